@@ -1,0 +1,1 @@
+"""Pure functions: tables in, result objects out; no plotting, files or language."""

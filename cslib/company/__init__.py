@@ -1,0 +1,1 @@
+"""A company's tables: schemas, sources, usage, spells, policies and quarters."""

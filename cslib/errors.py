@@ -1,0 +1,77 @@
+"""What can go wrong, one family: every message names the place and the fix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cslib.language import tr
+
+
+class CslibError(Exception):
+    """The family's head: something that the user can put right."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of a company's tables.
+
+    Attributes
+    ----------
+    table, column : str
+        Where it is; `column` is empty when the whole table is meant.
+    problem : str
+        What is wrong, as a sentence in the current language.
+    fix : str
+        What to do, as a sentence in the current language.
+    count : int
+        How many rows have it.
+    rows : sequence of str
+        The first five of them: ``row 17: account_id=A-3, mrr=-10``.
+    """
+
+    table: str
+    column: str
+    problem: str
+    fix: str
+    count: int = 1
+    rows: Sequence[str] = field(default_factory=tuple)
+
+    def __str__(self) -> str:
+        place = f"{self.table}.{self.column}" if self.column else self.table
+        lines = [f"{place}: {self.problem}"]
+        lines += [f"    {row}" for row in list(self.rows)[:5]]
+        lines.append("  " + tr("Fix: {fix}", fix=self.fix))
+        return "\n".join(lines)
+
+
+class DataError(CslibError):
+    """The tables of a company have faults; all of them are told at once."""
+
+    def __init__(self, where: str, faults: Sequence[Fault]):
+        self.where = where
+        self.faults = list(faults)
+        super().__init__(where, self.faults)
+
+    def __str__(self) -> str:
+        head = tr("{n} faults in {where}:", n=len(self.faults), where=self.where)
+        return "\n".join([head, *(f"{i}. {fault}" for i, fault in enumerate(self.faults, 1))])
+
+
+class SourceError(CslibError):
+    """A folder, file or setting cannot be read."""
+
+
+class ParameterError(CslibError):
+    """Parameters of a run are wrong; all of them are told at once."""
+
+    def __init__(self, problems: Sequence[str]):
+        self.problems = list(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join([tr("{n} wrong parameters:", n=len(self.problems)), *(f"  - {p}" for p in self.problems)])
+
+
+class PolicyError(CslibError):
+    """A policy file or rule cannot be understood."""

@@ -1,0 +1,102 @@
+"""The current language: sentences from the catalogues, and formats for numbers and dates.
+
+English is the language of the sources. A sentence is written once, in English, with named
+places (``tr("{n} accounts", n=3)``); the Japanese of each stands in ``cslib/locale/ja/*.po``,
+one catalogue per room of the package, read as they are (no compiled files).
+"""
+
+from __future__ import annotations
+
+import math
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("en", "ja")
+
+_current: ContextVar[str] = ContextVar("language", default="en")
+
+
+def current() -> str:
+    """Return the language in use: ``en`` or ``ja``."""
+    return _current.get()
+
+
+def use(lang: str) -> None:
+    """Make `lang` the language of everything said from now on.
+
+    Raises
+    ------
+    ValueError
+        If `lang` is none of :data:`LANGUAGES`.
+    """
+    if lang not in LANGUAGES:
+        raise ValueError(f"The value for `lang` must be one of {', '.join(LANGUAGES)}, but {lang!r} was passed.")
+    _current.set(lang)
+
+
+@contextmanager
+def using(lang: str):
+    """Speak `lang` inside a ``with`` block."""
+    before = current()
+    use(lang)
+    try:
+        yield
+    finally:
+        _current.set(before)
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str]:
+    """Return English sentence -> sentence in `lang`, from every catalogue of that language."""
+    from babel.messages.pofile import read_po
+
+    sentences: dict[str, str] = {}
+    for path in sorted((Path(__file__).parent / "locale" / lang).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=lang):
+                if message.id and message.string and not message.fuzzy:
+                    sentences[message.id] = message.string
+    return sentences
+
+
+def tr(sentence: str, /, **places) -> str:
+    """Say `sentence` in the current language, its named places filled.
+
+    Examples
+    --------
+    >>> tr("{n} accounts", n=3)
+    '3 accounts'
+    """
+    if current() != "en":
+        sentence = catalogue(current()).get(sentence, sentence)
+    return sentence.format(**places) if places else sentence
+
+
+def _absent(value) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """Write a share (0 to 1) as a percentage; a dash where there is none."""
+    return "–" if _absent(value) else f"{100 * value:.{digits}f}%"
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """Write a number with thousands separators; a dash where there is none."""
+    return "–" if _absent(value) else f"{value:,.{digits}f}"
+
+
+def money(value: float | None, currency: str | None = None) -> str:
+    """Write an amount without decimals in front of which, where known, its currency stands."""
+    if _absent(value):
+        return "–"
+    return f"{currency} {value:,.0f}" if currency else f"{value:,.0f}"
+
+
+def date(value) -> str:
+    """Write a date: ``2026-09-30`` in English, ``2026年9月30日`` in Japanese; a dash where there is none."""
+    if value is None or value != value:
+        return "–"
+    return f"{value.year}年{value.month}月{value.day}日" if current() == "ja" else f"{value:%Y-%m-%d}"

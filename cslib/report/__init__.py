@@ -1,0 +1,1 @@
+"""The notebooks run for a quarter and every segment, and the pages made of them."""
