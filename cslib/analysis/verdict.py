@@ -108,5 +108,13 @@ class Unavailable:
 
     def record(self) -> dict:
         """Return what run.json keeps."""
-        return {"estimate": None, "low": None, "high": None, "n": 0, "events": None, "verdict": None,
-                "unit": "", "missing": list(self.needs)}
+        return {
+            "estimate": None,
+            "low": None,
+            "high": None,
+            "n": 0,
+            "events": None,
+            "verdict": None,
+            "unit": "",
+            "missing": list(self.needs),
+        }

@@ -1,0 +1,94 @@
+"""Bounds for shares, weighted shares and differences; all two-sided, 95% unless told."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import stats
+
+from cslib.analysis.verdict import Estimate
+
+LEVEL = 0.95
+
+
+def clopper_pearson(k: float, n: float, level: float = LEVEL) -> tuple[float, float]:
+    """Exact bounds of a share (Clopper and Pearson 1934); `k` and `n` may be fractions.
+
+    Parameters
+    ----------
+    k, n : float
+        Successes and trials, ``0 <= k <= n``. With no trials the bounds are 0 and 1.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper bound, each from 0 to 1.
+
+    Examples
+    --------
+    >>> [round(bound, 4) for bound in clopper_pearson(0, 10)]
+    [0.0, 0.3085]
+    """
+    if n <= 0:
+        return 0.0, 1.0
+    tail = (1 - level) / 2
+    low = 0.0 if k <= 0 else float(stats.beta.ppf(tail, k, n - k + 1))
+    high = 1.0 if k >= n else float(stats.beta.ppf(1 - tail, k + 1, n - k))
+    return low, high
+
+
+def proportion(k: int, n: int) -> Estimate:
+    """Estimate a share with Clopper-Pearson bounds; no estimate where `n` is 0."""
+    if n == 0:
+        return Estimate(None, n=0, events=0)
+    low, high = clopper_pearson(k, n)
+    return Estimate(k / n, low, high, n=n, events=k, method="Clopper-Pearson")
+
+
+def korn_graubard(share: float, weights: np.ndarray, level: float = LEVEL) -> tuple[float, float]:
+    """Bounds of a weighted share: Clopper-Pearson on the effective number.
+
+    Parameters
+    ----------
+    share : float
+        Weighted share, 0 to 1.
+    weights : ndarray, shape (accounts,)
+        Weights, such as revenue at the start. The effective number is ``sum(w)**2 / sum(w**2)``.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper bound.
+
+    References
+    ----------
+    Korn and Graubard (1998), Survey Methodology 24(2), 193-201.
+    """
+    weights = np.asarray(weights, dtype=float)
+    if weights.size == 0 or not (weights > 0).any():
+        return 0.0, 1.0
+    effective = weights.sum() ** 2 / (weights**2).sum()
+    return clopper_pearson(share * effective, effective, level)
+
+
+def difference(a: Estimate, b: Estimate) -> Estimate:
+    """Estimate `a` minus `b`, of independent groups, from the bounds of each (MOVER).
+
+    Returns
+    -------
+    Estimate
+        No estimate where either has none.
+
+    References
+    ----------
+    Zou and Donner (2008), Statistics in Medicine 27, 1693-1702.
+    """
+    n = a.n + b.n
+    events = None if a.events is None or b.events is None else a.events + b.events
+    if a.estimate is None or b.estimate is None:
+        return Estimate(None, n=n, events=events, method="MOVER")
+    gap = a.estimate - b.estimate
+    low = gap - np.hypot(a.estimate - a.low, b.high - b.estimate)
+    high = gap + np.hypot(a.high - a.estimate, b.estimate - b.low)
+    return Estimate(gap, float(max(low, -1.0)), float(min(high, 1.0)), n=n, events=events, method="MOVER")
