@@ -145,8 +145,9 @@ def kaplan_meier(exit, event, entry=None, interval: str = "auto") -> Curve:
         "log-log": np.zeros(times.size, dtype=bool),
         "beta product": np.ones(times.size, dtype=bool),
     }[interval]
-    low = np.where(use_product, product[0], loglog[0])
-    high = np.where(use_product, product[1], loglog[1])
+    # Once late entry lets a curve reach 0 while others come in, the product's bounds may pass it by.
+    low = np.minimum(np.where(use_product, product[0], loglog[0]), survival)
+    high = np.maximum(np.where(use_product, product[1], loglog[1]), survival)
     methods = np.where(use_product, "beta product", "log-log")
     return Curve(times, survival, low, high, at_risk, churned, methods, int(exit.size), float(times[-1]))
 

@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from cslib.analysis.intervals import clopper_pearson, difference, korn_graubard, proportion
+from cslib.analysis.verdict import Estimate
+
+
+@pytest.mark.parametrize(("k", "n"), [(0, 10), (3, 20), (20, 20), (97, 100)])
+def test_clopper_pearson_equals_scipys_exact_interval(k, n):
+    exact = stats.binomtest(k, n).proportion_ci(method="exact")
+    assert clopper_pearson(k, n) == pytest.approx((exact.low, exact.high), abs=1e-10)
+
+
+def test_no_trials_leave_everything_open():
+    assert clopper_pearson(0, 0) == (0.0, 1.0)
+    assert proportion(0, 0).estimate is None
+
+
+def test_korn_graubard_with_equal_weights_is_clopper_pearson():
+    assert korn_graubard(0.9, np.full(50, 300.0)) == pytest.approx(clopper_pearson(45, 50))
+
+
+def test_korn_graubard_widens_with_one_large_account():
+    equal = korn_graubard(0.9, np.full(50, 1.0))
+    one_large = korn_graubard(0.9, np.r_[np.full(49, 1.0), 49.0])
+    assert one_large[0] < equal[0] < equal[1] < one_large[1]
+
+
+def test_difference_of_two_shares_by_hand():
+    # Zou and Donner's formula written out for 0.9 (0.8 to 0.95) minus 0.6 (0.5 to 0.7).
+    gap = difference(Estimate(0.9, 0.8, 0.95, 50, 5), Estimate(0.6, 0.5, 0.7, 60, 24))
+    assert gap.estimate == pytest.approx(0.3)
+    assert gap.low == pytest.approx(0.3 - (0.1**2 + 0.1**2) ** 0.5)
+    assert gap.high == pytest.approx(0.3 + (0.05**2 + 0.1**2) ** 0.5)
+    assert (gap.n, gap.events) == (110, 29)
+
+
+def test_difference_without_an_estimate_has_none():
+    assert difference(Estimate(None, n=0), Estimate(0.5, 0.4, 0.6, 9)).estimate is None
+
+
+@given(st.integers(1, 200), st.data())
+def test_bounds_hold_the_estimate(n, data):
+    estimate = proportion(data.draw(st.integers(0, n)), n)
+    assert 0 <= estimate.low <= estimate.estimate <= estimate.high <= 1
