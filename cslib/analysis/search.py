@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from cslib.company.policy import Condition, Rule
+from cslib.company.policy import Condition, Rule, in_force
 from cslib.company.usage import MEASURES
 
 from cslib.analysis.survival import kaplan_meier
@@ -277,7 +277,7 @@ def _listed(found, alive: pd.DataFrame, horizon_months: int, each: int = 40) -> 
 class Proposal:
     """A rule proposed, the search that found it, and how it held on the other half.
 
-    `evaluation` is None where the search found no rule.
+    `rule` and `evaluation` are None where the search found no rule.
     """
 
     rule: Rule | None
@@ -309,3 +309,83 @@ def propose(
     result = search(table, horizon_months)
     tried = evaluate(table, result.rule, horizon_months, target) if result.rule else None
     return Proposal(result.rule, result, tried)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The definition that a page works with, and where it comes from.
+
+    Attributes
+    ----------
+    rule : Rule or None
+    origin : str
+        ``given`` (handed over with the run: proposed, not in force), ``in force`` (the team's policy),
+        ``found`` (by the search just now: proposed, not in force), ``none``.
+    search : Search or Unavailable
+        The search among all accounts; a page about one segment only tries the rule.
+    evaluation : Evaluation or Unavailable
+        How the rule held on the confirmation half of the accounts of the page.
+    """
+
+    rule: Rule | None
+    origin: str
+    search: Search | Unavailable
+    evaluation: Evaluation | Unavailable
+
+
+def choose(
+    company, table, definition: str = "", horizon_months: int = 24, target: float = 0.95, landmark_days: int = 90
+) -> Choice | Unavailable:
+    """Settle on a definition: the one given, else the policy in force, else what the search finds.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+        All accounts, or those of one segment.
+    table : DataFrame or Unavailable
+        Its landmark table.
+    definition : str
+        A rule as text; empty for none.
+    horizon_months, target, landmark_days
+        As in :func:`propose`.
+
+    Returns
+    -------
+    Choice
+
+    Raises
+    ------
+    PolicyError
+        If `definition` is no rule.
+    """
+    if isinstance(table, Unavailable):
+        return Choice(None, "none", table, table)
+    policy = in_force(company, "high_utilization")
+    rule, origin = (Rule.parse(definition), "given") if definition else (None, "found")
+    if rule is None and policy is not None:
+        rule, origin = policy.rule, "in force"
+    if company.segment:
+        found = Unavailable((), "searched among all accounts")
+        if rule is None:
+            rule = propose(company.everyone(), landmark_days, horizon_months, target).rule
+    else:
+        found = search(table, horizon_months)
+        rule = rule or found.rule
+    return Choice(rule, origin if rule else "none", found, evaluate(table, rule, horizon_months, target))
+
+
+def drift(company, table, horizon_months: int = 24, target: float = 0.95) -> Evaluation | Unavailable:
+    """Try the definition in force on the accounts whose landmark came after it was decided.
+
+    Returns
+    -------
+    Evaluation or Unavailable
+        Unavailable where no definition is in force.
+    """
+    if isinstance(table, Unavailable):
+        return table
+    policy = in_force(company, "high_utilization")
+    if policy is None:
+        return Unavailable(("policy/high_utilization.yml",), "no policy in force")
+    later = table[table["landmark"] >= pd.Timestamp(policy.in_force_from)]
+    return evaluate(later, policy.rule, horizon_months, target, half="all")

@@ -99,9 +99,12 @@ class Unavailable:
     ----------
     needs : tuple of str
         Such as ``("handoffs",)`` or ``("contracts.mrr",)``.
+    reason : str
+        Code of the reason; `cslib.show` holds a sentence for each.
     """
 
     needs: tuple[str, ...]
+    reason: str = "missing"
 
     def __bool__(self) -> bool:
         return False

@@ -1,0 +1,196 @@
+# %% [markdown] lang="en"
+# # 3. Retention
+#
+# **How much stays, in accounts and in money? When and where is it lost, and how sure are we?**
+#
+# Retention is the result that customer success is judged by. It is also the figure most often told with the wrong denominator. This page gives each figure with its count and its bounds, and shows where the losses are.
+
+# %% [markdown] lang="ja"
+# # 3. リテンション
+#
+# **お客様は、件数で、また金額でどれだけ残っているでしょうか。いつ、どこで失われ、その数字はどこまで確かでしょうか。**
+#
+# リテンションはカスタマーサクセスの成果を表す数字ですが、分母の取り違えが最も多い数字でもあります。このページでは、どの数字にも件数と幅を添え、どこで失われているかを示します。
+
+# %% [markdown] lang="en" tags=["lesson"]
+# After this notebook you can
+#
+# - tell GRR from NRR and say when each misleads,
+# - read a survival curve and its band,
+# - say why a young account is not a retained account,
+# - find where losses are concentrated, and what renews next.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# このノートブックを終えると、次のことができるようになります。
+#
+# - GRRとNRRの違いと、それぞれがどんなときに誤解を招くかを説明する
+# - 生存曲線とその幅を読み取る
+# - 契約して間もないお客様を「残った」と数えてはいけない理由を説明する
+# - 損失がどこに集中しているか、次に何が更新を迎えるかを見つける
+
+# %% tags=["parameters"]
+data: str = "sample"  # folder of the company's tables, or sample
+quarter: str = ""  # such as 2026Q3; empty means the last complete quarter in the data
+segment_by: str = ""  # column of accounts to look at; empty means all accounts
+segment: str = ""  # value of that column
+lang: str = "en"  # language of the page
+landmark_days: int = 90  # day of an account's life at which its use is looked at
+horizon_months: int = 24  # months after that day for which retention is asked
+target: float = 0.95  # annual retention asked of the state
+definition: str = ""  # a rule to try; empty means the policy in force, else what the search finds
+
+# %%
+import cslib as cs
+
+cs.use(lang)
+company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
+cs.findings.data_notes(company)
+
+# %% [markdown] lang="en"
+# ## The quarter in figures
+#
+# GRR asks how much of the old revenue is still there; growth cannot hide a loss in it. NRR lets growth count. Both look only at customers who were there at the start.
+
+# %% [markdown] lang="ja"
+# ## 四半期の数字
+#
+# GRRは、もともとの売上がどれだけ残っているかを見ます。拡大で損失を隠すことはできません。NRRは拡大も含めます。どちらも、期首にいたお客様だけが対象です。
+
+# %%
+summary = cs.retention.summary(company)
+cs.findings.retention(summary)
+
+# %%
+cs.tables.retention(summary)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# ### A small example
+#
+# Three customers pay 100 each. A year later the first still pays 100, the second pays 150, the third has left. GRR is (100 + 100 + 0) / 300, about 67%. NRR is (100 + 150 + 0) / 300, about 83%. A new fourth customer changes neither. If NRR is good and GRR is poor, a few growing customers carry many that leave.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### 小さな例
+#
+# お客様が3社、それぞれ100ずつ支払っています。1年後、1社目は100のまま、2社目は150、3社目は解約しました。GRRは（100＋100＋0）÷300で約67%、NRRは（100＋150＋0）÷300で約83%です。新しい4社目が増えても、どちらも変わりません。NRRが良くてGRRが悪いときは、拡大している少数のお客様が、多くの解約を覆い隠しています。
+
+# %% [markdown] lang="en"
+# ## Where the money went
+#
+# The bridge leads from revenue at the start of the quarter to revenue at its end. Every account is in exactly one place, and the sum closes to the cent.
+
+# %% [markdown] lang="ja"
+# ## 金額の動き
+#
+# 期首の売上から期末の売上までを、一段ずつたどります。どのお客様の増減もちょうど一か所に入り、合計は端数まで一致します。
+
+# %%
+bridge = cs.retention.bridge(company)
+cs.charts.bridge(bridge)
+
+# %%
+cs.tables.bridge(bridge)
+
+# %%
+cs.charts.trend(cs.retention.trend(company))
+
+# %% [markdown] lang="en"
+# ## How long customers stay
+#
+# The curve starts with all customers on their first day. It falls when one leaves. Customers who are still here count for as long as we have seen them, and not a day longer. The band shows how sure we are: it widens where few are left to look at.
+
+# %% [markdown] lang="ja"
+# ## お客様はどれだけ長く残るか
+#
+# 曲線は、すべてのお客様の初日から始まり、解約があると下がります。今も残っているお客様は、見届けた期間の分だけ数えます。帯は確かさの幅で、見届けた数が少ないところほど広がります。
+
+# %%
+curve = cs.retention.curve(company)
+cs.charts.survival(curve)
+
+# %%
+cs.findings.survival(summary)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# ### A young account is not a retained account
+#
+# Someone who started two months ago cannot have left after a year. Counting such accounts as "retained after a year" makes the newest cohorts look best, every time. In the table below, cells that time has not filled yet stay empty.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### 契約して間もないお客様は「残った」お客様ではない
+#
+# 2か月前に始めたお客様が、1年後に解約することはまだあり得ません。これを「1年残った」と数えると、新しい期のお客様ほど必ず良く見えます。下の表では、まだ時間が経っていないところは空けてあります。
+
+# %%
+cs.charts.cohorts(cs.retention.cohorts(company))
+
+# %% [markdown] lang="en"
+# ## Which customers leave more
+#
+# Small segments jump about by chance. Beside the raw figure stands a pooled one, pulled towards the whole: the fewer accounts, the harder it is pulled.
+
+# %% [markdown] lang="ja"
+# ## どのお客様が多く解約しているか
+#
+# 件数の少ないセグメントの数字は、偶然だけで大きく動きます。そのままの数字の横に、全体に寄せた数字を並べました。件数が少ないほど強く寄せています。
+
+# %%
+groups = cs.retention.by_segment(company, segment_by or company.default_segment)
+cs.charts.retention_by_segment(groups)
+
+# %%
+cs.findings.segments(groups)
+
+# %% [markdown] lang="en"
+# ## When they leave
+#
+# Most contracts can be left only at the end of a term. So the risk jumps there. The months to renewal are counted from the start of the contract and its term, never from the date it ended, because for those who left that date is the outcome.
+
+# %% [markdown] lang="ja"
+# ## いつ解約しているか
+#
+# 多くの契約は、契約期間の終わりにしか解約できません。そのため、そこで解約の割合が跳ね上がります。更新までの月数は、契約の開始日と契約期間から数えます。終了日から数えてはいけません。解約したお客様にとって、終了日は結果だからです。
+
+# %%
+timing = cs.retention.churn_timing(company)
+cs.charts.churn_timing(timing)
+
+# %% [markdown] lang="en"
+# ## Why they left
+
+# %% [markdown] lang="ja"
+# ## なぜ解約したか
+
+# %%
+reasons = cs.retention.reasons(company)
+cs.tables.reasons(reasons)
+
+# %%
+cs.tables.largest_losses(reasons)
+
+# %% [markdown] lang="en"
+# ## What renews next
+#
+# The date that counts is not the renewal but the deadline for notice before it. After that day there is nothing left to talk about.
+
+# %% [markdown] lang="ja"
+# ## 次に更新を迎えるお客様
+#
+# 大事なのは更新日そのものではなく、その前にある解約通知の期限です。期限を過ぎてからでは、話し合う余地がありません。
+
+# %%
+cs.tables.renewals_ahead(cs.retention.renewals_ahead(company))
+
+# %% [markdown] lang="en"
+# ## Findings, and what to decide
+
+# %% [markdown] lang="ja"
+# ## 分かったことと、決めること
+
+# %%
+cs.findings.retention_summary(summary, groups, timing)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# A figure without its count and its bounds is only half told. Before you present one, ask three things: out of whom, over what time, and how sure?
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# 件数と幅のない数字は、半分しか語っていません。人に見せる前に、三つのことを自分に問いましょう。誰のうちの割合か。どの期間か。どこまで確かか。
