@@ -78,26 +78,6 @@ cs.charts.usage_interval(interval)
 table = cs.utilization.landmark(company, landmark_days=landmark_days)
 cs.tables.flow(table)
 
-# %% [markdown] lang="en" tags=["lesson"]
-# ### The mistake this field makes most
-#
-# It is tempting to compare customers who *ever* reached a good state with those who *never* did. But whoever reached it after ten months must first have stayed for ten months. The good group gets those months as a gift. It is called *immortal time*, and it makes any state look good, even one that means nothing.
-#
-# The left pair below makes this mistake. The right pair looks at everybody on the same day.
-
-# %% [markdown] lang="ja" tags=["lesson"]
-# ### この分野で最も多い間違い
-#
-# 「一度でも良い状態に達したお客様」と「一度も達しなかったお客様」を比べたくなります。しかし、10か月目に達したお客様は、少なくとも10か月は残っていたはずです。その10か月が、良い側の成績にただで加算されてしまいます。これは「不死時間バイアス」と呼ばれ、意味のない状態でさえ良く見せてしまいます。
-#
-# 下の左の組はこの間違いをした比較、右の組は全員を同じ日に見た比較です。
-
-# %% tags=["lesson"]
-trailing_for_lesson = cs.usage.trailing(company)
-rule_for_lesson = cs.search.choose(company, table, definition, horizon_months, target, landmark_days).rule
-naive = cs.utilization.naive(company, table, rule_for_lesson, trailing_for_lesson, horizon_months)
-cs.charts.naive_vs_landmark(naive)
-
 # %% [markdown] lang="en"
 # ## Looking for a rule
 #
@@ -133,6 +113,24 @@ cs.charts.retention_by_state(choice.evaluation)
 
 # %%
 cs.findings.definition(choice.evaluation, choice.origin)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# ### The mistake this field makes most
+#
+# It is tempting to compare customers who *ever* reached a good state with those who *never* did. But whoever reached it after ten months must first have stayed for ten months. The good group gets those months as a gift. It is called *immortal time*, and it makes any state look good, even one that means nothing.
+#
+# The left pair below makes this mistake. The right pair looks at everybody on the same day.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### この分野で最も多い間違い
+#
+# 「一度でも良い状態に達したお客様」と「一度も達しなかったお客様」を比べたくなります。しかし、10か月目に達したお客様は、少なくとも10か月は残っていたはずです。その10か月が、良い側の成績にただで加算されてしまいます。これは「不死時間バイアス」と呼ばれ、意味のない状態でさえ良く見せてしまいます。
+#
+# 下の左の組はこの間違いをした比較、右の組は全員を同じ日に見た比較です。
+
+# %% tags=["lesson"]
+naive = cs.utilization.naive(company, table, choice.rule, cs.usage.trailing(company), horizon_months)
+cs.charts.naive_vs_landmark(naive)
 
 # %% [markdown] lang="en" tags=["explore"]
 # ### Try it yourself

@@ -141,6 +141,21 @@ cs.charts.retention_by_segment(groups)
 cs.findings.segments(groups)
 
 # %% [markdown] lang="en"
+# ## In high utilization and outside it
+#
+# Notebook 01 asks which state goes with staying. Here is what that state looked like for the customers of this page, counted from the landmark day onwards and only on accounts that were not used to choose it.
+
+# %% [markdown] lang="ja"
+# ## 高活用状態のお客様と、そうでないお客様
+#
+# ノートブック01では、どの状態が継続と関連するかを調べました。ここでは、その状態にあったお客様とそうでないお客様が、ランドマークの日から後にどれだけ残ったかを、定義選びに使わなかったお客様だけで示します。
+
+# %%
+table = cs.utilization.landmark(company, landmark_days=landmark_days)
+choice = cs.search.choose(company, table, definition, horizon_months, target, landmark_days)
+cs.charts.retention_by_state(choice.evaluation)
+
+# %% [markdown] lang="en"
 # ## When they leave
 #
 # Most contracts can be left only at the end of a term. So the risk jumps there. The months to renewal are counted from the start of the contract and its term, never from the date it ended, because for those who left that date is the outcome.
