@@ -1,0 +1,23 @@
+"""All charts by name; each takes a result, or the Unavailable in its place, and reads its numbers from it."""
+
+from __future__ import annotations
+
+from cslib.show.charts_survival import survival
+from cslib.show.charts_utilization import (
+    measure_distribution,
+    naive_vs_landmark,
+    reach_time,
+    retention_by_state,
+    rules,
+    usage_interval,
+)
+
+__all__ = [
+    "measure_distribution",
+    "naive_vs_landmark",
+    "reach_time",
+    "retention_by_state",
+    "rules",
+    "survival",
+    "usage_interval",
+]

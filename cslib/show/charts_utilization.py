@@ -1,0 +1,328 @@
+"""Charts of the high-utilization state: how often accounts use, candidate rules, evidence, the usual mistake."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cslib import language
+from cslib.analysis.search import Search
+from cslib.analysis.utilization import INCLUDED, Evaluation, Naive
+from cslib.analysis.verdict import Estimate, Unavailable
+from cslib.language import tr
+from cslib.show import style
+from cslib.show.display import ChartView, Finding, Missing, estimate_in_words
+from cslib.show.wording import is_share, joined, level, measure, rule_in_words, short_rule
+
+
+def nothing(name: str, why: str = "") -> Finding:
+    """Return the display for a result without a single account in it."""
+    return Finding(name, (why or tr("No account here has what this chart would show."),))
+
+
+def usage_interval(
+    interval: pd.DataFrame | Unavailable, window: int = 28, name: str = "usage_interval"
+) -> ChartView | Finding:
+    """Draw how many days usually lie between two active days of an account, and what the window sees.
+
+    Parameters
+    ----------
+    interval : DataFrame or Unavailable
+        Of ``usage.interval``: median_gap (days), one row an account.
+    window : int
+        Days of the window in use.
+    """
+    if isinstance(interval, Unavailable):
+        return Missing(name, tr("How often do accounts use the product?"), interval)
+    gaps = interval["median_gap"].dropna().to_numpy(dtype=float)
+    if gaps.size == 0:
+        return nothing(name)
+    most = float(np.quantile(gaps, 0.9))
+    often = int(window // max(most, 1.0))
+    title = tr(
+        "Nine of ten accounts use the product at least every {gap} days, so {window} days see about {often} uses or more",
+        gap=language.number(most, 0 if most.is_integer() else 1),
+        window=window,
+        often=often,
+    )
+    note = tr(
+        "n = {n} accounts with at least two active days. Gap: median of each account.", n=language.number(gaps.size)
+    )
+    last = max(window + 2, 8)
+    with style.canvas(title, note) as canvas:
+        axes = canvas.axes()
+        axes.hist(np.minimum(gaps, last), bins=np.arange(0.5, last + 1.5), color=style.BLUE, edgecolor="white")
+        axes.axvline(most, color=style.VERMILLION, linewidth=1.2)
+        axes.axvline(window, color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)))
+        top = axes.get_ylim()[1]
+        axes.text(most + 0.25, top, tr("nine of ten accounts"), color=style.VERMILLION, va="top", fontsize=9)
+        axes.text(window - 0.25, top, tr("window: {window} days", window=window), va="top", ha="right", fontsize=9)
+        axes.set_xlabel(tr("Days between two active days (more than {last} shown at {last})", last=last))
+        axes.set_ylabel(tr("Accounts"))
+        style.thousands_axis(axes.yaxis)
+    return ChartView(name, title, tr("Histogram. {title}. {note}", title=title, note=note), canvas.png)
+
+
+def measure_distribution(
+    table: pd.DataFrame | Unavailable, name: str, threshold: float | None = None
+) -> ChartView | Finding:
+    """Draw how a usage measure is spread over the accounts at the landmark, and who is above a threshold.
+
+    Parameters
+    ----------
+    table : DataFrame or Unavailable
+        Of ``utilization.landmark``.
+    name : str
+        The measure.
+    threshold : float, optional
+        Where the line is drawn.
+    """
+    key = f"measure_{name}"
+    question = tr("How are the accounts spread over this measure?")
+    if isinstance(table, Unavailable):
+        return Missing(key, question, table)
+    if name not in table:
+        return Missing(key, question, Unavailable((f"usage.{name}",)))
+    values = table.loc[table["status"] == INCLUDED, name].dropna().to_numpy(dtype=float)
+    if values.size == 0:
+        return nothing(key)
+    share = None if threshold is None else float((values >= threshold - 1e-9).mean())
+    if share is None:
+        middle = level(name, float(np.round(np.median(values), 2)))
+        title = tr("{measure}: half of the accounts are at {middle} or above", measure=measure(name), middle=middle)
+    else:
+        title = tr(
+            "{share} of accounts reach {level} at the landmark: {measure}",
+            share=language.percent(share, 0), level=level(name, threshold), measure=measure(name),
+        )  # fmt: skip
+    note = tr("n = {n} accounts in the 28 days before the landmark.", n=language.number(values.size))
+    with style.canvas(title, note) as canvas:
+        axes = canvas.axes()
+        if is_share(name):
+            edges = np.linspace(0, max(1.0, values.max()), 21)
+        elif name == "active_weeks":
+            edges = np.arange(-0.5, 5)
+        else:
+            edges = np.histogram_bin_edges(np.minimum(values, np.quantile(values, 0.99)), bins=24)
+        shown = np.clip(values, edges[0], edges[-1])
+        line = np.inf if threshold is None else threshold - 1e-9
+        axes.hist(
+            [shown[values < line], shown[values >= line]], bins=edges, stacked=True, edgecolor="white",
+            color=[style.BLUE if threshold is None else style.PALE, style.BLUE],
+        )  # fmt: skip
+        if threshold is not None:
+            axes.axvline(threshold, color=style.VERMILLION, linewidth=1.2)
+            axes.text(threshold, axes.get_ylim()[1], " " + level(name, threshold), color=style.VERMILLION, va="bottom",
+                      ha="center", fontsize=9)  # fmt: skip
+        if is_share(name):
+            style.percent_axis(axes.xaxis)
+        axes.set_xlabel(measure(name))
+        axes.set_ylabel(tr("Accounts"))
+        style.thousands_axis(axes.yaxis)
+    return ChartView(key, title, tr("Histogram. {title}. {note}", title=title, note=note), canvas.png)
+
+
+def dots(axes, rows: list[tuple[str, Estimate, str]], values: bool = True) -> None:
+    """Draw one line for each (label, estimate, colour): a dot with its 95% interval, its number beside it."""
+    for place, (_, estimate, colour) in enumerate(rows):
+        if estimate.estimate is None:
+            continue
+        if estimate.low is not None and estimate.high is not None:
+            axes.plot([estimate.low, estimate.high], [place, place], color=colour, linewidth=2.2, alpha=0.55,
+                      solid_capstyle="butt")  # fmt: skip
+        axes.plot([estimate.estimate], [place], "o", color=colour, markersize=6)
+        if values:
+            axes.annotate(language.percent(estimate.estimate), (estimate.estimate, place), xytext=(0, 7),
+                          textcoords="offset points", ha="center", color=colour, fontsize=9)  # fmt: skip
+    axes.set_yticks(range(len(rows)), [label for label, _, _ in rows], linespacing=1.25)
+    axes.set_ylim(len(rows) - 0.45, -0.6)
+    axes.tick_params(left=False)
+    axes.spines["left"].set_visible(False)
+
+
+def _goal_line(axes, goal: float) -> None:
+    axes.axvline(goal, color=style.INK, linewidth=0.9, linestyle=(0, (5, 3)), zorder=0)
+    axes.text(goal, 1.01, tr("target {share}", share=language.percent(goal)), ha="center", va="bottom", fontsize=9,
+              transform=axes.get_xaxis_transform())  # fmt: skip
+
+
+def _with_n(label: str, n: int) -> str:
+    return f"{label}\n" + tr("n = {n}", n=language.number(n))
+
+
+def retention_by_state(evaluation: Evaluation | Unavailable, name: str = "retention_by_state") -> ChartView | Finding:
+    """Draw retention at the horizon in the state and outside it, with intervals, against the target."""
+    if not evaluation:
+        question = tr("Do accounts in the high-utilization state stay, and those outside it leave?")
+        return Missing(name, question, evaluation)
+    goal = evaluation.target ** (evaluation.horizon_months / 12)
+    inside, outside = evaluation.in_state, evaluation.out_of_state
+    if inside.estimate is None or outside.estimate is None:
+        title = tr("Follow-up is too short to say what is left after {months} months", months=evaluation.horizon_months)
+    else:
+        title = tr(
+            "{months} months after the landmark {inside} in the state and {outside} outside it are still customers",
+            months=evaluation.horizon_months,
+            inside=language.percent(inside.estimate),
+            outside=language.percent(outside.estimate),
+        )
+    note = tr(
+        "Bars: 95% confidence. Churned: {inside} in the state, {outside} outside it. {half}",
+        inside=inside.events, outside=outside.events, half=half_in_words(evaluation.half),
+    )  # fmt: skip
+    rows = [
+        (_with_n(tr("In the state"), inside.n), inside, style.BLUE),
+        (_with_n(tr("Outside it"), outside.n), outside, style.VERMILLION),
+    ]
+    with style.canvas(title, note, height=2.6) as canvas:
+        axes = canvas.axes()
+        dots(axes, rows)
+        lows = [e.low for e in (inside, outside) if e.low is not None]
+        axes.set_xlim(max(0.0, min([*lows, goal]) - 0.06), 1.02)
+        _goal_line(axes, goal)
+        style.percent_axis(axes.xaxis)
+        axes.set_xlabel(tr("Still customers {months} months after the landmark", months=evaluation.horizon_months))
+    alt = tr(
+        "{title}. In the state: {inside}; outside it: {outside}; target {goal}. {note}",
+        title=title, inside=estimate_in_words(inside), outside=estimate_in_words(outside),
+        goal=language.percent(goal), note=note,
+    )  # fmt: skip
+    return ChartView(name, title, alt, canvas.png)
+
+
+def half_in_words(half: str) -> str:
+    """Say which accounts were looked at."""
+    if half == "confirmation":
+        return tr("Accounts of the confirmation half, not used for choosing.")
+    if half == "discovery":
+        return tr("Accounts of the discovery half, used for choosing: too good to be believed.")
+    return tr("All accounts.")
+
+
+def rules(search: Search | Unavailable, name: str = "rules") -> ChartView | Finding:
+    """Draw the rules tried: how many accounts each puts into the state, and how many of those stay."""
+    if not search:
+        return Missing(name, tr("Which rule about usage separates those who stay?"), search)
+    listed = search.rules.dropna(subset=["retention"])
+    if listed.empty:
+        return nothing(name, tr("No rule could be compared: too few accounts or churns in the discovery half."))
+    title = (
+        tr("Of {n} rules tried, none separates better than chance", n=language.number(search.tried))
+        if search.rule is None
+        else tr("Of {n} rules tried, the search proposes: {rule}", n=language.number(search.tried),
+                rule=rule_in_words(search.rule))
+    )  # fmt: skip
+    note = tr(
+        "Discovery half: n = {n}, {events} churned. The best rules of each size are drawn; p of the search {p}.",
+        n=language.number(search.n), events=language.number(search.events), p=p_in_words(search.p),
+    )  # fmt: skip
+    chosen = listed[[rule == search.rule for rule in listed["rule"]]]
+    with style.canvas(title, note) as canvas:
+        axes = canvas.axes()
+        looks = ((1, style.ORANGE, "s"), (2, style.BLUE, "o"), (3, style.GREEN, "^"))
+        for size, colour, marker in looks:
+            some = listed[listed["conditions"] == size]
+            if len(some):
+                label = {1: tr("one condition"), 2: tr("two conditions"), 3: tr("three conditions")}[size]
+                axes.plot(some["share"], some["retention"], marker, color=colour, alpha=0.5, markersize=5, label=label,
+                          markeredgewidth=0)  # fmt: skip
+        for row in chosen.head(1).itertuples():
+            axes.plot([row.share], [row.retention], "o", markersize=11, markerfacecolor="none", color=style.INK)
+            right = row.share < sum(axes.get_xlim()) / 2
+            axes.annotate(short_rule(search.rule), (row.share, row.retention), xytext=(9 if right else -9, 7),
+                          textcoords="offset points", ha="left" if right else "right", va="bottom", fontsize=9,
+                          bbox={"facecolor": "white", "alpha": 0.85, "linewidth": 0, "pad": 1})  # fmt: skip
+        axes.margins(x=0.08, y=0.18)
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, frameon=False, fontsize=9, handletextpad=0.1,
+                    borderaxespad=0.1)  # fmt: skip
+        axes.set_xlabel(tr("Accounts in the state at the landmark (% of those alive)"))
+        axes.set_ylabel(tr("Still customers at the horizon"))
+        style.percent_axis(axes.xaxis)
+        style.percent_axis(axes.yaxis)
+    return ChartView(name, title, tr("Scatter of rules. {title}. {note}", title=title, note=note), canvas.png)
+
+
+def p_in_words(p: float) -> str:
+    """Write a p-value: three digits, or below 0.001."""
+    return tr("below 0.001") if p < 0.001 else f"{p:.3f}"
+
+
+def naive_vs_landmark(naive: Naive | Unavailable, name: str = "naive_vs_landmark") -> ChartView | Finding:
+    """Draw the gap between users and others twice: counted wrongly from the start, and from the landmark."""
+    if not naive:
+        return Missing(name, tr("How much does counting from the start flatter the state?"), naive)
+    wrong, right = naive.naive_gap, naive.landmark_gap
+    if wrong.estimate is None or right.estimate is None:
+        return nothing(name, tr("Follow-up is too short to compare the two ways of counting."))
+    title = tr(
+        "Counted from the start the state seems worth {wrong} points, from the landmark {right}",
+        wrong=language.number(100 * wrong.estimate, 1), right=language.number(100 * right.estimate, 1),
+    )  # fmt: skip
+    note = tr(
+        "Difference in retention after {months} months, in the state minus outside it, with 95% confidence."
+        " The first way lets accounts live until they reach the state: immortal time.",
+        months=naive.horizon_months,
+    )
+    rows = [
+        (_with_n(tr("Ever or never in the state,\ncounted from the start"), wrong.n), wrong, style.VERMILLION),
+        (_with_n(tr("In the state or not at the landmark,\ncounted from there"), right.n), right, style.BLUE),
+    ]
+    with style.canvas(title, note, height=2.8) as canvas:
+        axes = canvas.axes()
+        dots(axes, rows)
+        axes.axvline(0, color=style.GREY, linewidth=0.8, zorder=0)
+        axes.set_xlim(min(-0.02, wrong.low - 0.03, right.low - 0.03), max(wrong.high, right.high) + 0.05)
+        style.percent_axis(axes.xaxis)
+        axes.set_xlabel(tr("Difference in retention (points)"))
+    alt = tr("{title}. {note}", title=title, note=note)
+    return ChartView(name, title, alt, canvas.png)
+
+
+def reach_time(reached: dict | Unavailable, name: str = "reach_time") -> ChartView | Finding:
+    """Draw when accounts enter the state for the first time, and who churns before.
+
+    Parameters
+    ----------
+    reached : dict of Incidence or Unavailable
+        Of ``utilization.time_to_reach``: reached and churned, by days from the start.
+    """
+    if not reached:
+        return Missing(name, tr("How long do accounts take to reach the state?"), reached)
+    state, churn = reached["reached"], reached["churned"]
+    if state.n == 0:
+        return nothing(name)
+    end = min(730.0, state.end)
+    at = [day for day in (90, 180, 365) if day <= end] or [int(end)]
+    said = joined(
+        [tr("{share} by day {day}", share=language.percent(state.at(day).estimate, 0), day=day) for day in at]
+    )
+    title = tr("Share of accounts that have reached the state: {shares}", shares=said)
+    note = tr(
+        "n = {n} accounts seen from their first day; {reached} reached the state, {churned} churned before.",
+        n=language.number(state.n), reached=language.number(state.events), churned=language.number(churn.events),
+    )  # fmt: skip
+    days = np.unique(np.concatenate([[0.0], state.times[state.times <= end], [end]]))
+
+    def steps(curve):
+        return np.concatenate([[0.0], curve.incidence])[np.searchsorted(curve.times, days, side="right")]
+
+    low, high = steps(state), 1 - steps(churn)
+    with style.canvas(title, note) as canvas:
+        axes = canvas.axes()
+        axes.fill_between(days, 0, low, step="post", color=style.BLUE, alpha=0.75, linewidth=0)
+        axes.fill_between(days, low, high, step="post", color=style.PALE, linewidth=0)
+        axes.fill_between(days, high, 1, step="post", color=style.VERMILLION, alpha=0.75, linewidth=0)
+        axes.set_xlim(0, end)
+        axes.set_ylim(0, 1)
+        style.end_labels(
+            axes,
+            [low[-1] / 2, (low[-1] + high[-1]) / 2, (1 + high[-1]) / 2],
+            [tr("reached\nthe state"), tr("customer,\nnot reached"), tr("churned\nbefore")],
+            [style.BLUE, style.GREY, style.VERMILLION],
+        )
+        axes.set_xticks(np.arange(0, end + 1, 90 if end > 200 else 30))
+        axes.set_xlabel(tr("Days since the first paid contract"))
+        axes.set_ylabel(tr("Share of accounts"))
+        style.percent_axis(axes.yaxis)
+    alt = tr("Stacked areas. {title}. {note}", title=title, note=note)
+    return ChartView(name, title, alt, canvas.png)

@@ -1,0 +1,396 @@
+"""What a notebook cell shows: findings, tables and charts, each as one MIME bundle.
+
+Every display gives an escaped picture of itself for a page, a readable one for a terminal, and its
+numbers for the report, which reads them from the executed notebook.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from cslib import language
+from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+from cslib.language import tr
+
+RESULTS = "application/vnd.cslib.results+json"
+
+_COLOURS = {SUPPORTED: "#00664b", NOT_SUPPORTED: "#a84300", INSUFFICIENT: "#5c5c5c", None: "#0072b2"}
+
+
+def verdict_in_words(verdict: str | None) -> str:
+    """Return the verdict in the current language; empty where nothing is claimed."""
+    if verdict == SUPPORTED:
+        return tr("supported")
+    if verdict == NOT_SUPPORTED:
+        return tr("not supported")
+    return tr("insufficient evidence") if verdict == INSUFFICIENT else ""
+
+
+def verdict_class(verdict: str | None) -> str:
+    """Return the class that a page's style sheet knows the verdict by."""
+    return verdict.replace(" ", "-") if verdict else "plain"
+
+
+def width(text: str) -> int:
+    """Return the columns that `text` takes in a terminal: full-width characters take two.
+
+    Examples
+    --------
+    >>> width("CS"), width("解約")
+    (2, 4)
+    """
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def records(results: Mapping[str, Estimate | Unavailable]) -> dict[str, dict]:
+    """Return the plain records of named results."""
+    return {name: result.record() for name, result in results.items()}
+
+
+def plain(value):
+    """Return `value` as JSON can hold it: dates as text, numbers to 10 significant digits, no NaN."""
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if hasattr(value, "isoformat"):
+        return None if value != value else value.isoformat()[:10]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        return float(f"{value:.10g}") if math.isfinite(value) else None
+    return value if isinstance(value, (int, bool)) else str(value)
+
+
+class Display:
+    """The common part of all displays: a name, a language, results, and the MIME bundle."""
+
+    kind = ""
+
+    def _bundle(self) -> dict:
+        raise NotImplementedError
+
+    def _extra(self) -> dict:
+        return {}
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        bundle = self._bundle()
+        bundle[RESULTS] = {
+            "kind": self.kind,
+            "name": self.name,
+            "lang": self.lang,
+            "results": records(self.results),
+            **self._extra(),
+        }
+        return bundle
+
+
+@dataclass(frozen=True)
+class Finding(Display):
+    """Sentences that say what was found, how sure it is, on how many, and what to do next.
+
+    Attributes
+    ----------
+    name : str
+        Stable id, unique in a notebook.
+    sentences : tuple of str
+        In the current language, without markup.
+    verdict : str or None
+        One of the three of :mod:`cslib.analysis.verdict`; None where nothing is claimed.
+    results : mapping of str to Estimate or Unavailable
+        The numbers that the sentences rest on, by the names of the report.
+    title : str
+        A short heading.
+    points : tuple of str
+        Lines of a list below the sentences.
+    missing : tuple of str
+        Tables or columns that it would have needed.
+    """
+
+    name: str
+    sentences: tuple[str, ...]
+    verdict: str | None = None
+    results: Mapping[str, Estimate | Unavailable] = field(default_factory=dict)
+    title: str = ""
+    points: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    lang: str = field(default_factory=language.current)
+    kind = "finding"
+
+    @property
+    def text(self) -> str:
+        """All sentences in one paragraph."""
+        return ("" if self.lang == "ja" else " ").join(self.sentences)
+
+    @property
+    def badge(self) -> str:
+        """The verdict in words, in the finding's own language."""
+        with language.using(self.lang):
+            return verdict_in_words(self.verdict)
+
+    def _html(self) -> str:
+        colour = _COLOURS[self.verdict]
+        heading = escape(self.title)
+        if self.badge:
+            style = f"background-color:{colour};color:#ffffff;padding:2px 8px;border-radius:3px;font-size:85%"
+            heading = f'<span class="cs-badge" style="{style}">{escape(self.badge)}</span> {heading}'
+        kind = f"cs-finding {verdict_class(self.verdict)}" + (" cs-missing" if self.missing else "")
+        parts = [
+            f'<div class="{kind}" id="cs-{escape(self.name)}" lang="{self.lang}"'
+            f' style="border-left:4px solid {colour};padding:2px 0 2px 12px;margin:8px 0">'
+        ]
+        if heading:
+            parts.append(f'<p class="cs-title">{heading}</p>')
+        if self.sentences:
+            parts.append(f"<p>{escape(self.text)}</p>")
+        if self.points:
+            parts.append("<ul>" + "".join(f"<li>{escape(point)}</li>" for point in self.points) + "</ul>")
+        return "\n".join([*parts, "</div>"])
+
+    def __str__(self) -> str:
+        head = " ".join(part for part in (f"[{self.badge}]" if self.badge else "", self.title) if part)
+        return "\n".join([*filter(None, [head, self.text]), *(f"- {point}" for point in self.points)])
+
+    def _bundle(self) -> dict:
+        return {"text/html": self._html(), "text/plain": str(self)}
+
+    def _extra(self) -> dict:
+        extra = {"title": self.title, "text": self.text, "points": list(self.points), "verdict": self.verdict}
+        return extra | ({"missing": list(self.missing)} if self.missing else {})
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a :class:`TableView`.
+
+    Attributes
+    ----------
+    label : str
+        Heading in the current language.
+    kind : str
+        ``text``, ``percent``, ``number``, ``decimal``, ``money``, ``date``, or ``estimate`` (cells are
+        Estimates of shares; the record keeps them as three columns: estimate, low, high).
+    """
+
+    label: str
+    kind: str = "text"
+
+    def say(self, value) -> str:
+        """Return a cell as a person reads it."""
+        if self.kind == "estimate":
+            return estimate_in_words(value)
+        if value is None or value != value:
+            return "–"
+        if self.kind in _FORMATS:
+            return _FORMATS[self.kind](value)
+        return str(value)
+
+    def labels(self) -> list[str]:
+        """Return the headings of its columns in the record."""
+        return (
+            [self.label, *(tr("{label}, {bound}", label=self.label, bound=b) for b in (tr("low"), tr("high")))]
+            if (self.kind == "estimate")
+            else [self.label]
+        )
+
+    def values(self, value) -> list:
+        """Return its values in the record."""
+        if self.kind != "estimate":
+            return [plain(value)]
+        if not value:
+            return [None, None, None]
+        return [plain(value.estimate), plain(value.low), plain(value.high)]
+
+
+_FORMATS = {
+    "percent": language.percent,
+    "number": language.number,
+    "decimal": lambda value: language.number(value, 1),
+    "money": language.money,
+    "date": language.date,
+}
+
+
+def quantity(value: float | None, unit: str) -> str:
+    """Write a number with its unit: ``95.2%``, ``31 days``, ``1,204 accounts``."""
+    if value is None or value != value:
+        return "–"
+    if unit == "share":
+        return language.percent(value)
+    if unit == "money":
+        return language.money(value)
+    amount = language.number(value, 0 if float(value).is_integer() else 1)
+    if unit == "days":
+        return tr("{n} days", n=amount)
+    if unit == "months":
+        return tr("{n} months", n=amount)
+    if unit == "accounts":
+        return tr("{n} accounts", n=amount)
+    return amount
+
+
+def estimate_in_words(result: Estimate | Unavailable | None) -> str:
+    """Write an estimate with its bounds: ``95.2% (92.0% to 97.4%)``; a dash where there is none."""
+    if not result or result.estimate is None:
+        return "–"
+    if result.low is None or result.high is None:
+        return quantity(result.estimate, result.unit)
+    return tr(
+        "{estimate} ({low} to {high})",
+        estimate=quantity(result.estimate, result.unit),
+        low=quantity(result.low, result.unit),
+        high=quantity(result.high, result.unit),
+    )
+
+
+@dataclass(frozen=True)
+class TableView(Display):
+    """A table for reading; its record holds every row.
+
+    Attributes
+    ----------
+    name, title : str
+        Stable id; heading.
+    columns : tuple of Column
+    rows : tuple of tuple
+        Raw values, one for each column.
+    note : str
+        A line below: units, n, where the rest is.
+    results : mapping of str to Estimate or Unavailable
+    shown : int
+        How many rows a page shows at most.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple, ...]
+    note: str = ""
+    results: Mapping[str, Estimate | Unavailable] = field(default_factory=dict)
+    shown: int = 20
+    lang: str = field(default_factory=language.current)
+    kind = "table"
+
+    @property
+    def _notes(self) -> list[str]:
+        with language.using(self.lang):
+            cut = tr("The first {shown} of {n} rows are shown.", shown=self.shown, n=language.number(len(self.rows)))
+        return [note for note in (self.note, cut if len(self.rows) > self.shown else "") if note]
+
+    def _cells(self) -> list[list[str]]:
+        with language.using(self.lang):
+            return [
+                [column.say(value) for column, value in zip(self.columns, row, strict=True)]
+                for row in self.rows[: self.shown]
+            ]
+
+    def _html(self) -> str:
+        aligns = ["left" if column.kind == "text" else "right" for column in self.columns]
+        head = "".join(
+            f'<th scope="col" style="text-align:{align}">{escape(column.label)}</th>'
+            for align, column in zip(aligns, self.columns, strict=True)
+        )
+        body = "\n".join(
+            "<tr>"
+            + "".join(
+                f'<td style="text-align:{align}">{escape(cell)}</td>' for align, cell in zip(aligns, cells, strict=True)
+            )
+            + "</tr>"
+            for cells in self._cells()
+        )
+        notes = "".join(f'<p class="cs-note">{escape(note)}</p>' for note in self._notes)
+        return (
+            f'<div class="cs-table" id="cs-{escape(self.name)}" lang="{self.lang}">\n'
+            f'<table>\n<caption style="text-align:left;caption-side:top">{escape(self.title)}</caption>\n'
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n{notes}</div>"
+        )
+
+    def __str__(self) -> str:
+        lines = [[column.label for column in self.columns], *self._cells()]
+        widths = [max(width(line[i]) for line in lines) for i in range(len(self.columns))]
+
+        def pad(text: str, i: int) -> str:
+            space = " " * (widths[i] - width(text))
+            return text + space if self.columns[i].kind == "text" else space + text
+
+        table = ["  ".join(pad(cell, i) for i, cell in enumerate(line)).rstrip() for line in lines]
+        return "\n".join([self.title, *table, *self._notes])
+
+    def _bundle(self) -> dict:
+        return {"text/html": self._html(), "text/plain": str(self)}
+
+    def _extra(self) -> dict:
+        with language.using(self.lang):
+            labels = [label for column in self.columns for label in column.labels()]
+        kinds = [kind for c in self.columns for kind in (["percent"] * 3 if c.kind == "estimate" else [c.kind])]
+        rows = [
+            [plainly for column, value in zip(self.columns, row, strict=True) for plainly in column.values(value)]
+            for row in self.rows
+        ]
+        return {"title": self.title, "columns": labels, "kinds": kinds, "rows": rows, "note": self.note}
+
+
+@dataclass(frozen=True)
+class ChartView(Display):
+    """A drawn chart with the text that stands for it.
+
+    Attributes
+    ----------
+    name, title : str
+        Stable id; the finding that the chart shows.
+    alt : str
+        The chart in a sentence or two, with its key numbers.
+    png : bytes
+    results : mapping of str to Estimate or Unavailable
+    """
+
+    name: str
+    title: str
+    alt: str
+    png: bytes = field(repr=False)
+    results: Mapping[str, Estimate | Unavailable] = field(default_factory=dict)
+    lang: str = field(default_factory=language.current)
+    kind = "chart"
+
+    def __str__(self) -> str:
+        return self.alt
+
+    def _bundle(self) -> dict:
+        return {"image/png": base64.b64encode(self.png).decode("ascii"), "text/plain": self.alt}
+
+    def _extra(self) -> dict:
+        return {"title": self.title, "alt": self.alt}
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return super()._repr_mimebundle_(include, exclude), {"image/png": {"alt": self.alt}}
+
+
+def Missing(name: str, question: str, needs: Unavailable, results: Sequence[str] = ()) -> Finding:
+    """Return the display in place of a section that lacks a table.
+
+    Parameters
+    ----------
+    name : str
+        Stable id of what would have been shown.
+    question : str
+        The question that it would answer, in the current language.
+    needs : Unavailable
+        What an analysis returned instead of a result.
+    results : sequence of str
+        Names of the results that the report then lists as missing.
+    """
+    from cslib.show.wording import places_in_words
+
+    return Finding(
+        name,
+        (
+            tr("This company's data do not have {places}.", places=places_in_words(needs.needs)),
+            tr("With it, this section would answer: {question}", question=question),
+        ),
+        title=tr("Not in the data"),
+        results=dict.fromkeys(results, needs),
+        missing=tuple(needs.needs),
+    )

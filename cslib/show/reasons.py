@@ -1,0 +1,101 @@
+"""Why a verdict is what it is, or an estimate missing: a sentence for each code of the analyses."""
+
+from __future__ import annotations
+
+from cslib import language
+from cslib.analysis.verdict import Estimate, Reason
+from cslib.language import tr
+
+
+def points(value: float | None) -> str:
+    """Write a difference of shares in percentage points."""
+    return tr("{n} points", n=language.number(None if value is None else 100 * value, 1))
+
+
+def _follow_up_ends(numbers: dict) -> str:
+    if "horizon" not in numbers:
+        return tr("Nobody was followed that long.")
+    return tr(
+        "Nobody in the state was followed for {horizon} months; follow-up ends after {end}.",
+        horizon=numbers["horizon"], end=language.number(numbers["end"], 1),
+    )  # fmt: skip
+
+
+def _held(n: dict) -> str:
+    return tr(
+        "The lower bound of retention in the state, {low}, is at or above the target of {goal}, and the difference"
+        " to accounts outside is at least {gap}.",
+        low=language.percent(n["low"]), goal=language.percent(n["goal"]), gap=points(n["gap_low"]),
+    )  # fmt: skip
+
+
+def _below_target(n: dict) -> str:
+    return tr(
+        "Even the upper bound of retention in the state, {high}, is below the target of {goal}.",
+        high=language.percent(n["high"]), goal=language.percent(n["goal"]),
+    )  # fmt: skip
+
+
+def _no_difference(n: dict) -> str:
+    return tr(
+        "Retention in the state is at most {gap} above that outside it; below {least} it is no difference.",
+        gap=points(n["gap_high"]), least=points(n["least"]),
+    )  # fmt: skip
+
+
+def _bounds_too_wide(n: dict) -> str:
+    return tr(
+        "The bounds are too wide for a verdict: retention in the state lies between {low} and {high} (target {goal}),"
+        " the difference between {gap_low} and {gap_high}.",
+        low=language.percent(n["low"]), high=language.percent(n["high"]), goal=language.percent(n["goal"]),
+        gap_low=points(n["gap_low"]), gap_high=points(n["gap_high"]),
+    )  # fmt: skip
+
+
+def _few_matured(n: dict) -> str:
+    return tr(
+        "Only {matured} accounts in the state had their landmark {horizon} months ago or earlier; {least} are needed.",
+        matured=n["matured"], horizon=n["horizon"], least=n["least"],
+    )  # fmt: skip
+
+
+def _few_renewals(n: dict) -> str:
+    return tr(
+        "Only {renewals} accounts in the state met a renewal within {horizon} months; {least} are needed.",
+        renewals=n["renewals"], horizon=n["horizon"], least=n["least"],
+    )  # fmt: skip
+
+
+SENTENCES = {
+    "held": _held,
+    "below_target": _below_target,
+    "no_difference": _no_difference,
+    "bounds_too_wide": _bounds_too_wide,
+    "few_matured": _few_matured,
+    "few_renewals": _few_renewals,
+    "follow_up_ends": _follow_up_ends,
+    "no_accounts": lambda n: tr("There is no account to look at."),
+    "nobody_outside": lambda n: tr("There is no account outside the state to compare with."),
+    "no_estimate": lambda n: tr("Follow-up is too short for an estimate."),
+    "half_not_reached": lambda n: tr("Fewer than half have got there so far."),
+    "no_revenue_at_start": lambda n: tr("There was no revenue on {date}.", date=language.date(n["date"])),
+    "few_changed_accounts": lambda n: tr(
+        "No interval for net retention: only {accounts} accounts changed what they pay; {least} are needed.",
+        accounts=n["accounts"], least=n["least"],
+    ),
+    "one_account_dominates": lambda n: tr(
+        "No interval for net retention: one account holds {share} of revenue; more than {limit} decides the result.",
+        share=language.percent(n["share"]), limit=language.percent(n["limit"], 0),
+    ),
+}  # fmt: skip
+"""Reason code -> function of its numbers that returns the sentence in the current language."""
+
+
+def in_words(reason: Reason) -> str:
+    """Return the sentence of a reason."""
+    return SENTENCES[reason.code](reason.numbers)
+
+
+def of(estimate: Estimate) -> tuple[str, ...]:
+    """Return the sentences of all reasons of an estimate."""
+    return tuple(in_words(reason) for reason in estimate.reasons)

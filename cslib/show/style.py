@@ -1,0 +1,221 @@
+"""The one style of all charts: font, colours, title, note, and the picture file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from cslib.show.display import width
+
+# Okabe & Ito's colours, which readers with any common colour vision can tell apart.
+BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+SKY, PURPLE, YELLOW, INK, GREY, PALE = "#56B4E9", "#CC79A7", "#F0E442", "#222222", "#6B6B6B", "#D9D9D9"
+CYCLE = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, INK, GREY)
+
+WIDTH, HEIGHT, DPI = 7.2, 3.8, 100
+FONTS = ("IPAexGothic", "DejaVu Sans")
+
+# A line of a Japanese text must not begin with these.
+_NEVER_FIRST = "、。，．・：；？！）」』】〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ％%"
+
+
+@cache
+def _font_files() -> list[Path]:
+    """Find the IPAex font; its package is only looked up, as importing it would change all charts."""
+    return sorted(Path(find_spec("matplotlib_fontja").origin).parent.rglob("*.ttf"))
+
+
+@cache
+def _fonts() -> list[str]:
+    """Register the IPAex font with matplotlib, once."""
+    from matplotlib import font_manager
+
+    for path in _font_files():
+        font_manager.fontManager.addfont(path)
+    return list(FONTS)
+
+
+@contextmanager
+def theme():
+    """Draw in the kit's style inside a ``with`` block; other charts of the session keep theirs."""
+    import matplotlib
+    import seaborn
+
+    with matplotlib.rc_context():
+        seaborn.set_theme(
+            context="paper",
+            style="ticks",
+            palette=list(CYCLE),
+            rc={
+                "font.family": _fonts(),
+                "font.weight": "normal",
+                "font.size": 9.5,
+                "axes.titlesize": 10,
+                "axes.titleweight": "normal",
+                "axes.titlelocation": "left",
+                "axes.labelsize": 9.5,
+                "axes.labelweight": "normal",
+                "axes.labelcolor": INK,
+                "axes.edgecolor": GREY,
+                "axes.linewidth": 0.8,
+                "axes.spines.top": False,
+                "axes.spines.right": False,
+                "axes.unicode_minus": False,
+                "xtick.labelsize": 9,
+                "ytick.labelsize": 9,
+                "text.color": INK,
+                "figure.dpi": DPI,
+                "savefig.dpi": DPI,
+                "hatch.linewidth": 0.6,
+            },
+        )
+        yield
+
+
+@cache
+def _ruler(points: float):
+    from PIL import ImageFont
+
+    return ImageFont.truetype(str(_font_files()[0]), round(points * DPI / 72, 1))
+
+
+def wrap(text: str, points: float, pixels: float = 100 * WIDTH - 18) -> list[str]:
+    """Break `text` into lines that, in letters of `points`, are at most `pixels` long.
+
+    Words stay whole in Latin text; Japanese breaks anywhere but before closing signs.
+    """
+    units, word = [], ""
+    for letter in text:
+        if width(letter) == 2:
+            units += [word, letter] if word else [letter]
+            word = ""
+        elif letter == " ":
+            units.append(word + " ")
+            word = ""
+        else:
+            word += letter
+    units.append(word)
+    lines = [""]
+    for unit in units:
+        length = _ruler(points).getlength(lines[-1] + unit.rstrip())
+        if length > pixels and lines[-1] and unit[:1] not in _NEVER_FIRST:
+            lines.append("")
+        lines[-1] += unit
+    return [line.rstrip() for line in lines]
+
+
+class Canvas:
+    """A figure in the kit's style; `png` is there after the ``with`` block of :func:`canvas`."""
+
+    def __init__(self, figure):
+        self.figure = figure
+        self.png = b""
+
+    def axes(self, rows: int = 1, columns: int = 1, **kwargs):
+        """Return the axes of the figure (an array of them for more than one)."""
+        return self.figure.subplots(rows, columns, **kwargs)
+
+
+@contextmanager
+def canvas(title: str, note: str = "", height: float = HEIGHT):
+    """Open a figure of the kit's size, with its title above and a note below, both at the left edge.
+
+    Parameters
+    ----------
+    title : str
+        The finding.
+    note : str
+        n, units, what the bars are.
+    height : float
+        In inches; the width is always 7.2.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with theme():
+        lines = wrap(title, 11.5)
+        figure = Figure(figsize=(WIDTH, height + 0.19 * (len(lines) - 1)), layout="constrained")
+        FigureCanvasAgg(figure)
+        figure.get_layout_engine().set(w_pad=0.06, h_pad=0.05)
+        figure.suptitle("\n".join(lines), x=0.012, ha="left", fontsize=11.5, fontweight="normal", linespacing=1.25)
+        if note:
+            figure.supxlabel("\n".join(wrap(note, 8.5)), x=0.012, ha="left", fontsize=8.5, color=GREY, linespacing=1.25)
+        sheet = Canvas(figure)
+        yield sheet
+        sheet.png = png(figure)
+
+
+def png(figure) -> bytes:
+    """Return the picture of a figure: 64 colours, no metadata, the same bytes every time."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
+    image = (
+        Image.open(buffer)
+        .convert("RGB")
+        .quantize(colors=64, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    )
+    image.info.clear()
+    small = io.BytesIO()
+    image.save(small, format="png", optimize=True)
+    return small.getvalue()
+
+
+def percent_axis(axis) -> None:
+    """Write the ticks of an axis of shares as percentages."""
+    from matplotlib.ticker import FuncFormatter
+
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{round(100 * value, 6):g}%"))
+
+
+def thousands_axis(axis) -> None:
+    """Write the ticks of an axis of counts or money with thousands separators."""
+    from matplotlib.ticker import FuncFormatter
+
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+
+
+def spread(places: Sequence[float], gap: float) -> list[float]:
+    """Move labels apart until neighbours are at least `gap` from each other, their order and middle kept.
+
+    Examples
+    --------
+    >>> spread([0.5, 0.5, 0.9], 0.1)
+    [0.45, 0.55, 0.9]
+    """
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    groups: list[list[int]] = []
+    middles: list[float] = []
+    for i in order:
+        groups.append([i])
+        middles.append(places[i])
+        while len(groups) > 1:
+            reach = gap * (len(groups[-2]) + len(groups[-1])) / 2
+            if middles[-1] - middles[-2] >= reach - 1e-12:
+                break
+            group = groups.pop(-2) + groups.pop(-1)
+            groups.append(group)
+            middles[-2:] = [sum(places[j] for j in group) / len(group)]
+    spreaded = [0.0] * len(places)
+    for group, middle in zip(groups, middles, strict=True):
+        for k, i in enumerate(group):
+            spreaded[i] = round(middle + gap * (k - (len(group) - 1) / 2), 12)
+    return spreaded
+
+
+def end_labels(axes, places: Sequence[float], labels: Sequence[str], colours: Sequence[str]) -> None:
+    """Write labels at the right edge, at the heights where their lines end, without overlap."""
+    low, high = axes.get_ylim()
+    box = axes.get_position()
+    lines = max(label.count("\n") + 1 for label in labels)
+    gap = (high - low) * 0.17 * lines / (axes.figure.get_figheight() * box.height)
+    for place, label, colour in zip(spread(places, gap), labels, colours, strict=True):
+        axes.annotate(
+            label, (1.0, place), xycoords=("axes fraction", "data"), xytext=(5, 0), textcoords="offset points",
+            va="center", color=colour, fontsize=9, annotation_clip=False,
+        )  # fmt: skip

@@ -1,0 +1,179 @@
+"""Measures, rules, segments and tables in words, in the current language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cslib import language
+from cslib.language import tr
+
+MONTH = 365.25 / 12
+
+
+def months(days: float) -> float:
+    """Turn days into months of 30.4 days.
+
+    Examples
+    --------
+    >>> round(months(365.25), 6)
+    12.0
+    """
+    return days / MONTH
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Join names into a list: ``a, b and c``.
+
+    Examples
+    --------
+    >>> joined(["reach", "retention", "churn"])
+    'reach, retention and churn'
+    """
+    parts = list(parts)
+    if len(parts) < 2:
+        return "".join(parts)
+    head = tr(", ").join(parts[:-1])
+    return tr("{head} and {last}", head=head, last=parts[-1])
+
+
+def measure(name: str) -> str:
+    """Name a usage measure with its unit, as an axis label or a table heading."""
+    words = {
+        "active_day_share": tr("Working days with use (% of working days)"),
+        "active_weeks": tr("Weeks with use (of the 4 weeks)"),
+        "events_per_active_day": tr("Events per active day"),
+        "events_per_user": tr("Events per active user"),
+        "breadth": tr("Features used (% of launched features)"),
+        "seat_utilization": tr("Seats in use (% of seats)"),
+    }
+    return words.get(name, name)
+
+
+def short_measure(name: str) -> str:
+    """Name a usage measure in a few words, without unit."""
+    words = {
+        "active_day_share": tr("active days"),
+        "active_weeks": tr("active weeks"),
+        "events_per_active_day": tr("events per day"),
+        "events_per_user": tr("events per user"),
+        "breadth": tr("breadth of use"),
+        "seat_utilization": tr("seat utilization"),
+    }
+    return words.get(name, name)
+
+
+def is_share(name: str) -> bool:
+    """Tell whether a measure is a share, to be written as a percentage."""
+    return name in ("active_day_share", "breadth", "seat_utilization")
+
+
+def level(name: str, value: float) -> str:
+    """Write a value of a measure: shares as percentages, counts as numbers."""
+    if is_share(name):
+        return language.percent(value, 0 if abs(100 * value - round(100 * value)) < 1e-9 else 1)
+    return language.number(value, 0 if float(value).is_integer() else 1)
+
+
+def _last(name: str, at: str) -> str:
+    """Say a condition that ends the sentence part."""
+    words = {
+        "active_day_share": tr("active on at least {level} of working days", level=at),
+        "active_weeks": tr("in use in at least {level} of the 4 weeks", level=at),
+        "events_per_active_day": tr("has at least {level} events per active day", level=at),
+        "events_per_user": tr("has at least {level} events per active user", level=at),
+        "breadth": tr("uses at least {level} of the features", level=at),
+        "seat_utilization": tr("has at least {level} of its seats in use", level=at),
+    }
+    return words.get(name) or tr("{name} is at least {level}", name=name, level=at)
+
+
+def _before_last(name: str, at: str, rest: str) -> str:
+    """Say a condition that the last one follows: Japanese verbs change their form here."""
+    words = {
+        "active_day_share": tr("active on at least {level} of working days and {rest}", level=at, rest=rest),
+        "active_weeks": tr("in use in at least {level} of the 4 weeks and {rest}", level=at, rest=rest),
+        "events_per_active_day": tr("has at least {level} events per active day and {rest}", level=at, rest=rest),
+        "events_per_user": tr("has at least {level} events per active user and {rest}", level=at, rest=rest),
+        "breadth": tr("uses at least {level} of the features and {rest}", level=at, rest=rest),
+        "seat_utilization": tr("has at least {level} of its seats in use and {rest}", level=at, rest=rest),
+    }
+    return words.get(name) or tr("{name} is at least {level} and {rest}", name=name, level=at, rest=rest)
+
+
+def _earlier(name: str, at: str, rest: str) -> str:
+    """Say a condition that two or more others follow."""
+    words = {
+        "active_day_share": tr("active on at least {level} of working days, {rest}", level=at, rest=rest),
+        "active_weeks": tr("in use in at least {level} of the 4 weeks, {rest}", level=at, rest=rest),
+        "events_per_active_day": tr("has at least {level} events per active day, {rest}", level=at, rest=rest),
+        "events_per_user": tr("has at least {level} events per active user, {rest}", level=at, rest=rest),
+        "breadth": tr("uses at least {level} of the features, {rest}", level=at, rest=rest),
+        "seat_utilization": tr("has at least {level} of its seats in use, {rest}", level=at, rest=rest),
+    }
+    return words.get(name) or tr("{name} is at least {level}, {rest}", name=name, level=at, rest=rest)
+
+
+def rule_in_words(rule) -> str:
+    """Say a rule aloud.
+
+    Parameters
+    ----------
+    rule : cslib.company.policy.Rule
+        Conditions that must all hold in the trailing 28 days.
+
+    Returns
+    -------
+    str
+        Such as ``active on at least 50% of working days and uses at least 40% of the features``.
+    """
+    conditions = list(rule.conditions)
+    if not conditions:
+        return ""
+    *head, last = conditions
+    words = _last(last.measure, level(last.measure, last.threshold))
+    for place, condition in enumerate(reversed(head)):
+        say = _before_last if place == 0 else _earlier
+        words = say(condition.measure, level(condition.measure, condition.threshold), words)
+    return words
+
+
+def short_rule(rule) -> str:
+    """Write a rule shortly, for a chart or a table: ``active days ≥ 50%, breadth of use ≥ 40%``."""
+    return tr(", ").join(
+        tr("{measure} ≥ {level}", measure=short_measure(c.measure), level=level(c.measure, c.threshold))
+        for c in rule.conditions
+    )
+
+
+def column(name: str) -> str:
+    """Name a column of accounts; columns that the kit does not know keep their own name."""
+    words = {
+        "segment": tr("segment"),
+        "industry": tr("industry"),
+        "region": tr("region"),
+        "plan": tr("plan"),
+        "course": tr("course"),
+        "csm": tr("CSM"),
+        "phase": tr("phase"),
+    }
+    return words.get(name, name)
+
+
+def scope(segment_by: str, segment: str) -> str:
+    """Say which accounts are meant: all, or one segment."""
+    if not segment_by:
+        return tr("all accounts")
+    return tr("{column}: {value}", column=column(segment_by), value=segment)
+
+
+def place(name: str) -> str:
+    """Say a missing table (``handoffs``) or column (``contracts.mrr``) as a person would."""
+    table, _, field = name.partition(".")
+    if field:
+        return tr("the column {column} of the table {table}", column=field, table=table)
+    return tr("the table {table}", table=table)
+
+
+def places_in_words(needs: Sequence[str]) -> str:
+    """Join missing tables and columns into one phrase."""
+    return joined([place(name) for name in needs])
