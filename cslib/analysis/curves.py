@@ -1,0 +1,308 @@
+"""How long accounts stay: curves of all and by segment, pooled retention of segments, cohorts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from scipy.special import betaln
+
+from cslib.analysis.survival import Curve, Test, kaplan_meier, log_rank
+from cslib.analysis.verdict import INSUFFICIENT, Estimate, Reason
+from cslib.company.quarters import Quarter
+from cslib.company.spells import at_risk, lives
+
+DAYS_PER_MONTH = 365.25 / 12
+MIN_ACCOUNTS = 30
+
+
+def months_of(days):
+    """Return days as months of 365.25 / 12 days."""
+    return days / DAYS_PER_MONTH
+
+
+def anniversary(months: float) -> float:
+    """Return the time, in months of 365.25 / 12 days, at which `months` calendar months are surely over.
+
+    A yearly contract ends 365 or 366 days after it began; asked on day 365.25 the churns at a first renewal
+    would count in some years only. The next whole day counts them always.
+
+    Examples
+    --------
+    >>> round(anniversary(12) * DAYS_PER_MONTH)
+    366
+    """
+    return months_of(np.ceil(months * DAYS_PER_MONTH - 1e-9))
+
+
+def _risk(company) -> pd.DataFrame:
+    """Return the start-stop rows of all accounts in months, with the columns of lives."""
+    rows = at_risk(company)[["account_id", "entry", "exit", "event"]]
+    rows = rows.assign(entry=months_of(rows["entry"]), exit=months_of(rows["exit"]))
+    rest = lives(company).drop(columns=["entry", "exit", "event"], errors="ignore")
+    return rows.merge(rest, on="account_id", how="left")
+
+
+def _fit(rows: pd.DataFrame) -> Curve:
+    """Fit the curve of start-stop rows; n counts accounts, not rows."""
+    curve = kaplan_meier(rows["exit"], rows["event"], rows["entry"])
+    if len(rows) == rows["account_id"].nunique():
+        return curve
+    seen = rows[rows["exit"] > rows["entry"]]
+    return replace(curve, n=seen["account_id"].nunique())
+
+
+def curve(company) -> Curve:
+    """Fit the product-limit curve of all accounts, by months since their first paid contract.
+
+    Accounts that were customers before the data begin enter late; completed, merged and migrated ones are
+    censored; paused ones are not at risk meanwhile.
+
+    Returns
+    -------
+    Curve
+    """
+    return _fit(_risk(company))
+
+
+def survival_at(company, months: float, fitted: Curve | None = None) -> Estimate:
+    """Estimate the share of accounts still there after `months`, where follow-up is enough to say so.
+
+    Insufficient evidence: nobody is followed to the horizon (no estimate then), or fewer than 30 accounts
+    started at least the horizon before as_of (those that churned before it count, those that completed do not).
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    months : float
+        Horizon. Churns on the anniversary itself count as gone, see :func:`anniversary`.
+    fitted : Curve, optional
+        Of :func:`curve`, to save fitting it again.
+
+    Returns
+    -------
+    Estimate
+        Reason ``follow_up_ends`` has `months` (longest follow-up, whole), `horizon`, `matured`, `least`.
+    """
+    fitted = curve(company) if fitted is None else fitted
+    t = anniversary(months)
+    found = fitted.at(t)
+    if fitted.n == 0:
+        return found.judged(INSUFFICIENT, *found.reasons)
+    matured = _matured(lives(company), t, company.as_of)
+    if found.estimate is not None and matured >= MIN_ACCOUNTS:
+        return found
+    numbers = {"months": int(fitted.end), "horizon": months, "matured": matured, "least": MIN_ACCOUNTS}
+    return found.judged(INSUFFICIENT, Reason("follow_up_ends", numbers))
+
+
+def _matured(table: pd.DataFrame, t: float, as_of: pd.Timestamp) -> int:
+    """Count the accounts that could be followed to `t`: started as long ago, and not completed before."""
+    old = months_of((as_of - table["start"]).dt.days) >= t - 1e-9
+    seen = months_of((table["entry"] - table["start"]).dt.days) < t
+    left = (
+        ~table["churned"].astype(bool)
+        & (table["end"] < as_of)
+        & (months_of((table["end"] - table["start"]).dt.days) < t)
+    )
+    return int((old & seen & ~left).sum())
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Curves of the segments of one column.
+
+    Attributes
+    ----------
+    column : str
+    curves : dict of str to Curve
+        Largest segment first.
+    test : Test
+        Log-rank test over all segments.
+    """
+
+    column: str
+    curves: dict[str, Curve]
+    test: Test
+
+
+def curves_by(company, column: str) -> Curves:
+    """Fit a curve for every value of a segment column and test whether they churn alike.
+
+    Accounts without a value are left out of the curves and the test.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    column : str
+        A segment column of accounts.
+
+    Returns
+    -------
+    Curves
+    """
+    rows = _risk(company).dropna(subset=[column])
+    values = [value for value in company.segments(column) if (rows[column] == value).any()]
+    curves = {value: _fit(rows[rows[column] == value]) for value in values}
+    return Curves(column, curves, log_rank(rows["exit"], rows["event"], rows[column], rows["entry"]))
+
+
+def by_segment(company, column: str, horizon_months: int = 12) -> pd.DataFrame:
+    """Estimate retention by segment, raw and pooled partially.
+
+    Raw is the product-limit estimate. Pooled: the segment's effective number (that of a simple share with the
+    same Greenwood variance) enters a beta-binomial model whose mean is that of all segments and whose precision is
+    averaged over (uniform prior on the shrinkage factor), so that small segments move towards the mean and large
+    ones stay.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    column : str
+    horizon_months : int
+
+    Returns
+    -------
+    DataFrame
+        Index: segment values, largest first. accounts, churned (by the horizon), matured, raw, raw_low,
+        raw_high, pooled, pooled_low, pooled_high (NaN where nobody is followed to the horizon), enough
+        (30 or more matured), effective.
+    """
+    t = anniversary(horizon_months)
+    table = lives(company)
+    records = {}
+    for value, fitted in curves_by(company, column).curves.items():
+        found = fitted.at(t)
+        share = np.nan if found.estimate is None else found.estimate
+        matured = _matured(table[table[column] == value], t, company.as_of)
+        records[value] = {
+            "accounts": fitted.n,
+            "churned": found.events,
+            "matured": matured,
+            "raw": share,
+            "raw_low": np.nan if found.low is None else found.low,
+            "raw_high": np.nan if found.high is None else found.high,
+            "enough": found.estimate is not None and matured >= MIN_ACCOUNTS,
+            "effective": effective_number(fitted, t) if found.estimate is not None else np.nan,
+        }
+    result = pd.DataFrame.from_dict(records, orient="index").rename_axis(column)
+    if result.empty:
+        return result
+    known = result["raw"].notna()
+    for name in ("pooled", "pooled_low", "pooled_high"):
+        result[name] = np.nan
+    if known.any():
+        pooled = pool(result.loc[known, "raw"].to_numpy(), result.loc[known, "effective"].to_numpy())
+        result.loc[known, ["pooled", "pooled_low", "pooled_high"]] = pooled
+    return result
+
+
+def effective_number(fitted: Curve, t: float) -> float:
+    """Return the number of accounts whose simple share would be as sure as the curve at `t`.
+
+    Without censoring and late entry it is the number of accounts. Where nobody, or everybody, churned it is
+    the average number at risk over the exits up to `t`.
+    """
+    upto = fitted.times <= t
+    risk, churned = fitted.at_risk[upto].astype(float), fitted.churned[upto].astype(float)
+    share = fitted.survival[upto][-1] if upto.any() else 1.0
+    if 0 < share < 1:
+        greenwood = np.sum(churned / (risk * (risk - churned)))
+        return float((1 - share) / (share * greenwood))
+    return float(fitted.n if share == 0 or not upto.any() else max(fitted.followed(t), 1))
+
+
+def pool(shares: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Pool shares of groups partially (beta-binomial).
+
+    Parameters
+    ----------
+    shares, numbers : ndarray, shape (groups,)
+        Share and (effective) number of each group.
+
+    Returns
+    -------
+    ndarray, shape (groups, 3)
+        Pooled share with 95% bounds.
+
+    Notes
+    -----
+    The prior of a group is Beta(m M, (1 - m) M), m the mean over all groups. The precision M is averaged
+    over with weights from the beta-binomial likelihood and a uniform prior on M / (M + typical number). A
+    single group has nothing to be pooled with: uniform prior.
+    """
+    mean = float(np.clip((shares * numbers).sum() / numbers.sum(), 1e-6, 1 - 1e-6))
+    kept, lost = shares * numbers, (1 - shares) * numbers
+    if shares.size == 1:
+        mean, precision, weight = 0.5, np.array([2.0]), np.array([1.0])
+    else:
+        factor = (np.arange(60) + 0.5) / 60
+        precision = factor / (1 - factor) * np.exp(np.log(np.maximum(numbers, 1)).mean())
+        a, b = mean * precision[:, None], (1 - mean) * precision[:, None]
+        loglik = (betaln(a + kept, b + lost) - betaln(a, b)).sum(axis=1)
+        weight = np.exp(loglik - loglik.max())
+        weight /= weight.sum()
+    a = mean * precision[:, None] + kept
+    b = (1 - mean) * precision[:, None] + lost
+    centre = (weight[:, None] * a / (a + b)).sum(axis=0)
+    grid = np.unique(np.concatenate([np.linspace(0, 1, 401), np.linspace(0.9, 1, 401), np.linspace(0, 0.1, 401)]))
+    below = (weight[:, None, None] * stats.beta.cdf(grid, a[..., None], b[..., None])).sum(axis=0)
+    bounds = [[np.interp(q, cdf, grid) for q in (0.025, 0.975)] for cdf in below]
+    return np.column_stack([centre, bounds])
+
+
+@dataclass(frozen=True)
+class Cohorts:
+    """Accounts by the quarter in which they started.
+
+    Attributes
+    ----------
+    share : DataFrame
+        Index: start quarter (text), columns: quarters since the start, 0 to the oldest; share still there
+        by product-limit, NaN where the cohort's youngest account has not come as far.
+    accounts : Series
+        Accounts of each cohort.
+    late : int
+        Accounts left out because the data begin after their start: who left earlier is not known.
+    """
+
+    share: pd.DataFrame
+    accounts: pd.Series
+    late: int
+
+
+def cohorts(company) -> Cohorts:
+    """Follow the accounts of each start quarter, a quarter of a year at a time.
+
+    A cell is filled only when every account of the cohort could have been followed as far, so the last cells
+    of young cohorts stay empty and are never shown as retained.
+
+    Returns
+    -------
+    Cohorts
+    """
+    rows = _risk(company)
+    known = lives(company).set_index("account_id")
+    late = known.index[known["entry"] > known["start"]]
+    rows = rows[~rows["account_id"].isin(late)]
+    fiscal_start = company.quarter.fiscal_start
+    names = {day: str(Quarter.containing(day, fiscal_start)) for day in rows["start"].unique()}
+    rows = rows.assign(cohort=rows["start"].map(names))
+    marks = {}
+    for name, group in rows.groupby("cohort"):
+        fitted = _fit(group)
+        oldest = months_of((company.as_of - group["start"].max()).days)
+        cells = {0: 1.0}
+        k = 1
+        while anniversary(3 * k) <= oldest + 1e-9:
+            found = fitted.at(anniversary(3 * k))
+            if found.estimate is None:
+                break
+            cells[k] = found.estimate
+            k += 1
+        marks[name] = cells
+    share = pd.DataFrame.from_dict(marks, orient="index").sort_index(axis=0).sort_index(axis=1)
+    accounts = rows.groupby("cohort")["account_id"].nunique().reindex(share.index)
+    return Cohorts(share.rename_axis("cohort"), accounts, len(late))
