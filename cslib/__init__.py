@@ -1,0 +1,48 @@
+"""The customer success notebook kit: a table of contents, each name loaded when it is first used."""
+
+from __future__ import annotations
+
+import importlib
+
+__version__ = "0.1.0"
+
+_CONTENTS = {
+    # a company's tables
+    "load": "company.company:load",
+    "check": "company.checks:check",
+    "usage": "company.usage",
+    "spells": "company.spells",
+    "policy": "company.policy",
+    "quarters": "company.quarters",
+    # analyses: tables in, results out
+    "survival": "analysis.survival",
+    "utilization": "analysis.utilization",
+    "handoff": "analysis.handoff",
+    "retention": "analysis.retention",
+    "verdict": "analysis.verdict",
+    "intervals": "analysis.intervals",
+    # results in, something to look at out
+    "charts": "show.charts",
+    "tables": "show.tables",
+    "findings": "show.findings",
+    "widgets": "show.widgets",
+    # the language of everything shown
+    "use": "language:use",
+    # the sample company
+    "sample": "simulate.sample:write_sample",
+}
+
+__all__ = ["__version__", *_CONTENTS]
+
+
+def __getattr__(name: str):
+    if name not in _CONTENTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, attribute = _CONTENTS[name].partition(":")
+    found = importlib.import_module(f"{__name__}.{module}")
+    globals()[name] = getattr(found, attribute) if attribute else found
+    return globals()[name]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

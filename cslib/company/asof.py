@@ -1,0 +1,144 @@
+"""The as-of rule: what of the tables was known on the day before `as_of`, column by column."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cslib.company.quarters import add_months
+
+STARTS = {
+    "contracts": "start_date",
+    "touches": "date",
+    "handoffs": "date",
+    "handoff_info": "recorded_date",
+    "needs": "date",
+    "goals": "set_date",
+    "features": "launched",
+    "changes": "date",
+    "revenue": "month",
+}
+"""Rows whose day in this column is on or after as_of are hidden."""
+
+BLANKED = {
+    "contracts": {"notice_date": ()},
+    "milestones": {"done_date": ()},
+    "goals": {"achieved_date": ()},
+    "needs": {"status_date": ("status",)},
+    "features": {"retired": ()},
+}
+"""Days on or after as_of are blanked, and with them the columns that speak of what happened then."""
+
+
+def scheduled_end(contracts: pd.DataFrame, as_of: pd.Timestamp) -> np.ndarray:
+    """Return end dates as they stood before `as_of`.
+
+    An end on or after `as_of` becomes the first multiple of the term, counted from the start, that is on or after
+    it. Where the term is unknown the end stays, unless notice was given on or after `as_of`: then nobody knew of it.
+
+    Parameters
+    ----------
+    contracts : DataFrame
+        start_date, end_date, term_months, notice_date; all started before `as_of`.
+
+    Returns
+    -------
+    numpy.ndarray of datetime64[ns], shape (n,)
+    """
+    end = contracts["end_date"].to_numpy(dtype="datetime64[ns]")
+    later = end >= np.datetime64(as_of)
+    term = contracts["term_months"].where(contracts["term_months"] > 0).to_numpy(dtype=float)
+    start = contracts["start_date"]
+    months = (as_of.year - start.dt.year) * 12 + as_of.month - start.dt.month
+    terms = np.maximum(np.floor(months.to_numpy(dtype=float) / term), 1)
+    due = add_months(start, terms * term)
+    due = np.where(due < np.datetime64(as_of), add_months(start, (terms + 1) * term), due)
+    unknown_then = (contracts["notice_date"] >= as_of).to_numpy()
+    without_term = np.where(unknown_then, np.datetime64("NaT"), end)
+    return np.where(later, np.where(np.isnan(term), without_term, due), end).astype("datetime64[ns]")
+
+
+def rolled_back(accounts: pd.DataFrame, changes: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Return `accounts` with the attributes that they had before `as_of`.
+
+    A row of `changes` says what a column was before its day; the value then is that of the first change
+    on or after `as_of`, else today's.
+    """
+    later = changes[(changes["date"] >= as_of) & changes["column"].isin(accounts.columns)]
+    first = later.sort_values("date", kind="stable").drop_duplicates(["account_id", "column"])
+    accounts = accounts.copy()
+    for column, rows in first.groupby("column"):
+        before = rows.set_index("account_id")["value"]
+        if column == "seats":
+            before = pd.to_numeric(before, errors="coerce")
+        changed = accounts["account_id"].isin(before.index)
+        accounts.loc[changed, column] = accounts.loc[changed, "account_id"].map(before)
+    return accounts
+
+
+def apply(
+    tables: dict[str, pd.DataFrame], as_of: pd.Timestamp
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, dict[str, int]]:
+    """Return the tables as known before `as_of`.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        By name, as read.
+    as_of : Timestamp
+        First day that is not seen.
+
+    Returns
+    -------
+    tables : dict of DataFrame
+    signed : DataFrame
+        Contracts that start on or after `as_of` but were signed before.
+    hidden : dict of int
+        Rows hidden, by table.
+    """
+    known, hidden = dict(tables), {}
+    contracts = tables["contracts"]
+    signed = contracts[(contracts["start_date"] >= as_of) & (contracts["signed_date"] < as_of)].reset_index(drop=True)
+    if "changes" in tables:
+        known["accounts"] = rolled_back(tables["accounts"], tables["changes"], as_of)
+    for name, column in STARTS.items():
+        if name in known:
+            known[name] = known[name][~(known[name][column] >= as_of)]
+    if "activity" in known:  # a week that goes on at as_of holds days that are not seen yet
+        known["activity"] = known["activity"][known["activity"]["week"] + pd.Timedelta(days=7) <= as_of]
+    known["contracts"] = _contracts(known["contracts"], as_of)
+    started = resolved_start(known["accounts"], tables["contracts"])
+    known["accounts"] = known["accounts"].assign(start_date=started)[(started < as_of).to_numpy()]
+    for name, columns in BLANKED.items():
+        if name in known:
+            for column, along in columns.items():
+                later = known[name][column] >= as_of
+                known[name] = known[name].assign(
+                    **{blank: known[name][blank].mask(later) for blank in (column, *along)}
+                )
+    for name in known:
+        hidden[name] = len(tables[name]) - len(known[name])
+        known[name] = known[name].reset_index(drop=True)
+    return known, signed, {name: n for name, n in hidden.items() if n}
+
+
+def _contracts(contracts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Return contracts with their ends as they stood; a reason only where the end was seen."""
+    ended = contracts["end_date"] < as_of
+    seen = {name: contracts[name].where(ended) for name in ("churn_reason", "successor_id")}
+    reason = contracts["end_reason"].fillna("churned").where(ended)
+    return contracts.assign(end_date=scheduled_end(contracts, as_of), end_reason=reason, **seen)
+
+
+def resolved_start(accounts: pd.DataFrame, contracts: pd.DataFrame) -> pd.Series:
+    """Return each account's start: as given, else the start of its first paid contract (index as `accounts`)."""
+    paid = contracts[contracts["type"].fillna("paid") == "paid"].groupby("account_id")["start_date"].min()
+    return accounts["start_date"].fillna(accounts["account_id"].map(paid)).astype("datetime64[ns]")
+
+
+def lives(contracts: pd.DataFrame) -> pd.DataFrame:
+    """Return account_id, first (start of the first contract of any type), end (of the last; NaT where open)."""
+    grouped = contracts.groupby("account_id")
+    lives = grouped.agg(first=("start_date", "min"), end=("end_date", "max"))
+    still_open = contracts["end_date"].isna().groupby(contracts["account_id"]).any()
+    return lives.assign(end=lives["end"].mask(still_open)).reset_index()

@@ -1,0 +1,504 @@
+"""A company as known before a day: `load` reads, checks and cuts its tables."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cslib.company import asof
+from cslib.company.faults import Examination, examine
+from cslib.company.quarters import Quarter
+from cslib.company.sources import (
+    SETTINGS_FILE,
+    Settings,
+    did_you_mean,
+    find_folder,
+    find_sources,
+    read_settings,
+)
+from cslib.company.tables import TABLES
+from cslib.errors import DataError, Fault, ParameterError, SourceError
+from cslib.language import tr
+
+if TYPE_CHECKING:
+    from cslib.company.engine import Engine
+
+MOST_SEGMENTS = 12
+"""A column of accounts with more values than this is no segment column by default."""
+
+SEEN_BY = {
+    "touches": "date",
+    "handoffs": "date",
+    "needs": "date",
+    "milestones": "done_date",
+    "goals": "achieved_date",
+    "contracts": "signed_date",
+}
+"""Columns that tell until when a company's tables were kept, beside its usage."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What was dropped, hidden or taken as it is today.
+
+    Attributes
+    ----------
+    code : str
+        ``hidden``, ``outside_life``, ``before_data_from``, ``current_value``, ``no_contract`` or ``no_segment``.
+    table : str
+    count : int
+        Rows (accounts for the last two).
+    text : str
+        The same as a sentence in the language at loading.
+    """
+
+    code: str
+    table: str
+    count: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days: Monday to Friday less the company's holidays."""
+
+    holidays: tuple[datetime.date, ...] = ()
+
+    def working_days(self, start, end) -> np.ndarray:
+        """Count the working days from `start` to the day before `end`.
+
+        Parameters
+        ----------
+        start, end : date or array-like of dates, shape (n,)
+            None may be missing.
+
+        Returns
+        -------
+        numpy.ndarray of int, shape (n,)
+
+        Examples
+        --------
+        >>> int(Calendar().working_days("2026-09-28", "2026-10-05"))
+        5
+        """
+        days = [np.asarray(pd.to_datetime(np.atleast_1d(d)), dtype="datetime64[D]") for d in (start, end)]
+        counted = np.busday_count(*days, holidays=self._holidays)
+        return counted if np.ndim(start) or np.ndim(end) else counted[0]
+
+    def is_working(self, dates) -> np.ndarray:
+        """Tell which of `dates` are working days; shape (n,) of bool."""
+        days = np.asarray(pd.to_datetime(np.atleast_1d(dates)), dtype="datetime64[D]")
+        return np.is_busday(days, holidays=self._holidays)
+
+    def after(self, date) -> pd.Timestamp:
+        """Return the first working day after `date`."""
+        day = np.datetime64(pd.Timestamp(date), "D") + 1
+        return pd.Timestamp(np.busday_offset(day, 0, roll="forward", holidays=self._holidays))
+
+    @cached_property
+    def _holidays(self) -> np.ndarray:
+        return np.array(self.holidays, dtype="datetime64[D]")
+
+
+@dataclass(frozen=True, repr=False)
+class Company:
+    """One company, or one of its segments, as known before `as_of`. Made by :func:`load`.
+
+    Attributes
+    ----------
+    name : str
+    folder : Path
+    settings : Settings
+        What company.yml says.
+    as_of : Timestamp
+        First day that is not seen.
+    quarter : Quarter
+        The last one complete at `as_of`.
+    tables : dict of DataFrame
+        By name, without usage: every column of :data:`cslib.company.tables.TABLES`, dates midnight
+        ``datetime64[ns]``, numbers float64, booleans pandas' ``boolean``, else text; the as-of rule applied,
+        the accounts of the segment only.
+    segment_by, segment : str
+        Column and value; both empty for the whole company.
+    signed : DataFrame
+        Contracts signed before `as_of` that start on it or later; they are not in ``tables``.
+    notes : tuple of Note
+        What was dropped, hidden or taken as it is today.
+    fingerprint : dict of str
+        sha256 of each table's file, and of company.yml where there is one.
+    """
+
+    name: str
+    folder: Path
+    settings: Settings
+    as_of: pd.Timestamp
+    quarter: Quarter
+    tables: Mapping[str, pd.DataFrame]
+    segment_by: str = ""
+    segment: str = ""
+    signed: pd.DataFrame = field(default_factory=pd.DataFrame)
+    notes: tuple[Note, ...] = ()
+    fingerprint: Mapping[str, str] = field(default_factory=dict)
+    engine: Engine | None = None
+    usage_columns: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        chosen = f", {self.segment_by}={self.segment!r}" if self.segment_by and self.segment else ""
+        return f"Company({self.name!r}, {self.quarter}, {len(self.accounts)} accounts{chosen})"
+
+    @property
+    def accounts(self) -> pd.DataFrame:
+        """Accounts started before `as_of`: account_id, name, start_date, seats, csm, parent_id, segment columns."""
+        return self.tables["accounts"]
+
+    @property
+    def segment_columns(self) -> list[str]:
+        """Names of the segment columns: those of accounts that are not the kit's."""
+        return [name for name in self.accounts if name not in TABLES["accounts"].names]
+
+    @property
+    def default_segment(self) -> str:
+        """The column that reports are split by: as set, else the first with 2 to 12 values, else empty."""
+        if self.settings.segment_by:
+            return self.settings.segment_by
+        few = (name for name in self.segment_columns if 2 <= self.accounts[name].nunique() <= MOST_SEGMENTS)
+        return next(few, "")
+
+    def segments(self, column: str) -> list[str]:
+        """Return the values of a segment column, the largest first.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such column.
+        """
+        problem = _column_problem(column, self.segment_columns)
+        if problem:
+            raise ParameterError([problem])
+        sizes = self.accounts[column].value_counts()
+        return sorted(sizes.index, key=lambda value: (-sizes[value], value))
+
+    def has(self, name: str) -> bool:
+        """Tell whether a table has any row (``handoffs``), or a column any value (``contracts.mrr``)."""
+        table, _, column = name.partition(".")
+        if table == "usage":
+            return self.engine is not None and (not column or column in self.usage_columns)
+        if table not in self.tables or self.tables[table].empty:
+            return False
+        frame = self.tables[table]
+        return not column or (column in frame and bool(frame[column].notna().any()))
+
+    def missing(self, *names: str) -> tuple[str, ...]:
+        """Return those of `names` (as for :meth:`has`) that the company lacks."""
+        return tuple(name for name in names if not self.has(name))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table by name; one that the folder lacks has no rows, but all columns."""
+        if name in self.tables:
+            return self.tables[name]
+        if name not in TABLES or name == "usage":
+            raise KeyError(name)
+        return _no_rows(name)
+
+    @property
+    def activity(self) -> pd.DataFrame | None:
+        """The weekly table, where it takes the place of usage; else None."""
+        return self.tables.get("activity") if self.engine is None else None
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Working days of this company."""
+        return Calendar(tuple(self.settings.holidays))
+
+    def data_from(self, table: str) -> pd.Timestamp | None:
+        """Return since when a table is complete, where company.yml says so."""
+        day = self.settings.of(table).data_from or self.settings.data_from
+        return None if day is None else pd.Timestamp(day)
+
+    def usage_expr(self):
+        """Return the usage rows that analyses see, as an Ibis table inside the engine.
+
+        Rows of these accounts, from the start of the first contract of any type to the end of the last
+        (gaps inside are kept), before `as_of`, and not before the table's `data_from`.
+
+        Returns
+        -------
+        ibis Table
+            account_id, date, feature, count (1 where the file has none) and, where filled, user_id.
+
+        Raises
+        ------
+        SourceError
+            If the company has no usage table.
+        """
+        if self.engine is None:
+            raise SourceError(tr("{name} has no table usage, only the weekly activity.", name=self.name))
+        rows = self.engine.inside(self.lives(), self.as_of).select(*self.usage_columns)
+        since = self.data_from("usage")
+        return rows if since is None else rows.filter(rows.date >= since.date())
+
+    def lives(self) -> pd.DataFrame:
+        """Return account_id, first (day of any contract) and end (exclusive; missing while open) by account."""
+        lives = asof.lives(self.tables["contracts"])
+        return lives[lives["account_id"].isin(self.accounts["account_id"])].reset_index(drop=True)
+
+
+def load(
+    data: str | Path = "sample",
+    as_of: str | Quarter | datetime.date | None = None,
+    segment_by: str = "",
+    segment: str = "",
+) -> Company:
+    """Read a company's tables, check them, and cut them to what was known before a day.
+
+    Parameters
+    ----------
+    data : str or Path
+        A folder of tables, or ``sample``.
+    as_of : str, Quarter or date, optional
+        A quarter such as ``2026Q3`` (as known at its end), or the first day that is not seen.
+        Default: the last quarter that the data cover completely.
+    segment_by, segment : str
+        Column of accounts and one of its values; empty for all accounts.
+
+    Returns
+    -------
+    Company
+
+    Raises
+    ------
+    SourceError
+        If the folder, a file or company.yml cannot be read.
+    DataError
+        If the tables have faults; all of them are told.
+    ParameterError
+        If `as_of` is no quarter or day, or there is no such segment.
+    """
+    folder = find_folder(data)
+    settings = read_settings(folder)
+    sources = find_sources(folder, settings)
+    seen = examine(folder, settings, sources)
+    if seen.faults:
+        raise DataError(str(folder), seen.faults)
+    company = build(folder, settings, seen, as_of)
+    fingerprint = {name: source.sha256 for name, source in sources.items()}
+    if (folder / SETTINGS_FILE).exists():
+        import hashlib
+
+        fingerprint[SETTINGS_FILE] = hashlib.sha256((folder / SETTINGS_FILE).read_bytes()).hexdigest()
+    company = replace(company, fingerprint=fingerprint)
+    if segment_by or segment:
+        company = choose(company, segment_by, segment)
+    return replace(company, notes=company.notes + _usage_notes(company))
+
+
+def build(folder: Path, settings: Settings, seen: Examination, as_of=None) -> Company:
+    """Return the whole company as known before `as_of`, without the notes on usage.
+
+    Raises
+    ------
+    ParameterError
+        If `as_of` is no quarter or day.
+    DataError
+        If nothing had happened before `as_of`.
+    """
+    day, quarter = resolve(as_of, seen, settings)
+    faults = nothing_before(day, seen)
+    if faults:
+        raise DataError(str(folder), faults)
+    tables, signed, hidden = asof.apply(seen.frames, day)
+    if tables["accounts"].empty:
+        problem = tr("no account had started before {day}.", day=f"{day:%Y-%m-%d}")
+        fix = tr("Choose a later quarter, or correct start_date.")
+        raise DataError(str(folder), [Fault("accounts", "start_date", problem, fix, count=0)])
+    tables = _of_accounts(tables, tables["accounts"]["account_id"])
+    return Company(
+        name=settings.name or folder.name,
+        folder=folder,
+        settings=settings,
+        as_of=day,
+        quarter=quarter,
+        tables=tables,
+        signed=signed,
+        notes=_notes(tables, hidden, day),
+        engine=seen.engine,
+        usage_columns=_usage_columns(seen),
+    )
+
+
+def resolve(as_of, seen: Examination, settings: Settings) -> tuple[pd.Timestamp, Quarter]:
+    """Return the first day that is not seen, and the last quarter complete by then.
+
+    Raises
+    ------
+    ParameterError
+        If `as_of` is no quarter or day.
+    """
+    first = settings.fiscal_year_start
+    if as_of is None or (isinstance(as_of, str) and not as_of.strip()):
+        quarter = Quarter.last_complete(seen_until(seen, settings), first)
+        return quarter.end, quarter
+    if isinstance(as_of, Quarter):
+        return as_of.end, as_of
+    if isinstance(as_of, str):
+        try:
+            quarter = Quarter.parse(as_of, first)
+            return quarter.end, quarter
+        except ValueError as error:
+            if "Q" in as_of.upper():
+                raise ParameterError([str(error)]) from error
+    try:
+        day = pd.Timestamp(as_of).tz_localize(None).normalize()
+    except (ValueError, TypeError) as error:
+        problem = tr(
+            "as_of must be a quarter such as 2026Q3 or a day such as 2026-10-01, but {value!r} was passed.", value=as_of
+        )
+        raise ParameterError([problem]) from error
+    return day, Quarter.last_complete(day, first)
+
+
+def seen_until(seen: Examination, settings: Settings) -> pd.Timestamp:
+    """Return the day until which the data go: the first working day after the last that anything happened on."""
+    days = [seen.usage["last"]] if seen.usage else []
+    if not seen.usage:
+        days.append(seen.frames["activity"]["week"].max() + pd.Timedelta(days=6))
+    days += [seen.frames[table][column].max() for table, column in SEEN_BY.items() if table in seen.frames]
+    last = max(pd.Timestamp(day) for day in days if not pd.isna(day))
+    return Calendar(tuple(settings.holidays)).after(last)
+
+
+def nothing_before(day: pd.Timestamp, seen: Examination) -> list[Fault]:
+    """Return a fault if no use is recorded before `day`."""
+    if seen.engine is not None:
+        table, column, first = "usage", "date", pd.Timestamp(seen.usage["first"])
+    else:
+        table, column = "activity", "week"
+        first = seen.frames[table][column].min()
+    if first < day:
+        return []
+    problem = tr("no events before {day}; the first is of {first}.", day=f"{day:%Y-%m-%d}", first=f"{first:%Y-%m-%d}")
+    return [Fault(table, column, problem, tr("Choose a later quarter, or export earlier rows."), count=0)]
+
+
+def choose(company: Company, segment_by: str, segment: str) -> Company:
+    """Return `company` with the accounts of one segment only.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such column or value.
+    """
+    problem = _column_problem(segment_by, company.segment_columns)
+    if not problem and segment:
+        values = company.segments(segment_by)
+        if segment not in values:
+            problem = tr(
+                "The value for `segment` must be one of {known}, but {value!r} was passed.{near}",
+                known=", ".join(values[:20]) + (" …" if len(values) > 20 else ""),
+                value=segment,
+                near=did_you_mean(segment, values),
+            )
+    if problem:
+        raise ParameterError([problem])
+    if not segment:
+        return replace(company, segment_by=segment_by)
+    chosen = company.accounts.loc[company.accounts[segment_by] == segment, "account_id"]
+    return replace(
+        company,
+        tables=_of_accounts(company.tables, chosen),
+        signed=company.signed[company.signed["account_id"].isin(chosen)].reset_index(drop=True),
+        segment_by=segment_by,
+        segment=segment,
+    )
+
+
+def _column_problem(column: str, known: list[str]) -> str:
+    if column in known:
+        return ""
+    return tr(
+        "The value for `segment_by` must be one of {known}, but {value!r} was passed.{near}",
+        known=", ".join(known) or "–",
+        value=column,
+        near=did_you_mean(column, known),
+    )
+
+
+def _of_accounts(tables: Mapping[str, pd.DataFrame], accounts: pd.Series) -> dict[str, pd.DataFrame]:
+    """Return the tables with the rows of `accounts` only; tables without accounts stay."""
+    return {
+        name: frame[frame["account_id"].isin(accounts)].reset_index(drop=True) if "account_id" in frame else frame
+        for name, frame in tables.items()
+    }
+
+
+def _no_rows(table: str) -> pd.DataFrame:
+    kinds = {"date": "datetime64[ns]", "month": "datetime64[ns]", "number": "float64", "integer": "float64"}
+    kinds["boolean"] = "boolean"
+    return pd.DataFrame({c.name: pd.Series(dtype=kinds.get(c.kind, "str")) for c in TABLES[table]})
+
+
+def _usage_columns(seen: Examination) -> tuple[str, ...]:
+    if seen.engine is None:
+        return ()
+    return ("account_id", "date", "feature", "count", *(["user_id"] if seen.usage["has_user"] else []))
+
+
+def _notes(tables: Mapping[str, pd.DataFrame], hidden: Mapping[str, int], day: pd.Timestamp) -> tuple[Note, ...]:
+    notes = [
+        Note(
+            "hidden",
+            table,
+            n,
+            tr("{table}: {n} rows on or after {day} are hidden.", table=table, n=n, day=f"{day:%Y-%m-%d}"),
+        )
+        for table, n in hidden.items()
+    ]
+    accounts = tables["accounts"]
+    if "changes" not in tables:
+        text = tr("accounts: without a table changes, segments, csm and seats are those of today.")
+        notes.append(Note("current_value", "accounts", len(accounts), text))
+    bare = int((~accounts["account_id"].isin(tables["contracts"]["account_id"])).sum())
+    if bare:
+        notes.append(Note("no_contract", "accounts", bare, tr("accounts: {n} have no contract yet.", n=bare)))
+    for name in accounts.columns.difference(TABLES["accounts"].names, sort=False):
+        n = int(accounts[name].isna().sum())
+        if n:
+            text = tr("accounts: {n} have no value in {column} and stand in none of its segments.", n=n, column=name)
+            notes.append(Note("no_segment", "accounts", n, text))
+    return tuple(notes)
+
+
+def _usage_notes(company: Company) -> tuple[Note, ...]:
+    """Count the usage rows of the company or segment that analyses do not see."""
+    if company.engine is None:
+        return ()
+    lives = company.lives()
+    numbers = company.engine.outside(lives, company.as_of)
+    notes = []
+    n = numbers["before"] + numbers["after"]
+    if n:
+        text = tr(
+            "usage: {n} of {rows} rows are outside the account's life and dropped: {before} before its first contract, "
+            "{after} after its last.",
+            n=n,
+            **numbers,
+        )
+        notes.append(Note("outside_life", "usage", n, text))
+    since = company.data_from("usage")
+    if since is not None:
+        early = company.engine.outside(lives, min(since, company.as_of))["rows"]
+        if early:
+            text = tr(
+                "usage: {n} rows before {day}, since when it is complete, are dropped.",
+                n=early,
+                day=f"{since:%Y-%m-%d}",
+            )
+            notes.append(Note("before_data_from", "usage", early, text))
+    return tuple(notes)

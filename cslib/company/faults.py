@@ -1,0 +1,371 @@
+"""Reads every table of a folder and finds what is wrong with it, all at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from cslib.company import parsing
+from cslib.company.sources import Settings, Source, did_you_mean
+from cslib.company.tables import TABLES, Column, schema
+from cslib.errors import Fault
+from cslib.language import tr
+
+if TYPE_CHECKING:
+    from cslib.company.engine import Engine
+
+
+@dataclass
+class Examination:
+    """A folder's tables as read, and their faults.
+
+    Attributes
+    ----------
+    frames : dict of DataFrame
+        By table name, without usage; every column of the kit, the segments of accounts, typed.
+    engine : Engine or None
+        The usage table.
+    usage : dict
+        ``rows``, ``first``, ``last``, ``has_user`` of the usage table.
+    faults : list of Fault
+    """
+
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    engine: Engine | None = None
+    usage: dict = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def examine(folder: Path, settings: Settings, sources: dict[str, Source]) -> Examination:
+    """Read every table and find its faults.
+
+    Raises
+    ------
+    SourceError
+        If a file is no table at all.
+    """
+    seen = Examination()
+    seen.faults += _missing_tables(folder, sources)
+    raws = {}
+    for name, source in sources.items():
+        header = [source.renamed.get(column, column) for column in source.header()]
+        wrong = _header_faults(source, header)
+        seen.faults += wrong
+        if wrong or name == "usage":
+            continue
+        raw = source.read()
+        if raw.empty:
+            seen.faults.append(_empty(name))
+            continue
+        raws[name] = Raw(source, raw)
+        seen.frames[name] = _typed(raws[name], settings)
+        seen.faults += raws[name].faults
+        seen.faults += _schema_faults(raws[name], seen.frames[name])
+    for name, raw in raws.items():
+        seen.faults += _key_faults(raw, seen.frames[name])
+        if name != "accounts" and "accounts" in seen.frames and "account_id" in TABLES[name].names:
+            seen.faults += _unknown_accounts(raw, seen.frames[name], seen.frames["accounts"])
+    if "contracts" in raws:
+        seen.faults += _contract_faults(raws["contracts"], seen.frames["contracts"])
+    if "activity" in raws:
+        seen.faults += _activity_faults(raws["activity"], seen.frames["activity"])
+    if "accounts" in seen.frames and settings.segment_by:
+        seen.faults += _segment_faults(settings.segment_by, seen.frames["accounts"])
+    if "usage" in sources and not any(fault.table == "usage" for fault in seen.faults):
+        _examine_usage(seen, sources["usage"], settings)
+    order = list(TABLES)
+    seen.faults.sort(key=lambda fault: order.index(fault.table))
+    return seen
+
+
+@dataclass
+class Raw:
+    """A table as exported, beside its file, to show rows as a person finds them there."""
+
+    source: Source
+    frame: pd.DataFrame
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def table(self) -> str:
+        return self.source.table
+
+    def fault(self, column: str, bad: pd.Series, problem: str, fix: str, beside: tuple[str, ...] = ()) -> list[Fault]:
+        """Return one fault with its first five rows, or none if no row is `bad`."""
+        count = int(bad.sum())
+        if not count:
+            return []
+        first = self.frame[bad.to_numpy()].head(5)
+        shown = [name for name in dict.fromkeys(("account_id", *beside, column)) if name in first]
+        rows = [
+            row_text(line, {name: first[name].iloc[i] for name in shown})
+            for i, line in enumerate(self._lines(first.index))
+        ]
+        return [Fault(self.table, column, problem, fix, count, tuple(rows))]
+
+    def _lines(self, index: pd.Index) -> list[int]:
+        """Return where rows begin: the line in a csv file, whose cells may hold line breaks; the row in parquet."""
+        if not self.source.is_csv:
+            return [int(i) + 1 for i in index]
+        before = self.frame.loc[: index[-1]]
+        breaks = sum(before[name].str.count("\n").fillna(0) for name in before).cumsum().shift(fill_value=0)
+        return [int(i) + 2 + int(breaks[i]) for i in index]
+
+
+def row_text(line: int, cells: dict) -> str:
+    """Return ``row 17: account_id=A-3, mrr=-10``."""
+    shown = ", ".join(f"{name}={'' if pd.isna(cell) else _plain(cell)}" for name, cell in cells.items())
+    return tr("row {line}: {cells}", line=line, cells=shown)
+
+
+def _plain(cell) -> str:
+    if isinstance(cell, pd.Timestamp) and cell == cell.normalize():
+        return f"{cell:%Y-%m-%d}"
+    text = str(cell)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _missing_tables(folder: Path, sources: dict[str, Source]) -> list[Fault]:
+    files = [path.stem for path in folder.iterdir() if path.suffix.lower() in (".csv", ".parquet")]
+    files = [name for name in files if name not in TABLES]
+    faults = []
+    for name, table in TABLES.items():
+        if table.needed and name not in sources and not (name == "usage" and "activity" in sources):
+            fix = tr("Put {table}.csv or {table}.parquet into the folder, or name its file in company.yml.", table=name)
+            problem = tr("the table is missing.") + did_you_mean(name, files)
+            faults.append(Fault(name, "", problem, fix, count=0))
+    return faults
+
+
+def _empty(table: str) -> Fault:
+    return Fault(table, "", tr("the table has no rows."), tr("Export it again, or take the file away."), count=0)
+
+
+def _header_faults(source: Source, header: list[str]) -> list[Fault]:
+    faults = []
+    table = TABLES[source.table]
+    if not header:
+        return [_empty(source.table)]
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        problem = tr("the column is there {n} times.", n=header.count(name))
+        faults.append(Fault(source.table, name, problem, tr("Keep one of them."), count=header.count(name)))
+    for ours, theirs in source.settings.columns.items():
+        if ours not in header:
+            problem = tr("company.yml says that it is called {theirs!r}, which the file does not have.", theirs=theirs)
+            fix = tr("Correct the name in company.yml.") + did_you_mean(theirs, header)
+            faults.append(Fault(source.table, ours, problem, fix, count=0))
+    for name in table.required:
+        if name not in header and name not in source.settings.columns:
+            others = [other for other in header if other not in table.names]
+            problem = tr("the column is missing. The file has: {columns}", columns=", ".join(header))
+            fix = tr("Add it, or say in company.yml what it is called in the file.") + did_you_mean(name, others)
+            faults.append(Fault(source.table, name, problem, fix, count=0))
+    return faults
+
+
+def _typed(raw: Raw, settings: Settings) -> pd.DataFrame:
+    """Return the table with the kit's columns and types; what cannot be read is missing, and a fault of `raw`."""
+    table, date_format = TABLES[raw.table], raw.source.settings.date_format
+    columns = {}
+    for column in table:
+        if column.name not in raw.frame:
+            cells = pd.Series(None, index=raw.frame.index, dtype="str")
+        else:
+            cells = raw.frame[column.name]
+        if column.kind in ("date", "month"):
+            read = parsing.as_months if column.kind == "month" else parsing.as_dates
+            typed = read(cells, date_format, settings.time_zone)
+        elif column.kind in ("number", "integer"):
+            typed = parsing.as_numbers(cells)
+        elif column.kind == "boolean":
+            typed = parsing.as_booleans(cells)
+        else:
+            typed = parsing.as_text(cells)
+            if column.kind == "category":
+                typed = typed.str.strip().str.casefold()
+        columns[column.name] = typed
+        if typed.isna().any():
+            text = parsing.as_text(cells)
+            bad = text.notna() & typed.isna()
+            if bad.any():
+                problem, fix = unreadable_cells(column, text[bad].iloc[0], int(bad.sum()), date_format)
+                raw.faults += raw.fault(column.name, bad, problem, fix)
+    if raw.table == "accounts":
+        for name in raw.frame.columns.difference(table.names, sort=False):
+            columns[str(name)] = parsing.as_text(raw.frame[name])
+    return pd.DataFrame(columns)
+
+
+def unreadable_cells(column: Column, first: str, n: int, date_format: str) -> tuple[str, str]:
+    """Say what is wrong with cells that cannot be read, and what to do, after the first of them."""
+    if column.kind in ("number", "integer"):
+        fix = tr("Write plain numbers such as 1200 or 1,200.50, without units.")
+        return tr("{n} cells are no number, such as {cell!r}.", n=n, cell=first), fix
+    if column.kind == "boolean":
+        fix = tr("Write true or false (yes or no, 1 or 0).")
+        return tr("{n} cells are neither yes nor no, such as {cell!r}.", n=n, cell=first), fix
+    problem = tr("{n} cells are no date, such as {cell!r}.", n=n, cell=first)
+    if date_format:
+        return problem, tr("Correct them, or the date_format {format!r} in company.yml.", format=date_format)
+    if re.search(parsing.AMBIGUOUS, first):
+        problem = tr("{n} cells are dates that can be read in two ways, such as {cell!r}.", n=n, cell=first)
+        return problem, tr("Set date_format for {column} in company.yml, such as '%d/%m/%Y'.", column=column.name)
+    if re.search(parsing.SERIAL, first):
+        problem = tr("{n} cells are day numbers of a spreadsheet, such as {cell!r}.", n=n, cell=first)
+        return problem, tr("Format the column as a date in the spreadsheet (2026-09-30) and export again.")
+    if re.search(parsing.DATE, first):
+        return (
+            tr(
+                "{n} cells are days that the calendar lacks, or outside 1900 to 2199, such as {cell!r}.",
+                n=n,
+                cell=first,
+            ),
+            tr("Correct them; leave a date empty where there is none."),
+        )
+    return problem, tr("Write dates as 2026-09-30, 2026/09/30 or 2026年9月30日, or set date_format in company.yml.")
+
+
+def _schema_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
+    """Return what the table's schema finds: empty needed cells, values that are not allowed."""
+    import pandera.errors
+
+    try:
+        schema(raw.table).validate(frame, lazy=True)
+        return []
+    except pandera.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+    faults = []
+    for (name, test), found in cases.groupby(["column", "check"], sort=False):
+        column = TABLES[raw.table][name]
+        bad = pd.Series(frame.index.isin(found["index"].dropna().astype(int)), index=frame.index)
+        if test == "not_nullable":  # what could not be read has been told already
+            bad &= raw.frame[name].isna() | (raw.frame[name] == "")
+            problem = tr("{n} cells are empty, but every row needs one.", n=int(bad.sum()))
+            fix = tr("Fill them, or leave the rows out.")
+        elif test == "allowed":
+            values = ", ".join(repr(value) for value in raw.frame.loc[bad, name].astype(str).unique()[:5])
+            problem = tr("{n} cells hold unknown values: {values}.", n=int(bad.sum()), values=values)
+            fix = tr("Use one of: {allowed}.", allowed=", ".join(column.allowed))
+        elif test == "negative":
+            problem = tr("{n} cells are below zero.", n=int(bad.sum()))
+            fix = tr("Correct them; leave a cell empty where the number is unknown.")
+        else:
+            problem = tr("{n} cells are no whole numbers.", n=int(bad.sum()))
+            fix = tr("Round them in the export.")
+        faults += raw.fault(name, bad, problem, fix)
+    return faults
+
+
+def _key_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
+    key = list(TABLES[raw.table].key)
+    if not key:
+        return []
+    whole = frame[key].notna().all(axis=1)
+    bad = whole & frame[whole].duplicated(key, keep=False).reindex(frame.index, fill_value=False)
+    problem = tr("{n} rows share their {key} with another.", n=int(bad.sum()), key=" + ".join(key))
+    return raw.fault(key[-1], bad, problem, tr("Keep one row for each {key}.", key=" + ".join(key)), tuple(key))
+
+
+def _unknown_accounts(raw: Raw, frame: pd.DataFrame, accounts: pd.DataFrame) -> list[Fault]:
+    bad = frame["account_id"].notna() & ~frame["account_id"].isin(accounts["account_id"])
+    accounts_n = frame.loc[bad, "account_id"].nunique()
+    return raw.fault("account_id", bad, *unknown_accounts(int(bad.sum()), accounts_n))
+
+
+def unknown_accounts(rows: int, accounts: int) -> tuple[str, str]:
+    """Say that rows belong to accounts which the accounts table does not have."""
+    problem = tr("{n} rows belong to {k} accounts that the table accounts does not have.", n=rows, k=accounts)
+    return problem, tr("Add the accounts, or leave the rows out; mind leading zeros and spaces in identifiers.")
+
+
+def _contract_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
+    dates = ("start_date", "end_date")
+    bad = frame["end_date"] < frame["start_date"]
+    problem = tr("{n} contracts end before they start.", n=int(bad.sum()))
+    faults = raw.fault("end_date", bad, problem, tr("Correct start_date or end_date."), dates)
+
+    of_one = frame[frame["contract_id"].notna() & frame["start_date"].notna() & ~bad]
+    of_one = of_one.sort_values(["contract_id", "start_date", "end_date"], kind="stable")
+    ends = of_one["end_date"].fillna(pd.Timestamp("2200-01-01"))
+    latest = ends.groupby(of_one["contract_id"]).cummax().groupby(of_one["contract_id"]).shift()
+    over = frame.index.isin(of_one.index[of_one["start_date"] < latest])
+    problem = tr("{n} rows begin before an earlier row of the same contract_id has ended.", n=int(over.sum()))
+    fix = tr("End the earlier row (end_date is the first day no longer covered), or give them different contract_id.")
+    faults += raw.fault("contract_id", pd.Series(over, index=frame.index), problem, fix, dates)
+
+    currencies = frame["currency"].value_counts()
+    if len(currencies) > 1:
+        rare = frame["currency"].notna() & (frame["currency"] != currencies.index[0])
+        problem = tr("several currencies in one company: {currencies}.", currencies=", ".join(currencies.index))
+        faults += raw.fault("currency", rare, problem, tr("Convert mrr to one currency."), ("mrr",))
+    return faults
+
+
+def _activity_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
+    bad = frame["week"].notna() & (frame["week"].dt.dayofweek != 0)
+    problem = tr("{n} weeks do not begin on a Monday.", n=int(bad.sum()))
+    faults = raw.fault("week", bad, problem, tr("Give the Monday of each week."))
+    many = frame["active_days"] > 7
+    problem = tr("{n} weeks have more than seven days.", n=int(many.sum()))
+    return faults + raw.fault("active_days", many, problem, tr("Count each day once."), ("week",))
+
+
+def _segment_faults(column: str, accounts: pd.DataFrame) -> list[Fault]:
+    segments = [name for name in accounts if name not in TABLES["accounts"].names]
+    if column in segments:
+        return []
+    problem = tr("company.yml names it as segment_by, but it is no segment column of accounts.")
+    fix = tr("Use one of: {allowed}.", allowed=", ".join(segments) or "–") + did_you_mean(column, segments)
+    return [Fault("accounts", column, problem, fix, count=0)]
+
+
+def _examine_usage(seen: Examination, source: Source, settings: Settings) -> None:
+    """Open the usage table inside the engine and find its faults there."""
+    from cslib.company.engine import Engine
+
+    engine = Engine(source, settings.time_zone)
+    accounts = seen.frames["accounts"]["account_id"] if "accounts" in seen.frames else pd.Series(dtype="str")
+    seen.usage = engine.inspect(accounts)
+    seen.engine = engine
+    if not seen.usage["rows"]:
+        seen.faults.append(_empty("usage"))
+        return
+    date = TABLES["usage"]["date"]
+    for code, column in (
+        ("no_account", "account_id"),
+        ("no_date", "date"),
+        ("no_feature", "feature"),
+        ("bad_date", "date"),
+        ("bad_count", "count"),
+        ("negative_count", "count"),
+        ("unknown_account", "account_id"),
+    ):
+        n = int(seen.usage[code])
+        if not n or (code == "unknown_account" and accounts.empty):
+            continue
+        first = engine.examples(code, accounts)
+        if code == "bad_date":
+            problem, fix = unreadable_cells(date, first["date_text"].iloc[0], n, source.settings.date_format)
+        elif code == "bad_count":
+            problem, fix = unreadable_cells(TABLES["usage"]["count"], first["count_text"].iloc[0], n, "")
+        elif code == "negative_count":
+            problem = tr("{n} cells are below zero.", n=n)
+            fix = tr("Correct them; leave a cell empty where the number is unknown.")
+        elif code == "unknown_account":
+            problem, fix = unknown_accounts(n, int(seen.usage["unknown_accounts"]))
+        else:
+            problem = tr("{n} cells are empty, but every row needs one.", n=n)
+            fix = tr("Fill them, or leave the rows out.")
+        rows = [_usage_row(row, column) for row in first.to_dict("records")]
+        seen.faults.append(Fault("usage", column, problem, fix, n, tuple(rows)))
+
+
+def _usage_row(row: dict, column: str) -> str:
+    cells = {"account_id": row["account_id"], "date": row["date_text"] if pd.isna(row["date"]) else row["date"]}
+    if column not in cells:
+        cells[column] = row["count_text"] if column == "count" and row["count_text"] else row[column]
+    return row_text(int(row["row"]), cells)

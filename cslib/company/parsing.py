@@ -1,0 +1,109 @@
+"""Cells as exported turned into dates, numbers and truth values; what cannot be read is marked, never guessed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+_DAY = r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)"
+_TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
+_OFFSET = r" ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)"
+DATE = f"^{_DAY}{_TIME}(?:{_OFFSET})?$"
+"""A date that can be read in one way only: ISO, 2026/09/30, 2026年9月30日, with or without a time."""
+
+ZONED = f":[0-9.:]+{_OFFSET}$"
+MONTH = r"^([0-9]{4})(?:-([0-9]{1,2})|/([0-9]{1,2})|年([0-9]{1,2})月)$"
+NUMBER = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?$"
+AMBIGUOUS = r"^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}"
+SERIAL = r"^[1-9][0-9]{4}(?:\.[0-9]+)?$"
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+TRUE = ("true", "yes", "1", "t", "y", "はい", "有", "○")
+FALSE = ("false", "no", "0", "f", "n", "いいえ", "無", "×")
+
+
+def as_text(values: pd.Series) -> pd.Series:
+    """Return `values` as text; whole numbers without a decimal point, empty text missing."""
+    if pd.api.types.is_float_dtype(values.dtype) and (values.dropna() % 1 == 0).all():
+        values = values.astype("Int64")
+    return values.astype("str").replace("", pd.NA) if len(values) else values.astype("str")
+
+
+def as_dates(values: pd.Series, date_format: str = "", time_zone: str = "") -> pd.Series:
+    """Return midnights as datetime64[ns]; NaT where a cell is empty or cannot be read.
+
+    Parameters
+    ----------
+    values : Series of text or dates
+    date_format : str
+        As for strptime, where the export writes dates in a way of its own.
+    time_zone : str
+        Zone whose day counts for times that carry an offset; without it, the day as written.
+    """
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        dates = values
+        if isinstance(dates.dtype, pd.DatetimeTZDtype):
+            dates = dates.dt.tz_convert(time_zone) if time_zone else dates
+            dates = dates.dt.tz_localize(None)
+        return _in_range(dates.dt.normalize())
+    if len(values) and values.dtype == object:  # dates of parquet come as Python objects
+        values = values.map(lambda value: None if value is None or value != value else str(value))
+    codes, unique = pd.factorize(values.astype("str"))
+    unique = pd.Series(unique, dtype="str")
+    if date_format:
+        read = pd.to_datetime(unique, format=date_format, errors="coerce")
+    else:
+        part = unique.str.extract(DATE)
+        read = pd.to_datetime(
+            pd.DataFrame(
+                {
+                    "year": part[0],
+                    "month": part[1].fillna(part[3]).fillna(part[5]),
+                    "day": part[2].fillna(part[4]).fillna(part[6]),
+                }
+            ),
+            errors="coerce",
+        )
+        zoned = unique.str.contains(ZONED) & read.notna()
+        if time_zone and zoned.any():
+            moved = pd.to_datetime(unique[zoned], utc=True, errors="coerce", format="ISO8601")
+            read[zoned] = moved.dt.tz_convert(time_zone).dt.tz_localize(None).dt.normalize()
+    known = np.append(_in_range(read.dt.normalize()).to_numpy(), np.datetime64("NaT"))
+    return pd.Series(known[codes], index=values.index)
+
+
+def _in_range(dates: pd.Series) -> pd.Series:
+    """Blank years that are surely slips, such as 0026 or 9999, before they overflow nanoseconds."""
+    return dates.where(dates.dt.year.between(FIRST_YEAR, LAST_YEAR)).astype("datetime64[ns]")
+
+
+def as_months(values: pd.Series, date_format: str = "", time_zone: str = "") -> pd.Series:
+    """Return first days of months as datetime64[ns]; reads ``2026-09``, ``2026年9月`` and all dates."""
+    if not pd.api.types.is_datetime64_any_dtype(values.dtype) and not date_format:
+        text = values.astype("str")
+        part = text.str.extract(MONTH)
+        month = part[1].fillna(part[2]).fillna(part[3])
+        values = text.where(month.isna(), part[0] + "-" + month + "-1")
+    dates = as_dates(values, date_format, time_zone)
+    return dates.dt.to_period("M").dt.to_timestamp().astype("datetime64[ns]")
+
+
+def as_numbers(values: pd.Series) -> pd.Series:
+    """Return float64; commas between thousands are read, NaN where a cell is empty or no number."""
+    if pd.api.types.is_bool_dtype(values.dtype):
+        return pd.Series(float("nan"), index=values.index)
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        return values.astype("float64").replace([float("inf"), float("-inf")], float("nan"))
+    text = as_text(values).str.strip()
+    good = text.str.contains(NUMBER).astype(bool)
+    return pd.to_numeric(text.where(good).str.replace(",", ""), errors="coerce").astype("float64")
+
+
+def as_booleans(values: pd.Series) -> pd.Series:
+    """Return pandas' boolean; missing where a cell is empty or neither yes nor no."""
+    if pd.api.types.is_bool_dtype(values.dtype):
+        return values.astype("boolean")
+    text = as_text(values).str.strip().str.casefold()
+    known = {**dict.fromkeys(TRUE, True), **dict.fromkeys(FALSE, False)}
+    return text.map(known).astype("boolean")

@@ -1,0 +1,143 @@
+"""Quarters of a fiscal year, and months added to dates without leaving the calendar."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cslib.language import tr
+
+_QUARTER = re.compile(r"(\d{4})\s*-?\s*[Qq]([1-4])")
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """Three months of a fiscal year, which is named after the calendar year it starts in.
+
+    Parameters
+    ----------
+    year : int
+        Fiscal year, 1900 to 2199.
+    number : int
+        1 to 4.
+    fiscal_start : int
+        First month of the fiscal year, 1 to 12 (Japan: often 4).
+
+    Raises
+    ------
+    ValueError
+        If one of them is out of its range.
+
+    Examples
+    --------
+    >>> quarter = Quarter.parse("2026Q3")
+    >>> str(quarter), f"{quarter.start:%Y-%m-%d}", f"{quarter.end:%Y-%m-%d}"
+    ('2026Q3', '2026-07-01', '2026-10-01')
+    >>> f"{Quarter(2026, 4, fiscal_start=4).start:%Y-%m-%d}"
+    '2027-01-01'
+    """
+
+    year: int
+    number: int
+    fiscal_start: int = 1
+
+    def __post_init__(self):
+        for name, value, low, high in (
+            ("year", self.year, 1900, 2199),
+            ("number", self.number, 1, 4),
+            ("fiscal_start", self.fiscal_start, 1, 12),
+        ):
+            if not low <= value <= high:
+                raise ValueError(
+                    tr(
+                        "The value for `{name}` of a quarter must be between {low} and {high}, but {value} was passed.",
+                        name=name,
+                        low=low,
+                        high=high,
+                        value=value,
+                    )
+                )
+
+    @classmethod
+    def parse(cls, text: str | Quarter, fiscal_start: int = 1) -> Quarter:
+        """Read ``2026Q3``.
+
+        Raises
+        ------
+        ValueError
+            If `text` is no quarter.
+        """
+        if isinstance(text, Quarter):
+            return text
+        found = _QUARTER.fullmatch(str(text).strip())
+        if not found:
+            raise ValueError(tr("A quarter is written like 2026Q3, but {text!r} was passed.", text=text))
+        return cls(int(found[1]), int(found[2]), fiscal_start)
+
+    @classmethod
+    def containing(cls, date, fiscal_start: int = 1) -> Quarter:
+        """Return the quarter that `date` falls in."""
+        date = pd.Timestamp(date)
+        months = date.year * 12 + date.month - fiscal_start
+        return cls(months // 12, months % 12 // 3 + 1, fiscal_start)
+
+    @classmethod
+    def last_complete(cls, date, fiscal_start: int = 1) -> Quarter:
+        """Return the last quarter that is over on `date`: its exclusive end is `date` or earlier."""
+        return cls.containing(date, fiscal_start).previous()
+
+    @property
+    def start(self) -> pd.Timestamp:
+        """First day."""
+        months = self.year * 12 + self.fiscal_start - 1 + 3 * (self.number - 1)
+        return pd.Timestamp(year=months // 12, month=months % 12 + 1, day=1)
+
+    @property
+    def end(self) -> pd.Timestamp:
+        """First day after the quarter: the day as of which it is reported."""
+        return self.next().start
+
+    def next(self, k: int = 1) -> Quarter:
+        """Return the quarter `k` later."""
+        quarters = self.year * 4 + self.number - 1 + k
+        return Quarter(quarters // 4, quarters % 4 + 1, self.fiscal_start)
+
+    def previous(self, k: int = 1) -> Quarter:
+        """Return the quarter `k` earlier."""
+        return self.next(-k)
+
+    def __str__(self) -> str:
+        return f"{self.year}Q{self.number}"
+
+
+def add_months(dates, months) -> np.ndarray:
+    """Add whole months; a day that the month lacks becomes its last day.
+
+    Parameters
+    ----------
+    dates : array-like of dates, shape (n,)
+        Missing dates stay missing.
+    months : int or array-like of numbers, shape (n,)
+        Missing months give a missing date.
+
+    Returns
+    -------
+    numpy.ndarray of datetime64[ns], shape (n,)
+
+    Examples
+    --------
+    >>> add_months(["2024-01-31"], 1).astype("datetime64[D]").tolist()
+    [datetime.date(2024, 2, 29)]
+    """
+    days = np.asarray(pd.to_datetime(np.asarray(dates)), dtype="datetime64[D]")
+    months = np.broadcast_to(np.asarray(months, dtype=float), days.shape)
+    known = ~np.isnan(months)
+    first = days.astype("datetime64[M]")
+    target = first + np.where(known, months, 0).astype(int).astype("timedelta64[M]")
+    day = days - first.astype("datetime64[D]")
+    longest = (target + 1).astype("datetime64[D]") - target.astype("datetime64[D]") - np.timedelta64(1, "D")
+    result = target.astype("datetime64[D]") + np.minimum(day, longest)
+    return np.where(known, result, np.datetime64("NaT")).astype("datetime64[ns]")

@@ -1,0 +1,359 @@
+"""The tables of a company: names, columns, meanings, and the pandera schemas made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cslib.language import catalogue
+
+KINDS = ("text", "date", "month", "number", "integer", "boolean", "category")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    name : str
+        Its name in the kit (exports may call it otherwise, see company.yml).
+    kind : str
+        One of :data:`KINDS`.
+    description : str
+        What it holds, in English, for somebody who has never seen the table.
+    needed : bool
+        Whether the column must exist and be filled in every row.
+    allowed : tuple of str
+        Of a category: its values.
+    default : str or None
+        What an empty cell means; None where it means unknown.
+    signed : bool
+        Of a number: whether it may be below zero.
+    """
+
+    name: str
+    kind: str
+    description: str
+    needed: bool = False
+    allowed: tuple[str, ...] = ()
+    default: str | None = None
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a company.
+
+    Attributes
+    ----------
+    name, description : str
+        What it is called and holds.
+    columns : tuple of Column
+        In the order of the dictionary.
+    key : tuple of str
+        Columns whose values together may occur once only.
+    needed : bool
+        Whether no company does without it.
+    """
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    needed: bool = False
+
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self.columns)
+
+    def __getitem__(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all columns."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the needed columns."""
+        return tuple(column.name for column in self.columns if column.needed)
+
+
+def _account(description: str = "Which account.") -> Column:
+    return Column("account_id", "text", description, needed=True)
+
+
+_ALL = (
+    Table(
+        "accounts",
+        "One row per customer account. Every further column is a segment.",
+        (
+            _account("The account's identifier, always read as text."),
+            Column("name", "text", "Name of the customer."),
+            Column(
+                "start_date", "date", "First day as a paying customer; when empty, the first paid contract's start."
+            ),
+            Column("seats", "integer", "Seats that the customer may use today."),
+            Column("csm", "text", "Person in charge today."),
+            Column("parent_id", "text", "The account above this one, for groups of companies."),
+        ),
+        key=("account_id",),
+        needed=True,
+    ),
+    Table(
+        "contracts",
+        "One row per contract or renewal of an account.",
+        (
+            _account(),
+            Column("start_date", "date", "First day of the contract.", needed=True),
+            Column("end_date", "date", "First day no longer covered; empty while the contract is open."),
+            Column("contract_id", "text", "The contract's identifier; its rows must not overlap."),
+            Column("product", "text", "What was bought."),
+            Column(
+                "type",
+                "category",
+                "Paid, trial or pilot; clocks start at the first paid contract.",
+                allowed=("paid", "trial", "pilot"),
+                default="paid",
+            ),
+            Column("mrr", "number", "Recurring revenue per month; without it there is no analysis of money."),
+            Column("currency", "text", "Currency of mrr; one company has one."),
+            Column("term_months", "integer", "Agreed length in months; renewals are due at its multiples."),
+            Column("auto_renew", "boolean", "Whether it renews unless notice is given."),
+            Column("notice_days", "integer", "How many days before the renewal notice must be given."),
+            Column("signed_date", "date", "Day of signature."),
+            Column("notice_date", "date", "Day on which notice of leaving was received."),
+            Column("seats", "integer", "Seats bought with this contract."),
+            Column(
+                "end_reason",
+                "category",
+                "Why it ended; completed, merged and migrated are no churn, paused is a break.",
+                allowed=("churned", "completed", "merged", "migrated", "paused"),
+                default="churned",
+            ),
+            Column("churn_reason", "text", "What the customer gave as its reason."),
+            Column("successor_id", "text", "Account or contract that follows after a merger or migration."),
+        ),
+        needed=True,
+    ),
+    Table(
+        "usage",
+        "Use of the product: one row per event, or per account, day and feature.",
+        (
+            _account(),
+            Column("date", "date", "Day of use.", needed=True),
+            Column("feature", "text", "Feature used.", needed=True),
+            Column("count", "number", "How many times; 1 when empty.", default="1"),
+            Column("user_id", "text", "Who used it; measures of seats need it."),
+        ),
+        needed=True,
+    ),
+    Table(
+        "activity",
+        "Use by week, for companies that have no daily rows; it takes the place of usage.",
+        (
+            _account(),
+            Column("week", "date", "Monday of the week.", needed=True),
+            Column("active_days", "integer", "Days with any use, 0 to 7."),
+            Column("active_users", "integer", "Different users in the week."),
+            Column("features", "integer", "Different features used in the week."),
+            Column("events", "number", "Events in the week."),
+        ),
+        key=("account_id", "week"),
+    ),
+    Table(
+        "milestones",
+        "Steps of the onboarding playbook, one row per account and step.",
+        (
+            _account(),
+            Column("milestone", "text", "Name of the step.", needed=True),
+            Column("due_date", "date", "Day by which it should be done."),
+            Column("done_date", "date", "Day on which it was done; empty while it is not."),
+        ),
+    ),
+    Table(
+        "touches",
+        "Contacts with a customer, one row per account and contact.",
+        (
+            _account(),
+            Column("date", "date", "Day of the contact.", needed=True),
+            Column("kind", "text", "What it was: onboarding call, check-in, knowledge mail and so on."),
+            Column("channel", "category", "Way of contact.", allowed=("mail", "call", "meeting", "webinar")),
+            Column(
+                "direction",
+                "category",
+                "From us (outbound) or from the customer (inbound).",
+                allowed=("outbound", "inbound"),
+            ),
+            Column("programme", "text", "Programme that it belongs to, if any."),
+            Column(
+                "outcome",
+                "category",
+                "How far it came.",
+                allowed=("sent", "opened", "invited", "attended", "reached"),
+            ),
+            Column("minutes", "number", "Working time spent on it, in minutes."),
+            Column("csm", "text", "Who made the contact."),
+            Column("note", "text", "Free text."),
+            Column("mood", "text", "How the customer seemed."),
+        ),
+    ),
+    Table(
+        "handoffs",
+        "Passing of an account from onboarding to adoption.",
+        (
+            _account(),
+            Column("date", "date", "Day of the handoff.", needed=True),
+            Column("from_csm", "text", "Who gave the account away."),
+            Column("to_csm", "text", "Who took it over."),
+        ),
+    ),
+    Table(
+        "handoff_info",
+        "What was written down for the handoff, one row per account and field.",
+        (
+            _account(),
+            Column("field", "text", "goal, next_goal, champion, stakeholders, risks, open_requests ...", needed=True),
+            Column("recorded_date", "date", "Day on which it was written down."),
+            Column("value", "text", "What was written down."),
+        ),
+    ),
+    Table(
+        "needs",
+        "What customers said they need.",
+        (
+            Column("need_id", "text", "The need's identifier."),
+            _account(),
+            Column("date", "date", "Day on which it was heard.", needed=True),
+            Column("source", "text", "Where it was heard."),
+            Column("theme", "text", "What it is about."),
+            Column("text", "text", "In the customer's words."),
+            Column("status", "text", "How far it has come."),
+            Column("status_date", "date", "Since when it has that status."),
+            Column(
+                "routed_to",
+                "category",
+                "Team that it was passed to.",
+                allowed=("cs", "product", "marketing", "cs_ops"),
+            ),
+            Column("outside_playbook", "boolean", "Whether the playbook has no answer to it."),
+        ),
+        key=("need_id",),
+    ),
+    Table(
+        "goals",
+        "What customers want to reach.",
+        (
+            _account(),
+            Column("goal", "text", "The goal, in words.", needed=True),
+            Column(
+                "kind",
+                "category",
+                "What it first bought the product for (original), or what came after (next).",
+                allowed=("original", "next"),
+                default="original",
+            ),
+            Column("set_date", "date", "Day on which it was agreed."),
+            Column("due_date", "date", "Day by which it should be reached."),
+            Column("achieved_date", "date", "Day on which it was reached; empty while it is not."),
+        ),
+    ),
+    Table(
+        "features",
+        "Features of the product.",
+        (
+            Column("feature", "text", "Name of the feature, as in usage.", needed=True),
+            Column("family", "text", "Group of features that it belongs to."),
+            Column("launched", "date", "First day on which customers could use it; empty: always."),
+            Column("retired", "date", "First day on which they no longer could; empty: still there."),
+        ),
+        key=("feature",),
+    ),
+    Table(
+        "changes",
+        "What attributes of accounts were before they changed.",
+        (
+            _account(),
+            Column("date", "date", "Day of the change.", needed=True),
+            Column("column", "text", "Which column changed: csm, seats, phase, or a segment.", needed=True),
+            Column("value", "text", "What it was before that day."),
+        ),
+    ),
+    Table(
+        "revenue",
+        "Revenue by month, for prices that depend on use.",
+        (
+            _account(),
+            Column("month", "month", "The month, such as 2026-09.", needed=True),
+            Column("amount", "number", "Revenue of the month.", needed=True, signed=True),
+        ),
+        key=("account_id", "month"),
+    ),
+)
+
+TABLES: dict[str, Table] = {table.name: table for table in _ALL}
+"""Every table that the kit knows, by name."""
+
+
+def schema(table: str, segments: tuple[str, ...] = ()):
+    """Return the pandera schema of a table as it is after reading.
+
+    Parameters
+    ----------
+    table : str
+        One of :data:`TABLES`.
+    segments : tuple of str
+        Further columns of ``accounts``, read as text.
+
+    Returns
+    -------
+    pandera.pandas.DataFrameSchema
+        Dates are midnight ``datetime64[ns]``, numbers and integers float64 (missing: NaN),
+        booleans pandas' ``boolean``, all else text.
+
+    Examples
+    --------
+    >>> sorted(schema("handoffs").columns)
+    ['account_id', 'date', 'from_csm', 'to_csm']
+    """
+    import pandera.pandas as pa
+
+    dtypes = {"date": "datetime64[ns]", "month": "datetime64[ns]", "number": "float64", "integer": "float64"}
+    dtypes["boolean"] = "boolean"
+    columns = {}
+    for column in TABLES[table]:
+        checks = []
+        if column.allowed:
+            checks.append(pa.Check.isin(column.allowed, error="allowed"))
+        if column.kind == "integer":
+            checks.append(pa.Check(lambda values: values % 1 == 0, error="whole"))
+        if column.kind in ("number", "integer") and not column.signed:
+            checks.append(pa.Check.ge(0, error="negative"))
+        dtype = dtypes.get(column.kind, "str")
+        columns[column.name] = pa.Column(dtype, checks, nullable=not column.needed, required=True)
+    for name in segments:
+        columns[name] = pa.Column("str", nullable=True, required=True)
+    return pa.DataFrameSchema(columns, strict="filter", name=table)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", r"\|")
+
+
+def dictionary_markdown() -> str:
+    """Return the data dictionary as Markdown: a section per table, descriptions in both languages."""
+    japanese = catalogue("ja")
+    parts = []
+    for table in TABLES.values():
+        parts += [f"## {table.name}{' (needed)' if table.needed else ''}", ""]
+        parts += [table.description, "", japanese[table.description], ""]
+        parts += ["| column | kind | needed | empty means | description | 説明 |", "|---|---|---|---|---|---|"]
+        for column in table:
+            kind = f"one of {', '.join(column.allowed)}" if column.allowed else column.kind
+            parts.append(
+                f"| `{column.name}` | {kind} | {'yes' if column.needed else ''} | {column.default or ''} "
+                f"| {_cell(column.description)} | {_cell(japanese[column.description])} |"
+            )
+        parts.append("")
+    return "\n".join(parts)
