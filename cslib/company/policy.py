@@ -1,0 +1,294 @@
+"""Policies: what a team decided, one YAML file each, with the day from which it is in force.
+
+They lie in the company's folder, ``policy/<kind>.yml`` or ``policy/<kind>-<anything>.yml``; older
+ones stay there, so that a report of any quarter reads the one that was in force then.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import tempfile
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+
+import pandas as pd
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+
+from cslib.company.rule import Condition, Rule
+from cslib.company.sources import did_you_mean
+from cslib.errors import PolicyError
+from cslib.language import tr
+
+
+def _as_rule(value) -> Rule:
+    if isinstance(value, Rule):
+        return value
+    try:
+        return Rule.parse(value)
+    except PolicyError as error:
+        raise ValueError(str(error)) from None
+
+
+__all__ = [
+    "KINDS",
+    "Condition",
+    "Handoff",
+    "HighUtilization",
+    "Policy",
+    "Retention",
+    "Rule",
+    "history",
+    "in_force",
+    "save",
+]
+
+RuleText = Annotated[
+    Rule, BeforeValidator(_as_rule), PlainSerializer(str, return_type=str), Field(description="a rule")
+]
+Share = Annotated[float, Field(ge=0, le=1)]
+Days = Annotated[int, Field(ge=1)]
+
+
+class Policy(BaseModel):
+    """What every policy says.
+
+    Attributes
+    ----------
+    in_force_from : date
+        First day on which it holds.
+    decided_by, note : str
+        For the readers of the file.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    kind: ClassVar[str] = ""
+
+    in_force_from: datetime.date
+    decided_by: str = ""
+    note: str = ""
+
+
+class HighUtilization(Policy):
+    """What counts as high utilization.
+
+    Attributes
+    ----------
+    rule : Rule
+        Of the trailing `window_days`.
+    landmark_days : int
+        Day of an account's life at which it is judged.
+    window_days, horizon_months : int
+        Length of the window of use, whole weeks; how long no churn is expected.
+    target, min_difference : float
+        Annual retention aimed at; smallest difference between in and outside the state that matters.
+    """
+
+    kind: ClassVar[str] = "high_utilization"
+
+    rule: RuleText
+    landmark_days: Days = 90
+    window_days: Annotated[int, Field(ge=7, multiple_of=7)] = 28
+    horizon_months: Days = 24
+    target: Share = 0.95
+    min_difference: Share = 0.05
+
+
+class Handoff(Policy):
+    """When an account passes from onboarding to adoption.
+
+    Attributes
+    ----------
+    state : bool
+        Whether it must be in the high-utilization state.
+    persistence_weeks : int
+        For how many weeks running.
+    milestones : tuple of str
+        Steps of the playbook that must be done.
+    information : tuple of str
+        Fields of handoff_info that must be recorded.
+    cap_days : int or None
+        Days after the start at which `at_cap` applies; None for no cap.
+    at_cap : str
+        ``handoff``: passed on as it is; ``keep``: stays with onboarding.
+    """
+
+    kind: ClassVar[str] = "handoff"
+
+    state: bool = True
+    persistence_weeks: Annotated[int, Field(ge=0)] = 4
+    milestones: tuple[str, ...] = ()
+    information: tuple[str, ...] = ()
+    cap_days: Days | None = 180
+    at_cap: Literal["handoff", "keep"] = "handoff"
+
+
+class Retention(Policy):
+    """How retention is counted and what is aimed at.
+
+    Attributes
+    ----------
+    win_back_days : int
+        Longest gap between contracts that is no churn.
+    grr_target, nrr_target, logo_target : float or None
+        Annual targets.
+    """
+
+    kind: ClassVar[str] = "retention"
+
+    win_back_days: Annotated[int, Field(ge=0)] = 60
+    grr_target: Share | None = None
+    nrr_target: Annotated[float, Field(ge=0)] | None = None
+    logo_target: Share | None = None
+
+
+KINDS: dict[str, type[Policy]] = {model.kind: model for model in (HighUtilization, Handoff, Retention)}
+
+
+def history(company, kind: str) -> list[Policy]:
+    """Return every policy of a kind in the company's folder, the earliest first.
+
+    Parameters
+    ----------
+    company : Company
+    kind : str
+        One of :data:`KINDS`.
+
+    Returns
+    -------
+    list of Policy
+        Also those that are not in force yet at as_of.
+
+    Raises
+    ------
+    PolicyError
+        With all faults of all files of that kind.
+    """
+    if kind not in KINDS:
+        raise PolicyError(
+            tr(
+                "There is no kind of policy {kind}.{near} Kinds: {known}.",
+                kind=kind,
+                near=did_you_mean(kind, KINDS),
+                known=", ".join(KINDS),
+            )
+        )
+    folder = Path(company.folder) / "policy"
+    paths = [*folder.glob(f"{kind}.y*ml"), *folder.glob(f"{kind}-*.y*ml")]
+    found, problems = {}, []
+    for path in sorted(paths):
+        policy, faults = _read(path, KINDS[kind])
+        problems += [f"{path.name}: {fault}" for fault in faults]
+        if policy is None:
+            continue
+        if policy.in_force_from in found:
+            other = found[policy.in_force_from][0]
+            problems.append(
+                tr(
+                    "{file}: in force from {date}, as {other} is. Keep one, or give one another day.",
+                    file=path.name,
+                    date=policy.in_force_from,
+                    other=other,
+                )
+            )
+        found[policy.in_force_from] = (path.name, policy)
+    if problems:
+        head = tr("{n} faults in {where}:", n=len(problems), where=folder)
+        raise PolicyError("\n".join([head, *(f"{i}. {problem}" for i, problem in enumerate(problems, 1))]))
+    return [found[day][1] for day in sorted(found)]
+
+
+def in_force(company, kind: str) -> Policy | None:
+    """Return the policy of a kind that is in force at as_of, or None.
+
+    Raises
+    ------
+    PolicyError
+        With all faults of all files of that kind.
+    """
+    begun = [policy for policy in history(company, kind) if pd.Timestamp(policy.in_force_from) <= company.as_of]
+    return begun[-1] if begun else None
+
+
+def save(folder: str | Path, policy: Policy) -> Path:
+    """Write a policy into a company's folder.
+
+    Parameters
+    ----------
+    folder : path
+        The company's folder.
+    policy : Policy
+
+    Returns
+    -------
+    Path
+        ``policy/<kind>-<in_force_from>.yml``.
+
+    Raises
+    ------
+    PolicyError
+        If that file is there already: what was decided is not rewritten.
+    """
+    path = Path(folder) / "policy" / f"{policy.kind}-{policy.in_force_from}.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    said = policy.model_dump(mode="json", exclude_none=True) | {"in_force_from": policy.in_force_from}
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", encoding="utf-8", delete=False) as file:
+        yaml.safe_dump(said, file, allow_unicode=True, sort_keys=False)
+    try:
+        os.chmod(file.name, 0o644)
+        os.link(file.name, path)  # fails where the file exists, whoever wrote it a moment ago
+    except FileExistsError:
+        raise PolicyError(
+            tr("{file} is there already. Decide on another day to be in force from.", file=path)
+        ) from None
+    finally:
+        os.unlink(file.name)
+    return path
+
+
+def _read(path: Path, model: type[Policy]) -> tuple[Policy | None, list[str]]:
+    """Return the policy of a file, or its faults."""
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        return None, [tr("no YAML in UTF-8: {error}", error=" ".join(str(error).split()))]
+    if not isinstance(said, dict):
+        return None, [tr("it must hold lines such as `in_force_from: 2026-10-01`.")]
+    try:
+        return model.model_validate(said), []
+    except ValidationError as error:
+        return None, [line for part in error.errors() for line in _told(part, model).splitlines()]
+
+
+def _told(part: dict, model: type[Policy]) -> str:
+    """Say one of pydantic's errors."""
+    name, context = str(part["loc"][0]), part.get("ctx", {})
+    if part["type"] == "missing":
+        return tr("`{name}` is missing.", name=name)
+    if part["type"] == "extra_forbidden":
+        return tr(
+            "There is no entry `{name}`.{near} Entries: {known}.",
+            name=name,
+            near=did_you_mean(name, model.model_fields),
+            known=", ".join(model.model_fields),
+        )
+    if part["type"] == "value_error":
+        return str(context["error"])
+    kinds = {
+        "greater_than_equal": lambda: tr("at least {bound}", bound=context["ge"]),
+        "less_than_equal": lambda: tr("at most {bound}", bound=context["le"]),
+        "multiple_of": lambda: tr("a multiple of {bound}", bound=context["multiple_of"]),
+        "literal_error": lambda: tr("one of {known}", known=context["expected"]),
+        "date": lambda: tr("a date such as 2026-10-01"),
+        "int": lambda: tr("a whole number"),
+        "float": lambda: tr("a number"),
+        "bool": lambda: tr("true or false"),
+        "finite": lambda: tr("a number"),
+        "string": lambda: tr("a text"),
+        "tuple": lambda: tr("a list"),
+    }
+    kind = kinds.get(part["type"]) or kinds[part["type"].split("_")[0]]
+    return tr(
+        "The value for `{name}` must be {kind}, but {value!r} was given.", name=name, kind=kind(), value=part["input"]
+    )
