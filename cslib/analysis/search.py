@@ -115,7 +115,7 @@ def _scan(grid: _Grid, scores: np.ndarray, sizes, permuted: np.ndarray | None = 
     found: list[tuple[float, Rule, float]] = []
     largest = np.full(columns.shape[1] - 1, -np.inf)
     for count in sizes:
-        for families in combinations(sorted(grid.met), count):
+        for families in combinations(grid.met, count):
             for leading, met in grid.rules(families):
                 size = met.sum(axis=1)
                 z = _standardised(met @ columns, size, scores)

@@ -1,0 +1,73 @@
+"""Every sentence has its Japanese, with the same places to fill, and no catalogue keeps what nobody says."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from cslib import language
+
+ROOT = Path(__file__).parents[1]
+PLACES = re.compile(r"{(\w+)[^}]*}")
+
+
+def said():
+    """Find the sentences passed to tr(), and those kept in tables for it (marked by a call of N_)."""
+    for path in sorted((ROOT / "cslib").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("tr", "N_"):
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    yield first.value, f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def comments():
+    """Find the explanations in the parameters cells, which are translated when notebooks are built."""
+    for path in sorted((ROOT / "notebooks" / "src").glob("*.py")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if match := re.match(r"\w+: \w+ = .*?  # (.*)", line):
+                yield match[1], path.name
+
+
+def test_every_sentence_has_its_japanese():
+    known = language.catalogue("ja")
+    missing = sorted({f"{where}: {sentence}" for sentence, where in [*said(), *comments()] if sentence not in known})
+    assert not missing, "\n".join(missing)
+
+
+def test_translations_fill_the_same_places():
+    wrong = [
+        sentence
+        for sentence, japanese in language.catalogue("ja").items()
+        if set(PLACES.findall(sentence)) != set(PLACES.findall(japanese))
+    ]
+    assert not wrong
+
+
+def test_sentences_switch_with_the_language():
+    assert language.tr("supported") == "supported"
+    with language.using("ja"):
+        assert language.tr("supported") == "支持される"
+    assert language.current() == "en"
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(ValueError, match="`lang` must be one of en, ja, but 'fr' was passed"):
+        language.use("fr")
+
+
+@pytest.mark.parametrize(
+    ("write", "english", "japanese"),
+    [
+        (lambda: language.percent(0.9525), "95.2%", "95.2%"),
+        (lambda: language.percent(None), "–", "–"),
+        (lambda: language.money(1234567, "JPY"), "JPY 1,234,567", "JPY 1,234,567"),
+        (lambda: language.number(float("nan")), "–", "–"),
+        (lambda: language.date(__import__("datetime").date(2026, 9, 3)), "2026-09-03", "2026年9月3日"),
+    ],
+)
+def test_formats(write, english, japanese):
+    assert write() == english
+    with language.using("ja"):
+        assert write() == japanese
