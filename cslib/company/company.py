@@ -133,6 +133,8 @@ class Company:
         What was dropped, hidden or taken as it is today.
     fingerprint : dict of str
         sha256 of each table's file, and of company.yml where there is one.
+    whole : Company or None
+        Of a segment: the company with all its accounts.
     """
 
     name: str
@@ -148,6 +150,7 @@ class Company:
     fingerprint: Mapping[str, str] = field(default_factory=dict)
     engine: Engine | None = None
     usage_columns: tuple[str, ...] = ()
+    whole: Company | None = None
 
     def __repr__(self) -> str:
         chosen = f", {self.segment_by}={self.segment!r}" if self.segment_by and self.segment else ""
@@ -170,6 +173,10 @@ class Company:
             return self.settings.segment_by
         few = (name for name in self.segment_columns if 2 <= self.accounts[name].nunique() <= MOST_SEGMENTS)
         return next(few, "")
+
+    def everyone(self) -> Company:
+        """Return the company with all its accounts; itself where no segment was chosen."""
+        return self.whole or self
 
     def segments(self, column: str) -> list[str]:
         """Return the values of a segment column, the largest first.
@@ -416,6 +423,7 @@ def choose(company: Company, segment_by: str, segment: str) -> Company:
         signed=company.signed[company.signed["account_id"].isin(chosen)].reset_index(drop=True),
         segment_by=segment_by,
         segment=segment,
+        whole=company.everyone(),
     )
 
 

@@ -117,11 +117,11 @@ def _features_there(company, lo: pd.Series, hi: pd.Series) -> pd.Series:
         retired = features["retired"].dropna() if "retired" in features else pd.Series(dtype="datetime64[ns]")
     elif by_week(company):
         # Without names the most that any account used in a week so far stands for what there was.
-        weeks = company.activity.groupby("week")["features"].max().cummax()
+        weeks = company.everyone().activity.groupby("week")["features"].max().cummax()
         at = np.searchsorted(weeks.index.to_numpy(), hi.to_numpy()) - 1
         return pd.Series(np.append(weeks.to_numpy(dtype=float), 0.0)[at], index=lo.index)
     else:
-        rows = company.usage_expr(all_accounts=True)
+        rows = company.everyone().usage_expr()
         launched = pd.to_datetime(rows.group_by("feature").aggregate(first=rows.date.min()).execute()["first"])
         retired = pd.Series(dtype="datetime64[ns]")
     counts = [np.searchsorted(np.sort(launched.to_numpy(dtype="datetime64[ns]")), hi.to_numpy())]

@@ -42,12 +42,6 @@ def paid(contracts: pd.DataFrame) -> pd.DataFrame:
     return rows[(kind == "paid") & (rows["until"] > rows["start_date"])]
 
 
-def complete_since(company, table: str) -> pd.Timestamp | None:
-    """Return the day since which a table is complete, as company.yml says; None where it is from the beginning."""
-    day = company.settings.of(table).data_from or company.settings.data_from
-    return None if day is None else pd.Timestamp(day)
-
-
 def _chained(company, win_back_days: int) -> pd.DataFrame:
     """Return the paid contracts that had begun by as_of, in order, numbered by spell.
 
@@ -94,7 +88,7 @@ def _all_spells(company, win_back_days: int) -> pd.DataFrame:
 
 def _first_day(company, found: pd.DataFrame, win_back_days: int) -> pd.Series:
     """Let the first spell begin where the account did when the contracts before data_from are lacking."""
-    since = complete_since(company, "contracts")
+    since = company.data_from("contracts")
     start = found["start"].astype("datetime64[ns]")
     if since is None:
         return start
@@ -106,7 +100,7 @@ def _first_day(company, found: pd.DataFrame, win_back_days: int) -> pd.Series:
 
 def _seen(company, found: pd.DataFrame) -> pd.Series:
     """Tell which spells reach into the time since which the contracts are complete."""
-    since = complete_since(company, "contracts")
+    since = company.data_from("contracts")
     return pd.Series(True, index=found.index) if since is None else found["until"] > since
 
 
@@ -166,7 +160,7 @@ def lives(company, win_back_days: int = WIN_BACK_DAYS) -> pd.DataFrame:
     """
     found = spells(company, win_back_days)
     found = found[found["spell"] == 0].drop(columns=["spell", "churn_reason"])
-    since = complete_since(company, "contracts")
+    since = company.data_from("contracts")
     found["entry"] = found["start"] if since is None else found["start"].clip(lower=since)
     found["end"] = found["end"].fillna(company.as_of).astype("datetime64[ns]")
     found["churned"] = found["ended_by"] == "churned"
@@ -277,7 +271,7 @@ def renewals(company, win_back_days: int = WIN_BACK_DAYS) -> pd.DataFrame:
     unknown = rows["ahead"] | resting | (lost & rows["ended_by"].isin(CENSORED))
     rows["renewed"] = (~lost).astype("boolean").mask(unknown)
     rows["notice_deadline"] = rows["renewal_date"] - pd.to_timedelta(pd.to_numeric(rows["notice_days"]), unit="D")
-    since = complete_since(company, "contracts")
+    since = company.data_from("contracts")
     if since is not None:
         rows = rows[rows["renewal_date"] >= since]
     names = ["account_id", "contract_id", "renewal_date", "k", "mrr", "renewed", "provisional", "ahead"]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.measures import MEASURES, Measure, available, by_week, measured, working_days
-from cslib.company.spells import complete_since, lives, pauses
+from cslib.company.spells import lives, pauses
 from cslib.errors import ParameterError
 from cslib.language import tr
 
@@ -45,13 +45,13 @@ def span(company) -> tuple[pd.Timestamp, pd.Timestamp]:
         If no usage is there at all.
     """
     if by_week(company):
-        weeks = company.activity["week"]
+        weeks = company.everyone().activity["week"]
         first, last = weeks.min(), weeks.max() + pd.Timedelta(days=6)
-        since = complete_since(company, "activity")
+        since = company.data_from("activity")
     else:
-        rows = company.usage_expr(all_accounts=True)
+        rows = company.everyone().usage_expr()
         first, last = rows.aggregate(first=rows.date.min(), last=rows.date.max()).execute().iloc[0]
-        since = complete_since(company, "usage")
+        since = company.data_from("usage")
     if pd.isna(first):
         raise ParameterError([tr("There is no usage before {date}.", date=f"{company.as_of:%Y-%m-%d}")])
     end = min(pd.Timestamp(last).normalize() + pd.Timedelta(days=1), company.as_of)
@@ -142,9 +142,8 @@ def weekly(company) -> pd.DataFrame:
     bounds = _bounds(company)
     frame = _every_week(bounds, _monday(bounds["lo"]), _monday(bounds["hi"], up=True))
     over = frame["week"] + WEEK
-    covered = np.minimum(over, frame["hi"]) - np.maximum(frame["week"], frame["lo"])
-    frame["observed_days"] = covered.dt.days
-    frame["observed_days"] -= _paused_days(company, frame["account_id"], frame["week"], over)
+    lo, hi = np.maximum(frame["week"], frame["lo"]), np.minimum(over, frame["hi"])
+    frame["observed_days"] = (hi - lo).dt.days - _paused_days(company, frame["account_id"], lo, hi)
     frame = frame.loc[frame["observed_days"] > 0, ["account_id", "week", "observed_days"]]
     frame = _filled(frame, _week_counts(company, bounds), ["account_id", "week"])
     whole = [name for name in ("active_days", "active_users", "features") if name in frame]
