@@ -1,0 +1,166 @@
+"""The commands: argument handling, and nothing else."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Customer success notebooks: lessons to work through, reports to read every quarter.",
+)
+
+Data = Annotated[str, typer.Argument(help="The company's folder; 'sample' is the sample company.")]
+Lang = Annotated[str, typer.Option("--lang", help="Language of what is shown: en or ja.")]
+
+
+@app.command()
+def report(
+    data: Data = "sample",
+    quarter: Annotated[str, typer.Option(help="Such as 2026Q3; the last complete one in the data by default.")] = "",
+    by: Annotated[
+        str | None,
+        typer.Option(help="Column of accounts to split by, or 'none'; the company's own choice by default."),
+    ] = None,
+    lang: Annotated[
+        list[str] | None, typer.Option("--lang", help="en, ja or en,ja; the company's own language by default.")
+    ] = None,
+    notebooks: Annotated[str, typer.Option(help="Which ones, by the beginning of their names: 01,03.")] = "",
+    jobs: Annotated[int | None, typer.Option(help="How many run side by side; one per core by default.")] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", "--parameter", help="A notebook's parameter, as name=value; repeatable.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the reports.")] = Path("reports"),
+) -> None:
+    """Run the notebooks for all accounts and for every segment of a quarter.
+
+    Exit status: 0 when every page is there, 1 when some failed, 2 when data or parameters are wrong and
+    nothing was run, 130 when interrupted.
+    """
+    from cslib.language import LANGUAGES, use
+    from cslib.report.grid import run
+    from cslib.report.progress import Bar
+
+    langs = [code.strip() for codes in lang or [] for code in codes.split(",") if code.strip()]
+    if langs and langs[0] in LANGUAGES:
+        use(langs[0])
+    given = {}
+    for pair in parameter or []:
+        name, mark, value = pair.partition("=")
+        given[name.strip()] = value.strip() if mark else None
+    with Bar() as bar:
+        outcome = run(
+            data,
+            quarter=quarter,
+            by=by,
+            langs=langs,
+            notebooks=[name.strip() for name in notebooks.split(",") if name.strip()],
+            jobs=jobs,
+            given=given,
+            out=out,
+            progress=bar,
+            command=_command(),
+        )
+    bar.summary(outcome)
+    raise typer.Exit(outcome.status)
+
+
+@app.command()
+def check(data: Data = "sample", lang: Lang = "") -> None:
+    """Say everything that is wrong with a company's tables, or what is in them."""
+    _speak(lang)
+    from cslib.company.company import summary
+
+    typer.echo(summary(data))
+
+
+@app.command()
+def sample(
+    folder: Annotated[Path, typer.Argument(help="Folder to write; it must be empty or not there.")],
+    accounts: Annotated[int, typer.Option(min=10, help="How many accounts.")] = 1500,
+    seed: Annotated[int, typer.Option(help="Same seed, same company.")] = 1,
+    null: Annotated[bool, typer.Option("--null", help="Usage has nothing to do with churn.")] = False,
+    retention: Annotated[float | None, typer.Option(min=0.01, max=0.999, help="Annual retention; with --null.")] = None,
+    needs_support: Annotated[
+        bool, typer.Option("--needs-support", help="The state of high utilization lasts only with support.")
+    ] = False,
+    lang: Lang = "",
+) -> None:
+    """Write the tables of a made-up company whose truth is known."""
+    _speak(lang)
+    from cslib.simulate.sample import write_sample
+
+    write_sample(folder, accounts=accounts, seed=seed, null=null, retention=retention, needs_support=needs_support)
+    typer.echo(str(folder))
+
+
+@app.command()
+def notebooks(
+    check: Annotated[bool, typer.Option("--check", help="Only say which differ from their source.")] = False,
+    only: Annotated[str, typer.Option(help="Which ones, by the beginning of their names: 01,03.")] = "",
+    lang: Annotated[list[str] | None, typer.Option("--lang", help="en, ja; both by default.")] = None,
+) -> None:
+    """Build and run the learners' notebooks from notebooks/src."""
+    from cslib.language import LANGUAGES
+    from cslib.report import build
+
+    root = _checkout() / "notebooks"
+    langs = [code.strip() for codes in lang or LANGUAGES for code in codes.split(",")]
+    wanted = tuple(name.strip() for name in only.split(",") if name.strip())
+    paths = [path for path in build.sources(root / "src") if not wanted or path.stem.startswith(wanted)]
+    if check:
+        different = build.stale(paths, root, langs)
+        for path in different:
+            typer.echo(f"{path} differs from its source.", err=True)
+        raise typer.Exit(1 if different else 0)
+    for path in paths:
+        for target in build.build([path], root, languages=langs):
+            typer.echo(str(target))
+
+
+@app.command()
+def lab(lang: Lang = "en") -> None:
+    """Open the notebooks in JupyterLab."""
+    import subprocess
+
+    _speak(lang)
+    folder = _checkout() / "notebooks" / (lang or "en")
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(folder)]))
+
+
+def _checkout() -> Path:
+    return Path(__file__).parents[1]
+
+
+def _speak(lang: str) -> None:
+    from cslib.errors import ParameterError
+    from cslib.language import LANGUAGES, use
+
+    if not lang:
+        return
+    if lang not in LANGUAGES:
+        raise ParameterError([f"--lang must be one of {', '.join(LANGUAGES)}, but {lang!r} was passed."])
+    use(lang)
+
+
+def _command() -> str:
+    import shlex
+
+    return shlex.join(["cslib", *sys.argv[1:]])
+
+
+def main() -> None:
+    """Run a command; what the user can put right is a message and exit status 2."""
+    from cslib.errors import CslibError
+
+    try:
+        app()
+    except CslibError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(2) from None

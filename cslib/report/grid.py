@@ -1,0 +1,457 @@
+"""All the runs of a report: planned, checked, run side by side, and recorded one by one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from cslib.errors import ParameterError
+from cslib.language import tr, using
+from cslib.report import build, parameters, record
+from cslib.report.files import write
+from cslib.report.pages import Facts, page, records, title_of
+from cslib.report.record import Run
+
+SOURCES = Path(__file__).parents[2] / "notebooks" / "src"
+
+# What the command decides for each run, and how it is said.
+DECIDED = {"data": "DATA", "quarter": "--quarter", "segment_by": "--by", "segment": "--by", "lang": "--lang"}
+
+
+class Progress:
+    """What happens while the grid runs; this one keeps silent. `start` is called from several threads."""
+
+    def say(self, text: str) -> None:
+        """Something that takes a while begins."""
+
+    def plan(self, runs: Sequence[Run], kept: int) -> None:
+        """These will run; `kept` are current already."""
+
+    def start(self, run: Run) -> None:
+        """A run begins."""
+
+    def done(self, run: Run, entry: Mapping) -> None:
+        """A run ended, well or not."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a report.
+
+    Attributes
+    ----------
+    status : int
+        0 when every run is ok, 1 when some failed, 130 when it was interrupted.
+    index : Path
+        The page to open first.
+    done, kept : int
+        Runs of this time, and runs that were current.
+    failures : list of dict
+        Entries of run.json.
+    """
+
+    status: int
+    index: Path
+    done: int
+    kept: int
+    failures: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A checked report, before anything runs."""
+
+    company: object
+    folder: Path
+    quarter: object
+    by: str
+    values: tuple[str, ...]
+    langs: tuple[str, ...]
+    books: Mapping[str, Path]
+    declared: Mapping[str, list]
+    given: Mapping
+    data: str
+
+
+def run(
+    data: str = "sample",
+    quarter: str = "",
+    by: str | None = None,
+    langs: Sequence[str] = (),
+    notebooks: Sequence[str] = (),
+    jobs: int | None = None,
+    given: Mapping[str, str | None] | None = None,
+    out: str | Path = "reports",
+    progress: Progress | None = None,
+    sources: Path = SOURCES,
+    command: str = "",
+) -> Outcome:
+    """Run notebooks for the total and for every value of a segment column.
+
+    Parameters
+    ----------
+    data : str
+        A company's folder, or ``sample``.
+    quarter : str
+        Such as ``2026Q3``; empty means the last complete one in the data.
+    by : str, optional
+        Column of accounts; None means the company's own choice, ``none`` the total alone.
+    langs : sequence of str
+        ``en``, ``ja``; empty means the company's own, else English.
+    notebooks : sequence of str
+        Beginnings of their names; empty means all.
+    jobs : int, optional
+        Kernels side by side; None means one per core.
+    given : mapping of str to str or None
+        Parameters as written; None where no value was.
+    out : str or Path
+        Where ``<quarter>/`` is written.
+    progress : Progress, optional
+    sources : Path
+        Folder of the notebooks' sources.
+    command : str
+        For the record.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    CslibError
+        If the data or parameters are wrong; nothing has been run or written then.
+    """
+    progress = progress or Progress()
+    plan = prepare(data, quarter, by, langs, notebooks, jobs, given or {}, Path(out), sources, progress)
+    before = record.read(plan.folder)
+    with using(plan.langs[0]):
+        definition = _definition(plan, before, progress)
+        return _Report(plan, definition, before, progress, command).run(jobs or _cores())
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def prepare(
+    data: str,
+    quarter: str,
+    by: str | None,
+    langs: Sequence[str],
+    notebooks: Sequence[str],
+    jobs: int | None,
+    given: Mapping[str, str | None],
+    out: Path,
+    sources: Path,
+    progress: Progress,
+) -> Plan:
+    """Load the company and check everything that was asked for; takes the parameters of :func:`run`.
+
+    Raises
+    ------
+    CslibError
+        One ParameterError with all faults, or what loading the data raised.
+    """
+    from cslib.company.company import load
+
+    progress.say(tr("Reading and checking the data"))
+    problems = [problem for problem in [parameters.check("quarter", quarter)] if problem]
+    company = load(data, as_of=None if problems or not quarter else quarter)
+    by = company.default_segment or "" if by is None else "" if by == "none" else by
+    langs = tuple(dict.fromkeys(langs)) or (company.settings.language or "en",)
+    problems += [problem for problem in [parameters.check("segment_by", by, company)] if problem]
+    problems += [problem for lang in langs if (problem := parameters.check("lang", lang))]
+    if jobs is not None and jobs < 1:
+        problems.append(tr("--jobs must be 1 or more, but {jobs} was passed.", jobs=jobs))
+    if company.folder is not None and out.resolve().is_relative_to(Path(company.folder).resolve()):
+        problems.append(tr("--out lies in the company's own folder, which reports never write to; choose another."))
+    books, unknown = _chosen(build.sources(sources), notebooks)
+    declared = {name: parameters.inspect(build.notebook(path, "en", "report")) for name, path in books.items()}
+    for name in given.keys() & DECIDED.keys():
+        problems.append(tr("{name} is not given with -p but by {option}.", name=name, option=DECIDED[name]))
+    own = {name: text for name, text in given.items() if name not in DECIDED}
+    typed, wrong = parameters.faults(own, declared, company)
+    problems += unknown + wrong
+    if problems:
+        raise ParameterError(problems)
+    return Plan(
+        company=company,
+        folder=out / str(company.quarter),
+        quarter=company.quarter,
+        by=by,
+        values=tuple(str(value) for value in company.segments(by)) if by else (),
+        langs=langs,
+        books=books,
+        declared=declared,
+        given=typed,
+        data=data if data == "sample" else str(Path(data).resolve()),
+    )
+
+
+def _chosen(paths: Iterable[Path], wanted: Sequence[str]) -> tuple[dict[str, Path], list[str]]:
+    every = {path.stem: path for path in paths}
+    if not every:
+        return {}, [tr("There are no notebooks to run.")]
+    problems = []
+    for beginning in wanted:
+        if not any(name.startswith(beginning) for name in every):
+            problem = tr("No notebook's name begins with {beginning!r}.", beginning=beginning)
+            problems.append(f"{problem} {parameters.nearest(beginning, every)}")
+    return {n: p for n, p in every.items() if not wanted or any(n.startswith(b) for b in wanted)}, problems
+
+
+def _definition(plan: Plan, before: Mapping, progress: Progress) -> dict:
+    """Return which state of high utilization the runs speak of, and where it comes from.
+
+    Without a policy in force, it is what the search proposes on all accounts; it is computed once, and
+    kept as long as data, settings and kit stay the same.
+    """
+    if not any(p.name == "definition" for declared in plan.declared.values() for p in declared):
+        return {"value": "", "source": ""}
+    if plan.given.get("definition"):
+        return {"value": plan.given["definition"], "source": "given"}
+    from cslib.company.policy import in_force
+
+    policy = in_force(plan.company, "high_utilization")
+    if policy is not None:
+        return {"value": str(policy.rule), "source": "policy"}
+    defaults = {p.name: p.default for declared in plan.declared.values() for p in declared}
+    asked = {
+        name: plan.given.get(name, defaults[name])
+        for name in ("landmark_days", "horizon_months", "target")
+        if name in plan.given or name in defaults
+    }
+    key = record.digest([_circumstances(plan.company), asked])
+    kept = before.get("definition") or {}
+    if kept.get("key") == key and kept.get("source") in ("proposed", "none"):
+        return kept
+    progress.say(tr("Searching for a definition of high utilization"))
+    from cslib.analysis.utilization import propose
+
+    rule = propose(plan.company, **asked).rule
+    return {"value": str(rule) if rule else "", "source": "proposed" if rule else "none", "key": key}
+
+
+def _circumstances(company) -> list:
+    return [
+        dict(company.fingerprint),
+        str(company.as_of),
+        record.settings_hashes(company.folder),
+        record.kit_version(),
+        record.kit_hash(),
+    ]
+
+
+class _Report:
+    """The runs of one call, and the record that only this process writes."""
+
+    def __init__(self, plan: Plan, definition: Mapping, before: Mapping, progress: Progress, command: str):
+        self.plan = plan
+        self.progress = progress
+        self.definition = dict(definition)
+        circumstances = _circumstances(plan.company)
+        self.sources = {name: path.read_bytes() for name, path in plan.books.items()}
+        hashes = {name: record.digest(content.decode("utf-8")) for name, content in self.sources.items()}
+        self._key = lambda notebook, lang, given: record.digest([circumstances, hashes.get(notebook), lang, given])
+        self.runs = [
+            self._planned(by, value, notebook, lang)
+            for by, value in [("", ""), *((plan.by, value) for value in plan.values)]
+            for notebook in plan.books
+            for lang in plan.langs
+        ]
+        planned = {run.identity: run for run in self.runs}
+        self.entries: dict[tuple, dict] = {}
+        for entry in before["runs"]:
+            who = record.identity(entry)
+            if who in planned:
+                key = planned[who].key
+            else:
+                key = self._key(entry["notebook"], entry["lang"], entry.get("parameters"))
+            if record.current(entry, key, plan.folder):
+                self.entries[who] = entry
+        self.head = self._head(command)
+        self.stopped = threading.Event()
+
+    def _planned(self, by: str, value: str, notebook: str, lang: str) -> Run:
+        plan = self.plan
+        own = {"quarter": str(plan.quarter), "segment_by": by, "segment": value, "lang": lang, **plan.given}
+        if self.definition["source"] in ("given", "proposed"):
+            own["definition"] = self.definition["value"]
+        known = {parameter.name for parameter in plan.declared[notebook]}
+        given = {name: value for name, value in own.items() if name in known}
+        return Run(by, value, notebook, lang, given, self._key(notebook, lang, given))
+
+    def _head(self, command: str) -> dict:
+        plan = self.plan
+        return {
+            "command": command,
+            "company": plan.company.name,
+            "quarter": str(plan.quarter),
+            "as_of": f"{plan.company.as_of:%Y-%m-%d}",
+            "segment_by": plan.by,
+            "segments": list(plan.values),
+            "languages": list(plan.langs),
+            "notebooks": list(plan.books),
+            "parameters": dict(plan.given),
+            "definition": self.definition,
+            "tables": dict(plan.company.fingerprint),
+            "settings": record.settings_hashes(plan.company.folder),
+            "kit": {"version": record.kit_version(), "hash": record.kit_hash()},
+            "versions": record.versions(),
+        }
+
+    def run(self, jobs: int) -> Outcome:
+        missing = [run for run in self.runs if run.identity not in self.entries]
+        kept = len(self.runs) - len(missing)
+        self.progress.plan(missing, kept)
+        interrupted = False
+        self._save()
+        try:
+            with _terminated_as_interrupted():
+                self._go(missing, jobs)
+        except KeyboardInterrupt:
+            interrupted = True
+        self._finish()
+        entries = [self.entries[run.identity] for run in self.runs if run.identity in self.entries]
+        failures = [entry for entry in entries if entry["status"] != "ok"]
+        status = 130 if interrupted else 1 if failures else 0
+        return Outcome(status, self.plan.folder / "index.html", len(entries) - kept, kept, failures)
+
+    def _go(self, runs: Sequence[Run], jobs: int) -> None:
+        from cslib.report.kernels import kill_all
+
+        with ThreadPoolExecutor(max_workers=jobs) as pool:
+            waiting: dict[Future, Run] = {pool.submit(self._one, run): run for run in runs}
+            try:
+                while waiting:
+                    for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                        run, entry = waiting.pop(future), future.result()
+                        self.entries[run.identity] = entry
+                        self._save()
+                        self.progress.done(run, entry)
+            except BaseException:
+                self.stopped.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+                # A kernel may have been on its way up while the others were ended.
+                while any(future.running() for future in waiting):
+                    kill_all()
+                    time.sleep(0.1)
+                raise
+
+    def _one(self, run: Run) -> dict:
+        """Run one notebook; whatever goes wrong in it stays with it."""
+        began = time.monotonic()
+        try:
+            if self.stopped.is_set():
+                raise RuntimeError("stopped")
+            self.progress.start(run)
+            book = build.notebook(self.plan.books[run.notebook], run.lang, "report")
+            executed = build.clean(_execute(book, self._given(run)))
+            html = page(executed, run.lang, self._facts(run), run.notebook)
+            write(self.plan.folder / run.html, html)
+            write(self.plan.folder / run.ipynb, build.as_text(executed))
+            results = record.named_results(records(executed))
+            title = title_of(executed) or run.notebook
+            return run.entry("ok", time.monotonic() - began, title=title, results=results)
+        except Exception as error:
+            for path in (run.html, run.ipynb):
+                # The page of an earlier, different run must not pass for this one.
+                (self.plan.folder / path).unlink(missing_ok=True)
+            return run.entry("failed", time.monotonic() - began, error=_error(error))
+
+    def _given(self, run: Run) -> dict:
+        declares_data = any(parameter.name == "data" for parameter in self.plan.declared[run.notebook])
+        return {**({"data": self.plan.data} if declares_data else {}), **run.parameters}
+
+    def _facts(self, run: Run) -> Facts:
+        company = self.plan.company
+        decided = {*DECIDED, "definition"}
+        shown = {p.name: p.default for p in self.plan.declared[run.notebook]} | dict(run.parameters)
+        speaks = "definition" in shown
+        values = {name: value for name, value in shown.items() if name not in decided}
+        return Facts(
+            company=company.name,
+            quarter=str(self.plan.quarter),
+            as_of=company.as_of,
+            segment_by=run.by,
+            segment=run.segment,
+            parameters=values | ({"definition": self.definition["value"]} if speaks else {}),
+            fingerprint=record.digest(dict(company.fingerprint))[:12],
+            kit=record.kit_version(),
+            definition_source=self.definition["source"] if speaks else "",
+        )
+
+    def _save(self) -> None:
+        order = {run.identity: place for place, run in enumerate(self.runs)}
+        entries = sorted(self.entries.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
+        written = datetime.now(UTC).isoformat(timespec="seconds")
+        self.record = {**self.head, "written": written, "runs": [entry for _, entry in entries]}
+        record.save(self.plan.folder, self.record)
+
+    def _finish(self) -> None:
+        """Write what shows all runs together."""
+        from cslib.report.index import index
+        from cslib.report.workbook import workbook
+
+        folder = self.plan.folder
+        last = record.read(folder.parent / str(self.plan.quarter.previous()))
+        write(folder / "index.html", index(self.record, last, self.plan.langs[0]))
+        write(folder / "tables.xlsx", workbook(self.record, folder))
+
+
+def _execute(book: NotebookNode, given: Mapping) -> NotebookNode:
+    import papermill
+
+    from cslib.report.kernels import PrivateKernelManager
+
+    return papermill.execute_notebook(
+        book,
+        None,
+        parameters=dict(given),
+        kernel_name="python3",
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        kernel_manager_class=PrivateKernelManager,
+        record_timing=False,
+        coalesce_streams=True,
+    )
+
+
+def _error(error: Exception) -> dict:
+    """Return what the index tells of a failure: which cell, and the message."""
+    if hasattr(error, "ename"):
+        text = f"{error.ename}: {error.evalue}"
+        return {"cell": error.exec_count, "message": _plain(text), "source": error.source}
+    return {"cell": None, "message": _plain(f"{type(error).__name__}: {error}"), "source": ""}
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
+
+
+@contextlib.contextmanager
+def _terminated_as_interrupted():
+    """Let a termination end the kernels too, as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(number, frame):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
