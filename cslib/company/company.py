@@ -9,12 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from cslib.company import asof
+from cslib.company import asof, notes
 from cslib.company.faults import Examination, examine
-from cslib.company.quarters import Quarter
+from cslib.company.notes import Note
+from cslib.company.quarters import Calendar, Quarter
 from cslib.company.sources import (
     SETTINGS_FILE,
     Settings,
@@ -44,69 +44,6 @@ SEEN_BY = {
 """Columns that tell until when a company's tables were kept, beside its usage."""
 
 
-@dataclass(frozen=True)
-class Note:
-    """What was dropped, hidden or taken as it is today.
-
-    Attributes
-    ----------
-    code : str
-        ``hidden``, ``outside_life``, ``before_data_from``, ``current_value``, ``no_contract`` or ``no_segment``.
-    table : str
-    count : int
-        Rows (accounts for the last two).
-    text : str
-        The same as a sentence in the language at loading.
-    """
-
-    code: str
-    table: str
-    count: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """Working days: Monday to Friday less the company's holidays."""
-
-    holidays: tuple[datetime.date, ...] = ()
-
-    def working_days(self, start, end) -> np.ndarray:
-        """Count the working days from `start` to the day before `end`.
-
-        Parameters
-        ----------
-        start, end : date or array-like of dates, shape (n,)
-            None may be missing.
-
-        Returns
-        -------
-        numpy.ndarray of int, shape (n,)
-
-        Examples
-        --------
-        >>> int(Calendar().working_days("2026-09-28", "2026-10-05"))
-        5
-        """
-        days = [np.asarray(pd.to_datetime(np.atleast_1d(d)), dtype="datetime64[D]") for d in (start, end)]
-        counted = np.busday_count(*days, holidays=self._holidays)
-        return counted if np.ndim(start) or np.ndim(end) else counted[0]
-
-    def is_working(self, dates) -> np.ndarray:
-        """Tell which of `dates` are working days; shape (n,) of bool."""
-        days = np.asarray(pd.to_datetime(np.atleast_1d(dates)), dtype="datetime64[D]")
-        return np.is_busday(days, holidays=self._holidays)
-
-    def after(self, date) -> pd.Timestamp:
-        """Return the first working day after `date`."""
-        day = np.datetime64(pd.Timestamp(date), "D") + 1
-        return pd.Timestamp(np.busday_offset(day, 0, roll="forward", holidays=self._holidays))
-
-    @cached_property
-    def _holidays(self) -> np.ndarray:
-        return np.array(self.holidays, dtype="datetime64[D]")
-
-
 @dataclass(frozen=True, repr=False)
 class Company:
     """One company, or one of its segments, as known before `as_of`. Made by :func:`load`.
@@ -133,6 +70,10 @@ class Company:
         What was dropped, hidden or taken as it is today.
     fingerprint : dict of str
         sha256 of each table's file, and of company.yml where there is one.
+    engine : Engine or None
+        Where the usage table is; None where the company has only the weekly activity.
+    usage_columns : tuple of str
+        Columns of the usage table that hold anything.
     whole : Company or None
         Of a segment: the company with all its accounts.
     """
@@ -148,7 +89,7 @@ class Company:
     signed: pd.DataFrame = field(default_factory=pd.DataFrame)
     notes: tuple[Note, ...] = ()
     fingerprint: Mapping[str, str] = field(default_factory=dict)
-    engine: Engine | None = None
+    engine: Engine | None = field(default=None, compare=False)
     usage_columns: tuple[str, ...] = ()
     whole: Company | None = None
 
@@ -247,12 +188,13 @@ class Company:
         """
         if self.engine is None:
             raise SourceError(tr("{name} has no table usage, only the weekly activity.", name=self.name))
-        rows = self.engine.inside(self.lives(), self.as_of).select(*self.usage_columns)
+        rows = self.engine.inside(self.lives, self.as_of).select(*self.usage_columns)
         since = self.data_from("usage")
         return rows if since is None else rows.filter(rows.date >= since.date())
 
+    @cached_property
     def lives(self) -> pd.DataFrame:
-        """Return account_id, first (day of any contract) and end (exclusive; missing while open) by account."""
+        """By account: first (day of any contract) and end (of the last one, exclusive; missing while open)."""
         lives = asof.lives(self.tables["contracts"])
         return lives[lives["account_id"].isin(self.accounts["account_id"])].reset_index(drop=True)
 
@@ -303,7 +245,7 @@ def load(
     company = replace(company, fingerprint=fingerprint)
     if segment_by or segment:
         company = choose(company, segment_by, segment)
-    return replace(company, notes=company.notes + _usage_notes(company))
+    return replace(company, notes=company.notes + notes.of_usage(company))
 
 
 def build(folder: Path, settings: Settings, seen: Examination, as_of=None) -> Company:
@@ -334,7 +276,7 @@ def build(folder: Path, settings: Settings, seen: Examination, as_of=None) -> Co
         quarter=quarter,
         tables=tables,
         signed=signed,
-        notes=_notes(tables, hidden, day),
+        notes=notes.of_tables(tables, hidden, day),
         engine=seen.engine,
         usage_columns=_usage_columns(seen),
     )
@@ -456,57 +398,3 @@ def _usage_columns(seen: Examination) -> tuple[str, ...]:
     if seen.engine is None:
         return ()
     return ("account_id", "date", "feature", "count", *(["user_id"] if seen.usage["has_user"] else []))
-
-
-def _notes(tables: Mapping[str, pd.DataFrame], hidden: Mapping[str, int], day: pd.Timestamp) -> tuple[Note, ...]:
-    notes = [
-        Note(
-            "hidden",
-            table,
-            n,
-            tr("{table}: {n} rows on or after {day} are hidden.", table=table, n=n, day=f"{day:%Y-%m-%d}"),
-        )
-        for table, n in hidden.items()
-    ]
-    accounts = tables["accounts"]
-    if "changes" not in tables:
-        text = tr("accounts: without a table changes, segments, csm and seats are those of today.")
-        notes.append(Note("current_value", "accounts", len(accounts), text))
-    bare = int((~accounts["account_id"].isin(tables["contracts"]["account_id"])).sum())
-    if bare:
-        notes.append(Note("no_contract", "accounts", bare, tr("accounts: {n} have no contract yet.", n=bare)))
-    for name in accounts.columns.difference(TABLES["accounts"].names, sort=False):
-        n = int(accounts[name].isna().sum())
-        if n:
-            text = tr("accounts: {n} have no value in {column} and stand in none of its segments.", n=n, column=name)
-            notes.append(Note("no_segment", "accounts", n, text))
-    return tuple(notes)
-
-
-def _usage_notes(company: Company) -> tuple[Note, ...]:
-    """Count the usage rows of the company or segment that analyses do not see."""
-    if company.engine is None:
-        return ()
-    lives = company.lives()
-    numbers = company.engine.outside(lives, company.as_of)
-    notes = []
-    n = numbers["before"] + numbers["after"]
-    if n:
-        text = tr(
-            "usage: {n} of {rows} rows are outside the account's life and dropped: {before} before its first contract, "
-            "{after} after its last.",
-            n=n,
-            **numbers,
-        )
-        notes.append(Note("outside_life", "usage", n, text))
-    since = company.data_from("usage")
-    if since is not None:
-        early = company.engine.outside(lives, min(since, company.as_of))["rows"]
-        if early:
-            text = tr(
-                "usage: {n} rows before {day}, since when it is complete, are dropped.",
-                n=early,
-                day=f"{since:%Y-%m-%d}",
-            )
-            notes.append(Note("before_data_from", "usage", early, text))
-    return tuple(notes)

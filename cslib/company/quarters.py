@@ -1,9 +1,11 @@
-"""Quarters of a fiscal year, and months added to dates without leaving the calendar."""
+"""The calendar: quarters of a fiscal year, months added to dates, working days."""
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -141,3 +143,45 @@ def add_months(dates, months) -> np.ndarray:
     longest = (target + 1).astype("datetime64[D]") - target.astype("datetime64[D]") - np.timedelta64(1, "D")
     result = target.astype("datetime64[D]") + np.minimum(day, longest)
     return np.where(known, result, np.datetime64("NaT")).astype("datetime64[ns]")
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days: Monday to Friday less the company's holidays."""
+
+    holidays: tuple[datetime.date, ...] = ()
+
+    def working_days(self, start, end) -> np.ndarray:
+        """Count the working days from `start` to the day before `end`.
+
+        Parameters
+        ----------
+        start, end : date or array-like of dates, shape (n,)
+            None may be missing.
+
+        Returns
+        -------
+        numpy.ndarray of int, shape (n,)
+
+        Examples
+        --------
+        >>> int(Calendar().working_days("2026-09-28", "2026-10-05"))
+        5
+        """
+        days = [np.asarray(pd.to_datetime(np.atleast_1d(d)), dtype="datetime64[D]") for d in (start, end)]
+        counted = np.busday_count(*days, holidays=self._holidays)
+        return counted if np.ndim(start) or np.ndim(end) else counted[0]
+
+    def is_working(self, dates) -> np.ndarray:
+        """Tell which of `dates` are working days; shape (n,) of bool."""
+        days = np.asarray(pd.to_datetime(np.atleast_1d(dates)), dtype="datetime64[D]")
+        return np.is_busday(days, holidays=self._holidays)
+
+    def after(self, date) -> pd.Timestamp:
+        """Return the first working day after `date`."""
+        day = np.datetime64(pd.Timestamp(date), "D") + 1
+        return pd.Timestamp(np.busday_offset(day, 0, roll="forward", holidays=self._holidays))
+
+    @cached_property
+    def _holidays(self) -> np.ndarray:
+        return np.array(self.holidays, dtype="datetime64[D]")

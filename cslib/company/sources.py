@@ -7,6 +7,7 @@ import csv
 import datetime
 import difflib
 import hashlib
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Literal
 
 import pandas as pd
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from cslib.company.tables import TABLES
 from cslib.errors import SourceError
@@ -92,16 +93,25 @@ class Settings(BaseModel):
                 raise ValueError(tr("{value!r} is no time zone such as Asia/Tokyo", value=value)) from None
         return value
 
-    @model_validator(mode="after")
-    def _known_tables(self) -> Settings:
-        problems = [_unknown("tables", name, TABLES) for name in self.tables if name not in TABLES]
-        for name, table in self.tables.items():
-            if name in TABLES and name != "accounts":
-                known = TABLES[name].names
-                problems += [_unknown(f"tables.{name}.columns", c, known) for c in table.columns if c not in known]
+    @field_validator("tables", mode="wrap")
+    @classmethod
+    def _known_tables(cls, said, validate):
+        """Tell unknown names of tables and columns together with what else is wrong below ``tables``."""
+        problems = []
+        if isinstance(said, dict):
+            problems += [_unknown("tables", name, TABLES) for name in said if name not in TABLES]
+            for name, table in said.items():
+                columns = table.get("columns") if isinstance(table, dict) else None
+                if name in TABLES and name != "accounts" and isinstance(columns, dict):
+                    known = TABLES[name].names
+                    problems += [_unknown(f"tables.{name}.columns", c, known) for c in columns if c not in known]
+        try:
+            tables = validate(said)
+        except ValidationError as error:
+            problems += [line for part in error.errors() for line in _told(part, ("tables",))]
         if problems:
             raise ValueError("\n".join(problems))
-        return self
+        return tables
 
     def of(self, table: str) -> TableSettings:
         """Return what is set for `table`."""
@@ -165,17 +175,20 @@ class Source:
             elif not self.header():
                 frame = pd.DataFrame()
             else:
-                frame = pd.read_csv(
-                    self.path,
-                    dtype=str,
-                    keep_default_na=False,
-                    na_values=[""],
-                    encoding=self.encoding,
-                    index_col=False,
-                    skip_blank_lines=False,
-                )
+                with warnings.catch_warnings():
+                    warnings.simplefilter("error", pd.errors.ParserWarning)  # else longer rows are cut in silence
+                    frame = pd.read_csv(
+                        self.path,
+                        dtype=str,
+                        keep_default_na=False,
+                        na_values=[""],
+                        encoding=self.encoding,
+                        index_col=False,
+                        skip_blank_lines=False,
+                    )
                 frame = frame.dropna(how="all")
-        except (ValueError, OSError, csv.Error) as error:  # pandas' and pyarrow's parsers raise ValueErrors
+        except (ValueError, OSError, csv.Error, pd.errors.ParserWarning) as error:
+            # pandas' and pyarrow's parsers raise ValueErrors
             raise unreadable(self.path, error) from error
         return frame.rename(columns=self.renamed)
 
@@ -261,16 +274,17 @@ def read_settings(folder: Path) -> Settings:
         raise SourceError("\n".join([head, *(f"  - {problem}" for problem in problems)])) from error
 
 
-def _told(part: dict) -> list[str]:
-    """Say one of pydantic's errors."""
-    place = ".".join(str(p) for p in part["loc"])
+def _told(part: dict, above: tuple[str, ...] = ()) -> list[str]:
+    """Say one of pydantic's errors, found below the entries `above`."""
+    location = (*above, *part["loc"])
+    place = ".".join(str(p) for p in location)
     if part["type"] == "extra_forbidden":
-        inside, name = part["loc"][:-1], str(part["loc"][-1])
+        inside, name = location[:-1], str(location[-1])
         model = TableSettings if inside else Settings
         return [_unknown(".".join(map(str, inside)) or SETTINGS_FILE, name, model.model_fields)]
     if part["type"] == "value_error":
         reason = str(part["ctx"]["error"])
-        return [f"{place}: {reason}"] if place else reason.splitlines()
+        return reason.splitlines() if place == "tables" else [f"{place}: {reason}"]
     shown = repr(part["input"])
     if part["type"] in ("greater_than_equal", "less_than_equal"):
         return [

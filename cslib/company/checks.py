@@ -1,0 +1,215 @@
+"""`check` tells every fault of a company's tables, or sums up what a sound folder holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from cslib.company.company import Company, build
+from cslib.company.faults import Examination, examine
+from cslib.company.notes import Note, of_usage
+from cslib.company.quarters import Quarter
+from cslib.company.sources import find_folder, find_sources, read_settings
+from cslib.company.tables import TABLES
+from cslib.errors import DataError, Fault
+from cslib.language import date, number, tr
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "retention": ("contracts",),
+    "money": ("contracts.mrr",),
+    "renewals": ("contracts.term_months",),
+    "segments": ("segments",),
+    "use": ("usage",),
+    "users": ("usage.user_id",),
+    "seats": ("usage.user_id", "accounts.seats"),
+    "features": ("features",),
+    "milestones": ("milestones",),
+    "touches": ("touches",),
+    "handoff": ("handoffs",),
+    "information": ("handoff_info",),
+    "needs": ("needs",),
+    "goals": ("goals",),
+    "revenue": ("revenue",),
+}
+"""Parts of the reports and the tables or columns that each needs."""
+
+
+def section_name(code: str) -> str:
+    """Return the name of one of :data:`SECTIONS` in the current language."""
+    return {
+        "retention": tr("retention of accounts"),
+        "money": tr("retention of revenue"),
+        "renewals": tr("renewals ahead"),
+        "segments": tr("comparison of segments"),
+        "use": tr("high utilization"),
+        "users": tr("depth by user"),
+        "seats": tr("seat utilization"),
+        "features": tr("breadth of launched features"),
+        "milestones": tr("onboarding milestones"),
+        "touches": tr("contacts and support"),
+        "handoff": tr("handoff"),
+        "information": tr("information at handoff"),
+        "needs": tr("needs"),
+        "goals": tr("goals"),
+        "revenue": tr("revenue by use"),
+    }[code]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a sound folder holds.
+
+    Attributes
+    ----------
+    name : str
+    quarter : Quarter
+    as_of : Timestamp
+    rows : dict of int
+        Of every table, by name.
+    first, last : Timestamp
+        First and last day of use.
+    accounts, active : int
+        Accounts started before `as_of`, and those that a paid contract covers on the day before it.
+    segments : dict of list of str
+        Segment column -> its values, the largest first.
+    sections : dict of tuple of str
+        One of :data:`SECTIONS` -> what it lacks; empty where it is possible.
+    notes : tuple of Note
+    """
+
+    name: str
+    quarter: Quarter
+    as_of: pd.Timestamp
+    rows: Mapping[str, int]
+    first: pd.Timestamp
+    last: pd.Timestamp
+    accounts: int
+    active: int
+    segments: Mapping[str, list[str]]
+    sections: Mapping[str, tuple[str, ...]]
+    notes: tuple[Note, ...] = ()
+
+    def __str__(self) -> str:
+        day = date(self.as_of - pd.Timedelta(days=1))
+        lines = [
+            tr("{name}: no faults", name=self.name),
+            tr("Quarter: {quarter}, as known at the end of {day}", quarter=self.quarter, day=day),
+            tr("Accounts: {n}, of which active: {active}", n=number(self.accounts), active=number(self.active)),
+            tr("Use recorded: {first} to {last}", first=date(self.first), last=date(self.last)),
+            tr("Rows:"),
+            *(f"  {table}: {number(n)}" for table, n in self.rows.items()),
+        ]
+        if self.segments:
+            lines.append(tr("Segment columns:"))
+            for column, values in self.segments.items():
+                shown = ", ".join(values[:8]) + (" …" if len(values) > 8 else "")
+                lines.append(tr("  {column} ({n} values): {values}", column=column, n=len(values), values=shown))
+        possible = [section_name(code) for code, lacks in self.sections.items() if not lacks]
+        lines.append(tr("Possible: {sections}", sections=", ".join(possible)))
+        lacking = {code: lacks for code, lacks in self.sections.items() if lacks}
+        if lacking:
+            lines.append(tr("Not possible:"))
+            for code, lacks in lacking.items():
+                lines.append(tr("  {section}: lacks {names}", section=section_name(code), names=", ".join(lacks)))
+        if self.notes:
+            lines += [tr("Notes:"), *(f"  {note.text}" for note in self.notes)]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What :func:`check` found.
+
+    Attributes
+    ----------
+    folder : Path
+    faults : list of Fault
+        Empty for a sound folder.
+    summary : Summary or None
+        Of a sound folder.
+    """
+
+    folder: Path
+    faults: list[Fault]
+    summary: Summary | None = None
+
+    def __str__(self) -> str:
+        return str(DataError(str(self.folder), self.faults)) if self.faults else str(self.summary)
+
+
+def check(data: str | Path = "sample", as_of=None) -> Report:
+    """Find every fault of a company's tables, or sum up what they hold.
+
+    Parameters
+    ----------
+    data : str or Path
+        A folder of tables, or ``sample``.
+    as_of : str, Quarter or date, optional
+        As for :func:`cslib.company.company.load`.
+
+    Returns
+    -------
+    Report
+        ``str(report)`` is readable text in the current language.
+
+    Raises
+    ------
+    SourceError
+        If the folder, a file or company.yml cannot be read.
+    ParameterError
+        If `as_of` is no quarter or day.
+    """
+    folder = find_folder(data)
+    settings = read_settings(folder)
+    seen = examine(folder, settings, find_sources(folder, settings))
+    if seen.faults:
+        return Report(folder, seen.faults)
+    try:
+        company = build(folder, settings, seen, as_of)
+    except DataError as error:
+        return Report(folder, error.faults)
+    return Report(folder, [], summarise(company, seen))
+
+
+def summarise(company: Company, seen: Examination) -> Summary:
+    """Return what a company's tables hold, and which parts of the reports they allow."""
+    rows = {name: len(seen.frames[name]) for name in TABLES if name in seen.frames}
+    if company.engine is not None:
+        rows["usage"] = int(seen.usage["rows"])
+        first, last = seen.usage["first"], seen.usage["last"]
+    else:
+        weeks = seen.frames["activity"]["week"]
+        first, last = weeks.min(), weeks.max() + pd.Timedelta(days=6)
+    return Summary(
+        name=company.name,
+        quarter=company.quarter,
+        as_of=company.as_of,
+        rows={name: rows[name] for name in TABLES if name in rows},
+        first=pd.Timestamp(first),
+        last=pd.Timestamp(last),
+        accounts=len(company.accounts),
+        active=active(company),
+        segments={column: company.segments(column) for column in company.segment_columns},
+        sections={code: _lacks(company, needs) for code, needs in SECTIONS.items()},
+        notes=company.notes + of_usage(company),
+    )
+
+
+def active(company: Company) -> int:
+    """Count the accounts that a paid contract covers on the day before as_of."""
+    contracts = company.table("contracts")
+    ends = contracts["end_date"]
+    covers = (contracts["type"] == "paid") & (ends.isna() | (ends >= company.as_of))
+    return contracts.loc[covers, "account_id"].nunique()
+
+
+def _lacks(company: Company, needs: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what is missing for a part; weekly activity does where usage is asked for."""
+    if needs == ("segments",):
+        return () if company.segment_columns else (tr("a further column of accounts"),)
+    if needs == ("usage",) and company.has("activity"):
+        return ()
+    return company.missing(*needs)
