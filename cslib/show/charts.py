@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cslib.show.charts_retention import bridge, churn_timing, cohorts, retention_by_segment, trend
 from cslib.show.charts_survival import survival
 from cslib.show.charts_utilization import (
     measure_distribution,
@@ -13,11 +14,16 @@ from cslib.show.charts_utilization import (
 )
 
 __all__ = [
+    "bridge",
+    "churn_timing",
+    "cohorts",
     "measure_distribution",
     "naive_vs_landmark",
     "reach_time",
+    "retention_by_segment",
     "retention_by_state",
     "rules",
     "survival",
+    "trend",
     "usage_interval",
 ]

@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from cslib import language
+from cslib.analysis.curves import anniversary
 from cslib.analysis.survival import Curve
 from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show import style
-from cslib.show.display import ChartView, Finding, Missing, estimate_in_words
+from cslib.show.display import ChartView, Finding, estimate_in_words, missing
 from cslib.show.wording import MONTH
 
 FEW = 10
@@ -69,13 +70,13 @@ def survival(
     """
     question = tr("How many accounts are still customers after how many months?")
     if not curves:
-        return Missing(name, question, curves)
+        return missing(name, question, curves)
     group = {"": curves} if isinstance(curves, Curve) else dict(curves)
     group = {label: in_months(curve, unit) for label, curve in group.items() if curve.n}
     if not group:
         return Finding(name, (tr("No account was observed here, so there is no curve to draw."),))
     at = _told_at(group, horizon)
-    told = {label: curve.at(at) for label, curve in group.items()}
+    told = {label: curve.at(anniversary(at)) for label, curve in group.items()}
     when = language.number(at)
     if title:
         headline = title

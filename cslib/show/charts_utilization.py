@@ -11,7 +11,7 @@ from cslib.analysis.utilization import INCLUDED, Evaluation, Naive
 from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show import style
-from cslib.show.display import ChartView, Finding, Missing, estimate_in_words
+from cslib.show.display import ChartView, Finding, estimate_in_words, missing
 from cslib.show.wording import is_share, joined, level, measure, rule_in_words, short_rule
 
 
@@ -33,14 +33,14 @@ def usage_interval(
         Days of the window in use.
     """
     if isinstance(interval, Unavailable):
-        return Missing(name, tr("How often do accounts use the product?"), interval)
+        return missing(name, tr("How often do accounts use the product?"), interval)
     gaps = interval["median_gap"].dropna().to_numpy(dtype=float)
     if gaps.size == 0:
         return nothing(name)
     most = float(np.quantile(gaps, 0.9))
     often = int(window // max(most, 1.0))
     title = tr(
-        "Nine of ten accounts use the product at least every {gap} days, so {window} days see about {often} uses or more",
+        "Nine of ten accounts use the product every {gap} days or more often: {window} days see about {often} uses",
         gap=language.number(most, 0 if most.is_integer() else 1),
         window=window,
         often=often,
@@ -80,9 +80,9 @@ def measure_distribution(
     key = f"measure_{name}"
     question = tr("How are the accounts spread over this measure?")
     if isinstance(table, Unavailable):
-        return Missing(key, question, table)
+        return missing(key, question, table)
     if name not in table:
-        return Missing(key, question, Unavailable((f"usage.{name}",)))
+        return missing(key, question, Unavailable((f"usage.{name}",)))
     values = table.loc[table["status"] == INCLUDED, name].dropna().to_numpy(dtype=float)
     if values.size == 0:
         return nothing(key)
@@ -154,7 +154,7 @@ def retention_by_state(evaluation: Evaluation | Unavailable, name: str = "retent
     """Draw retention at the horizon in the state and outside it, with intervals, against the target."""
     if not evaluation:
         question = tr("Do accounts in the high-utilization state stay, and those outside it leave?")
-        return Missing(name, question, evaluation)
+        return missing(name, question, evaluation)
     goal = evaluation.target ** (evaluation.horizon_months / 12)
     inside, outside = evaluation.in_state, evaluation.out_of_state
     if inside.estimate is None or outside.estimate is None:
@@ -202,7 +202,7 @@ def half_in_words(half: str) -> str:
 def rules(search: Search | Unavailable, name: str = "rules") -> ChartView | Finding:
     """Draw the rules tried: how many accounts each puts into the state, and how many of those stay."""
     if not search:
-        return Missing(name, tr("Which rule about usage separates those who stay?"), search)
+        return missing(name, tr("Which rule about usage separates those who stay?"), search)
     listed = search.rules.dropna(subset=["retention"])
     if listed.empty:
         return nothing(name, tr("No rule could be compared: too few accounts or churns in the discovery half."))
@@ -250,7 +250,7 @@ def p_in_words(p: float) -> str:
 def naive_vs_landmark(naive: Naive | Unavailable, name: str = "naive_vs_landmark") -> ChartView | Finding:
     """Draw the gap between users and others twice: counted wrongly from the start, and from the landmark."""
     if not naive:
-        return Missing(name, tr("How much does counting from the start flatter the state?"), naive)
+        return missing(name, tr("How much does counting from the start flatter the state?"), naive)
     wrong, right = naive.naive_gap, naive.landmark_gap
     if wrong.estimate is None or right.estimate is None:
         return nothing(name, tr("Follow-up is too short to compare the two ways of counting."))
@@ -287,7 +287,7 @@ def reach_time(reached: dict | Unavailable, name: str = "reach_time") -> ChartVi
         Of ``utilization.time_to_reach``: reached and churned, by days from the start.
     """
     if not reached:
-        return Missing(name, tr("How long do accounts take to reach the state?"), reached)
+        return missing(name, tr("How long do accounts take to reach the state?"), reached)
     state, churn = reached["reached"], reached["churned"]
     if state.n == 0:
         return nothing(name)

@@ -368,8 +368,8 @@ class ChartView(Display):
         return super()._repr_mimebundle_(include, exclude), {"image/png": {"alt": self.alt}}
 
 
-def Missing(name: str, question: str, needs: Unavailable, results: Sequence[str] = ()) -> Finding:
-    """Return the display in place of a section that lacks a table.
+def missing(name: str, question: str, needs: Unavailable, results: Sequence[str] = ()) -> Finding:
+    """Return the display in place of a section that lacks a table, or a definition to work with.
 
     Parameters
     ----------
@@ -384,13 +384,19 @@ def Missing(name: str, question: str, needs: Unavailable, results: Sequence[str]
     """
     from cslib.show.wording import places_in_words
 
-    return Finding(
-        name,
-        (
-            tr("This company's data do not have {places}.", places=places_in_words(needs.needs)),
-            tr("With it, this section would answer: {question}", question=question),
-        ),
-        title=tr("Not in the data"),
-        results=dict.fromkeys(results, needs),
-        missing=tuple(needs.needs),
-    )
+    answer = tr("With it, this section would answer: {question}", question=question)
+    if needs.reason == "searched among all accounts":
+        sentences, title = (tr("The search for a rule looks at all accounts; see the page of all accounts."),), ""
+    elif needs.reason == "no policy in force":
+        sentences = (tr("No definition of high utilization is in force, so there is nothing to check yet."),)
+        title = tr("No policy in force")
+    elif "high_utilization" in needs.needs:
+        sentences = (
+            tr("There is no definition of high utilization: none was given, is in force, or was found."),
+            answer,
+        )
+        title = tr("No definition")
+    else:
+        sentences = (tr("This company's data do not have {places}.", places=places_in_words(needs.needs)), answer)
+        title = tr("Not in the data")
+    return Finding(name, sentences, title=title, results=dict.fromkeys(results, needs), missing=tuple(needs.needs))

@@ -13,6 +13,12 @@ def points(value: float | None) -> str:
 
 
 def _follow_up_ends(numbers: dict) -> str:
+    if "matured" in numbers:
+        return tr(
+            "Follow-up ends after {months} months, and {matured} accounts started {horizon} months ago or earlier;"
+            " {least} are needed.",
+            months=numbers["months"], matured=numbers["matured"], horizon=numbers["horizon"], least=numbers["least"],
+        )  # fmt: skip
     if "horizon" not in numbers:
         return tr("Nobody was followed that long.")
     return tr(
@@ -78,6 +84,15 @@ SENTENCES = {
     "nobody_outside": lambda n: tr("There is no account outside the state to compare with."),
     "no_estimate": lambda n: tr("Follow-up is too short for an estimate."),
     "half_not_reached": lambda n: tr("Fewer than half have got there so far."),
+    "no_renewals_due": lambda n: tr("No renewal was due in this period."),
+    "data_begin_later": lambda n: tr(
+        "The data begin on {since}, so what was there on {start} is not known.",
+        since=language.date(n["since"]), start=language.date(n["start"]),
+    ),
+    "provisional": lambda n: tr(
+        "{accounts} of them are provisional: they may still come back within the win-back window.",
+        accounts=n["accounts"],
+    ),
     "no_revenue_at_start": lambda n: tr("There was no revenue on {date}.", date=language.date(n["date"])),
     "few_changed_accounts": lambda n: tr(
         "No interval for net retention: only {accounts} accounts changed what they pay; {least} are needed.",

@@ -177,3 +177,48 @@ def place(name: str) -> str:
 def places_in_words(needs: Sequence[str]) -> str:
     """Join missing tables and columns into one phrase."""
     return joined([place(name) for name in needs])
+
+
+def bridge_line(line: str, short: bool = False) -> str:
+    """Name a line of the revenue bridge; `short` breaks it into two lines for an axis."""
+    words = {
+        "start": tr("start"),
+        "new": tr("new"),
+        "reactivated": tr("reactivated"),
+        "recovered": tr("recovered"),
+        "transferred_in": tr("transferred\nin"),
+        "expansion": tr("expansion"),
+        "contraction": tr("contraction"),
+        "churn": tr("churn"),
+        "transferred_or_completed_out": tr("transferred or\ncompleted"),
+        "end": tr("end"),
+    }
+    label = words.get(line, line)
+    return label if short else label.replace("\n", " " if language.current() == "en" else "")
+
+
+def result_name(name: str) -> str:
+    """Name a result of the report, as a table's row says it."""
+    words = {
+        "grr": tr("Gross revenue retention (GRR), quarter"),
+        "nrr": tr("Net revenue retention (NRR), quarter"),
+        "grr_12m": tr("GRR, 12 months"),
+        "nrr_12m": tr("NRR, 12 months"),
+        "grr_12m_change": tr("GRR, 12 months: change in a year"),
+        "nrr_12m_change": tr("NRR, 12 months: change in a year"),
+        "renewal_rate": tr("Renewal rate, customers due"),
+        "renewal_rate_money": tr("Renewal rate, money due"),
+        "logo_retention": tr("Customers kept, 12 months"),
+        "survival_6m": tr("Still customers 6 months after the start"),
+        "survival_12m": tr("Still customers 12 months after the start"),
+        "survival_24m": tr("Still customers 24 months after the start"),
+        "churned_accounts": tr("Churned customers"),
+        "accounts_at_start": tr("Customers at the start"),
+        "reach": tr("Reach of high utilization"),
+        "retention_in_state": tr("Retention in high utilization"),
+        "retention_outside": tr("Retention outside high utilization"),
+        "days_to_handoff_median": tr("Days to handoff (median)"),
+        "share_in_state_at_handoff": tr("In high utilization at handoff"),
+        "relapse_90d": tr("Relapse within 90 days of handoff"),
+    }
+    return words.get(name, name)

@@ -1,0 +1,8 @@
+"""All tables by name; each takes a result, or the Unavailable in its place."""
+
+from __future__ import annotations
+
+from cslib.show.tables_retention import bridge, largest_losses, reasons, renewals_ahead, retention
+from cslib.show.tables_utilization import flow, rules
+
+__all__ = ["bridge", "flow", "largest_losses", "reasons", "renewals_ahead", "retention", "rules"]

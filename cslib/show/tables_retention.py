@@ -1,0 +1,149 @@
+"""Tables about retention: the quarter's figures, the bridge, losses, and what renews next."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cslib import language
+from cslib.analysis.bridge import DOWN, Bridge
+from cslib.analysis.churn import Losses
+from cslib.analysis.retention import Retention
+from cslib.analysis.verdict import Unavailable
+from cslib.language import tr
+from cslib.show.display import Column, Finding, TableView, missing, verdict_in_words
+from cslib.show.wording import bridge_line, result_name
+
+
+def retention(summary: Retention, name: str = "retention_table") -> TableView:
+    """Show every share of the quarter with its interval and the accounts behind it."""
+    rows = []
+    for key, result in summary.results().items():
+        if not result:
+            rows.append((result_name(key), None, None, tr("not in the data")))
+        elif result.unit == "share":
+            rows.append((result_name(key), result, result.n, verdict_in_words(result.verdict)))
+    columns = (
+        Column(tr("Measure")),
+        Column(tr("Estimate (95% confidence)"), "estimate"),
+        Column("n", "number"),
+        Column(tr("Remark")),
+    )
+    lost, start = summary.churned_accounts, summary.accounts_at_start
+    note = tr(
+        "Churned in the quarter: {lost}; customers at its start: {start}. n: accounts behind the figure.",
+        lost=language.number(lost.estimate),
+        start=language.number(start.estimate),
+    )
+    title = tr("Retention in {quarter}", quarter=str(summary.quarter))
+    return TableView(name, title, columns, tuple(rows), note)
+
+
+def bridge(result: Bridge | Unavailable, name: str = "bridge_table") -> TableView | Finding:
+    """Show the lines of the revenue bridge, with what is taken away as negative amounts."""
+    if not result:
+        return missing(name, tr("Where did recurring revenue grow, and where was it lost?"), result)
+    start = result.amount("start")
+    rows = []
+    for line in result.lines.index:
+        amount = -result.amount(line) if line in DOWN and result.amount(line) else result.amount(line)
+        rows.append((bridge_line(line), amount, amount / start if start else None, result.accounts(line)))
+    columns = (
+        Column(tr("Line")),
+        Column(tr("Revenue per month"), "money"),
+        Column(tr("Of the start"), "percent"),
+        Column(tr("Accounts"), "number"),
+    )
+    notes = [tr("From {start} to {end}; the lines add up to the end.", start=language.date(result.start),
+                end=language.date(result.end))]  # fmt: skip
+    if result.provisional:
+        notes.append(tr("{n} accounts on the line churn are provisional: their win-back window is still open.",
+                        n=language.number(result.provisional)))  # fmt: skip
+    if result.paused:
+        notes.append(tr("{n} accounts on the line contraction are paused.", n=language.number(result.paused)))
+    if result.came_and_went:
+        notes.append(tr("{n} accounts came and went between the two dates and are on no line.",
+                        n=language.number(result.came_and_went)))  # fmt: skip
+    if result.unpriced:
+        notes.append(tr("{n} accounts have a contract without a price; it counts as 0.",
+                        n=language.number(result.unpriced)))  # fmt: skip
+    gap = "" if language.current() == "ja" else " "
+    return TableView(name, tr("The revenue bridge"), columns, tuple(rows), gap.join(notes))
+
+
+def reasons(losses: Losses | Unavailable, name: str = "reasons") -> TableView | Finding:
+    """Show the churns of the last twelve months by the reason that was given."""
+    if not losses:
+        return missing(name, tr("Why did customers leave?"), losses)
+    period = tr("{start} to {end}", start=language.date(losses.start), end=language.date(losses.end))
+    title = tr("Reasons given for churn, {period}", period=period)
+    if losses.by_reason.empty:
+        return Finding(name, (tr("Nobody churned in this period."),), title=title)
+    rows = tuple(
+        (str(reason) or tr("no reason recorded"), int(row["accounts"]), row["share"], row["mrr_lost"])
+        for reason, row in losses.by_reason.iterrows()
+    )
+    columns = [
+        Column(tr("Reason")),
+        Column(tr("Accounts"), "number"),
+        Column(tr("Share"), "percent"),
+        Column(tr("Revenue per month"), "money"),
+    ]
+    if losses.by_reason["mrr_lost"].isna().all():
+        columns, rows = columns[:3], tuple(row[:3] for row in rows)
+    note = tr("Reasons as recorded; they are what was said, not always what was the case.")
+    return TableView(name, title, tuple(columns), rows, note)
+
+
+def largest_losses(losses: Losses | Unavailable, name: str = "largest_losses") -> TableView | Finding:
+    """Show the largest accounts that churned in the last twelve months."""
+    title = tr("The largest losses of the last twelve months")
+    if not losses:
+        return missing(name, tr("Which customers were lost?"), losses)
+    if losses.largest.empty:
+        return Finding(name, (tr("Nobody churned in this period."),), title=title)
+    columns = [
+        ("name", Column(tr("Customer"))),
+        ("csm", Column(tr("CSM"))),
+        ("started", Column(tr("Start"), "date")),
+        ("ended", Column(tr("End"), "date")),
+        ("reason", Column(tr("Reason"))),
+        ("mrr", Column(tr("Revenue per month"), "money")),
+    ]
+    return _listed(name, title, losses.largest, columns)
+
+
+def renewals_ahead(table: pd.DataFrame | Unavailable, name: str = "renewals_ahead") -> TableView | Finding:
+    """Show the renewals of the next months, the nearest deadline for notice first."""
+    title = tr("What renews next")
+    if isinstance(table, Unavailable):
+        return missing(name, tr("Which customers renew next, and until when can they give notice?"), table)
+    if table.empty:
+        return Finding(name, (tr("No renewal lies ahead in this period."),), title=title)
+    open_ = table[~table["notice_given"].astype(bool)]
+    columns = [
+        ("name", Column(tr("Customer"))),
+        ("csm", Column(tr("CSM"))),
+        ("renewal_date", Column(tr("Renewal"), "date")),
+        ("notice_deadline", Column(tr("Deadline for notice"), "date")),
+        ("days_to_deadline", Column(tr("Days left"), "number")),
+        ("mrr", Column(tr("Revenue per month"), "money")),
+        ("notice", Column(tr("Notice"))),
+    ]
+    said = table.assign(notice=[tr("given") if given else "" for given in table["notice_given"]])
+    note = tr(
+        "{n} renewals ahead; {open} customers have not given notice. Days left count to the deadline, else to the"
+        " renewal; below 0 it has passed.",
+        n=language.number(len(table)), open=language.number(open_["account_id"].nunique()),
+    )  # fmt: skip
+    return _listed(name, title, said, columns, note)
+
+
+def _listed(name: str, title: str, table: pd.DataFrame, columns, note: str = "") -> TableView:
+    """Show a table's columns by name; those without any value are left out."""
+    kept = [(key, column) for key, column in columns if key in table and _filled(table[key])]
+    rows = tuple(zip(*(table[key].tolist() for key, _ in kept), strict=True))
+    return TableView(name, title, tuple(column for _, column in kept), rows, note)
+
+
+def _filled(values: pd.Series) -> bool:
+    return bool((values.notna() & (values.astype(str) != "")).any())
