@@ -126,13 +126,13 @@ def _contracts(contracts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """Return contracts with their ends as they stood; a reason only where the end was seen."""
     ended = contracts["end_date"] < as_of
     seen = {name: contracts[name].where(ended) for name in ("churn_reason", "successor_id")}
-    reason = contracts["end_reason"].fillna("churned").where(ended)
+    reason = contracts["end_reason"].where(ended)
     return contracts.assign(end_date=scheduled_end(contracts, as_of), end_reason=reason, **seen)
 
 
 def resolved_start(accounts: pd.DataFrame, contracts: pd.DataFrame) -> pd.Series:
     """Return each account's start: as given, else the start of its first paid contract (index as `accounts`)."""
-    paid = contracts[contracts["type"].fillna("paid") == "paid"].groupby("account_id")["start_date"].min()
+    paid = contracts[contracts["type"] == "paid"].groupby("account_id")["start_date"].min()
     return accounts["start_date"].fillna(accounts["account_id"].map(paid)).astype("datetime64[ns]")
 
 

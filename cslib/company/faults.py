@@ -151,7 +151,7 @@ def _header_faults(source: Source, header: list[str]) -> list[Fault]:
     if not header:
         return [_empty(source.table)]
     for name in sorted({name for name in header if header.count(name) > 1}):
-        problem = tr("the file has this column {n} times.", n=header.count(name))
+        problem = tr("the file has this column {n:,} times.", n=header.count(name))
         faults.append(Fault(source.table, name, problem, tr("Keep one of them."), count=header.count(name)))
     for ours, theirs in source.settings.columns.items():
         if ours not in header:
@@ -186,7 +186,7 @@ def _typed(raw: Raw, settings: Settings) -> pd.DataFrame:
         else:
             typed = parsing.as_text(cells)
             if column.kind == "category":
-                typed = typed.str.strip().str.casefold()
+                typed = typed.str.strip().str.casefold().fillna(column.default)
         columns[column.name] = typed
         if typed.isna().any():
             text = parsing.as_text(cells)
@@ -204,23 +204,23 @@ def unreadable_cells(table: str, column: Column, first: str, n: int, date_format
     """Say what is wrong with cells that cannot be read, and what to do, after the first of them."""
     if column.kind in ("number", "integer"):
         fix = tr("Write plain numbers such as 1200 or 1,200.50, without units.")
-        return tr("cells that are no number: {n}, such as {cell!r}.", n=n, cell=first), fix
+        return tr("cells that are no number: {n:,}, such as {cell!r}.", n=n, cell=first), fix
     if column.kind == "boolean":
         fix = tr("Write true or false (yes or no, 1 or 0).")
-        return tr("cells that are neither yes nor no: {n}, such as {cell!r}.", n=n, cell=first), fix
-    problem = tr("cells that are no date: {n}, such as {cell!r}.", n=n, cell=first)
+        return tr("cells that are neither yes nor no: {n:,}, such as {cell!r}.", n=n, cell=first), fix
+    problem = tr("cells that are no date: {n:,}, such as {cell!r}.", n=n, cell=first)
     if date_format:
         return problem, tr("Correct them, or the date_format {format!r} in company.yml.", format=date_format)
     if re.search(parsing.AMBIGUOUS, first):
-        problem = tr("dates that can be read in two ways: {n}, such as {cell!r}.", n=n, cell=first)
+        problem = tr("dates that can be read in two ways: {n:,}, such as {cell!r}.", n=n, cell=first)
         return problem, tr("Set date_format for the table {table} in company.yml, such as '%d/%m/%Y'.", table=table)
     if re.search(parsing.SERIAL, first):
-        problem = tr("day numbers of a spreadsheet: {n}, such as {cell!r}.", n=n, cell=first)
+        problem = tr("day numbers of a spreadsheet: {n:,}, such as {cell!r}.", n=n, cell=first)
         return problem, tr("Format the column as a date in the spreadsheet (2026-09-30) and export again.")
     if re.search(parsing.DATE, first):
         return (
             tr(
-                "days that the calendar lacks, or outside 1900 to 2199: {n}, such as {cell!r}.",
+                "days that the calendar lacks, or outside 1900 to 2199: {n:,}, such as {cell!r}.",
                 n=n,
                 cell=first,
             ),
@@ -244,17 +244,17 @@ def _schema_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
         bad = pd.Series(frame.index.isin(found["index"].dropna().astype(int)), index=frame.index)
         if test == "not_nullable":  # what could not be read has been told already
             bad &= raw.frame[name].isna() | (raw.frame[name] == "")
-            problem = tr("empty cells: {n}; every row needs a value.", n=int(bad.sum()))
+            problem = tr("empty cells: {n:,}; every row needs a value.", n=int(bad.sum()))
             fix = tr("Fill them, or leave the rows out.")
         elif test == "allowed":
             values = ", ".join(repr(value) for value in raw.frame.loc[bad, name].astype(str).unique()[:5])
-            problem = tr("cells with an unknown value: {n}, such as {values}.", n=int(bad.sum()), values=values)
+            problem = tr("cells with an unknown value: {n:,}, such as {values}.", n=int(bad.sum()), values=values)
             fix = tr("Use one of: {allowed}.", allowed=", ".join(column.allowed))
         elif test == "negative":
-            problem = tr("numbers below zero: {n}.", n=int(bad.sum()))
+            problem = tr("numbers below zero: {n:,}.", n=int(bad.sum()))
             fix = tr("Correct them; leave a cell empty where the number is unknown.")
         else:
-            problem = tr("numbers that are not whole: {n}.", n=int(bad.sum()))
+            problem = tr("numbers that are not whole: {n:,}.", n=int(bad.sum()))
             fix = tr("Round them in the export.")
         faults += raw.fault(name, bad, problem, fix)
     return faults
@@ -266,7 +266,7 @@ def _key_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
         return []
     whole = frame[key].notna().all(axis=1)
     bad = whole & frame[whole].duplicated(key, keep=False).reindex(frame.index, fill_value=False)
-    problem = tr("rows that share their {key} with another: {n}.", n=int(bad.sum()), key=" + ".join(key))
+    problem = tr("rows that share their {key} with another: {n:,}.", n=int(bad.sum()), key=" + ".join(key))
     return raw.fault(key[-1], bad, problem, tr("Keep one row for each {key}.", key=" + ".join(key)), tuple(key))
 
 
@@ -278,14 +278,14 @@ def _unknown_accounts(raw: Raw, frame: pd.DataFrame, accounts: pd.DataFrame) -> 
 
 def unknown_accounts(rows: int, accounts: int) -> tuple[str, str]:
     """Say that rows belong to accounts which the accounts table does not have."""
-    problem = tr("rows of accounts that the table accounts does not have: {n} (accounts: {k}).", n=rows, k=accounts)
+    problem = tr("rows of accounts that the table accounts does not have: {n:,} (accounts: {k:,}).", n=rows, k=accounts)
     return problem, tr("Add the accounts, or leave the rows out; mind leading zeros and spaces in identifiers.")
 
 
 def _contract_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
     dates = ("start_date", "end_date")
     bad = frame["end_date"] < frame["start_date"]
-    problem = tr("contracts that end before they start: {n}.", n=int(bad.sum()))
+    problem = tr("contracts that end before they start: {n:,}.", n=int(bad.sum()))
     faults = raw.fault("end_date", bad, problem, tr("Correct start_date or end_date."), dates)
 
     of_one = frame[frame["contract_id"].notna() & frame["start_date"].notna() & ~bad]
@@ -293,7 +293,7 @@ def _contract_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
     ends = of_one["end_date"].fillna(pd.Timestamp("2200-01-01"))
     latest = ends.groupby(of_one["contract_id"]).cummax().groupby(of_one["contract_id"]).shift()
     over = frame.index.isin(of_one.index[of_one["start_date"] < latest])
-    problem = tr("rows that begin before an earlier row of the same contract_id has ended: {n}.", n=int(over.sum()))
+    problem = tr("rows that begin before an earlier row of the same contract_id has ended: {n:,}.", n=int(over.sum()))
     fix = tr("End the earlier row (end_date is the first day no longer covered), or give them different contract_id.")
     faults += raw.fault("contract_id", pd.Series(over, index=frame.index), problem, fix, dates)
 
@@ -307,10 +307,10 @@ def _contract_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
 
 def _activity_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
     bad = frame["week"].notna() & (frame["week"].dt.dayofweek != 0)
-    problem = tr("weeks that do not begin on a Monday: {n}.", n=int(bad.sum()))
+    problem = tr("weeks that do not begin on a Monday: {n:,}.", n=int(bad.sum()))
     faults = raw.fault("week", bad, problem, tr("Give the Monday of each week."))
     many = frame["active_days"] > 7
-    problem = tr("weeks of more than seven days: {n}.", n=int(many.sum()))
+    problem = tr("weeks of more than seven days: {n:,}.", n=int(many.sum()))
     return faults + raw.fault("active_days", many, problem, tr("Count each day once."), ("week",))
 
 
@@ -353,12 +353,12 @@ def _examine_usage(seen: Examination, source: Source, settings: Settings) -> Non
         elif code == "bad_count":
             problem, fix = unreadable_cells("usage", TABLES["usage"]["count"], first["count_text"].iloc[0], n, "")
         elif code == "negative_count":
-            problem = tr("numbers below zero: {n}.", n=n)
+            problem = tr("numbers below zero: {n:,}.", n=n)
             fix = tr("Correct them; leave a cell empty where the number is unknown.")
         elif code == "unknown_account":
             problem, fix = unknown_accounts(n, int(seen.usage["unknown_accounts"]))
         else:
-            problem = tr("empty cells: {n}; every row needs a value.", n=n)
+            problem = tr("empty cells: {n:,}; every row needs a value.", n=n)
             fix = tr("Fill them, or leave the rows out.")
         rows = [_usage_row(row, column) for row in first.to_dict("records")]
         seen.faults.append(Fault("usage", column, problem, fix, n, tuple(rows)))

@@ -42,7 +42,7 @@ def of_tables(tables: Mapping[str, pd.DataFrame], hidden: Mapping[str, int], day
             "hidden",
             table,
             n,
-            tr("{table}: {n} rows on or after {day} are hidden.", table=table, n=n, day=f"{day:%Y-%m-%d}"),
+            tr("{table}: {n:,} rows on or after {day} are hidden.", table=table, n=n, day=f"{day:%Y-%m-%d}"),
         )
         for table, n in hidden.items()
     ]
@@ -52,11 +52,11 @@ def of_tables(tables: Mapping[str, pd.DataFrame], hidden: Mapping[str, int], day
         notes.append(Note("current_value", "accounts", len(accounts), text))
     bare = int((~accounts["account_id"].isin(tables["contracts"]["account_id"])).sum())
     if bare:
-        notes.append(Note("no_contract", "accounts", bare, tr("accounts: {n} have no contract yet.", n=bare)))
+        notes.append(Note("no_contract", "accounts", bare, tr("accounts: {n:,} have no contract yet.", n=bare)))
     for name in accounts.columns.difference(TABLES["accounts"].names, sort=False):
         n = int(accounts[name].isna().sum())
         if n:
-            text = tr("accounts: {n} have no value in {column} and stand in none of its segments.", n=n, column=name)
+            text = tr("accounts: {n:,} have no value in {column} and stand in none of its segments.", n=n, column=name)
             notes.append(Note("no_segment", "accounts", n, text))
     return tuple(notes)
 
@@ -71,8 +71,8 @@ def of_usage(company: Company) -> tuple[Note, ...]:
     n = numbers["before"] + numbers["after"]
     if n:
         text = tr(
-            "usage: {n} of {rows} rows are outside the account's life and dropped: {before} before its first contract, "
-            "{after} after its last.",
+            "usage: {n:,} of {rows:,} rows are outside the account's life and dropped: {before:,} before its first contract, "
+            "{after:,} after its last.",
             n=n,
             **numbers,
         )
@@ -82,7 +82,7 @@ def of_usage(company: Company) -> tuple[Note, ...]:
         early = company.engine.outside(lives, min(since, company.as_of))["rows"]
         if early:
             text = tr(
-                "usage: {n} rows before {day}, since when it is complete, are dropped.",
+                "usage: {n:,} rows before {day}, since when it is complete, are dropped.",
                 n=early,
                 day=f"{since:%Y-%m-%d}",
             )
