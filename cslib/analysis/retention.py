@@ -30,7 +30,7 @@ from cslib.analysis.intervals import difference, korn_graubard, proportion
 from cslib.analysis.survival import kaplan_meier
 from cslib.analysis.verdict import INSUFFICIENT, Estimate, Reason, Unavailable
 from cslib.company.quarters import Quarter
-from cslib.company.spells import active_at, complete_since, renewals, spells
+from cslib.company.spells import active_at, renewals, spells
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def summary(company, quarter: Quarter | None = None) -> Retention:
 
 def _incomplete(company, start: pd.Timestamp) -> tuple[Reason, ...]:
     """Say so where the contracts of the day before `start` are not complete."""
-    since = complete_since(company, "contracts")
+    since = company.data_from("contracts")
     if since is None or start > since:
         return ()
     return (Reason("data_begin_later", {"since": since, "start": start}),)
@@ -192,8 +192,8 @@ def renewal_rate(company, start, end) -> tuple[Estimate | Unavailable, Estimate 
 def logo_retention(company, start, end) -> Estimate:
     """Estimate the share of the accounts active at `start` that are still there at `end`.
 
-    Product-limit over calendar time: everyone is seen from `start`; an account that completed, merged or
-    migrated is censored there; one that churned counts as lost even if it came back in a new spell.
+    Product-limit over calendar time (Clopper-Pearson where nobody is censored): everyone is seen from `start`; an
+    account that completed, merged or migrated is censored there; one that churned counts as lost even if it came back in a new spell.
 
     Parameters
     ----------
@@ -213,12 +213,14 @@ def logo_retention(company, start, end) -> Estimate:
     if there.empty:
         return Estimate(None, n=0, events=0, reasons=(Reason("no_accounts"),))
     gone = (there["end"] < end) & (there["ended_by"] == "churned")
-    exit = (there["end"].fillna(end).clip(upper=end) - start).dt.days
-    # An account that leaves on the first day of the period was there the day before: it leaves half a day on.
-    found = kaplan_meier(exit.clip(lower=0.5), gone).at((end - start).days)
-    if found.estimate is not None:
-        return found
-    return found.judged(INSUFFICIENT, *found.reasons)
+    stayed = ~(there["end"] < end)
+    if (gone | stayed).all():
+        return replace(proportion(int(stayed.sum()), len(there)), events=int(gone.sum()))
+    days = (end - start).days
+    # Who leaves on the first day was there the day before; who is there at the end was followed past it.
+    exit = (there["end"] - start).dt.days.clip(lower=0.5).mask(stayed, days + 1)
+    found = kaplan_meier(exit, gone).at(days)
+    return found if found.estimate is not None else found.judged(INSUFFICIENT, *found.reasons)
 
 
 def _active(company, date) -> set:

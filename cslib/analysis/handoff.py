@@ -1,0 +1,357 @@
+"""Handoff from onboarding to adoption: what policies would have done, and how the handoffs made have held.
+
+An account's handoff is judged 90 days after it: was it in the high-utilization state when handed over, has it
+relapsed since, is it still a customer, is it in the state. Only handoffs whose 90th day is known count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from cslib.analysis.intervals import proportion
+from cslib.analysis.onboarding import Funnel, Information, information, milestone_funnel, waiting
+from cslib.analysis.replay import (
+    CLOCK_WEEKS,
+    OWN,
+    Criteria,
+    Replay,
+    in_state_90d,
+    outcomes,
+    recorded,
+    relapse_90d,
+    replay,
+    retained_90d,
+    seen_from_start,
+    share,
+    turned,
+)
+from cslib.analysis.survival import cumulative_incidence
+from cslib.analysis.utilization import clock
+from cslib.analysis.verdict import Estimate, Reason, Unavailable
+from cslib.company.policy import Handoff, Rule
+from cslib.company.quarters import Quarter
+from cslib.company.usage import span
+
+FIXED_DAYS = 90
+CAP_DAYS = 180
+LEAST = 30
+COMMON_FIELD = 0.5
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one policy would have done.
+
+    Attributes
+    ----------
+    criteria : Criteria
+    n : int
+        Accounts seen from their first day.
+    days_to_handoff_median : Estimate
+        Days from the start until half of all accounts are handed over, churn competing; its reason says
+        where half never are.
+    handed_over : Estimate
+        Share handed over within `within_days`.
+    at_cap : Estimate
+        Of those handed over, the share handed over at the cap, without meeting the criteria.
+    in_state : Estimate or Unavailable
+        Of those handed over, the share in the state on that day.
+    relapse_90d : Estimate or Unavailable
+        Of those in the state at the handoff, the share that left it, or churned, within 90 days.
+    false_handoff : Estimate or Unavailable
+        Of all handed over, the share that 90 days after is not in the state, or gone.
+    retained_after : Estimate
+        Of all handed over, the share still a customer 90 days after.
+    replay : Replay
+    """
+
+    criteria: Criteria
+    n: int
+    days_to_handoff_median: Estimate
+    handed_over: Estimate
+    at_cap: Estimate
+    in_state: Estimate | Unavailable
+    relapse_90d: Estimate | Unavailable
+    false_handoff: Estimate | Unavailable
+    retained_after: Estimate
+    replay: Replay
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Policies side by side.
+
+    Attributes
+    ----------
+    outcomes : dict of str to Outcome or Unavailable
+        ``fixed``, ``milestones``, ``state``, ``criteria``; Unavailable where a table is lacking.
+    within_days : int
+        Days within which `handed_over` is asked.
+    """
+
+    outcomes: dict[str, Outcome | Unavailable]
+    within_days: int
+
+
+def policies(
+    company,
+    rule: Rule | None,
+    policy: Handoff | None = None,
+    fixed_days: int = FIXED_DAYS,
+    cap_days: int = CAP_DAYS,
+) -> dict[str, Criteria]:
+    """Return the four policies that are compared.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    rule : Rule or None
+        Definition of high utilization.
+    policy : Handoff, optional
+        The policy in force; its criteria are the fourth. Without it the fourth asks for the state, all of an account's
+        own milestones due within the cap, and the fields of handoff_info that half of the accounts have.
+    fixed_days, cap_days : int
+
+    Returns
+    -------
+    dict of str to Criteria
+        ``fixed`` (on a day of life), ``milestones`` (all done), ``state`` (in the state), ``criteria`` (all of
+        it, with a cap).
+    """
+    if policy is None:
+        full = Criteria("criteria", rule, (OWN,), common_fields(company), cap_days=cap_days)
+    else:
+        full = Criteria.of(policy, rule)
+    steps = full.milestones or (OWN,)
+    return {
+        "fixed": Criteria("fixed", fixed_days=fixed_days),
+        "milestones": Criteria("milestones", milestones=steps),
+        "state": Criteria("state", rule),
+        "criteria": full,
+    }
+
+
+def common_fields(company) -> tuple[str, ...]:
+    """Return the fields of handoff_info recorded for at least half of the accounts that have any.
+
+    Where the table is lacking: one field, so that a policy asking for information is known to lack it.
+    """
+    if not company.has("handoff_info"):
+        return ("goal",)
+    rows = recorded(company)
+    part = rows.groupby("field")["account_id"].nunique() / max(rows["account_id"].nunique(), 1)
+    return tuple(sorted(part.index[part >= COMMON_FIELD]))
+
+
+def compare(
+    company,
+    rule: Rule | None,
+    trailing: pd.DataFrame | Unavailable,
+    policy: Handoff | None = None,
+    fixed_days: int = FIXED_DAYS,
+    cap_days: int = CAP_DAYS,
+) -> Comparison:
+    """Replay four policies on the same accounts and say what each would have done.
+
+    Parameters
+    ----------
+    company, rule, policy, fixed_days, cap_days
+        As in :func:`policies`.
+    trailing : DataFrame or Unavailable
+        Of ``usage.trailing``.
+
+    Returns
+    -------
+    Comparison
+        A policy that needs a table that is not there is Unavailable.
+    """
+    found: dict[str, Outcome | Unavailable] = {}
+    for name, criteria in policies(company, rule, policy, fixed_days, cap_days).items():
+        lacking = criteria.needs(company)
+        needs_state = name == "state" or (name == "criteria" and (policy is None or policy.state))
+        if needs_state and rule is None:
+            lacking = ("high_utilization", *lacking)
+        if needs_state and isinstance(trailing, Unavailable):
+            lacking = (*trailing.needs, *lacking)
+        if lacking:
+            found[name] = Unavailable(lacking)
+            continue
+        found[name] = _outcome(replay(company, trailing, criteria, rule), cap_days, rule, trailing)
+    return Comparison(found, cap_days)
+
+
+def _outcome(made: Replay, within_days: int, rule: Rule | None, trailing) -> Outcome:
+    """Return the estimates of one replay."""
+    table = made.accounts
+    given = table[table["handoff"].notna()]
+    lacking = _state_lacking(rule, trailing)
+    return Outcome(
+        criteria=made.criteria,
+        n=len(table),
+        days_to_handoff_median=made.incidence.median(),
+        handed_over=made.incidence.at(_answerable(table, within_days)),
+        at_cap=proportion(int((given["how"] == "cap").sum()), len(given)),
+        in_state=lacking or share(given["in_state"]),
+        relapse_90d=lacking or relapse_90d(given),
+        false_handoff=lacking or turned(in_state_90d(given)),
+        retained_after=retained_90d(given),
+        replay=made,
+    )
+
+
+def _answerable(table: pd.DataFrame, days: int) -> float:
+    """Return the day at which to ask: not past the one on which nobody was left, since nothing changes then."""
+    last = table["days"].max()
+    waits = (table["cause"] == 0) & (table["days"] >= last)
+    return float(last) if last < days and not waits.any() else float(days)
+
+
+def _state_lacking(rule: Rule | None, trailing) -> Unavailable | None:
+    if isinstance(trailing, Unavailable):
+        return trailing
+    return Unavailable(("high_utilization",)) if rule is None else None
+
+
+@dataclass(frozen=True)
+class Actual:
+    """How the handoffs of a quarter went.
+
+    Attributes
+    ----------
+    basis : str
+        ``recorded`` (the table handoffs), or ``replayed`` (the policy "in the state, with a cap", where there is no
+        such table).
+    quarter, year : dict of str to Estimate or Unavailable
+        On the accounts of the quarter, and of the four quarters to its end:
+
+        - ``days_to_handoff_median``: accounts whose 90th day of life falls in the period, followed up to
+          as_of; churn competing.
+        - ``share_in_state_at_handoff``, ``relapse_90d`` (of those in the state at the handoff),
+          ``retained_90d``, ``in_state_90d`` (the overhang, of all handed over): handoffs whose 90th day
+          after falls in the period.
+    results : dict of str to Estimate or Unavailable
+        The same names: of the quarter, or where it has fewer than 30 accounts of the four quarters, which the
+        reason ``four_quarters`` then says.
+    """
+
+    basis: str
+    quarter: dict[str, Estimate | Unavailable]
+    year: dict[str, Estimate | Unavailable]
+    results: dict[str, Estimate | Unavailable]
+
+
+def actual(
+    company,
+    rule: Rule | None,
+    trailing: pd.DataFrame | Unavailable,
+    quarter: Quarter | None = None,
+    cap_days: int = CAP_DAYS,
+) -> Actual | Unavailable:
+    """Estimate how the handoffs made have gone; without a table of handoffs, how a policy's would have.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    rule : Rule or None
+        Definition of high utilization; without it the shares of the state are Unavailable.
+    trailing : DataFrame or Unavailable
+        Of ``usage.trailing``.
+    quarter : Quarter, optional
+        The company's own when left out.
+    cap_days : int
+        Cap of the replayed policy.
+
+    Returns
+    -------
+    Actual or Unavailable
+        Unavailable where there are neither handoffs nor a state to replay by.
+    """
+    quarter = company.quarter if quarter is None else quarter
+    lacking = _state_lacking(rule, trailing)
+    if company.has("handoffs"):
+        basis, table = "recorded", handed_over(company, rule, trailing)
+    elif lacking:
+        return Unavailable(("handoffs", *lacking.needs))
+    else:
+        basis = "replayed"
+        table = replay(company, trailing, Criteria("state", rule, cap_days=cap_days)).accounts
+    spans = {"quarter": quarter.start, "year": quarter.previous(3).start}
+    found = {name: _period(table, start, quarter.end, lacking) for name, start in spans.items()}
+    results = {}
+    for name, estimate in found["quarter"].items():
+        wider = found["year"][name]
+        if isinstance(estimate, Estimate) and estimate.n < LEAST:
+            numbers = {"accounts": estimate.n, "least": LEAST, "start": spans["year"], "end": quarter.end}
+            estimate = replace(wider, reasons=(Reason("four_quarters", numbers), *wider.reasons))
+        results[name] = estimate
+    return Actual(basis, found["quarter"], found["year"], results)
+
+
+def handed_over(company, rule: Rule | None, trailing) -> pd.DataFrame:
+    """Return the accounts seen from their first day with the first handoff recorded for each.
+
+    Returns
+    -------
+    DataFrame
+        As ``Replay.accounts``; `how` is ``recorded``, and from_csm, to_csm are added.
+    """
+    usage = not isinstance(trailing, Unavailable)
+    table = seen_from_start(company, usage=False, tables=("handoffs",))
+    rows = company.table("handoffs").sort_values("date", kind="stable").drop_duplicates("account_id")
+    rows = rows.rename(columns={"date": "handoff"})
+    columns = [name for name in ("account_id", "handoff", "from_csm", "to_csm") if name in rows]
+    table = table.merge(rows[columns], on="account_id", how="left")
+    late = ~((table["handoff"] < table["end"]) & (table["handoff"] >= table["start"]))
+    table["handoff"] = table["handoff"].mask(late).astype("datetime64[ns]")
+    table["how"] = table["handoff"].notna().map({True: "recorded", False: ""})
+    table["cause"] = table["handoff"].notna().astype(int)
+    table.loc[table["handoff"].isna() & table["churned"], "cause"] = 2
+    table["days"] = (table["handoff"].fillna(table["end"]) - table["start"]).dt.days
+    if rule is None or not usage:
+        return outcomes(company, table, None)
+    first, last = span(company)
+    made = outcomes(company, table, clock(trailing, rule, CLOCK_WEEKS), last)
+    # Windows of use must have been seen for as long as the clock needs before the handoff.
+    unseen = made["handoff"] < first + pd.Timedelta(weeks=2 * CLOCK_WEEKS)
+    for name in ("in_state", "in_state_after", "relapsed", "days_in_state"):
+        made[name] = made[name].mask(unseen)
+    return made
+
+
+def _period(table: pd.DataFrame, start, end, lacking: Unavailable | None) -> dict[str, Estimate | Unavailable]:
+    """Return the estimands of a period."""
+    landmark = table["start"] + pd.Timedelta(days=FIXED_DAYS)
+    cohort = table[(landmark >= start) & (landmark < end)]
+    days = cumulative_incidence(cohort["days"], cohort["cause"]).median()
+    if len(cohort) == 0:
+        days = replace(days, reasons=(Reason("no_accounts"),))
+    due = table[(table["day_90"] >= start) & (table["day_90"] < end)]
+    return {
+        "days_to_handoff_median": days,
+        "share_in_state_at_handoff": lacking or share(due["in_state"]),
+        "relapse_90d": lacking or relapse_90d(due),
+        "retained_90d": retained_90d(due),
+        "in_state_90d": lacking or in_state_90d(due),
+    }
+
+
+__all__ = [
+    "Actual",
+    "Comparison",
+    "Criteria",
+    "Funnel",
+    "Information",
+    "Outcome",
+    "Replay",
+    "actual",
+    "common_fields",
+    "compare",
+    "handed_over",
+    "information",
+    "milestone_funnel",
+    "policies",
+    "replay",
+    "waiting",
+]

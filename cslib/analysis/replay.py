@@ -1,0 +1,379 @@
+"""Handoffs as a rule would have made them: criteria applied to what was known on each Monday, account by account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from cslib.analysis.intervals import proportion
+from cslib.analysis.survival import Incidence, cumulative_incidence, kaplan_meier
+from cslib.analysis.utilization import clock
+from cslib.analysis.verdict import Estimate, Reason, Unavailable
+from cslib.company.policy import Handoff, Rule
+from cslib.company.spells import lives
+from cslib.company.usage import span
+
+FOLLOWED_DAYS = 90
+"""Days after a handoff at which is asked what became of the account."""
+
+CLOCK_WEEKS = 4
+
+OWN = "own"
+"""In place of names of milestones: all of an account's own that are due within the cap."""
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What must be true of an account to hand it over.
+
+    Attributes
+    ----------
+    name : str
+        Code of the policy: ``fixed``, ``milestones``, ``state``, ``criteria``.
+    rule : Rule or None
+        The high-utilization state in which it must be, by the state clock; None where it need not be.
+    milestones : tuple of str
+        Steps that must be done; ``("own",)`` for all of an account's own that are due within the cap.
+    information : tuple of str
+        Fields of handoff_info that must be recorded.
+    persistence_weeks : int
+        Weeks running that the rule must hold.
+    fixed_days : int or None
+        Day of life on which it is handed over whatever its state; the rest is not asked then.
+    cap_days : int or None
+        Day of life on which it is handed over without meeting the criteria.
+    """
+
+    name: str
+    rule: Rule | None = None
+    milestones: tuple[str, ...] = ()
+    information: tuple[str, ...] = ()
+    persistence_weeks: int = CLOCK_WEEKS
+    fixed_days: int | None = None
+    cap_days: int | None = None
+
+    @classmethod
+    def of(cls, policy: Handoff, rule: Rule | None) -> Criteria:
+        """Return the criteria of a policy, `rule` being the definition of high utilization in force."""
+        return cls(
+            name="criteria",
+            rule=rule if policy.state else None,
+            milestones=tuple(policy.milestones),
+            information=tuple(policy.information),
+            persistence_weeks=max(policy.persistence_weeks, 1),
+            cap_days=policy.cap_days if policy.at_cap == "handoff" else None,
+        )
+
+    def needs(self, company) -> tuple[str, ...]:
+        """Return the tables that the criteria ask for and the company lacks."""
+        asked = (("milestones", self.milestones), ("handoff_info", self.information))
+        return company.missing(*(table for table, names in asked if names))
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What a policy would have done.
+
+    Attributes
+    ----------
+    criteria : Criteria
+    accounts : DataFrame
+        One row per account seen from its first day: account_id, start, end, churned, handoff (date, NaT
+        while not handed over), how (``criteria``, ``fixed``, ``cap`` or empty), days (from the start to the
+        handoff, else to the end of follow-up), cause (1 handed over, 2 churned before, 0 neither), and the
+        columns of :func:`outcomes`.
+    incidence : Incidence
+        Cumulative incidence of handoff by days from the start, churn competing.
+    """
+
+    criteria: Criteria
+    accounts: pd.DataFrame
+    incidence: Incidence
+
+
+def replay(
+    company, trailing: pd.DataFrame | Unavailable | None, criteria: Criteria, rule: Rule | None = None
+) -> Replay | Unavailable:
+    """Hand every account over on the first Monday on which the criteria hold, or at the cap.
+
+    Only what was known by then decides: the state by the state clock, milestones by their done_date,
+    information by its recorded_date. An account that leaves before is not handed over.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    trailing : DataFrame
+        Of ``usage.trailing``; needed where a rule is given.
+    criteria : Criteria
+    rule : Rule, optional
+        Definition of the state in which handed-over accounts are judged; that of the criteria when left out.
+
+    Returns
+    -------
+    Replay or Unavailable
+    """
+    lacking = criteria.needs(company)
+    if lacking:
+        return Unavailable(lacking)
+    rule = criteria.rule if rule is None else rule
+    if isinstance(trailing, Unavailable):
+        if criteria.rule is not None:
+            return trailing
+        trailing = None
+    table = seen_from_start(company, usage=trailing is not None, tables=_tables_of(criteria))
+    ready = _ready(company, table, trailing, criteria)
+    table["handoff"], table["how"] = _decided(table, ready, criteria)
+    late = ~(table["handoff"] < table["end"])
+    table["handoff"] = table["handoff"].mask(late)
+    table["how"] = table["how"].mask(late, "")
+    table["cause"] = np.select([~late, table["churned"]], [1, 2], 0)
+    table["days"] = (table["handoff"].fillna(table["end"]) - table["start"]).dt.days
+    stays = None if trailing is None or rule is None else clock(trailing, rule, CLOCK_WEEKS)
+    seen_until = None if stays is None else span(company)[1]
+    table = outcomes(company, table, stays, seen_until)
+    return Replay(criteria, table, cumulative_incidence(table["days"], table["cause"]))
+
+
+def _tables_of(criteria: Criteria) -> tuple[str, ...]:
+    asked = (("milestones", criteria.milestones), ("handoff_info", criteria.information))
+    return tuple(table for table, names in asked if names)
+
+
+def seen_from_start(company, usage: bool = True, tables: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Return the lives that began when contracts, use and the given tables were already recorded in full.
+
+    Returns
+    -------
+    DataFrame
+        account_id, start, end, churned.
+    """
+    life = lives(company)
+    since = [company.data_from(table) for table in tables]
+    if usage:
+        since.append(span(company)[0])
+    first = max((day for day in since if day is not None), default=life["start"].min())
+    seen = life[(life["entry"] <= life["start"]) & (life["start"] >= first)]
+    return seen[["account_id", "start", "end", "churned"]].reset_index(drop=True)
+
+
+def milestones_done(company, names: tuple[str, ...], within_days: int | None = None) -> pd.Series:
+    """Return by account the day on which the last of the required milestones was done, NaT while one is not.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    names : tuple of str
+        Names, or ``("own",)`` for all of an account's rows.
+    within_days : int, optional
+        For ``own``: only those due within so many days of the account's start, or without a due date.
+
+    Returns
+    -------
+    Series of datetime64
+        Index account_id; accounts without the rows are absent.
+    """
+    rows = company.table("milestones")
+    if names == (OWN,):
+        if within_days is not None:
+            start = rows["account_id"].map(lives(company).set_index("account_id")["start"])
+            rows = rows[~((rows["due_date"] - start).dt.days > within_days)]
+        asked = rows.groupby("account_id")["milestone"].nunique()
+    else:
+        rows = rows[rows["milestone"].isin(names)]
+        asked = len(set(names))
+    first = rows.dropna(subset=["done_date"]).groupby(["account_id", "milestone"])["done_date"].min()
+    return _last(first, asked)
+
+
+def information_recorded(company, fields: tuple[str, ...]) -> pd.Series:
+    """Return by account the day on which the last of the required fields was recorded; accounts lacking one are absent.
+
+    A field counts when it has a value; where it has no date it is not known when.
+    """
+    rows = recorded(company)
+    rows = rows[rows["field"].isin(fields)]
+    return _last(rows.groupby(["account_id", "field"])["recorded_date"].min(), len(set(fields)))
+
+
+def recorded(company) -> pd.DataFrame:
+    """Return the rows of handoff_info that hold something, with a date."""
+    rows = company.table("handoff_info").dropna(subset=["recorded_date"])
+    if not company.has("handoff_info.value"):
+        return rows
+    return rows[rows["value"].fillna("").astype(str).str.strip() != ""]
+
+
+def _last(first: pd.Series, asked) -> pd.Series:
+    """Return the last of each account's dates where there are as many as asked."""
+    grouped = first.groupby(level="account_id")
+    count = grouped.size()
+    complete = count >= (asked if np.isscalar(asked) else asked.reindex(count.index))
+    return grouped.max()[complete]
+
+
+def next_monday(days: pd.Series) -> pd.Series:
+    """Move dates that are no Monday to the next one."""
+    return days + pd.to_timedelta((-days.dt.weekday) % 7, unit="D")
+
+
+def _ready(company, table: pd.DataFrame, trailing, criteria: Criteria) -> pd.Series:
+    """Return the first Monday on which the criteria hold; NaT where they never do."""
+    account = table["account_id"]
+    ready = table["start"]
+    parts = []
+    if criteria.milestones:
+        parts.append(milestones_done(company, criteria.milestones, criteria.cap_days))
+    if criteria.information:
+        parts.append(information_recorded(company, criteria.information))
+    for part in parts:
+        known = account.map(part).astype("datetime64[ns]")
+        ready = ready.where(ready >= known, known)
+    if criteria.rule is None:
+        return next_monday(ready)
+    stays = clock(trailing, criteria.rule, criteria.persistence_weeks)
+    stays = stays.merge(pd.DataFrame({"account_id": account, "ready": ready}), on="account_id").dropna(subset=["ready"])
+    monday = next_monday(stays["entered"].where(stays["entered"] >= stays["ready"], stays["ready"]))
+    stays = stays.assign(monday=monday)[~(monday >= stays["left"])]
+    return account.map(stays.groupby("account_id")["monday"].min()).astype("datetime64[ns]")
+
+
+def _decided(table: pd.DataFrame, ready: pd.Series, criteria: Criteria) -> tuple[pd.Series, pd.Series]:
+    """Return the day of the handoff and how it came about, before churn is looked at."""
+    if criteria.fixed_days is not None:
+        return table["start"] + pd.Timedelta(days=criteria.fixed_days), pd.Series("fixed", index=table.index)
+    how = pd.Series(np.where(ready.notna(), "criteria", ""), index=table.index)
+    if criteria.cap_days is None:
+        return ready, how
+    cap = table["start"] + pd.Timedelta(days=criteria.cap_days)
+    capped = ~(ready <= cap)
+    return ready.where(~capped, cap), how.mask(capped, "cap")
+
+
+def outcomes(company, table: pd.DataFrame, stays: pd.DataFrame | None, seen_until=None) -> pd.DataFrame:
+    """Add what became of handed-over accounts in the 90 days after.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    table : DataFrame
+        account_id, handoff, end, churned.
+    stays : DataFrame or None
+        Of ``utilization.clock``; None where there is no definition or no usage: the states are unknown then.
+    seen_until : Timestamp, optional
+        End of the usage data.
+
+    Returns
+    -------
+    DataFrame
+        With day_90 (date); matured (day 90 is at most as_of); days_kept (from the handoff to the end of life, at most
+        90) and lost (churned at it); in_state (at the handoff); days_in_state (to the end of that stay, of the life, or
+        90) and relapsed (left it or churned at it); in_state_after (at day 90; False where churned, missing where
+        completed before). The states are missing where unknown. Ends that are neither loss nor relapse
+        before day 90 are censored: the account completed.
+    """
+    table = table.copy()
+    given = table["handoff"].notna()
+    day = table["handoff"] + pd.Timedelta(days=FOLLOWED_DAYS)
+    stop = table["end"].where(table["end"] <= day, day)
+    table["day_90"] = day
+    table["matured"] = given & (day <= company.as_of)
+    table["lost"] = given & (table["end"] <= day) & table["churned"]
+    table["days_kept"] = (stop - table["handoff"]).dt.days
+    if stays is None:
+        unknown = pd.array([pd.NA] * len(table), dtype="boolean")
+        return table.assign(in_state=unknown, days_in_state=np.nan, relapsed=unknown, in_state_after=unknown)
+    observed = given if seen_until is None else given & (table["handoff"] <= seen_until)
+    stay = _stay_at(stays, table["account_id"], table["handoff"])
+    inside = stay["entered"].notna()
+    left = inside & (stay["left"] <= stop)
+    known = table["matured"] if seen_until is None else table["matured"] & ((day <= seen_until) | (stop < day))
+    table["in_state"] = inside.astype("boolean").mask(~observed)
+    table["days_in_state"] = (stay["left"].where(left, stop) - table["handoff"]).dt.days.where(known & inside)
+    table["relapsed"] = (left | table["lost"]).astype("boolean").mask(~(known & inside))
+    after = _stay_at(stays, table["account_id"], day)["entered"].notna() & ~table["lost"]
+    completed = (table["end"] <= day) & ~table["churned"] & (table["end"] < company.as_of)
+    table["in_state_after"] = after.astype("boolean").mask(~known | completed)
+    return table
+
+
+def _stay_at(stays: pd.DataFrame, accounts: pd.Series, dates: pd.Series) -> pd.DataFrame:
+    """Return, row by row, the stay that covers the account's date: entered, left; both NaT outside."""
+    asked = pd.DataFrame({"account_id": accounts.to_numpy(), "date": dates.to_numpy()}, index=accounts.index)
+    rows = asked.reset_index(names="at").merge(stays, on="account_id")
+    rows = rows[(rows["entered"] <= rows["date"]) & ~(rows["left"] <= rows["date"])]
+    return rows.drop_duplicates("at").set_index("at")[["entered", "left"]].reindex(accounts.index)
+
+
+def held(days: pd.Series, lost: pd.Series) -> Estimate:
+    """Estimate the share not lost after 90 days.
+
+    Parameters
+    ----------
+    days : Series
+        Days until the loss or the end of follow-up, at most 90.
+    lost : Series of bool
+
+    Returns
+    -------
+    Estimate
+        Clopper-Pearson where nobody's follow-up ended before, else product-limit; n accounts, events lost.
+    """
+    days, lost = days.to_numpy(dtype=float), lost.to_numpy(dtype=bool)
+    if len(days) == 0:
+        return Estimate(None, n=0, events=0, reasons=(Reason("no_accounts"),))
+    if (lost | (days >= FOLLOWED_DAYS)).all():
+        return replace(proportion(int((~lost).sum()), len(lost)), events=int(lost.sum()))
+    # Who is there on day 90 was followed past it.
+    return kaplan_meier(np.where(~lost & (days >= FOLLOWED_DAYS), FOLLOWED_DAYS + 1, days), lost).at(FOLLOWED_DAYS)
+
+
+def turned(share: Estimate) -> Estimate:
+    """Return one minus a share, its bounds turned with it; events stay."""
+    if share.estimate is None:
+        return share
+    return replace(share, estimate=1 - share.estimate, low=1 - share.high, high=1 - share.low)
+
+
+def retained_90d(table: pd.DataFrame) -> Estimate:
+    """Estimate the share of handed-over accounts still customers 90 days after; matured handoffs only."""
+    rows = table[table["matured"]]
+    return held(rows["days_kept"], rows["lost"])
+
+
+def relapse_90d(table: pd.DataFrame) -> Estimate:
+    """Estimate the share of accounts in the state at the handoff that left it, or churned, within 90 days."""
+    rows = table[table["relapsed"].notna()]
+    return turned(held(rows["days_in_state"], rows["relapsed"]))
+
+
+def in_state_90d(table: pd.DataFrame) -> Estimate:
+    """Estimate the share of handed-over accounts that are customers and in the state 90 days after.
+
+    Where some completed before their 90th day: the product-limit share still there times the share in the state of
+    those there; the bounds are multiplied (at least 95%).
+    """
+    rows = table[table["matured"]]
+    known = rows["in_state_after"].dropna().astype(bool)
+    if len(known) == len(rows):
+        return share(known)
+    kept = held(rows["days_kept"], rows["lost"])
+    there = share(rows.loc[~rows["lost"], "in_state_after"])
+    if kept.estimate is None or there.estimate is None:
+        return Estimate(None, n=len(rows), reasons=(Reason("no_accounts"),))
+    return Estimate(
+        kept.estimate * there.estimate,
+        kept.low * there.low,
+        kept.high * there.high,
+        n=len(rows),
+        events=there.events,
+        method="product",
+    )
+
+
+def share(flags: pd.Series) -> Estimate:
+    """Estimate the share of true among the known flags."""
+    known = flags.dropna()
+    found = proportion(int(known.sum()), len(known))
+    return found if found.estimate is not None else replace(found, reasons=(Reason("no_accounts"),))
