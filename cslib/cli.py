@@ -75,9 +75,11 @@ def report(
 def check(data: Data = "sample", lang: Lang = "") -> None:
     """Say everything that is wrong with a company's tables, or what is in them."""
     _speak(lang)
-    from cslib.company.company import summary
+    from cslib.company import checks
 
-    typer.echo(summary(data))
+    found = checks.check(data)
+    typer.echo(str(found), err=bool(found.faults))
+    raise typer.Exit(2 if found.faults else 0)
 
 
 @app.command()
@@ -107,17 +109,18 @@ def notebooks(
     lang: Annotated[list[str] | None, typer.Option("--lang", help="en, ja; both by default.")] = None,
 ) -> None:
     """Build and run the learners' notebooks from notebooks/src."""
-    from cslib.language import LANGUAGES
+    from cslib.language import LANGUAGES, tr
     from cslib.report import build
 
     root = _checkout() / "notebooks"
     langs = [code.strip() for codes in lang or LANGUAGES for code in codes.split(",")]
+    _known(langs)
     wanted = tuple(name.strip() for name in only.split(",") if name.strip())
     paths = [path for path in build.sources(root / "src") if not wanted or path.stem.startswith(wanted)]
     if check:
         different = build.stale(paths, root, langs)
         for path in different:
-            typer.echo(f"{path} differs from its source.", err=True)
+            typer.echo(tr("{path} differs from its source; build it with: cslib notebooks", path=path), err=True)
         raise typer.Exit(1 if different else 0)
     for path in paths:
         for target in build.build([path], root, languages=langs):
@@ -138,15 +141,26 @@ def _checkout() -> Path:
     return Path(__file__).parents[1]
 
 
-def _speak(lang: str) -> None:
+def _known(langs: list[str]) -> None:
     from cslib.errors import ParameterError
-    from cslib.language import LANGUAGES, use
+    from cslib.language import LANGUAGES, tr
 
-    if not lang:
-        return
-    if lang not in LANGUAGES:
-        raise ParameterError([f"--lang must be one of {', '.join(LANGUAGES)}, but {lang!r} was passed."])
-    use(lang)
+    names = ", ".join(LANGUAGES)
+    problems = [
+        tr("--lang must be one of {names}, but {value!r} was passed.", names=names, value=lang)
+        for lang in langs
+        if lang not in LANGUAGES
+    ]
+    if problems:
+        raise ParameterError(problems)
+
+
+def _speak(lang: str) -> None:
+    from cslib.language import use
+
+    if lang:
+        _known([lang])
+        use(lang)
 
 
 def _command() -> str:

@@ -208,7 +208,9 @@ def _chosen(paths: Iterable[Path], wanted: Sequence[str]) -> tuple[dict[str, Pat
         if not any(name.startswith(beginning) for name in every):
             problem = tr("No notebook's name begins with {beginning!r}.", beginning=beginning)
             problems.append(f"{problem} {parameters.nearest(beginning, every)}")
-    return {n: p for n, p in every.items() if not wanted or any(n.startswith(b) for b in wanted)}, problems
+    chosen = {n: p for n, p in every.items() if not wanted or any(n.startswith(b) for b in wanted)}
+    # A wrong name is told; that no notebook is left then, and knows no parameter, is not.
+    return chosen or every, problems
 
 
 def _definition(plan: Plan, before: Mapping, progress: Progress) -> dict:
@@ -239,8 +241,9 @@ def _definition(plan: Plan, before: Mapping, progress: Progress) -> dict:
     progress.say(tr("Searching for a definition of high utilization"))
     from cslib.analysis.utilization import propose
 
-    rule = propose(plan.company, **asked).rule
-    return {"value": str(rule) if rule else "", "source": "proposed" if rule else "none", "key": key}
+    proposal = propose(plan.company, **asked)
+    rule = str(proposal.rule) if proposal and proposal.rule else ""
+    return {"value": rule, "source": "proposed" if rule else "none", "key": key}
 
 
 def _circumstances(company) -> list:

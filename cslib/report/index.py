@@ -7,12 +7,16 @@ from html import escape
 from urllib.parse import quote
 
 from cslib.language import current, date, number, percent, tr, using
-from cslib.report.pages import badge, document, segment_in_words
+from cslib.report.pages import badge, definition_in_words, document, segment_in_words
 from cslib.show.display import quantity
+from cslib.show.wording import places_in_words
 
 NAMES = {"en": "English", "ja": "日本語"}
 
 Row = tuple[str, str]
+
+# Results that mean something else under another definition of high utilization.
+OF_THE_STATE = {"reach", "retention_in_state", "days_to_handoff_median"}
 
 
 def _columns() -> dict[str, str]:
@@ -45,6 +49,9 @@ def index(record: Mapping, last: Mapping, lang: str) -> str:
     str
         HTML that fetches nothing; whatever comes from data is escaped.
     """
+    if any(record[name] != last.get(name) for name in ("company", "parameters")):
+        # Numbers of another company or of other parameters are no change.
+        last = {"runs": []}
     with using(lang):
         groups: dict[str, list[Row]] = {}
         for entry in record["runs"]:
@@ -89,18 +96,10 @@ def _results(record: Mapping, row: Row, lang: str) -> dict[str, dict]:
 def _head(record: Mapping) -> str:
     from datetime import date as day
 
-    sources = {
-        "given": tr("given for this run"),
-        "policy": tr("policy in force"),
-        "proposed": tr("proposed, not in force"),
-        "none": tr("none in force, none found"),
-    }
     facts = [(tr("As of"), date(day.fromisoformat(record["as_of"])))]
     definition = record["definition"]
     if definition.get("source"):
-        words = sources[definition["source"]]
-        said = tr("{rule} ({source})", rule=definition["value"], source=words) if definition["value"] else words
-        facts.append((tr("High utilization"), said))
+        facts.append((tr("High utilization"), definition_in_words(definition["value"], definition["source"])))
     facts += [(name, str(value)) for name, value in record["parameters"].items() if name != "definition"]
     facts.append(("cslib", record["kit"]["version"]))
     items = "".join(
@@ -143,11 +142,13 @@ def _numbers(record: Mapping, last: Mapping, rows: list[Row], lang: str) -> str:
     lines = []
     for row in rows:
         before = _results(last, row, lang)
+        if last["runs"] and last["definition"]["value"] != record["definition"]["value"]:
+            before = {name: result for name, result in before.items() if name not in OF_THE_STATE}
         cells = "".join(_cell(name, results[row].get(name), before.get(name)) for name in columns)
         lines.append(f'<tr><th scope="row">{escape(_name(row))}</th>{cells}</tr>')
     notes = [tr("Below each number: its 95% interval.")]
     if last["runs"]:
-        notes.append(tr("In italics: change since {quarter}.", quarter=last["quarter"]))
+        notes.append(tr("Then the change since {quarter}.", quarter=last["quarter"]))
     between = "" if current() == "ja" else " "
     return (
         f'<div class="wrap"><table>\n<thead><tr><th scope="col">{escape(tr("Accounts"))}</th>{head}</tr></thead>\n'
@@ -164,10 +165,11 @@ def _cell(name: str, result: Mapping | None, before: Mapping | None) -> str:
     if name == "definition":
         return f"<td>{badge((result or {}).get('verdict'))}</td>"
     if not result or result.get("estimate") is None:
-        reason = tr("Needs {places}", places=", ".join(result["missing"])) if result and result.get("missing") else "–"
+        missing = (result or {}).get("missing")
+        reason = tr("Needs {places}", places=places_in_words(missing)) if missing else "–"
         return f'<td class="number"><span class="range">{escape(reason)}</span></td>'
     unit = result.get("unit") or ""
-    parts = [escape(quantity(result["estimate"], unit))]
+    parts = [escape(_bare(result["estimate"], unit) if unit == "accounts" else quantity(result["estimate"], unit))]
     low, high = result.get("low"), result.get("high")
     if low is not None and high is not None:
         parts.append(

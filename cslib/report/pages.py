@@ -77,6 +77,17 @@ def segment_in_words(by: str, value: str) -> str:
     return tr("{column}: {value}", column=by, value=value) if by else tr("All accounts")
 
 
+def definition_in_words(rule: str, source: str) -> str:
+    """Return a definition of high utilization with where it comes from, as :class:`Facts` names it."""
+    words = {
+        "given": tr("given for this run"),
+        "policy": tr("policy in force"),
+        "proposed": tr("proposed, not in force"),
+        "none": tr("none in force, none found"),
+    }[source]
+    return tr("{rule} ({source})", rule=rule, source=words) if rule else words
+
+
 def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
     """Return the page of an executed notebook.
 
@@ -97,7 +108,8 @@ def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
     """
     with using(lang):
         reader = _Reader(lang)
-        parts = [part for cell in book.cells for part in reader.cell(cell)]
+        cells = [reader.cell(cell) for cell in book.cells]
+        lead, parts = (cells[0], cells[1:]) if book.cells and book.cells[0].cell_type == "markdown" else ([], cells)
         title = reader.title or name
         where = " · ".join([facts.company, facts.quarter, segment_in_words(facts.segment_by, facts.segment)])
         head = (
@@ -106,7 +118,16 @@ def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
         )
         footer = escape(tr("Made with cslib {version}. This page fetches nothing from the network.", version=facts.kit))
         body = "\n".join(
-            [head, _glance(book), _contents(reader.headings), "<main>", *parts, "</main>", f"<footer>{footer}</footer>"]
+            [
+                head,
+                *lead,
+                _glance(book),
+                _contents(reader.headings),
+                "<main>",
+                *sum(parts, []),
+                "</main>",
+                f"<footer>{footer}</footer>",
+            ]
         )
         return document(f"{title} – {where}", lang, body)
 
@@ -204,25 +225,18 @@ def _entry(label: str, value: str, long: bool = False) -> str:
 
 
 def _facts(facts: Facts) -> str:
-    sources = {
-        "given": tr("given for this run"),
-        "policy": tr("policy in force"),
-        "proposed": tr("proposed, not in force"),
-        "none": tr("none in force, none found"),
-    }
     entries = [_entry(tr("As of"), date(facts.as_of))] if facts.as_of is not None else []
     labels = {
         "landmark_days": tr("Landmark (days)"),
         "horizon_months": tr("Horizon (months)"),
         "target": tr("Target retention a year"),
+        "cap_days": tr("Handoff at the latest (days)"),
     }
     entries += [
         _entry(labels.get(name, name), str(value)) for name, value in facts.parameters.items() if name != "definition"
     ]
     if facts.definition_source:
-        rule = facts.parameters.get("definition", "")
-        words = sources[facts.definition_source]
-        said = tr("{rule} ({source})", rule=rule, source=words) if rule else words
+        said = definition_in_words(facts.parameters.get("definition", ""), facts.definition_source)
         entries.append(_entry(tr("High utilization"), said, long=True))
     entries += [_entry(tr("Data"), facts.fingerprint), _entry("cslib", facts.kit)]
     lines = "\n".join(entries)

@@ -1,0 +1,46 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+# What to report on: make report DATA=my-company QUARTER=2026Q3 BY=segment LANGUAGE=en,ja OUT=reports
+DATA ?= sample
+QUARTER ?=
+BY ?=
+OUT ?= reports
+# Some systems set LANGUAGE for their own purposes; only what is given to make counts.
+ifneq ($(origin LANGUAGE),command line)
+LANGUAGE :=
+endif
+
+.PHONY: report test lab notebooks sample clean
+
+report: $(VENV)/installed
+	$(BIN)/cslib report $(DATA) --out $(OUT) $(if $(QUARTER),--quarter $(QUARTER)) $(if $(BY),--by $(BY)) $(if $(LANGUAGE),--lang $(LANGUAGE))
+
+test: $(VENV)/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 2 -q --dist loadfile --nbval --nbval-current-env notebooks/en notebooks/ja
+
+lab: $(VENV)/installed
+	$(BIN)/cslib lab $(if $(LANGUAGE),--lang $(LANGUAGE))
+
+notebooks: $(VENV)/installed
+	$(BIN)/cslib notebooks
+
+sample: $(VENV)/installed
+	rm -rf data/sample
+	$(BIN)/cslib sample data/sample
+
+clean:
+	rm -rf $(VENV) reports .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=python3.13"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e . -c constraints.txt
+	touch $@
+
+$(VENV)/installed-test: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]' -c constraints.txt
+	touch $@
