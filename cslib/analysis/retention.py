@@ -193,7 +193,8 @@ def logo_retention(company, start, end) -> Estimate:
     """Estimate the share of the accounts active at `start` that are still there at `end`.
 
     Product-limit over calendar time (Clopper-Pearson where nobody is censored): everyone is seen from `start`; an
-    account that completed, merged or migrated is censored there; one that churned counts as lost even if it came back in a new spell.
+    account that completed, merged or migrated is censored there; one that churned counts as lost even if it came
+    back in a new spell.
 
     Parameters
     ----------
