@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cslib.show.charts_handoff import funnel, policies
 from cslib.show.charts_retention import bridge, churn_timing, cohorts, retention_by_segment, trend
 from cslib.show.charts_survival import survival
 from cslib.show.charts_utilization import (
@@ -10,6 +11,7 @@ from cslib.show.charts_utilization import (
     reach_time,
     retention_by_state,
     rules,
+    tried,
     usage_interval,
 )
 
@@ -17,13 +19,16 @@ __all__ = [
     "bridge",
     "churn_timing",
     "cohorts",
+    "funnel",
     "measure_distribution",
     "naive_vs_landmark",
+    "policies",
     "reach_time",
     "retention_by_segment",
     "retention_by_state",
     "rules",
     "survival",
     "trend",
+    "tried",
     "usage_interval",
 ]

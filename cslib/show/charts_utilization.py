@@ -190,6 +190,39 @@ def retention_by_state(evaluation: Evaluation | Unavailable, name: str = "retent
     return ChartView(name, title, alt, canvas.png)
 
 
+def tried(evaluation: Evaluation | Unavailable, name: str = "tried") -> ChartView | Finding:
+    """Draw a rule's reach beside retention in the state and outside it: what one pays for a harder rule."""
+    if not evaluation:
+        question = tr("Do accounts in the high-utilization state stay, and those outside it leave?")
+        return missing(name, question, evaluation)
+    inside, outside, share = evaluation.in_state, evaluation.out_of_state, evaluation.reach
+    title = tr(
+        "{rule}: {reach} reach it, {inside} of those stay",
+        rule=rule_in_words(evaluation.rule),
+        reach=language.percent(share.estimate),
+        inside=language.percent(inside.estimate),
+    )
+    note = tr(
+        "Day {day}, then {months} months. Bars: 95% confidence. {half}",
+        day=evaluation.landmark_days,
+        months=evaluation.horizon_months,
+        half=half_in_words(evaluation.half),
+    )
+    rows = [
+        (_with_n(tr("Reach"), share.n), share, style.GREEN),
+        (_with_n(tr("Retention in the state"), inside.n), inside, style.BLUE),
+        (_with_n(tr("Retention outside it"), outside.n), outside, style.VERMILLION),
+    ]
+    with style.canvas(title, note, height=3.0) as canvas:
+        axes = canvas.axes()
+        dots(axes, rows)
+        axes.set_xlim(0, 1.02)
+        _goal_line(axes, evaluation.target ** (evaluation.horizon_months / 12))
+        style.percent_axis(axes.xaxis)
+    alt = tr("Dots with intervals. {title}. ", title=title) + note
+    return ChartView(name, title, alt, canvas.png)
+
+
 def half_in_words(half: str) -> str:
     """Say which accounts were looked at."""
     if half == "confirmation":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cslib.show.findings_common import data_notes, summary
+from cslib.show.findings_handoff import handoff, handoff_summary, information, policies
 from cslib.show.findings_retention import retention, retention_summary, segments, survival
 from cslib.show.findings_utilization import (
     definition,
@@ -19,7 +20,11 @@ __all__ = [
     "data_notes",
     "definition",
     "drift",
+    "handoff",
+    "handoff_summary",
+    "information",
     "naive",
+    "policies",
     "reach",
     "retention",
     "retention_in_state",

@@ -84,6 +84,10 @@ SENTENCES = {
     "nobody_outside": lambda n: tr("There is no account outside the state to compare with."),
     "no_estimate": lambda n: tr("Follow-up is too short for an estimate."),
     "half_not_reached": lambda n: tr("Fewer than half have got there so far."),
+    "four_quarters": lambda n: tr(
+        "The quarter alone has {accounts} accounts, fewer than {least}: the figures are of {start} to {end}.",
+        accounts=n["accounts"], least=n["least"], start=language.date(n["start"]), end=language.date(n["end"]),
+    ),
     "no_renewals_due": lambda n: tr("No renewal was due in this period."),
     "data_begin_later": lambda n: tr(
         "The data begin on {since}, so what was there on {start} is not known.",

@@ -222,3 +222,32 @@ def result_name(name: str) -> str:
         "relapse_90d": tr("Relapse within 90 days of handoff"),
     }
     return words.get(name, name)
+
+
+def policy_name(key: str, criteria=None) -> str:
+    """Name one of the handoff policies compared; with its criteria the days are told."""
+    if key == "fixed" and criteria is not None:
+        return tr("on day {day}", day=criteria.fixed_days)
+    words = {
+        "fixed": tr("on a fixed day"),
+        "milestones": tr("all milestones done"),
+        "state": tr("in the state"),
+        "criteria": tr("state, steps and information"),
+    }
+    label = words.get(key, key)
+    if criteria is not None and criteria.cap_days:
+        return tr("{policy}, cap {days} days", policy=label, days=criteria.cap_days)
+    return label
+
+
+def information_field(name: str) -> str:
+    """Name a field of the handoff information; those that the kit does not know keep their own name."""
+    words = {
+        "goal": tr("goal"),
+        "next_goal": tr("next goal"),
+        "champion": tr("champion"),
+        "stakeholders": tr("stakeholders"),
+        "risks": tr("risks"),
+        "open_requests": tr("open requests"),
+    }
+    return words.get(name, name)

@@ -1,0 +1,167 @@
+"""Findings about the handoff: how those made went, what other rules would have done, what was passed on."""
+
+from __future__ import annotations
+
+from cslib import language
+from cslib.analysis.handoff import Actual, Comparison, Outcome
+from cslib.analysis.onboarding import Information
+from cslib.analysis.search import Choice
+from cslib.analysis.verdict import Estimate, Unavailable
+from cslib.language import tr
+from cslib.show import reasons
+from cslib.show.charts_handoff import days_in_words
+from cslib.show.display import Finding, estimate_in_words, missing
+from cslib.show.findings_common import closing
+from cslib.show.wording import joined, places_in_words, policy_name, rule_in_words
+
+RESULTS = ("days_to_handoff_median", "share_in_state_at_handoff", "relapse_90d")
+
+
+def _known(result: Estimate | Unavailable | None) -> bool:
+    return bool(result) and result.estimate is not None
+
+
+def _and_n(result: Estimate) -> str:
+    return tr("{estimate}, n = {n}", estimate=estimate_in_words(result), n=language.number(result.n))
+
+
+def handoff(actual: Actual | Unavailable, name: str = "handoff") -> Finding:
+    """Say how long handoffs took, in which state accounts were, and how many slipped back within 90 days.
+
+    Returns
+    -------
+    Finding
+        With the results ``days_to_handoff_median``, ``share_in_state_at_handoff``, ``relapse_90d``,
+        ``retained_90d`` and ``in_state_90d``.
+    """
+    title = tr("How handoffs went")
+    if not actual:
+        return missing(name, tr("How long do handoffs take, and what becomes of the accounts?"), actual, RESULTS)
+    results = actual.results
+    days, state, relapse = (results[key] for key in RESULTS)
+    sentences = []
+    if actual.basis == "replayed":
+        sentences.append(
+            tr("No handoffs are recorded; the figures are those of handing over in the state, with a cap, replayed.")
+        )
+    if _known(days):
+        sentences.append(tr("Half of the accounts are handed over within {days}.", days=_and_n(days)))
+    elif days:
+        sentences.append(
+            tr("Fewer than half of the accounts have been handed over so far (n = {n}).", n=language.number(days.n))
+        )
+    if _known(state):
+        sentences.append(tr("At the handoff {share} were in the state.", share=_and_n(state)))
+    if _known(relapse):
+        sentences.append(tr("Of those, {share} left it, or churned, within 90 days.", share=_and_n(relapse)))
+    overhang = results.get("in_state_90d")
+    if _known(overhang):
+        sentences.append(
+            tr("Of all handed over, {share} are in the state 90 days later: what onboarding leaves behind.",
+               share=_and_n(overhang))
+        )  # fmt: skip
+    lacking = dict.fromkeys(need for result in results.values() if not result for need in result.needs)
+    if lacking:
+        sentences.append(tr("For the rest {places} would be needed.", places=places_in_words(list(lacking))))
+    sentences += dict.fromkeys(why for result in results.values() if result for why in reasons.of(result))
+    sentences.append(tr("Next: judge onboarding by the 90 days after the handoff, not by its speed alone."))
+    return Finding(name, tuple(sentences), None, results, title=title)
+
+
+def policies(comparison: Comparison | Unavailable, name: str = "policies_finding") -> Finding:
+    """Say what each handoff policy would have done, and what one pays for fewer relapses."""
+    title = tr("What other rules would have done")
+    if not comparison:
+        return missing(name, tr("What would other rules for the handoff have done?"), comparison)
+    points = []
+    for key, outcome in comparison.outcomes.items():
+        if outcome:
+            points.append(_policy(key, outcome))
+        else:
+            points.append(
+                tr("{policy}: needs {places}.", policy=policy_name(key), places=places_in_words(outcome.needs))
+            )
+    sentences = (
+        tr("Past accounts had the support that they actually had: this compares rules and forecasts nothing."),
+        tr("Next: choose the rule whose share of accounts slipping back you can accept, and set its cap in days."),
+    )
+    return Finding(name, sentences, title=title, points=tuple(points))
+
+
+def _policy(key: str, outcome: Outcome) -> str:
+    label, days = policy_name(key, outcome.criteria), days_in_words(outcome)
+    if not _known(outcome.false_handoff):
+        return tr("{policy}: {days}.", policy=label, days=days)
+    return tr("{policy}: {days}; 90 days later {share} are not in the state, or gone.", policy=label, days=days,
+              share=_and_n(outcome.false_handoff))  # fmt: skip
+
+
+def information(result: Information | Unavailable, name: str = "information") -> Finding:
+    """Say how often a handoff came with all information asked for, and how relapse goes with it."""
+    title = tr("What was passed on")
+    if not result:
+        return missing(name, tr("What was written down by the handoff, and does it matter?"), result)
+    sentences = []
+    if _known(result.complete):
+        sentences.append(
+            tr(
+                "{share} of the handoffs had every field asked for by that day.",
+                share=_and_n(result.complete),
+            )
+        )
+    full, part, gap = result.relapse_complete, result.relapse_incomplete, result.gap
+    if _known(full) and _known(part):
+        sentences.append(
+            tr("With all of it {full} relapsed within 90 days, without {part}.", full=_and_n(full), part=_and_n(part))
+        )
+    if _known(gap):
+        sentences.append(
+            tr("Handoffs without full information are associated with {gap} more relapse ({low} to {high}).",
+               gap=reasons.points(gap.estimate), low=reasons.points(gap.low), high=reasons.points(gap.high))
+            if gap.low > 0
+            else tr("The difference of {gap} ({low} to {high}) may be chance.", gap=reasons.points(gap.estimate),
+                    low=reasons.points(gap.low), high=reasons.points(gap.high))
+        )  # fmt: skip
+    if not sentences:
+        sentences.append(tr("No handoff with known information has been followed for 90 days yet."))
+    sentences.append(tr("Next: make the fields asked for part of the handoff itself."))
+    return Finding(name, tuple(sentences), title=title)
+
+
+def handoff_summary(
+    choice: Choice | Unavailable,
+    actual: Actual | Unavailable,
+    comparison: Comparison | Unavailable,
+    information: Information | Unavailable,
+    name: str = "handoff_summary",
+) -> Finding:
+    """Close notebook 02: the state, how handoffs went, what other rules would have done, and what to decide."""
+    found, decide = [], []
+    if choice and choice.rule is not None:
+        found.append(tr("The state to reach: {rule}.", rule=rule_in_words(choice.rule)))
+    else:
+        found.append(tr("There is no definition of the state to reach."))
+        decide.append(tr("on a definition of high utilization first (notebook 01)"))
+    if actual:
+        parts = []
+        days, state, relapse = (actual.results[key] for key in RESULTS)
+        if _known(days):
+            parts.append(tr("half handed over within {days}", days=estimate_in_words(days)))
+        if _known(state):
+            parts.append(tr("{share} in the state at the handoff", share=estimate_in_words(state)))
+        if _known(relapse):
+            parts.append(tr("{share} of those relapsed within 90 days", share=estimate_in_words(relapse)))
+        if parts:
+            found.append(tr("Handoffs: {parts}.", parts=joined(parts)))
+            decide.append(tr("whether onboarding also answers for the 90 days after the handoff"))
+    if comparison:
+        known = {k: o for k, o in comparison.outcomes.items() if o and _known(o.false_handoff)}
+        if known:
+            found += [_policy(key, outcome) for key, outcome in known.items()]
+            decide.append(tr("by which rule, and with which cap in days, accounts are handed over"))
+    if information and _known(information.complete):
+        found.append(
+            tr("Full information passed on in {share} of the handoffs.", share=estimate_in_words(information.complete))
+        )
+        decide.append(tr("which fields must be filled before a handoff"))
+    return closing(name, found, decide or [tr("which data on handoffs to start recording")])

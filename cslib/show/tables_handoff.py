@@ -1,0 +1,157 @@
+"""Tables about onboarding and handoff: milestones, policies, information, and who is waiting."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cslib import language
+from cslib.analysis.handoff import Comparison
+from cslib.analysis.onboarding import Funnel, Information
+from cslib.analysis.verdict import Estimate, Unavailable
+from cslib.language import tr
+from cslib.show.charts_handoff import days_in_words
+from cslib.show.display import Column, Finding, TableView, missing
+from cslib.show.wording import information_field, places_in_words, policy_name
+
+
+def milestones(funnel: Funnel | Unavailable, name: str = "milestones") -> TableView | Finding:
+    """Show each milestone: how many have done it, in time, after how many days, and how reach goes with it."""
+    if not funnel:
+        return missing(name, tr("Which steps of onboarding are done, and when?"), funnel)
+    columns = [
+        Column(tr("Milestone")),
+        Column(tr("Due"), "number"),
+        Column(tr("Done"), "percent"),
+        Column(tr("In time"), "percent"),
+        Column(tr("Median days"), "number"),
+        Column(tr("Overdue today"), "number"),
+    ]
+    keys = ["due", "done_share", "on_time_share", "median_days", "overdue"]
+    rows = [(str(step), *(row[key] for key in keys)) for step, row in funnel.steps.iterrows()]
+    note = tr("Due: accounts that lived to the due date, or have done the step. In time: of the done.")
+    if isinstance(funnel.separation, pd.DataFrame):
+        columns += [
+            Column(tr("In the state if done"), "percent"),
+            Column(tr("if not"), "percent"),
+            Column(tr("Difference"), "estimate"),
+        ]
+        gaps = funnel.separation.reindex(funnel.steps.index)
+        rows = [
+            (*row, gap["reach_done"], gap["reach_open"], _gap(gap))
+            for row, (_, gap) in zip(rows, gaps.iterrows(), strict=True)
+        ]
+        note += (" " if language.current() == "en" else "") + tr(
+            "In the state: at day {day}, by whether the step was done by then; associated, not caused.",
+            day=funnel.landmark_days,
+        )
+    return TableView(name, tr("The steps of onboarding"), tuple(columns), tuple(rows), note)
+
+
+def _gap(row: pd.Series) -> Estimate | None:
+    if row["gap"] != row["gap"]:
+        return None
+    return Estimate(row["gap"], row["gap_low"], row["gap_high"])
+
+
+def policies(comparison: Comparison | Unavailable, name: str = "policies_table") -> TableView | Finding:
+    """Show what each handoff policy would have done."""
+    if not comparison:
+        return missing(name, tr("What would other rules for the handoff have done?"), comparison)
+    rows, lacking = [], []
+    for key, outcome in comparison.outcomes.items():
+        if not outcome:
+            lacking.append(
+                tr("{policy}: needs {places}.", policy=policy_name(key), places=places_in_words(outcome.needs))
+            )
+            continue
+        rows.append(
+            (
+                policy_name(key, outcome.criteria),
+                days_in_words(outcome),
+                outcome.handed_over,
+                outcome.in_state,
+                outcome.false_handoff,
+                outcome.relapse_90d,
+                outcome.retained_after,
+            )
+        )
+    columns = (
+        Column(tr("Policy")),
+        Column(tr("Days (median)")),
+        Column(tr("Handed over by day {day}", day=comparison.within_days), "estimate"),
+        Column(tr("In the state at handoff"), "estimate"),
+        Column(tr("Not in it, or gone, 90 days later"), "estimate"),
+        Column(tr("Relapse (of those in the state)"), "estimate"),
+        Column(tr("Still customers 90 days later"), "estimate"),
+    )
+    sizes = {outcome.n for outcome in comparison.outcomes.values() if outcome}
+    note = tr("n = {n} accounts seen from their first day.", n=" / ".join(language.number(n) for n in sorted(sizes)))
+    return TableView(
+        name, tr("What each rule would have done"), columns, tuple(rows), _sentences([note, *lacking])
+    )  # fmt: skip
+
+
+def information(result: Information | Unavailable, name: str = "information_table") -> TableView | Finding:
+    """Show which fields were recorded by the day of the handoff."""
+    if not result:
+        return missing(name, tr("What was written down by the handoff?"), result)
+    rows = tuple(
+        (
+            information_field(str(field)),
+            int(row["recorded"]),
+            None if row["share"] != row["share"] else Estimate(row["share"], row["low"], row["high"]),
+            tr("yes") if row["required"] else "",
+        )
+        for field, row in result.fields.iterrows()
+    )
+    columns = (
+        Column(tr("Field")),
+        Column(tr("Recorded"), "number"),
+        Column(tr("Share of handoffs"), "estimate"),
+        Column(tr("Asked for")),
+    )
+    note = tr("n = {n} handoffs; recorded by the day of the handoff.", n=language.number(result.complete.n))
+    return TableView(name, tr("What was written down by the handoff"), columns, rows, note)
+
+
+def waiting(table: pd.DataFrame | Unavailable, name: str = "waiting") -> TableView | Finding:
+    """Show the accounts still in onboarding, and what each of them lacks."""
+    title = tr("Still in onboarding, and what they lack")
+    if isinstance(table, Unavailable):
+        return missing(name, tr("Who is still in onboarding, and what does each lack?"), table)
+    if table.empty:
+        return Finding(name, (tr("Nobody is waiting for a handoff."),), title=title)
+    rows = tuple(
+        (
+            str(row.name_),
+            "" if row.csm != row.csm else str(row.csm),
+            row.start,
+            int(row.days),
+            {True: tr("yes"), False: tr("no")}.get(None if pd.isna(row.in_state) else bool(row.in_state), "–"),
+            tr(", ").join(row.missing_milestones),
+            tr(", ").join(information_field(field) for field in row.missing_information),
+            tr(", ").join([*([tr("notice given")] if row.notice_given else []),
+                           *([tr("over the cap")] if row.over_cap else [])]),
+        )
+        for row in table.rename(columns={"name": "name_"}).itertuples()
+    )  # fmt: skip
+    columns = (
+        Column(tr("Customer")),
+        Column(tr("CSM")),
+        Column(tr("Start"), "date"),
+        Column(tr("Days"), "number"),
+        Column(tr("In the state")),
+        Column(tr("Steps lacking")),
+        Column(tr("Information lacking")),
+        Column(tr("Remark")),
+    )
+    note = tr(
+        "{n} customers are waiting, {cap} of them beyond the cap.",
+        n=language.number(len(table)),
+        cap=language.number(int(table["over_cap"].sum())),
+    )
+    return TableView(name, title, columns, rows, note, shown=15)
+
+
+def _sentences(parts: list[str]) -> str:
+    return ("" if language.current() == "ja" else " ").join(parts)
