@@ -71,8 +71,8 @@ def of_usage(company: Company) -> tuple[Note, ...]:
     n = numbers["before"] + numbers["after"]
     if n:
         text = tr(
-            "usage: {n:,} of {rows:,} rows are outside the account's life and dropped: {before:,} before its first contract, "
-            "{after:,} after its last.",
+            "usage: {n:,} of {rows:,} rows are outside the account's life and dropped: {before:,} before its first "
+            "contract, {after:,} after its last.",
             n=n,
             **numbers,
         )
