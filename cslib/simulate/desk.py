@@ -1,0 +1,201 @@
+"""Whom the company contacts and hands over, week by week: a policy on recorded columns plus chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from cslib.simulate.truth import (
+    ADOPTION,
+    NEVER_REACHED,
+    ONBOARDING,
+    PROGRAMMES,
+    PUSHY,
+    RESCUE,
+    SEGMENTS,
+    WAVE_WEEKS,
+    WAVES,
+    day,
+)
+from cslib.simulate.world import FAR, TOUCHES, World
+from cslib.simulate.world import NEVER as NO_DAY
+
+DRAWS = ("kickoff", "training", "mail", "advice", "push", "push_again", "rescue", "repeat", "response", "weekday")
+DRAWS += ("weekday_2", "minutes", "channel", "handoff", "next")
+ELIGIBLE_DAYS = 182
+"""A programme is for accounts that have been customers so long when its wave comes."""
+LEAVER, HEIR, LEAVES = 2, 3, day("2025-03-31")
+"""An adoption person who leaves the company, the one who takes over new accounts instead, and when."""
+MONTHLY_LIMIT = 0.5
+"""In the state, the chance of an outbound call or meeting in four weeks stays below this."""
+
+
+@dataclass
+class Desk:
+    """The company's own habits of contact.
+
+    Its chance is a stream apart from that of the accounts, with the same number of draws every week.
+
+    Attributes
+    ----------
+    first_offer : array of int, shape (programmes, n)
+        Monday on which each account is first offered a programme, by an account-level coin; FAR: never.
+    """
+
+    seed: int
+    world: World
+    first_offer: np.ndarray = field(init=False)
+
+    def __post_init__(self):
+        world, n = self.world, self.world.size
+        self.rng = np.random.default_rng([self.seed, 3])
+        coin = self.rng.random((len(PROGRAMMES), n))
+        self.first_offer = np.full((len(PROGRAMMES), n), FAR)
+        for p, programme in enumerate(PROGRAMMES):
+            first, apart = day(programme.first_wave), 7 * WAVE_WEEKS
+            ready = np.maximum(first, world.start + ELIGIBLE_DAYS)
+            wave = -(-(ready - first) // apart) + np.floor((coin[p] - NEVER_REACHED) / (1 - NEVER_REACHED) * WAVES)
+            self.first_offer[p] = np.where(coin[p] < NEVER_REACHED, FAR, first + apart * wave).astype(int)
+        self.kickoff_coin = self.rng.random(n)
+        self.handoff_day = self.rng.standard_normal(n)
+        self.last_rescue = np.full(n, -FAR)
+
+    def decide(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return the touches and the handoffs of the coming week.
+
+        Returns
+        -------
+        touches : DataFrame
+            As `step` wants them, and `minutes`, `csm`.
+        handoffs : DataFrame
+            As `step` wants them, and `from_csm`, `first` (from onboarding; else between adoption people).
+        """
+        world = self.world
+        n, monday = world.size, world.monday
+        u = dict(zip(DRAWS, self.rng.random((len(DRAWS), n)), strict=True))
+        self.csm = world.csm
+        self.parts: list[pd.DataFrame] = []
+        self.days = {
+            name: np.maximum(monday + np.floor(u[name] * 5).astype(int), world.start + 1)
+            for name in ("weekday", "weekday_2")
+        }
+        self.minutes = u["minutes"]
+        age = monday - world.start
+        onboarding = world.live & (world.handed == NO_DAY)
+        handoffs = self._handoffs(onboarding, age, u)
+        self._onboarding(onboarding, age, u)
+        self._adoption(world.live & ~onboarding, u)
+        self._programmes(world.live & ~onboarding, u)
+        touches = (
+            pd.concat(self.parts, ignore_index=True)
+            if self.parts
+            else pd.DataFrame(columns=[*TOUCHES, "minutes", "csm"])
+        )
+        ends = pd.Series(world.leave, index=world.account_id)
+        return touches[touches["date"].to_numpy() < ends.reindex(touches["account_id"]).to_numpy()], handoffs
+
+    def _write(self, who, kind, channel, outcome, minutes, programme="", on="weekday") -> None:
+        at = np.flatnonzero(who)
+        if not len(at):
+            return
+        pick = lambda value: value[at] if isinstance(value, np.ndarray) else value  # noqa: E731
+        self.parts.append(
+            pd.DataFrame(
+                {
+                    "account_id": self.world.account_id[at],
+                    "date": self.days[on][at],
+                    "kind": pick(kind),
+                    "channel": pick(channel),
+                    "direction": "outbound",
+                    "programme": pick(programme),
+                    "outcome": pick(outcome),
+                    "minutes": np.round(minutes * (0.6 + 0.8 * self.minutes[at])).astype(int),
+                    "csm": self.csm[at],
+                }
+            )
+        )
+
+    def _handoffs(self, onboarding, age, u) -> pd.DataFrame:
+        world = self.world
+        usual = np.array([d for _, d, _ in ONBOARDING])[world.onboarder]
+        complete = np.array([c for _, _, c in ONBOARDING])[world.onboarder]
+        due = np.clip(usual + 8 * self.handoff_day, 50, 160)
+        names = np.array([name for name, _ in ADOPTION])
+        first = onboarding & (age + 3 >= due) & (world.leave == FAR)
+        left = world.live & (world.adopter == LEAVER) & (world.monday >= LEAVES)
+        now = np.flatnonzero(first | left)
+        to = (u["next"][now] * len(names)).astype(int)
+        to = np.where((to == LEAVER) & (world.monday >= LEAVES), HEIR, to)
+        rows = {
+            "account_id": world.account_id[now],
+            "date": self.days["weekday_2"][now],
+            "to_csm": names[to],
+            "complete": u["handoff"][now] < complete[now],
+            "from_csm": self.csm[now],
+            "first": first[now],
+        }
+        return pd.DataFrame(rows)
+
+    def _onboarding(self, onboarding, age, u) -> None:
+        share = np.array([self.world.truth.kickoff_share[name] for name in SEGMENTS])[self.world.segment]
+        kickoff = onboarding & (self.kickoff_coin < share) & ~self.world.kickoff & (age >= 2) & (age < 60)
+        self._write(kickoff & (u["kickoff"] < 0.5), "kickoff", "meeting", "attended", 60)
+        early = onboarding & (age >= 5) & (age < 120)
+        channel = np.where(u["channel"] < 0.6, "meeting", np.where(u["channel"] < 0.8, "call", "webinar"))
+        self._write(early & (u["training"] < 0.28), "training", channel, "attended", 45, on="weekday_2")
+        self._write(
+            early & (u["mail"] < 0.25), "guide_mail", "mail", np.where(u["response"] < 0.6, "opened", "sent"), 5
+        )
+
+    def _adoption(self, cared, u) -> None:
+        world = self.world
+        share, wide = world.active_day_share, world.breadth
+        known = cared & ~np.isnan(share)
+        low = known & ((share < world.truth.active_day_share) | (wide < world.truth.breadth))
+        falling = known & (share < 0.75 * world.active_day_share_before)
+        near = cared & (world.renewal - world.monday < 120)
+        calls = np.array([c for _, c in ADOPTION])[world.adopter]
+        weekly = 0.020 * calls * np.where(world.row_mrr > 100_000, 1.3, 1.0)
+        weekly *= np.where(low, 2.2, 1.0) * np.where(falling, 1.6, 1.0) * np.where(near, 1.7, 1.0)
+        weekly *= np.where(world.weeks_since["contact"] < 2, 0.7, 1.0)
+        if world.truth.needs_support:
+            weekly = np.where(low, weekly, np.maximum(weekly, 0.09))
+        good = known & ~low
+        weekly = np.where(good, np.minimum(weekly, 1 - (1 - MONTHLY_LIMIT + 0.18) ** 0.25), weekly)
+        told = (world.notice != NO_DAY) & (world.leave < FAR)
+        channel = np.where(u["channel"] < 0.5, "meeting", "call")
+        kind = np.where(near & low, "risk_call", "advice")
+        self._write(cared & ~told & (u["advice"] < weekly), kind, channel, "reached", 30)
+        outcome = np.where(u["response"] < 0.5, "opened", "sent")
+        pushed = cared & near & low & np.isin(world.adopter, PUSHY) & ~told
+        self._write(pushed & (u["push"] < 0.75), "reminder", "mail", outcome, 4)
+        self._write(pushed & (u["push_again"] < 0.65), "reminder", "mail", outcome, 4, on="weekday_2")
+        self._write(cared & (u["mail"] < 0.03), "follow_up", "mail", outcome, 6, on="weekday_2")
+        rescue = falling & ~told & (world.monday - self.last_rescue > 84) & (u["rescue"] < 0.5)
+        rescue &= world.monday >= day(PROGRAMMES[2].first_wave)
+        self.last_rescue = np.where(rescue, world.monday, self.last_rescue)
+        self._answer(rescue, RESCUE, "call", 0.75, u, 25, RESCUE, "weekday")
+
+    def _answer(self, who, kind, channel, response, u, minutes, programme, on) -> None:
+        """Write a call that took place as a call, one that did not as the mail that offered it."""
+        reached = who & (u["response"] < response)
+        self._write(reached, kind, channel, "reached", minutes, programme, on)
+        self._write(who & ~reached, kind, "mail", "invited", 3, programme, on)
+
+    def _programmes(self, cared, u) -> None:
+        world = self.world
+        for p, programme in enumerate(PROGRAMMES):
+            since = world.monday - self.first_offer[p]
+            again = (since > 0) & (since % (7 * programme.every_weeks) == 0)
+            shuffled = (u["repeat"] + 0.37 * p) % 1
+            now = cared & ((since == 0) | (again & (shuffled < programme.repeat)))
+            draws = {**u, "response": (u["response"] + 0.41 * (p + 1)) % 1}
+            if programme.channel == "call":
+                self._answer(now, programme.kind, "call", programme.response, draws, 15, programme.name, "weekday_2")
+                continue
+            done, not_done = ("opened", "sent") if programme.channel == "mail" else ("attended", "invited")
+            outcome = np.where(draws["response"] < programme.response, done, not_done)
+            minutes = 1 if programme.channel == "mail" else 3
+            self._write(now, programme.kind, programme.channel, outcome, minutes, programme.name, "weekday_2")
