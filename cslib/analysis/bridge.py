@@ -250,8 +250,8 @@ def _moves(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(frames).rename_axis("account_id").reset_index()
 
 
-def bridge(company, start, end, win_back_days: int = WIN_BACK_DAYS) -> Bridge | Unavailable:
-    """Lead recurring revenue from `start` over to `end`.
+def bridge(company, start=None, end=None, win_back_days: int = WIN_BACK_DAYS) -> Bridge | Unavailable:
+    """Lead recurring revenue from `start` over to `end`; over the company's quarter when left out.
 
     Lines:
 
@@ -270,7 +270,7 @@ def bridge(company, start, end, win_back_days: int = WIN_BACK_DAYS) -> Bridge | 
     Parameters
     ----------
     company : cslib.company.company.Company
-    start, end : date-like
+    start, end : date-like, optional
         ``start < end <= company.as_of``.
     win_back_days : int
         Gap up to which a return is no new spell.
@@ -287,7 +287,8 @@ def bridge(company, start, end, win_back_days: int = WIN_BACK_DAYS) -> Bridge | 
     """
     if not priced(company):
         return Unavailable(("contracts.mrr",))
-    start, end = pd.Timestamp(start), pd.Timestamp(end)
+    start = company.quarter.start if start is None else pd.Timestamp(start)
+    end = company.quarter.end if end is None else pd.Timestamp(end)
     rows = _ledger(company, start, end, win_back_days)
     moves = _moves(rows)
     amounts = moves.groupby("line")["cents"].sum().reindex(LINES, fill_value=0)

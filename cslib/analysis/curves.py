@@ -10,7 +10,7 @@ from scipy import stats
 from scipy.special import betaln
 
 from cslib.analysis.survival import Curve, Test, kaplan_meier, log_rank
-from cslib.analysis.verdict import INSUFFICIENT, Estimate, Reason
+from cslib.analysis.verdict import INSUFFICIENT, Estimate, Reason, Unavailable
 from cslib.company.quarters import Quarter
 from cslib.company.spells import at_risk, lives
 
@@ -149,7 +149,7 @@ def curves_by(company, column: str) -> Curves:
     return Curves(column, curves, log_rank(rows["exit"], rows["event"], rows[column], rows["entry"]))
 
 
-def by_segment(company, column: str, horizon_months: int = 12) -> pd.DataFrame:
+def by_segment(company, column: str, horizon_months: int = 12) -> pd.DataFrame | Unavailable:
     """Estimate retention by segment, raw and pooled partially.
 
     Raw is the product-limit estimate. Pooled: the segment's effective number (that of a simple share with the
@@ -165,11 +165,13 @@ def by_segment(company, column: str, horizon_months: int = 12) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
+    DataFrame or Unavailable
         Index: segment values, largest first. accounts, churned (by the horizon), matured, raw, raw_low,
         raw_high, pooled, pooled_low, pooled_high (NaN where nobody is followed to the horizon), enough
-        (30 or more matured), effective.
+        (30 or more matured), effective. Unavailable where `column` is empty: there is no segment column.
     """
+    if not column:
+        return Unavailable(("accounts.segment",))
     t = anniversary(horizon_months)
     table = lives(company)
     records = {}

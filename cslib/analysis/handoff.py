@@ -10,34 +10,25 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from cslib.analysis.criteria import CAP_DAYS, FIXED_DAYS, Criteria, common_fields, policies
 from cslib.analysis.intervals import proportion
 from cslib.analysis.onboarding import Funnel, Information, information, milestone_funnel, waiting
 from cslib.analysis.replay import (
-    CLOCK_WEEKS,
-    OWN,
-    Criteria,
     Replay,
+    handed_over,
     in_state_90d,
-    outcomes,
-    recorded,
     relapse_90d,
     replay,
     retained_90d,
-    seen_from_start,
     share,
     turned,
 )
 from cslib.analysis.survival import cumulative_incidence
-from cslib.analysis.utilization import clock
 from cslib.analysis.verdict import Estimate, Reason, Unavailable
 from cslib.company.policy import Handoff, Rule
 from cslib.company.quarters import Quarter
-from cslib.company.usage import span
 
-FIXED_DAYS = 90
-CAP_DAYS = 180
 LEAST = 30
-COMMON_FIELD = 0.5
 
 
 @dataclass(frozen=True)
@@ -95,56 +86,6 @@ class Comparison:
     within_days: int
 
 
-def policies(
-    company,
-    rule: Rule | None,
-    policy: Handoff | None = None,
-    fixed_days: int = FIXED_DAYS,
-    cap_days: int = CAP_DAYS,
-) -> dict[str, Criteria]:
-    """Return the four policies that are compared.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    rule : Rule or None
-        Definition of high utilization.
-    policy : Handoff, optional
-        The policy in force; its criteria are the fourth. Without it the fourth asks for the state, all of an account's
-        own milestones due within the cap, and the fields of handoff_info that half of the accounts have.
-    fixed_days, cap_days : int
-
-    Returns
-    -------
-    dict of str to Criteria
-        ``fixed`` (on a day of life), ``milestones`` (all done), ``state`` (in the state), ``criteria`` (all of
-        it, with a cap).
-    """
-    if policy is None:
-        full = Criteria("criteria", rule, (OWN,), common_fields(company), cap_days=cap_days)
-    else:
-        full = Criteria.of(policy, rule)
-    steps = full.milestones or (OWN,)
-    return {
-        "fixed": Criteria("fixed", fixed_days=fixed_days),
-        "milestones": Criteria("milestones", milestones=steps),
-        "state": Criteria("state", rule),
-        "criteria": full,
-    }
-
-
-def common_fields(company) -> tuple[str, ...]:
-    """Return the fields of handoff_info recorded for at least half of the accounts that have any.
-
-    Where the table is lacking: one field, so that a policy asking for information is known to lack it.
-    """
-    if not company.has("handoff_info"):
-        return ("goal",)
-    rows = recorded(company)
-    part = rows.groupby("field")["account_id"].nunique() / max(rows["account_id"].nunique(), 1)
-    return tuple(sorted(part.index[part >= COMMON_FIELD]))
-
-
 def compare(
     company,
     rule: Rule | None,
@@ -169,24 +110,15 @@ def compare(
     """
     found: dict[str, Outcome | Unavailable] = {}
     for name, criteria in policies(company, rule, policy, fixed_days, cap_days).items():
-        lacking = criteria.needs(company)
-        needs_state = name == "state" or (name == "criteria" and (policy is None or policy.state))
-        if needs_state and rule is None:
-            lacking = ("high_utilization", *lacking)
-        if needs_state and isinstance(trailing, Unavailable):
-            lacking = (*trailing.needs, *lacking)
-        if lacking:
-            found[name] = Unavailable(lacking)
-            continue
-        found[name] = _outcome(replay(company, trailing, criteria, rule), cap_days, rule, trailing)
+        made = replay(company, trailing, criteria)
+        found[name] = _outcome(made, cap_days, _state_lacking(rule, trailing)) if made else made
     return Comparison(found, cap_days)
 
 
-def _outcome(made: Replay, within_days: int, rule: Rule | None, trailing) -> Outcome:
+def _outcome(made: Replay, within_days: int, lacking: Unavailable | None) -> Outcome:
     """Return the estimates of one replay."""
     table = made.accounts
     given = table[table["handoff"].notna()]
-    lacking = _state_lacking(rule, trailing)
     return Outcome(
         criteria=made.criteria,
         n=len(table),
@@ -276,7 +208,7 @@ def actual(
         return Unavailable(("handoffs", *lacking.needs))
     else:
         basis = "replayed"
-        table = replay(company, trailing, Criteria("state", rule, cap_days=cap_days)).accounts
+        table = replay(company, trailing, Criteria("state", rule, True, cap_days=cap_days)).accounts
     spans = {"quarter": quarter.start, "year": quarter.previous(3).start}
     found = {name: _period(table, start, quarter.end, lacking) for name, start in spans.items()}
     results = {}
@@ -287,37 +219,6 @@ def actual(
             estimate = replace(wider, reasons=(Reason("four_quarters", numbers), *wider.reasons))
         results[name] = estimate
     return Actual(basis, found["quarter"], found["year"], results)
-
-
-def handed_over(company, rule: Rule | None, trailing) -> pd.DataFrame:
-    """Return the accounts seen from their first day with the first handoff recorded for each.
-
-    Returns
-    -------
-    DataFrame
-        As ``Replay.accounts``; `how` is ``recorded``, and from_csm, to_csm are added.
-    """
-    usage = not isinstance(trailing, Unavailable)
-    table = seen_from_start(company, usage=False, tables=("handoffs",))
-    rows = company.table("handoffs").sort_values("date", kind="stable").drop_duplicates("account_id")
-    rows = rows.rename(columns={"date": "handoff"})
-    columns = [name for name in ("account_id", "handoff", "from_csm", "to_csm") if name in rows]
-    table = table.merge(rows[columns], on="account_id", how="left")
-    late = ~((table["handoff"] < table["end"]) & (table["handoff"] >= table["start"]))
-    table["handoff"] = table["handoff"].mask(late).astype("datetime64[ns]")
-    table["how"] = table["handoff"].notna().map({True: "recorded", False: ""})
-    table["cause"] = table["handoff"].notna().astype(int)
-    table.loc[table["handoff"].isna() & table["churned"], "cause"] = 2
-    table["days"] = (table["handoff"].fillna(table["end"]) - table["start"]).dt.days
-    if rule is None or not usage:
-        return outcomes(company, table, None)
-    first, last = span(company)
-    made = outcomes(company, table, clock(trailing, rule, CLOCK_WEEKS), last)
-    # Windows of use must have been seen for as long as the clock needs before the handoff.
-    unseen = made["handoff"] < first + pd.Timedelta(weeks=2 * CLOCK_WEEKS)
-    for name in ("in_state", "in_state_after", "relapsed", "days_in_state"):
-        made[name] = made[name].mask(unseen)
-    return made
 
 
 def _period(table: pd.DataFrame, start, end, lacking: Unavailable | None) -> dict[str, Estimate | Unavailable]:

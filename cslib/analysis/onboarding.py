@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from cslib.analysis.criteria import CAP_DAYS, OWN, Criteria, common_fields, policies, recorded
 from cslib.analysis.intervals import difference, proportion
-from cslib.analysis.replay import OWN, Criteria, recorded, relapse_90d, replay, seen_from_start
+from cslib.analysis.replay import handed_over, relapse_90d, replay, seen_from_start
 from cslib.analysis.survival import cumulative_incidence
 from cslib.analysis.utilization import INCLUDED, clock
 from cslib.analysis.verdict import Estimate, Unavailable
-from cslib.company.policy import Rule
+from cslib.company.policy import Handoff, Rule, in_force
 from cslib.company.spells import lives
 
 
@@ -40,17 +41,17 @@ class Funnel:
 
 
 def milestone_funnel(
-    company, rule: Rule | None = None, table: pd.DataFrame | Unavailable | None = None
+    company, table: pd.DataFrame | Unavailable | None = None, rule: Rule | None = None
 ) -> Funnel | Unavailable:
     """Follow the milestones of onboarding: how many do each, when, who is overdue, and what parts those who arrive.
 
     Parameters
     ----------
     company : cslib.company.company.Company
-    rule : Rule, optional
-        Definition of high utilization, for the separation.
     table : DataFrame, optional
         Landmark table of ``utilization.landmark``, for the separation.
+    rule : Rule, optional
+        Definition of high utilization, for the separation.
 
     Returns
     -------
@@ -167,16 +168,20 @@ class Information:
     required: tuple[str, ...]
 
 
-def information(company, handed: pd.DataFrame, required: tuple[str, ...]) -> Information | Unavailable:
+def information(
+    company, rule: Rule | None, trailing: pd.DataFrame | Unavailable, required: tuple[str, ...] | None = None
+) -> Information | Unavailable:
     """Tell what was recorded by the day of the handoff, and how relapse goes with it.
 
     Parameters
     ----------
     company : cslib.company.company.Company
-    handed : DataFrame
-        Of ``handoff.handed_over``.
-    required : tuple of str
-        Fields asked for: those of the policy, or ``handoff.common_fields``.
+    rule : Rule or None
+        Definition of high utilization; without it relapse is Unavailable.
+    trailing : DataFrame or Unavailable
+        Of ``usage.trailing``.
+    required : tuple of str, optional
+        Fields asked for; when left out those of the policy in force, else those that half of the accounts have.
 
     Returns
     -------
@@ -185,6 +190,10 @@ def information(company, handed: pd.DataFrame, required: tuple[str, ...]) -> Inf
     lacking = company.missing("handoffs", "handoff_info")
     if lacking:
         return Unavailable(lacking)
+    if required is None:
+        policy = in_force(company, "handoff")
+        required = policy.information if policy is not None and policy.information else common_fields(company)
+    handed = handed_over(company, rule, trailing)
     since = company.data_from("handoff_info")
     given = handed[handed["handoff"].notna() & (True if since is None else handed["start"] >= since)]
     rows = recorded(company).merge(given[["account_id", "handoff"]], on="account_id")
@@ -206,21 +215,27 @@ def information(company, handed: pd.DataFrame, required: tuple[str, ...]) -> Inf
     filled = rows[rows["field"].isin(required)].groupby("account_id")["field"].nunique()
     filled = given["account_id"].map(filled).fillna(0).astype(int)
     full = filled >= len(set(required))
-    complete = relapse_90d(given[full])
-    incomplete = relapse_90d(given[~full])
+    undefined = trailing if isinstance(trailing, Unavailable) else Unavailable(("high_utilization",))
+    known = rule is not None and not isinstance(trailing, Unavailable)
+    complete = relapse_90d(given[full]) if known else undefined
+    incomplete = relapse_90d(given[~full]) if known else undefined
     return Information(
         fields=fields,
         complete=proportion(int(full.sum()), len(given)),
         completeness=filled.value_counts().reindex(range(len(set(required)) + 1), fill_value=0),
         relapse_complete=complete,
         relapse_incomplete=incomplete,
-        gap=difference(incomplete, complete),
+        gap=difference(incomplete, complete) if known else undefined,
         required=tuple(required),
     )
 
 
 def waiting(
-    company, trailing: pd.DataFrame | Unavailable, criteria: Criteria, rule: Rule | None = None
+    company,
+    rule: Rule | None,
+    trailing: pd.DataFrame | Unavailable,
+    policy: Handoff | None = None,
+    cap_days: int = CAP_DAYS,
 ) -> pd.DataFrame | Unavailable:
     """List the accounts still in onboarding at as_of and what each lacks for the handoff.
 
@@ -230,12 +245,15 @@ def waiting(
     Parameters
     ----------
     company : cslib.company.company.Company
+    rule : Rule or None
+        Definition of high utilization.
     trailing : DataFrame or Unavailable
         Of ``usage.trailing``.
-    criteria : Criteria
-        Such as ``handoff.policies(...)["criteria"]``. What it asks of a table that is lacking is left out.
-    rule : Rule, optional
-        Definition of high utilization; that of the criteria when left out.
+    policy : Handoff, optional
+        What is asked for: the policy in force when left out, else the fourth of ``handoff.policies``. What it asks of a
+        table that is lacking is left out.
+    cap_days : int
+        Cap where there is no policy.
 
     Returns
     -------
@@ -243,7 +261,7 @@ def waiting(
         Longest waiting first: account_id, name, csm, start, days (since the start), in_state (missing where unknown),
         missing_milestones, missing_information (tuples of names), notice_given, over_cap.
     """
-    rule = criteria.rule if rule is None else rule
+    criteria = policies(company, rule, policy, cap_days=cap_days)["criteria"]
     found = _in_onboarding(company, trailing, criteria)
     if isinstance(found, Unavailable):
         return found

@@ -7,69 +7,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from cslib.analysis.criteria import CLOCK_WEEKS, Criteria, information_recorded, milestones_done
 from cslib.analysis.intervals import proportion
 from cslib.analysis.survival import Incidence, cumulative_incidence, kaplan_meier
 from cslib.analysis.utilization import clock
 from cslib.analysis.verdict import Estimate, Reason, Unavailable
-from cslib.company.policy import Handoff, Rule
+from cslib.company.policy import Rule
 from cslib.company.spells import lives
 from cslib.company.usage import span
 
 FOLLOWED_DAYS = 90
 """Days after a handoff at which is asked what became of the account."""
-
-CLOCK_WEEKS = 4
-
-OWN = "own"
-"""In place of names of milestones: all of an account's own that are due within the cap."""
-
-
-@dataclass(frozen=True)
-class Criteria:
-    """What must be true of an account to hand it over.
-
-    Attributes
-    ----------
-    name : str
-        Code of the policy: ``fixed``, ``milestones``, ``state``, ``criteria``.
-    rule : Rule or None
-        The high-utilization state in which it must be, by the state clock; None where it need not be.
-    milestones : tuple of str
-        Steps that must be done; ``("own",)`` for all of an account's own that are due within the cap.
-    information : tuple of str
-        Fields of handoff_info that must be recorded.
-    persistence_weeks : int
-        Weeks running that the rule must hold.
-    fixed_days : int or None
-        Day of life on which it is handed over whatever its state; the rest is not asked then.
-    cap_days : int or None
-        Day of life on which it is handed over without meeting the criteria.
-    """
-
-    name: str
-    rule: Rule | None = None
-    milestones: tuple[str, ...] = ()
-    information: tuple[str, ...] = ()
-    persistence_weeks: int = CLOCK_WEEKS
-    fixed_days: int | None = None
-    cap_days: int | None = None
-
-    @classmethod
-    def of(cls, policy: Handoff, rule: Rule | None) -> Criteria:
-        """Return the criteria of a policy, `rule` being the definition of high utilization in force."""
-        return cls(
-            name="criteria",
-            rule=rule if policy.state else None,
-            milestones=tuple(policy.milestones),
-            information=tuple(policy.information),
-            persistence_weeks=max(policy.persistence_weeks, 1),
-            cap_days=policy.cap_days if policy.at_cap == "handoff" else None,
-        )
-
-    def needs(self, company) -> tuple[str, ...]:
-        """Return the tables that the criteria ask for and the company lacks."""
-        asked = (("milestones", self.milestones), ("handoff_info", self.information))
-        return company.missing(*(table for table, names in asked if names))
 
 
 @dataclass(frozen=True)
@@ -93,9 +41,7 @@ class Replay:
     incidence: Incidence
 
 
-def replay(
-    company, trailing: pd.DataFrame | Unavailable | None, criteria: Criteria, rule: Rule | None = None
-) -> Replay | Unavailable:
+def replay(company, trailing: pd.DataFrame | Unavailable, criteria: Criteria) -> Replay | Unavailable:
     """Hand every account over on the first Monday on which the criteria hold, or at the cap.
 
     Only what was known by then decides: the state by the state clock, milestones by their done_date,
@@ -105,10 +51,9 @@ def replay(
     ----------
     company : cslib.company.company.Company
     trailing : DataFrame
-        Of ``usage.trailing``; needed where a rule is given.
+        Of ``usage.trailing``; needed where the criteria ask for the state.
     criteria : Criteria
-    rule : Rule, optional
-        Definition of the state in which handed-over accounts are judged; that of the criteria when left out.
+        Its rule also says which state handed-over accounts are judged by.
 
     Returns
     -------
@@ -117,12 +62,10 @@ def replay(
     lacking = criteria.needs(company)
     if lacking:
         return Unavailable(lacking)
-    rule = criteria.rule if rule is None else rule
-    if isinstance(trailing, Unavailable):
-        if criteria.rule is not None:
-            return trailing
-        trailing = None
-    table = seen_from_start(company, usage=trailing is not None, tables=_tables_of(criteria))
+    known = not isinstance(trailing, Unavailable)
+    if criteria.state and not known:
+        return trailing
+    table = seen_from_start(company, usage=known, tables=criteria.tables)
     ready = _ready(company, table, trailing, criteria)
     table["handoff"], table["how"] = _decided(table, ready, criteria)
     late = ~(table["handoff"] < table["end"])
@@ -130,15 +73,10 @@ def replay(
     table["how"] = table["how"].mask(late, "")
     table["cause"] = np.select([~late, table["churned"]], [1, 2], 0)
     table["days"] = (table["handoff"].fillna(table["end"]) - table["start"]).dt.days
-    stays = None if trailing is None or rule is None else clock(trailing, rule, CLOCK_WEEKS)
+    stays = clock(trailing, criteria.rule, CLOCK_WEEKS) if known and criteria.rule is not None else None
     seen_until = None if stays is None else span(company)[1]
     table = outcomes(company, table, stays, seen_until)
     return Replay(criteria, table, cumulative_incidence(table["days"], table["cause"]))
-
-
-def _tables_of(criteria: Criteria) -> tuple[str, ...]:
-    asked = (("milestones", criteria.milestones), ("handoff_info", criteria.information))
-    return tuple(table for table, names in asked if names)
 
 
 def seen_from_start(company, usage: bool = True, tables: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -158,61 +96,6 @@ def seen_from_start(company, usage: bool = True, tables: tuple[str, ...] = ()) -
     return seen[["account_id", "start", "end", "churned"]].reset_index(drop=True)
 
 
-def milestones_done(company, names: tuple[str, ...], within_days: int | None = None) -> pd.Series:
-    """Return by account the day on which the last of the required milestones was done, NaT while one is not.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    names : tuple of str
-        Names, or ``("own",)`` for all of an account's rows.
-    within_days : int, optional
-        For ``own``: only those due within so many days of the account's start, or without a due date.
-
-    Returns
-    -------
-    Series of datetime64
-        Index account_id; accounts without the rows are absent.
-    """
-    rows = company.table("milestones")
-    if names == (OWN,):
-        if within_days is not None:
-            start = rows["account_id"].map(lives(company).set_index("account_id")["start"])
-            rows = rows[~((rows["due_date"] - start).dt.days > within_days)]
-        asked = rows.groupby("account_id")["milestone"].nunique()
-    else:
-        rows = rows[rows["milestone"].isin(names)]
-        asked = len(set(names))
-    first = rows.dropna(subset=["done_date"]).groupby(["account_id", "milestone"])["done_date"].min()
-    return _last(first, asked)
-
-
-def information_recorded(company, fields: tuple[str, ...]) -> pd.Series:
-    """Return by account the day on which the last of the required fields was recorded; accounts lacking one are absent.
-
-    A field counts when it has a value; where it has no date it is not known when.
-    """
-    rows = recorded(company)
-    rows = rows[rows["field"].isin(fields)]
-    return _last(rows.groupby(["account_id", "field"])["recorded_date"].min(), len(set(fields)))
-
-
-def recorded(company) -> pd.DataFrame:
-    """Return the rows of handoff_info that hold something, with a date."""
-    rows = company.table("handoff_info").dropna(subset=["recorded_date"])
-    if not company.has("handoff_info.value"):
-        return rows
-    return rows[rows["value"].fillna("").astype(str).str.strip() != ""]
-
-
-def _last(first: pd.Series, asked) -> pd.Series:
-    """Return the last of each account's dates where there are as many as asked."""
-    grouped = first.groupby(level="account_id")
-    count = grouped.size()
-    complete = count >= (asked if np.isscalar(asked) else asked.reindex(count.index))
-    return grouped.max()[complete]
-
-
 def next_monday(days: pd.Series) -> pd.Series:
     """Move dates that are no Monday to the next one."""
     return days + pd.to_timedelta((-days.dt.weekday) % 7, unit="D")
@@ -230,7 +113,7 @@ def _ready(company, table: pd.DataFrame, trailing, criteria: Criteria) -> pd.Ser
     for part in parts:
         known = account.map(part).astype("datetime64[ns]")
         ready = ready.where(ready >= known, known)
-    if criteria.rule is None:
+    if not criteria.state:
         return next_monday(ready)
     stays = clock(trailing, criteria.rule, criteria.persistence_weeks)
     stays = stays.merge(pd.DataFrame({"account_id": account, "ready": ready}), on="account_id").dropna(subset=["ready"])
@@ -249,6 +132,37 @@ def _decided(table: pd.DataFrame, ready: pd.Series, criteria: Criteria) -> tuple
     cap = table["start"] + pd.Timedelta(days=criteria.cap_days)
     capped = ~(ready <= cap)
     return ready.where(~capped, cap), how.mask(capped, "cap")
+
+
+def handed_over(company, rule: Rule | None, trailing) -> pd.DataFrame:
+    """Return the accounts seen from their first day with the first handoff recorded for each.
+
+    Returns
+    -------
+    DataFrame
+        As ``Replay.accounts``; `how` is ``recorded``, and from_csm, to_csm are added.
+    """
+    usage = not isinstance(trailing, Unavailable)
+    table = seen_from_start(company, usage=False, tables=("handoffs",))
+    rows = company.table("handoffs").sort_values("date", kind="stable").drop_duplicates("account_id")
+    rows = rows.rename(columns={"date": "handoff"})
+    columns = [name for name in ("account_id", "handoff", "from_csm", "to_csm") if name in rows]
+    table = table.merge(rows[columns], on="account_id", how="left")
+    late = ~((table["handoff"] < table["end"]) & (table["handoff"] >= table["start"]))
+    table["handoff"] = table["handoff"].mask(late).astype("datetime64[ns]")
+    table["how"] = table["handoff"].notna().map({True: "recorded", False: ""})
+    table["cause"] = table["handoff"].notna().astype(int)
+    table.loc[table["handoff"].isna() & table["churned"], "cause"] = 2
+    table["days"] = (table["handoff"].fillna(table["end"]) - table["start"]).dt.days
+    if rule is None or not usage:
+        return outcomes(company, table, None)
+    first, last = span(company)
+    made = outcomes(company, table, clock(trailing, rule, CLOCK_WEEKS), last)
+    # Windows of use must have been seen for as long as the clock needs before the handoff.
+    unseen = made["handoff"] < first + pd.Timedelta(weeks=2 * CLOCK_WEEKS)
+    for name in ("in_state", "in_state_after", "relapsed", "days_in_state"):
+        made[name] = made[name].mask(unseen)
+    return made
 
 
 def outcomes(company, table: pd.DataFrame, stays: pd.DataFrame | None, seen_until=None) -> pd.DataFrame:

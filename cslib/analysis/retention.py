@@ -118,6 +118,36 @@ def summary(company, quarter: Quarter | None = None) -> Retention:
     )
 
 
+def trend(company, quarters: int = 8) -> pd.DataFrame | Unavailable:
+    """Estimate gross and net revenue retention over the 12 months to the end of each of the last quarters.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    quarters : int
+        How many, the company's own the last.
+
+    Returns
+    -------
+    DataFrame or Unavailable
+        Index: quarter (text), oldest first, from the first with revenue a year before; n, grr, grr_low, grr_high,
+        nrr, nrr_low, nrr_high (NaN where there is no bound).
+    """
+    if not priced(company):
+        return Unavailable(("contracts.mrr",))
+    records = {}
+    for back in range(quarters - 1, -1, -1):
+        quarter = company.quarter.previous(back)
+        grr, nrr = _money(company, quarter.previous(4).end, quarter.end)
+        if grr.estimate is None and not records:
+            continue
+        values = [grr.estimate, grr.low, grr.high, nrr.estimate, nrr.low, nrr.high]
+        records[str(quarter)] = [grr.n, *values]
+    columns = ["n", "grr", "grr_low", "grr_high", "nrr", "nrr_low", "nrr_high"]
+    table = pd.DataFrame.from_dict(records, orient="index", columns=columns).rename_axis("quarter")
+    return table.astype(dict.fromkeys(columns[1:], float))
+
+
 def _incomplete(company, start: pd.Timestamp) -> tuple[Reason, ...]:
     """Say so where the contracts of the day before `start` are not complete."""
     since = company.data_from("contracts")
@@ -268,4 +298,5 @@ __all__ = [
     "revenue_retention",
     "summary",
     "survival_at",
+    "trend",
 ]
