@@ -86,7 +86,7 @@ def check(data: Data = "sample", lang: Lang = "") -> None:
 def sample(
     folder: Annotated[Path, typer.Argument(help="Folder to write; it must be empty or not there.")],
     accounts: Annotated[int, typer.Option(min=10, help="How many accounts.")] = 1500,
-    seed: Annotated[int, typer.Option(help="Same seed, same company.")] = 1,
+    seed: Annotated[int | None, typer.Option(help="Same seed, same company; that of data/sample by default.")] = None,
     null: Annotated[bool, typer.Option("--null", help="Usage has nothing to do with churn.")] = False,
     retention: Annotated[float | None, typer.Option(min=0.01, max=0.999, help="Annual retention; with --null.")] = None,
     needs_support: Annotated[
@@ -98,7 +98,8 @@ def sample(
     _speak(lang)
     from cslib.simulate.sample import write_sample
 
-    write_sample(folder, accounts=accounts, seed=seed, null=null, retention=retention, needs_support=needs_support)
+    seeded = {} if seed is None else {"seed": seed}
+    write_sample(folder, accounts=accounts, null=null, retention=retention, needs_support=needs_support, **seeded)
     typer.echo(str(folder))
 
 

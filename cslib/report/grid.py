@@ -8,7 +8,7 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,33 +16,13 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from cslib.errors import ParameterError
-from cslib.language import tr, using
-from cslib.report import build, parameters, record
+from cslib.language import using
+from cslib.report import build, record
 from cslib.report.files import write
 from cslib.report.pages import Facts, page, records, title_of
+from cslib.report.plan import DECIDED, SOURCES, Plan, circumstances, definition_of, prepare
+from cslib.report.progress import Progress
 from cslib.report.record import Run
-
-SOURCES = Path(__file__).parents[2] / "notebooks" / "src"
-
-# What the command decides for each run, and how it is said.
-DECIDED = {"data": "DATA", "quarter": "--quarter", "segment_by": "--by", "segment": "--by", "lang": "--lang"}
-
-
-class Progress:
-    """What happens while the grid runs; this one keeps silent. `start` is called from several threads."""
-
-    def say(self, text: str) -> None:
-        """Something that takes a while begins."""
-
-    def plan(self, runs: Sequence[Run], kept: int) -> None:
-        """These will run; `kept` are current already."""
-
-    def start(self, run: Run) -> None:
-        """A run begins."""
-
-    def done(self, run: Run, entry: Mapping) -> None:
-        """A run ended, well or not."""
 
 
 @dataclass(frozen=True)
@@ -66,22 +46,6 @@ class Outcome:
     done: int
     kept: int
     failures: list = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A checked report, before anything runs."""
-
-    company: object
-    folder: Path
-    quarter: object
-    by: str
-    values: tuple[str, ...]
-    langs: tuple[str, ...]
-    books: Mapping[str, Path]
-    declared: Mapping[str, list]
-    given: Mapping
-    data: str
 
 
 def run(
@@ -136,124 +100,12 @@ def run(
     plan = prepare(data, quarter, by, langs, notebooks, jobs, given or {}, Path(out), sources, progress)
     before = record.read(plan.folder)
     with using(plan.langs[0]):
-        definition = _definition(plan, before, progress)
+        definition = definition_of(plan, before, progress)
         return _Report(plan, definition, before, progress, command).run(jobs or _cores())
 
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def prepare(
-    data: str,
-    quarter: str,
-    by: str | None,
-    langs: Sequence[str],
-    notebooks: Sequence[str],
-    jobs: int | None,
-    given: Mapping[str, str | None],
-    out: Path,
-    sources: Path,
-    progress: Progress,
-) -> Plan:
-    """Load the company and check everything that was asked for; takes the parameters of :func:`run`.
-
-    Raises
-    ------
-    CslibError
-        One ParameterError with all faults, or what loading the data raised.
-    """
-    from cslib.company.company import load
-
-    progress.say(tr("Reading and checking the data"))
-    problems = [problem for problem in [parameters.check("quarter", quarter)] if problem]
-    company = load(data, as_of=None if problems or not quarter else quarter)
-    by = company.default_segment or "" if by is None else "" if by == "none" else by
-    langs = tuple(dict.fromkeys(langs)) or (company.settings.language or "en",)
-    problems += [problem for problem in [parameters.check("segment_by", by, company)] if problem]
-    problems += [problem for lang in langs if (problem := parameters.check("lang", lang))]
-    if jobs is not None and jobs < 1:
-        problems.append(tr("--jobs must be 1 or more, but {jobs} was passed.", jobs=jobs))
-    if company.folder is not None and out.resolve().is_relative_to(Path(company.folder).resolve()):
-        problems.append(tr("--out lies in the company's own folder, which reports never write to; choose another."))
-    books, unknown = _chosen(build.sources(sources), notebooks)
-    declared = {name: parameters.inspect(build.notebook(path, "en", "report")) for name, path in books.items()}
-    for name in given.keys() & DECIDED.keys():
-        problems.append(tr("{name} is not given with -p but by {option}.", name=name, option=DECIDED[name]))
-    own = {name: text for name, text in given.items() if name not in DECIDED}
-    typed, wrong = parameters.faults(own, declared, company)
-    problems += unknown + wrong
-    if problems:
-        raise ParameterError(problems)
-    return Plan(
-        company=company,
-        folder=out / str(company.quarter),
-        quarter=company.quarter,
-        by=by,
-        values=tuple(str(value) for value in company.segments(by)) if by else (),
-        langs=langs,
-        books=books,
-        declared=declared,
-        given=typed,
-        data=data if data == "sample" else str(Path(data).resolve()),
-    )
-
-
-def _chosen(paths: Iterable[Path], wanted: Sequence[str]) -> tuple[dict[str, Path], list[str]]:
-    every = {path.stem: path for path in paths}
-    if not every:
-        return {}, [tr("There are no notebooks to run.")]
-    problems = []
-    for beginning in wanted:
-        if not any(name.startswith(beginning) for name in every):
-            problem = tr("No notebook's name begins with {beginning!r}.", beginning=beginning)
-            problems.append(f"{problem} {parameters.nearest(beginning, every)}")
-    chosen = {n: p for n, p in every.items() if not wanted or any(n.startswith(b) for b in wanted)}
-    # A wrong name is told; that no notebook is left then, and knows no parameter, is not.
-    return chosen or every, problems
-
-
-def _definition(plan: Plan, before: Mapping, progress: Progress) -> dict:
-    """Return which state of high utilization the runs speak of, and where it comes from.
-
-    Without a policy in force, it is what the search proposes on all accounts; it is computed once, and
-    kept as long as data, settings and kit stay the same.
-    """
-    if not any(p.name == "definition" for declared in plan.declared.values() for p in declared):
-        return {"value": "", "source": ""}
-    if plan.given.get("definition"):
-        return {"value": plan.given["definition"], "source": "given"}
-    from cslib.company.policy import in_force
-
-    policy = in_force(plan.company, "high_utilization")
-    if policy is not None:
-        return {"value": str(policy.rule), "source": "policy"}
-    defaults = {p.name: p.default for declared in plan.declared.values() for p in declared}
-    asked = {
-        name: plan.given.get(name, defaults[name])
-        for name in ("landmark_days", "horizon_months", "target")
-        if name in plan.given or name in defaults
-    }
-    key = record.digest([_circumstances(plan.company), asked])
-    kept = before.get("definition") or {}
-    if kept.get("key") == key and kept.get("source") in ("proposed", "none"):
-        return kept
-    progress.say(tr("Searching for a definition of high utilization"))
-    from cslib.analysis.utilization import propose
-
-    proposal = propose(plan.company, **asked)
-    rule = str(proposal.rule) if proposal and proposal.rule else ""
-    return {"value": rule, "source": "proposed" if rule else "none", "key": key}
-
-
-def _circumstances(company) -> list:
-    return [
-        dict(company.fingerprint),
-        str(company.as_of),
-        record.settings_hashes(company.folder),
-        record.kit_version(),
-        record.kit_hash(),
-    ]
 
 
 class _Report:
@@ -263,10 +115,10 @@ class _Report:
         self.plan = plan
         self.progress = progress
         self.definition = dict(definition)
-        circumstances = _circumstances(plan.company)
+        around = circumstances(plan.company)
         self.sources = {name: path.read_bytes() for name, path in plan.books.items()}
         hashes = {name: record.digest(content.decode("utf-8")) for name, content in self.sources.items()}
-        self._key = lambda notebook, lang, given: record.digest([circumstances, hashes.get(notebook), lang, given])
+        self._key = lambda notebook, lang, given: record.digest([around, hashes.get(notebook), lang, given])
         self.runs = [
             self._planned(by, value, notebook, lang)
             for by, value in [("", ""), *((plan.by, value) for value in plan.values)]

@@ -4,23 +4,42 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as RichProgress
 
 from cslib.language import tr
-from cslib.report.grid import Outcome
-from cslib.report.grid import Progress as Listener
 from cslib.report.pages import segment_in_words
 from cslib.report.record import Run
 
+if TYPE_CHECKING:
+    from cslib.report.grid import Outcome
 
-class Bar(Listener):
+
+class Progress:
+    """What happens while the grid runs; this one keeps silent. `start` is called from several threads."""
+
+    def say(self, text: str) -> None:
+        """Something that takes a while begins."""
+
+    def plan(self, runs: Sequence[Run], kept: int) -> None:
+        """These will run; `kept` are current already."""
+
+    def start(self, run: Run) -> None:
+        """A run begins."""
+
+    def done(self, run: Run, entry: Mapping) -> None:
+        """A run ended, well or not."""
+
+
+class Bar(Progress):
     """Shows a grid's progress on stderr; to be used in a ``with`` block."""
 
     def __init__(self, console: Console | None = None):
         self.console = console or Console(stderr=True)
-        self._bar = Progress(
+        self._bar = RichProgress(
             TextColumn("{task.fields[what]}", markup=False),
             BarColumn(bar_width=24),
             MofNCompleteColumn(),

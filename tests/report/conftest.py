@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
@@ -110,11 +109,9 @@ print("printed <i>text</i>")
 )
 
 
-@pytest.fixture
-def company(tmp_path: Path) -> Path:
-    """A sound folder of 12 accounts in three segments, two of them named to do harm."""
-    folder = tmp_path / "company"
-    folder.mkdir()
+def make_company(folder: Path) -> Path:
+    """Write a sound folder of 12 accounts in three segments, two of them named to do harm."""
+    folder.mkdir(parents=True)
     accounts, contracts, usage = ["account_id,name,tier"], ["account_id,start_date,mrr"], ["account_id,date,feature"]
     for i in range(12):
         tier = SEGMENTS[i % 3]
@@ -126,11 +123,31 @@ def company(tmp_path: Path) -> Path:
     return folder
 
 
+def make_sources(folder: Path) -> Path:
+    """Write two notebook sources."""
+    folder.mkdir(parents=True)
+    (folder / "01_count.py").write_text(COUNT, encoding="utf-8")
+    (folder / "02_other.py").write_text(OTHER, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Path:
+    return make_company(tmp_path / "company")
+
+
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
-    """A folder of two notebook sources."""
-    folder = tmp_path / "notebooks" / "src"
-    folder.mkdir(parents=True)
-    (folder / "01_count.py").write_text(dedent(COUNT), encoding="utf-8")
-    (folder / "02_other.py").write_text(dedent(OTHER), encoding="utf-8")
-    return folder
+    return make_sources(tmp_path / "notebooks" / "src")
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """A report of the small company in both languages: its outcome, and its folder; not to be changed."""
+    from cslib.report.grid import run
+
+    folder = tmp_path_factory.mktemp("finished")
+    company = make_company(folder / "company")
+    sources = make_sources(folder / "notebooks" / "src")
+    outcome = run(str(company), langs=["en", "ja"], out=folder / "reports", sources=sources)
+    return outcome, outcome.index.parent
