@@ -139,7 +139,7 @@ class Retention(Policy):
 
     win_back_days: Annotated[int, Field(ge=0)] = 60
     grr_target: Share | None = None
-    nrr_target: Annotated[float, Field(ge=0)] | None = None
+    nrr_target: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     logo_target: Share | None = None
 
 
@@ -232,7 +232,7 @@ def save(folder: str | Path, policy: Policy) -> Path:
     """
     path = Path(folder) / "policy" / f"{policy.kind}-{policy.in_force_from}.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    said = policy.model_dump(mode="json", exclude_none=True) | {"in_force_from": policy.in_force_from}
+    said = policy.model_dump(mode="json") | {"in_force_from": policy.in_force_from}
     with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", encoding="utf-8", delete=False) as file:
         yaml.safe_dump(said, file, allow_unicode=True, sort_keys=False)
     try:

@@ -55,9 +55,8 @@ def span(company) -> tuple[pd.Timestamp, pd.Timestamp]:
     if pd.isna(first):
         raise ParameterError([tr("There is no usage before {date}.", date=f"{company.as_of:%Y-%m-%d}")])
     end = min(pd.Timestamp(last).normalize() + pd.Timedelta(days=1), company.as_of)
-    return pd.Timestamp(first).normalize() if since is None else since, (
-        company.as_of if company.as_of - end < WEEK else end
-    )
+    end = company.as_of if company.as_of - end < WEEK else end
+    return (pd.Timestamp(first).normalize() if since is None else since), end
 
 
 def _bounds(company) -> pd.DataFrame:
@@ -72,7 +71,7 @@ def _bounds(company) -> pd.DataFrame:
 
 def _monday(days: pd.Series, up: bool = False) -> pd.Series:
     """Move dates back to their Monday, or with `up` forward to the next one."""
-    weekday = days.dt.weekday
+    weekday = days.dt.day_of_week
     return days + pd.to_timedelta((-weekday) % 7, unit="D") if up else days - pd.to_timedelta(weekday, unit="D")
 
 
@@ -155,9 +154,8 @@ def weekly(company) -> pd.DataFrame:
 def _week_counts(company, bounds: pd.DataFrame) -> pd.DataFrame:
     """Return counts per account and week, only weeks with use."""
     if by_week(company):
-        columns = [name for name in ("active_days", "active_users", "features", "events") if name in company.activity]
         rows = company.activity.assign(week=_monday(company.activity["week"]))
-        known = [name for name in columns if rows[name].notna().any()]
+        known = [name for name in ("active_days", "active_users", "features", "events") if rows[name].notna().any()]
         return rows.groupby(["account_id", "week"], as_index=False)[known].sum()
     rows = _rows_inside(company, bounds)
     counts = {"active_days": rows.date.nunique(), "features": rows.feature.nunique(), "events": rows["count"].sum()}
