@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from cslib.show.charts_handoff import funnel, policies
 from cslib.show.charts_retention import bridge, churn_timing, cohorts, retention_by_segment, trend
-from cslib.show.charts_survival import survival
+from cslib.show.charts_survival import reach_time, survival
 from cslib.show.charts_utilization import (
     measure_distribution,
     naive_vs_landmark,
-    reach_time,
     retention_by_state,
     rules,
     tried,

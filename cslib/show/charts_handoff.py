@@ -43,11 +43,26 @@ def funnel(result: Funnel | Unavailable, name: str = "funnel") -> ChartView | Fi
         colours = [style.VERMILLION if step == worst else style.BLUE for step in steps.index]
         axes.barh(place, steps["done_share"], color=colours, height=0.62)
         for y, row in zip(place, steps.itertuples(), strict=True):
-            axes.annotate(language.percent(row.done_share, 0), (row.done_share, y), xytext=(-4, 0), color="white",
-                          textcoords="offset points", ha="right", va="center", fontsize=9)  # fmt: skip
+            axes.annotate(
+                language.percent(row.done_share, 0),
+                (row.done_share, y),
+                xytext=(-4, 0),
+                color="white",
+                textcoords="offset points",
+                ha="right",
+                va="center",
+                fontsize=9,
+            )
             days = tr("{n} days", n=language.number(row.median_days)) if row.median_days == row.median_days else "–"
-            axes.annotate(days, (1.0, y), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9,
-                          annotation_clip=False)  # fmt: skip
+            axes.annotate(
+                days,
+                (1.0, y),
+                xytext=(5, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=9,
+                annotation_clip=False,
+            )
         labels = [
             tr("{step} (n = {n})", step=short(str(step)), n=language.number(n)) for step, n in steps["due"].items()
         ]
@@ -109,10 +124,14 @@ def policies(comparison: Comparison | Unavailable, name: str = "policies") -> Ch
         axes.set_ylabel(tr("Not in the state, or gone,\n90 days after the handoff"))
         style.percent_axis(axes.yaxis)
     alt = tr("Policies compared. {title}. ", title=title) + tr("; ").join(
-        tr("{policy}: {days}, {share} not in the state or gone", policy=policy_name(key, outcome.criteria),
-           days=days_in_words(outcome), share=estimate_in_words(outcome.false_handoff))
+        tr(
+            "{policy}: {days}, {share} not in the state or gone",
+            policy=policy_name(key, outcome.criteria),
+            days=days_in_words(outcome),
+            share=estimate_in_words(outcome.false_handoff),
+        )
         for key, outcome in known.items()
-    )  # fmt: skip
+    )
     return ChartView(name, title, alt + tr(". ") + note, canvas.png)
 
 
@@ -135,8 +154,9 @@ def _title(known: dict[str, Outcome]) -> str:
     key, outcome = min(known.items(), key=lambda item: item[1].false_handoff.estimate)
     return tr(
         "Fewest slip back under the policy: {policy} ({share})",
-        policy=policy_name(key, outcome.criteria), share=language.percent(outcome.false_handoff.estimate, 0),
-    )  # fmt: skip
+        policy=policy_name(key, outcome.criteria),
+        share=language.percent(outcome.false_handoff.estimate, 0),
+    )
 
 
 def _draw_policy(axes, key: str, outcome: Outcome, colour: str, edge: float) -> None:
@@ -152,5 +172,13 @@ def _draw_policy(axes, key: str, outcome: Outcome, colour: str, edge: float) -> 
     if days.estimate is None:
         label += "\n" + tr("(fewer than half)")
     right = x > 0.6 * axes.get_xlim()[1]
-    axes.annotate(label, (x, share.estimate), xytext=(-8 if right else 8, 8), textcoords="offset points", color=colour,
-                  ha="right" if right else "left", va="bottom", fontsize=9)  # fmt: skip
+    axes.annotate(
+        label,
+        (x, share.estimate),
+        xytext=(-8 if right else 8, 8),
+        textcoords="offset points",
+        color=colour,
+        ha="right" if right else "left",
+        va="bottom",
+        fontsize=9,
+    )

@@ -40,9 +40,11 @@ def bridge(result: Bridge | Unavailable, name: str = "bridge") -> ChartView | Fi
         )
     note = tr(
         "Revenue per month of {before} accounts on {start} and {after} on {end}; below each bar: accounts.",
-        before=language.number(result.accounts("start")), start=language.date(result.start),
-        after=language.number(result.accounts("end")), end=language.date(result.end),
-    )  # fmt: skip
+        before=language.number(result.accounts("start")),
+        start=language.date(result.start),
+        after=language.number(result.accounts("end")),
+        end=language.date(result.end),
+    )
     inner = [line for line in result.lines.index if line not in ("start", "end") and result.amount(line)]
     lines = ["start", *inner, "end"]
     level, bottoms, heights = start, [0.0], [start]
@@ -67,9 +69,13 @@ def bridge(result: Bridge | Unavailable, name: str = "bridge") -> ChartView | Fi
         for place, line in enumerate(lines):
             sign = "" if line in ("start", "end") else "−" if line in DOWN else "+"
             axes.annotate(
-                sign + short_money(heights[place]), (place, bottoms[place] + heights[place]), xytext=(0, 3),
-                textcoords="offset points", ha="center", fontsize=9,
-            )  # fmt: skip
+                sign + short_money(heights[place]),
+                (place, bottoms[place] + heights[place]),
+                xytext=(0, 3),
+                textcoords="offset points",
+                ha="center",
+                fontsize=9,
+            )
         moved = min(
             [bottom for bottom, line in zip(bottoms, lines, strict=True) if line not in ("start", "end")] or [0]
         )
@@ -117,35 +123,42 @@ def trend(result: pd.DataFrame | Unavailable, name: str = "trend") -> ChartView 
     Parameters
     ----------
     result : DataFrame or Unavailable
-        Of ``retention.trend``: index quarter; `grr`, `nrr`, and `grr_low`, `grr_high`, `nrr_low`, `nrr_high`.
+        Of ``retention.trend``.
     """
     if isinstance(result, Unavailable):
         return missing(name, tr("Do gross and net revenue retention rise or fall?"), result)
     known = result.dropna(subset=["grr"])
     if known.empty:
-        return nothing(name, tr("No quarter has a whole year of revenue before it."))
+        return nothing(name, tr("No quarter has known revenue a year before its end."))
     last = known.iloc[-1]
     title = tr(
-        "{quarter}: gross revenue retention {grr}, net {nrr}",
-        quarter=str(known.index[-1]), grr=language.percent(last["grr"]), nrr=language.percent(last["nrr"]),
-    )  # fmt: skip
-    note = tr("Recurring revenue retained over each quarter. Bands: 95% confidence, where there is one.")
+        "Twelve months to {quarter}: {grr} of the revenue kept (GRR), {nrr} with growth (NRR)",
+        quarter=str(known.index[-1]),
+        grr=language.percent(last["grr"]),
+        nrr=language.percent(last["nrr"]),
+    )
+    note = tr(
+        "12 months to the end of each quarter; n = {n} accounts in the last. Bands: 95% confidence, where known.",
+        n=language.number(last["n"]),
+    )
     quarters = [str(quarter) for quarter in result.index]
     place = np.arange(len(quarters))
     with style.canvas(title, note) as canvas:
         axes = canvas.axes()
         for measure, colour in (("nrr", style.BLUE), ("grr", style.VERMILLION)):
             axes.plot(place, result[measure], "o-", color=colour, markersize=4, linewidth=1.6)
-            axes.fill_between(place, result[f"{measure}_low"], result[f"{measure}_high"], color=colour, alpha=0.15,
-                              linewidth=0)  # fmt: skip
+            axes.fill_between(
+                place, result[f"{measure}_low"], result[f"{measure}_high"], color=colour, alpha=0.15, linewidth=0
+            )
         axes.axhline(1.0, color=style.GREY, linewidth=0.8, linestyle=(0, (5, 3)), zorder=0)
         step = 1 if len(quarters) <= 8 else 2
         axes.set_xticks(place[::-1][::step][::-1], quarters[::-1][::step][::-1])
         style.percent_axis(axes.yaxis)
         axes.set_ylabel(tr("Retained revenue"))
         axes.margins(y=0.12)
-        style.end_labels(axes, [last["nrr"], last["grr"]], [tr("net (NRR)"), tr("gross (GRR)")],
-                         [style.BLUE, style.VERMILLION])  # fmt: skip
+        style.end_labels(
+            axes, [last["nrr"], last["grr"]], [tr("net (NRR)"), tr("gross (GRR)")], [style.BLUE, style.VERMILLION]
+        )
     return ChartView(name, title, tr("Lines. {title}. {note}", title=title, note=note), canvas.png)
 
 
@@ -163,9 +176,11 @@ def cohorts(result: Cohorts | Unavailable, name: str = "cohorts") -> ChartView |
     if len(full) >= 2:
         title = tr(
             "After a year {first} of the cohort of {oldest} were left, and {last} of that of {newest}",
-            first=language.percent(full.iloc[0], 0), oldest=full.index[0],
-            last=language.percent(full.iloc[-1], 0), newest=full.index[-1],
-        )  # fmt: skip
+            first=language.percent(full.iloc[0], 0),
+            oldest=full.index[0],
+            last=language.percent(full.iloc[-1], 0),
+            newest=full.index[-1],
+        )
     else:
         title = tr("Retention by quarter of start: no two cohorts have a whole year yet")
     note = tr(
@@ -173,24 +188,33 @@ def cohorts(result: Cohorts | Unavailable, name: str = "cohorts") -> ChartView |
         n=language.number(int(accounts.sum())),
     )
     if result.late:
-        note += " " + tr("{late} accounts that started before the data begin are left out.",
-                         late=language.number(result.late))  # fmt: skip
+        note += " " + tr(
+            "{late} accounts that started before the data begin are left out.", late=language.number(result.late)
+        )
     values = share.to_numpy(dtype=float)
     rows, columns = values.shape
     low = min(0.5, float(np.floor(np.nanmin(values) * 10) / 10))
     with style.canvas(title, note, height=max(2.2, 1.3 + 0.22 * rows)) as canvas:
         axes = canvas.axes()
         axes.set_facecolor("white")
-        axes.fill_between([-0.5, columns - 0.5], -0.5, rows - 0.5, facecolor="white", edgecolor=style.PALE, hatch="///",
-                          linewidth=0)  # fmt: skip
+        axes.fill_between(
+            [-0.5, columns - 0.5], -0.5, rows - 0.5, facecolor="white", edgecolor=style.PALE, hatch="///", linewidth=0
+        )
         axes.imshow(np.ma.masked_invalid(values), aspect="auto", cmap="Blues", vmin=low, vmax=1.05)
         for row in range(rows):
             for column in range(columns):
                 value = values[row, column]
                 if np.isfinite(value):
                     dark = (value - low) / (1.05 - low) > 0.6
-                    axes.text(column, row, f"{100 * value:.0f}", ha="center", va="center", fontsize=8.5,
-                              color="white" if dark else style.INK)  # fmt: skip
+                    axes.text(
+                        column,
+                        row,
+                        f"{100 * value:.0f}",
+                        ha="center",
+                        va="center",
+                        fontsize=8.5,
+                        color="white" if dark else style.INK,
+                    )
         labels = [f"{cohort} ({n:,})" for cohort, n in accounts.items()]
         axes.set_yticks(range(rows), labels)
         axes.set_xticks(range(columns), [str(3 * k) for k in share.columns])
@@ -229,8 +253,11 @@ def retention_by_segment(
         low=language.percent(ordered["pooled"].iloc[-1], 0),
     )
     if len(ordered) == 1:
-        title = tr("{share} of accounts are still customers after {months} months; there is only one segment",
-                   share=language.percent(ordered["raw"].iloc[0]), months=horizon_months)  # fmt: skip
+        title = tr(
+            "{share} of accounts are still customers after {months} months; there is only one segment",
+            share=language.percent(ordered["raw"].iloc[0]),
+            months=horizon_months,
+        )
     note = tr("Dot and bar: as counted, with 95% confidence. Diamond: pulled towards the whole, the harder the fewer.")
     shown = ordered.iloc[:MOST_SEGMENTS]
     if len(ordered) > len(shown):
@@ -241,8 +268,9 @@ def retention_by_segment(
         axes = canvas.axes()
         for place, row in enumerate(shown.itertuples()):
             colour = style.BLUE if row.enough else style.GREY
-            axes.plot([row.raw_low, row.raw_high], [place] * 2, color=colour, linewidth=2.2, alpha=0.5,
-                      solid_capstyle="butt")  # fmt: skip
+            axes.plot(
+                [row.raw_low, row.raw_high], [place] * 2, color=colour, linewidth=2.2, alpha=0.5, solid_capstyle="butt"
+            )
             axes.plot([row.raw], [place], "o", color=colour, markersize=5.5)
             axes.plot([row.pooled], [place], "D", color=style.ORANGE, markersize=5, markeredgecolor="white")
         labels = [
@@ -258,14 +286,21 @@ def retention_by_segment(
         axes.set_xlim(max(0.0, float(shown["raw_low"].min()) - 0.03), 1.01)
         style.percent_axis(axes.xaxis)
         axes.set_xlabel(
-            tr("Still customers after {months} months, by {column}", months=horizon_months,
-               column=column_in_words(str(result.index.name or "")))
-        )  # fmt: skip
+            tr(
+                "Still customers after {months} months, by {column}",
+                months=horizon_months,
+                column=column_in_words(str(result.index.name or "")),
+            )
+        )
     alt = tr("Dots with intervals. {title}. ", title=title) + tr("; ").join(
-        tr("{label}: {estimate}, n = {n}", label=value, n=language.number(row["accounts"]),
-           estimate=estimate_in_words(Estimate(row["raw"], row["raw_low"], row["raw_high"])))
+        tr(
+            "{label}: {estimate}, n = {n}",
+            label=value,
+            n=language.number(row["accounts"]),
+            estimate=estimate_in_words(Estimate(row["raw"], row["raw_low"], row["raw_high"])),
+        )
         for value, row in shown.iterrows()
-    )  # fmt: skip
+    )
     return ChartView(name, title, alt + tr(". ") + note, canvas.png)
 
 
@@ -289,8 +324,9 @@ def churn_timing(result: Timing | Unavailable, name: str = "churn_timing") -> Ch
     )
     note = tr(
         "{n} churns of accounts with a known term, {events} of them within 7 days of a renewal. Bars: 95% confidence.",
-        n=language.number(share.n), events=language.number(share.events),
-    )  # fmt: skip
+        n=language.number(share.n),
+        events=language.number(share.events),
+    )
     if result.unplaced:
         note += " " + tr(
             "{n} churns of accounts with no known term, or one under five months, are left out.",
@@ -304,8 +340,14 @@ def churn_timing(result: Timing | Unavailable, name: str = "churn_timing") -> Ch
         axes.vlines(place, table["low"], table["high"], color=style.INK, linewidth=1)
         for x, month, value, high in zip(place, table.index, table["hazard"], table["high"], strict=True):
             if month == 0:
-                axes.annotate(language.percent(value), (x, high), xytext=(0, 3), textcoords="offset points",
-                              ha="center", fontsize=9)  # fmt: skip
+                axes.annotate(
+                    language.percent(value),
+                    (x, high),
+                    xytext=(0, 3),
+                    textcoords="offset points",
+                    ha="center",
+                    fontsize=9,
+                )
         axes.set_xticks(place, [tr("at\nrenewal") if month == 0 else str(month) for month in table.index])
         limit = float(max(table["hazard"].max() * 1.35, min(table["high"].max() * 1.12, 1.0)))
         axes.set_ylim(0, min(limit, 1.05))

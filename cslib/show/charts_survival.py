@@ -1,4 +1,4 @@
-"""Charts of time: survival curves, reach of the state, hazards by months to renewal."""
+"""Charts of time: survival curves, and the time to reach the high-utilization state."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show import style
 from cslib.show.display import ChartView, Finding, estimate_in_words, missing
-from cslib.show.wording import MONTH
+from cslib.show.wording import MONTH, joined
 
 FEW = 10
 
@@ -85,9 +85,12 @@ def survival(
         headline = (
             tr("No account was followed for {months} months yet", months=when)
             if share.estimate is None
-            else tr("After {months} months {share} of accounts are still customers", months=when,
-                    share=language.percent(share.estimate))
-        )  # fmt: skip
+            else tr(
+                "After {months} months {share} of accounts are still customers",
+                months=when,
+                share=language.percent(share.estimate),
+            )
+        )
     else:
         shares = tr(", ").join(
             tr("{label} {share}", label=label, share=language.percent(share.estimate))
@@ -95,18 +98,26 @@ def survival(
         )
         headline = tr("Still customers after {months} months: {shares}", months=when, shares=shares)
     counts = tr("; ").join(
-        tr("{label}n = {n}, {events} churned", label=f"{label}: " if label else "", n=language.number(curve.n),
-           events=language.number(int(curve.churned.sum())))
+        tr(
+            "{label}n = {n}, {events} churned",
+            label=f"{label}: " if label else "",
+            n=language.number(curve.n),
+            events=language.number(int(curve.churned.sum())),
+        )
         for label, curve in list(group.items())[:4]
-    )  # fmt: skip
+    )
     note = tr("Bands: 95% confidence. {counts}.", counts=counts)
     height = style.HEIGHT + 0.17 * max(len(group) - 1, 0)
     with style.canvas(headline, note, height=height) as canvas:
         _draw_curves(canvas, group, at, target, since or tr("Months since the first paid contract"))
-    alt = tr("Survival curves, {title}.", title=headline) + " " + tr("; ").join(
-        tr("{label}{share}", label=f"{label}: " if label else "", share=estimate_in_words(share))
-        for label, share in told.items()
-    )  # fmt: skip
+    alt = (
+        tr("Survival curves, {title}.", title=headline)
+        + " "
+        + tr("; ").join(
+            tr("{label}{share}", label=f"{label}: " if label else "", share=estimate_in_words(share))
+            for label, share in told.items()
+        )
+    )
     return ChartView(name, headline, alt + tr(". ") + note, canvas.png, dict(results or {}))
 
 
@@ -135,8 +146,15 @@ def _draw_curves(canvas, group, at, target, xlabel) -> None:
     if target is not None:
         top.plot([0, at], [target, target], color=style.INK, linewidth=0.9, linestyle=(0, (5, 3)), zorder=1)
         words = tr("target {share}", share=language.percent(target))
-        top.annotate(words, (0, target), xytext=(4, -3), textcoords="offset points", va="top", fontsize=8.5,
-                     bbox={"facecolor": "white", "alpha": 0.7, "linewidth": 0, "pad": 1})  # fmt: skip
+        top.annotate(
+            words,
+            (0, target),
+            xytext=(4, -3),
+            textcoords="offset points",
+            va="top",
+            fontsize=8.5,
+            bbox={"facecolor": "white", "alpha": 0.7, "linewidth": 0, "pad": 1},
+        )
     if len(group) > 1:
         style.end_labels(top, ends, list(group), colours)
     _numbers_at_risk(below, group, colours, top.get_xticks(), xlabel)
@@ -153,5 +171,58 @@ def _numbers_at_risk(axes, group, colours, ticks, xlabel) -> None:
     for row, (colour, curve) in enumerate(zip(colours, group.values(), strict=True)):
         for tick in ticks:
             at = curve.followed(tick) if tick else int(curve.at_risk[0])
-            axes.text(tick, row, language.number(at), ha="center", va="center", color=colour, fontsize=8.5,
-                      clip_on=False)  # fmt: skip
+            axes.text(
+                tick, row, language.number(at), ha="center", va="center", color=colour, fontsize=8.5, clip_on=False
+            )
+
+
+def reach_time(reached: dict | Unavailable, name: str = "reach_time") -> ChartView | Finding:
+    """Draw when accounts enter the state for the first time, and who churns before.
+
+    Parameters
+    ----------
+    reached : dict of Incidence or Unavailable
+        Of ``utilization.time_to_reach``: reached and churned, by days from the start.
+    """
+    if not reached:
+        return missing(name, tr("How long do accounts take to reach the state?"), reached)
+    state, churn = reached["reached"], reached["churned"]
+    if state.n == 0:
+        return Finding(name, (tr("No account has been seen from its first day."),))
+    end = min(730.0, state.end)
+    at = [day for day in (90, 180, 365) if day <= end] or [int(end)]
+    said = joined(
+        [tr("{share} by day {day}", share=language.percent(state.at(day).estimate, 0), day=day) for day in at]
+    )
+    title = tr("Share of accounts that have reached the state: {shares}", shares=said)
+    note = tr(
+        "n = {n} accounts seen from their first day; {reached} reached the state, {churned} churned before.",
+        n=language.number(state.n),
+        reached=language.number(state.events),
+        churned=language.number(churn.events),
+    )
+    days = np.unique(np.concatenate([[0.0], state.times[state.times <= end], [end]]))
+
+    def steps(curve):
+        return np.concatenate([[0.0], curve.incidence])[np.searchsorted(curve.times, days, side="right")]
+
+    low, high = steps(state), 1 - steps(churn)
+    with style.canvas(title, note) as canvas:
+        axes = canvas.axes()
+        axes.fill_between(days, 0, low, step="post", color=style.BLUE, alpha=0.75, linewidth=0)
+        axes.fill_between(days, low, high, step="post", color=style.PALE, linewidth=0)
+        axes.fill_between(days, high, 1, step="post", color=style.VERMILLION, alpha=0.75, linewidth=0)
+        axes.set_xlim(0, end)
+        axes.set_ylim(0, 1)
+        style.end_labels(
+            axes,
+            [low[-1] / 2, (low[-1] + high[-1]) / 2, (1 + high[-1]) / 2],
+            [tr("reached\nthe state"), tr("customer,\nnot reached"), tr("churned\nbefore")],
+            [style.BLUE, style.GREY, style.VERMILLION],
+        )
+        axes.set_xticks(np.arange(0, end + 1, 90 if end > 200 else 30))
+        axes.set_xlabel(tr("Days since the first paid contract"))
+        axes.set_ylabel(tr("Share of accounts"))
+        style.percent_axis(axes.yaxis)
+    alt = tr("Stacked areas. {title}. {note}", title=title, note=note)
+    return ChartView(name, title, alt, canvas.png)

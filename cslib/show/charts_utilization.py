@@ -12,7 +12,7 @@ from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show import style
 from cslib.show.display import ChartView, Finding, estimate_in_words, missing
-from cslib.show.wording import is_share, joined, level, measure, rule_in_words, short_rule
+from cslib.show.wording import is_share, level, measure, rule_in_words, short_rule
 
 
 def nothing(name: str, why: str = "") -> Finding:
@@ -58,7 +58,7 @@ def usage_interval(
         axes.text(most + 0.25, top, tr("nine of ten accounts"), color=style.VERMILLION, va="top", fontsize=9)
         axes.text(window - 0.25, top, tr("window: {window} days", window=window), va="top", ha="right", fontsize=9)
         axes.set_xlabel(tr("Days between two active days (more than {last} shown at {last})", last=last))
-        axes.set_ylabel(tr("Accounts"))
+        axes.set_ylabel(tr("Number of accounts"))
         style.thousands_axis(axes.yaxis)
     return ChartView(name, title, tr("Histogram. {title}. {note}", title=title, note=note), canvas.png)
 
@@ -93,8 +93,10 @@ def measure_distribution(
     else:
         title = tr(
             "{share} of accounts reach {level} at the landmark: {measure}",
-            share=language.percent(share, 0), level=level(name, threshold), measure=measure(name),
-        )  # fmt: skip
+            share=language.percent(share, 0),
+            level=level(name, threshold),
+            measure=measure(name),
+        )
     note = tr("n = {n} accounts in the 28 days before the landmark.", n=language.number(values.size))
     with style.canvas(title, note) as canvas:
         axes = canvas.axes()
@@ -107,17 +109,27 @@ def measure_distribution(
         shown = np.clip(values, edges[0], edges[-1])
         line = np.inf if threshold is None else threshold - 1e-9
         axes.hist(
-            [shown[values < line], shown[values >= line]], bins=edges, stacked=True, edgecolor="white",
+            [shown[values < line], shown[values >= line]],
+            bins=edges,
+            stacked=True,
+            edgecolor="white",
             color=[style.BLUE if threshold is None else style.PALE, style.BLUE],
-        )  # fmt: skip
+        )
         if threshold is not None:
             axes.axvline(threshold, color=style.VERMILLION, linewidth=1.2)
-            axes.text(threshold, axes.get_ylim()[1], " " + level(name, threshold), color=style.VERMILLION, va="bottom",
-                      ha="center", fontsize=9)  # fmt: skip
+            axes.text(
+                threshold,
+                axes.get_ylim()[1],
+                " " + level(name, threshold),
+                color=style.VERMILLION,
+                va="bottom",
+                ha="center",
+                fontsize=9,
+            )
         if is_share(name):
             style.percent_axis(axes.xaxis)
         axes.set_xlabel(measure(name))
-        axes.set_ylabel(tr("Accounts"))
+        axes.set_ylabel(tr("Number of accounts"))
         style.thousands_axis(axes.yaxis)
     return ChartView(key, title, tr("Histogram. {title}. {note}", title=title, note=note), canvas.png)
 
@@ -128,12 +140,25 @@ def dots(axes, rows: list[tuple[str, Estimate, str]], values: bool = True) -> No
         if estimate.estimate is None:
             continue
         if estimate.low is not None and estimate.high is not None:
-            axes.plot([estimate.low, estimate.high], [place, place], color=colour, linewidth=2.2, alpha=0.55,
-                      solid_capstyle="butt")  # fmt: skip
+            axes.plot(
+                [estimate.low, estimate.high],
+                [place, place],
+                color=colour,
+                linewidth=2.2,
+                alpha=0.55,
+                solid_capstyle="butt",
+            )
         axes.plot([estimate.estimate], [place], "o", color=colour, markersize=6)
         if values:
-            axes.annotate(language.percent(estimate.estimate), (estimate.estimate, place), xytext=(0, 7),
-                          textcoords="offset points", ha="center", color=colour, fontsize=9)  # fmt: skip
+            axes.annotate(
+                language.percent(estimate.estimate),
+                (estimate.estimate, place),
+                xytext=(0, 7),
+                textcoords="offset points",
+                ha="center",
+                color=colour,
+                fontsize=9,
+            )
     axes.set_yticks(range(len(rows)), [label for label, _, _ in rows], linespacing=1.25)
     axes.set_ylim(len(rows) - 0.45, -0.6)
     axes.tick_params(left=False)
@@ -142,8 +167,15 @@ def dots(axes, rows: list[tuple[str, Estimate, str]], values: bool = True) -> No
 
 def _goal_line(axes, goal: float) -> None:
     axes.axvline(goal, color=style.INK, linewidth=0.9, linestyle=(0, (5, 3)), zorder=0)
-    axes.text(goal, 1.01, tr("target {share}", share=language.percent(goal)), ha="center", va="bottom", fontsize=9,
-              transform=axes.get_xaxis_transform())  # fmt: skip
+    axes.text(
+        goal,
+        1.01,
+        tr("target {share}", share=language.percent(goal)),
+        ha="center",
+        va="bottom",
+        fontsize=9,
+        transform=axes.get_xaxis_transform(),
+    )
 
 
 def _with_n(label: str, n: int) -> str:
@@ -168,8 +200,10 @@ def retention_by_state(evaluation: Evaluation | Unavailable, name: str = "retent
         )
     note = tr(
         "Bars: 95% confidence. Churned: {inside} in the state, {outside} outside it. {half}",
-        inside=inside.events, outside=outside.events, half=half_in_words(evaluation.half),
-    )  # fmt: skip
+        inside=inside.events,
+        outside=outside.events,
+        half=half_in_words(evaluation.half),
+    )
     rows = [
         (_with_n(tr("In the state"), inside.n), inside, style.BLUE),
         (_with_n(tr("Outside it"), outside.n), outside, style.VERMILLION),
@@ -184,9 +218,12 @@ def retention_by_state(evaluation: Evaluation | Unavailable, name: str = "retent
         axes.set_xlabel(tr("Still customers {months} months after the landmark", months=evaluation.horizon_months))
     alt = tr(
         "{title}. In the state: {inside}; outside it: {outside}; target {goal}. {note}",
-        title=title, inside=estimate_in_words(inside), outside=estimate_in_words(outside),
-        goal=language.percent(goal), note=note,
-    )  # fmt: skip
+        title=title,
+        inside=estimate_in_words(inside),
+        outside=estimate_in_words(outside),
+        goal=language.percent(goal),
+        note=note,
+    )
     return ChartView(name, title, alt, canvas.png)
 
 
@@ -239,16 +276,17 @@ def rules(search: Search | Unavailable, name: str = "rules") -> ChartView | Find
     listed = search.rules.dropna(subset=["retention"])
     if listed.empty:
         return nothing(name, tr("No rule could be compared: too few accounts or churns in the discovery half."))
-    title = (
-        tr("Of {n} rules tried, none separates better than chance", n=language.number(search.tried))
-        if search.rule is None
-        else tr("Of {n} rules tried, the search proposes: {rule}", n=language.number(search.tried),
-                rule=rule_in_words(search.rule))
-    )  # fmt: skip
+    title = tr(
+        "Of {n} rules tried, the search proposes: {rule}",
+        n=language.number(search.tried),
+        rule=rule_in_words(search.rule),
+    )
     note = tr(
         "Discovery half: n = {n}, {events} churned. The best rules of each size are drawn; p of the search {p}.",
-        n=language.number(search.n), events=language.number(search.events), p=p_in_words(search.p),
-    )  # fmt: skip
+        n=language.number(search.n),
+        events=language.number(search.events),
+        p=p_in_words(search.p),
+    )
     chosen = listed[[rule == search.rule for rule in listed["rule"]]]
     with style.canvas(title, note) as canvas:
         axes = canvas.axes()
@@ -257,17 +295,39 @@ def rules(search: Search | Unavailable, name: str = "rules") -> ChartView | Find
             some = listed[listed["conditions"] == size]
             if len(some):
                 label = {1: tr("one condition"), 2: tr("two conditions"), 3: tr("three conditions")}[size]
-                axes.plot(some["share"], some["retention"], marker, color=colour, alpha=0.5, markersize=5, label=label,
-                          markeredgewidth=0)  # fmt: skip
+                axes.plot(
+                    some["share"],
+                    some["retention"],
+                    marker,
+                    color=colour,
+                    alpha=0.5,
+                    markersize=5,
+                    label=label,
+                    markeredgewidth=0,
+                )
         for row in chosen.head(1).itertuples():
             axes.plot([row.share], [row.retention], "o", markersize=11, markerfacecolor="none", color=style.INK)
             right = row.share < sum(axes.get_xlim()) / 2
-            axes.annotate(short_rule(search.rule), (row.share, row.retention), xytext=(9 if right else -9, 7),
-                          textcoords="offset points", ha="left" if right else "right", va="bottom", fontsize=9,
-                          bbox={"facecolor": "white", "alpha": 0.85, "linewidth": 0, "pad": 1})  # fmt: skip
+            axes.annotate(
+                short_rule(search.rule),
+                (row.share, row.retention),
+                xytext=(9 if right else -9, 7),
+                textcoords="offset points",
+                ha="left" if right else "right",
+                va="bottom",
+                fontsize=9,
+                bbox={"facecolor": "white", "alpha": 0.85, "linewidth": 0, "pad": 1},
+            )
         axes.margins(x=0.08, y=0.18)
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, frameon=False, fontsize=9, handletextpad=0.1,
-                    borderaxespad=0.1)  # fmt: skip
+        axes.legend(
+            loc="lower left",
+            bbox_to_anchor=(0, 1.0),
+            ncols=3,
+            frameon=False,
+            fontsize=9,
+            handletextpad=0.1,
+            borderaxespad=0.1,
+        )
         axes.set_xlabel(tr("Accounts in the state at the landmark (% of those alive)"))
         axes.set_ylabel(tr("Still customers at the horizon"))
         style.percent_axis(axes.xaxis)
@@ -289,8 +349,9 @@ def naive_vs_landmark(naive: Naive | Unavailable, name: str = "naive_vs_landmark
         return nothing(name, tr("Follow-up is too short to compare the two ways of counting."))
     title = tr(
         "Counted from the start the state seems worth {wrong} points, from the landmark {right}",
-        wrong=language.number(100 * wrong.estimate, 1), right=language.number(100 * right.estimate, 1),
-    )  # fmt: skip
+        wrong=language.number(100 * wrong.estimate, 1),
+        right=language.number(100 * right.estimate, 1),
+    )
     note = tr(
         "Difference in retention after {months} months, in the state minus outside it, with 95% confidence."
         " The first way lets accounts live until they reach the state: immortal time.",
@@ -308,54 +369,4 @@ def naive_vs_landmark(naive: Naive | Unavailable, name: str = "naive_vs_landmark
         style.percent_axis(axes.xaxis)
         axes.set_xlabel(tr("Difference in retention (points)"))
     alt = tr("{title}. {note}", title=title, note=note)
-    return ChartView(name, title, alt, canvas.png)
-
-
-def reach_time(reached: dict | Unavailable, name: str = "reach_time") -> ChartView | Finding:
-    """Draw when accounts enter the state for the first time, and who churns before.
-
-    Parameters
-    ----------
-    reached : dict of Incidence or Unavailable
-        Of ``utilization.time_to_reach``: reached and churned, by days from the start.
-    """
-    if not reached:
-        return missing(name, tr("How long do accounts take to reach the state?"), reached)
-    state, churn = reached["reached"], reached["churned"]
-    if state.n == 0:
-        return nothing(name)
-    end = min(730.0, state.end)
-    at = [day for day in (90, 180, 365) if day <= end] or [int(end)]
-    said = joined(
-        [tr("{share} by day {day}", share=language.percent(state.at(day).estimate, 0), day=day) for day in at]
-    )
-    title = tr("Share of accounts that have reached the state: {shares}", shares=said)
-    note = tr(
-        "n = {n} accounts seen from their first day; {reached} reached the state, {churned} churned before.",
-        n=language.number(state.n), reached=language.number(state.events), churned=language.number(churn.events),
-    )  # fmt: skip
-    days = np.unique(np.concatenate([[0.0], state.times[state.times <= end], [end]]))
-
-    def steps(curve):
-        return np.concatenate([[0.0], curve.incidence])[np.searchsorted(curve.times, days, side="right")]
-
-    low, high = steps(state), 1 - steps(churn)
-    with style.canvas(title, note) as canvas:
-        axes = canvas.axes()
-        axes.fill_between(days, 0, low, step="post", color=style.BLUE, alpha=0.75, linewidth=0)
-        axes.fill_between(days, low, high, step="post", color=style.PALE, linewidth=0)
-        axes.fill_between(days, high, 1, step="post", color=style.VERMILLION, alpha=0.75, linewidth=0)
-        axes.set_xlim(0, end)
-        axes.set_ylim(0, 1)
-        style.end_labels(
-            axes,
-            [low[-1] / 2, (low[-1] + high[-1]) / 2, (1 + high[-1]) / 2],
-            [tr("reached\nthe state"), tr("customer,\nnot reached"), tr("churned\nbefore")],
-            [style.BLUE, style.GREY, style.VERMILLION],
-        )
-        axes.set_xticks(np.arange(0, end + 1, 90 if end > 200 else 30))
-        axes.set_xlabel(tr("Days since the first paid contract"))
-        axes.set_ylabel(tr("Share of accounts"))
-        style.percent_axis(axes.yaxis)
-    alt = tr("Stacked areas. {title}. {note}", title=title, note=note)
     return ChartView(name, title, alt, canvas.png)

@@ -232,18 +232,15 @@ def quantity(value: float | None, unit: str) -> str:
     return amount
 
 
-def estimate_in_words(result: Estimate | Unavailable | None) -> str:
-    """Write an estimate with its bounds: ``95.2% (92.0% to 97.4%)``; a dash where there is none."""
+def estimate_in_words(result: Estimate | Unavailable | None, *details: str) -> str:
+    """Write an estimate with its bounds, ``95.2% (92.0% to 97.4%)``, and details; a dash where there is none."""
     if not result or result.estimate is None:
         return "–"
-    if result.low is None or result.high is None:
-        return quantity(result.estimate, result.unit)
-    return tr(
-        "{estimate} ({low} to {high})",
-        estimate=quantity(result.estimate, result.unit),
-        low=quantity(result.low, result.unit),
-        high=quantity(result.high, result.unit),
-    )
+    if result.low is not None and result.high is not None:
+        low, high = quantity(result.low, result.unit), quantity(result.high, result.unit)
+        details = (tr("{low} to {high}", low=low, high=high), *details)
+    estimate = quantity(result.estimate, result.unit)
+    return tr("{estimate} ({details})", estimate=estimate, details=tr(", ").join(details)) if details else estimate
 
 
 @dataclass(frozen=True)

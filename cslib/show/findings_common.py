@@ -10,24 +10,33 @@ from cslib.language import tr
 from cslib.show.display import Finding, estimate_in_words, verdict_in_words
 
 
-def with_n(estimate: Estimate | Unavailable | None) -> str:
-    """Write an estimate with its interval, accounts and churns."""
-    if not estimate or estimate.estimate is None:
+def with_n(result: Estimate | Unavailable | None) -> str:
+    """Write an estimate with its interval and the accounts behind it."""
+    if not result or result.estimate is None:
         return tr("no estimate")
-    if estimate.events is None:
-        return tr("{estimate}, n = {n}", estimate=estimate_in_words(estimate), n=language.number(estimate.n))
-    return tr(
-        "{estimate}, n = {n}, {events} churned",
-        estimate=estimate_in_words(estimate), n=language.number(estimate.n), events=language.number(estimate.events),
-    )  # fmt: skip
+    return estimate_in_words(result, tr("n = {n}", n=language.number(result.n)))
+
+
+def with_churn(result: Estimate | Unavailable | None) -> str:
+    """Write an estimate with its interval, the accounts behind it, and how many of them churned."""
+    if not result or result.estimate is None:
+        return tr("no estimate")
+    n, events = tr("n = {n}", n=language.number(result.n)), language.number(result.events)
+    return estimate_in_words(result, n, tr("{events} churned", events=events))
+
+
+def known(result: Estimate | Unavailable | None) -> bool:
+    """Tell whether there is an estimate."""
+    return bool(result) and result.estimate is not None
 
 
 def data_notes(company, name: str = "data_notes") -> Finding:
     """Say what was dropped, hidden or imputed when the tables were read, with counts."""
     notes = tuple(company.notes)
     if not notes:
-        return Finding(name, (tr("Nothing was dropped, hidden or imputed in reading the tables."),),
-                       title=tr("About the data"))  # fmt: skip
+        return Finding(
+            name, (tr("Nothing was dropped, hidden or imputed in reading the tables."),), title=tr("About the data")
+        )
     return Finding(
         name,
         (tr("As of {date}, reading the tables did the following:", date=language.date(company.as_of)),),

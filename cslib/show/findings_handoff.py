@@ -6,23 +6,15 @@ from cslib import language
 from cslib.analysis.handoff import Actual, Comparison, Outcome
 from cslib.analysis.onboarding import Information
 from cslib.analysis.search import Choice
-from cslib.analysis.verdict import Estimate, Unavailable
+from cslib.analysis.verdict import Unavailable
 from cslib.language import tr
 from cslib.show import reasons
 from cslib.show.charts_handoff import days_in_words
 from cslib.show.display import Finding, estimate_in_words, missing
-from cslib.show.findings_common import closing
+from cslib.show.findings_common import closing, known, with_n
 from cslib.show.wording import joined, places_in_words, policy_name, rule_in_words
 
 RESULTS = ("days_to_handoff_median", "share_in_state_at_handoff", "relapse_90d")
-
-
-def _known(result: Estimate | Unavailable | None) -> bool:
-    return bool(result) and result.estimate is not None
-
-
-def _and_n(result: Estimate) -> str:
-    return tr("{estimate}, n = {n}", estimate=estimate_in_words(result), n=language.number(result.n))
 
 
 def handoff(actual: Actual | Unavailable, name: str = "handoff") -> Finding:
@@ -44,22 +36,24 @@ def handoff(actual: Actual | Unavailable, name: str = "handoff") -> Finding:
         sentences.append(
             tr("No handoffs are recorded; the figures are those of handing over in the state, with a cap, replayed.")
         )
-    if _known(days):
-        sentences.append(tr("Half of the accounts are handed over within {days}.", days=_and_n(days)))
+    if known(days):
+        sentences.append(tr("Half of the accounts are handed over within {days}.", days=with_n(days)))
     elif days:
         sentences.append(
             tr("Fewer than half of the accounts have been handed over so far (n = {n}).", n=language.number(days.n))
         )
-    if _known(state):
-        sentences.append(tr("At the handoff {share} were in the state.", share=_and_n(state)))
-    if _known(relapse):
-        sentences.append(tr("Of those, {share} left it, or churned, within 90 days.", share=_and_n(relapse)))
+    if known(state):
+        sentences.append(tr("At the handoff {share} were in the state.", share=with_n(state)))
+    if known(relapse):
+        sentences.append(tr("Of those, {share} left it, or churned, within 90 days.", share=with_n(relapse)))
     overhang = results.get("in_state_90d")
-    if _known(overhang):
+    if known(overhang):
         sentences.append(
-            tr("Of all handed over, {share} are in the state 90 days later: what onboarding leaves behind.",
-               share=_and_n(overhang))
-        )  # fmt: skip
+            tr(
+                "Of all handed over, {share} are in the state 90 days later: what onboarding leaves behind.",
+                share=with_n(overhang),
+            )
+        )
     lacking = dict.fromkeys(need for result in results.values() if not result for need in result.needs)
     if lacking:
         sentences.append(tr("For the rest {places} would be needed.", places=places_in_words(list(lacking))))
@@ -90,10 +84,14 @@ def policies(comparison: Comparison | Unavailable, name: str = "policies_finding
 
 def _policy(key: str, outcome: Outcome) -> str:
     label, days = policy_name(key, outcome.criteria), days_in_words(outcome)
-    if not _known(outcome.false_handoff):
+    if not known(outcome.false_handoff):
         return tr("{policy}: {days}.", policy=label, days=days)
-    return tr("{policy}: {days}; 90 days later {share} are not in the state, or gone.", policy=label, days=days,
-              share=_and_n(outcome.false_handoff))  # fmt: skip
+    return tr(
+        "{policy}: {days}; 90 days later {share} are not in the state, or gone.",
+        policy=label,
+        days=days,
+        share=with_n(outcome.false_handoff),
+    )
 
 
 def information(result: Information | Unavailable, name: str = "information") -> Finding:
@@ -102,26 +100,34 @@ def information(result: Information | Unavailable, name: str = "information") ->
     if not result:
         return missing(name, tr("What was written down by the handoff, and does it matter?"), result)
     sentences = []
-    if _known(result.complete):
+    if known(result.complete):
         sentences.append(
             tr(
                 "{share} of the handoffs had every field asked for by that day.",
-                share=_and_n(result.complete),
+                share=with_n(result.complete),
             )
         )
     full, part, gap = result.relapse_complete, result.relapse_incomplete, result.gap
-    if _known(full) and _known(part):
+    if known(full) and known(part):
         sentences.append(
-            tr("With all of it {full} relapsed within 90 days, without {part}.", full=_and_n(full), part=_and_n(part))
+            tr("With all of it {full} relapsed within 90 days, without {part}.", full=with_n(full), part=with_n(part))
         )
-    if _known(gap):
+    if known(gap):
         sentences.append(
-            tr("Handoffs without full information are associated with {gap} more relapse ({low} to {high}).",
-               gap=reasons.points(gap.estimate), low=reasons.points(gap.low), high=reasons.points(gap.high))
+            tr(
+                "Handoffs without full information are associated with {gap} more relapse ({low} to {high}).",
+                gap=reasons.points(gap.estimate),
+                low=reasons.points(gap.low),
+                high=reasons.points(gap.high),
+            )
             if gap.low > 0
-            else tr("The difference of {gap} ({low} to {high}) may be chance.", gap=reasons.points(gap.estimate),
-                    low=reasons.points(gap.low), high=reasons.points(gap.high))
-        )  # fmt: skip
+            else tr(
+                "The difference of {gap} ({low} to {high}) may be chance.",
+                gap=reasons.points(gap.estimate),
+                low=reasons.points(gap.low),
+                high=reasons.points(gap.high),
+            )
+        )
     if not sentences:
         sentences.append(tr("No handoff with known information has been followed for 90 days yet."))
     sentences.append(tr("Next: make the fields asked for part of the handoff itself."))
@@ -145,21 +151,21 @@ def handoff_summary(
     if actual:
         parts = []
         days, state, relapse = (actual.results[key] for key in RESULTS)
-        if _known(days):
+        if known(days):
             parts.append(tr("half handed over within {days}", days=estimate_in_words(days)))
-        if _known(state):
+        if known(state):
             parts.append(tr("{share} in the state at the handoff", share=estimate_in_words(state)))
-        if _known(relapse):
+        if known(relapse):
             parts.append(tr("{share} of those relapsed within 90 days", share=estimate_in_words(relapse)))
         if parts:
             found.append(tr("Handoffs: {parts}.", parts=joined(parts)))
             decide.append(tr("whether onboarding also answers for the 90 days after the handoff"))
     if comparison:
-        known = {k: o for k, o in comparison.outcomes.items() if o and _known(o.false_handoff)}
-        if known:
-            found += [_policy(key, outcome) for key, outcome in known.items()]
+        judged = {key: o for key, o in comparison.outcomes.items() if o and known(o.false_handoff)}
+        if judged:
+            found += [_policy(key, outcome) for key, outcome in judged.items()]
             decide.append(tr("by which rule, and with which cap in days, accounts are handed over"))
-    if information and _known(information.complete):
+    if information and known(information.complete):
         found.append(
             tr("Full information passed on in {share} of the handoffs.", share=estimate_in_words(information.complete))
         )

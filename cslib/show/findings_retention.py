@@ -11,23 +11,14 @@ from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show import reasons
 from cslib.show.display import Finding, estimate_in_words, missing
-from cslib.show.findings_common import closing, with_n
+from cslib.show.findings_common import closing, known, with_churn, with_n
 from cslib.show.wording import places_in_words
-
-
-def _known(result: Estimate | Unavailable) -> bool:
-    return bool(result) and result.estimate is not None
 
 
 def _whys(*results: Estimate | Unavailable) -> list[str]:
     """Return the sentences of all reasons, each once."""
     found = [sentence for result in results if result for sentence in reasons.of(result)]
     return list(dict.fromkeys(found))
-
-
-def _and_n(result: Estimate) -> str:
-    """Write an estimate with its interval and the accounts behind it."""
-    return tr("{estimate}, n = {n}", estimate=estimate_in_words(result), n=language.number(result.n))
 
 
 def retention(summary: Retention, name: str = "retention") -> Finding:
@@ -41,38 +32,49 @@ def retention(summary: Retention, name: str = "retention") -> Finding:
     quarter = str(summary.quarter)
     lost, start = summary.churned_accounts, summary.accounts_at_start
     sentences = [
-        tr("In {quarter}, {lost} of the customers churned; {start} were there at its start.", quarter=quarter,
-           lost=language.number(lost.estimate), start=language.number(start.estimate)),
-    ]  # fmt: skip
-    if _known(summary.logo_retention):
+        tr(
+            "In {quarter}, {lost} of the customers churned; {start} were there at its start.",
+            quarter=quarter,
+            lost=language.number(lost.estimate),
+            start=language.number(start.estimate),
+        ),
+    ]
+    if known(summary.logo_retention):
         sentences.append(
-            tr("Of the customers of a year ago, {share} are still customers.", share=with_n(summary.logo_retention))
+            tr("Of the customers of a year ago, {share} are still customers.", share=with_churn(summary.logo_retention))
         )
-    if _known(summary.grr_12m):
+    if known(summary.grr_12m):
         sentences.append(
-            tr("Over twelve months gross revenue retention (GRR) is {grr}, net (NRR) {nrr}.",
-               grr=_and_n(summary.grr_12m), nrr=estimate_in_words(summary.nrr_12m))
-        )  # fmt: skip
-    if _known(summary.grr_12m_change):
+            tr(
+                "Over twelve months gross revenue retention (GRR) is {grr}, net (NRR) {nrr}.",
+                grr=with_n(summary.grr_12m),
+                nrr=estimate_in_words(summary.nrr_12m),
+            )
+        )
+    if known(summary.grr_12m_change):
         sentences.append(_change(summary.grr_12m_change))
-    if _known(summary.grr):
+    if known(summary.grr):
         sentences.append(
-            tr("Over the quarter alone GRR is {grr} and NRR {nrr}.", grr=estimate_in_words(summary.grr),
-               nrr=estimate_in_words(summary.nrr))
-        )  # fmt: skip
-    if _known(summary.renewal_rate):
-        sentences.append(
-            tr("Of the customers due for renewal in the quarter, {share} renewed.", share=_and_n(summary.renewal_rate))
+            tr(
+                "Over the quarter alone GRR is {grr} and NRR {nrr}.",
+                grr=estimate_in_words(summary.grr),
+                nrr=estimate_in_words(summary.nrr),
+            )
         )
-        if _known(summary.renewal_rate_money):
+    if known(summary.renewal_rate):
+        sentences.append(
+            tr("Of the customers due for renewal in the quarter, {share} renewed.", share=with_n(summary.renewal_rate))
+        )
+        if known(summary.renewal_rate_money):
             sentences.append(tr("Of the money due, {share}.", share=estimate_in_words(summary.renewal_rate_money)))
     lacking = [need for result in (summary.grr, summary.renewal_rate) if not result for need in result.needs]
     if lacking:
         sentences.append(
             tr("This company's data do not have {places}.", places=places_in_words(dict.fromkeys(lacking)))
         )
-    sentences += _whys(lost, summary.grr_12m, summary.nrr_12m, summary.grr, summary.nrr, summary.renewal_rate,
-                       summary.logo_retention)  # fmt: skip
+    sentences += _whys(
+        lost, summary.grr_12m, summary.nrr_12m, summary.grr, summary.nrr, summary.renewal_rate, summary.logo_retention
+    )
     sentences.append(tr("Next: see below where the losses are, and what renews next."))
     return Finding(name, tuple(sentences), None, summary.results(), title=tr("Retention in {quarter}", quarter=quarter))
 
@@ -81,9 +83,12 @@ def _change(change: Estimate) -> str:
     """Say how the 12-month figure moved against the same quarter last year."""
     points = reasons.points(abs(change.estimate))
     if change.low is not None and change.high is not None and change.low <= 0 <= change.high:
-        return tr("Against the same quarter last year GRR moved by {points}, which may be chance ({low} to {high}).",
-                  points=f"{100 * change.estimate:+.1f}", low=reasons.points(change.low),
-                  high=reasons.points(change.high))  # fmt: skip
+        return tr(
+            "Against the same quarter last year GRR moved by {points} points; it may be chance ({low} to {high}).",
+            points=f"{100 * change.estimate:+.1f}",
+            low=reasons.points(change.low),
+            high=reasons.points(change.high),
+        )
     if change.estimate >= 0:
         return tr("Against the same quarter last year GRR is up by {points}.", points=points)
     return tr("Against the same quarter last year GRR is down by {points}.", points=points)
@@ -93,9 +98,9 @@ def survival(summary: Retention, name: str = "survival") -> Finding:
     """Say how many accounts are still customers after 6, 12 and 24 months."""
     sentences = []
     for months, result in ((6, summary.survival_6m), (12, summary.survival_12m), (24, summary.survival_24m)):
-        if _known(result) and not result.verdict:
+        if known(result) and not result.verdict:
             sentences.append(
-                tr("After {months} months {share} are still customers.", months=months, share=with_n(result))
+                tr("After {months} months {share} are still customers.", months=months, share=with_churn(result))
             )
         else:
             sentences.append(
@@ -115,31 +120,46 @@ def segments(groups: pd.DataFrame | Unavailable, name: str = "segments") -> Find
     title = tr("Retention by segment")
     if isinstance(groups, Unavailable):
         return missing(name, tr("Which customers leave more than others?"), groups)
-    known = groups.dropna(subset=["raw"]) if len(groups) else groups
-    if known.empty:
+    followed = groups.dropna(subset=["raw"]) if len(groups) else groups
+    if followed.empty:
         return Finding(name, (tr("No segment was followed long enough to compare."),), title=title)
-    enough = known[known["enough"]].sort_values("pooled")
+    enough = followed[followed["enough"]].sort_values("pooled")
     sentences = []
     if len(enough) >= 2:
         low, high = enough.iloc[0], enough.iloc[-1]
         sentences += [
-            tr("Pooled, {segment} keeps least: {estimate} after 12 months, n = {n}.", segment=str(enough.index[0]),
-               estimate=_pooled(low), n=language.number(low["accounts"])),
-            tr("{segment} keeps most: {estimate}, n = {n}.", segment=str(enough.index[-1]), estimate=_pooled(high),
-               n=language.number(high["accounts"])),
-        ]  # fmt: skip
+            tr(
+                "Pooled, {segment} keeps least: {estimate} after 12 months, n = {n}.",
+                segment=str(enough.index[0]),
+                estimate=_pooled(low),
+                n=language.number(low["accounts"]),
+            ),
+            tr(
+                "{segment} keeps most: {estimate}, n = {n}.",
+                segment=str(enough.index[-1]),
+                estimate=_pooled(high),
+                n=language.number(high["accounts"]),
+            ),
+        ]
         if low["pooled_high"] >= high["pooled_low"]:
             sentences.append(tr("Their intervals overlap, so even these two may not differ."))
-    few = known.index[~known["enough"]]
+    few = followed.index[~followed["enough"]]
     if len(few):
         sentences.append(
-            tr("Insufficient evidence, with fewer than 30 accounts followed so far: {segments}.",
-               segments=tr(", ").join(str(value) for value in few[:6]))
-        )  # fmt: skip
+            tr(
+                "Insufficient evidence, with fewer than 30 accounts followed so far: {segments}.",
+                segments=tr(", ").join(str(value) for value in few[:6]),
+            )
+        )
     if not sentences:
         only = enough.iloc[0]
-        sentences.append(tr("There is only one segment: {estimate}, n = {n}.", estimate=_pooled(only),
-                            n=language.number(only["accounts"])))  # fmt: skip
+        sentences.append(
+            tr(
+                "There is only one segment: {estimate}, n = {n}.",
+                estimate=_pooled(only),
+                n=language.number(only["accounts"]),
+            )
+        )
     sentences.append(tr("A segment is only associated with retention; what causes a difference, people must find out."))
     return Finding(name, tuple(sentences), None, title=title)
 
@@ -156,15 +176,21 @@ def retention_summary(
 ) -> Finding:
     """Close notebook 03: the headline figures, and what to decide."""
     found = [
-        tr("{lost} of the customers churned in {quarter}.", lost=language.number(summary.churned_accounts.estimate),
-           quarter=str(summary.quarter)),
-    ]  # fmt: skip
-    if _known(summary.grr_12m):
+        tr(
+            "{lost} of the customers churned in {quarter}.",
+            lost=language.number(summary.churned_accounts.estimate),
+            quarter=str(summary.quarter),
+        ),
+    ]
+    if known(summary.grr_12m):
         found.append(
-            tr("Twelve months: GRR {grr}, NRR {nrr}.", grr=estimate_in_words(summary.grr_12m),
-               nrr=estimate_in_words(summary.nrr_12m))
-        )  # fmt: skip
-    if _known(summary.logo_retention):
+            tr(
+                "Twelve months: GRR {grr}, NRR {nrr}.",
+                grr=estimate_in_words(summary.grr_12m),
+                nrr=estimate_in_words(summary.nrr_12m),
+            )
+        )
+    if known(summary.logo_retention):
         found.append(tr("Customers kept over twelve months: {share}.", share=estimate_in_words(summary.logo_retention)))
     decide = []
     enough = groups[groups["enough"]] if isinstance(groups, pd.DataFrame) and len(groups) else None

@@ -11,7 +11,7 @@ from cslib.language import tr
 from cslib.show import reasons
 from cslib.show.charts_utilization import p_in_words
 from cslib.show.display import Finding, estimate_in_words, missing, verdict_in_words
-from cslib.show.findings_common import closing, with_n
+from cslib.show.findings_common import closing, with_churn
 from cslib.show.wording import rule_in_words, short_rule
 
 SEVERAL_YEARS = 36
@@ -29,22 +29,33 @@ def search(result: Search | Unavailable, name: str = "search") -> Finding:
             name,
             (
                 tr("No rule could be compared: too few accounts or churns in the discovery half."),
-                tr("Discovery half: n = {n}, {events} churned.", n=language.number(result.n),
-                   events=language.number(result.events)),
+                tr(
+                    "Discovery half: n = {n}, {events} churned.",
+                    n=language.number(result.n),
+                    events=language.number(result.events),
+                ),
             ),
             title=title,
-        )  # fmt: skip
+        )
     sentences = [
-        tr("Of {tried} rules, this one separates best who stays: {rule}.", tried=language.number(result.tried),
-           rule=rule_in_words(result.rule)),
-    ]  # fmt: skip
+        tr(
+            "Of {tried} rules, this one separates best who stays: {rule}.",
+            tried=language.number(result.tried),
+            rule=rule_in_words(result.rule),
+        ),
+    ]
     if result.dropped:
         dropped = tr(", ").join(short_rule(Rule((condition,))) for condition in result.dropped)
         sentences.append(tr("Dropped, as it adds nothing beyond chance: {conditions}.", conditions=dropped))
     sentences.append(
-        tr("The best of as many rules about nothing would do as well with probability {p} (n = {n}, {events} churned).",
-           p=p_in_words(result.p), n=language.number(result.n), events=language.number(result.events))
-    )  # fmt: skip
+        tr(
+            "If use had nothing to do with churn, the best rule would look as good with probability {p} (n = {n},"
+            " {events} churned).",
+            p=p_in_words(result.p),
+            n=language.number(result.n),
+            events=language.number(result.events),
+        )
+    )
     sentences.append(
         tr("So it may well be chance; the other half decides.")
         if result.p > CHANCE
@@ -96,8 +107,8 @@ def definition(evaluation: Evaluation | Unavailable | None, origin: str = "", na
             "Customers {months} months after the landmark (day {day}): in the state {inside}; outside it {outside}.",
             months=evaluation.horizon_months,
             day=evaluation.landmark_days,
-            inside=with_n(evaluation.in_state),
-            outside=with_n(evaluation.out_of_state),
+            inside=with_churn(evaluation.in_state),
+            outside=with_churn(evaluation.out_of_state),
         ),
         *reasons.of(evaluation.definition),
         *_claim(evaluation),
@@ -117,11 +128,16 @@ def _claim(evaluation: Evaluation) -> tuple[str, ...]:
     verdict, months = evaluation.definition.verdict, evaluation.horizon_months
     if verdict == SUPPORTED:
         if evaluation.renewals is None:
-            claim = tr("Supported for {months} months; contract terms are not known, so no renewal could be counted.",
-                       months=months)  # fmt: skip
+            claim = tr(
+                "Supported for {months} months; contract terms are not known, so no renewal could be counted.",
+                months=months,
+            )
         else:
-            claim = tr("Supported for {months} months, with {renewals} renewals.", months=months,
-                       renewals=language.number(evaluation.renewals))  # fmt: skip
+            claim = tr(
+                "Supported for {months} months, with {renewals} renewals.",
+                months=months,
+                renewals=language.number(evaluation.renewals),
+            )
         years = (
             tr("That is long enough to speak of several years.")
             if months >= SEVERAL_YEARS
@@ -147,19 +163,31 @@ def retention_in_state(evaluation: Evaluation | Unavailable | None, name: str = 
         return missing(name, tr("Do accounts in the high-utilization state stay?"), needs, names)
     inside, outside, gap = evaluation.in_state, evaluation.out_of_state, evaluation.difference
     sentences = [
-        tr("In the state {share} are still customers after {months} months.", share=with_n(inside),
-           months=evaluation.horizon_months),
-        tr("Outside the state {share}.", share=with_n(outside)),
-    ]  # fmt: skip
+        tr(
+            "In the state {share} are still customers after {months} months.",
+            share=with_churn(inside),
+            months=evaluation.horizon_months,
+        ),
+        tr("Outside the state {share}.", share=with_churn(outside)),
+    ]
     if gap.estimate is not None:
         sentences.append(
-            tr("The state is associated with {gap} more retention ({low} to {high}); that is no proof of cause.",
-               gap=reasons.points(gap.estimate), low=reasons.points(gap.low), high=reasons.points(gap.high))
-        )  # fmt: skip
+            tr(
+                "The state is associated with {gap} more retention ({low} to {high}); that is no proof of cause.",
+                gap=reasons.points(gap.estimate),
+                low=reasons.points(gap.low),
+                high=reasons.points(gap.high),
+            )
+        )
     else:
         sentences += [*reasons.of(inside), *reasons.of(outside)]
-    return Finding(name, tuple(sentences), None, dict(zip(names, (inside, outside), strict=True)),
-                   title=tr("Retention in the state and outside it"))  # fmt: skip
+    return Finding(
+        name,
+        tuple(sentences),
+        None,
+        dict(zip(names, (inside, outside), strict=True)),
+        title=tr("Retention in the state and outside it"),
+    )
 
 
 def reach(
@@ -181,17 +209,24 @@ def reach(
         sentences = [tr("No account that started has had its landmark observed yet.")]
     else:
         sentences = [
-            tr("{share} of the accounts that started ({n}) are in the state at day {day}; those that churned before"
-               " count as not reached.",
-               share=estimate_in_words(share), n=language.number(share.n), day=evaluation.landmark_days),
-        ]  # fmt: skip
+            tr(
+                "{share} of the accounts that started ({n}) are in the state at day {day}; those that churned before"
+                " count as not reached.",
+                share=estimate_in_words(share),
+                n=language.number(share.n),
+                day=evaluation.landmark_days,
+            ),
+        ]
     if now:
         results["in_state_now"] = now
         if now.estimate is not None:
             sentences.append(
-                tr("Of the {n} customers of today, {share} are in the state by the state clock.",
-                   n=language.number(now.n), share=estimate_in_words(now))
-            )  # fmt: skip
+                tr(
+                    "Of the {n} customers of today, {share} are in the state by the state clock.",
+                    n=language.number(now.n),
+                    share=estimate_in_words(now),
+                )
+            )
     sentences.append(tr("Next: look at which steps the accounts that do not arrive are missing (notebook 02)."))
     return Finding(name, tuple(sentences), None, results, title=tr("Reach of the state"))
 
@@ -204,14 +239,20 @@ def naive(comparison: Naive | Unavailable, name: str = "naive") -> Finding:
     return Finding(
         name,
         (
-            tr("Counted from the start, accounts that ever reached the state seem to stay more, by {wrong}.",
-               wrong=reasons.points(wrong.estimate)),
-            tr("Counted from the landmark, with the same rule, the difference is {right} ({low} to {high}).",
-               right=reasons.points(right.estimate), low=reasons.points(right.low), high=reasons.points(right.high)),
+            tr(
+                "Counted from the start, accounts that ever reached the state seem to stay more, by {wrong}.",
+                wrong=reasons.points(wrong.estimate),
+            ),
+            tr(
+                "Counted from the landmark, with the same rule, the difference is {right} ({low} to {high}).",
+                right=reasons.points(right.estimate),
+                low=reasons.points(right.low),
+                high=reasons.points(right.high),
+            ),
             tr("The first way gives the state the time that accounts had to survive to reach it; use the second."),
         ),
         title=tr("Immortal time"),
-    )  # fmt: skip
+    )
 
 
 def drift(result: Evaluation | Unavailable, name: str = "drift") -> Finding:
@@ -223,15 +264,19 @@ def drift(result: Evaluation | Unavailable, name: str = "drift") -> Finding:
         name,
         (
             tr("In force: {rule}.", rule=rule_in_words(result.rule)),
-            tr("Accounts whose landmark came after the decision: {inside} in the state, {outside} outside it"
-               " ({months} months).",
-               inside=with_n(result.in_state), outside=with_n(result.out_of_state), months=result.horizon_months),
+            tr(
+                "Accounts whose landmark came after the decision: {inside} in the state, {outside} outside it"
+                " ({months} months).",
+                inside=with_churn(result.in_state),
+                outside=with_churn(result.out_of_state),
+                months=result.horizon_months,
+            ),
             *reasons.of(result.definition),
             _drift_claim(result.definition.verdict),
         ),
         result.definition.verdict,
         title=title,
-    )  # fmt: skip
+    )
 
 
 def _drift_claim(verdict: str | None) -> str:
@@ -257,18 +302,24 @@ def state(choice: Choice | Unavailable, name: str = "state") -> Finding:
     if not choice or choice.rule is None:
         return missing(name, tr("Which state should onboarding reach?"), Unavailable(("high_utilization",)))
     sentences = [
-        tr("High utilization here ({origin}): {rule}.", origin=origin_in_words(choice.origin),
-           rule=rule_in_words(choice.rule)),
-    ]  # fmt: skip
+        tr(
+            "High utilization here ({origin}): {rule}.",
+            origin=origin_in_words(choice.origin),
+            rule=rule_in_words(choice.rule),
+        ),
+    ]
     verdict = None
     if choice.evaluation:
         verdict = choice.evaluation.definition.verdict
         sentences.append(
-            tr("Accounts of this page not used for choosing, after {months} months: {inside} in the state, {outside}"
-               " outside it.",
-               months=choice.evaluation.horizon_months, inside=with_n(choice.evaluation.in_state),
-               outside=with_n(choice.evaluation.out_of_state))
-        )  # fmt: skip
+            tr(
+                "Accounts of this page not used for choosing, after {months} months: {inside} in the state, {outside}"
+                " outside it.",
+                months=choice.evaluation.horizon_months,
+                inside=with_churn(choice.evaluation.in_state),
+                outside=with_churn(choice.evaluation.out_of_state),
+            )
+        )
         if verdict != SUPPORTED:
             sentences.append(tr("Read what follows with that in mind: the state is not proven here."))
     return Finding(name, tuple(sentences), verdict, title=title)
@@ -300,11 +351,17 @@ def utilization_summary(
     found = [
         tr("Definition ({origin}): {rule}.", origin=origin_in_words(choice.origin), rule=rule_in_words(choice.rule)),
         tr("Verdict at {months} months: {verdict}.", months=horizon_months, verdict=verdict_in_words(verdict)),
-        tr("Retention in the state: {inside}; outside it: {outside}.", inside=with_n(held.in_state),
-           outside=with_n(held.out_of_state)),
-        tr("Reach at day {day}: {share} of the accounts that started.", day=landmark_days,
-           share=estimate_in_words(held.reach)),
-    ]  # fmt: skip
+        tr(
+            "Retention in the state: {inside}; outside it: {outside}.",
+            inside=with_churn(held.in_state),
+            outside=with_churn(held.out_of_state),
+        ),
+        tr(
+            "Reach at day {day}: {share} of the accounts that started.",
+            day=landmark_days,
+            share=estimate_in_words(held.reach),
+        ),
+    ]
     if verdict == SUPPORTED:
         decide = [
             tr("whether this definition stays in force")

@@ -17,59 +17,74 @@ def _follow_up_ends(numbers: dict) -> str:
         return tr(
             "Follow-up ends after {months} months, and {matured} accounts started {horizon} months ago or earlier;"
             " {least} are needed.",
-            months=numbers["months"], matured=numbers["matured"], horizon=numbers["horizon"], least=numbers["least"],
-        )  # fmt: skip
+            months=numbers["months"],
+            matured=numbers["matured"],
+            horizon=numbers["horizon"],
+            least=numbers["least"],
+        )
     if "horizon" not in numbers:
         return tr("Nobody was followed that long.")
     return tr(
         "Nobody in the state was followed for {horizon} months; follow-up ends after {end}.",
-        horizon=numbers["horizon"], end=language.number(numbers["end"], 1),
-    )  # fmt: skip
+        horizon=numbers["horizon"],
+        end=language.number(numbers["end"], 1),
+    )
 
 
 def _held(n: dict) -> str:
     return tr(
         "The lower bound of retention in the state, {low}, is at or above the target of {goal}, and the difference"
         " to accounts outside is at least {gap}.",
-        low=language.percent(n["low"]), goal=language.percent(n["goal"]), gap=points(n["gap_low"]),
-    )  # fmt: skip
+        low=language.percent(n["low"]),
+        goal=language.percent(n["goal"]),
+        gap=points(n["gap_low"]),
+    )
 
 
 def _below_target(n: dict) -> str:
     return tr(
         "Even the upper bound of retention in the state, {high}, is below the target of {goal}.",
-        high=language.percent(n["high"]), goal=language.percent(n["goal"]),
-    )  # fmt: skip
+        high=language.percent(n["high"]),
+        goal=language.percent(n["goal"]),
+    )
 
 
 def _no_difference(n: dict) -> str:
     return tr(
         "Retention in the state is at most {gap} above that outside it; below {least} it is no difference.",
-        gap=points(n["gap_high"]), least=points(n["least"]),
-    )  # fmt: skip
+        gap=points(n["gap_high"]),
+        least=points(n["least"]),
+    )
 
 
 def _bounds_too_wide(n: dict) -> str:
     return tr(
         "The bounds are too wide for a verdict: retention in the state lies between {low} and {high} (target {goal}),"
         " the difference between {gap_low} and {gap_high}.",
-        low=language.percent(n["low"]), high=language.percent(n["high"]), goal=language.percent(n["goal"]),
-        gap_low=points(n["gap_low"]), gap_high=points(n["gap_high"]),
-    )  # fmt: skip
+        low=language.percent(n["low"]),
+        high=language.percent(n["high"]),
+        goal=language.percent(n["goal"]),
+        gap_low=points(n["gap_low"]),
+        gap_high=points(n["gap_high"]),
+    )
 
 
 def _few_matured(n: dict) -> str:
     return tr(
         "Only {matured} accounts in the state had their landmark {horizon} months ago or earlier; {least} are needed.",
-        matured=n["matured"], horizon=n["horizon"], least=n["least"],
-    )  # fmt: skip
+        matured=n["matured"],
+        horizon=n["horizon"],
+        least=n["least"],
+    )
 
 
 def _few_renewals(n: dict) -> str:
     return tr(
         "Only {renewals} accounts in the state met a renewal within {horizon} months; {least} are needed.",
-        renewals=n["renewals"], horizon=n["horizon"], least=n["least"],
-    )  # fmt: skip
+        renewals=n["renewals"],
+        horizon=n["horizon"],
+        least=n["least"],
+    )
 
 
 SENTENCES = {
@@ -86,12 +101,16 @@ SENTENCES = {
     "half_not_reached": lambda n: tr("Fewer than half have got there so far."),
     "four_quarters": lambda n: tr(
         "The quarter alone has {accounts} accounts, fewer than {least}: the figures are of {start} to {end}.",
-        accounts=n["accounts"], least=n["least"], start=language.date(n["start"]), end=language.date(n["end"]),
+        accounts=n["accounts"],
+        least=n["least"],
+        start=language.date(n["start"]),
+        end=language.date(n["end"]),
     ),
     "no_renewals_due": lambda n: tr("No renewal was due in this period."),
     "data_begin_later": lambda n: tr(
         "The data begin on {since}, so what was there on {start} is not known.",
-        since=language.date(n["since"]), start=language.date(n["start"]),
+        since=language.date(n["since"]),
+        start=language.date(n["start"]),
     ),
     "provisional": lambda n: tr(
         "{accounts} of them are provisional: they may still come back within the win-back window.",
@@ -100,13 +119,15 @@ SENTENCES = {
     "no_revenue_at_start": lambda n: tr("There was no revenue on {date}.", date=language.date(n["date"])),
     "few_changed_accounts": lambda n: tr(
         "No interval for net retention: only {accounts} accounts changed what they pay; {least} are needed.",
-        accounts=n["accounts"], least=n["least"],
+        accounts=n["accounts"],
+        least=n["least"],
     ),
     "one_account_dominates": lambda n: tr(
         "No interval for net retention: one account holds {share} of revenue; more than {limit} decides the result.",
-        share=language.percent(n["share"]), limit=language.percent(n["limit"], 0),
+        share=language.percent(n["share"]),
+        limit=language.percent(n["limit"], 0),
     ),
-}  # fmt: skip
+}
 """Reason code -> function of its numbers that returns the sentence in the current language."""
 
 

@@ -216,6 +216,13 @@ def end_labels(axes, places: Sequence[float], labels: Sequence[str], colours: Se
     gap = (high - low) * 0.17 * lines / (axes.figure.get_figheight() * box.height)
     for place, label, colour in zip(spread(places, gap), labels, colours, strict=True):
         axes.annotate(
-            label, (1.0, place), xycoords=("axes fraction", "data"), xytext=(5, 0), textcoords="offset points",
-            va="center", color=colour, fontsize=9, annotation_clip=False,
-        )  # fmt: skip
+            label,
+            (1.0, place),
+            xycoords=("axes fraction", "data"),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            color=colour,
+            fontsize=9,
+            annotation_clip=False,
+        )

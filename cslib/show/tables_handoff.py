@@ -86,9 +86,7 @@ def policies(comparison: Comparison | Unavailable, name: str = "policies_table")
     )
     sizes = {outcome.n for outcome in comparison.outcomes.values() if outcome}
     note = tr("n = {n} accounts seen from their first day.", n=" / ".join(language.number(n) for n in sorted(sizes)))
-    return TableView(
-        name, tr("What each rule would have done"), columns, tuple(rows), _sentences([note, *lacking])
-    )  # fmt: skip
+    return TableView(name, tr("What each rule would have done"), columns, tuple(rows), _sentences([note, *lacking]))
 
 
 def information(result: Information | Unavailable, name: str = "information_table") -> TableView | Finding:
@@ -130,11 +128,12 @@ def waiting(table: pd.DataFrame | Unavailable, name: str = "waiting") -> TableVi
             {True: tr("yes"), False: tr("no")}.get(None if pd.isna(row.in_state) else bool(row.in_state), "–"),
             tr(", ").join(row.missing_milestones),
             tr(", ").join(information_field(field) for field in row.missing_information),
-            tr(", ").join([*([tr("notice given")] if row.notice_given else []),
-                           *([tr("over the cap")] if row.over_cap else [])]),
+            tr(", ").join(
+                [*([tr("notice given")] if row.notice_given else []), *([tr("over the cap")] if row.over_cap else [])]
+            ),
         )
         for row in table.rename(columns={"name": "name_"}).itertuples()
-    )  # fmt: skip
+    )
     columns = (
         Column(tr("Customer")),
         Column(tr("CSM")),

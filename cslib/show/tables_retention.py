@@ -51,21 +51,35 @@ def bridge(result: Bridge | Unavailable, name: str = "bridge_table") -> TableVie
         Column(tr("Line")),
         Column(tr("Revenue per month"), "money"),
         Column(tr("Of the start"), "percent"),
-        Column(tr("Accounts"), "number"),
+        Column(tr("Number of accounts"), "number"),
     )
-    notes = [tr("From {start} to {end}; the lines add up to the end.", start=language.date(result.start),
-                end=language.date(result.end))]  # fmt: skip
+    notes = [
+        tr(
+            "From {start} to {end}; the lines add up to the end.",
+            start=language.date(result.start),
+            end=language.date(result.end),
+        )
+    ]
     if result.provisional:
-        notes.append(tr("{n} accounts on the line churn are provisional: their win-back window is still open.",
-                        n=language.number(result.provisional)))  # fmt: skip
+        notes.append(
+            tr(
+                "{n} accounts on the line churn are provisional: their win-back window is still open.",
+                n=language.number(result.provisional),
+            )
+        )
     if result.paused:
         notes.append(tr("{n} accounts on the line contraction are paused.", n=language.number(result.paused)))
     if result.came_and_went:
-        notes.append(tr("{n} accounts came and went between the two dates and are on no line.",
-                        n=language.number(result.came_and_went)))  # fmt: skip
+        notes.append(
+            tr(
+                "{n} accounts came and went between the two dates and are on no line.",
+                n=language.number(result.came_and_went),
+            )
+        )
     if result.unpriced:
-        notes.append(tr("{n} accounts have a contract without a price; it counts as 0.",
-                        n=language.number(result.unpriced)))  # fmt: skip
+        notes.append(
+            tr("{n} accounts have a contract without a price; it counts as 0.", n=language.number(result.unpriced))
+        )
     gap = "" if language.current() == "ja" else " "
     return TableView(name, tr("The revenue bridge"), columns, tuple(rows), gap.join(notes))
 
@@ -84,7 +98,7 @@ def reasons(losses: Losses | Unavailable, name: str = "reasons") -> TableView | 
     )
     columns = [
         Column(tr("Reason")),
-        Column(tr("Accounts"), "number"),
+        Column(tr("Number of accounts"), "number"),
         Column(tr("Share"), "percent"),
         Column(tr("Revenue per month"), "money"),
     ]
@@ -133,8 +147,9 @@ def renewals_ahead(table: pd.DataFrame | Unavailable, name: str = "renewals_ahea
     note = tr(
         "{n} renewals ahead; {open} customers have not given notice. Days left count to the deadline, else to the"
         " renewal; below 0 it has passed.",
-        n=language.number(len(table)), open=language.number(open_["account_id"].nunique()),
-    )  # fmt: skip
+        n=language.number(len(table)),
+        open=language.number(open_["account_id"].nunique()),
+    )
     return _listed(name, title, said, columns, note)
 
 

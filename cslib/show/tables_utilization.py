@@ -40,7 +40,7 @@ def flow(table: pd.DataFrame | Unavailable, name: str = "flow") -> TableView | F
     counts = utilization.flow(table)
     rows = [(tr("accounts that started"), int(counts.sum()), None)]
     rows += [(status_in_words(status), int(n), n / max(int(counts.sum()), 1)) for status, n in counts.items()]
-    columns = (Column(tr("Accounts")), Column(tr("Number"), "number"), Column(tr("Share"), "percent"))
+    columns = (Column(tr("Status")), Column(tr("Number of accounts"), "number"), Column(tr("Share"), "percent"))
     return TableView(name, tr("Who is looked at, and who is not"), columns, tuple(rows))
 
 

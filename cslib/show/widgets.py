@@ -147,9 +147,7 @@ def landmark_day(company, rule: Rule | None, horizon_months: int = 24, target: f
 def handoff_view(company, rule: Rule, trailing: pd.DataFrame, cap_days: int, weeks: int) -> ChartView | Finding:
     """Draw what handing over in the state would have done, held for some weeks and with a cap in days."""
     policy = Handoff(in_force_from=datetime.date(1900, 1, 1), persistence_weeks=weeks, cap_days=cap_days)
-    return charts.policies(
-        analysis.compare(company, rule, trailing, policy, cap_days=cap_days), name="explore_handoff"
-    )  # fmt: skip
+    return charts.policies(analysis.compare(company, rule, trailing, policy, cap_days=cap_days), name="explore_handoff")
 
 
 def handoff(company, rule: Rule | None, trailing: pd.DataFrame | Unavailable, cap_days: int = 180):
