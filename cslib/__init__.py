@@ -17,6 +17,7 @@ _CONTENTS = {
     # analyses: tables in, results out
     "survival": "analysis.survival",
     "utilization": "analysis.utilization",
+    "search": "analysis.search",
     "handoff": "analysis.handoff",
     "retention": "analysis.retention",
     "verdict": "analysis.verdict",
