@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.measures import MEASURES, Measure, available, by_week, measured, working_days
-from cslib.company.spells import lives, pauses
+from cslib.company.spells import lives
+from cslib.company.weeks import check_days, every_week, monday, paused_days, rolling
 from cslib.errors import ParameterError
 from cslib.language import tr
 
@@ -67,20 +68,6 @@ def _bounds(company) -> pd.DataFrame:
         {"account_id": life["account_id"], "lo": life["start"].clip(lower=first), "hi": life["end"].clip(upper=end)}
     )
     return bounds[bounds["hi"] > bounds["lo"]].sort_values("account_id", ignore_index=True)
-
-
-def _monday(days: pd.Series, up: bool = False) -> pd.Series:
-    """Move dates back to their Monday, or with `up` forward to the next one."""
-    weekday = days.dt.day_of_week
-    return days + pd.to_timedelta((-weekday) % 7, unit="D") if up else days - pd.to_timedelta(weekday, unit="D")
-
-
-def _every_week(bounds: pd.DataFrame, first: pd.Series, last: pd.Series) -> pd.DataFrame:
-    """Repeat each row of `bounds` for every Monday from `first` up to but not with `last`."""
-    weeks = ((last - first).dt.days // 7).clip(lower=0).to_numpy()
-    rows = bounds.assign(week=first).loc[bounds.index.repeat(weeks)]
-    rows["week"] += pd.to_timedelta(7 * rows.groupby(level=0).cumcount(), unit="D")
-    return rows.reset_index(drop=True)
 
 
 def _rows_inside(company, windows: pd.DataFrame):
@@ -139,10 +126,10 @@ def weekly(company) -> pd.DataFrame:
     >>> weekly(company).groupby("week")["events"].sum()  # doctest: +SKIP
     """
     bounds = _bounds(company)
-    frame = _every_week(bounds, _monday(bounds["lo"]), _monday(bounds["hi"], up=True))
+    frame = every_week(bounds, monday(bounds["lo"]), monday(bounds["hi"], up=True))
     over = frame["week"] + WEEK
     lo, hi = np.maximum(frame["week"], frame["lo"]), np.minimum(over, frame["hi"])
-    frame["observed_days"] = (hi - lo).dt.days - _paused_days(company, frame["account_id"], lo, hi)
+    frame["observed_days"] = (hi - lo).dt.days - paused_days(company, frame["account_id"], lo, hi)
     frame = frame.loc[frame["observed_days"] > 0, ["account_id", "week", "observed_days"]]
     frame = _filled(frame, _week_counts(company, bounds), ["account_id", "week"])
     whole = [name for name in ("active_days", "active_users", "features") if name in frame]
@@ -154,7 +141,7 @@ def weekly(company) -> pd.DataFrame:
 def _week_counts(company, bounds: pd.DataFrame) -> pd.DataFrame:
     """Return counts per account and week, only weeks with use."""
     if by_week(company):
-        rows = company.activity.assign(week=_monday(company.activity["week"]))
+        rows = company.activity.assign(week=monday(company.activity["week"]))
         known = [name for name in ("active_days", "active_users", "features", "events") if rows[name].notna().any()]
         return rows.groupby(["account_id", "week"], as_index=False)[known].sum()
     rows = _rows_inside(company, bounds)
@@ -162,34 +149,6 @@ def _week_counts(company, bounds: pd.DataFrame) -> pd.DataFrame:
     if company.has("usage.user_id"):
         counts["active_users"] = rows.user_id.nunique()
     return _fetch(rows.group_by("account_id", week=rows.date.truncate("W")).aggregate(**counts))
-
-
-def _paused_days(company, accounts: pd.Series, lo: pd.Series, hi: pd.Series) -> pd.Series:
-    """Count the days of a pause in each window [lo, hi)."""
-    days = pd.Series(0, index=accounts.index)
-    breaks = pauses(company)
-    if breaks.empty:
-        return days
-    rows = pd.DataFrame({"account_id": accounts, "lo": lo, "hi": hi}).reset_index(names="at")
-    rows = rows.merge(breaks, on="account_id")
-    shared = (np.minimum(rows["hi"], rows["end"]) - np.maximum(rows["lo"], rows["start"])).dt.days.clip(lower=0)
-    return days.add(shared.groupby(rows["at"]).sum(), fill_value=0).astype(int)
-
-
-def _check_days(days: int, landmark_days: int | None = None) -> None:
-    problems = []
-    if days < 7 or days % 7:
-        problems.append(tr("The value for `days` must be whole weeks, such as 28, but {days} was passed.", days=days))
-    elif landmark_days is not None and landmark_days < days:
-        problems.append(
-            tr(
-                "The value for `landmark_days` must be at least the {days} of the window, but {given} was passed.",
-                days=days,
-                given=landmark_days,
-            )
-        )
-    if problems:
-        raise ParameterError(problems)
 
 
 def trailing(company, days: int = 28) -> pd.DataFrame:
@@ -218,38 +177,29 @@ def trailing(company, days: int = 28) -> pd.DataFrame:
     From an ``activity`` table: active days of a week count as working days up to the number of those;
     users and features of the window are the most of any of its weeks, since they cannot be told apart.
     """
-    _check_days(days)
+    check_days(days)
     size = days // 7
     bounds = _bounds(company)
-    frame = _every_week(bounds, _monday(bounds["lo"], up=True), _monday(bounds["hi"]))
+    frame = every_week(bounds, monday(bounds["lo"], up=True), monday(bounds["hi"]))
     frame = frame[["account_id", "week"]]
     if by_week(company):
         frame = _filled(frame, _weeks_of_activity(company), ["account_id", "week"])
-        most = {name: _rolling(frame[name], size, np.maximum) for name in ("users", "features") if name in frame}
+        most = {name: rolling(frame[name], size, np.maximum) for name in ("users", "features") if name in frame}
     else:
         frame = _filled(frame, _weeks_of_usage(company, bounds), ["account_id", "week"])
         most = {}
     sums = ("working_days", "active_weeks", "active_days", "events")
-    rolled = {name: _rolling(frame[name], size, np.add) for name in sums if name in frame}
+    rolled = {name: rolling(frame[name], size, np.add) for name in sums if name in frame}
     place = frame.groupby("account_id").cumcount()
     frame = frame[["account_id"]].assign(**rolled, **most, date=frame["week"] + WEEK)[place >= size - 1]
     frame["lo"], frame["hi"] = frame["date"] - pd.Timedelta(days=days), frame["date"]
-    clear = _paused_days(company, frame["account_id"], frame["lo"], frame["hi"]) == 0
+    clear = paused_days(company, frame["account_id"], frame["lo"], frame["hi"]) == 0
     frame = frame[clear].reset_index(drop=True)
     if not by_week(company):
         for name, column in _distinct(company).items():
             counts = _fetch(_trailing_distinct(company, bounds, name, column, size))
             frame = _filled(frame, counts, ["account_id", "date"])
     return measured(company, frame)[["account_id", "date", *available(company)]]
-
-
-def _rolling(values: pd.Series, size: int, combine) -> np.ndarray:
-    """Combine each value with the `size` - 1 before it; the first of an account mix in others' and are dropped."""
-    values = values.to_numpy(dtype=float)
-    result = values.copy()
-    for back in range(1, size):
-        result[back:] = combine(result[back:], values[:-back])
-    return result
 
 
 def _distinct(company) -> dict[str, str]:
@@ -324,17 +274,17 @@ def at_landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFram
     -----
     From an ``activity`` table the window is the whole weeks up to the last Monday at or before the landmark.
     """
-    _check_days(days, landmark_days)
+    check_days(days, landmark_days)
     first, end = span(company)
     life = lives(company).sort_values("account_id", ignore_index=True)
     frame = pd.DataFrame(
         {"account_id": life["account_id"], "landmark": life["start"] + pd.Timedelta(days=landmark_days)}
     )
-    frame["hi"] = _monday(frame["landmark"]) if by_week(company) else frame["landmark"]
+    frame["hi"] = monday(frame["landmark"]) if by_week(company) else frame["landmark"]
     frame["lo"] = frame["hi"] - pd.Timedelta(days=days)
     inside = (frame["lo"] >= life["start"].clip(lower=first)) & (frame["landmark"] <= life["end"])
     inside &= (frame["hi"] <= end) & (life["entry"] <= frame["landmark"])
-    frame["observed"] = inside & (_paused_days(company, frame["account_id"], frame["lo"], frame["hi"]) == 0)
+    frame["observed"] = inside & (paused_days(company, frame["account_id"], frame["lo"], frame["hi"]) == 0)
     seen = frame[frame["observed"]]
     counts = _activity_windows(company, seen) if by_week(company) else _usage_windows(company, seen)
     frame = measured(company, _filled(frame, counts, ["account_id"]))
