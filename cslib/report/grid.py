@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import signal
@@ -267,6 +268,9 @@ class _Report:
 
 def _execute(book: NotebookNode, given: Mapping) -> NotebookNode:
     import papermill
+
+    # What it has to say of a failure stands in the index.
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
 
     from cslib.report.kernels import PrivateKernelManager
 

@@ -164,7 +164,7 @@ def definition_of(plan: Plan, before: Mapping, progress: Progress) -> dict:
     if kept.get("key") == key and kept.get("source") in ("proposed", "none"):
         return kept
     progress.say(tr("Searching for a definition of high utilization"))
-    from cslib.analysis.utilization import propose
+    from cslib.analysis.search import propose
 
     proposal = propose(plan.company, **asked)
     rule = str(proposal.rule) if proposal and proposal.rule else ""
