@@ -11,9 +11,9 @@ from cslib.analysis.verdict import Unavailable
 from cslib.language import tr
 from cslib.show import style
 from cslib.show.charts_retention import short
-from cslib.show.charts_utilization import nothing
-from cslib.show.display import ChartView, Finding, estimate_in_words, missing
-from cslib.show.wording import policy_name
+from cslib.show.charts_utilization import dots, nothing
+from cslib.show.display import ChartView, Finding, missing
+from cslib.show.wording import estimate_in_words, policy_name
 
 MOST_STEPS = 12
 
@@ -109,20 +109,27 @@ def policies(comparison: Comparison | Unavailable, name: str = "policies") -> Ch
         " Days: until half of all accounts are handed over.",
         n=language.number(n),
     )
-    reached = [
-        o.days_to_handoff_median.estimate for o in known.values() if o.days_to_handoff_median.estimate is not None
-    ]
-    edge = 1.15 * max([*reached, 90.0])
-    with style.canvas(title, note) as canvas:
-        axes = canvas.axes()
-        axes.set_xlim(0, edge * 1.12)
-        highest = max(o.false_handoff.high for o in known.values())
-        axes.set_ylim(0, min(1.0, highest * 1.3 + 0.02))
-        for colour, (key, outcome) in zip(style.CYCLE, known.items(), strict=False):
-            _draw_policy(axes, key, outcome, colour, edge)
-        axes.set_xlabel(tr("Days to handoff (median)"))
-        axes.set_ylabel(tr("Not in the state, or gone,\n90 days after the handoff"))
-        style.percent_axis(axes.yaxis)
+    with style.canvas(title, note, height=1.5 + 0.42 * len(known)) as canvas:
+        left, right = canvas.axes(1, 2, sharey=True)
+        labels = [
+            "\n".join(style.wrap(policy_name(key, outcome.criteria), 9, pixels=150)) for key, outcome in known.items()
+        ]
+        days, shares = [], []
+        for label, colour, outcome in zip(labels, style.CYCLE, known.values(), strict=False):
+            days.append((label, outcome.days_to_handoff_median, colour))
+            shares.append((label, outcome.false_handoff, colour))
+        dots(left, days, say=language.number)
+        dots(right, shares)
+        left.set_xlim(
+            0, 1.12 * max(90.0, *(edge for _, found, _ in days for edge in (found.estimate, found.high) if edge))
+        )
+        for place, (_, found, colour) in enumerate(days):
+            if found.estimate is None:
+                left.text(0, place, tr("fewer than half handed over"), va="center", color=colour, fontsize=9)
+        right.set_xlim(0, min(1.02, 1.15 * max(found.high for _, found, _ in shares) + 0.02))
+        left.set_xlabel(tr("Days to handoff (median)"))
+        right.set_xlabel(tr("Not in the state, or gone, 90 days later"))
+        style.percent_axis(right.xaxis)
     alt = tr("Policies compared. {title}. ", title=title) + tr("; ").join(
         tr(
             "{policy}: {days}, {share} not in the state or gone",
@@ -156,29 +163,4 @@ def _title(known: dict[str, Outcome]) -> str:
         "Fewest slip back under the policy: {policy} ({share})",
         policy=policy_name(key, outcome.criteria),
         share=language.percent(outcome.false_handoff.estimate, 0),
-    )
-
-
-def _draw_policy(axes, key: str, outcome: Outcome, colour: str, edge: float) -> None:
-    """Draw one policy: a dot with intervals both ways, its name beside it."""
-    days, share = outcome.days_to_handoff_median, outcome.false_handoff
-    x = edge if days.estimate is None else days.estimate
-    axes.plot([x, x], [share.low, share.high], color=colour, linewidth=2, alpha=0.5)
-    if days.estimate is not None and days.low is not None:
-        high = edge if days.high is None else min(days.high, edge)
-        axes.plot([days.low, high], [share.estimate] * 2, color=colour, linewidth=2, alpha=0.5)
-    axes.plot([x], [share.estimate], "o", color=colour, markersize=7)
-    label = policy_name(key, outcome.criteria)
-    if days.estimate is None:
-        label += "\n" + tr("(fewer than half)")
-    right = x > 0.6 * axes.get_xlim()[1]
-    axes.annotate(
-        label,
-        (x, share.estimate),
-        xytext=(-8 if right else 8, 8),
-        textcoords="offset points",
-        color=colour,
-        ha="right" if right else "left",
-        va="bottom",
-        fontsize=9,
     )

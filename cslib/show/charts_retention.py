@@ -13,8 +13,8 @@ from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show import style
 from cslib.show.charts_utilization import nothing
-from cslib.show.display import ChartView, Finding, estimate_in_words, missing
-from cslib.show.wording import bridge_line
+from cslib.show.display import ChartView, Finding, missing
+from cslib.show.wording import bridge_line, estimate_in_words
 from cslib.show.wording import column as column_in_words
 
 MOST_SEGMENTS = 14
@@ -29,14 +29,14 @@ def bridge(result: Bridge | Unavailable, name: str = "bridge") -> ChartView | Fi
     if not start and not end:
         return nothing(name, tr("There was no recurring revenue at the start or at the end of the period."))
     if not start:
-        title = tr("Recurring revenue went from nothing to {end} a month", end=language.money(end))
+        title = tr("Recurring revenue went from nothing to {end} a month", end=short_money(end))
     else:
         title = tr(
             "Recurring revenue went from {start} to {end} a month ({change}); churn took {churn}",
-            start=language.money(start),
-            end=language.money(end),
+            start=short_money(start),
+            end=short_money(end),
             change=f"{100 * (end / start - 1):+.1f}%",
-            churn=language.money(result.amount("churn")),
+            churn=short_money(result.amount("churn")),
         )
     note = tr(
         "Revenue per month of {before} accounts on {start} and {after} on {end}; below each bar: accounts.",
@@ -83,7 +83,7 @@ def bridge(result: Bridge | Unavailable, name: str = "bridge") -> ChartView | Fi
         top = max(b + h for b, h in zip(bottoms, heights, strict=True))
         axes.set_ylim(floor, top + 0.1 * (top - floor))
         labels = [f"{bridge_line(line, short=True)}\n({result.accounts(line):,})" for line in lines]
-        axes.set_xticks(range(len(lines)), labels, linespacing=1.25)
+        axes.set_xticks(range(len(lines)), labels, linespacing=1.25, fontsize=8)
         axes.tick_params(bottom=False)
         axes.set_ylabel(
             tr("Revenue per month")
@@ -102,11 +102,11 @@ def short_money(value: float) -> str:
     if language.current() == "ja":
         for size, unit in ((1e8, "億"), (1e4, "万")):
             if abs(value) >= size:
-                return f"{value / size:,.0f}{unit}" if abs(value) >= 100 * size else f"{value / size:,.3g}{unit}"
+                return f"{value / size:,.4g}{unit}"
         return f"{value:,.0f}"
     for size, unit in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= size:
-            return f"{value / size:,.0f}{unit}" if abs(value) >= 100 * size else f"{value / size:,.3g}{unit}"
+            return f"{value / size:,.4g}{unit}"
     return f"{value:,.0f}"
 
 
@@ -200,7 +200,7 @@ def cohorts(result: Cohorts | Unavailable, name: str = "cohorts") -> ChartView |
         axes.fill_between(
             [-0.5, columns - 0.5], -0.5, rows - 0.5, facecolor="white", edgecolor=style.PALE, hatch="///", linewidth=0
         )
-        axes.imshow(np.ma.masked_invalid(values), aspect="auto", cmap="Blues", vmin=low, vmax=1.05)
+        axes.imshow(np.ma.masked_invalid(values), aspect="auto", cmap="Blues", vmin=low, vmax=1.05, zorder=2)
         for row in range(rows):
             for column in range(columns):
                 value = values[row, column]
@@ -214,6 +214,7 @@ def cohorts(result: Cohorts | Unavailable, name: str = "cohorts") -> ChartView |
                         va="center",
                         fontsize=8.5,
                         color="white" if dark else style.INK,
+                        zorder=3,
                     )
         labels = [f"{cohort} ({n:,})" for cohort, n in accounts.items()]
         axes.set_yticks(range(rows), labels)

@@ -13,8 +13,8 @@ from cslib.analysis.survival import Curve
 from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show import style
-from cslib.show.display import ChartView, Finding, estimate_in_words, missing
-from cslib.show.wording import MONTH, joined
+from cslib.show.display import ChartView, Finding, missing
+from cslib.show.wording import MONTH, estimate_in_words, joined
 
 FEW = 10
 

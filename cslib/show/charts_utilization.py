@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -11,8 +13,8 @@ from cslib.analysis.utilization import INCLUDED, Evaluation, Naive
 from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show import style
-from cslib.show.display import ChartView, Finding, estimate_in_words, missing
-from cslib.show.wording import is_share, level, measure, rule_in_words, short_rule
+from cslib.show.display import ChartView, Finding, missing
+from cslib.show.wording import estimate_in_words, is_share, level, measure, rule_in_words, short_rule
 
 
 def nothing(name: str, why: str = "") -> Finding:
@@ -134,31 +136,24 @@ def measure_distribution(
     return ChartView(key, title, tr("Histogram. {title}. {note}", title=title, note=note), canvas.png)
 
 
-def dots(axes, rows: list[tuple[str, Estimate, str]], values: bool = True) -> None:
-    """Draw one line for each (label, estimate, colour): a dot with its 95% interval, its number beside it."""
+def dots(axes, rows: list[tuple[str, Estimate, str]], say: Callable[[float], str] = language.percent) -> None:
+    """Draw one line for each (label, estimate, colour): a dot with its 95% interval, its number above it."""
     for place, (_, estimate, colour) in enumerate(rows):
         if estimate.estimate is None:
             continue
         if estimate.low is not None and estimate.high is not None:
-            axes.plot(
-                [estimate.low, estimate.high],
-                [place, place],
-                color=colour,
-                linewidth=2.2,
-                alpha=0.55,
-                solid_capstyle="butt",
-            )
+            bounds = [estimate.low, estimate.high]
+            axes.plot(bounds, [place, place], color=colour, linewidth=2.2, alpha=0.55, solid_capstyle="butt")
         axes.plot([estimate.estimate], [place], "o", color=colour, markersize=6)
-        if values:
-            axes.annotate(
-                language.percent(estimate.estimate),
-                (estimate.estimate, place),
-                xytext=(0, 7),
-                textcoords="offset points",
-                ha="center",
-                color=colour,
-                fontsize=9,
-            )
+        axes.annotate(
+            say(estimate.estimate),
+            (estimate.estimate, place),
+            xytext=(0, 7),
+            textcoords="offset points",
+            ha="center",
+            color=colour,
+            fontsize=9,
+        )
     axes.set_yticks(range(len(rows)), [label for label, _, _ in rows], linespacing=1.25)
     axes.set_ylim(len(rows) - 0.45, -0.6)
     axes.tick_params(left=False)
@@ -234,7 +229,7 @@ def tried(evaluation: Evaluation | Unavailable, name: str = "tried") -> ChartVie
         return missing(name, question, evaluation)
     inside, outside, share = evaluation.in_state, evaluation.out_of_state, evaluation.reach
     title = tr(
-        "{rule}: {reach} reach it, {inside} of those stay",
+        "{reach} reach the state, {inside} of those stay: {rule}",
         rule=rule_in_words(evaluation.rule),
         reach=language.percent(share.estimate),
         inside=language.percent(inside.estimate),
@@ -363,10 +358,10 @@ def naive_vs_landmark(naive: Naive | Unavailable, name: str = "naive_vs_landmark
     ]
     with style.canvas(title, note, height=2.8) as canvas:
         axes = canvas.axes()
-        dots(axes, rows)
+        dots(axes, rows, say=lambda gap: language.number(100 * gap, 1))
         axes.axvline(0, color=style.GREY, linewidth=0.8, zorder=0)
         axes.set_xlim(min(-0.02, wrong.low - 0.03, right.low - 0.03), max(wrong.high, right.high) + 0.05)
-        style.percent_axis(axes.xaxis)
+        axes.xaxis.set_major_formatter(lambda gap, _: f"{round(100 * gap, 6):g}")
         axes.set_xlabel(tr("Difference in retention (points)"))
     alt = tr("{title}. {note}", title=title, note=note)
     return ChartView(name, title, alt, canvas.png)

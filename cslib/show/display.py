@@ -16,6 +16,7 @@ from html import escape
 from cslib import language
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.language import tr
+from cslib.show.wording import estimate_in_words, places_in_words
 
 RESULTS = "application/vnd.cslib.results+json"
 
@@ -214,35 +215,6 @@ _FORMATS = {
 }
 
 
-def quantity(value: float | None, unit: str) -> str:
-    """Write a number with its unit: ``95.2%``, ``31 days``, ``1,204 accounts``."""
-    if value is None or value != value:
-        return "–"
-    if unit == "share":
-        return language.percent(value)
-    if unit == "money":
-        return language.money(value)
-    amount = language.number(value, 0 if float(value).is_integer() else 1)
-    if unit == "days":
-        return tr("{n} days", n=amount)
-    if unit == "months":
-        return tr("{n} months", n=amount)
-    if unit == "accounts":
-        return tr("{n} accounts", n=amount)
-    return amount
-
-
-def estimate_in_words(result: Estimate | Unavailable | None, *details: str) -> str:
-    """Write an estimate with its bounds, ``95.2% (92.0% to 97.4%)``, and details; a dash where there is none."""
-    if not result or result.estimate is None:
-        return "–"
-    if result.low is not None and result.high is not None:
-        low, high = quantity(result.low, result.unit), quantity(result.high, result.unit)
-        details = (tr("{low} to {high}", low=low, high=high), *details)
-    estimate = quantity(result.estimate, result.unit)
-    return tr("{estimate} ({details})", estimate=estimate, details=tr(", ").join(details)) if details else estimate
-
-
 @dataclass(frozen=True)
 class TableView(Display):
     """A table for reading; its record holds every row.
@@ -379,8 +351,6 @@ def missing(name: str, question: str, needs: Unavailable, results: Sequence[str]
     results : sequence of str
         Names of the results that the report then lists as missing.
     """
-    from cslib.show.wording import places_in_words
-
     answer = tr("With it, this section would answer: {question}", question=question)
     if needs.reason == "searched among all accounts":
         sentences, title = (tr("The search for a rule looks at all accounts; see the page of all accounts."),), ""

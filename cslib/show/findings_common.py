@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from cslib import language
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.language import tr
-from cslib.show.display import Finding, estimate_in_words, verdict_in_words
+from cslib.show.display import Finding, verdict_in_words
+from cslib.show.wording import estimate_in_words
 
 
 def with_n(result: Estimate | Unavailable | None) -> str:

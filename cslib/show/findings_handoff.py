@@ -10,9 +10,9 @@ from cslib.analysis.verdict import Unavailable
 from cslib.language import tr
 from cslib.show import reasons
 from cslib.show.charts_handoff import days_in_words
-from cslib.show.display import Finding, estimate_in_words, missing
+from cslib.show.display import Finding, missing
 from cslib.show.findings_common import closing, known, with_n
-from cslib.show.wording import joined, places_in_words, policy_name, rule_in_words
+from cslib.show.wording import estimate_in_words, joined, places_in_words, policy_name, rule_in_words
 
 RESULTS = ("days_to_handoff_median", "share_in_state_at_handoff", "relapse_90d")
 
@@ -115,22 +115,19 @@ def information(result: Information | Unavailable, name: str = "information") ->
     if known(gap):
         sentences.append(
             tr(
-                "Handoffs without full information are associated with {gap} more relapse ({low} to {high}).",
-                gap=reasons.points(gap.estimate),
-                low=reasons.points(gap.low),
-                high=reasons.points(gap.high),
+                "Handoffs without full information are associated with more relapse, by {gap}.",
+                gap=estimate_in_words(gap),
             )
             if gap.low > 0
-            else tr(
-                "The difference of {gap} ({low} to {high}) may be chance.",
-                gap=reasons.points(gap.estimate),
-                low=reasons.points(gap.low),
-                high=reasons.points(gap.high),
-            )
+            else tr("The difference, {gap}, may be chance.", gap=estimate_in_words(gap))
         )
     if not sentences:
         sentences.append(tr("No handoff with known information has been followed for 90 days yet."))
-    sentences.append(tr("Next: make the fields asked for part of the handoff itself."))
+    sentences.append(
+        tr("Next: make the fields asked for part of the handoff itself.")
+        if known(gap) and gap.low > 0
+        else tr("Next: keep recording what is passed on, and look again when more handoffs have been followed.")
+    )
     return Finding(name, tuple(sentences), title=title)
 
 

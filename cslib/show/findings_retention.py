@@ -10,9 +10,9 @@ from cslib.analysis.retention import Retention
 from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show import reasons
-from cslib.show.display import Finding, estimate_in_words, missing
+from cslib.show.display import Finding, missing
 from cslib.show.findings_common import closing, known, with_churn, with_n
-from cslib.show.wording import places_in_words
+from cslib.show.wording import estimate_in_words, places_in_words, points
 
 
 def _whys(*results: Estimate | Unavailable) -> list[str]:
@@ -39,6 +39,7 @@ def retention(summary: Retention, name: str = "retention") -> Finding:
             start=language.number(start.estimate),
         ),
     ]
+    sentences += _whys(lost)
     if known(summary.logo_retention):
         sentences.append(
             tr("Of the customers of a year ago, {share} are still customers.", share=with_churn(summary.logo_retention))
@@ -81,17 +82,15 @@ def retention(summary: Retention, name: str = "retention") -> Finding:
 
 def _change(change: Estimate) -> str:
     """Say how the 12-month figure moved against the same quarter last year."""
-    points = reasons.points(abs(change.estimate))
+    size = points(abs(change.estimate))
     if change.low is not None and change.high is not None and change.low <= 0 <= change.high:
         return tr(
-            "Against the same quarter last year GRR moved by {points} points; it may be chance ({low} to {high}).",
-            points=f"{100 * change.estimate:+.1f}",
-            low=reasons.points(change.low),
-            high=reasons.points(change.high),
+            "Against the same quarter last year GRR moved by {change}; it may be chance.",
+            change=estimate_in_words(change),
         )
     if change.estimate >= 0:
-        return tr("Against the same quarter last year GRR is up by {points}.", points=points)
-    return tr("Against the same quarter last year GRR is down by {points}.", points=points)
+        return tr("Against the same quarter last year GRR is up by {points}.", points=size)
+    return tr("Against the same quarter last year GRR is down by {points}.", points=size)
 
 
 def survival(summary: Retention, name: str = "survival") -> Finding:

@@ -10,9 +10,9 @@ from cslib.company.rule import Rule
 from cslib.language import tr
 from cslib.show import reasons
 from cslib.show.charts_utilization import p_in_words
-from cslib.show.display import Finding, estimate_in_words, missing, verdict_in_words
+from cslib.show.display import Finding, missing, verdict_in_words
 from cslib.show.findings_common import closing, with_churn
-from cslib.show.wording import rule_in_words, short_rule
+from cslib.show.wording import estimate_in_words, rule_in_words, short_rule
 
 SEVERAL_YEARS = 36
 CHANCE = 0.05
@@ -173,10 +173,8 @@ def retention_in_state(evaluation: Evaluation | Unavailable | None, name: str = 
     if gap.estimate is not None:
         sentences.append(
             tr(
-                "The state is associated with {gap} more retention ({low} to {high}); that is no proof of cause.",
-                gap=reasons.points(gap.estimate),
-                low=reasons.points(gap.low),
-                high=reasons.points(gap.high),
+                "The state is associated with more retention, by {gap}; that is no proof of cause.",
+                gap=estimate_in_words(gap),
             )
         )
     else:
@@ -241,13 +239,11 @@ def naive(comparison: Naive | Unavailable, name: str = "naive") -> Finding:
         (
             tr(
                 "Counted from the start, accounts that ever reached the state seem to stay more, by {wrong}.",
-                wrong=reasons.points(wrong.estimate),
+                wrong=estimate_in_words(wrong),
             ),
             tr(
-                "Counted from the landmark, with the same rule, the difference is {right} ({low} to {high}).",
-                right=reasons.points(right.estimate),
-                low=reasons.points(right.low),
-                high=reasons.points(right.high),
+                "Counted from the landmark, with the same rule, the difference is {right}.",
+                right=estimate_in_words(right),
             ),
             tr("The first way gives the state the time that accounts had to survive to reach it; use the second."),
         ),
@@ -373,7 +369,7 @@ def utilization_summary(
         decide = [tr("to give this definition up, and which other state or landmark day to try")]
     else:
         decide = [
-            tr("nothing final: which evidence is missing, and when to look again"),
+            tr("nothing final yet, but which evidence is missing and when to look again"),
             tr("whether to work with the definition as a hypothesis until then"),
         ]
     return closing(name, found, decide, verdict, results)

@@ -5,11 +5,7 @@ from __future__ import annotations
 from cslib import language
 from cslib.analysis.verdict import Estimate, Reason
 from cslib.language import tr
-
-
-def points(value: float | None) -> str:
-    """Write a difference of shares in percentage points."""
-    return tr("{n} points", n=language.number(None if value is None else 100 * value, 1))
+from cslib.show.wording import points
 
 
 def _follow_up_ends(numbers: dict) -> str:

@@ -50,7 +50,7 @@ def milestones(funnel: Funnel | Unavailable, name: str = "milestones") -> TableV
 def _gap(row: pd.Series) -> Estimate | None:
     if row["gap"] != row["gap"]:
         return None
-    return Estimate(row["gap"], row["gap_low"], row["gap_high"])
+    return Estimate(row["gap"], row["gap_low"], row["gap_high"], method="MOVER")
 
 
 def policies(comparison: Comparison | Unavailable, name: str = "policies_table") -> TableView | Finding:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from cslib import language
@@ -21,7 +23,8 @@ def retention(summary: Retention, name: str = "retention_table") -> TableView:
         if not result:
             rows.append((result_name(key), None, None, tr("not in the data")))
         elif result.unit == "share":
-            rows.append((result_name(key), result, result.n, verdict_in_words(result.verdict)))
+            shown = replace(result, method="MOVER") if key.endswith("_change") else result
+            rows.append((result_name(key), shown, result.n, verdict_in_words(result.verdict)))
     columns = (
         Column(tr("Measure")),
         Column(tr("Estimate (95% confidence)"), "estimate"),
@@ -133,7 +136,6 @@ def renewals_ahead(table: pd.DataFrame | Unavailable, name: str = "renewals_ahea
         return missing(name, tr("Which customers renew next, and until when can they give notice?"), table)
     if table.empty:
         return Finding(name, (tr("No renewal lies ahead in this period."),), title=title)
-    open_ = table[~table["notice_given"].astype(bool)]
     columns = [
         ("name", Column(tr("Customer"))),
         ("csm", Column(tr("CSM"))),
@@ -143,12 +145,15 @@ def renewals_ahead(table: pd.DataFrame | Unavailable, name: str = "renewals_ahea
         ("mrr", Column(tr("Revenue per month"), "money")),
         ("notice", Column(tr("Notice"))),
     ]
+    passed = table["days_to_deadline"] < 0
     said = table.assign(notice=[tr("given") if given else "" for given in table["notice_given"]])
+    said = pd.concat([said[~passed], said[passed]])
     note = tr(
-        "{n} renewals ahead; {open} customers have not given notice. Days left count to the deadline, else to the"
-        " renewal; below 0 it has passed.",
+        "{n} renewals ahead; for {passed} of them the deadline has passed (listed last). {open} customers have not"
+        " given notice. Days left count to the deadline, else to the renewal.",
         n=language.number(len(table)),
-        open=language.number(open_["account_id"].nunique()),
+        passed=language.number(int(passed.sum())),
+        open=language.number(table.loc[~table["notice_given"].astype(bool), "account_id"].nunique()),
     )
     return _listed(name, title, said, columns, note)
 

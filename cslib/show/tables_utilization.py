@@ -38,7 +38,7 @@ def flow(table: pd.DataFrame | Unavailable, name: str = "flow") -> TableView | F
     if isinstance(table, Unavailable):
         return missing(name, tr("Which accounts can be looked at?"), table)
     counts = utilization.flow(table)
-    rows = [(tr("accounts that started"), int(counts.sum()), None)]
+    rows = [(tr("accounts that started"), int(counts.sum()), 1.0 if counts.sum() else None)]
     rows += [(status_in_words(status), int(n), n / max(int(counts.sum()), 1)) for status, n in counts.items()]
     columns = (Column(tr("Status")), Column(tr("Number of accounts"), "number"), Column(tr("Share"), "percent"))
     return TableView(name, tr("Who is looked at, and who is not"), columns, tuple(rows))

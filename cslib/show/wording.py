@@ -1,10 +1,11 @@
-"""Measures, rules, segments and tables in words, in the current language."""
+"""Numbers, measures, rules, segments and tables in words, in the current language."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from cslib import language
+from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 
 MONTH = 365.25 / 12
@@ -34,6 +35,51 @@ def joined(parts: Sequence[str]) -> str:
         return "".join(parts)
     head = tr(", ").join(parts[:-1])
     return tr("{head} and {last}", head=head, last=parts[-1])
+
+
+def quantity(value: float | None, unit: str) -> str:
+    """Write a number with its unit: ``95.2%``, ``31 days``, ``1,204 accounts``."""
+    if value is None or value != value:
+        return "–"
+    if unit == "share":
+        return language.percent(value)
+    if unit == "money":
+        return language.money(value)
+    amount = language.number(value, 0 if float(value).is_integer() else 1)
+    if unit == "days":
+        return tr("{n} days", n=amount)
+    if unit == "months":
+        return tr("{n} months", n=amount)
+    if unit == "accounts":
+        return tr("{n} accounts", n=amount)
+    return amount
+
+
+def estimate_in_words(result: Estimate | Unavailable | None, *details: str) -> str:
+    """Write an estimate with its bounds, ``95.2% (92.0% to 97.4%)``, and details; a dash where there is none.
+
+    Differences of shares are written in points.
+    """
+    if not result or result.estimate is None:
+        return "–"
+    difference = result.method == "MOVER"
+    estimate = points(result.estimate) if difference else quantity(result.estimate, result.unit)
+    if result.low is not None and result.high is not None and result.low < result.high:
+        low, high = (_bound(bound, "points" if difference else result.unit) for bound in (result.low, result.high))
+        details = (tr("{low} to {high}", low=low, high=high), *details)
+    return tr("{estimate} ({details})", estimate=estimate, details=tr(", ").join(details)) if details else estimate
+
+
+def _bound(value: float, unit: str) -> str:
+    """Write a bound; the unit stands with the estimate, but for the percent sign."""
+    if unit == "points":
+        return language.number(100 * value, 1)
+    return language.percent(value) if unit == "share" else language.number(value)
+
+
+def points(value: float | None) -> str:
+    """Write a difference of shares in percentage points."""
+    return tr("{n} points", n=language.number(None if value is None else 100 * value, 1))
 
 
 def measure(name: str) -> str:
