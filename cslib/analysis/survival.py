@@ -162,7 +162,7 @@ def _still_at_risk(times, exit, entry) -> np.ndarray:
 
 def _log_log(survival, churned, at_risk) -> tuple[np.ndarray, np.ndarray]:
     """Log-log bounds from Greenwood's variance; not a number where survival is 0 or 1."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         greenwood = np.cumsum(churned / (at_risk * (at_risk - churned)))
         width = Z * np.sqrt(greenwood) / np.abs(np.log(survival))
         inside = (survival > 0) & (survival < 1)
@@ -364,7 +364,7 @@ def cumulative_incidence(exit, cause, entry=None, of: int = 1) -> Incidence:
     )
     se = np.sqrt(np.maximum(variance, 0))
     inside = (incidence > 0) & (incidence < 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         width = Z * se / (incidence * np.abs(np.log(incidence)))
         low = np.where(inside, incidence ** np.exp(width), incidence)
         high = np.where(inside, incidence ** np.exp(-width), incidence)
