@@ -33,16 +33,6 @@ if TYPE_CHECKING:
 MOST_SEGMENTS = 12
 """A column of accounts with more values than this is no segment column by default."""
 
-SEEN_BY = {
-    "touches": "date",
-    "handoffs": "date",
-    "needs": "date",
-    "milestones": "done_date",
-    "goals": "achieved_date",
-    "contracts": "signed_date",
-}
-"""Columns that tell until when a company's tables were kept, beside its usage."""
-
 
 @dataclass(frozen=True, repr=False)
 class Company:
@@ -213,7 +203,7 @@ def load(
         A folder of tables, or ``sample``.
     as_of : str, Quarter or date, optional
         A quarter such as ``2026Q3`` (as known at its end), or the first day that is not seen.
-        Default: the last quarter that the data cover completely.
+        Default: the last quarter up to whose last working day use is recorded.
     segment_by, segment : str
         Column of accounts and one of its values; empty for all accounts.
 
@@ -314,12 +304,11 @@ def resolve(as_of, seen: Examination, settings: Settings) -> tuple[pd.Timestamp,
 
 
 def seen_until(seen: Examination, settings: Settings) -> pd.Timestamp:
-    """Return the day until which the data go: the first working day after the last that anything happened on."""
-    days = [seen.usage["last"]] if seen.usage else []
-    if not seen.usage:
-        days.append(seen.frames["activity"]["week"].max() + pd.Timedelta(days=6))
-    days += [seen.frames[table][column].max() for table, column in SEEN_BY.items() if table in seen.frames]
-    last = max(pd.Timestamp(day) for day in days if not pd.isna(day))
+    """Return the day until which the data go: the first working day after the last use."""
+    if seen.engine is not None:
+        last = pd.Timestamp(seen.usage["last"])
+    else:
+        last = seen.frames["activity"]["week"].max() + pd.Timedelta(days=6)
     return Calendar(tuple(settings.holidays)).after(last)
 
 

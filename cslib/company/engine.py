@@ -67,8 +67,15 @@ class Engine:
                         path.open("w", encoding="utf-8", newline="") as new,
                     ):
                         shutil.copyfileobj(old, new, 1 << 20)
+                # With names and types given nothing is guessed: a guess takes a ragged file's first rows for a preface.
                 table = self.connection.read_csv(
-                    path, all_varchar=True, header=True, delim=",", quote='"', escape='"', null_padding=False
+                    path,
+                    columns=dict.fromkeys(source.header(), "VARCHAR"),
+                    auto_detect=False,
+                    header=True,
+                    delim=",",
+                    quote='"',
+                    escape='"',
                 )
                 rows = self._typed(table, ibis.row_number() + 2, bool(time_zone))
                 self.rows = self.connection.create_table("usage_rows", rows, temp=True)

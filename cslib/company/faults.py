@@ -52,8 +52,7 @@ def examine(folder: Path, settings: Settings, sources: dict[str, Source]) -> Exa
     seen.faults += _missing_tables(folder, sources)
     raws = {}
     for name, source in sources.items():
-        header = [source.renamed.get(column, column) for column in source.header()]
-        wrong = _header_faults(source, header)
+        wrong = _header_faults(source, source.header())
         seen.faults += wrong
         if wrong or name == "usage":
             continue
@@ -125,7 +124,7 @@ def row_text(line: int, cells: dict) -> str:
 def _plain(cell) -> str:
     if isinstance(cell, pd.Timestamp) and cell == cell.normalize():
         return f"{cell:%Y-%m-%d}"
-    text = str(cell)
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
     return text if len(text) <= 60 else text[:59] + "…"
 
 
@@ -145,23 +144,24 @@ def _empty(table: str) -> Fault:
     return Fault(table, "", tr("the table has no rows."), tr("Export it again, or take the file away."), count=0)
 
 
-def _header_faults(source: Source, header: list[str]) -> list[Fault]:
+def _header_faults(source: Source, in_file: list[str]) -> list[Fault]:
     faults = []
     table = TABLES[source.table]
-    if not header:
+    if not in_file:
         return [_empty(source.table)]
+    header = [source.renamed.get(column, column) for column in in_file]
     for name in sorted({name for name in header if header.count(name) > 1}):
         problem = tr("the file has this column {n:,} times.", n=header.count(name))
         faults.append(Fault(source.table, name, problem, tr("Keep one of them."), count=header.count(name)))
     for ours, theirs in source.settings.columns.items():
-        if ours not in header:
+        if theirs not in in_file:
             problem = tr("company.yml says that it is called {theirs!r}, which the file does not have.", theirs=theirs)
-            fix = tr("Correct the name in company.yml.") + did_you_mean(theirs, header)
+            fix = tr("Correct the name in company.yml.") + did_you_mean(theirs, in_file)
             faults.append(Fault(source.table, ours, problem, fix, count=0))
     for name in table.required:
         if name not in header and name not in source.settings.columns:
             others = [other for other in header if other not in table.names]
-            problem = tr("the column is missing. The file has: {columns}", columns=", ".join(header))
+            problem = tr("the column is missing. The file has: {columns}", columns=", ".join(in_file))
             fix = tr("Add it, or say in company.yml what it is called in the file.") + did_you_mean(name, others)
             faults.append(Fault(source.table, name, problem, fix, count=0))
     return faults

@@ -153,13 +153,22 @@ class Source:
         return {theirs: ours for ours, theirs in self.settings.columns.items()}
 
     def header(self) -> list[str]:
-        """Return the column names as they stand in the file."""
-        if self.is_csv:
-            with self.path.open(encoding=self.encoding, newline="") as file:
-                return next(csv.reader(file), [])
-        import pyarrow.parquet as pq
+        """Return the column names as they stand in the file.
 
-        return list(pq.read_schema(self.path).names)
+        Raises
+        ------
+        SourceError
+            If the file is no table.
+        """
+        try:
+            if self.is_csv:
+                with self.path.open(encoding=self.encoding, newline="") as file:
+                    return next(csv.reader(file), [])
+            import pyarrow.parquet as pq
+
+            return list(pq.read_schema(self.path).names)
+        except (ValueError, OSError, csv.Error) as error:
+            raise unreadable(self.path, error) from error
 
     def read(self) -> pd.DataFrame:
         """Return the table with the kit's column names; csv cells as text, empty ones missing.

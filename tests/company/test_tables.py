@@ -1,0 +1,86 @@
+"""The dictionary: what it names, what its schemas refuse, and that the page beside the data says the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pandera.errors
+import pytest
+
+from cslib.company.tables import KINDS, TABLES, dictionary_markdown, schema
+from cslib.language import catalogue
+
+ROOT = Path(__file__).parents[2]
+COLUMNS = {
+    "accounts": "account_id* name start_date seats csm parent_id",
+    "contracts": "account_id* start_date* end_date contract_id product type mrr currency term_months auto_renew "
+    "notice_days signed_date notice_date seats end_reason churn_reason successor_id",
+    "usage": "account_id* date* feature* count user_id",
+    "activity": "account_id* week* active_days active_users features events",
+    "milestones": "account_id* milestone* due_date done_date",
+    "touches": "account_id* date* kind channel direction programme outcome minutes csm note mood",
+    "handoffs": "account_id* date* from_csm to_csm",
+    "handoff_info": "account_id* field* recorded_date value",
+    "needs": "need_id account_id* date* source theme text status status_date routed_to outside_playbook",
+    "goals": "account_id* goal* kind set_date due_date achieved_date",
+    "features": "feature* family launched retired",
+    "changes": "account_id* date* column* value",
+    "revenue": "account_id* month* amount*",
+}
+
+
+def test_tables_and_columns_are_those_of_the_contract():
+    found = {table.name: " ".join(column.name + "*" * column.needed for column in table) for table in TABLES.values()}
+    assert found == COLUMNS
+    assert [name for name, table in TABLES.items() if table.needed] == ["accounts", "contracts", "usage"]
+
+
+def test_every_column_is_described_in_both_languages():
+    japanese = catalogue("ja")
+    for table in TABLES.values():
+        for described in (table, *table):
+            assert described.description.endswith((".", "...")), described.name
+            assert japanese[described.description] != described.description
+        assert all(column.kind in KINDS and (column.kind == "category") == bool(column.allowed) for column in table)
+
+
+def test_readme_holds_the_dictionary():
+    assert (ROOT / "data" / "README.md").read_text(encoding="utf-8").endswith(dictionary_markdown())
+
+
+def test_schema_passes_what_is_sound():
+    frame = pd.DataFrame(
+        {
+            "account_id": ["1"],
+            "month": pd.to_datetime(["2026-09-01"]).astype("datetime64[ns]"),
+            "amount": [-5.0],
+        }
+    )
+    assert schema("revenue").validate(frame, lazy=True).equals(frame)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "check"),
+    [
+        ("account_id", None, "not_nullable"),
+        ("active_days", -1.0, "negative"),
+        ("active_days", 1.5, "whole"),
+        ("events", -0.5, "negative"),
+    ],
+)
+def test_schema_refuses(column, value, check):
+    frame = pd.DataFrame(
+        {
+            "account_id": pd.Series(["1"], dtype="str"),
+            "week": pd.to_datetime(["2026-09-28"]).astype("datetime64[ns]"),
+            "active_days": [1.0],
+            "active_users": [1.0],
+            "features": [1.0],
+            "events": [1.0],
+        }
+    )
+    frame[column] = pd.Series([value], dtype=frame[column].dtype)
+    with pytest.raises(pandera.errors.SchemaErrors) as told:
+        schema("activity").validate(frame, lazy=True)
+    assert told.value.failure_cases[["column", "check"]].values.tolist() == [[column, check]]
