@@ -354,17 +354,17 @@ def revenue_retention(company, start, end, win_back_days: int = WIN_BACK_DAYS) -
     if then.size == 0:
         none = Estimate(None, n=0, events=0, reasons=(Reason("no_revenue_at_start", {"date": start}),))
         return RevenueRetention(start, end, none, none, 0.0)
-    kept = np.minimum(now, then).sum() / then.sum()
+    kept = float(np.minimum(now, then).sum() / then.sum())
     low, high = korn_graubard(kept, then)
     grr = Estimate(kept, low, high, n=then.size, events=int((now < then).sum()), method="Korn-Graubard")
-    return RevenueRetention(start, end, grr, _net(then, now), then.sum() / 100)
+    return RevenueRetention(start, end, grr, _net(then, now), float(then.sum()) / 100)
 
 
 def _net(then: np.ndarray, now: np.ndarray) -> Estimate:
     """Estimate net retention; bounds only where a bootstrap over accounts can be trusted."""
     changed = int((now != then).sum())
     largest = float(max((then / then.sum()).max(), (now / now.sum()).max() if now.sum() else 0))
-    point = Estimate(now.sum() / then.sum(), n=then.size, events=changed)
+    point = Estimate(float(now.sum() / then.sum()), n=then.size, events=changed)
     reasons = []
     if changed < CHANGED_NEEDED:
         reasons.append(Reason("few_changed_accounts", {"accounts": changed, "least": CHANGED_NEEDED}))

@@ -24,16 +24,19 @@ def months_of(days):
 
 
 def anniversary(months: float) -> float:
-    """Return the time, in months of 365.25 / 12 days, at which `months` calendar months are surely over.
+    """Return the time, in months of 365.25 / 12 days, at which a curve is asked for `months`.
 
-    A yearly contract ends 365 or 366 days after it began; asked on day 365.25 the churns at a first renewal
-    would count in some years only. The next whole day counts them always.
+    It is `months` itself, but for whole years the day on which they are surely over: a yearly contract ends 365 or
+    366 days after it began, so that asked on day 365.25 a first renewal would count in some years only, and
+    retention would come out too high.
 
     Examples
     --------
-    >>> round(anniversary(12) * DAYS_PER_MONTH)
-    366
+    >>> anniversary(6), round(anniversary(12) * DAYS_PER_MONTH), round(anniversary(24) * DAYS_PER_MONTH)
+    (6, 366, 731)
     """
+    if months % 12:
+        return months
     return months_of(np.ceil(months * DAYS_PER_MONTH - 1e-9))
 
 
@@ -77,7 +80,7 @@ def survival_at(company, months: float, fitted: Curve | None = None) -> Estimate
     ----------
     company : cslib.company.company.Company
     months : float
-        Horizon. Churns on the anniversary itself count as gone, see :func:`anniversary`.
+        Horizon. After whole years churns on the anniversary itself count as gone, see :func:`anniversary`.
     fitted : Curve, optional
         Of :func:`curve`, to save fitting it again.
 

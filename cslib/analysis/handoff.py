@@ -119,11 +119,13 @@ def _outcome(made: Replay, within_days: int, lacking: Unavailable | None) -> Out
     """Return the estimates of one replay."""
     table = made.accounts
     given = table[table["handoff"].notna()]
+    # After its day a fixed rule hands nobody over.
+    asked = min(within_days, made.criteria.fixed_days or within_days)
     return Outcome(
         criteria=made.criteria,
         n=len(table),
         days_to_handoff_median=made.incidence.median(),
-        handed_over=made.incidence.at(_answerable(table, within_days)),
+        handed_over=made.incidence.at(asked),
         at_cap=proportion(int((given["how"] == "cap").sum()), len(given)),
         in_state=lacking or share(given["in_state"]),
         relapse_90d=lacking or relapse_90d(given),
@@ -131,13 +133,6 @@ def _outcome(made: Replay, within_days: int, lacking: Unavailable | None) -> Out
         retained_after=retained_90d(given),
         replay=made,
     )
-
-
-def _answerable(table: pd.DataFrame, days: int) -> float:
-    """Return the day at which to ask: not past the one on which nobody was left, since nothing changes then."""
-    last = table["days"].max()
-    waits = (table["cause"] == 0) & (table["days"] >= last)
-    return float(last) if last < days and not waits.any() else float(days)
 
 
 def _state_lacking(rule: Rule | None, trailing) -> Unavailable | None:

@@ -27,7 +27,7 @@ class Funnel:
         Index: milestone, by typical day of completion. accounts (with the step), due (of those, accounts that
         lived to its due date, or have done it), done, done_share (of due), on_time_share (of the done with a due
         date), median_days (from the start until half have done it, churn competing; NaN where half never do),
-        overdue (active, due before as_of, not done).
+        overdue (active, not handed over, due before as_of, not done).
     separation : DataFrame or Unavailable
         Index: milestone. Accounts alive at the landmark with the step, parted by whether it was done by then:
         n_done, reach_done, n_open, reach_open (share in the state at the landmark), gap, gap_low, gap_high.
@@ -86,6 +86,7 @@ def _steps(company) -> pd.DataFrame:
     life = life[(life["entry"] <= life["start"]) & (True if since is None else life["start"] >= since)]
     rows = rows.merge(life, on="account_id")
     rows["days"] = (rows["done_date"] - rows["start"]).dt.days.clip(lower=0)
+    rows["handed"] = rows["account_id"].isin(company.table("handoffs")["account_id"])
     return rows
 
 
@@ -105,7 +106,7 @@ def _step(rows: pd.DataFrame, as_of: pd.Timestamp) -> dict:
         "done_share": done.sum() / due.sum() if due.any() else np.nan,
         "on_time_share": (rows["done_date"] <= rows["due_date"])[dated].mean() if dated.any() else np.nan,
         "median_days": np.nan if median is None else median,
-        "overdue": (passed & ~done & (rows["end"] >= as_of)).sum(),
+        "overdue": (passed & ~done & (rows["end"] >= as_of) & ~rows["handed"]).sum(),
     }
 
 
