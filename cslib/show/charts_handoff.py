@@ -13,7 +13,7 @@ from cslib.show import style
 from cslib.show.charts_retention import short
 from cslib.show.charts_utilization import dots, nothing
 from cslib.show.display import ChartView, Finding, missing
-from cslib.show.wording import estimate_in_words, policy_name
+from cslib.show.wording import estimate_in_words, listed, paragraph, policy_name
 
 MOST_STEPS = 12
 
@@ -73,11 +73,11 @@ def funnel(result: Funnel | Unavailable, name: str = "funnel") -> ChartView | Fi
         axes.set_xlim(0, 1)
         style.percent_axis(axes.xaxis)
         axes.set_xlabel(tr("Done (% of the accounts that the step was due for)"))
-    alt = tr("Bars. {title}. ", title=title) + tr("; ").join(
+    body = listed(
         tr("{label} {share}", label=step, share=language.percent(row["done_share"], 0))
         for step, row in steps.iterrows()
     )
-    return ChartView(name, title, alt + tr(". ") + note, canvas.png)
+    return ChartView(name, title, paragraph(tr("Bars. {title}.", title=title), body, note), canvas.png)
 
 
 def policies(comparison: Comparison | Unavailable, name: str = "policies") -> ChartView | Finding:
@@ -130,7 +130,7 @@ def policies(comparison: Comparison | Unavailable, name: str = "policies") -> Ch
         left.set_xlabel(tr("Days to handoff (median)"))
         right.set_xlabel(tr("Not in the state, or gone, 90 days later"))
         style.percent_axis(right.xaxis)
-    alt = tr("Policies compared. {title}. ", title=title) + tr("; ").join(
+    body = listed(
         tr(
             "{policy}: {days}, {share} not in the state or gone",
             policy=policy_name(key, outcome.criteria),
@@ -139,7 +139,7 @@ def policies(comparison: Comparison | Unavailable, name: str = "policies") -> Ch
         )
         for key, outcome in known.items()
     )
-    return ChartView(name, title, alt + tr(". ") + note, canvas.png)
+    return ChartView(name, title, paragraph(tr("Policies compared. {title}.", title=title), body, note), canvas.png)
 
 
 def days_in_words(outcome: Outcome) -> str:

@@ -14,7 +14,7 @@ from cslib.language import tr
 from cslib.show import style
 from cslib.show.charts_utilization import nothing
 from cslib.show.display import ChartView, Finding, missing
-from cslib.show.wording import bridge_line, estimate_in_words
+from cslib.show.wording import bridge_line, estimate_in_words, listed, paragraph
 from cslib.show.wording import column as column_in_words
 
 MOST_SEGMENTS = 14
@@ -29,12 +29,12 @@ def bridge(result: Bridge | Unavailable, name: str = "bridge") -> ChartView | Fi
     if not start and not end:
         return nothing(name, tr("There was no recurring revenue at the start or at the end of the period."))
     if not start:
-        title = tr("Recurring revenue went from nothing to {end} a month", end=short_money(end))
+        title = tr("Recurring revenue went from nothing to {end} a month", end=short_money(end, 4))
     else:
         title = tr(
             "Recurring revenue went from {start} to {end} a month ({change}); churn took {churn}",
-            start=short_money(start),
-            end=short_money(end),
+            start=short_money(start, 4),
+            end=short_money(end, 4),
             change=f"{100 * (end / start - 1):+.1f}%",
             churn=short_money(result.amount("churn")),
         )
@@ -69,7 +69,7 @@ def bridge(result: Bridge | Unavailable, name: str = "bridge") -> ChartView | Fi
         for place, line in enumerate(lines):
             sign = "" if line in ("start", "end") else "−" if line in DOWN else "+"
             axes.annotate(
-                sign + short_money(heights[place]),
+                sign + short_money(heights[place], 3 if sign else 4),
                 (place, bottoms[place] + heights[place]),
                 xytext=(0, 3),
                 textcoords="offset points",
@@ -91,22 +91,19 @@ def bridge(result: Bridge | Unavailable, name: str = "bridge") -> ChartView | Fi
             else tr("Revenue per month (axis from {floor})", floor=short_money(floor))
         )
         money_axis(axes.yaxis)
-    alt = tr("Waterfall. {title}. ", title=title) + tr("; ").join(
+    body = listed(
         tr("{line} {amount}", line=bridge_line(line), amount=language.money(result.amount(line))) for line in lines
     )
-    return ChartView(name, title, alt + tr(". ") + note, canvas.png)
+    return ChartView(name, title, paragraph(tr("Waterfall. {title}.", title=title), body, note), canvas.png)
 
 
-def short_money(value: float) -> str:
-    """Write an amount in few characters: ``1.24M``; in Japanese ``124万``."""
-    if language.current() == "ja":
-        for size, unit in ((1e8, "億"), (1e4, "万")):
-            if abs(value) >= size:
-                return f"{value / size:,.4g}{unit}"
-        return f"{value:,.0f}"
-    for size, unit in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+def short_money(value: float, digits: int = 3) -> str:
+    """Write an amount in few characters, to so many digits but whole below that: ``1.24M``; in Japanese ``124万``."""
+    units = ((1e8, "億"), (1e4, "万")) if language.current() == "ja" else ((1e9, "B"), (1e6, "M"), (1e3, "k"))
+    for size, unit in units:
         if abs(value) >= size:
-            return f"{value / size:,.4g}{unit}"
+            amount = value / size
+            return f"{amount:,.{max(digits, len(str(int(abs(amount)))))}g}{unit}"
     return f"{value:,.0f}"
 
 
@@ -114,7 +111,7 @@ def money_axis(axis) -> None:
     """Write the ticks of an axis of money shortly."""
     from matplotlib.ticker import FuncFormatter
 
-    axis.set_major_formatter(FuncFormatter(lambda value, _: short_money(value)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: short_money(value, 6)))
 
 
 def trend(result: pd.DataFrame | Unavailable, name: str = "trend") -> ChartView | Finding:
@@ -188,9 +185,8 @@ def cohorts(result: Cohorts | Unavailable, name: str = "cohorts") -> ChartView |
         n=language.number(int(accounts.sum())),
     )
     if result.late:
-        note += " " + tr(
-            "{late} accounts that started before the data begin are left out.", late=language.number(result.late)
-        )
+        late = tr("{n} accounts that started before the data begin are left out.", n=language.number(result.late))
+        note = paragraph(note, late)
     values = share.to_numpy(dtype=float)
     rows, columns = values.shape
     low = min(0.5, float(np.floor(np.nanmin(values) * 10) / 10))
@@ -262,9 +258,9 @@ def retention_by_segment(
     note = tr("Dot and bar: as counted, with 95% confidence. Diamond: pulled towards the whole, the harder the fewer.")
     shown = ordered.iloc[:MOST_SEGMENTS]
     if len(ordered) > len(shown):
-        note += " " + tr("The first {shown} of {n} segments are drawn.", shown=len(shown), n=len(ordered))
+        note = paragraph(note, tr("The first {shown} of {n} segments are drawn.", shown=len(shown), n=len(ordered)))
     if not shown["enough"].all():
-        note += " " + tr("Grey: insufficient evidence.")
+        note = paragraph(note, tr("Grey: insufficient evidence."))
     with style.canvas(title, note, height=1.5 + 0.36 * len(shown)) as canvas:
         axes = canvas.axes()
         for place, row in enumerate(shown.itertuples()):
@@ -293,7 +289,7 @@ def retention_by_segment(
                 column=column_in_words(str(result.index.name or "")),
             )
         )
-    alt = tr("Dots with intervals. {title}. ", title=title) + tr("; ").join(
+    body = listed(
         tr(
             "{label}: {estimate}, n = {n}",
             label=value,
@@ -302,7 +298,7 @@ def retention_by_segment(
         )
         for value, row in shown.iterrows()
     )
-    return ChartView(name, title, alt + tr(". ") + note, canvas.png)
+    return ChartView(name, title, paragraph(tr("Dots with intervals. {title}.", title=title), body, note), canvas.png)
 
 
 def short(text: str, most: int = 22) -> str:
@@ -329,10 +325,11 @@ def churn_timing(result: Timing | Unavailable, name: str = "churn_timing") -> Ch
         events=language.number(share.events),
     )
     if result.unplaced:
-        note += " " + tr(
+        unplaced = tr(
             "{n} churns of accounts with no known term, or one under five months, are left out.",
             n=language.number(result.unplaced),
         )
+        note = paragraph(note, unplaced)
     with style.canvas(title, note) as canvas:
         axes = canvas.axes()
         place = -table.index.to_numpy(dtype=float)

@@ -14,7 +14,7 @@ from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show import style
 from cslib.show.display import ChartView, Finding, missing
-from cslib.show.wording import MONTH, estimate_in_words, joined
+from cslib.show.wording import MONTH, estimate_in_words, joined, listed, paragraph
 
 FEW = 10
 
@@ -100,7 +100,7 @@ def survival(
     counts = tr("; ").join(
         tr(
             "{label}n = {n}, {events} churned",
-            label=f"{label}: " if label else "",
+            label=_before(label),
             n=language.number(curve.n),
             events=language.number(int(curve.churned.sum())),
         )
@@ -110,15 +110,16 @@ def survival(
     height = style.HEIGHT + 0.17 * max(len(group) - 1, 0)
     with style.canvas(headline, note, height=height) as canvas:
         _draw_curves(canvas, group, at, target, since or tr("Months since the first paid contract"))
-    alt = (
-        tr("Survival curves, {title}.", title=headline)
-        + " "
-        + tr("; ").join(
-            tr("{label}{share}", label=f"{label}: " if label else "", share=estimate_in_words(share))
-            for label, share in told.items()
-        )
+    body = listed(
+        tr("{label}{share}", label=_before(label), share=estimate_in_words(share)) for label, share in told.items()
     )
-    return ChartView(name, headline, alt + tr(". ") + note, canvas.png, dict(results or {}))
+    alt = paragraph(tr("Survival curves. {title}.", title=headline), body, note)
+    return ChartView(name, headline, alt, canvas.png, dict(results or {}))
+
+
+def _before(label: str) -> str:
+    """Write a label in front of its figure; nothing where there is none."""
+    return tr("{label}: ", label=label) if label else ""
 
 
 def _draw_curves(canvas, group, at, target, xlabel) -> None:

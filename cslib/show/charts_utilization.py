@@ -14,7 +14,7 @@ from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show import style
 from cslib.show.display import ChartView, Finding, missing
-from cslib.show.wording import estimate_in_words, is_share, level, measure, rule_in_words, short_rule
+from cslib.show.wording import estimate_in_words, is_share, level, measure, paragraph, rule_in_words, short_rule
 
 
 def nothing(name: str, why: str = "") -> Finding:
@@ -251,7 +251,7 @@ def tried(evaluation: Evaluation | Unavailable, name: str = "tried") -> ChartVie
         axes.set_xlim(0, 1.02)
         _goal_line(axes, evaluation.target ** (evaluation.horizon_months / 12))
         style.percent_axis(axes.xaxis)
-    alt = tr("Dots with intervals. {title}. ", title=title) + note
+    alt = paragraph(tr("Dots with intervals. {title}.", title=title), note)
     return ChartView(name, title, alt, canvas.png)
 
 

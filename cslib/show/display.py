@@ -16,7 +16,7 @@ from html import escape
 from cslib import language
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.language import tr
-from cslib.show.wording import estimate_in_words, places_in_words
+from cslib.show.wording import estimate_in_words, paragraph, places_in_words
 
 RESULTS = "application/vnd.cslib.results+json"
 
@@ -124,7 +124,8 @@ class Finding(Display):
     @property
     def text(self) -> str:
         """All sentences in one paragraph."""
-        return ("" if self.lang == "ja" else " ").join(self.sentences)
+        with language.using(self.lang):
+            return paragraph(*self.sentences)
 
     @property
     def badge(self) -> str:

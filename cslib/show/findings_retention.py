@@ -12,7 +12,7 @@ from cslib.language import tr
 from cslib.show import reasons
 from cslib.show.display import Finding, missing
 from cslib.show.findings_common import closing, known, with_churn, with_n
-from cslib.show.wording import estimate_in_words, places_in_words, points
+from cslib.show.wording import estimate_in_words, paragraph, places_in_words, points
 
 
 def _whys(*results: Estimate | Unavailable) -> list[str]:
@@ -103,15 +103,10 @@ def survival(summary: Retention, name: str = "survival") -> Finding:
             )
         else:
             sentences.append(
-                tr("After {months} months: insufficient evidence.", months=months) + _gap() + _gap().join(_whys(result))
+                paragraph(tr("After {months} months: insufficient evidence.", months=months), *_whys(result))
             )
     sentences.append(tr("Customers who are still here count only for as long as they were seen."))
     return Finding(name, tuple(sentences), None, title=tr("How long customers stay"))
-
-
-def _gap() -> str:
-    """Return what stands between two sentences."""
-    return "" if language.current() == "ja" else " "
 
 
 def segments(groups: pd.DataFrame | Unavailable, name: str = "segments") -> Finding:

@@ -286,8 +286,8 @@ def _drift_claim(verdict: str | None) -> str:
 def origin_in_words(origin: str) -> str:
     """Say where a definition comes from."""
     return {
-        "given": tr("proposed, not in force"),
-        "found": tr("proposed, not in force"),
+        "given": tr("a proposal, not in force"),
+        "found": tr("a proposal, not in force"),
         "in force": tr("in force"),
     }.get(origin, tr("none"))
 

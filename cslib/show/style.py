@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-
-from cslib.show.display import width
 
 # Okabe & Ito's colours, which readers with any common colour vision can tell apart.
 BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
@@ -18,6 +17,9 @@ CYCLE = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, INK, GREY)
 
 WIDTH, HEIGHT, DPI = 7.2, 3.8, 100
 FONTS = ("IPAexGothic", "DejaVu Sans")
+
+# A run of katakana, one other full-width letter, or a Latin word with the spaces after it.
+_UNITS = re.compile(r"[\u30a0-\u30ff]+|[\u2e80-\uffef]|[^\u2e80-\uffef ]+ *| +")
 
 # A line of a Japanese text must not begin with these.
 _NEVER_FIRST = "、。，．・：；？！）」』】〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ％%"
@@ -86,22 +88,12 @@ def _ruler(points: float):
 def wrap(text: str, points: float, pixels: float = 100 * WIDTH - 18) -> list[str]:
     """Break `text` into lines that, in letters of `points`, are at most `pixels` long.
 
-    Words stay whole in Latin text; Japanese breaks anywhere but before closing signs.
+    Latin and katakana words stay whole; other Japanese breaks anywhere but before closing signs.
     """
-    units, word = [], ""
-    for letter in text:
-        if width(letter) == 2:
-            units += [word, letter] if word else [letter]
-            word = ""
-        elif letter == " ":
-            units.append(word + " ")
-            word = ""
-        else:
-            word += letter
-    units.append(word)
     lines = [""]
-    for unit in units:
-        length = _ruler(points).getlength(lines[-1] + unit.rstrip())
+    for unit in _UNITS.findall(text):
+        # Letters are placed on whole pixels, which makes a line a little longer than its letters.
+        length = 1.03 * _ruler(points).getlength((lines[-1] + unit).rstrip())
         if length > pixels and lines[-1] and unit[:1] not in _NEVER_FIRST:
             lines.append("")
         lines[-1] += unit

@@ -11,7 +11,7 @@ from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show.charts_handoff import days_in_words
 from cslib.show.display import Column, Finding, TableView, missing
-from cslib.show.wording import information_field, places_in_words, policy_name
+from cslib.show.wording import information_field, paragraph, places_in_words, policy_name
 
 
 def milestones(funnel: Funnel | Unavailable, name: str = "milestones") -> TableView | Finding:
@@ -40,10 +40,11 @@ def milestones(funnel: Funnel | Unavailable, name: str = "milestones") -> TableV
             (*row, gap["reach_done"], gap["reach_open"], _gap(gap))
             for row, (_, gap) in zip(rows, gaps.iterrows(), strict=True)
         ]
-        note += (" " if language.current() == "en" else "") + tr(
+        associated = tr(
             "In the state: at day {day}, by whether the step was done by then; associated, not caused.",
             day=funnel.landmark_days,
         )
+        note = paragraph(note, associated)
     return TableView(name, tr("The steps of onboarding"), tuple(columns), tuple(rows), note)
 
 
@@ -86,7 +87,7 @@ def policies(comparison: Comparison | Unavailable, name: str = "policies_table")
     )
     sizes = {outcome.n for outcome in comparison.outcomes.values() if outcome}
     note = tr("n = {n} accounts seen from their first day.", n=" / ".join(language.number(n) for n in sorted(sizes)))
-    return TableView(name, tr("What each rule would have done"), columns, tuple(rows), _sentences([note, *lacking]))
+    return TableView(name, tr("What each rule would have done"), columns, tuple(rows), paragraph(note, *lacking))
 
 
 def information(result: Information | Unavailable, name: str = "information_table") -> TableView | Finding:
@@ -150,7 +151,3 @@ def waiting(table: pd.DataFrame | Unavailable, name: str = "waiting") -> TableVi
         cap=language.number(int(table["over_cap"].sum())),
     )
     return TableView(name, title, columns, rows, note, shown=15)
-
-
-def _sentences(parts: list[str]) -> str:
-    return ("" if language.current() == "ja" else " ").join(parts)

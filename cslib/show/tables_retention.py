@@ -13,7 +13,7 @@ from cslib.analysis.retention import Retention
 from cslib.analysis.verdict import Unavailable
 from cslib.language import tr
 from cslib.show.display import Column, Finding, TableView, missing, verdict_in_words
-from cslib.show.wording import bridge_line, result_name
+from cslib.show.wording import bridge_line, paragraph, result_name
 
 
 def retention(summary: Retention, name: str = "retention_table") -> TableView:
@@ -83,8 +83,7 @@ def bridge(result: Bridge | Unavailable, name: str = "bridge_table") -> TableVie
         notes.append(
             tr("{n} accounts have a contract without a price; it counts as 0.", n=language.number(result.unpriced))
         )
-    gap = "" if language.current() == "ja" else " "
-    return TableView(name, tr("The revenue bridge"), columns, tuple(rows), gap.join(notes))
+    return TableView(name, tr("The revenue bridge"), columns, tuple(rows), paragraph(*notes))
 
 
 def reasons(losses: Losses | Unavailable, name: str = "reasons") -> TableView | Finding:

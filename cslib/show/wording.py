@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cslib import language
 from cslib.analysis.verdict import Estimate, Unavailable
@@ -35,6 +35,22 @@ def joined(parts: Sequence[str]) -> str:
         return "".join(parts)
     head = tr(", ").join(parts[:-1])
     return tr("{head} and {last}", head=head, last=parts[-1])
+
+
+def paragraph(*parts: str) -> str:
+    """Put sentences one after the other, those that are empty left out.
+
+    Examples
+    --------
+    >>> paragraph("One.", "", "Two.")
+    'One. Two.'
+    """
+    return ("" if language.current() == "ja" else " ").join(part for part in parts if part)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Write a list as a sentence: ``a; b; c.``"""
+    return tr("; ").join(parts) + tr(".")
 
 
 def quantity(value: float | None, unit: str) -> str:
