@@ -8,8 +8,7 @@ from urllib.parse import quote
 
 from cslib.language import current, date, number, percent, tr, using
 from cslib.report.pages import badge, definition_in_words, document, segment_in_words
-from cslib.show.display import quantity
-from cslib.show.wording import places_in_words
+from cslib.show.wording import places_in_words, quantity
 
 NAMES = {"en": "English", "ja": "日本語"}
 

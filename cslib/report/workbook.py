@@ -87,26 +87,31 @@ def _sheet_name(notebook: str, name: str, lang: str, taken: set[str]) -> str:
     return candidate
 
 
+def _distinct(labels: list[str]) -> list[tuple[str, int]]:
+    """Tell columns of one label apart by their place among them."""
+    return [(label, labels[:i].count(label)) for i, label in enumerate(labels)]
+
+
 def _fill(sheet, tables: list[tuple[Mapping, dict]], bold, formats: Mapping) -> None:
     """Write tables of one name one below the other; a segment may lack a column that another one has."""
-    labels = list(dict.fromkeys(label for _, shown in tables for label in shown["columns"]))
-    place = {label: i for i, label in enumerate(labels, 2)}
+    columns = dict.fromkeys(column for _, shown in tables for column in _distinct(shown["columns"]))
+    place = {column: i for i, column in enumerate(columns, 2)}
     sheet.write_string(0, 0, tr("Segment by"), bold)
     sheet.write_string(0, 1, tr("Segment"), bold)
-    for label, column in place.items():
-        sheet.write_string(0, column, label, bold)
+    for (label, _), i in place.items():
+        sheet.write_string(0, i, label, bold)
     sheet.freeze_panes(1, 2)
-    sheet.set_column(0, 1, 16)
-    sheet.set_column(2, max(2, len(labels) + 1), 18)
+    sheet.set_column(0, len(place) + 1, 18)
     line = 0
     for entry, shown in tables:
         kinds = shown.get("kinds") or [""] * len(shown["columns"])
         for row in shown["rows"][: ROWS - 1 - line]:
             line += 1
-            sheet.write_string(line, 0, entry["segment_by"])
+            if entry["segment_by"]:
+                sheet.write_string(line, 0, entry["segment_by"])
             sheet.write_string(line, 1, entry["segment"] if entry["segment_by"] else tr("All accounts"))
-            for label, kind, value in zip(shown["columns"], kinds, row, strict=True):
-                _write(sheet, line, place[label], value, formats.get(kind))
+            for column, kind, value in zip(_distinct(shown["columns"]), kinds, row, strict=True):
+                _write(sheet, line, place[column], value, formats.get(kind))
 
 
 def _write(sheet, row: int, column: int, value, form) -> None:

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pandas as pd
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+
+from cslib.report.pages import POLICY, Facts, page, records, title_of
+from cslib.show.display import RESULTS
+
+FACTS = Facts(
+    company="A & B <b>",
+    quarter="2026Q3",
+    as_of=pd.Timestamp("2026-10-01"),
+    segment_by="tier",
+    segment="<script>alert(1)</script>",
+    parameters={"landmark_days": 90, "definition": "breadth >= 0.4"},
+    fingerprint="0123456789ab",
+    kit="0.1.0",
+    definition_source="proposed",
+)
+
+
+def book(*cells):
+    return nbformat.v4.new_notebook(cells=list(cells))
+
+
+def shown(data, metadata=None):
+    return new_code_cell("hidden_code()", outputs=[new_output("display_data", data, metadata=metadata or {})])
+
+
+def body(html: str) -> str:
+    return html.partition("<main>")[2].partition("</main>")[0].strip()
+
+
+def test_the_head_says_whose_and_what_and_is_escaped():
+    html = page(book(new_markdown_cell("# Title <i>")), "en", FACTS)
+    assert html.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert "<h1>Title &lt;i&gt;</h1>" in html
+    assert html.count("<h1>") == 1
+    assert "A &amp; B &lt;b&gt; · 2026Q3 · tier: &lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "<script" not in html
+    for text in (
+        "2026-10-01",
+        "Landmark (days)",
+        "breadth &gt;= 0.4 (proposed, not in force)",
+        "0123456789ab",
+        "0.1.0",
+    ):
+        assert text in html
+    assert f'http-equiv="Content-Security-Policy" content="{POLICY}"' in html
+
+
+def test_the_head_speaks_japanese():
+    html = page(book(new_markdown_cell("# 題")), "ja", FACTS)
+    assert '<html lang="ja">' in html
+    for text in ("基準日", "2026年10月1日", "ランドマーク（日）", "breadth &gt;= 0.4（提案（未採用））"):
+        assert text in html
+
+
+def test_prose_holds_no_html_and_leads_nowhere_else():
+    text = (
+        "a <b>bold</b> <script>x</script>\n\n[next](02_handoff.ipynb) [out](https://example.org/a?b) "
+        "[bad](javascript:alert(1)) ![shot](https://example.org/x.png) [part](#part-1)\n\n"
+        "| a | b |\n|---|---|\n| 1 | $2$ |"
+    )
+    html = page(book(new_markdown_cell("# T"), new_markdown_cell(text)), "ja", FACTS)
+    prose = body(html)
+    assert "&lt;b&gt;bold&lt;/b&gt; &lt;script&gt;" in prose
+    assert '<a href="02_handoff.ja.html">next</a>' in prose
+    assert "out (https://example.org/a?b)" in prose
+    assert "shot" in prose
+    assert "<table>" in prose
+    assert "$2$" in prose
+    assert set(re.findall(r'(?:src|href)="([^"]*)"', html)) == {"02_handoff.ja.html", "#part-1"}
+
+
+def test_headings_make_a_list_of_contents():
+    html = page(
+        book(new_markdown_cell("# T\n\nlead"), new_markdown_cell("## One *two*\n\n### no\n\n## Three")), "en", FACTS
+    )
+    assert re.findall(r'<li><a href="#(part-\d)">(.*?)</a>', html) == [("part-1", "One two"), ("part-2", "Three")]
+    assert '<h2 id="part-1">' in html
+    assert html.index("lead") < html.index("Contents")
+
+
+def test_a_chart_is_a_picture_with_its_alternative_text():
+    ours = {"image/png": "aGk=\n", "text/plain": "plain", "text/html": "<b>no</b>"}
+    assert body(page(book(shown(ours, {"image/png": {"alt": 'n < 3 "or"'}})), "en", FACTS)) == (
+        '<figure><img alt="n &lt; 3 &quot;or&quot;" src="data:image/png;base64,aGk="></figure>'
+    )
+    assert 'alt="plain"' in body(page(book(shown(ours)), "en", FACTS))
+    broken = {"image/png": 'x" onerror="alert(1)', "text/plain": ""}
+    assert body(page(book(shown(broken)), "en", FACTS)).count('"') == 4
+
+
+def test_html_is_taken_from_the_kit_alone():
+    html = {"text/html": "<em>hello</em>", "text/plain": "<plain>"}
+    assert body(page(book(shown(html)), "en", FACTS)) == "<pre>&lt;plain&gt;</pre>"
+    assert body(page(book(shown({**html, RESULTS: {"kind": "finding"}})), "en", FACTS)) == "<em>hello</em>"
+
+
+@pytest.mark.parametrize("mime", ["text/markdown", "text/latex", "image/svg+xml", "application/javascript"])
+def test_other_kinds_are_not_shown(mime):
+    assert body(page(book(shown({mime: "<x>"})), "en", FACTS)) == ""
+
+
+def test_streams_are_text_and_widgets_nothing():
+    out = new_code_cell("c", outputs=[new_output("stream", name="stdout", text="<a>")])
+    err = new_code_cell("c", outputs=[new_output("stream", name="stderr", text="<b>")])
+    widget = shown({"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "interactive()"})
+    html = page(book(out, err, widget), "en", FACTS)
+    assert body(html) == '<pre>&lt;a&gt;</pre>\n<pre class="warning">&lt;b&gt;</pre>'
+    assert "hidden_code" not in html
+
+
+def test_verdicts_stand_at_the_top():
+    finding = {"kind": "finding", "name": "reach", "title": "Reach <x>", "verdict": "not supported"}
+    silent = {"kind": "finding", "name": "notes", "title": "Notes", "verdict": None}
+    executed = book(shown({"text/html": "", RESULTS: finding}), shown({"text/html": "", RESULTS: silent}))
+    assert records(executed) == [finding, silent]
+    glance = page(executed, "en", FACTS).partition('<section class="glance">')[2].partition("</section>")[0]
+    assert '<span class="badge not-supported">not supported</span><a href="#cs-reach">Reach &lt;x&gt;</a>' in glance
+    assert "Notes" not in glance
+    assert "glance" not in body(page(book(new_markdown_cell("# T")), "en", FACTS))
+
+
+def test_the_title_is_the_first_heading():
+    assert title_of(book(new_code_cell("# no"), new_markdown_cell("x\n\n# *One* `b`\n\n# Two"))) == "One b"
+    assert title_of(book()) == ""
+
+
+def test_pages_of_a_report_name_no_address(finished):
+    _, folder = finished
+    pages = sorted(folder.rglob("*.html"))
+    assert len(pages) == 17
+    for path in pages:
+        html = path.read_text(encoding="utf-8")
+        for address in re.findall(r'(?:src|href|action|data|poster)\s*=\s*["\']?([^"\'\s>]+)', html):
+            assert re.match(
+                r"data:image/png;base64,|#|[^:/]+\.html$|[^:]+/[^:/]+\.html$|tables\.xlsx$|run\.json$", address
+            )
+        style = html.partition("<style>")[2].partition("</style>")[0]
+        assert "url(" not in style
+        assert "@import" not in style
+        assert "<script" not in html
+        assert "<link" not in html
