@@ -159,13 +159,15 @@ class Engine:
         names = [c.name for c in TABLES["usage"] if c.name in self.rows.columns]
         return rows.filter(rows.date >= rows.first, rows.date < rows.end).select(*names)
 
-    def outside(self, lives: pd.DataFrame, until: pd.Timestamp) -> dict[str, int]:
-        """Count the rows before `until`: all, and those before and after the account's life."""
+    def unseen(self, lives: pd.DataFrame, until: pd.Timestamp, since: pd.Timestamp | None = None) -> dict[str, int]:
+        """Count rows before `until`: all, before and after the account's life, and inside it but before `since`."""
         rows = self._with_lives(lives, until)
+        first = rows.first if since is None else ibis.greatest(rows.first, ibis.date(since.date()))
         numbers = rows.aggregate(
             rows=rows.count(),
             before=(rows.date < rows.first).sum().fill_null(0),
             after=(rows.date >= rows.end).sum().fill_null(0),
+            early=((rows.date >= rows.first) & (rows.date < rows.end) & (rows.date < first)).sum().fill_null(0),
         )
         return {name: int(value) for name, value in self._run(numbers).iloc[0].items()}
 

@@ -65,8 +65,9 @@ def of_usage(company: Company) -> tuple[Note, ...]:
     """Count the usage rows of the company or segment that analyses do not see."""
     if company.engine is None:
         return ()
-    lives = company.lives
-    numbers = company.engine.outside(lives, company.as_of)
+    since = company.data_from("usage")
+    numbers = company.engine.unseen(company.lives, company.as_of, since)
+    early = numbers.pop("early")
     notes = []
     n = numbers["before"] + numbers["after"]
     if n:
@@ -77,14 +78,9 @@ def of_usage(company: Company) -> tuple[Note, ...]:
             **numbers,
         )
         notes.append(Note("outside_life", "usage", n, text))
-    since = company.data_from("usage")
-    if since is not None:
-        early = company.engine.outside(lives, min(since, company.as_of))["rows"]
-        if early:
-            text = tr(
-                "usage: {n:,} rows before {day}, since when it is complete, are dropped.",
-                n=early,
-                day=f"{since:%Y-%m-%d}",
-            )
-            notes.append(Note("before_data_from", "usage", early, text))
+    if early:
+        text = tr(
+            "usage: {n:,} rows before {day}, since when it is complete, are dropped.", n=early, day=f"{since:%Y-%m-%d}"
+        )
+        notes.append(Note("before_data_from", "usage", early, text))
     return tuple(notes)

@@ -11,6 +11,7 @@ _OFFSET = r" ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)"
 DATE = f"^{_DAY}{_TIME}(?:{_OFFSET})?$"
 """A date that can be read in one way only: ISO, 2026/09/30, 2026年9月30日, with or without a time."""
 
+ISO = r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$"
 ZONED = f":[0-9.:]+{_OFFSET}$"
 MONTH = r"^([0-9]{4})(?:-([0-9]{1,2})|/([0-9]{1,2})|年([0-9]{1,2})月)$"
 NUMBER = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?$"
@@ -54,23 +55,25 @@ def as_dates(values: pd.Series, date_format: str = "", time_zone: str = "") -> p
     if date_format:
         read = pd.to_datetime(unique, format=date_format, errors="coerce")
     else:
-        part = unique.str.extract(DATE)
-        read = pd.to_datetime(
-            pd.DataFrame(
-                {
-                    "year": part[0],
-                    "month": part[1].fillna(part[3]).fillna(part[5]),
-                    "day": part[2].fillna(part[4]).fillna(part[6]),
-                }
-            ),
-            errors="coerce",
-        )
-        zoned = unique.str.contains(ZONED) & read.notna()
-        if time_zone and zoned.any():
-            moved = pd.to_datetime(unique[zoned], utc=True, errors="coerce", format="ISO8601")
-            read[zoned] = moved.dt.tz_convert(time_zone).dt.tz_localize(None).dt.normalize()
+        iso = unique.str.contains(ISO).astype(bool)  # most are: no need to take them apart
+        read = pd.to_datetime(unique.where(iso), format="%Y-%m-%d", errors="coerce")
+        other = unique[read.isna()]
+        if len(other):
+            read[read.isna()] = _styled(other, time_zone)
     known = np.append(_in_range(read.dt.normalize()).to_numpy(), np.datetime64("NaT"))
     return pd.Series(known[codes], index=values.index)
+
+
+def _styled(text: pd.Series, time_zone: str) -> pd.Series:
+    """Return days of text in one of the styles of :data:`DATE`; a day with an offset counts in `time_zone`."""
+    part = text.str.extract(DATE)
+    month, day = part[1].fillna(part[3]).fillna(part[5]), part[2].fillna(part[4]).fillna(part[6])
+    read = pd.to_datetime(pd.DataFrame({"year": part[0], "month": month, "day": day}), errors="coerce")
+    zoned = text.str.contains(ZONED) & read.notna()
+    if time_zone and zoned.any():
+        moved = pd.to_datetime(text[zoned], utc=True, errors="coerce", format="ISO8601")
+        read[zoned] = moved.dt.tz_convert(time_zone).dt.tz_localize(None).dt.normalize()
+    return read
 
 
 def _in_range(dates: pd.Series) -> pd.Series:

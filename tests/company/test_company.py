@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import os
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -184,9 +186,9 @@ def test_usage_before_data_from_is_dropped_and_counted(tiny_folder):
     yml(tiny_folder, "tables: {usage: {data_from: 2025-02-01}}")
     company = load(tiny_folder, as_of="2026Q3")
     assert min(date for _, date in rows_of(company)) >= "2025-02-01"
-    usage = pd.read_csv(tiny_folder / "usage.csv", dtype=str)
-    early = usage[(usage["date"] < "2025-02-01") & usage["account_id"].isin(company.accounts["account_id"])]
-    assert {note.code: note.count for note in company.notes}["before_data_from"] == len(early)
+    inside = expected_usage(tiny_folder, set(company.accounts["account_id"]), "2026-10-01")
+    early = sum(day < "2025-02-01" for _, day in inside)
+    assert {note.code: note.count for note in company.notes}["before_data_from"] == early
     assert company.data_from("usage") == pd.Timestamp("2025-02-01")
     assert company.data_from("contracts") is None
 
@@ -261,3 +263,24 @@ def test_loading_writes_nothing(tiny_folder):
     before = {path: path.stat().st_mtime_ns for path in tiny_folder.rglob("*")}
     load(tiny_folder, as_of="2026Q3").usage_expr().count().execute()
     assert {path: path.stat().st_mtime_ns for path in tiny_folder.rglob("*")} == before
+
+
+REAL = Path(os.environ.get("CSLIB_REAL", Path(__file__).parents[3] / "shared" / "real")) / "oulad"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not REAL.is_dir(), reason=f"the real case is not at {REAL}")
+def test_two_million_real_rows_against_pandas():
+    company = load(REAL, as_of="2014Q3")
+    contracts = pd.read_csv(REAL / "contracts.csv", parse_dates=["start_date", "end_date"])
+    contracts = contracts[contracts["start_date"] < company.as_of]
+    usage = pd.read_parquet(REAL / "usage.parquet").merge(contracts, on="account_id")
+    usage["date"] = pd.to_datetime(usage["date"])
+    usage = usage[usage["date"] < company.as_of]
+    early, late = usage["date"] < usage["start_date"], usage["date"] >= usage["end_date"]
+    assert company.usage_expr().count().execute() == (~early & ~late).sum()
+    assert {note.code: note.count for note in company.notes}["outside_life"] == (early | late).sum()
+    assert len(company.accounts) == contracts["account_id"].nunique()
+    assert company.missing("contracts.mrr", "usage.user_id") == ("contracts.mrr", "usage.user_id")
+    ended = contracts.loc[contracts["end_date"] < company.as_of, "end_reason"].value_counts()
+    assert company.table("contracts")["end_reason"].value_counts().to_dict() == ended.to_dict()
