@@ -16,6 +16,7 @@ from cslib.company.spells import at_risk, lives
 
 DAYS_PER_MONTH = 365.25 / 12
 MIN_ACCOUNTS = 30
+DRAWS = 20_000
 
 
 def months_of(days):
@@ -156,9 +157,8 @@ def by_segment(company, column: str, horizon_months: int = 12) -> pd.DataFrame |
     """Estimate retention by segment, raw and pooled partially.
 
     Raw is the product-limit estimate. Pooled: the segment's effective number (that of a simple share with the
-    same Greenwood variance) enters a beta-binomial model whose mean is that of all segments and whose precision is
-    averaged over (uniform prior on the shrinkage factor), so that small segments move towards the mean and large
-    ones stay.
+    same Greenwood variance) enters a beta-binomial model (:func:`pool`), so that small segments move towards the
+    mean and large ones stay.
 
     Parameters
     ----------
@@ -234,28 +234,30 @@ def pool(shares: np.ndarray, numbers: np.ndarray) -> np.ndarray:
 
     Notes
     -----
-    The prior of a group is Beta(m M, (1 - m) M), m the mean over all groups. The precision M is averaged
-    over with weights from the beta-binomial likelihood and a uniform prior on M / (M + typical number). A
-    single group has nothing to be pooled with: uniform prior.
+    The prior of a group is Beta(m M, (1 - m) M). Mean m and precision M are averaged over on a grid, with weights from
+    the beta-binomial likelihood and uniform priors on m and on M / (M + typical number); bounds are quantiles of
+    draws with a fixed seed. A single group has nothing to be pooled with: uniform prior.
     """
-    mean = float(np.clip((shares * numbers).sum() / numbers.sum(), 1e-6, 1 - 1e-6))
     kept, lost = shares * numbers, (1 - shares) * numbers
     if shares.size == 1:
-        mean, precision, weight = 0.5, np.array([2.0]), np.array([1.0])
-    else:
-        factor = (np.arange(60) + 0.5) / 60
-        precision = factor / (1 - factor) * np.exp(np.log(np.maximum(numbers, 1)).mean())
-        a, b = mean * precision[:, None], (1 - mean) * precision[:, None]
-        loglik = (betaln(a + kept, b + lost) - betaln(a, b)).sum(axis=1)
-        weight = np.exp(loglik - loglik.max())
-        weight /= weight.sum()
-    a = mean * precision[:, None] + kept
-    b = (1 - mean) * precision[:, None] + lost
-    centre = (weight[:, None] * a / (a + b)).sum(axis=0)
-    grid = np.unique(np.concatenate([np.linspace(0, 1, 401), np.linspace(0.9, 1, 401), np.linspace(0, 0.1, 401)]))
-    below = (weight[:, None, None] * stats.beta.cdf(grid, a[..., None], b[..., None])).sum(axis=0)
-    bounds = [[np.interp(q, cdf, grid) for q in (0.025, 0.975)] for cdf in below]
-    return np.column_stack([centre, bounds])
+        law = stats.beta(1 + kept, 1 + lost)
+        return np.column_stack([law.mean(), law.ppf(0.025), law.ppf(0.975)])
+    factor = (np.arange(40) + 0.5) / 40
+    precision = factor / (1 - factor) * np.exp(np.log(np.maximum(numbers, 1)).mean())
+    a, b = (part.ravel()[:, None] for part in np.broadcast_arrays(*_prior((np.arange(200) + 0.5) / 200, precision)))
+    loglik = (betaln(a + kept, b + lost) - betaln(a, b)).sum(axis=1)
+    weight = np.exp(loglik - loglik.max())
+    weight /= weight.sum()
+    centre = (weight[:, None] * (a + kept) / (a + b + numbers)).sum(axis=0)
+    rng = np.random.default_rng(20260930)
+    drawn = rng.choice(weight.size, size=DRAWS, p=weight)
+    low, high = np.quantile(rng.beta(a[drawn] + kept, b[drawn] + lost), [0.025, 0.975], axis=0)
+    return np.column_stack([centre, low, high])
+
+
+def _prior(mean: np.ndarray, precision: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return both parameters of the beta law for every mean and precision."""
+    return mean[:, None] * precision, (1 - mean[:, None]) * precision
 
 
 @dataclass(frozen=True)
