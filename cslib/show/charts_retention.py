@@ -181,7 +181,7 @@ def cohorts(result: Cohorts | Unavailable, name: str = "cohorts") -> ChartView |
     else:
         title = tr("Retention by quarter of start: no two cohorts have a whole year yet")
     note = tr(
-        "n = {n} accounts, by quarter of their first paid contract. Hatched: not yet known.",
+        "n = {n} accounts, by quarter of their first paid contract (accounts in brackets). Hatched: not yet known.",
         n=language.number(int(accounts.sum())),
     )
     if result.late:
@@ -219,7 +219,7 @@ def cohorts(result: Cohorts | Unavailable, name: str = "cohorts") -> ChartView |
         for spine in axes.spines.values():
             spine.set_visible(False)
         axes.set_xlabel(tr("Months since the start (share still there, %)"))
-        axes.set_ylabel(tr("Quarter of start (accounts)"))
+        axes.set_ylabel(tr("Quarter of start"))
     return ChartView(name, title, tr("Heat map. {title}. {note}", title=title, note=note), canvas.png)
 
 

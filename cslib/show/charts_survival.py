@@ -146,15 +146,15 @@ def _draw_curves(canvas, group, at, target, xlabel) -> None:
     top.axvline(at, color=style.GREY, linewidth=0.8, linestyle=(0, (2, 2)), zorder=0)
     if target is not None:
         top.plot([0, at], [target, target], color=style.INK, linewidth=0.9, linestyle=(0, (5, 3)), zorder=1)
-        words = tr("target {share}", share=language.percent(target))
+        below_line = max(curve.at(at).estimate or 0.0 for curve in group.values()) >= target
         top.annotate(
-            words,
-            (0, target),
-            xytext=(4, -3),
+            tr("target {share}", share=language.percent(target)),
+            (at, target),
+            xytext=(-4, -3 if below_line else 3),
             textcoords="offset points",
-            va="top",
+            ha="right",
+            va="top" if below_line else "bottom",
             fontsize=8.5,
-            bbox={"facecolor": "white", "alpha": 0.7, "linewidth": 0, "pad": 1},
         )
     if len(group) > 1:
         style.end_labels(top, ends, list(group), colours)

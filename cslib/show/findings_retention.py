@@ -44,6 +44,8 @@ def retention(summary: Retention, name: str = "retention") -> Finding:
         sentences.append(
             tr("Of the customers of a year ago, {share} are still customers.", share=with_churn(summary.logo_retention))
         )
+    elif summary.logo_retention.reasons:
+        sentences += [tr("Customers kept over twelve months: insufficient evidence."), *_whys(summary.logo_retention)]
     if known(summary.grr_12m):
         sentences.append(
             tr(
@@ -52,6 +54,8 @@ def retention(summary: Retention, name: str = "retention") -> Finding:
                 nrr=estimate_in_words(summary.nrr_12m),
             )
         )
+    elif summary.grr_12m and summary.grr_12m.reasons:
+        sentences += [tr("Revenue kept over twelve months: insufficient evidence."), *_whys(summary.grr_12m)]
     if known(summary.grr_12m_change):
         sentences.append(_change(summary.grr_12m_change))
     if known(summary.grr):
@@ -73,9 +77,9 @@ def retention(summary: Retention, name: str = "retention") -> Finding:
         sentences.append(
             tr("This company's data do not have {places}.", places=places_in_words(dict.fromkeys(lacking)))
         )
-    sentences += _whys(
-        lost, summary.grr_12m, summary.nrr_12m, summary.grr, summary.nrr, summary.renewal_rate, summary.logo_retention
-    )
+    sentences += [
+        why for why in _whys(summary.nrr_12m, summary.grr, summary.nrr, summary.renewal_rate) if why not in sentences
+    ]
     sentences.append(tr("Next: see below where the losses are, and what renews next."))
     return Finding(name, tuple(sentences), None, summary.results(), title=tr("Retention in {quarter}", quarter=quarter))
 

@@ -18,8 +18,8 @@ CYCLE = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, INK, GREY)
 WIDTH, HEIGHT, DPI = 7.2, 3.8, 100
 FONTS = ("IPAexGothic", "DejaVu Sans")
 
-# A run of katakana, one other full-width letter, or a Latin word with the spaces after it.
-_UNITS = re.compile(r"[\u30a0-\u30ff]+|[\u2e80-\uffef]|[^\u2e80-\uffef ]+ *| +")
+# A run of katakana, one other full-width letter, or a Latin word with the spaces after it; opening signs stay with it.
+_UNITS = re.compile(r"[（「『【]*(?:[\u30a0-\u30ff]+|[\u2e80-\uffef]|[^\u2e80-\uffef ]+ *| +)")
 
 # A line of a Japanese text must not begin with these.
 _NEVER_FIRST = "、。，．・：；？！）」』】〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ％%"
