@@ -127,9 +127,9 @@ def _outcome(made: Replay, within_days: int, lacking: Unavailable | None) -> Out
         days_to_handoff_median=made.incidence.median(),
         handed_over=made.incidence.at(asked),
         at_cap=proportion(int((given["how"] == "cap").sum()), len(given)),
-        in_state=lacking or share(given["in_state"]),
-        relapse_90d=lacking or relapse_90d(given),
-        false_handoff=lacking or turned(in_state_90d(given)),
+        in_state=share(given["in_state"]) if lacking is None else lacking,
+        relapse_90d=relapse_90d(given) if lacking is None else lacking,
+        false_handoff=turned(in_state_90d(given)) if lacking is None else lacking,
         retained_after=retained_90d(given),
         replay=made,
     )
@@ -199,7 +199,7 @@ def actual(
     lacking = _state_lacking(rule, trailing)
     if company.has("handoffs"):
         basis, table = "recorded", handed_over(company, rule, trailing)
-    elif lacking:
+    elif lacking is not None:
         return Unavailable(("handoffs", *lacking.needs))
     else:
         basis = "replayed"
@@ -226,10 +226,10 @@ def _period(table: pd.DataFrame, start, end, lacking: Unavailable | None) -> dic
     due = table[(table["day_90"] >= start) & (table["day_90"] < end)]
     return {
         "days_to_handoff_median": days,
-        "share_in_state_at_handoff": lacking or share(due["in_state"]),
-        "relapse_90d": lacking or relapse_90d(due),
+        "share_in_state_at_handoff": share(due["in_state"]) if lacking is None else lacking,
+        "relapse_90d": relapse_90d(due) if lacking is None else lacking,
         "retained_90d": retained_90d(due),
-        "in_state_90d": lacking or in_state_90d(due),
+        "in_state_90d": in_state_90d(due) if lacking is None else lacking,
     }
 
 

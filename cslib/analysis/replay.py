@@ -98,21 +98,18 @@ def seen_from_start(company, usage: bool = True, tables: tuple[str, ...] = ()) -
 
 def next_monday(days: pd.Series) -> pd.Series:
     """Move dates that are no Monday to the next one."""
-    return days + pd.to_timedelta((-days.dt.weekday) % 7, unit="D")
+    return days + pd.to_timedelta((-days.dt.day_of_week) % 7, unit="D")
 
 
 def _ready(company, table: pd.DataFrame, trailing, criteria: Criteria) -> pd.Series:
     """Return the first Monday on which the criteria hold; NaT where they never do."""
     account = table["account_id"]
-    ready = table["start"]
-    parts = []
+    parts = [table["start"]]
     if criteria.milestones:
-        parts.append(milestones_done(company, criteria.milestones, criteria.cap_days))
+        parts.append(account.map(milestones_done(company, criteria.milestones, criteria.cap_days)))
     if criteria.information:
-        parts.append(information_recorded(company, criteria.information))
-    for part in parts:
-        known = account.map(part).astype("datetime64[ns]")
-        ready = ready.where(ready >= known, known)
+        parts.append(account.map(information_recorded(company, criteria.information)))
+    ready = pd.concat([part.astype("datetime64[ns]") for part in parts], axis=1).max(axis=1, skipna=False)
     if not criteria.state:
         return next_monday(ready)
     stays = clock(trailing, criteria.rule, criteria.persistence_weeks)
