@@ -11,8 +11,10 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from cslib.company.rule import Rule
 from cslib.language import date, tr, using
 from cslib.show.display import RESULTS, verdict_class, verdict_in_words
+from cslib.show.wording import rule_in_words
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -78,14 +80,14 @@ def segment_in_words(by: str, value: str) -> str:
 
 
 def definition_in_words(rule: str, source: str) -> str:
-    """Return a definition of high utilization with where it comes from, as :class:`Facts` names it."""
+    """Return a definition of high utilization in words, with where it comes from as :class:`Facts` names it."""
     words = {
         "given": tr("given for this run"),
         "policy": tr("policy in force"),
         "proposed": tr("proposed, not in force"),
         "none": tr("none in force, none found"),
     }[source]
-    return tr("{rule} ({source})", rule=rule, source=words) if rule else words
+    return tr("{rule} ({source})", rule=rule_in_words(Rule.parse(rule)), source=words) if rule else words
 
 
 def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:

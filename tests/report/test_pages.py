@@ -45,7 +45,7 @@ def test_the_head_says_whose_and_what_and_is_escaped():
     for text in (
         "2026-10-01",
         "Landmark (days)",
-        "breadth &gt;= 0.4 (proposed, not in force)",
+        "uses at least 40% of the features (proposed, not in force)",
         "0123456789ab",
         "0.1.0",
     ):
@@ -56,7 +56,7 @@ def test_the_head_says_whose_and_what_and_is_escaped():
 def test_the_head_speaks_japanese():
     html = page(book(new_markdown_cell("# 題")), "ja", FACTS)
     assert '<html lang="ja">' in html
-    for text in ("基準日", "2026年10月1日", "ランドマーク（日）", "breadth &gt;= 0.4（提案（未採用））"):
+    for text in ("基準日", "2026年10月1日", "ランドマーク（日）", "機能の40%以上を使っている（提案中・未採用）"):
         assert text in html
 
 

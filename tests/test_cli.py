@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import functools
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cslib.cli import app
+
+CSLIB = [sys.executable, "-c", "from cslib.cli import main; main()"]
+
+
+def cslib(*words, **kwargs) -> subprocess.CompletedProcess:
+    return subprocess.run([*CSLIB, *map(str, words)], capture_output=True, text=True, timeout=300, **kwargs)
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Path:
+    folder = tmp_path / "company"
+    folder.mkdir()
+    (folder / "accounts.csv").write_text("account_id,tier\na1,x\na2,y\n")
+    (folder / "contracts.csv").write_text("account_id,start_date\na1,2025-01-01\na2,2025-02-01\n")
+    (folder / "usage.csv").write_text("account_id,date,feature\na1,2025-06-02,f\na2,2025-10-02,f\n")
+    return folder
+
+
+def test_help_is_quick_and_imports_nothing_heavy():
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        result = cslib("--help")
+        times.append(time.perf_counter() - began)
+    assert result.returncode == 0
+    for command in ("report", "check", "sample", "notebooks", "lab"):
+        assert command in result.stdout
+    heavy = "pandas numpy ibis pandera matplotlib papermill nbformat jupytext statsmodels duckdb"
+    code = f"import sys, cslib.cli; print([m for m in {heavy.split()!r} if m in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"
+    assert (
+        min(times) < 0.5 or Path("/proc/loadavg").exists() and float(Path("/proc/loadavg").read_text().split()[0]) > 2
+    )
+
+
+@pytest.mark.parametrize("command", ["report", "check", "sample", "notebooks", "lab"])
+def test_every_command_explains_its_options(command):
+    result = cslib(command, "--help")
+    assert result.returncode == 0
+    assert "--lang" in result.stdout
+
+
+def test_check_sums_up_a_sound_folder(company):
+    result = cslib("check", company)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "no faults" in result.stdout
+    japanese = cslib("check", company, "--lang", "ja")
+    assert japanese.returncode == 0
+    assert any("぀" <= letter <= "ヿ" for letter in japanese.stdout)
+
+
+def test_faults_are_told_on_stderr_with_status_2(company, tmp_path):
+    (company / "contracts.csv").write_text("account_id,start_date\na1,someday\na9,2025-02-01\n")
+    for command in (["check", company], ["report", company, "--out", tmp_path / "out"]):
+        result = cslib(*command)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert "contracts.start_date" in result.stderr
+        assert "someday" in result.stderr
+        assert "a9" in result.stderr
+        assert "Traceback" not in result.stderr
+    assert not (tmp_path / "out").exists()
+    assert cslib("check", tmp_path / "nowhere").returncode == 2
+
+
+def test_wrong_parameters_are_told_together_with_status_2(company, tmp_path):
+    result = cslib(
+        "report", company, "--quarter", "2025Q7", "--by", "teir", "--lang", "en,fr", "--notebooks", "99",
+        "-p", "landmark_day=9", "-p", "target=x", "-p", "horizon_months", "--out", tmp_path / "out",
+    )  # fmt: skip
+    assert result.returncode == 2
+    problems = [line for line in result.stderr.splitlines() if line.startswith("  - ")]
+    assert len(problems) == 7
+    for text in (
+        "'2025Q7'",
+        "'teir'",
+        "'fr'",
+        "'99'",
+        "Did you mean 'landmark_days'?",
+        "target must",
+        "horizon_months=VALUE",
+    ):
+        assert text in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [["check", "sample", "--lang", "fr"], ["lab", "--lang", "fr"], ["notebooks", "--lang", "fr"]]
+)
+def test_an_unknown_language_is_refused(words):
+    result = cslib(*words)
+    assert result.returncode == 2
+    assert "--lang must be one of en, ja, but 'fr' was passed." in result.stderr
+
+
+@pytest.mark.slow
+def test_a_sample_company_can_be_made_checked_and_reported_on(tmp_path):
+    folder, out = tmp_path / "made", tmp_path / "out"
+    assert cslib("sample", folder, "--accounts", 120, "--seed", 5).returncode == 0
+    assert cslib("check", folder).returncode == 0
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    words = ["report", folder, "--by", "none", "--notebooks", "03", "--lang", "ja", "-p", "horizon_months=12"]
+    result = cslib(*words, "--out", out)
+    assert result.returncode == 0, result.stderr
+    assert "1ページを作成しました" in result.stderr
+    (run,) = out.glob("*/run.json")
+    record = json.loads(run.read_text(encoding="utf-8"))
+    assert record["command"].startswith("cslib report ")
+    (entry,) = record["runs"]
+    assert (entry["status"], entry["lang"], entry["parameters"]["horizon_months"]) == ("ok", "ja", 12)
+    assert {"grr_12m", "survival_12m", "accounts_at_start"} <= set(entry["results"])
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_failed_page_gives_status_1(company, tmp_path, monkeypatch):
+    from cslib.report import grid
+
+    source = tmp_path / "src"
+    source.mkdir()
+    (source / "01_x.py").write_text('# %% tags=["parameters"]\nlang: str = "en"\n\n# %%\n1 / 0\n')
+    monkeypatch.setattr(grid, "run", functools.partial(grid.run, sources=source))
+    result = CliRunner().invoke(app, ["report", str(company), "--by", "none", "--out", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    assert "ZeroDivisionError" in result.stderr
+    assert "1 failed; the index says where." in result.stderr
+    assert (tmp_path / "out" / "2025Q3" / "index.html").is_file()
