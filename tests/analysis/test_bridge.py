@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from cslib.analysis.bridge import DOWN, LINES, bridge, positions, revenue_retention
 from cslib.analysis.intervals import clopper_pearson
 from cslib.analysis.verdict import Unavailable
+from cslib.errors import CslibError
+from cslib.language import using
 
 FIRST = pd.Timestamp("2023-12-31")  # of the grid of days
 START, END = pd.Timestamp("2026-07-01"), pd.Timestamp("2026-10-01")
@@ -293,3 +295,14 @@ def test_nobody_at_the_start_is_no_estimate():
     held = revenue_retention(company([("A", "2026-08-01", None, 5)]), START, END)
     assert held.grr.estimate is None
     assert [reason.code for reason in held.nrr.reasons] == ["no_revenue_at_start"]
+
+
+def test_a_bridge_that_does_not_close_ends_the_run(monkeypatch):
+    from cslib.analysis import bridge as module
+
+    lose = module._moves
+    monkeypatch.setattr(module, "_moves", lambda rows: lose(rows).query("line != 'churn'"))
+    with pytest.raises(CslibError, match="from 2026-07-01 to 2026-10-01 does not close: 10.01 are left over"):
+        bridge(company([("A", "2026-01-01", "2026-08-01", 10.01)]), START, END)
+    with using("ja"), pytest.raises(CslibError, match="月額売上の増減が合いません（差額 10.01）"):
+        bridge(company([("A", "2026-01-01", "2026-08-01", 10.01)]), START, END)
