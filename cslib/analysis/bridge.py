@@ -180,14 +180,13 @@ def _paused_at(company, date: pd.Timestamp) -> set:
     return set(last.loc[last["end_reason"] == "paused", "account_id"])
 
 
-def _ledger(company, start, end, win_back_days: int) -> pd.DataFrame:
-    """Return one row per account active at `start` or `end`: what it paid and on which lines it falls.
+def _ledger(company, start, end, table: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per account active at `start` or `end`: what it paid and on which lines its spells put it.
 
     Columns: then, now (hundredths), here, there (active at start, at end), out (line on which it leaves
     or None), into (line on which it comes or None), transfer (hundredths taken over by an account that
     stayed), provisional, paused.
     """
-    table = spells(company, win_back_days=win_back_days)
     before, after = positions(company, start), positions(company, end)
     rows = pd.DataFrame(index=before.index.union(after.index))
     rows["then"] = before["cents"].reindex(rows.index).fillna(0).astype("int64")
@@ -289,7 +288,8 @@ def bridge(company, start=None, end=None, win_back_days: int = WIN_BACK_DAYS) ->
         return Unavailable(("contracts.mrr",))
     start = company.quarter.start if start is None else pd.Timestamp(start)
     end = company.quarter.end if end is None else pd.Timestamp(end)
-    rows = _ledger(company, start, end, win_back_days)
+    table = spells(company, win_back_days=win_back_days)
+    rows = _ledger(company, start, end, table)
     moves = _moves(rows)
     amounts = moves.groupby("line")["cents"].sum().reindex(LINES, fill_value=0)
     counts = moves.groupby("line")["account_id"].nunique().reindex(LINES, fill_value=0)
@@ -306,7 +306,6 @@ def bridge(company, start=None, end=None, win_back_days: int = WIN_BACK_DAYS) ->
                 rest=f"{rest / 100:.2f}",
             )
         )
-    table = spells(company, win_back_days=win_back_days)
     within = table[(table["start"] >= start) & (table["end"] < end) & ~table["account_id"].isin(rows.index)]
     return Bridge(
         start=start,
@@ -322,7 +321,9 @@ def bridge(company, start=None, end=None, win_back_days: int = WIN_BACK_DAYS) ->
     )
 
 
-def revenue_retention(company, start, end, win_back_days: int = WIN_BACK_DAYS) -> RevenueRetention | Unavailable:
+def revenue_retention(
+    company, start, end, win_back_days: int = WIN_BACK_DAYS, table: pd.DataFrame | None = None
+) -> RevenueRetention | Unavailable:
     """Estimate how much of the revenue at `start` is still there at `end`, without and with growth.
 
     The set is frozen at the start. Per account, over all its contracts: GRR is
@@ -339,6 +340,8 @@ def revenue_retention(company, start, end, win_back_days: int = WIN_BACK_DAYS) -
     company : cslib.company.company.Company
     start, end : date-like
     win_back_days : int
+    table : DataFrame, optional
+        Of ``spells.spells``, to save joining them again.
 
     Returns
     -------
@@ -347,7 +350,8 @@ def revenue_retention(company, start, end, win_back_days: int = WIN_BACK_DAYS) -
     if not priced(company):
         return Unavailable(("contracts.mrr",))
     start, end = pd.Timestamp(start), pd.Timestamp(end)
-    rows = _ledger(company, start, end, win_back_days)
+    table = spells(company, win_back_days=win_back_days) if table is None else table
+    rows = _ledger(company, start, end, table)
     frozen = rows[(rows["then"] > 0) & (rows["out"] != "transferred_or_completed_out")]
     then = frozen["then"].to_numpy(dtype=float)
     now = np.where(frozen["out"] == "churn", 0, frozen["now"] - frozen["transfer"]).astype(float)

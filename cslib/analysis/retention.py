@@ -94,9 +94,10 @@ def summary(company, quarter: Quarter | None = None) -> Retention:
     quarter = company.quarter if quarter is None else quarter
     start, end = quarter.start, quarter.end
     year_ago, two_ago = quarter.previous(4).end, quarter.previous(8).end
-    over_quarter = _money(company, start, end)
-    over_year = _money(company, year_ago, end)
-    year_before = _money(company, two_ago, year_ago)
+    table = spells(company)
+    over_quarter = _money(company, start, end, table)
+    over_year = _money(company, year_ago, end, table)
+    year_before = _money(company, two_ago, year_ago, table)
     rate, rate_money = renewal_rate(company, start, end)
     fitted = curve(company)
     return Retention(
@@ -135,17 +136,17 @@ def trend(company, quarters: int = 8) -> pd.DataFrame | Unavailable:
     """
     if not priced(company):
         return Unavailable(("contracts.mrr",))
-    records = {}
+    records, table = {}, spells(company)
     for back in range(quarters - 1, -1, -1):
         quarter = company.quarter.previous(back)
-        grr, nrr = _money(company, quarter.previous(4).end, quarter.end)
+        grr, nrr = _money(company, quarter.previous(4).end, quarter.end, table)
         if grr.estimate is None and not records:
             continue
         values = [grr.estimate, grr.low, grr.high, nrr.estimate, nrr.low, nrr.high]
         records[str(quarter)] = [grr.n, *values]
     columns = ["n", "grr", "grr_low", "grr_high", "nrr", "nrr_low", "nrr_high"]
-    table = pd.DataFrame.from_dict(records, orient="index", columns=columns).rename_axis("quarter")
-    return table.astype(dict.fromkeys(columns[1:], float))
+    found = pd.DataFrame.from_dict(records, orient="index", columns=columns).rename_axis("quarter")
+    return found.astype(dict.fromkeys(columns[1:], float))
 
 
 def _incomplete(company, start: pd.Timestamp) -> tuple[Reason, ...]:
@@ -156,13 +157,13 @@ def _incomplete(company, start: pd.Timestamp) -> tuple[Reason, ...]:
     return (Reason("data_begin_later", {"since": since, "start": start}),)
 
 
-def _money(company, start, end) -> tuple[Estimate | Unavailable, Estimate | Unavailable]:
+def _money(company, start, end, table: pd.DataFrame) -> tuple[Estimate | Unavailable, Estimate | Unavailable]:
     """Return gross and net retention, without an estimate where the data begin too late for it."""
     reasons = _incomplete(company, start)
     if reasons and priced(company):
         none = Estimate(None, n=0, events=0, verdict=INSUFFICIENT, reasons=reasons)
         return none, none
-    found = revenue_retention(company, start, end)
+    found = revenue_retention(company, start, end, table=table)
     return (found.grr, found.nrr) if found else (found, found)
 
 
