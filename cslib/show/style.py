@@ -73,6 +73,7 @@ def theme():
                 "figure.dpi": DPI,
                 "savefig.dpi": DPI,
                 "hatch.linewidth": 0.6,
+                "text.parse_math": False,
             },
         )
         yield

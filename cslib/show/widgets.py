@@ -104,7 +104,7 @@ def threshold(table: pd.DataFrame | Unavailable, rule: Rule | None, horizon_mont
     ipywidgets.VBox or Finding
     """
     lacking = _lacking(rule, table)
-    if lacking:
+    if lacking is not None:
         return missing("explore_threshold", tr("What do other thresholds do?"), lacking)
     alive = table[table["status"] == INCLUDED]
     controls = {}
@@ -133,8 +133,10 @@ def landmark_day(company, rule: Rule | None, horizon_months: int = 24, target: f
     ipywidgets.VBox or Finding
     """
     lacking = _lacking(rule)
-    if lacking or not (company.has("usage") or company.has("activity")):
-        return missing("explore_landmark", tr("What does another landmark day do?"), lacking or Unavailable(("usage",)))
+    if lacking is None and not (company.has("usage") or company.has("activity")):
+        lacking = Unavailable(("usage",))
+    if lacking is not None:
+        return missing("explore_landmark", tr("What does another landmark day do?"), lacking)
 
     @cache
     def view(landmark_days: int, lang: str):
@@ -158,7 +160,7 @@ def handoff(company, rule: Rule | None, trailing: pd.DataFrame | Unavailable, ca
     ipywidgets.VBox or Finding
     """
     lacking = _lacking(rule, trailing)
-    if lacking:
+    if lacking is not None:
         return missing("explore_handoff", tr("What would other rules for the handoff have done?"), lacking)
     caps = tuple(range(60, 361, 30))
     return explore(

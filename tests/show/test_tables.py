@@ -1,0 +1,127 @@
+"""Tables: every row in the record, missing things said, amounts with their sign."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from cslib.analysis.utilization import CHURNED_BEFORE, INCLUDED
+from cslib.analysis.verdict import Unavailable
+from cslib.show import tables
+from cslib.show.display import RESULTS, Finding, TableView
+
+CALLS = {
+    "flow": lambda get: tables.flow(get("table")),
+    "rules": lambda get: tables.rules(get("found")),
+    "milestones": lambda get: tables.milestones(get("funnel")),
+    "policies": lambda get: tables.policies(get("policies")),
+    "information": lambda get: tables.information(get("information")),
+    "waiting": lambda get: tables.waiting(get("waiting")),
+    "retention": lambda get: tables.retention(get("quarter")),
+    "retention_without_money": lambda get: tables.retention(get("moneyless")),
+    "bridge": lambda get: tables.bridge(get("bridge")),
+    "reasons": lambda get: tables.reasons(get("losses")),
+    "largest_losses": lambda get: tables.largest_losses(get("losses")),
+    "renewals_ahead": lambda get: tables.renewals_ahead(get("ahead")),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_every_table_is_whole_in_both_languages(name, lang, request):
+    view = CALLS[name](request.getfixturevalue)
+    assert isinstance(view, TableView)
+    record = view._repr_mimebundle_()[RESULTS]
+    assert len(record["rows"]) == len(view.rows) > 0
+    assert {len(row) for row in record["rows"]} == {len(record["columns"])}
+    assert "nan" not in str(view)
+    assert "NaT" not in str(view)
+    assert "<script>" not in view._repr_mimebundle_()["text/html"]
+
+
+@pytest.mark.parametrize("name", [name for name in tables.__all__ if name != "retention"])
+def test_a_table_without_its_data_says_so(name):
+    view = getattr(tables, name)(Unavailable(("handoffs",)))
+    assert isinstance(view, Finding)
+    assert view.missing == ("handoffs",)
+
+
+def test_the_flow_counts_everybody_once(table):
+    rows = tables.flow(table).rows
+    assert rows[0][1] == len(table) == sum(row[1] for row in rows[1:])
+    assert sum(row[2] for row in rows[1:]) == pytest.approx(1)
+    assert rows[-1][1] == (table["status"] == INCLUDED).sum()
+    assert rows[1][1] == (table["status"] == CHURNED_BEFORE).sum()
+
+
+def test_rules_are_listed_strongest_first(found):
+    strengths = [row[-1] for row in tables.rules(found).rows]
+    assert strengths == sorted(strengths, reverse=True)
+    assert len(strengths) == len(found.rules)
+
+
+def test_what_the_bridge_takes_away_is_negative(bridge):
+    view = tables.bridge(bridge)
+    amounts = {row[0]: row[1] for row in view.rows}
+    assert amounts["churn"] == -100_000
+    assert sum(amount for name, amount in amounts.items() if name != "end") == amounts["end"]
+    for told in ("3 accounts on the line churn are provisional", "1 accounts on the line contraction are paused"):
+        assert told in view.note
+    bare = tables.bridge(replace(bridge, provisional=0, paused=0, came_and_went=0, unpriced=0))
+    assert bare.note == "From 2026-07-01 to 2026-10-01; the lines add up to the end."
+
+
+def test_the_retention_table_says_what_is_missing(moneyless):
+    rows = {row[0]: row[-1] for row in tables.retention(moneyless).rows}
+    assert rows["GRR, 12 months"] == "not in the data"
+    assert rows["Still customers 24 months after the start"] == "insufficient evidence"
+
+
+def test_changes_are_told_in_points(quarter):
+    assert "1.7 points (-1.8 to 5.3)" in str(tables.retention(quarter))
+
+
+def test_reasons_without_money_have_no_money_column(losses):
+    none = replace(losses, by_reason=losses.by_reason.assign(mrr_lost=float("nan")))
+    assert len(tables.reasons(none).columns) == len(tables.reasons(losses).columns) - 1
+    assert tables.reasons(losses).rows[1][0] == "no reason recorded"
+    assert isinstance(tables.reasons(replace(losses, by_reason=losses.by_reason.iloc[:0])), Finding)
+
+
+def test_columns_without_a_value_are_left_out(ahead):
+    labels = [column.label for column in tables.renewals_ahead(ahead).columns]
+    assert "CSM" not in labels
+    assert "Revenue per month" in labels
+
+
+def test_deadlines_that_have_passed_come_last(ahead):
+    view = tables.renewals_ahead(ahead)
+    assert [row[0] for row in view.rows] == ["one", "two", "三"]
+    assert "3 renewals ahead; for 1 of them the deadline has passed" in view.note
+    assert "2 customers have not given notice" in view.note
+    assert isinstance(tables.renewals_ahead(ahead.iloc[:0]), Finding)
+
+
+def test_milestones_without_a_definition_show_no_difference(funnel):
+    bare = replace(funnel, separation=Unavailable(("high_utilization",)))
+    assert len(tables.milestones(bare).columns) == 6
+    assert "60.0 points (40.0 to 70.0)" in str(tables.milestones(funnel))
+
+
+def test_policies_that_lack_a_table_are_named_below(policies):
+    view = tables.policies(policies)
+    assert len(view.rows) == 3
+    assert "state, steps and information: needs the table handoff_info." in view.note
+    assert [row[1] for row in view.rows] == [
+        "90 days (84 to 99)",
+        "fewer than half handed over",
+        "131 days (125 to 140)",
+    ]
+
+
+def test_waiting_says_what_each_lacks(waiting):
+    first, second = tables.waiting(waiting).rows
+    assert first == ("青葉", "Sato", pd.Timestamp("2026-05-01"), 153, "yes", "", "goal, budget", "over the cap")
+    assert second[4:] == ("–", "kickoff", "", "notice given")
+    assert isinstance(tables.waiting(waiting.iloc[:0]), Finding)

@@ -1,0 +1,125 @@
+"""Words for measures, rules, numbers and reasons, in both languages."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cslib.analysis.verdict import Estimate, Reason
+from cslib.company.measures import MEASURES
+from cslib.company.rule import Condition, Rule
+from cslib.company.tables import TABLES
+from cslib.language import using
+from cslib.show import reasons, wording
+
+ANALYSIS = Path(__file__).parents[2] / "cslib" / "analysis"
+NUMBERS = {
+    **dict.fromkeys(("low", "high", "goal", "share", "limit"), 0.9),
+    **dict.fromkeys(("gap_low", "gap_high", "least_gap"), 0.05),
+    **dict.fromkeys(("matured", "horizon", "renewals", "accounts", "months", "end"), 12),
+    **dict.fromkeys(("date", "since", "start"), pd.Timestamp("2026-09-30")),
+    "least": 30,
+}
+
+
+def rule(text: str) -> Rule:
+    return Rule.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "japanese"),
+    [
+        ("breadth >= 0.4", "uses at least 40% of the features", "機能の40%以上を使っている"),
+        (
+            "active_day_share >= 0.5 and breadth >= 0.4",
+            "active on at least 50% of working days and uses at least 40% of the features",
+            "稼働日の50%以上で利用し、かつ機能の40%以上を使っている",
+        ),
+        (
+            "active_weeks >= 3 and events_per_active_day >= 12.5 and seat_utilization >= 0.625",
+            "in use in at least 3 of the 4 weeks, has at least 12.5 events per active day and has at least 62.5% of its"
+            " seats in use",
+            "4週のうち3週以上で利用し、利用日1日あたり12.5回以上操作し、かつ契約席数の62.5%以上が利用している",
+        ),
+    ],
+)
+def test_rules_are_said_aloud(text, english, japanese):
+    assert wording.rule_in_words(rule(text)) == english
+    with using("ja"):
+        assert wording.rule_in_words(rule(text)) == japanese
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_every_measure_has_words_in_every_place(name, lang):
+    others = [Condition(other, 0.5) for other in MEASURES if MEASURES[other].family != MEASURES[name].family]
+    mine = Condition(name, 2.0 if not wording.is_share(name) else 0.5)
+    for conditions in ((mine,), (mine, others[0]), (mine, others[0], others[1])):
+        assert f"{name} is" not in wording.rule_in_words(Rule(conditions))
+        assert f"{name}が" not in wording.rule_in_words(Rule(conditions))
+    assert name not in (wording.measure(name), wording.short_measure(name))
+    assert wording.is_share(name) == (MEASURES[name].unit == "share")
+
+
+def test_names_the_kit_does_not_know_stay_as_they_are(lang):
+    assert wording.column("業態") == "業態"
+    assert wording.information_field("budget") == "budget"
+    assert wording.measure("logins") == "logins"
+
+
+@pytest.mark.parametrize(
+    ("result", "english", "japanese"),
+    [
+        (Estimate(0.9525, 0.92, 0.974), "95.2% (92.0% to 97.4%)", "95.2%（92.0%〜97.4%）"),
+        (Estimate(0.9525), "95.2%", "95.2%"),
+        (Estimate(31.0, 28.0, 40.0, unit="days"), "31 days (28 to 40)", "31日（28〜40）"),
+        (Estimate(90.0, 90.0, 90.0, unit="days"), "90 days", "90日"),
+        (Estimate(1204.0, unit="accounts"), "1,204 accounts", "1,204件"),
+        (Estimate(0.0125, -0.04, 0.06, method="MOVER"), "1.2 points (-4.0 to 6.0)", "1.2ポイント（-4.0〜6.0）"),
+        (Estimate(None), "–", "–"),
+        (None, "–", "–"),
+    ],
+)
+def test_estimates_in_words(result, english, japanese):
+    assert wording.estimate_in_words(result) == english
+    with using("ja"):
+        assert wording.estimate_in_words(result) == japanese
+
+
+def codes() -> set[str]:
+    """Find every reason that an analysis gives."""
+    found = set()
+    for path in ANALYSIS.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reason":
+                found.add(node.args[0].value)
+    return found
+
+
+def test_every_reason_has_a_sentence_and_no_sentence_is_left_over():
+    assert codes() == set(reasons.SENTENCES)
+
+
+@pytest.mark.parametrize("code", sorted(reasons.SENTENCES))
+def test_reasons_are_sentences(code, lang):
+    dates = {"end": pd.Timestamp("2026-10-01")} if code == "four_quarters" else {}
+    sentence = reasons.in_words(Reason(code, NUMBERS | dates))
+    assert sentence.endswith("。" if lang == "ja" else ".")
+    assert "{" not in sentence
+
+
+def test_follow_up_is_told_as_far_as_it_is_known():
+    inside = reasons.in_words(Reason("follow_up_ends", {"end": 10.44, "horizon": 24}))
+    started = reasons.in_words(Reason("follow_up_ends", {"months": 8, "horizon": 24, "matured": 3, "least": 30}))
+    assert "24 months; follow-up ends after 10.4" in inside
+    assert "after 8 months, and 3 accounts started 24 months ago" in started
+    assert reasons.in_words(Reason("follow_up_ends", {"end": 300})) == "Nobody was followed that long."
+
+
+def test_missing_places_are_named():
+    assert wording.places_in_words(["handoffs"]) == "the table handoffs"
+    assert set(TABLES) >= {"handoffs", "contracts"}
+    with using("ja"):
+        assert wording.places_in_words(["handoffs", "contracts.mrr"]) == "handoffsテーブル、contractsテーブルのmrr列"
