@@ -7,12 +7,12 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from cslib.company.policy import Condition, Rule, in_force
-from cslib.company.usage import MEASURES
 
 from cslib.analysis.survival import kaplan_meier
 from cslib.analysis.utilization import INCLUDED, Evaluation, evaluate, landmark
 from cslib.analysis.verdict import Unavailable
+from cslib.company.policy import Condition, Rule, in_force
+from cslib.company.usage import MEASURES
 
 MIN_SHARE = 0.1
 KEEP_P = 0.01

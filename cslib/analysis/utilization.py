@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from cslib.company.policy import Rule
 
 from cslib.analysis.intervals import difference, proportion
 from cslib.analysis.survival import Curve, cumulative_incidence, kaplan_meier
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
 from cslib.company import spells, usage
+from cslib.company.policy import Rule
 
 DAYS_PER_MONTH = 365.25 / 12
 MIN_ACCOUNTS = 30

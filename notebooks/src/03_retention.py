@@ -134,7 +134,7 @@ cs.charts.cohorts(cs.retention.cohorts(company))
 # 件数の少ないセグメントの数字は、偶然だけで大きく動きます。そのままの数字の横に、全体に寄せた数字を並べました。件数が少ないほど強く寄せています。
 
 # %%
-groups = cs.retention.by_segment(company, segment_by or company.default_segment)
+groups = cs.retention.by_segment(company, segment_by or company.default_segment, min(12, horizon_months))
 cs.charts.retention_by_segment(groups)
 
 # %%
