@@ -9,6 +9,12 @@ from cslib.show.wording import points
 
 
 def _follow_up_ends(numbers: dict) -> str:
+    if "matured" in numbers and numbers["months"] < numbers["horizon"]:
+        return tr(
+            "Follow-up ends after {months} months: nothing can be said about {horizon} months.",
+            months=numbers["months"],
+            horizon=numbers["horizon"],
+        )
     if "matured" in numbers:
         return tr(
             "Follow-up ends after {months} months, and {matured} accounts started {horizon} months ago or earlier;"
