@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import quote
 
 from cslib.language import current, date, number, percent, tr, using
-from cslib.report.pages import badge, definition_in_words, document, segment_in_words
+from cslib.report.pages import badge, definition_in_words, document, parameter_label, segment_in_words
 from cslib.show.wording import places_in_words, quantity
 
 NAMES = {"en": "English", "ja": "日本語"}
@@ -99,7 +99,9 @@ def _head(record: Mapping) -> str:
     definition = record["definition"]
     if definition.get("source"):
         facts.append((tr("High utilization"), definition_in_words(definition["value"], definition["source"])))
-    facts += [(name, str(value)) for name, value in record["parameters"].items() if name != "definition"]
+    facts += [
+        (parameter_label(name), str(value)) for name, value in record["parameters"].items() if name != "definition"
+    ]
     facts.append(("cslib", record["kit"]["version"]))
     items = "".join(
         f"<div{' class=long' if len(value) > 40 else ''}><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
@@ -146,6 +148,12 @@ def _numbers(record: Mapping, last: Mapping, rows: list[Row], lang: str) -> str:
         cells = "".join(_cell(name, results[row].get(name), before.get(name)) for name in columns)
         lines.append(f'<tr><th scope="row">{escape(_name(row))}</th>{cells}</tr>')
     notes = [tr("Below each number: its 95% interval.")]
+    for name, label in columns.items():
+        missing = next((found[name]["missing"] for found in results.values() if found.get(name, {}).get("missing")), ())
+        if missing:
+            notes.append(
+                tr("{label}: not in the data, it needs {places}.", label=label, places=places_in_words(missing))
+            )
     if last["runs"]:
         notes.append(tr("Then the change since {quarter}.", quarter=last["quarter"]))
     between = "" if current() == "ja" else " "
@@ -164,9 +172,7 @@ def _cell(name: str, result: Mapping | None, before: Mapping | None) -> str:
     if name == "definition":
         return f"<td>{badge((result or {}).get('verdict'))}</td>"
     if not result or result.get("estimate") is None:
-        missing = (result or {}).get("missing")
-        reason = tr("Needs {places}", places=places_in_words(missing)) if missing else "–"
-        return f'<td class="number"><span class="range">{escape(reason)}</span></td>'
+        return '<td class="number">–</td>'
     unit = result.get("unit") or ""
     parts = [escape(_bare(result["estimate"], unit) if unit == "accounts" else quantity(result["estimate"], unit))]
     low, high = result.get("low"), result.get("high")

@@ -90,6 +90,16 @@ def definition_in_words(rule: str, source: str) -> str:
     return tr("{rule} ({source})", rule=rule_in_words(Rule.parse(rule)), source=words) if rule else words
 
 
+def parameter_label(name: str) -> str:
+    """Return how a parameter is called on pages; one of a notebook of your own keeps its name."""
+    return {
+        "landmark_days": tr("Landmark (days)"),
+        "horizon_months": tr("Horizon (months)"),
+        "target": tr("Target retention a year"),
+        "cap_days": tr("Handoff at the latest (days)"),
+    }.get(name, name)
+
+
 def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
     """Return the page of an executed notebook.
 
@@ -228,19 +238,13 @@ def _entry(label: str, value: str, long: bool = False) -> str:
 
 def _facts(facts: Facts) -> str:
     entries = [_entry(tr("As of"), date(facts.as_of))] if facts.as_of is not None else []
-    labels = {
-        "landmark_days": tr("Landmark (days)"),
-        "horizon_months": tr("Horizon (months)"),
-        "target": tr("Target retention a year"),
-        "cap_days": tr("Handoff at the latest (days)"),
-    }
     entries += [
-        _entry(labels.get(name, name), str(value)) for name, value in facts.parameters.items() if name != "definition"
+        _entry(parameter_label(name), str(value)) for name, value in facts.parameters.items() if name != "definition"
     ]
     if facts.definition_source:
         said = definition_in_words(facts.parameters.get("definition", ""), facts.definition_source)
         entries.append(_entry(tr("High utilization"), said, long=True))
-    entries += [_entry(tr("Data"), facts.fingerprint), _entry("cslib", facts.kit)]
+    entries += [_entry(tr("Data fingerprint"), facts.fingerprint), _entry("cslib", facts.kit)]
     lines = "\n".join(entries)
     return f'<dl class="facts">\n{lines}\n</dl>'
 

@@ -95,7 +95,8 @@ def test_days_fall_with_a_minus():
 
 def test_what_is_missing_is_named():
     html = index(record(entry(results={"grr_12m": number(None, missing=["contracts.mrr"])})), NOTHING, "en")
-    assert "Needs" in row(html, "All accounts")
+    assert row(html, "All accounts") == '<td class="number">–</td>'
+    assert "GRR, 12 months: not in the data, it needs the column mrr of the table contracts." in html
 
 
 def test_links_lead_to_each_language():
