@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import quote
 
 from cslib.language import current, date, number, percent, tr, using
-from cslib.report.pages import badge, definition_in_words, document, parameter_label, segment_in_words
+from cslib.report.pages import badge, definition_in_words, document, fact, parameter_label, segment_in_words
 from cslib.show.wording import places_in_words, quantity
 
 NAMES = {"en": "English", "ja": "日本語"}
@@ -95,22 +95,19 @@ def _results(record: Mapping, row: Row, lang: str) -> dict[str, dict]:
 def _head(record: Mapping) -> str:
     from datetime import date as day
 
-    facts = [(tr("As of"), date(day.fromisoformat(record["as_of"])))]
+    facts = [fact(tr("As of"), date(day.fromisoformat(record["as_of"])))]
     definition = record["definition"]
     if definition.get("source"):
-        facts.append((tr("High utilization"), definition_in_words(definition["value"], definition["source"])))
+        words = definition_in_words(definition["value"], definition["source"])
+        facts.append(fact(tr("High utilization"), words, long=True))
     facts += [
-        (parameter_label(name), str(value)) for name, value in record["parameters"].items() if name != "definition"
+        fact(parameter_label(name), str(value)) for name, value in record["parameters"].items() if name != "definition"
     ]
-    facts.append(("cslib", record["kit"]["version"]))
-    items = "".join(
-        f"<div{' class=long' if len(value) > 40 else ''}><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
-        for label, value in facts
-    )
+    facts.append(fact("cslib", record["kit"]["version"]))
     title = tr("Customer success report, {quarter}", quarter=record["quarter"])
     return (
         f'<header class="top">\n<p class="where">{escape(record["company"])}</p>\n<h1>{escape(title)}</h1>\n'
-        f'<dl class="facts">{items}</dl>\n</header>\n'
+        f'<dl class="facts">\n{"".join(facts)}\n</dl>\n</header>\n'
     )
 
 

@@ -231,20 +231,21 @@ def _output(output: NotebookNode) -> str:
     return f"<pre>{escape(plain)}</pre>" if plain else ""
 
 
-def _entry(label: str, value: str, long: bool = False) -> str:
+def fact(label: str, value: str, long: bool = False) -> str:
+    """Return one entry of the list of facts at the head of a page; a long one takes two columns."""
     kind = ' class="long"' if long else ""
     return f"<div{kind}><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
 
 
 def _facts(facts: Facts) -> str:
-    entries = [_entry(tr("As of"), date(facts.as_of))] if facts.as_of is not None else []
+    entries = [fact(tr("As of"), date(facts.as_of))] if facts.as_of is not None else []
     entries += [
-        _entry(parameter_label(name), str(value)) for name, value in facts.parameters.items() if name != "definition"
+        fact(parameter_label(name), str(value)) for name, value in facts.parameters.items() if name != "definition"
     ]
     if facts.definition_source:
         said = definition_in_words(facts.parameters.get("definition", ""), facts.definition_source)
-        entries.append(_entry(tr("High utilization"), said, long=True))
-    entries += [_entry(tr("Data fingerprint"), facts.fingerprint), _entry("cslib", facts.kit)]
+        entries.append(fact(tr("High utilization"), said, long=True))
+    entries += [fact(tr("Data fingerprint"), facts.fingerprint), fact("cslib", facts.kit)]
     lines = "\n".join(entries)
     return f'<dl class="facts">\n{lines}\n</dl>'
 
