@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import math
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -16,36 +15,24 @@ from html import escape
 from cslib import language
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.language import tr
-from cslib.show.wording import estimate_in_words, paragraph, places_in_words
+from cslib.show.wording import (
+    bounds_in_words,
+    estimate_in_words,
+    paragraph,
+    places_in_words,
+    verdict_in_words,
+    width,
+)
 
+MOST_IN_A_PARAGRAPH = 3
 RESULTS = "application/vnd.cslib.results+json"
 
 _COLOURS = {SUPPORTED: "#00664b", NOT_SUPPORTED: "#a84300", INSUFFICIENT: "#5c5c5c", None: "#0072b2"}
 
 
-def verdict_in_words(verdict: str | None) -> str:
-    """Return the verdict in the current language; empty where nothing is claimed."""
-    if verdict == SUPPORTED:
-        return tr("supported")
-    if verdict == NOT_SUPPORTED:
-        return tr("not supported")
-    return tr("insufficient evidence") if verdict == INSUFFICIENT else ""
-
-
 def verdict_class(verdict: str | None) -> str:
     """Return the class that a page's style sheet knows the verdict by."""
     return verdict.replace(" ", "-") if verdict else "plain"
-
-
-def width(text: str) -> int:
-    """Return the columns that `text` takes in a terminal: full-width characters take two.
-
-    Examples
-    --------
-    >>> width("CS"), width("解約")
-    (2, 4)
-    """
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def records(results: Mapping[str, Estimate | Unavailable]) -> dict[str, dict]:
@@ -98,7 +85,8 @@ class Finding(Display):
     name : str
         Stable id, unique in a notebook.
     sentences : tuple of str
-        In the current language, without markup.
+        In the current language, without markup. Where there are more than three, a page shows the first and
+        lists the others.
     verdict : str or None
         One of the three of :mod:`cslib.analysis.verdict`; None where nothing is claimed.
     results : mapping of str to Estimate or Unavailable
@@ -107,6 +95,10 @@ class Finding(Display):
         A short heading.
     points : tuple of str
         Lines of a list below the sentences.
+    next : str
+        What to do next, as a sentence.
+    decide : tuple of str
+        What is to be decided.
     missing : tuple of str
         Tables or columns that it would have needed.
     """
@@ -117,6 +109,8 @@ class Finding(Display):
     results: Mapping[str, Estimate | Unavailable] = field(default_factory=dict)
     title: str = ""
     points: tuple[str, ...] = ()
+    next: str = ""
+    decide: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     lang: str = field(default_factory=language.current)
     kind = "finding"
@@ -125,7 +119,13 @@ class Finding(Display):
     def text(self) -> str:
         """All sentences in one paragraph."""
         with language.using(self.lang):
-            return paragraph(*self.sentences)
+            return paragraph(*self.sentences, self.next)
+
+    @property
+    def decisions(self) -> str:
+        """The heading of what is to be decided, in the finding's own language."""
+        with language.using(self.lang):
+            return tr("To decide")
 
     @property
     def badge(self) -> str:
@@ -146,22 +146,34 @@ class Finding(Display):
         ]
         if heading:
             parts.append(f'<p class="cs-title">{heading}</p>')
-        if self.sentences:
-            parts.append(f"<p>{escape(self.text)}</p>")
-        if self.points:
-            parts.append("<ul>" + "".join(f"<li>{escape(point)}</li>" for point in self.points) + "</ul>")
-        return "\n".join([*parts, "</div>"])
+        lead, rest = self.sentences, ()
+        if len(self.sentences) > MOST_IN_A_PARAGRAPH:
+            lead, rest = self.sentences[:1], self.sentences[1:]
+        with language.using(self.lang):
+            parts += [f"<p>{escape(text)}</p>" for text in (paragraph(*lead),) if text]
+        parts += [_list(rest), _list(self.points)]
+        if self.next:
+            parts.append(f'<p class="cs-next">{escape(self.next)}</p>')
+        if self.decide:
+            parts += [f'<p class="cs-title">{escape(self.decisions)}</p>', _list(self.decide)]
+        return "\n".join([*filter(None, parts), "</div>"])
 
     def __str__(self) -> str:
         head = " ".join(part for part in (f"[{self.badge}]" if self.badge else "", self.title) if part)
-        return "\n".join([*filter(None, [head, self.text]), *(f"- {point}" for point in self.points)])
+        lines = [*filter(None, [head, self.text]), *(f"- {point}" for point in self.points)]
+        return "\n".join([*lines, *([self.decisions] if self.decide else []), *(f"- {item}" for item in self.decide)])
 
     def _bundle(self) -> dict:
         return {"text/html": self._html(), "text/plain": str(self)}
 
     def _extra(self) -> dict:
-        extra = {"title": self.title, "text": self.text, "points": list(self.points), "verdict": self.verdict}
+        extra = {"title": self.title, "text": self.text, "points": list(self.points), "decide": list(self.decide)}
+        extra["verdict"] = self.verdict
         return extra | ({"missing": list(self.missing)} if self.missing else {})
+
+
+def _list(items: Sequence[str]) -> str:
+    return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>" if items else ""
 
 
 @dataclass(frozen=True)
@@ -189,6 +201,14 @@ class Column:
         if self.kind in _FORMATS:
             return _FORMATS[self.kind](value)
         return str(value)
+
+    def html(self, value) -> str:
+        """Return a cell as escaped HTML: an estimate's bounds stand below it."""
+        if self.kind != "estimate" or not value:
+            return escape(self.say(value))
+        bounds = bounds_in_words(value)
+        below = f'<br><span class="cs-range" style="white-space:nowrap;font-size:88%">{escape(bounds)}</span>'
+        return escape(estimate_in_words(value, bounds=False)) + (below if bounds else "")
 
     def labels(self) -> list[str]:
         """Return the headings of its columns in the record."""
@@ -250,10 +270,10 @@ class TableView(Display):
             cut = tr("The first {shown} of {n} rows are shown.", shown=self.shown, n=language.number(len(self.rows)))
         return [note for note in (self.note, cut if len(self.rows) > self.shown else "") if note]
 
-    def _cells(self) -> list[list[str]]:
+    def _cells(self, say) -> list[list[str]]:
         with language.using(self.lang):
             return [
-                [column.say(value) for column, value in zip(self.columns, row, strict=True)]
+                [say(column, value) for column, value in zip(self.columns, row, strict=True)]
                 for row in self.rows[: self.shown]
             ]
 
@@ -265,11 +285,9 @@ class TableView(Display):
         )
         body = "\n".join(
             "<tr>"
-            + "".join(
-                f'<td style="text-align:{align}">{escape(cell)}</td>' for align, cell in zip(aligns, cells, strict=True)
-            )
+            + "".join(_cell(i, align, cell) for i, (align, cell) in enumerate(zip(aligns, cells, strict=True)))
             + "</tr>"
-            for cells in self._cells()
+            for cells in self._cells(Column.html)
         )
         notes = "".join(f'<p class="cs-note">{escape(note)}</p>' for note in self._notes)
         return (
@@ -279,7 +297,7 @@ class TableView(Display):
         )
 
     def __str__(self) -> str:
-        lines = [[column.label for column in self.columns], *self._cells()]
+        lines = [[column.label for column in self.columns], *self._cells(Column.say)]
         widths = [max(width(line[i]) for line in lines) for i in range(len(self.columns))]
 
         def pad(text: str, i: int) -> str:
@@ -301,6 +319,12 @@ class TableView(Display):
             for row in self.rows
         ]
         return {"title": self.title, "columns": labels, "kinds": kinds, "rows": rows, "note": self.note}
+
+
+def _cell(place: int, align: str, html: str) -> str:
+    """Return a table cell; the first of a row stays wide enough to be read."""
+    width = ";min-width:7em" if place == 0 else ""
+    return f'<td style="text-align:{align}{width}">{html}</td>'
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from cslib import language
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.language import tr
-from cslib.show.display import Finding, verdict_in_words
-from cslib.show.wording import estimate_in_words
+from cslib.show.display import Finding
+from cslib.show.wording import estimate_in_words, verdict_in_words
 
 
 def with_n(result: Estimate | Unavailable | None) -> str:
@@ -47,15 +47,10 @@ def data_notes(company, name: str = "data_notes") -> Finding:
 
 
 def closing(
-    name: str,
-    found: Sequence[str],
-    decide: Sequence[str],
-    verdict: str | None = None,
-    results: Mapping[str, Estimate | Unavailable] | None = None,
+    name: str, found: Sequence[str], decide: Sequence[str], results: Mapping[str, Estimate | Unavailable] | None = None
 ) -> Finding:
     """Close a notebook: what was found, and what to decide."""
-    points = (*found, *(tr("To decide: {decision}", decision=decision) for decision in decide))
-    return Finding(name, (), verdict, results or {}, tr("Findings, and what to decide"), points)
+    return Finding(name, (), None, results or {}, tr("In short"), tuple(found), decide=tuple(decide))
 
 
 def summary(findings: Sequence[Finding], decide: Sequence[str] = (), name: str = "summary") -> Finding:
@@ -82,5 +77,4 @@ def summary(findings: Sequence[Finding], decide: Sequence[str] = (), name: str =
         if verdict in judged
     ]
     sentences = (tr("Verdicts: {counts}.", counts=tr(", ").join(counts)),) if counts else ()
-    points += [tr("To decide: {decision}", decision=decision) for decision in decide]
-    return Finding(name, sentences, points=tuple(points), title=tr("Findings, and what to decide"))
+    return Finding(name, sentences, title=tr("In short"), points=tuple(points), decide=tuple(decide))

@@ -58,8 +58,8 @@ def handoff(actual: Actual | Unavailable, name: str = "handoff") -> Finding:
     if lacking:
         sentences.append(tr("For the rest {places} would be needed.", places=places_in_words(list(lacking))))
     sentences += dict.fromkeys(why for result in results.values() if result for why in reasons.of(result))
-    sentences.append(tr("Next: judge onboarding by the 90 days after the handoff, not by its speed alone."))
-    return Finding(name, tuple(sentences), None, results, title=title)
+    judge = tr("Next: judge onboarding by the 90 days after the handoff, not by its speed alone.")
+    return Finding(name, tuple(sentences), None, results, title, next=judge)
 
 
 def policies(comparison: Comparison | Unavailable, name: str = "policies_finding") -> Finding:
@@ -77,9 +77,9 @@ def policies(comparison: Comparison | Unavailable, name: str = "policies_finding
             )
     sentences = (
         tr("Past accounts had the support that they actually had: this compares rules and forecasts nothing."),
-        tr("Next: choose the rule whose share of accounts slipping back you can accept, and set its cap in days."),
     )
-    return Finding(name, sentences, title=title, points=tuple(points))
+    choose = tr("Next: choose the rule whose share of accounts slipping back you can accept, and set its cap in days.")
+    return Finding(name, sentences, title=title, points=tuple(points), next=choose)
 
 
 def _policy(key: str, outcome: Outcome) -> str:
@@ -123,12 +123,12 @@ def information(result: Information | Unavailable, name: str = "information") ->
         )
     if not sentences:
         sentences.append(tr("No handoff with known information has been followed for 90 days yet."))
-    sentences.append(
+    then = (
         tr("Next: make the fields asked for part of the handoff itself.")
         if known(gap) and gap.low > 0
         else tr("Next: keep recording what is passed on, and look again when more handoffs have been followed.")
     )
-    return Finding(name, tuple(sentences), title=title)
+    return Finding(name, tuple(sentences), title=title, next=then)
 
 
 def handoff_summary(

@@ -80,8 +80,9 @@ def retention(summary: Retention, name: str = "retention") -> Finding:
     sentences += [
         why for why in _whys(summary.nrr_12m, summary.grr, summary.nrr, summary.renewal_rate) if why not in sentences
     ]
-    sentences.append(tr("Next: see below where the losses are, and what renews next."))
-    return Finding(name, tuple(sentences), None, summary.results(), title=tr("Retention in {quarter}", quarter=quarter))
+    title = tr("Retention in {quarter}", quarter=quarter)
+    below = tr("Next: see below where the losses are, and what renews next.")
+    return Finding(name, tuple(sentences), None, summary.results(), title, next=below)
 
 
 def _change(change: Estimate) -> str:
@@ -127,17 +128,11 @@ def segments(groups: pd.DataFrame | Unavailable, name: str = "segments") -> Find
         low, high = enough.iloc[0], enough.iloc[-1]
         sentences += [
             tr(
-                "Pooled, {segment} keeps least: {estimate} after 12 months, n = {n}.",
+                "Pooled, {segment} keeps least after 12 months: {estimate}.",
                 segment=str(enough.index[0]),
                 estimate=_pooled(low),
-                n=language.number(low["accounts"]),
             ),
-            tr(
-                "{segment} keeps most: {estimate}, n = {n}.",
-                segment=str(enough.index[-1]),
-                estimate=_pooled(high),
-                n=language.number(high["accounts"]),
-            ),
+            tr("{segment} keeps most: {estimate}.", segment=str(enough.index[-1]), estimate=_pooled(high)),
         ]
         if low["pooled_high"] >= high["pooled_low"]:
             sentences.append(tr("Their intervals overlap, so even these two may not differ."))
@@ -150,20 +145,13 @@ def segments(groups: pd.DataFrame | Unavailable, name: str = "segments") -> Find
             )
         )
     if not sentences:
-        only = enough.iloc[0]
-        sentences.append(
-            tr(
-                "There is only one segment: {estimate}, n = {n}.",
-                estimate=_pooled(only),
-                n=language.number(only["accounts"]),
-            )
-        )
+        sentences.append(tr("There is only one segment: {estimate}.", estimate=_pooled(enough.iloc[0])))
     sentences.append(tr("A segment is only associated with retention; what causes a difference, people must find out."))
     return Finding(name, tuple(sentences), None, title=title)
 
 
 def _pooled(row: pd.Series) -> str:
-    return estimate_in_words(Estimate(row["pooled"], row["pooled_low"], row["pooled_high"]))
+    return with_n(Estimate(row["pooled"], row["pooled_low"], row["pooled_high"], int(row["accounts"])))
 
 
 def retention_summary(

@@ -10,9 +10,9 @@ from cslib.company.rule import Rule
 from cslib.language import tr
 from cslib.show import reasons
 from cslib.show.charts_utilization import p_in_words
-from cslib.show.display import Finding, missing, verdict_in_words
+from cslib.show.display import Finding, missing
 from cslib.show.findings_common import closing, with_churn
-from cslib.show.wording import estimate_in_words, rule_in_words, short_rule
+from cslib.show.wording import estimate_in_words, rule_in_words, short_rule, verdict_in_words
 
 SEVERAL_YEARS = 36
 CHANCE = 0.05
@@ -90,13 +90,11 @@ def definition(evaluation: Evaluation | Unavailable | None, origin: str = "", na
         none = Estimate(None, verdict=INSUFFICIENT)
         return Finding(
             name,
-            (
-                tr("No rule about usage was given, is in force, or was found, so there is no definition to try."),
-                tr("Next: wait for more churn and renewals, or name a rule yourself in the parameters."),
-            ),
+            (tr("No rule about usage was given, is in force, or was found, so there is no definition to try."),),
             INSUFFICIENT,
             dict.fromkeys(DEFINITION_RESULTS, none),
-            title=title,
+            title,
+            next=tr("Next: wait for more churn and renewals, or name a rule yourself in the parameters."),
         )
     verdict, rule = evaluation.definition.verdict, rule_in_words(evaluation.rule)
     sentences = [
@@ -120,13 +118,22 @@ def definition(evaluation: Evaluation | Unavailable | None, origin: str = "", na
         "horizon_months": Estimate(evaluation.horizon_months, unit="months"),
         "landmark_days": Estimate(evaluation.landmark_days, unit="days"),
     }
-    return Finding(name, tuple(sentences), verdict, results, title=title)
+    return Finding(name, tuple(sentences), verdict, results, title, next=_next(verdict))
+
+
+def _next(verdict: str | None) -> str:
+    """Say what to do next with a definition."""
+    if verdict == SUPPORTED:
+        return tr("Next: decide whether to put it into force as the goal of onboarding.")
+    if verdict == NOT_SUPPORTED:
+        return tr("Next: do not use it as a goal; try a stricter rule, or a later landmark.")
+    return tr("Next: do not decide on it yet; run it again when more accounts have met their renewal.")
 
 
 def _claim(evaluation: Evaluation) -> tuple[str, ...]:
-    """Say what the verdict allows to be claimed, and what to do next."""
-    verdict, months = evaluation.definition.verdict, evaluation.horizon_months
-    if verdict == SUPPORTED:
+    """Say what the verdict allows to be claimed: nothing but of a supported definition."""
+    months = evaluation.horizon_months
+    if evaluation.definition.verdict == SUPPORTED:
         if evaluation.renewals is None:
             claim = tr(
                 "Supported for {months} months; contract terms are not known, so no renewal could be counted.",
@@ -143,10 +150,8 @@ def _claim(evaluation: Evaluation) -> tuple[str, ...]:
             if months >= SEVERAL_YEARS
             else tr("That is not yet several years: it takes a horizon of {least} months or more.", least=SEVERAL_YEARS)
         )
-        return claim, years, tr("Next: decide whether to put it into force as the goal of onboarding.")
-    if verdict == NOT_SUPPORTED:
-        return (tr("Next: do not use it as a goal; try a stricter rule, or a later landmark."),)
-    return (tr("Next: do not decide on it yet; run it again when more accounts have met their renewal."),)
+        return claim, years
+    return ()
 
 
 def retention_in_state(evaluation: Evaluation | Unavailable | None, name: str = "retention_in_state") -> Finding:
@@ -225,8 +230,8 @@ def reach(
                     share=estimate_in_words(now),
                 )
             )
-    sentences.append(tr("Next: look at which steps the accounts that do not arrive are missing (notebook 02)."))
-    return Finding(name, tuple(sentences), None, results, title=tr("Reach of the state"))
+    steps = tr("Next: look at which steps the accounts that do not arrive are missing (notebook 02).")
+    return Finding(name, tuple(sentences), None, results, tr("Reach of the state"), next=steps)
 
 
 def naive(comparison: Naive | Unavailable, name: str = "naive") -> Finding:
@@ -268,14 +273,14 @@ def drift(result: Evaluation | Unavailable, name: str = "drift") -> Finding:
                 months=result.horizon_months,
             ),
             *reasons.of(result.definition),
-            _drift_claim(result.definition.verdict),
         ),
         result.definition.verdict,
         title=title,
+        next=_drift_next(result.definition.verdict),
     )
 
 
-def _drift_claim(verdict: str | None) -> str:
+def _drift_next(verdict: str | None) -> str:
     if verdict == SUPPORTED:
         return tr("Next: keep the definition.")
     if verdict == NOT_SUPPORTED:
@@ -340,7 +345,7 @@ def utilization_summary(
             name,
             [tr("No definition of high utilization could be tried on these data.")],
             [tr("which data to collect first, so that the question can be asked again")],
-            results=results,
+            results,
         )
     held = choice.evaluation
     verdict = held.definition.verdict
@@ -372,4 +377,4 @@ def utilization_summary(
             tr("nothing final yet, but which evidence is missing and when to look again"),
             tr("whether to work with the definition as a hypothesis until then"),
         ]
-    return closing(name, found, decide, verdict, results)
+    return closing(name, found, decide, results)

@@ -12,8 +12,8 @@ from cslib.analysis.churn import Losses
 from cslib.analysis.retention import Retention
 from cslib.analysis.verdict import Unavailable
 from cslib.language import tr
-from cslib.show.display import Column, Finding, TableView, missing, verdict_in_words
-from cslib.show.wording import bridge_line, paragraph, result_name
+from cslib.show.display import Column, Finding, TableView, missing
+from cslib.show.wording import bridge_line, paragraph, result_name, verdict_in_words
 
 
 def retention(summary: Retention, name: str = "retention_table") -> TableView:
@@ -37,6 +37,8 @@ def retention(summary: Retention, name: str = "retention_table") -> TableView:
         lost=language.number(lost.estimate),
         start=language.number(start.estimate),
     )
+    if not any(row[-1] for row in rows):
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
     title = tr("Retention in {quarter}", quarter=str(summary.quarter))
     return TableView(name, title, columns, tuple(rows), note)
 

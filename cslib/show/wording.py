@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from cslib import language
-from cslib.analysis.verdict import Estimate, Unavailable
+from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.language import tr
 
 MONTH = 365.25 / 12
+
+
+def width(text: str) -> int:
+    """Return the columns that `text` takes in a terminal: full-width characters take two.
+
+    Examples
+    --------
+    >>> width("CS"), width("解約")
+    (2, 4)
+    """
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def verdict_in_words(verdict: str | None) -> str:
+    """Return the verdict in the current language; empty where nothing is claimed."""
+    if verdict == SUPPORTED:
+        return tr("supported")
+    if verdict == NOT_SUPPORTED:
+        return tr("not supported")
+    return tr("insufficient evidence") if verdict == INSUFFICIENT else ""
 
 
 def months(days: float) -> float:
@@ -71,19 +92,24 @@ def quantity(value: float | None, unit: str) -> str:
     return amount
 
 
-def estimate_in_words(result: Estimate | Unavailable | None, *details: str) -> str:
+def estimate_in_words(result: Estimate | Unavailable | None, *details: str, bounds: bool = True) -> str:
     """Write an estimate with its bounds, ``95.2% (92.0% to 97.4%)``, and details; a dash where there is none.
 
     Differences of shares are written in points.
     """
     if not result or result.estimate is None:
         return "–"
-    difference = result.method == "MOVER"
-    estimate = points(result.estimate) if difference else quantity(result.estimate, result.unit)
-    if result.low is not None and result.high is not None and result.low < result.high:
-        low, high = (_bound(bound, "points" if difference else result.unit) for bound in (result.low, result.high))
-        details = (tr("{low} to {high}", low=low, high=high), *details)
-    return tr("{estimate} ({details})", estimate=estimate, details=tr(", ").join(details)) if details else estimate
+    estimate = points(result.estimate) if result.method == "MOVER" else quantity(result.estimate, result.unit)
+    told = [part for part in (bounds_in_words(result) if bounds else "", *details) if part]
+    return tr("{estimate} ({details})", estimate=estimate, details=tr(", ").join(told)) if told else estimate
+
+
+def bounds_in_words(result: Estimate) -> str:
+    """Write the bounds of an estimate, ``92.0% to 97.4%``; empty where there are none."""
+    if result.low is None or result.high is None or not result.low < result.high:
+        return ""
+    unit = "points" if result.method == "MOVER" else result.unit
+    return tr("{low} to {high}", low=_bound(result.low, unit), high=_bound(result.high, unit))
 
 
 def _bound(value: float, unit: str) -> str:

@@ -33,7 +33,8 @@ class Tags(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.seen.append((tag, dict(attrs)))
-        self.open.append(tag)
+        if tag != "br":
+            self.open.append(tag)
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
@@ -101,10 +102,20 @@ def test_a_table_shows_the_first_rows_and_its_record_holds_all():
     assert "rows are shown" not in table_of(3)._repr_mimebundle_()["text/html"]
 
 
-def test_numbers_of_a_table_stand_right():
+def test_numbers_of_a_table_stand_right_and_bounds_below_them():
     tags = Tags(table_of(1)._repr_mimebundle_()["text/html"])
-    aligned = [attrs["style"] for tag, attrs in tags.seen if tag == "td"]
+    aligned = [attrs["style"].split(";")[0] for tag, attrs in tags.seen if tag == "td"]
     assert aligned == ["text-align:left"] + ["text-align:right"] * 3
+    assert tags.text[tags.text.index("95.3%") + 1] == "92.0% to 97.4%"
+
+
+def test_long_findings_are_listed_after_their_first_sentence():
+    short = Finding("a", ("One.", "Two.", "Three."), next="Next: four.", decide=("five",))
+    long = Finding("a", ("One.", "Two.", "Three.", "Four."), next="Next: five.")
+    assert [tag for tag, _ in Tags(short._html()).seen] == ["div", "p", "p", "p", "ul", "li"]
+    assert [tag for tag, _ in Tags(long._html()).seen] == ["div", "p", "ul", "li", "li", "li", "p"]
+    assert long.text == "One. Two. Three. Four. Next: five."
+    assert str(short).splitlines() == ["One. Two. Three. Next: four.", "To decide", "- five"]
 
 
 def test_columns_of_the_text_line_up():

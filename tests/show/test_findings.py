@@ -210,7 +210,7 @@ def test_survival_past_follow_up_is_insufficient_evidence(quarter):
 
 def test_segments_name_the_extremes_that_have_enough(groups):
     text = findings.segments(groups).text
-    assert "Pooled, SMB keeps least: 80.0% (76.0% to 83.0%) after 12 months, n = 635." in text
+    assert "Pooled, SMB keeps least after 12 months: 80.0% (76.0% to 83.0%, n = 635)." in text
     assert "大企業 keeps most" in text
     assert "fewer than 30 accounts followed so far: 官公庁・自治体." in text
     assert "overlap" not in text
@@ -232,15 +232,13 @@ def test_a_summary_counts_the_verdicts(held):
     closing = findings.summary(parts, ["which goal to set"])
     assert closing.text == "Verdicts: supported: 1."
     assert closing.points[0].startswith("supported: Definition tried")
-    assert closing.points[-1] == "To decide: which goal to set"
+    assert closing.decide == ("which goal to set",)
 
 
 def test_closings_decide_only_on_what_is_known(moneyless, groups, choice):
-    text = " ".join(findings.retention_summary(moneyless, NO_USAGE, NO_USAGE).points)
+    text = str(findings.retention_summary(moneyless, NO_USAGE, NO_USAGE))
     assert "GRR" not in text
     assert "renewal" not in text
-    nothing = findings.handoff_summary(replace(choice, rule=None), NO_USAGE, NO_USAGE, NO_USAGE).points
-    assert nothing == (
-        "There is no definition of the state to reach.",
-        "To decide: on a definition of high utilization first (notebook 01)",
-    )
+    nothing = findings.handoff_summary(replace(choice, rule=None), NO_USAGE, NO_USAGE, NO_USAGE)
+    assert nothing.points == ("There is no definition of the state to reach.",)
+    assert nothing.decide == ("on a definition of high utilization first (notebook 01)",)

@@ -112,9 +112,11 @@ def test_reasons_are_sentences(code, lang):
 
 def test_follow_up_is_told_as_far_as_it_is_known():
     inside = reasons.in_words(Reason("follow_up_ends", {"end": 10.44, "horizon": 24}))
-    started = reasons.in_words(Reason("follow_up_ends", {"months": 8, "horizon": 24, "matured": 3, "least": 30}))
+    started = reasons.in_words(Reason("follow_up_ends", {"months": 30, "horizon": 24, "matured": 3, "least": 30}))
     assert "24 months; follow-up ends after 10.4" in inside
-    assert "after 8 months, and 3 accounts started 24 months ago" in started
+    assert "after 30 months, and 3 accounts started 24 months ago" in started
+    ended = reasons.in_words(Reason("follow_up_ends", {"months": 8, "horizon": 24, "matured": 3, "least": 30}))
+    assert ended == "Follow-up ends after 8 months: nothing can be said about 24 months."
     assert reasons.in_words(Reason("follow_up_ends", {"end": 300})) == "Nobody was followed that long."
 
 
