@@ -7,7 +7,6 @@ numbers for the report, which reads them from the executed notebook.
 from __future__ import annotations
 
 import base64
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -15,9 +14,8 @@ from html import escape
 from cslib import language
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.language import tr
+from cslib.show.columns import Column
 from cslib.show.wording import (
-    bounds_in_words,
-    estimate_in_words,
     paragraph,
     places_in_words,
     verdict_in_words,
@@ -38,19 +36,6 @@ def verdict_class(verdict: str | None) -> str:
 def records(results: Mapping[str, Estimate | Unavailable]) -> dict[str, dict]:
     """Return the plain records of named results."""
     return {name: result.record() for name, result in results.items()}
-
-
-def plain(value):
-    """Return `value` as JSON can hold it: dates as text, numbers to 10 significant digits, no NaN."""
-    if value is None or isinstance(value, (str, bool)):
-        return value
-    if hasattr(value, "isoformat"):
-        return None if value != value else value.isoformat()[:10]
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float):
-        return float(f"{value:.10g}") if math.isfinite(value) else None
-    return value if isinstance(value, (int, bool)) else str(value)
 
 
 class Display:
@@ -177,66 +162,6 @@ def _list(items: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of a :class:`TableView`.
-
-    Attributes
-    ----------
-    label : str
-        Heading in the current language.
-    kind : str
-        ``text``, ``percent``, ``number``, ``decimal``, ``money``, ``date``, or ``estimate`` (cells are
-        Estimates of shares; the record keeps them as three columns: estimate, low, high).
-    """
-
-    label: str
-    kind: str = "text"
-
-    def say(self, value) -> str:
-        """Return a cell as a person reads it."""
-        if self.kind == "estimate":
-            return estimate_in_words(value)
-        if value is None or value != value:
-            return "–"
-        if self.kind in _FORMATS:
-            return _FORMATS[self.kind](value)
-        return str(value)
-
-    def html(self, value) -> str:
-        """Return a cell as escaped HTML: an estimate's bounds stand below it."""
-        if self.kind != "estimate" or not value:
-            return escape(self.say(value))
-        bounds = bounds_in_words(value)
-        below = f'<br><span class="cs-range" style="white-space:nowrap;font-size:88%">{escape(bounds)}</span>'
-        return escape(estimate_in_words(value, bounds=False)) + (below if bounds else "")
-
-    def labels(self) -> list[str]:
-        """Return the headings of its columns in the record."""
-        return (
-            [self.label, *(tr("{label}, {bound}", label=self.label, bound=b) for b in (tr("low"), tr("high")))]
-            if (self.kind == "estimate")
-            else [self.label]
-        )
-
-    def values(self, value) -> list:
-        """Return its values in the record."""
-        if self.kind != "estimate":
-            return [plain(value)]
-        if not value:
-            return [None, None, None]
-        return [plain(value.estimate), plain(value.low), plain(value.high)]
-
-
-_FORMATS = {
-    "percent": language.percent,
-    "number": language.number,
-    "decimal": lambda value: language.number(value, 1),
-    "money": language.money,
-    "date": language.date,
-}
-
-
-@dataclass(frozen=True)
 class TableView(Display):
     """A table for reading; its record holds every row.
 
@@ -278,16 +203,17 @@ class TableView(Display):
             ]
 
     def _html(self) -> str:
-        aligns = ["left" if column.kind == "text" else "right" for column in self.columns]
+        aligns = ["left" if column.left else "right" for column in self.columns]
         head = "".join(
             f'<th scope="col" style="text-align:{align}">{escape(column.label)}</th>'
             for align, column in zip(aligns, self.columns, strict=True)
         )
+        html = Column.stacked if len(self.columns) > 4 else Column.html
         body = "\n".join(
             "<tr>"
             + "".join(_cell(i, align, cell) for i, (align, cell) in enumerate(zip(aligns, cells, strict=True)))
             + "</tr>"
-            for cells in self._cells(Column.html)
+            for cells in self._cells(html)
         )
         notes = "".join(f'<p class="cs-note">{escape(note)}</p>' for note in self._notes)
         return (
@@ -302,7 +228,7 @@ class TableView(Display):
 
         def pad(text: str, i: int) -> str:
             space = " " * (widths[i] - width(text))
-            return text + space if self.columns[i].kind == "text" else space + text
+            return text + space if self.columns[i].left else space + text
 
         table = ["  ".join(pad(cell, i) for i, cell in enumerate(line)).rstrip() for line in lines]
         return "\n".join([self.title, *table, *self._notes])
@@ -313,11 +239,11 @@ class TableView(Display):
     def _extra(self) -> dict:
         with language.using(self.lang):
             labels = [label for column in self.columns for label in column.labels()]
-        kinds = [kind for c in self.columns for kind in (["percent"] * 3 if c.kind == "estimate" else [c.kind])]
-        rows = [
-            [plainly for column, value in zip(self.columns, row, strict=True) for plainly in column.values(value)]
-            for row in self.rows
-        ]
+            rows = [
+                [plain for column, value in zip(self.columns, row, strict=True) for plain in column.values(value)]
+                for row in self.rows
+            ]
+        kinds = [kind for column in self.columns for kind in column.kinds()]
         return {"title": self.title, "columns": labels, "kinds": kinds, "rows": rows, "note": self.note}
 
 

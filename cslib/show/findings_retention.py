@@ -67,11 +67,12 @@ def retention(summary: Retention, name: str = "retention") -> Finding:
             )
         )
     if known(summary.renewal_rate):
-        sentences.append(
-            tr("Of the customers due for renewal in the quarter, {share} renewed.", share=with_n(summary.renewal_rate))
+        renewed = tr(
+            "Of the customers due for renewal in the quarter, {share} renewed.", share=with_n(summary.renewal_rate)
         )
-        if known(summary.renewal_rate_money):
-            sentences.append(tr("Of the money due, {share}.", share=estimate_in_words(summary.renewal_rate_money)))
+        money = summary.renewal_rate_money
+        due = tr("Of the money due, {share}.", share=estimate_in_words(money)) if known(money) else ""
+        sentences.append(paragraph(renewed, due))
     lacking = [need for result in (summary.grr, summary.renewal_rate) if not result for need in result.needs]
     if lacking:
         sentences.append(
@@ -100,18 +101,17 @@ def _change(change: Estimate) -> str:
 
 def survival(summary: Retention, name: str = "survival") -> Finding:
     """Say how many accounts are still customers after 6, 12 and 24 months."""
-    sentences = []
+    points = []
     for months, result in ((6, summary.survival_6m), (12, summary.survival_12m), (24, summary.survival_24m)):
         if known(result) and not result.verdict:
-            sentences.append(
+            points.append(
                 tr("After {months} months {share} are still customers.", months=months, share=with_churn(result))
             )
         else:
-            sentences.append(
-                paragraph(tr("After {months} months: insufficient evidence.", months=months), *_whys(result))
-            )
-    sentences.append(tr("Customers who are still here count only for as long as they were seen."))
-    return Finding(name, tuple(sentences), None, title=tr("How long customers stay"))
+            why = _whys(result)
+            points.append(paragraph(tr("After {months} months: insufficient evidence.", months=months), *why))
+    counted = tr("Customers who are still here count only for as long as they were seen.")
+    return Finding(name, (counted,), None, title=tr("How long customers stay"), points=tuple(points))
 
 
 def segments(groups: pd.DataFrame | Unavailable, name: str = "segments") -> Finding:

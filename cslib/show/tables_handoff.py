@@ -9,8 +9,8 @@ from cslib.analysis.handoff import Comparison
 from cslib.analysis.onboarding import Funnel, Information
 from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
-from cslib.show.charts_handoff import days_in_words
-from cslib.show.display import Column, Finding, TableView, missing
+from cslib.show.columns import Column
+from cslib.show.display import Finding, TableView, missing
 from cslib.show.wording import information_field, paragraph, places_in_words, policy_name
 
 
@@ -33,7 +33,7 @@ def milestones(funnel: Funnel | Unavailable, name: str = "milestones") -> TableV
         columns += [
             Column(tr("In the state if done"), "percent"),
             Column(tr("if not"), "percent"),
-            Column(tr("Difference"), "estimate"),
+            Column(tr("Difference (points)"), "points"),
         ]
         gaps = funnel.separation.reindex(funnel.steps.index)
         rows = [
@@ -68,25 +68,27 @@ def policies(comparison: Comparison | Unavailable, name: str = "policies_table")
         rows.append(
             (
                 policy_name(key, outcome.criteria),
-                days_in_words(outcome),
+                outcome.days_to_handoff_median,
                 outcome.handed_over,
                 outcome.in_state,
                 outcome.false_handoff,
                 outcome.relapse_90d,
-                outcome.retained_after,
             )
         )
     columns = (
         Column(tr("Policy")),
-        Column(tr("Days (median)")),
+        Column(tr("Days (median)"), "days"),
         Column(tr("Handed over by day {day}", day=comparison.within_days), "estimate"),
         Column(tr("In the state at handoff"), "estimate"),
         Column(tr("Not in it, or gone, 90 days later"), "estimate"),
-        Column(tr("Relapse (of those in the state)"), "estimate"),
-        Column(tr("Still customers 90 days later"), "estimate"),
+        Column(tr("Relapse"), "estimate"),
     )
     sizes = {outcome.n for outcome in comparison.outcomes.values() if outcome}
-    note = tr("n = {n} accounts seen from their first day.", n=" / ".join(language.number(n) for n in sorted(sizes)))
+    note = tr(
+        "n = {n} accounts seen from their first day. Relapse: of those in the state at the handoff. No days: fewer than"
+        " half are handed over.",
+        n=" / ".join(language.number(n) for n in sorted(sizes)),
+    )
     return TableView(name, tr("What each rule would have done"), columns, tuple(rows), paragraph(note, *lacking))
 
 
@@ -127,8 +129,8 @@ def waiting(table: pd.DataFrame | Unavailable, name: str = "waiting") -> TableVi
             row.start,
             int(row.days),
             {True: tr("yes"), False: tr("no")}.get(None if pd.isna(row.in_state) else bool(row.in_state), "–"),
-            tr(", ").join(row.missing_milestones),
-            tr(", ").join(information_field(field) for field in row.missing_information),
+            tuple(row.missing_milestones),
+            tuple(information_field(field) for field in row.missing_information),
             tr(", ").join(
                 [*([tr("notice given")] if row.notice_given else []), *([tr("over the cap")] if row.over_cap else [])]
             ),
@@ -141,8 +143,8 @@ def waiting(table: pd.DataFrame | Unavailable, name: str = "waiting") -> TableVi
         Column(tr("Start"), "date"),
         Column(tr("Days"), "number"),
         Column(tr("In the state")),
-        Column(tr("Steps lacking")),
-        Column(tr("Information lacking")),
+        Column(tr("Steps lacking"), "names"),
+        Column(tr("Information lacking"), "names"),
         Column(tr("Remark")),
     )
     note = tr(

@@ -12,7 +12,8 @@ from cslib.analysis.churn import Losses
 from cslib.analysis.retention import Retention
 from cslib.analysis.verdict import Unavailable
 from cslib.language import tr
-from cslib.show.display import Column, Finding, TableView, missing
+from cslib.show.columns import Column
+from cslib.show.display import Finding, TableView, missing
 from cslib.show.wording import bridge_line, paragraph, result_name, verdict_in_words
 
 

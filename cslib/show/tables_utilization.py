@@ -9,7 +9,8 @@ from cslib.analysis import utilization
 from cslib.analysis.search import Search
 from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
-from cslib.show.display import Column, Finding, TableView, missing
+from cslib.show.columns import Column
+from cslib.show.display import Finding, TableView, missing
 from cslib.show.wording import rule_in_words
 
 

@@ -15,7 +15,8 @@ from PIL import Image
 
 from cslib import language
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
-from cslib.show.display import RESULTS, ChartView, Column, Finding, TableView, missing, plain
+from cslib.show.columns import Column, plain
+from cslib.show.display import RESULTS, ChartView, Finding, TableView, missing
 from cslib.show.style import canvas
 
 SHARE = Estimate(0.95251, 0.92, 0.974, n=120, events=6, verdict=SUPPORTED)
@@ -106,7 +107,27 @@ def test_numbers_of_a_table_stand_right_and_bounds_below_them():
     tags = Tags(table_of(1)._repr_mimebundle_()["text/html"])
     aligned = [attrs["style"].split(";")[0] for tag, attrs in tags.seen if tag == "td"]
     assert aligned == ["text-align:left"] + ["text-align:right"] * 3
-    assert tags.text[tags.text.index("95.3%") + 1] == "92.0% to 97.4%"
+    assert "95.3% (92.0% to 97.4%)" in tags.text
+
+
+def test_a_wide_table_puts_bounds_below_their_estimate():
+    gap = Estimate(0.0125, -0.04, 0.06, method="MOVER")
+    columns = [Column(f"c{i}", "estimate") for i in range(4)] + [Column("gap", "points"), Column("days", "days")]
+    view = TableView("w", "Wide", tuple(columns), ((SHARE,) * 4 + (gap, Estimate(84.0, 79.0, 98.0, unit="days")),))
+    text = Tags(view._repr_mimebundle_()["text/html"]).text
+    for alone, bounds in (("95.3%", "92.0% to 97.4%"), ("1.2", "-4.0 to 6.0"), ("84 days", "79 to 98")):
+        assert text[text.index(alone) + 1] == bounds
+    record = view._repr_mimebundle_()[RESULTS]
+    assert record["rows"][0][-6:] == [1.25, -4.0, 6.0, 84.0, 79.0, 98.0]
+    assert record["kinds"] == ["percent"] * 12 + ["decimal"] * 3 + ["number"] * 3
+
+
+def test_of_many_names_a_page_shows_the_first_and_the_record_all():
+    column = Column("lacking", "names")
+    assert column.say(("a", "b", "c")) == "a, b, c"
+    assert column.say(("a", "b", "c", "d", "e")) == "a, b and 3 more"
+    assert column.values(("a", "b", "c", "d", "e")) == ["a, b, c, d, e"]
+    assert column.say(()) == ""
 
 
 def test_long_findings_are_listed_after_their_first_sentence():

@@ -203,7 +203,7 @@ def test_a_change_beyond_chance_has_a_direction(quarter, change, says):
 
 
 def test_survival_past_follow_up_is_insufficient_evidence(quarter):
-    text = findings.survival(quarter).text
+    text = " ".join(findings.survival(quarter).points)
     assert "After 12 months 85.0% (82.0% to 88.0%, n = 400, 40 churned) are still customers." in text
     assert "After 24 months: insufficient evidence. Follow-up ends after 20 months" in text
 

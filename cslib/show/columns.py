@@ -1,0 +1,119 @@
+"""Columns of tables: what a cell says on a page, and what it leaves in the record."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from html import escape
+
+from cslib import language
+from cslib.language import tr
+from cslib.show.wording import bounds_in_words, estimate_in_words
+
+_FORMATS = {
+    "percent": language.percent,
+    "number": language.number,
+    "decimal": lambda value: language.number(value, 1),
+    "money": language.money,
+    "date": language.date,
+}
+
+_ESTIMATES = {"estimate": "percent", "points": "decimal", "days": "number"}
+
+MOST_NAMES = 3
+
+
+def plain(value):
+    """Return `value` as JSON can hold it: dates as text, numbers to 10 significant digits, no NaN."""
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if hasattr(value, "isoformat"):
+        return None if value != value else value.isoformat()[:10]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        return float(f"{value:.10g}") if math.isfinite(value) else None
+    return value if isinstance(value, (int, bool)) else str(value)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Attributes
+    ----------
+    label : str
+        Heading in the current language.
+    kind : str
+        ``text``, ``percent``, ``number``, ``decimal``, ``money``, ``date``; ``names`` (cells are tuples of
+        texts, of which a page shows the first few); or one of Estimates, which the record keeps as three
+        columns (estimate, low, high): ``estimate`` (of shares), ``points`` (of differences of shares) or ``days``.
+    """
+
+    label: str
+    kind: str = "text"
+
+    @property
+    def left(self) -> bool:
+        """Whether cells begin at the left edge: texts do, numbers and dates end at the right one."""
+        return self.kind in ("text", "names")
+
+    def say(self, value) -> str:
+        """Return a cell as a person reads it."""
+        if self.kind in _ESTIMATES:
+            return estimate_in_words(value)
+        if self.kind == "names":
+            return _names(value)
+        if value is None or value != value:
+            return "–"
+        return _FORMATS[self.kind](value) if self.kind in _FORMATS else str(value)
+
+    def html(self, value) -> str:
+        """Return a cell as escaped HTML."""
+        return escape(self.say(value))
+
+    def stacked(self, value) -> str:
+        """Return a cell as escaped HTML that takes little room: an estimate's bounds stand below it."""
+        if self.kind not in _ESTIMATES or not value:
+            return self.html(value)
+        bounds = bounds_in_words(value)
+        below = f'<br><span class="cs-range" style="white-space:nowrap;font-size:88%">{escape(bounds)}</span>'
+        if self.kind == "points":
+            alone = language.number(None if value.estimate is None else 100 * value.estimate, 1)
+        else:
+            alone = estimate_in_words(value, bounds=False)
+        return escape(alone) + (below if bounds else "")
+
+    def labels(self) -> list[str]:
+        """Return the headings of its columns in the record."""
+        if self.kind not in _ESTIMATES:
+            return [self.label]
+        return [
+            self.label,
+            *(tr("{label}, {bound}", label=self.label, bound=bound) for bound in (tr("low"), tr("high"))),
+        ]
+
+    def kinds(self) -> list[str]:
+        """Return the kinds of its columns in the record."""
+        if self.kind in _ESTIMATES:
+            return [_ESTIMATES[self.kind]] * 3
+        return ["text" if self.kind == "names" else self.kind]
+
+    def values(self, value) -> list:
+        """Return its values in the record; points are hundredths there as on the page."""
+        if self.kind == "names":
+            return [tr(", ").join(value)]
+        if self.kind not in _ESTIMATES:
+            return [plain(value)]
+        if not value:
+            return [None, None, None]
+        scale = 100 if self.kind == "points" else 1
+        return [None if v is None else plain(scale * v) for v in (value.estimate, value.low, value.high)]
+
+
+def _names(names) -> str:
+    """Join names; of many the first are shown, and how many more there are."""
+    if len(names) <= MOST_NAMES:
+        return tr(", ").join(names)
+    shown = tr(", ").join(names[: MOST_NAMES - 1])
+    return tr("{names} and {n} more", names=shown, n=len(names) - MOST_NAMES + 1)
