@@ -17,10 +17,10 @@ endif
 report: $(VENV)/installed
 	$(BIN)/cslib report $(DATA) --out $(OUT) $(if $(QUARTER),--quarter $(QUARTER)) $(if $(BY),--by $(BY)) $(if $(LANGUAGE),--lang $(LANGUAGE))
 
+# The notebooks are compared in the surroundings they were built in: one thread, the same hashes.
 test: $(VENV)/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -n 2 -q
-	# As the notebooks were built.
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 -q --dist loadfile --nbval --nbval-current-env notebooks/en notebooks/ja
 
 lab: $(VENV)/installed

@@ -127,7 +127,8 @@ def notebook(source: Path, lang: str, face: str = "lesson") -> NotebookNode:
             continue
         text = parameters_in(cell.source, lang) if "parameters" in cell.tags else cell.source
         make = nbformat.v4.new_markdown_cell if cell.kind == "markdown" else nbformat.v4.new_code_cell
-        tags = [*cell.tags, *(["nbval-skip"] if "explore" in cell.tags else [])]
+        skip = cell.kind == "code" and "explore" in cell.tags
+        tags = [*cell.tags, *(["nbval-skip"] if skip else [])]
         seen[cell.kind, text] += 1
         name = hashlib.sha256(f"{cell.kind}\n{text}\n{seen[cell.kind, text]}".encode()).hexdigest()[:12]
         book.cells.append(make(text, id=name, metadata={"tags": tags} if tags else {}))

@@ -17,13 +17,17 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from cslib.language import using
+from cslib.errors import SourceError
+from cslib.language import tr, using
 from cslib.report import build, record
 from cslib.report.files import write
 from cslib.report.pages import Facts, page, records, title_of
 from cslib.report.plan import DECIDED, SOURCES, Plan, circumstances, definition_of, prepare
 from cslib.report.progress import Progress
 from cslib.report.record import Run
+
+# Seconds; a cell that never ends must not keep a report from ending.
+LONGEST_CELL = 3600
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,11 @@ class _Report:
         kept = len(self.runs) - len(missing)
         self.progress.plan(missing, kept)
         interrupted = False
-        self._save()
+        try:
+            self._save()
+        except OSError as error:
+            problem = tr("{folder} cannot be written: {error}", folder=self.plan.folder, error=error.strerror or error)
+            raise SourceError(problem) from error
         try:
             with _terminated_as_interrupted():
                 self._go(missing, jobs)
@@ -279,6 +287,7 @@ def _execute(book: NotebookNode, given: Mapping) -> NotebookNode:
         None,
         parameters=dict(given),
         kernel_name="python3",
+        execution_timeout=LONGEST_CELL,
         progress_bar=False,
         request_save_on_cell_execute=False,
         kernel_manager_class=PrivateKernelManager,

@@ -364,6 +364,33 @@ def test_an_ended_report_leaves_no_kernel_and_goes_on_later(company, sources, tm
     assert (outcome.status, outcome.done, outcome.kept) == (0, 1, 1)
 
 
+DYING = """\
+# %% tags=["parameters"]
+segment_by: str = ""
+segment: str = ""
+
+# %%
+if segment == "mid":
+    import os
+
+    os._exit(1)
+"""
+
+
+def test_a_kernel_that_dies_is_one_failure(company, sources, tmp_path):
+    (sources / "01_count.py").write_text(DYING, encoding="utf-8")
+    outcome = run(str(company), notebooks=["01"], out=tmp_path / "out", sources=sources)
+    assert (outcome.status, outcome.done, len(outcome.failures)) == (1, 4, 1)
+    assert "Kernel died" in outcome.failures[0]["error"]["message"]
+    assert [entry["status"] for entry in record(tmp_path / "out")["runs"]].count("ok") == 3
+
+
+def test_a_place_that_cannot_be_written_is_told(company, sources, tmp_path):
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(SourceError, match="cannot be written"):
+        run(str(company), out=tmp_path / "out", sources=sources)
+
+
 def test_a_broken_record_is_as_none(company, sources, tmp_path):
     folder = tmp_path / "out" / "2025Q3"
     folder.mkdir(parents=True)
