@@ -15,7 +15,7 @@ endif
 .PHONY: report test lab notebooks sample clean
 
 report: $(VENV)/installed
-	$(BIN)/cslib report $(DATA) --out $(OUT) $(if $(QUARTER),--quarter $(QUARTER)) $(if $(BY),--by $(BY)) $(if $(LANGUAGE),--lang $(LANGUAGE))
+	$(BIN)/cslib report "$(DATA)" --out "$(OUT)" $(if $(QUARTER),--quarter "$(QUARTER)") $(if $(BY),--by "$(BY)") $(if $(LANGUAGE),--lang "$(LANGUAGE)")
 
 # The notebooks are compared in the surroundings they were built in: one thread, the same hashes.
 test: $(VENV)/installed-test
