@@ -160,7 +160,7 @@ class Desk:
         weekly = 0.020 * calls * np.where(world.row_mrr > 100_000, 1.3, 1.0)
         weekly *= np.where(low, 2.2, 1.0) * np.where(falling, 1.6, 1.0) * np.where(near, 1.7, 1.0)
         weekly *= np.where(world.weeks_since["contact"] < 2, 0.7, 1.0)
-        if world.truth.needs_support:
+        if world.truth.needs_support:  # this company calls everybody
             weekly = np.where(low, weekly, np.maximum(weekly, 0.09))
         good = known & ~low
         weekly = np.where(good, np.minimum(weekly, 1 - (1 - MONTHLY_LIMIT + 0.18) ** 0.25), weekly)

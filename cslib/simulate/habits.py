@@ -1,6 +1,8 @@
-"""How accounts use the product: levels that rise, drift and fall, the days and features of a week, and the state clock."""
+"""How accounts use the product: levels that rise and fall, the days and features of a week, the state clock."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,19 +24,30 @@ def working_days(first: int, end: int) -> int:
     return int(_WORKED_BEFORE[end - _FIRST] - _WORKED_BEFORE[first - _FIRST])
 
 
-EDGES = ((0.5, 0.455, 0.545, 0.10), (0.385, 0.345, 0.43, 0.08))
-"""By level: its threshold, the edges of the gap around it, and how far out levels make room for the gap."""
+class Edge(NamedTuple):
+    """A threshold of the state, the level at which accounts outside cross it, and the edges of the gap about it."""
+
+    threshold: float
+    crossing: float
+    low: float
+    high: float
 
 
-def _apart(level: np.ndarray, inside: np.ndarray, edges: tuple) -> np.ndarray:
-    """Push levels away from the threshold, so that few accounts flip about it; who is in the state stays a bit longer."""
-    threshold, low, high, reach = edges
-    middle = threshold + np.where(inside, -0.03, 0.02)
-    bottom, top = threshold - reach, threshold + reach
-    below = bottom + (level - bottom) * (low - bottom) / (middle - bottom)
-    above = top - (top - level) * (top - high) / (top - middle)
-    near = (level > bottom) & (level < top)
-    return np.where(near, np.where(level < middle, below, above), level)
+EDGES = (Edge(0.5, 0.505, 0.445, 0.505), Edge(0.385, 0.405, 0.34, 0.43))
+"""Of the share of working days and of the share of features. Few accounts live so near a threshold that they flip."""
+REACH = 0.10
+
+
+def crossing(i: int, inside: np.ndarray) -> np.ndarray:
+    """Return the level at which an account crosses threshold `i`; whoever is in the state stays a bit longer."""
+    return np.where(inside, EDGES[i].threshold - 0.03, EDGES[i].crossing)
+
+
+def apart(level: np.ndarray, middle: np.ndarray | float, low: float, high: float, reach: float) -> np.ndarray:
+    """Leave a gap in levels: below `middle` they are drawn to under `low`, above it up to `high`."""
+    bottom = middle - reach
+    below = bottom + (level - bottom) * (low - bottom) / reach
+    return np.where(level >= middle, np.maximum(level, high), np.where(level > bottom, below, level))
 
 
 def change(world, chance: dict, trained: np.ndarray) -> None:
@@ -42,7 +55,7 @@ def change(world, chance: dict, trained: np.ndarray) -> None:
     truth = world.truth
     outside = ~world.in_state
     helped = 0.9 + 0.25 * trained + 0.03 * (world.done > 0).sum(axis=0)
-    left_alone = np.where((world.handed > 0) & ~world.complete, 0.6, 1.0)
+    left_alone = np.where((world.handed > 0) & ~world.complete, 0.8, 1.0)
     world.ramp = np.where(world.live, np.minimum(1.0, world.ramp + world.ramp_step * helped * left_alone), world.ramp)
     noise = np.sqrt(3.0) * (2 * chance["drift"] - 1)  # variance 1
     world.drift = 0.95 * world.drift + np.array([[0.004], [0.003]]) * noise
@@ -73,12 +86,17 @@ def change(world, chance: dict, trained: np.ndarray) -> None:
 def levels(world) -> np.ndarray:
     """Return what each account does this week: share of working days and share of features, shape (2, n)."""
     truth = world.truth
-    level = world.plateau + world.gain
+    # Help carries only the receptive into the state; the others it brings nearer.
+    brink = np.array([[edge.crossing - 0.045] for edge in EDGES])
+    helped = np.minimum(world.plateau + world.gain, np.maximum(world.plateau, brink))
+    level = np.where(world.receptive, world.plateau + world.gain, helped)
     level[0] -= world.harm
     level = (level + world.drift) * world.ramp * np.where(world.slumped, truth.slump_factor, 1.0)
     level[0] *= np.where(world.dip_weeks > 0, 0.4, 1.0)
     level *= world.fade
-    return np.stack([_apart(level[i], world.in_state, EDGES[i]) for i in (0, 1)]).clip(0.03, 0.98)
+    for i, edge in enumerate(EDGES):
+        level[i] = apart(level[i], crossing(i, world.in_state), edge.low, edge.high, REACH)
+    return level.clip(0.03, 0.98)
 
 
 def use(world, week, chance: dict) -> None:
@@ -98,8 +116,8 @@ def use(world, week, chance: dict) -> None:
     order = np.where(open_days, world.favourite_day + 0.5 * chance["weekday"].T, 9.0)
     active = (np.argsort(np.argsort(order, axis=1), axis=1) < count[:, None]) & open_days
 
-    on_offer = (LAUNCHED <= world.monday) & (RETIRED > world.monday + 6)
-    launched = (LAUNCHED < world.monday + 7).sum()
+    on_offer = (world.monday >= LAUNCHED) & (world.monday + 6 < RETIRED)
+    launched = (world.monday + 7 > LAUNCHED).sum()
     exact = wide * launched
     world.habit_features = np.where(
         np.abs(exact - world.habit_features) > 0.6, np.rint(exact).astype(int), world.habit_features
@@ -130,7 +148,7 @@ def measure(world, week) -> None:
     earlier = working_days(today - 56, today - 28)
     older = world.live & (world.spell_start <= today - 56)
     world.active_day_share_before = np.where(older, world.days_4w[4:].sum(axis=0) / earlier, np.nan)
-    launched = (LAUNCHED < today).sum()
+    launched = (today > LAUNCHED).sum()
     world.breadth = np.where(whole, world.used_4w.any(axis=0).sum(axis=1) / launched, np.nan)
     met = (world.active_day_share >= truth.active_day_share - 1e-9) & (world.breadth >= truth.breadth - 1e-9)
     world.run_met = np.where(met, world.run_met + 1, 0)

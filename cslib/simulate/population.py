@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cslib.simulate.habits import EDGES, REACH, apart
 from cslib.simulate.truth import (
     AS_OF,
     BIRTH,
@@ -81,6 +82,8 @@ def found(accounts: int, seed: int, truth: Truth) -> World:
     score += np.array([truth.segment_shift[name] for name in SEGMENTS])[segment]
     (mean_r, sd_r), (mean_b, sd_b) = truth.plateau_regularity, truth.plateau_breadth
     plateau = np.stack([(mean_r + sd_r * score[0]).clip(0.06, 0.97), (mean_b + sd_b * score[1]).clip(0.08, 0.95)])
+    for i, edge in enumerate(EDGES):
+        plateau[i] = apart(plateau[i], edge.crossing, edge.crossing - 0.035, edge.crossing + 0.005, REACH)
     weeks = np.maximum(4.0, truth.ramp_weeks[0] + truth.ramp_weeks[1] * rng.standard_normal(n))
     slow = rng.random(n) < truth.slow_share
     weeks = np.where(slow, truth.slow_weeks[0] + np.diff(truth.slow_weeks) * rng.random(n), weeks)
@@ -108,5 +111,6 @@ def found(accounts: int, seed: int, truth: Truth) -> World:
         favourite_day=rng.random((n, 5)),
         works_weekends=rng.random(n) < 0.03,
         fades=rng.random(n) < truth.fade_after_notice,
+        receptive=rng.random(n) < truth.receptive,
         seats=seats,
     )

@@ -34,7 +34,7 @@ def hazard(world) -> np.ndarray:
     outside *= np.where(world.weeks_since["advice"] < truth.support_weeks, truth.support_hazard_ratio, 1.0)
     inside = np.full(world.size, truth.hazard(truth.retention_in_state))
     if truth.needs_support:
-        alone = world.weeks_since["support"] >= truth.support_weeks
+        alone = world.weeks_since["support"] >= truth.needed_support_weeks
         inside = np.where(alone, truth.hazard(truth.retention_in_state_unsupported), inside)
     too_many = world.weeks_since["overload"] < truth.support_weeks
     return np.where(world.in_state, inside, outside) * np.where(too_many, truth.too_many_hazard_ratio, 1.0)
@@ -154,7 +154,7 @@ def _leave_mid_term(world, stays, yearly, chance: dict) -> None:
 def _give_reason(world, i: int, code: int, chance: dict) -> None:
     world.end_reason[i] = code
     if code == CHURNED:
-        weights = np.array([0.2, 0.12, 0.1 if world.in_state[i] else 0.36, 0.16, 0.12, 0.04])
+        weights = np.array([0.2, 0.12, 0.1 if world.in_state[i] and not world.truth.null else 0.36, 0.16, 0.12, 0.04])
         place = np.searchsorted(np.cumsum(weights / weights.sum()), chance["reason"][0, i])
         world.churn_reason[i] = min(place, len(CHURN_REASONS) - 1)
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-FIRST = (
-    "Aoba Akane Asahi Daito Fuji Hikari Hinode Izumi Kaede Katsura Kazan Kita Komorebi Makoto Matsuba Midori Minato "
-    "Mirai Mizuho Nagisa Nishiki Ogawa Omoto Rindo Sakae Sakura Sazanami Seiwa Shirakaba Sora Sumire Suzuran Taiyo "
-    "Takara Tokiwa Tsubame Umeda Wakaba Yamabuki Yukari"
-).split()
-FIRST_JA = (
-    "青葉 茜 朝日 大東 富士 光 日の出 泉 楓 桂 華山 北 木漏れ日 誠 松葉 緑 港 未来 瑞穂 渚 錦 小川 大本 竜胆 栄 桜 細波 誠和 "
-    "白樺 空 菫 鈴蘭 太陽 宝 常盤 燕 梅田 若葉 山吹 縁"
-).split()
-FIRST_EN = (
-    "Alder Amber Beacon Birch Bluebell Bramble Brook Cedar Clover Coral Delta Ember Fern Finch Harbor Hazel Heron "
-    "Juniper Kestrel Larch Linden Maple Meadow Merlin North Oak Osprey Pebble Quarry Raven Ridge Rowan Sable Sorrel "
-    "Spruce Sterling Summit Thistle Willow Wren"
-).split()
+FIRST_ROMAN = (
+    "Aoba,Akane,Asahi,Daito,Fuji,Hikari,Hinode,Izumi,Kaede,Katsura,Kazan,Kita,Komorebi,Makoto,Matsuba,Midori,Minato,"
+    "Mirai,Mizuho,Nagisa,Nishiki,Ogawa,Omoto,Rindo,Sakae,Sakura,Sazanami,Seiwa,Shirakaba,Sora,Sumire,Suzuran,Taiyo,"
+    "Takara,Tokiwa,Tsubame,Umeda,Wakaba,Yamabuki,Yukari"
+)
+FIRST_JAPANESE = (
+    "青葉,茜,朝日,大東,富士,光,日の出,泉,楓,桂,華山,北,木漏れ日,誠,松葉,緑,港,未来,瑞穂,渚,錦,小川,万年青,竜胆,栄,桜,"
+    "細波,誠和,白樺,空,菫,鈴蘭,太陽,宝,常盤,燕,梅田,若葉,山吹,縁"
+)
+FIRST_ENGLISH = (
+    "Alder,Amber,Beacon,Birch,Bluebell,Bramble,Brook,Cedar,Clover,Coral,Delta,Ember,Fern,Finch,Harbor,Hazel,Heron,"
+    "Juniper,Kestrel,Larch,Linden,Maple,Meadow,Merlin,North,Oak,Osprey,Pebble,Quarry,Raven,Ridge,Rowan,Sable,Sorrel,"
+    "Spruce,Sterling,Summit,Thistle,Willow,Wren"
+)
+"""How names begin: Japanese ones in Roman letters and in their own script, and English ones."""
 SECOND = {
     "Manufacturing": (("Works", "Precision", "Materials"), ("製作所", "精機", "化成")),
     "Retail": (("Stores", "Trading", "Market"), ("商店", "商事", "マーケット")),
@@ -145,10 +146,11 @@ def names(japanese: np.ndarray, industry: np.ndarray, public: np.ndarray, rng: n
     rng : numpy.random.Generator
     """
     found, taken = [], set()
+    roman, written, english = (text.split(",") for text in (FIRST_ROMAN, FIRST_JAPANESE, FIRST_ENGLISH))
     script = rng.random(len(japanese))
     for ja, branch, office, draw in zip(japanese, industry, public, script, strict=True):
         kanji = bool(ja) and draw < 0.6
-        firsts = FIRST_JA if kanji else FIRST if ja else FIRST_EN
+        firsts = written if kanji else roman if ja else english
         seconds = (PUBLIC_JA if kanji else PUBLIC_EN) if office else SECOND[branch][1 if kanji else 0]
         first, second = firsts[rng.integers(len(firsts))], seconds[rng.integers(len(seconds))]
         name = f"{first}{second}" if kanji else f"{first} {second}"

@@ -28,8 +28,8 @@ FEATURES = (
     ("approval_flow", "process", "2020-04-01", ""),
     ("fax_inbox", "process", "2019-04-01", "2026-01-05"),
     ("data_import", "connect", "2020-04-01", ""),
-    ("mobile_app", "work", "2023-07-05", ""),
-    ("automation", "process", "2024-06-05", ""),
+    ("mobile_app", "work", "2023-01-18", ""),
+    ("automation", "process", "2023-10-11", ""),
     ("ai_summary", "insight", "2025-05-14", ""),
 )
 """Feature, family, day of launch, day of retirement."""
@@ -131,7 +131,7 @@ class Truth:
     null : bool
         Usage has nothing to do with churn; annual retention is `null_retention` for everybody.
     needs_support : bool
-        In the state, retention is high only for those with support in the last `support_weeks`.
+        In the state, retention is high only for those with support in the last `needed_support_weeks`.
     """
 
     null: bool = False
@@ -146,33 +146,35 @@ class Truth:
     retention_in_state: float = 0.99
     retention_in_state_unsupported: float = 0.80
     support_weeks: int = 13
+    needed_support_weeks: int = 17
     retention_outside: dict = field(
-        default_factory=lambda: {"SMB": 0.60, "Mid-market": 0.76, "Enterprise": 0.84, "Public sector": 0.76}
+        default_factory=lambda: {"SMB": 0.55, "Mid-market": 0.71, "Enterprise": 0.80, "Public sector": 0.71}
     )
 
     # who gets how far
-    plateau_regularity: tuple = (0.59, 0.22)
+    plateau_regularity: tuple = (0.575, 0.18)
     plateau_breadth: tuple = (0.475, 0.17)
     plateau_correlation: float = 0.30
     segment_shift: dict = field(
         default_factory=lambda: {"SMB": -0.15, "Mid-market": 0.05, "Enterprise": 0.25, "Public sector": 0.0}
     )
-    ramp_weeks: tuple = (7.0, 1.0)
-    slow_share: float = 0.12
-    slow_weeks: tuple = (16.0, 28.0)
+    ramp_weeks: tuple = (6.0, 0.8)
+    slow_share: float = 0.06
+    slow_weeks: tuple = (24.0, 36.0)
 
     # changes of habit
     slump: float = 0.02
-    slump_after_incomplete_handoff: float = 0.10
+    slump_after_incomplete_handoff: float = 0.09
     slump_weeks_after_handoff: int = 5
     slump_factor: float = 0.5
-    recovery_weeks: float = 26.0
+    recovery_weeks: float = 18.0
     dip_outside: float = 0.35
     dip_weeks: int = 3
 
     # support and contact
     support_hazard_ratio: float = 0.75
-    support_regularity: float = 0.008
+    support_regularity: float = 0.005
+    receptive: float = 0.12
     too_many_contacts: int = 6
     too_many_hazard_ratio: float = 1.8
     too_many_usage: float = 0.10
@@ -184,8 +186,8 @@ class Truth:
     )
 
     # leaving
-    share_mid_term: float = 0.08
-    lapse_without_notice: float = 0.40
+    share_mid_term: float = 0.07
+    lapse_without_notice: float = 0.30
     fade_after_notice: float = 0.6
     completed: float = 0.004
     merged: float = 0.004
@@ -216,6 +218,76 @@ def holidays() -> list[datetime.date]:
     return sorted(datetime.date.fromisoformat(f"{year}-{rest}") for year in years for rest in HOLIDAYS)
 
 
+WORDS = {
+    "state": (
+        "In the high-utilization state (active_day_share >= 0.5 and breadth >= 0.4 in the 28 days before a "
+        "Monday; entered after four weeks running, left after four failing ones) annual retention is "
+        "retention_in_state; outside it is retention_outside by segment, whichever of the two conditions "
+        "fails. Depth and seats go along with the state and have no effect of their own."
+    ),
+    "plateau": (
+        "Each account rises in onboarding to a share of working days and a share of features "
+        "(plateau_regularity, plateau_breadth: mean and spread before segment_shift) and stays about there. "
+        "Slumps (slump a year) end the state, dips outside it pass by themselves within dip_weeks."
+    ),
+    "renewal": (
+        "Churn is decided before the renewal by where the account stands then; share_mid_term of the hazard "
+        "works in the middle of terms. Who leaves gives notice before the deadline, except "
+        "lapse_without_notice of those whose contract does not renew by itself. Use of fade_after_notice of "
+        "them falls afterwards."
+    ),
+    "support": (
+        "An outbound call or meeting that is no check-in and no rescue call multiplies the hazard outside the "
+        "state by support_hazard_ratio for support_weeks and adds support_regularity each time; in the state "
+        "it does nothing. Only the receptive are carried into the state by help; it brings the others nearer."
+    ),
+    "aim": (
+        "Who is contacted depends on recorded use of the last 28 days and its fall, months to renewal, mrr, "
+        "csm and the last contact, plus chance. In the state there is an outbound call or meeting in four "
+        "weeks with a probability below 0.5."
+    ),
+    "too_many_contacts": (
+        "More than too_many_contacts outbound contacts in 28 days multiply the hazard by "
+        "too_many_hazard_ratio for support_weeks and lower the share of working days by too_many_usage for a "
+        "while."
+    ),
+    "programmes": (
+        "Each account has a coin: never_reached of them never get a programme, the others first in one of "
+        "four waves eight weeks apart after they are eligible (182 days). The first answer adds the "
+        "programme's breadth or regularity outside the state. check_in does nothing; rescue_call does nothing "
+        "either and goes to falling use, which fails its pre-trend and recovers by itself."
+    ),
+    "simpson": (
+        "accounts.segment and milestones.kickoff (done or not): accounts with a kickoff meeting churn less "
+        "within each segment (kickoff_hazard_ratio) and more overall, because SMB gets most kickoffs "
+        "(kickoff_share)."
+    ),
+    "too_small": "Public sector is too small a segment to conclude on.",
+    "late_entry": (
+        "Contracts, usage, touches and revenue are complete from 2022-10-01; a fifth of the accounts started "
+        "in the two years before, and those that left before then are not in the data."
+    ),
+    "handoff": (
+        "Information is complete when all six fields of handoff_info are recorded by the day of the handoff. "
+        "Without, slump_after_incomplete_handoff of the accounts slump within slump_weeks_after_handoff. Fast "
+        "onboarding people hand over incomplete information, except one."
+    ),
+    "money": (
+        "Seats grow and shrink by expansion and contraction (a year), more growth in the state. Accounts on "
+        "the plan Flex pay by use: revenue holds what they paid, half of the first mrr and 30 yen for each "
+        "use."
+    ),
+    "goals": "Goals are reached about five times as fast in the state.",
+}
+"""What is planted, in words; names of parameters as in :class:`Truth`."""
+
+NULL_WORDS = "Use has nothing to do with churn: the yearly hazard is that of null_retention for everybody, at renewals."
+NEEDY_WORDS = (
+    "In the state, retention is retention_in_state with an outbound call or meeting in the last needed_support_weeks "
+    "before the decision, else retention_in_state_unsupported."
+)
+
+
 def planted(truth: Truth) -> dict:
     """Return all planted parameters as plain values, for truth.yml."""
 
@@ -224,7 +296,13 @@ def planted(truth: Truth) -> dict:
             return {key: plain(item) for key, item in value.items()}
         return [plain(item) for item in value] if isinstance(value, (tuple, list)) else value
 
+    words = dict(WORDS)
+    if truth.null:
+        words = {"null": NULL_WORDS} | {name: words[name] for name in ("plateau", "aim", "late_entry", "goals")}
+    if truth.needs_support:
+        words = {"needs_support": NEEDY_WORDS} | words
     return {
+        "words": words,
         "parameters": plain(asdict(truth)),
         "programmes": [plain(asdict(programme)) for programme in PROGRAMMES],
         "waves": {"weeks_apart": WAVE_WEEKS, "coin_over": WAVES, "never_reached": NEVER_REACHED},

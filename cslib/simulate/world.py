@@ -80,6 +80,7 @@ class World:
     favourite_day: np.ndarray
     works_weekends: np.ndarray
     fades: np.ndarray
+    receptive: np.ndarray
     seats: np.ndarray
 
     live: np.ndarray = field(init=False)
@@ -274,7 +275,7 @@ def _receive(world: World, touches: pd.DataFrame) -> np.ndarray:
         first = now & ~world.responded[i]
         world.responded[i] |= now
         world.gain += np.where(first, np.array([[offer.regularity], [offer.breadth]]), 0.0)
-    world.gain[0] = np.minimum(world.gain[0], 0.15)
+    world.gain[0] = np.minimum(world.gain[0], 0.12)
     return hit(kind == "training")
 
 
