@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from cslib import language
+
+# Machines differ in speed; no example fails for being slow.
+settings.register_profile("kit", deadline=None)
+settings.load_profile("kit")
 
 ACCOUNTS = """\
 account_id,name,start_date,seats,csm,parent_id,industry,plan

@@ -306,7 +306,7 @@ def _contract_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
 
 
 def _activity_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
-    bad = frame["week"].notna() & (frame["week"].dt.dayofweek != 0)
+    bad = frame["week"].notna() & (frame["week"].dt.day_of_week != 0)
     problem = tr("weeks that do not begin on a Monday: {n:,}.", n=int(bad.sum()))
     faults = raw.fault("week", bad, problem, tr("Give the Monday of each week."))
     many = frame["active_days"] > 7
