@@ -80,13 +80,17 @@ def funnel(result: Funnel | Unavailable, name: str = "funnel") -> ChartView | Fi
     return ChartView(name, title, paragraph(tr("Bars. {title}.", title=title), body, note), canvas.png)
 
 
-def policies(comparison: Comparison | Unavailable, name: str = "policies") -> ChartView | Finding:
+def policies(comparison: Comparison | Unavailable, title: str = "", name: str = "policies") -> ChartView | Finding:
     """Draw what each handoff policy would have done: how long it takes, and what became of the accounts.
 
     Parameters
     ----------
     comparison : Comparison or Unavailable
         Of ``handoff.compare``.
+    title : str
+        In place of the sentence on the fixed day and the state.
+    name : str
+        Stable id.
     """
     question = tr("What would other rules for the handoff have done?")
     if not comparison:
@@ -102,7 +106,7 @@ def policies(comparison: Comparison | Unavailable, name: str = "policies") -> Ch
         if lacking:
             return missing(name, question, lacking[0])
         return nothing(name, tr("No handoff of any policy has been followed for 90 days yet."))
-    title = _title(known)
+    title = title or _title(known)
     n = max(outcome.n for outcome in known.values())
     note = tr(
         "n = {n} accounts seen from their first day, each policy replayed on them. Bars: 95% confidence."
@@ -153,7 +157,7 @@ def _title(known: dict[str, Outcome]) -> str:
     fixed, state = known.get("fixed"), known.get("state")
     if fixed and state:
         return tr(
-            "Handed over on day {day}, {fixed} are not in the state 90 days later; handed over in the state, {state}",
+            "Handed over on day {day}, {fixed} are out of the state 90 days later; in the state, {state}",
             day=fixed.criteria.fixed_days,
             fixed=language.percent(fixed.false_handoff.estimate, 0),
             state=language.percent(state.false_handoff.estimate, 0),

@@ -147,6 +147,8 @@ def waiting(table: pd.DataFrame | Unavailable, name: str = "waiting") -> TableVi
         Column(tr("Information lacking"), "names"),
         Column(tr("Remark")),
     )
+    if not any(row[-1] for row in rows):
+        columns, rows = columns[:-1], tuple(row[:-1] for row in rows)
     note = tr(
         "{n} customers are waiting, {cap} of them beyond the cap.",
         n=language.number(len(table)),

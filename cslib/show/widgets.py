@@ -19,6 +19,7 @@ from cslib.company.rule import Condition, Rule
 from cslib.language import tr
 from cslib.show import charts
 from cslib.show.display import ChartView, Display, Finding, missing
+from cslib.show.findings_common import known
 from cslib.show.wording import level, short_measure
 
 LANDMARK_DAYS = (30, 60, 90, 120, 150, 180)
@@ -149,7 +150,17 @@ def landmark_day(company, rule: Rule | None, horizon_months: int = 24, target: f
 def handoff_view(company, rule: Rule, trailing: pd.DataFrame, cap_days: int, weeks: int) -> ChartView | Finding:
     """Draw what handing over in the state would have done, held for some weeks and with a cap in days."""
     policy = Handoff(in_force_from=datetime.date(1900, 1, 1), persistence_weeks=weeks, cap_days=cap_days)
-    return charts.policies(analysis.compare(company, rule, trailing, policy, cap_days=cap_days), name="explore_handoff")
+    comparison = analysis.compare(company, rule, trailing, policy, cap_days=cap_days)
+    explored = comparison.outcomes["criteria"]
+    title = ""
+    if explored and known(explored.false_handoff):
+        title = tr(
+            "After {weeks} weeks in the state, on day {cap} at the latest: {share} are out of the state 90 days later",
+            weeks=weeks,
+            cap=cap_days,
+            share=language.percent(explored.false_handoff.estimate),
+        )
+    return charts.policies(comparison, title, name="explore_handoff")
 
 
 def handoff(company, rule: Rule | None, trailing: pd.DataFrame | Unavailable, cap_days: int = 180):

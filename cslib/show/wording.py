@@ -313,15 +313,15 @@ def result_name(name: str) -> str:
 
 
 def policy_name(key: str, criteria=None) -> str:
-    """Name one of the handoff policies compared; with its criteria the days are told."""
-    if key == "fixed" and criteria is not None:
-        return tr("on day {day}", day=criteria.fixed_days)
-    words = {
-        "fixed": tr("on a fixed day"),
-        "milestones": tr("all milestones done"),
-        "state": tr("in the state"),
-        "criteria": tr("state, steps and information"),
-    }
+    """Name one of the handoff policies compared; with its criteria, what it asks for and its days are told."""
+    if key == "fixed":
+        return tr("on a fixed day") if criteria is None else tr("on day {day}", day=criteria.fixed_days)
+    words = {"milestones": tr("all milestones done"), "state": tr("in the state")}
+    if key == "criteria":
+        asked = {"state": criteria is None or criteria.rule, "steps": criteria is None or criteria.milestones}
+        asked["information"] = criteria is None or criteria.information
+        parts = {"state": tr("state"), "steps": tr("steps"), "information": tr("information")}
+        words["criteria"] = joined([part for name, part in parts.items() if asked[name]])
     label = words.get(key, key)
     if criteria is not None and criteria.cap_days:
         return tr("{policy}, cap {days} days", policy=label, days=criteria.cap_days)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import ipywidgets
 import pytest
 
@@ -87,3 +89,17 @@ def test_without_data_or_definition_there_is_a_sentence_instead(box):
 
 def test_the_nearest_value_is_taken():
     assert widgets.nearest((60, 90, 120), 100) == 90
+
+
+def test_an_explored_handoff_is_told_with_its_weeks_and_cap(policies, monkeypatch):
+    asked = []
+
+    def compare(company, rule, trailing, policy, cap_days):
+        asked.append((policy.persistence_weeks, policy.cap_days, cap_days))
+        outcomes = policies.outcomes | {"criteria": policies.outcomes["state"]}
+        return replace(policies, outcomes=outcomes)
+
+    monkeypatch.setattr(widgets.analysis, "compare", compare)
+    view = widgets.handoff_view(None, STATE, None, cap_days=120, weeks=6)
+    assert asked == [(6, 120, 120)]
+    assert view.title.startswith("After 6 weeks in the state, on day 120 at the latest: 10.7% are out of the state")

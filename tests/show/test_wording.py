@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cslib.analysis.criteria import Criteria
 from cslib.analysis.verdict import Estimate, Reason
 from cslib.company.measures import MEASURES
 from cslib.company.rule import Condition, Rule
@@ -125,3 +126,24 @@ def test_missing_places_are_named():
     assert set(TABLES) >= {"handoffs", "contracts"}
     with using("ja"):
         assert wording.places_in_words(["handoffs", "contracts.mrr"]) == "handoffsテーブル、contractsテーブルのmrr列"
+
+
+@pytest.mark.parametrize(
+    ("key", "criteria", "english", "japanese"),
+    [
+        ("fixed", None, "on a fixed day", "一律の日数"),
+        ("fixed", Criteria("fixed", fixed_days=60), "on day 60", "60日目に一律"),
+        ("criteria", None, "state, steps and information", "状態、ステップ、情報"),
+        (
+            "criteria",
+            Criteria("criteria", rule("breadth >= 0.4"), cap_days=90),
+            "state, cap 90 days",
+            "状態（上限90日）",
+        ),
+        ("criteria", Criteria("criteria", information=("goal",)), "information", "情報"),
+    ],
+)
+def test_policies_are_named_by_what_they_ask(key, criteria, english, japanese):
+    assert wording.policy_name(key, criteria) == english
+    with using("ja"):
+        assert wording.policy_name(key, criteria) == japanese
