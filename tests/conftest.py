@@ -70,9 +70,9 @@ account_id,milestone,due_date,done_date
 def usage_rows() -> pd.DataFrame:
     """Every account on every Monday and Wednesday of 2025 and 2026, two features, alternating users."""
     days = pd.date_range("2025-01-01", "2026-12-31")
-    days = days[days.dayofweek.isin([0, 2])]
+    days = days[days.day_of_week.isin([0, 2])]
     rows = [
-        (f"{account:03}", f"{day:%Y-%m-%d}", "report" if day.dayofweek else "login", account, f"u{day.dayofweek}")
+        (f"{account:03}", f"{day:%Y-%m-%d}", "report" if day.day_of_week else "login", account, f"u{day.day_of_week}")
         for account in range(1, 13)
         for day in days
     ]

@@ -110,21 +110,22 @@ def _standardised(sums: np.ndarray, size: np.ndarray, scores: np.ndarray) -> np.
 
 def _scan(grid: _Grid, scores: np.ndarray, sizes, permuted: np.ndarray | None = None):
     """Return every rule's statistic, best first, and for each permutation the largest one."""
-    columns = scores[:, None] if permuted is None else np.column_stack([scores, permuted])
-    columns = columns.astype(np.float32)
+    chance = np.empty((len(scores), 0)) if permuted is None else permuted
+    chance = chance.astype(np.float32)
     found: list[tuple[float, Rule, float]] = []
-    largest = np.full(columns.shape[1] - 1, -np.inf)
+    largest = np.full(chance.shape[1], -np.inf)
     for count in sizes:
         for families in combinations(grid.met, count):
             for leading, met in grid.rules(families):
                 size = met.sum(axis=1)
-                z = _standardised(met @ columns, size, scores)
-                if z.shape[1] > 1:
-                    largest = np.maximum(largest, z[:, 1:].max(axis=0))
+                # Single precision is enough for chance; what is shown must not depend on the machine.
+                z = np.round(_standardised(met.astype(float) @ scores[:, None], size, scores)[:, 0], 9)
+                if chance.shape[1]:
+                    largest = np.maximum(largest, _standardised(met @ chance, size, scores).max(axis=0))
                 head = [grid.conditions[family][i] for family, i in zip(families[:-1], leading, strict=True)]
-                for k in np.flatnonzero(np.isfinite(z[:, 0])):
+                for k in np.flatnonzero(np.isfinite(z)):
                     rule = Rule((*head, grid.conditions[families[-1]][k]))
-                    found.append((float(z[k, 0]), rule, float(size[k] / len(scores))))
+                    found.append((float(z[k]), rule, float(size[k] / len(scores))))
     found.sort(key=lambda item: (-item[0], len(item[1].conditions), str(item[1])))
     return found, largest
 
@@ -216,7 +217,7 @@ def search(
     if not found:
         return nothing
     statistic, best, _ = found[0]
-    p = float((1 + (largest >= statistic - 1e-6).sum()) / (1 + permutations))
+    p = float((1 + (largest >= statistic - 1e-4).sum()) / (1 + permutations))
     rule = _pruned(best, found, alive, scores, rng, permutations)
     dropped = tuple(c for c in best.conditions if MEASURES[c.measure].family not in _families(rule))
     thresholds = {m: [c.threshold for f in grid.conditions.values() for c in f if c.measure == m] for m in measures}
@@ -254,7 +255,7 @@ def _adds(condition: Condition, rule: Rule, alive: pd.DataFrame, rng, permutatio
     own = _standardised((met @ scores).reshape(1, 1), np.array([met.sum()]), scores)[0, 0]
     permuted = np.column_stack([rng.permutation(scores) for _ in range(permutations)])
     _, largest = _scan(grid, scores, (1,), permuted)
-    return float((1 + (largest >= own - 1e-6).sum()) / (1 + permutations))
+    return float((1 + (largest >= own - 1e-4).sum()) / (1 + permutations))
 
 
 def _listed(found, alive: pd.DataFrame, horizon_months: int, each: int = 40) -> pd.DataFrame:
