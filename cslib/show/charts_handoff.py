@@ -13,7 +13,7 @@ from cslib.show import style
 from cslib.show.charts_retention import short
 from cslib.show.charts_utilization import dots, nothing
 from cslib.show.display import ChartView, Finding, missing
-from cslib.show.wording import estimate_in_words, listed, paragraph, policy_name
+from cslib.show.wording import cautious, estimate_in_words, listed, paragraph, policy_name
 
 MOST_STEPS = 12
 
@@ -31,6 +31,7 @@ def funnel(result: Funnel | Unavailable, name: str = "funnel") -> ChartView | Fi
         step=short(str(worst)),
         share=language.percent(steps.loc[worst, "done_share"], 0),
     )
+    title = cautious(title, int(steps.loc[worst, "due"]))
     overdue = int(result.steps["overdue"].sum())
     note = tr(
         "n: accounts for which the step was due. Beside the bar: median days from the start. Overdue today: {overdue}.",
@@ -106,8 +107,8 @@ def policies(comparison: Comparison | Unavailable, title: str = "", name: str = 
         if lacking:
             return missing(name, question, lacking[0])
         return nothing(name, tr("No handoff of any policy has been followed for 90 days yet."))
-    title = title or _title(known)
     n = max(outcome.n for outcome in known.values())
+    title = cautious(title or _title(known), min(outcome.false_handoff.n for outcome in known.values()))
     note = tr(
         "n = {n} accounts seen from their first day, each policy replayed on them. Bars: 95% confidence."
         " Days: until half of all accounts are handed over.",

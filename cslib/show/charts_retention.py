@@ -14,7 +14,7 @@ from cslib.language import tr
 from cslib.show import style
 from cslib.show.charts_utilization import nothing
 from cslib.show.display import ChartView, Finding, missing
-from cslib.show.wording import bridge_line, estimate_in_words, listed, paragraph
+from cslib.show.wording import bridge_line, cautious, estimate_in_words, listed, paragraph
 from cslib.show.wording import column as column_in_words
 
 MOST_SEGMENTS = 14
@@ -134,6 +134,7 @@ def trend(result: pd.DataFrame | Unavailable, name: str = "trend") -> ChartView 
         grr=language.percent(last["grr"]),
         nrr=language.percent(last["nrr"]),
     )
+    title = cautious(title, int(last["n"]))
     note = tr(
         "12 months to the end of each quarter; n = {n} accounts in the last. Bands: 95% confidence, where known.",
         n=language.number(last["n"]),
@@ -180,6 +181,8 @@ def cohorts(result: Cohorts | Unavailable, name: str = "cohorts") -> ChartView |
         )
     else:
         title = tr("Retention by quarter of start: no two cohorts have a whole year yet")
+    if len(full) >= 2:
+        title = cautious(title, int(result.accounts[[full.index[0], full.index[-1]]].min()))
     note = tr(
         "n = {n} accounts, by quarter of their first paid contract (accounts in brackets). Hatched: not yet known.",
         n=language.number(int(accounts.sum())),
@@ -319,6 +322,7 @@ def churn_timing(result: Timing | Unavailable, name: str = "churn_timing") -> Ch
         if share.estimate is None
         else tr("{share} of all churn happens at the renewal date", share=language.percent(share.estimate, 0))
     )
+    title = cautious(title, share.n) if share.estimate is not None else title
     note = tr(
         "{n} churns of accounts with a known term, {events} of them within 7 days of a renewal. Bars: 95% confidence.",
         n=language.number(share.n),

@@ -14,7 +14,7 @@ from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show import style
 from cslib.show.display import ChartView, Finding, missing
-from cslib.show.wording import MONTH, estimate_in_words, joined, listed, paragraph
+from cslib.show.wording import MONTH, cautious, estimate_in_words, joined, listed, paragraph
 
 FEW = 10
 
@@ -25,8 +25,8 @@ def in_months(curve: Curve, unit: str) -> Curve:
 
 
 def _end(curve: Curve) -> float:
-    """Return the time up to which a curve is drawn: the last at which ten accounts are at risk."""
-    many = np.flatnonzero(curve.at_risk >= min(FEW, curve.n))
+    """Return the time up to which a curve is drawn: the last with ten accounts at risk (half of fewer than 20)."""
+    many = np.flatnonzero(curve.at_risk >= min(FEW, curve.n / 2))
     return float(curve.times[many[-1]]) if many.size else curve.end
 
 
@@ -97,6 +97,7 @@ def survival(
             for label, share in list(told.items())[:4]
         )
         headline = tr("Still customers after {months} months: {shares}", months=when, shares=shares)
+    headline = title or cautious(headline, min(curve.n for curve in group.values()))
     counts = tr("; ").join(
         tr(
             "{label}n = {n}, {events} churned",
@@ -195,7 +196,7 @@ def reach_time(reached: dict | Unavailable, name: str = "reach_time") -> ChartVi
     said = joined(
         [tr("{share} by day {day}", share=language.percent(state.at(day).estimate, 0), day=day) for day in at]
     )
-    title = tr("Share of accounts that have reached the state: {shares}", shares=said)
+    title = cautious(tr("Share of accounts that have reached the state: {shares}", shares=said), state.n)
     note = tr(
         "n = {n} accounts seen from their first day; {reached} reached the state, {churned} churned before.",
         n=language.number(state.n),

@@ -14,7 +14,16 @@ from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show import style
 from cslib.show.display import ChartView, Finding, missing
-from cslib.show.wording import estimate_in_words, is_share, level, measure, paragraph, rule_in_words, short_rule
+from cslib.show.wording import (
+    cautious,
+    estimate_in_words,
+    is_share,
+    level,
+    measure,
+    paragraph,
+    rule_in_words,
+    short_rule,
+)
 
 
 def nothing(name: str, why: str = "") -> Finding:
@@ -193,6 +202,7 @@ def retention_by_state(evaluation: Evaluation | Unavailable, name: str = "retent
             inside=language.percent(inside.estimate),
             outside=language.percent(outside.estimate),
         )
+    title = cautious(title, min(inside.n, outside.n))
     note = tr(
         "Bars: 95% confidence. Churned: {inside} in the state, {outside} outside it. {half}",
         inside=inside.events,
@@ -234,6 +244,7 @@ def tried(evaluation: Evaluation | Unavailable, name: str = "tried") -> ChartVie
         reach=language.percent(share.estimate),
         inside=language.percent(inside.estimate),
     )
+    title = cautious(title, inside.n)
     note = tr(
         "Day {day}, then {months} months. Bars: 95% confidence. {half}",
         day=evaluation.landmark_days,
@@ -347,6 +358,7 @@ def naive_vs_landmark(naive: Naive | Unavailable, name: str = "naive_vs_landmark
         wrong=language.number(100 * wrong.estimate, 1),
         right=language.number(100 * right.estimate, 1),
     )
+    title = cautious(title, min(wrong.n, right.n))
     note = tr(
         "Difference in retention after {months} months, in the state minus outside it, with 95% confidence."
         " The first way lets accounts live until they reach the state: immortal time.",

@@ -57,7 +57,8 @@ def handoff(actual: Actual | Unavailable, name: str = "handoff") -> Finding:
     lacking = dict.fromkeys(need for result in results.values() if not result for need in result.needs)
     if lacking:
         sentences.append(tr("For the rest {places} would be needed.", places=places_in_words(list(lacking))))
-    sentences += dict.fromkeys(why for result in results.values() if result for why in reasons.of(result))
+    whys = {why.code: why for result in results.values() if result for why in reversed(result.reasons)}
+    sentences += [reasons.in_words(why) for why in whys.values()]
     judge = tr("Next: judge onboarding by the 90 days after the handoff, not by its speed alone.")
     return Finding(name, tuple(sentences), None, results, title, next=judge)
 

@@ -102,7 +102,7 @@ SENTENCES = {
     "no_estimate": lambda n: tr("Follow-up is too short for an estimate."),
     "half_not_reached": lambda n: tr("Fewer than half have got there so far."),
     "four_quarters": lambda n: tr(
-        "The quarter alone has {accounts} accounts, fewer than {least}: the figures are of {start} to {end}.",
+        "Figures with too few accounts in the quarter ({accounts}; {least} are needed) are of {start} to {end}.",
         accounts=n["accounts"],
         least=n["least"],
         start=language.date(n["start"]),
@@ -115,7 +115,7 @@ SENTENCES = {
         start=language.date(n["start"]),
     ),
     "provisional": lambda n: tr(
-        "{accounts} of them are provisional: they may still come back within the win-back window.",
+        "Provisional among them, as they may still come back within the win-back window: {accounts}.",
         accounts=n["accounts"],
     ),
     "no_revenue_at_start": lambda n: tr("There was no revenue on {date}.", date=language.date(n["date"])),

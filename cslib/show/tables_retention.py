@@ -69,23 +69,21 @@ def bridge(result: Bridge | Unavailable, name: str = "bridge_table") -> TableVie
     if result.provisional:
         notes.append(
             tr(
-                "{n} accounts on the line churn are provisional: their win-back window is still open.",
+                "Provisional on the line churn, their win-back window still open: {n}.",
                 n=language.number(result.provisional),
             )
         )
     if result.paused:
-        notes.append(tr("{n} accounts on the line contraction are paused.", n=language.number(result.paused)))
+        notes.append(tr("Paused, on the line contraction: {n}.", n=language.number(result.paused)))
     if result.came_and_went:
         notes.append(
             tr(
-                "{n} accounts came and went between the two dates and are on no line.",
+                "Came and went between the two dates, on no line: {n}.",
                 n=language.number(result.came_and_went),
             )
         )
     if result.unpriced:
-        notes.append(
-            tr("{n} accounts have a contract without a price; it counts as 0.", n=language.number(result.unpriced))
-        )
+        notes.append(tr("With a contract without a price, which counts as 0: {n}.", n=language.number(result.unpriced)))
     return TableView(name, tr("The revenue bridge"), columns, tuple(rows), paragraph(*notes))
 
 

@@ -11,6 +11,9 @@ from cslib.language import tr
 
 MONTH = 365.25 / 12
 
+ENOUGH = 30
+"""Accounts from which on a share is more than an anecdote; the least that a verdict asks for."""
+
 
 def width(text: str) -> int:
     """Return the columns that `text` takes in a terminal: full-width characters take two.
@@ -30,6 +33,19 @@ def verdict_in_words(verdict: str | None) -> str:
     if verdict == NOT_SUPPORTED:
         return tr("not supported")
     return tr("insufficient evidence") if verdict == INSUFFICIENT else ""
+
+
+def cautious(title: str, n: int) -> str:
+    """Say in front of a finding that it rests on too few accounts to conclude, where it does.
+
+    Examples
+    --------
+    >>> cautious("Half of them left", 4)
+    'Too few to conclude (n = 4): Half of them left'
+    """
+    if n >= ENOUGH:
+        return title
+    return tr("Too few to conclude (n = {n}): {title}", n=language.number(n), title=title)
 
 
 def months(days: float) -> float:

@@ -228,3 +228,13 @@ def test_the_search_chart_marks_the_rule(found):
     view = charts.rules(found)
     assert number(found.tried) in view.title
     assert isinstance(charts.rules(replace(found, rule=None, rules=found.rules.iloc[:0])), Finding)
+
+
+def test_few_accounts_make_no_headline(held, curve, timing):
+    few = replace(held, in_state=replace(held.in_state, n=5))
+    for view in (charts.retention_by_state(few), charts.tried(few)):
+        assert view.title.startswith("Too few to conclude (n = 5): ")
+    assert charts.survival(kaplan_meier([9.0] * 29, [True] * 29)).title.startswith("Too few to conclude (n = 29)")
+    assert charts.churn_timing(replace(timing, at_renewal=proportion(2, 2))).title.startswith("Too few")
+    for view in (charts.retention_by_state(held), charts.survival(curve), charts.churn_timing(timing)):
+        assert "Too few" not in view.title

@@ -167,7 +167,7 @@ def test_handoffs_of_four_quarters_say_so(actual):
     numbers = {"accounts": 4, "least": 30, "start": pd.Timestamp("2025-10-01"), "end": AS_OF}
     wider = replace(actual.results["relapse_90d"], reasons=(Reason("four_quarters", numbers),))
     text = findings.handoff(replace(actual, results=actual.results | {"relapse_90d": wider})).text
-    assert "The quarter alone has 4 accounts, fewer than 30: the figures are of 2025-10-01 to 2026-10-01." in text
+    assert "Figures with too few accounts in the quarter (4; 30 are needed) are of 2025-10-01 to 2026-10-01." in text
 
 
 def test_information_calls_a_difference_one_only_beyond_chance(information):
@@ -186,8 +186,8 @@ def test_retention_hands_over_every_result(quarter, moneyless):
 
 def test_retention_says_each_thing_once_and_what_is_missing(quarter, moneyless):
     text = findings.retention(quarter).text
-    assert text.count("8 of them are provisional") == 1
-    assert "In 2026Q3, 23 of the customers churned; 1,127 were there at its start. 8 of them" in text
+    assert text.count("win-back window: 8.") == 1
+    assert "In 2026Q3, 23 of the customers churned; 1,127 were there at its start. Provisional among" in text
     assert "it may be chance" in text
     assert "only 12 accounts changed what they pay; 30 are needed" in text
     lacking = findings.retention(moneyless).text

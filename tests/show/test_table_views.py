@@ -66,7 +66,7 @@ def test_what_the_bridge_takes_away_is_negative(bridge):
     amounts = {row[0]: row[1] for row in view.rows}
     assert amounts["churn"] == -100_000
     assert sum(amount for name, amount in amounts.items() if name != "end") == amounts["end"]
-    for told in ("3 accounts on the line churn are provisional", "1 accounts on the line contraction are paused"):
+    for told in ("win-back window still open: 3.", "on the line contraction: 1."):
         assert told in view.note
     bare = tables.bridge(replace(bridge, provisional=0, paused=0, came_and_went=0, unpriced=0))
     assert bare.note == "From 2026-07-01 to 2026-10-01; the lines add up to the end."
