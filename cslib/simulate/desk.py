@@ -61,6 +61,7 @@ class Desk:
         self.kickoff_coin = self.rng.random(n)
         self.handoff_day = self.rng.standard_normal(n)
         self.last_rescue = np.full(n, -FAR)
+        self.offered = np.zeros((len(PROGRAMMES), n), bool)
 
     def decide(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return the touches and the handoffs of the coming week.
@@ -119,8 +120,8 @@ class Desk:
 
     def _handoffs(self, onboarding, age, u) -> pd.DataFrame:
         world = self.world
-        usual = np.array([d for _, d, _ in ONBOARDING])[world.onboarder]
-        complete = np.array([c for _, _, c in ONBOARDING])[world.onboarder]
+        usual = np.array([d for _, d, *_ in ONBOARDING])[world.onboarder]
+        complete = np.array([c for _, _, c, _ in ONBOARDING])[world.onboarder]
         due = np.clip(usual + 8 * self.handoff_day, 50, 160)
         names = np.array([name for name, _ in ADOPTION])
         first = onboarding & (age + 3 >= due) & (world.leave == FAR)
@@ -190,7 +191,8 @@ class Desk:
             since = world.monday - self.first_offer[p]
             again = (since > 0) & (since % (7 * programme.every_weeks) == 0)
             shuffled = (u["repeat"] + 0.37 * p) % 1
-            now = cared & ((since == 0) | (again & (shuffled < programme.repeat)))
+            self.offered[p] |= cared & (since == 0)
+            now = cared & self.offered[p] & ((since == 0) | (again & (shuffled < programme.repeat)))
             draws = {**u, "response": (u["response"] + 0.41 * (p + 1)) % 1}
             if programme.channel == "call":
                 self._answer(now, programme.kind, "call", programme.response, draws, 15, programme.name, "weekday_2")

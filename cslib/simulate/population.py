@@ -40,12 +40,12 @@ def _choose(rng: np.random.Generator, shares, n: int) -> np.ndarray:
 def _starts(rng: np.random.Generator, first: int, end: int, n: int) -> np.ndarray:
     """Spread `n` first days evenly, every week alike, on working days up to the 28th."""
     days = np.sort(first + (np.arange(n) + rng.random(n)) * (end - first) / max(n, 1)).astype(int)
-    weekday = (days + 3) % 7
-    days -= np.maximum(weekday - 4, 0)
-    of_month = (days.astype("datetime64[D]") - days.astype("datetime64[M]").astype("datetime64[D]")).astype(int) + 1
+    days -= np.maximum((days + 3) % 7 - 4, 0)
+    dates = days.astype("datetime64[D]")
+    of_month = (dates - dates.astype("datetime64[M]")).astype(int) + 1
     days -= np.where(of_month > 28, 3, 0)
-    weekday = (days + 3) % 7
-    return np.sort(np.maximum(days - np.maximum(weekday - 4, 0), first))
+    days -= np.maximum((days + 3) % 7 - 4, 0)
+    return np.sort(np.maximum(days, first))
 
 
 def found(accounts: int, seed: int, truth: Truth) -> World:
@@ -80,6 +80,8 @@ def found(accounts: int, seed: int, truth: Truth) -> World:
     common, own = rng.standard_normal(n), rng.standard_normal((2, n))
     score = np.sqrt(correlation) * common + np.sqrt(1 - correlation) * own
     score += np.array([truth.segment_shift[name] for name in SEGMENTS])[segment]
+    onboarder = rng.integers(0, len(ONBOARDING), n)
+    score += np.array([shift for *_, shift in ONBOARDING])[onboarder]
     (mean_r, sd_r), (mean_b, sd_b) = truth.plateau_regularity, truth.plateau_breadth
     plateau = np.stack([(mean_r + sd_r * score[0]).clip(0.06, 0.97), (mean_b + sd_b * score[1]).clip(0.08, 0.95)])
     for i, edge in enumerate(EDGES):
@@ -104,7 +106,7 @@ def found(accounts: int, seed: int, truth: Truth) -> World:
         auto_renew=(rng.random(n) < 0.8) | (term == 1),
         notice_days=np.where(term <= 6, 30, np.array(NOTICE_DAYS)[_choose(rng, NOTICE_SHARES, n)]),
         unit_price=np.array(SEAT_PRICE)[segment] * np.where(plan == 1, 1.3, 1.0) * rng.uniform(0.8, 1.05, n).round(2),
-        onboarder=rng.integers(0, len(ONBOARDING), n),
+        onboarder=onboarder,
         plateau=plateau,
         ramp_step=1 / weeks,
         appeal=popular + 0.5 * rng.random((n, len(FEATURES))),

@@ -28,9 +28,9 @@ def usage(world: World, weeks: list[Week], rng: np.random.Generator) -> pd.DataF
     """
     n = world.size
     able = world.plateau.mean(axis=0)
-    share = np.clip(0.25 + 0.6 * able + 0.15 * rng.standard_normal(n), 0.1, 1.0)
+    share = np.clip(0.35 + 0.4 * able + 0.15 * rng.standard_normal(n), 0.1, 1.0)
     users = np.maximum(1, np.round(world.seats * share)).astype(int)
-    depth = np.exp(0.3 + 0.6 * able + 0.35 * rng.standard_normal(n))
+    depth = np.exp(0.4 + 0.4 * able + 0.45 * rng.standard_normal(n))
     parts = []
     for week in weeks:
         account, weekday, feature = np.nonzero(week.used)
@@ -99,7 +99,7 @@ def needs(world: World, weeks: list[Week], japanese: np.ndarray, rng: np.random.
         hit = np.flatnonzero(week.live & (rng.random(world.size) < np.where(young, 0.013, 0.005)))
         parts.append(np.stack([hit, week.monday + rng.integers(0, 5, len(hit))]))
     account, date = np.concatenate(parts, axis=1)
-    inside = (date >= FIRST) & (date < END) & (date > world.start[account]) & (date < world.leave[account])
+    inside = (date >= FIRST) & (date < END)
     account, date = account[inside], date[inside]
     n = len(account)
     names = list(texts.NEEDS)
@@ -162,7 +162,7 @@ def inbound(world: World, weeks: list[Week], csm: list[np.ndarray], rng: np.rand
         names.append(in_charge[hit])
     account, date = np.concatenate(parts, axis=1)
     n = len(account)
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "account_id": world.account_id[account],
             "date": date,
@@ -175,7 +175,6 @@ def inbound(world: World, weeks: list[Week], csm: list[np.ndarray], rng: np.rand
             "csm": np.concatenate(names),
         }
     )
-    return frame[(date > world.start[account]) & (date < world.leave[account])]
 
 
 def notes(touches: pd.DataFrame, in_state: np.ndarray, japanese: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:

@@ -76,6 +76,16 @@ def _kept(history: History, contracts: pd.DataFrame, accounts: int, rng: np.rand
     return np.setdiff1d(kept, dropped)
 
 
+def _inside(contracts: pd.DataFrame, size: int, account: np.ndarray, date: np.ndarray) -> np.ndarray:
+    """Tell of accounts and days whether a paid contract covers them."""
+    paid = contracts[(contracts["type"] == "paid") & (contracts["start"] < END)]
+    origin = int(paid["start"].min())
+    covered = np.zeros((size, END - origin), bool)
+    for i, start, end in zip(paid["account"], paid["start"], paid["end"], strict=True):
+        covered[i, start - origin : (END if end == NEVER else min(end, END)) - origin] = True
+    return covered[account, np.clip(date - origin, 0, END - origin - 1)] & (date >= origin) & (date < END)
+
+
 def _trials(world: World, rng: np.random.Generator) -> pd.DataFrame:
     who = np.flatnonzero(rng.random(world.size) < TRIAL_SHARE)
     return pd.DataFrame(
@@ -181,14 +191,15 @@ def tables(history: History, accounts: int, seed: int) -> dict[str, pd.DataFrame
     )
     result["usage"] = used
     result["milestones"] = _milestones(world)
-    result["touches"] = _touches(history, japanese, rng)
+    result["touches"] = _touches(history, contracts, japanese, rng)
     handoffs = history.handoffs[history.handoffs["first"] & (history.handoffs["date"] < END)]
     result["handoffs"] = handoffs.assign(date=dates(handoffs["date"]))
     info = records.handoff_info(world, japanese, rng)
     info = info[info["recorded_date"] < END]
     result["handoff_info"] = info.assign(recorded_date=dates(info["recorded_date"]))
     wanted = records.needs(world, history.weeks, japanese, rng)
-    wanted = wanted[np.isin(wanted["account"], kept)]
+    inside = _inside(contracts, world.size, wanted["account"].to_numpy(), wanted["date"].to_numpy())
+    wanted = wanted[np.isin(wanted["account"], kept) & inside]
     result["needs"] = wanted.assign(
         need_id=[f"N{k:04d}" for k in range(1, len(wanted) + 1)],
         date=dates(wanted["date"]),
@@ -205,12 +216,14 @@ def tables(history: History, accounts: int, seed: int) -> dict[str, pd.DataFrame
     return {name: _finished(name, frame, world.account_id, ids) for name, frame in result.items()}
 
 
-def _touches(history: History, japanese: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
+def _touches(history: History, contracts: pd.DataFrame, japanese: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
     world = history.world
     asked = records.inbound(world, history.weeks, history.csm, rng)
     touches = pd.concat([history.touches, asked], ignore_index=True)
     touches = touches.astype({"date": int, "minutes": int})
-    touches = touches[(touches["date"] >= FIRST) & (touches["date"] < END)]
+    account = pd.Index(world.account_id).get_indexer(touches["account_id"])
+    inside = _inside(contracts, world.size, account, touches["date"].to_numpy())
+    touches = touches[(touches["date"] >= FIRST) & inside]
     touches = touches.sort_values(["account_id", "date"], kind="stable", ignore_index=True)
     account = pd.Index(world.account_id).get_indexer(touches["account_id"])
     week = (touches["date"].to_numpy() - history.weeks[0].monday) // 7 - 1

@@ -48,18 +48,19 @@ INFORMATION = ("goal", "next_goal", "champion", "stakeholders", "risks", "open_r
 """What should be written down before a handoff."""
 
 ONBOARDING = (
-    ("Sato Haruka", 64, 0.35),
-    ("Suzuki Kenta", 68, 0.40),
-    ("Takahashi Mei", 72, 0.45),
-    ("Tanaka Sho", 70, 0.95),
-    ("Ito Nana", 92, 0.85),
-    ("Watanabe Jun", 96, 0.85),
-    ("Yamamoto Rina", 100, 0.90),
-    ("Nakamura Taku", 128, 0.95),
-    ("Kobayashi Emi", 134, 0.95),
-    ("Kato Daiki", 140, 0.95),
+    ("Sato Haruka", 64, 0.35, -0.25),
+    ("Suzuki Kenta", 68, 0.40, -0.25),
+    ("Takahashi Mei", 72, 0.45, -0.25),
+    ("Tanaka Sho", 70, 0.95, 0.15),
+    ("Ito Nana", 92, 0.85, 0.10),
+    ("Watanabe Jun", 96, 0.85, 0.10),
+    ("Yamamoto Rina", 100, 0.90, 0.10),
+    ("Nakamura Taku", 128, 0.95, 0.10),
+    ("Kobayashi Emi", 134, 0.95, 0.10),
+    ("Kato Daiki", 140, 0.95, 0.10),
 )
-"""Onboarding person, usual day of handoff, share of handoffs with complete information."""
+"""Onboarding person, usual day of handoff, share of handoffs with complete information, and how much further (in
+spreads of the plateau) the accounts come."""
 
 ADOPTION = (
     ("Yoshida Aoi", 1.0),
@@ -164,7 +165,7 @@ class Truth:
 
     # changes of habit
     slump: float = 0.02
-    slump_after_incomplete_handoff: float = 0.09
+    slump_after_incomplete_handoff: float = 0.18
     slump_weeks_after_handoff: int = 5
     slump_factor: float = 0.5
     recovery_weeks: float = 18.0
@@ -269,8 +270,9 @@ WORDS = {
     ),
     "handoff": (
         "Information is complete when all six fields of handoff_info are recorded by the day of the handoff. "
-        "Without, slump_after_incomplete_handoff of the accounts slump within slump_weeks_after_handoff. Fast "
-        "onboarding people hand over incomplete information, except one."
+        "Without, slump_after_incomplete_handoff of the accounts slump within slump_weeks_after_handoff. Three fast "
+        "onboarding people hand over incomplete information and bring their accounts less far (plateau_shift); a "
+        "fourth is as fast without that."
     ),
     "money": (
         "Seats grow and shrink by expansion and contraction (a year), more growth in the state. Accounts on "
@@ -306,6 +308,8 @@ def planted(truth: Truth) -> dict:
         "parameters": plain(asdict(truth)),
         "programmes": [plain(asdict(programme)) for programme in PROGRAMMES],
         "waves": {"weeks_apart": WAVE_WEEKS, "coin_over": WAVES, "never_reached": NEVER_REACHED},
-        "onboarding": [{"csm": n, "usual_day": d, "complete_information": c} for n, d, c in ONBOARDING],
+        "onboarding": [
+            {"csm": n, "usual_day": d, "complete_information": c, "plateau_shift": s} for n, d, c, s in ONBOARDING
+        ],
         "adoption": [{"csm": n, "calls": c, "writes_too_much": i in PUSHY} for i, (n, c) in enumerate(ADOPTION)],
     }
