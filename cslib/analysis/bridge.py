@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from cslib.analysis.growth import planned_growth, successors
 from cslib.analysis.intervals import LEVEL, korn_graubard
 from cslib.analysis.verdict import Estimate, Reason, Unavailable
-from cslib.company.spells import WIN_BACK_DAYS, active_at, mrr_at, paid, spells
+from cslib.company.spells import active_at, mrr_at, paid, spells
 from cslib.errors import CslibError
 from cslib.language import tr
 
@@ -29,6 +30,7 @@ LINES = (
     "reactivated",
     "recovered",
     "transferred_in",
+    "planned_ramp",
     "expansion",
     "contraction",
     "churn",
@@ -155,23 +157,6 @@ def spell_at(table: pd.DataFrame, date) -> pd.DataFrame:
     return covering.drop_duplicates("account_id", keep="last").set_index("account_id")
 
 
-def _successors(company) -> pd.Series:
-    """Return predecessor account -> the account that follows it after a merger or migration."""
-    contracts = company.table("contracts")
-    if "successor_id" not in contracts:
-        return pd.Series(dtype="object")
-    named = contracts.loc[contracts["successor_id"].notna(), ["account_id", "successor_id"]]
-    target = named["successor_id"].astype(str)
-    if "contract_id" in contracts:
-        owner = contracts.dropna(subset=["contract_id"]).drop_duplicates("contract_id")
-        owner = owner.set_index(owner["contract_id"].astype(str))["account_id"]
-        known = target.isin(set(company.table("accounts")["account_id"]))
-        target = target.where(known, target.map(owner))
-    pairs = pd.Series(target.to_numpy(), index=named["account_id"].to_numpy()).dropna()
-    pairs = pairs[pairs.index != pairs.to_numpy()]
-    return pairs[~pairs.index.duplicated(keep="last")]
-
-
 def _paused_at(company, date: pd.Timestamp) -> set:
     """Return the accounts whose last paid contract that ended before `date` ended in a pause."""
     rows = paid(company.table("contracts"))
@@ -184,8 +169,8 @@ def _ledger(company, start, end, table: pd.DataFrame) -> pd.DataFrame:
     """Return one row per account active at `start` or `end`: what it paid and on which lines its spells put it.
 
     Columns: then, now (hundredths), here, there (active at start, at end), out (line on which it leaves
-    or None), into (line on which it comes or None), transfer (hundredths taken over by an account that
-    stayed), provisional, paused.
+    or None), into (line on which it comes or None), transfer and ramp (hundredths taken over, or agreed at
+    signing, of an account that stayed), provisional, paused.
     """
     before, after = positions(company, start), positions(company, end)
     rows = pd.DataFrame(index=before.index.union(after.index))
@@ -208,9 +193,9 @@ def _ledger(company, start, end, table: pd.DataFrame) -> pd.DataFrame:
     )
     rows["provisional"] = (rows["out"] == "churn") & (~ended | first["provisional"].eq(True))
 
-    successors = _successors(company)
+    followed_by = successors(company)
     gone = table[table["ended_by"].isin(LEFT_OTHERWISE) & (table["end"] < end)]
-    heirs = successors[successors.index.isin(gone["account_id"])]
+    heirs = followed_by[followed_by.index.isin(gone["account_id"])]
     came = rows["there"] & ~stayed
     fresh = second["start"] >= start
     rows["into"] = np.select(
@@ -228,6 +213,11 @@ def _ledger(company, start, end, table: pd.DataFrame) -> pd.DataFrame:
     taken = inflow.reindex(rows.index).fillna(0).astype("int64")
     rows["transfer"] = np.where(stayed, np.minimum(taken, (rows["now"] - rows["then"]).clip(lower=0)), 0)
     rows["stayed"] = stayed
+    rows["ramp"] = 0
+    if company.retention.ramps == "planned":
+        steps = planned_growth(company, start, end, first.loc[stayed, "start"])
+        growth = (rows["now"] - rows["then"] - rows["transfer"]).clip(lower=0)
+        rows["ramp"] = np.minimum(steps.reindex(rows.index).fillna(0).astype("int64"), growth).where(stayed, 0)
     return rows
 
 
@@ -235,11 +225,13 @@ def _moves(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the bridge between start and end, in hundredths."""
     change = rows["now"] - rows["then"]
     stayed = rows["stayed"]
+    unearned = rows["transfer"] + rows["ramp"]
     parts = [
         (rows["out"] != "", rows["out"], rows["then"]),
         (rows["into"] != "", rows["into"], rows["now"]),
         (stayed & (rows["transfer"] > 0), "transferred_in", rows["transfer"]),
-        (stayed & (change > rows["transfer"]), "expansion", change - rows["transfer"]),
+        (stayed & (rows["ramp"] > 0), "planned_ramp", rows["ramp"]),
+        (stayed & (change > unearned), "expansion", change - unearned),
         (stayed & (change < 0), "contraction", -change),
     ]
     frames = [
@@ -249,7 +241,7 @@ def _moves(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(frames).rename_axis("account_id").reset_index()
 
 
-def bridge(company, start=None, end=None, win_back_days: int = WIN_BACK_DAYS) -> Bridge | Unavailable:
+def bridge(company, start=None, end=None, win_back_days: int | None = None) -> Bridge | Unavailable:
     """Lead recurring revenue from `start` over to `end`; over the company's quarter when left out.
 
     Lines:
@@ -261,6 +253,8 @@ def bridge(company, start=None, end=None, win_back_days: int = WIN_BACK_DAYS) ->
     - *recovered*: away at the start but inside the win-back window, or paused, and back at the end.
     - *transferred_in*: revenue that came over from accounts merged or migrated (``successor_id``): all of an
       account that was not there before; of one that was, its growth up to what its predecessors paid.
+    - *planned_ramp*: growth by contracts signed on the day on which the first of the spell was: a ramp agreed at
+      signing. Where the retention policy says ``ramps: expansion`` it is on that line instead.
     - *expansion*, *contraction*: pays more, or less, at the end, in the same spell. Who is paused at the
       end contracts by all it paid: it has not left.
     - *churn*: was there at the start and has left (provisionally, while the win-back window is open).
@@ -271,8 +265,8 @@ def bridge(company, start=None, end=None, win_back_days: int = WIN_BACK_DAYS) ->
     company : cslib.company.company.Company
     start, end : date-like, optional
         ``start < end <= company.as_of``.
-    win_back_days : int
-        Gap up to which a return is no new spell.
+    win_back_days : int, optional
+        Gap up to which a return is no new spell; as the retention policy in force says when left out.
 
     Returns
     -------
@@ -321,15 +315,37 @@ def bridge(company, start=None, end=None, win_back_days: int = WIN_BACK_DAYS) ->
     )
 
 
+def frozen(company, start, end, table: pd.DataFrame) -> pd.DataFrame:
+    """Return what the accounts with revenue at `start` paid then and pay at `end`, as retention counts it.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    start, end : Timestamp
+    table : DataFrame
+        Of ``spells.spells``.
+
+    Returns
+    -------
+    DataFrame
+        Index account_id: `then`, `now` (hundredths a month); without those that completed or were transferred.
+    """
+    rows = _ledger(company, start, end, table)
+    rows = rows[(rows["then"] > 0) & (rows["out"] != "transferred_or_completed_out")]
+    now = (rows["now"] - rows["transfer"] - rows["ramp"]).mask(rows["out"] == "churn", 0)
+    return pd.DataFrame({"then": rows["then"], "now": now})
+
+
 def revenue_retention(
-    company, start, end, win_back_days: int = WIN_BACK_DAYS, table: pd.DataFrame | None = None
+    company, start, end, win_back_days: int | None = None, table: pd.DataFrame | None = None
 ) -> RevenueRetention | Unavailable:
     """Estimate how much of the revenue at `start` is still there at `end`, without and with growth.
 
     The set is frozen at the start. Per account, over all its contracts: GRR is
     ``sum(min(now, then)) / sum(then)``, NRR ``sum(now) / sum(then)``. New and reactivated revenue stays
-    outside; accounts that completed, merged or migrated leave both sums; growth taken over from such
-    accounts does not count as growth.
+    outside; accounts that completed, merged or migrated leave both sums (merged ones unless the retention
+    policy counts them as churned); growth taken over from such accounts, and ramps agreed at signing (unless the
+    policy counts them as expansion), do not count as growth.
 
     GRR has Clopper-Pearson bounds on the effective number ``sum(m)**2 / sum(m**2)``. NRR has bootstrap bounds
     over accounts (percentiles, fixed seed) where at least 30 accounts changed and none holds more than 5% of
@@ -339,7 +355,7 @@ def revenue_retention(
     ----------
     company : cslib.company.company.Company
     start, end : date-like
-    win_back_days : int
+    win_back_days : int, optional
     table : DataFrame, optional
         Of ``spells.spells``, to save joining them again.
 
@@ -351,10 +367,8 @@ def revenue_retention(
         return Unavailable(("contracts.mrr",))
     start, end = pd.Timestamp(start), pd.Timestamp(end)
     table = spells(company, win_back_days=win_back_days) if table is None else table
-    rows = _ledger(company, start, end, table)
-    frozen = rows[(rows["then"] > 0) & (rows["out"] != "transferred_or_completed_out")]
-    then = frozen["then"].to_numpy(dtype=float)
-    now = np.where(frozen["out"] == "churn", 0, frozen["now"] - frozen["transfer"]).astype(float)
+    held = frozen(company, start, end, table)
+    then, now = held["then"].to_numpy(dtype=float), held["now"].to_numpy(dtype=float)
     if then.size == 0:
         none = Estimate(None, n=0, events=0, reasons=(Reason("no_revenue_at_start", {"date": start}),))
         return RevenueRetention(start, end, none, none, 0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
+import numpy as np
 import pandas as pd
 
 from cslib.analysis.bridge import (
@@ -186,6 +187,8 @@ def renewal_rate(company, start, end) -> tuple[Estimate | Unavailable, Estimate 
 
     An account renewed when its spell went on after its last renewal date in the period. Accounts that completed,
     merged, migrated or paused on that date do not count; those that left before it were not due any more.
+    Where the retention policy says ``renewal_basis: all`` it is the share of all accounts active at `start`, and of
+    their revenue, that had not churned by `end`; no term is needed then.
 
     Parameters
     ----------
@@ -199,6 +202,8 @@ def renewal_rate(company, start, end) -> tuple[Estimate | Unavailable, Estimate 
         Of accounts (Clopper-Pearson) and of money due (mrr of the contracts due; Korn-Graubard); events:
         accounts that did not renew.
     """
+    if company.retention.renewal_basis == "all":
+        return _kept_of_all(company, start, end)
     table = renewals(company)
     if table.empty and not company.has("contracts.term_months"):
         lacking = Unavailable(("contracts.term_months",))
@@ -206,18 +211,37 @@ def renewal_rate(company, start, end) -> tuple[Estimate | Unavailable, Estimate 
     due = table[(table["renewal_date"] >= start) & (table["renewal_date"] < end)].dropna(subset=["renewed"])
     accounts = due.groupby("account_id").agg(renewed=("renewed", "last"), mrr=("mrr", "sum"))
     renewed = accounts["renewed"].to_numpy(dtype=bool)
+    return _rates(renewed, accounts["mrr"].to_numpy(dtype=float), company.has("contracts.mrr"))
+
+
+def _rates(renewed: np.ndarray, mrr: np.ndarray, money: bool) -> tuple[Estimate | Unavailable, Estimate | Unavailable]:
+    """Return the share of accounts, and of their money, that renewed."""
     lost = int((~renewed).sum())
-    rate = replace(proportion(int(renewed.sum()), len(accounts)), events=lost)
+    rate = replace(proportion(int(renewed.sum()), renewed.size), events=lost)
     if rate.estimate is None:
         rate = replace(rate, reasons=(Reason("no_renewals_due"),))
-    if not company.has("contracts.mrr"):
+    if not money:
         return rate, Unavailable(("contracts.mrr",))
-    mrr = accounts["mrr"].to_numpy(dtype=float)
     if mrr.sum() <= 0:
-        return rate, Estimate(None, n=len(accounts), reasons=(Reason("no_renewals_due"),))
+        return rate, Estimate(None, n=renewed.size, reasons=(Reason("no_renewals_due"),))
     share = float(mrr[renewed].sum() / mrr.sum())
     low, high = korn_graubard(share, mrr)
-    return rate, Estimate(share, low, high, len(accounts), lost, method="Korn-Graubard")
+    return rate, Estimate(share, low, high, renewed.size, lost, method="Korn-Graubard")
+
+
+def _kept_of_all(company, start, end) -> tuple[Estimate | Unavailable, Estimate | Unavailable]:
+    """Return the renewal rates on the basis of all accounts active at `start`."""
+    reasons = _incomplete(company, start)
+    if reasons:
+        none = Estimate(None, n=0, events=0, verdict=INSUFFICIENT, reasons=reasons)
+        return none, none if priced(company) else Unavailable(("contracts.mrr",))
+    there = spell_at(spells(company), start)
+    there = there[there.index.isin(_active(company, start))]
+    ended = there["end"] < end
+    there = there[~(ended & (there["ended_by"] != "churned"))]
+    renewed = ~(there["end"] < end).to_numpy()
+    paid = positions(company, start)["cents"].reindex(there.index).fillna(0) / 100
+    return _rates(renewed, paid.to_numpy(dtype=float), priced(company))
 
 
 def logo_retention(company, start, end) -> Estimate:

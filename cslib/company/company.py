@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cslib.company import asof, notes
+from cslib.company import asof, notes, policy
 from cslib.company.faults import Examination, examine
 from cslib.company.notes import Note
 from cslib.company.quarters import Calendar, Quarter
@@ -29,6 +29,7 @@ from cslib.language import tr
 
 if TYPE_CHECKING:
     from cslib.company.engine import Engine
+    from cslib.company.policy import Retention
 
 MOST_SEGMENTS = 12
 """A column of accounts with more values than this is no segment column by default."""
@@ -154,6 +155,11 @@ class Company:
     def calendar(self) -> Calendar:
         """Working days of this company."""
         return Calendar(tuple(self.settings.holidays))
+
+    @cached_property
+    def retention(self) -> Retention:
+        """How retention is counted: the policy in force at as_of, else the default one."""
+        return policy.retention(self)
 
     def data_from(self, table: str) -> pd.Timestamp | None:
         """Return since when a table is complete, where company.yml says so."""

@@ -41,6 +41,7 @@ __all__ = [
     "Rule",
     "history",
     "in_force",
+    "retention",
     "save",
 ]
 
@@ -124,6 +125,28 @@ class Handoff(Policy):
     at_cap: Literal["handoff", "keep"] = "handoff"
 
 
+AVOIDABLE, NOT_AVOIDABLE, UNKNOWN = "avoidable", "not avoidable", "unknown"
+
+REASONS = {
+    "unused": AVOIDABLE,
+    "champion left": AVOIDABLE,
+    "product gap": AVOIDABLE,
+    "poor onboarding": AVOIDABLE,
+    "support": AVOIDABLE,
+    "未活用": AVOIDABLE,
+    "利用不足": AVOIDABLE,
+    "担当者異動": AVOIDABLE,
+    "機能不足": AVOIDABLE,
+    "business closed": NOT_AVOIDABLE,
+    "bankruptcy": NOT_AVOIDABLE,
+    "acquired": NOT_AVOIDABLE,
+    "廃業": NOT_AVOIDABLE,
+    "倒産": NOT_AVOIDABLE,
+    "事業終了": NOT_AVOIDABLE,
+}
+"""Reasons for churn that a team may have been able to do something about, or not; the others are unknown."""
+
+
 class Retention(Policy):
     """How retention is counted and what is aimed at.
 
@@ -131,6 +154,20 @@ class Retention(Policy):
     ----------
     win_back_days : int
         Longest gap between contracts that is no churn.
+    renewal_basis : str
+        What a renewal rate is a share of. ``due``: the accounts with a renewal date in the period. ``all``: every
+        account active at its start; those without a renewal date in it are kept unless they churn.
+    merged : str
+        Accounts that merged or migrated. ``transferred``: no churn, they leave both sums, and what their successor
+        takes over is no growth. ``churned``: a loss like any other, and the successor's growth counts.
+    ramps : str
+        Growth agreed at signing: a contract signed on the day on which the first of its spell was, with a later
+        start. ``planned``: a line of its own in the bridge and no growth in NRR, because nobody had to win it.
+        ``expansion``: counts as expansion.
+    churn_reasons : mapping of str to str
+        Which reasons for churn are ``avoidable``, ``not avoidable`` or ``unknown``, upper and lower case alike.
+    other_reasons : str
+        What the reasons that are not in it are, and churns without a reason.
     grr_target, nrr_target, logo_target : float or None
         Annual targets.
     """
@@ -138,9 +175,27 @@ class Retention(Policy):
     kind: ClassVar[str] = "retention"
 
     win_back_days: Annotated[int, Field(ge=0)] = 60
+    renewal_basis: Literal["due", "all"] = "due"
+    merged: Literal["transferred", "churned"] = "transferred"
+    ramps: Literal["planned", "expansion"] = "planned"
+    churn_reasons: dict[str, Literal["avoidable", "not avoidable", "unknown"]] = Field(
+        default_factory=lambda: dict(REASONS)
+    )
+    other_reasons: Literal["avoidable", "not avoidable", "unknown"] = "unknown"
     grr_target: Share | None = None
     nrr_target: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     logo_target: Share | None = None
+
+    def avoidable(self, reason: str) -> str:
+        """Tell whether a churn with this reason was avoidable: one of ``avoidable``, ``not avoidable``, ``unknown``.
+
+        Examples
+        --------
+        >>> Retention(in_force_from="2026-07-01").avoidable("Unused")
+        'avoidable'
+        """
+        known = {name.strip().casefold(): kind for name, kind in self.churn_reasons.items()}
+        return known.get(reason.strip().casefold(), self.other_reasons)
 
 
 KINDS: dict[str, type[Policy]] = {model.kind: model for model in (HighUtilization, Handoff, Retention)}
@@ -209,6 +264,17 @@ def in_force(company, kind: str) -> Policy | None:
     """
     begun = [policy for policy in history(company, kind) if pd.Timestamp(policy.in_force_from) <= company.as_of]
     return begun[-1] if begun else None
+
+
+def retention(company) -> Retention:
+    """Return the retention policy in force at as_of; where none is, one with every default.
+
+    Raises
+    ------
+    PolicyError
+        With all faults of all files of that kind.
+    """
+    return in_force(company, Retention.kind) or Retention(in_force_from=company.as_of.date())
 
 
 def save(folder: str | Path, policy: Policy) -> Path:
@@ -287,6 +353,7 @@ def _told(part: dict, model: type[Policy]) -> str:
         "finite": lambda: tr("a number"),
         "string": lambda: tr("a text"),
         "tuple": lambda: tr("a list"),
+        "dict": lambda: tr("a list of lines such as `price: unknown`"),
     }
     kind = kinds.get(part["type"]) or kinds[part["type"].split("_")[0]]
     return tr(

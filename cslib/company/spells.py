@@ -1,7 +1,8 @@
 """Spells: an account's paid contracts joined into stretches of custom, and the renewals due inside them.
 
 Only the end of a spell can be churn. A contract that another one follows within the win-back
-window has been superseded, whatever its own row says.
+window has been superseded, whatever its own row says. The window, and what a merger counts as, are
+those of the retention policy in force (60 days and no churn where there is none).
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import pandas as pd
 
 from cslib.company.quarters import add_months
 
-WIN_BACK_DAYS = 60
 CENSORED = ("completed", "merged", "migrated", "paused")
 """Ends that are no churn: the account is followed until then, and its fate afterwards is unknown."""
 
@@ -42,13 +42,22 @@ def paid(contracts: pd.DataFrame) -> pd.DataFrame:
     return rows[(kind == "paid") & (rows["until"] > rows["start_date"])]
 
 
-def _chained(company, win_back_days: int) -> pd.DataFrame:
+def _counted(company, win_back_days: int | None) -> tuple[int, bool]:
+    """Return the win-back window, that of the policy where none is given, and whether mergers are churn."""
+    said = company.retention
+    return said.win_back_days if win_back_days is None else win_back_days, said.merged == "churned"
+
+
+def _chained(company, win_back_days: int | None) -> pd.DataFrame:
     """Return the paid contracts that had begun by as_of, in order, numbered by spell.
 
     `before` is the end that was reached before the row began, `resumes` whether the row ended a pause.
     """
+    win_back_days, mergers_churn = _counted(company, win_back_days)
     rows = paid(company.table("contracts"))
     rows = rows[rows["start_date"] < company.as_of]
+    if mergers_churn:
+        rows["end_reason"] = rows["end_reason"].mask(rows["end_reason"].isin(("merged", "migrated")), "churned")
     rows = rows.sort_values(["account_id", "start_date", "until"], kind="stable").reset_index(drop=True)
     account = rows["account_id"]
     reached = rows.groupby("account_id")["until"].cummax()
@@ -63,7 +72,8 @@ def _chained(company, win_back_days: int) -> pd.DataFrame:
     return rows
 
 
-def _all_spells(company, win_back_days: int) -> pd.DataFrame:
+def _all_spells(company, win_back_days: int | None) -> pd.DataFrame:
+    win_back_days, _ = _counted(company, win_back_days)
     rows = _chained(company, win_back_days)
     keys = ["account_id", "spell"]
     # Of rows that end on one day the one that tells most decides: churn before the rest, then the earliest notice.
@@ -104,7 +114,7 @@ def _seen(company, found: pd.DataFrame) -> pd.Series:
     return pd.Series(True, index=found.index) if since is None else found["until"] > since
 
 
-def spells(company, win_back_days: int = WIN_BACK_DAYS) -> pd.DataFrame:
+def spells(company, win_back_days: int | None = None) -> pd.DataFrame:
     """Join the paid contracts of each account into spells.
 
     A contract that begins at most `win_back_days` after the end reached so far goes on with the
@@ -113,8 +123,8 @@ def spells(company, win_back_days: int = WIN_BACK_DAYS) -> pd.DataFrame:
     Parameters
     ----------
     company : Company
-    win_back_days : int
-        Longest gap, in days, that does not end a spell.
+    win_back_days : int, optional
+        Longest gap, in days, that does not end a spell; as the retention policy in force says when left out.
 
     Returns
     -------
@@ -142,12 +152,12 @@ def spells(company, win_back_days: int = WIN_BACK_DAYS) -> pd.DataFrame:
     return found[[*names, "term_months"]].reset_index(drop=True)
 
 
-def unseen(company, win_back_days: int = WIN_BACK_DAYS) -> int:
+def unseen(company, win_back_days: int | None = None) -> int:
     """Count the spells that :func:`spells` leaves out because they were over before data_from."""
     return int((~_seen(company, _all_spells(company, win_back_days))).sum())
 
 
-def lives(company, win_back_days: int = WIN_BACK_DAYS) -> pd.DataFrame:
+def lives(company, win_back_days: int | None = None) -> pd.DataFrame:
     """Return the first spell of every account that ever had a paid contract.
 
     Returns
@@ -170,7 +180,7 @@ def lives(company, win_back_days: int = WIN_BACK_DAYS) -> pd.DataFrame:
     return found[names].merge(attributes, on="account_id", how="left")
 
 
-def pauses(company, win_back_days: int = WIN_BACK_DAYS) -> pd.DataFrame:
+def pauses(company, win_back_days: int | None = None) -> pd.DataFrame:
     """Return the stretches inside first spells in which an account had paused.
 
     Returns
@@ -183,7 +193,7 @@ def pauses(company, win_back_days: int = WIN_BACK_DAYS) -> pd.DataFrame:
     return pd.DataFrame({"account_id": rows["account_id"], "start": rows["before"], "end": rows["start_date"]})
 
 
-def at_risk(company, win_back_days: int = WIN_BACK_DAYS) -> pd.DataFrame:
+def at_risk(company, win_back_days: int | None = None) -> pd.DataFrame:
     """Return start-stop rows for survival analysis, in days from each account's start.
 
     Returns
@@ -219,7 +229,7 @@ def at_risk(company, win_back_days: int = WIN_BACK_DAYS) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def renewals(company, win_back_days: int = WIN_BACK_DAYS) -> pd.DataFrame:
+def renewals(company, win_back_days: int | None = None) -> pd.DataFrame:
     """Return every renewal date that a contract met, and the next one ahead.
 
     Dates are start_date + k x term_months by the calendar (31 January, 28 February, 31 March),
@@ -233,8 +243,8 @@ def renewals(company, win_back_days: int = WIN_BACK_DAYS) -> pd.DataFrame:
         `account_id`; `contract_id`; `renewal_date`; `k` (1, 2, ...: how many terms were over);
         `mrr` (due); `renewed` (boolean, whether the spell went on; missing for the next one ahead, and where
         the account paused or left without churn); `provisional` (not renewed, but the win-back window is open); `ahead`
-        (on or after as_of); `notice_deadline` (missing when notice_days is); `auto_renew`. Contracts
-        without a term have none.
+        (on or after as_of); `notice_deadline` (missing when notice_days is); `auto_renew`;
+        `term_months`. Contracts without a term have none.
     """
     rows = _chained(company, win_back_days)
     resumed = rows[rows["resumes"]]
@@ -276,7 +286,7 @@ def renewals(company, win_back_days: int = WIN_BACK_DAYS) -> pd.DataFrame:
         rows = rows[rows["renewal_date"] >= since]
     names = ["account_id", "contract_id", "renewal_date", "k", "mrr", "renewed", "provisional", "ahead"]
     rows = rows.sort_values(["account_id", "renewal_date", "k"], kind="stable")
-    return rows[[*names, "notice_deadline", "auto_renew"]].reset_index(drop=True)
+    return rows[[*names, "notice_deadline", "auto_renew", "term_months"]].reset_index(drop=True)
 
 
 def _months_between(first: pd.Series, second: pd.Series) -> pd.Series:

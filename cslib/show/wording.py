@@ -291,6 +291,7 @@ def bridge_line(line: str, short: bool = False) -> str:
         "reactivated": tr("reactivated"),
         "recovered": tr("recovered"),
         "transferred_in": tr("transferred\nin"),
+        "planned_ramp": tr("planned\nramp"),
         "expansion": tr("expansion"),
         "contraction": tr("contraction"),
         "churn": tr("churn"),

@@ -306,3 +306,55 @@ def test_a_bridge_that_does_not_close_ends_the_run(monkeypatch):
         bridge(company([("A", "2026-01-01", "2026-08-01", 10.01)]), START, END)
     with using("ja"), pytest.raises(CslibError, match="月額売上の増減が合いません（差額 10.01）"):
         bridge(company([("A", "2026-01-01", "2026-08-01", 10.01)]), START, END)
+
+
+SIGNED = ("account_id", "start_date", "end_date", "mrr", "signed_date")
+RAMP = [
+    ("A", "2026-01-01", "2026-08-01", 10, "2025-12-20"),
+    ("A", "2026-08-01", None, 15, "2025-12-20"),
+    ("A", "2026-08-15", None, 3, "2026-08-10"),
+    ("B", "2026-01-01", "2026-08-01", 20, "2025-12-20"),
+    ("B", "2026-08-01", None, 12, "2025-12-20"),
+]
+
+
+def test_a_ramp_agreed_at_signing_is_no_expansion():
+    co = company(RAMP, columns=SIGNED)
+    made = bridge(co, START, END)
+    # A was to grow by 5 and bought 3 more; B agreed to pay less from August on, which is a contraction.
+    assert lines(made) == {"start": 30, "planned_ramp": 5, "expansion": 3, "contraction": 8, "end": 30}
+    held = revenue_retention(co, START, END)
+    assert held.nrr.estimate == pytest.approx(25 / 30)
+    assert held.grr.estimate == pytest.approx(22 / 30)
+
+
+def with_policy(tmp_path, co, **said):
+    """Return the company with a retention policy in force."""
+    from dataclasses import replace
+
+    (tmp_path / "policy").mkdir()
+    text = "".join(f"{name}: {value}\n" for name, value in {"in_force_from": "2025-01-01", **said}.items())
+    (tmp_path / "policy" / "retention.yml").write_text(text)
+    return replace(co, folder=tmp_path)
+
+
+def test_the_policy_may_count_a_ramp_as_expansion(tmp_path):
+    co = with_policy(tmp_path, company(RAMP, columns=SIGNED), ramps="expansion")
+    assert lines(bridge(co, START, END)) == {"start": 30, "expansion": 8, "contraction": 8, "end": 30}
+    assert revenue_retention(co, START, END).nrr.estimate == 1.0
+
+
+def test_the_policy_sets_the_win_back_window(tmp_path):
+    rows = [("A", "2026-01-01", "2026-07-10", 10), ("A", "2026-09-20", None, 12)]
+    co = with_policy(tmp_path, company(rows), win_back_days=90)
+    assert lines(bridge(co, START, END)) == {"start": 10, "expansion": 2, "end": 12}
+
+
+def test_the_policy_may_count_mergers_as_churn(tmp_path):
+    rows = [("A", "2026-01-01", "2026-08-01", 10, "merged", "B"), ("B", "2026-01-01", None, 20)]
+    rows.append(("B", "2026-08-01", None, 9))
+    co = company(rows, columns=MOVED)
+    assert revenue_retention(co, START, END).grr.estimate == 1.0
+    co = with_policy(tmp_path, co, merged="churned")
+    assert lines(bridge(co, START, END)) == {"start": 30, "expansion": 9, "churn": 10, "end": 29}
+    assert revenue_retention(co, START, END).grr.estimate == pytest.approx(20 / 30)

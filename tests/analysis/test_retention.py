@@ -352,3 +352,18 @@ def test_renewals_ahead_come_by_deadline():
     assert table["days_to_deadline"].tolist() == [row[3] for row in expected]
     assert table["notice_given"].tolist() == [row[4] for row in expected]
     assert table["mrr"].tolist() == [10, 30, 20, 40]
+
+
+def test_the_renewal_rate_on_the_basis_of_all_accounts(tmp_path):
+    from dataclasses import replace as changed
+
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "policy" / "retention.yml").write_text("in_force_from: 2025-01-01\nrenewal_basis: all\n")
+    rows = [(f"A{i}", "2025-08-01", None, 10.0, None, 12) for i in range(4)]
+    rows += [(f"B{i}", "2025-03-01", None, 10.0, None, 12) for i in range(4)]
+    rows += [("C", "2025-08-01", "2026-08-01", 20.0, "churned", 12), ("D", "2025-08-01", "2026-08-01", 7, "merged", 12)]
+    co = company(rows)
+    rate, money = retention.renewal_rate(co, QUARTER.start, QUARTER.end)
+    assert (rate.n, rate.estimate, money.estimate) == (5, 4 / 5, 40 / 60)
+    rate, money = retention.renewal_rate(changed(co, folder=tmp_path), QUARTER.start, QUARTER.end)
+    assert (rate.n, rate.events, rate.estimate, money.estimate) == (9, 1, 8 / 9, 80 / 100)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from small_companies import AS_OF, contracts, make
 
 from cslib.company import spells as spells_of
+from cslib.company.policy import Retention
 
 
 def spell(tmp_path, *rows, **given):
@@ -180,6 +181,7 @@ class Stand:
 
     def __init__(self, rows, as_of=AS_OF):
         self.as_of, self.rows, self.segment_columns = pd.Timestamp(as_of), rows, []
+        self.retention = Retention(in_force_from="2026-01-01")
         self.accounts = pd.DataFrame({"account_id": rows["account_id"].unique()})
 
     def table(self, name):
