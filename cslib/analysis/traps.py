@@ -1,0 +1,103 @@
+"""Mistakes worth seeing once: each as it is usually made, beside the right way on the same accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cslib.analysis.evidence import NO_RULE, SEED, discovery, standardised
+from cslib.analysis.frontier import all_rules
+from cslib.analysis.intervals import difference, proportion
+from cslib.analysis.search import log_rank_scores
+from cslib.analysis.survival import kaplan_meier, log_rank
+from cslib.analysis.utilization import CHURNED_BEFORE, INCLUDED, NOTICE_BEFORE
+from cslib.analysis.verdict import Estimate, Unavailable
+from cslib.company.rule import Rule
+
+
+@dataclass(frozen=True)
+class Survivors:
+    """Reach among today's customers only (wrong) and among all that started (right)."""
+
+    today: Estimate
+    started: Estimate
+
+
+def survivors(table: pd.DataFrame | Unavailable, rule: Rule | None) -> Survivors | Unavailable:
+    """Count who was in the state at the landmark among today's customers, and among all that started.
+
+    Those that left are missing among today's customers, and most of them were never in the state.
+    """
+    if isinstance(table, Unavailable):
+        return table
+    if rule is None:
+        return NO_RULE
+    counted = table[table["status"].isin([INCLUDED, CHURNED_BEFORE, NOTICE_BEFORE])]
+    counted = counted[counted["entry"] <= counted["start"]]
+    arrived = rule.met(counted) & (counted["status"] == INCLUDED)
+    today = counted["end"] >= table.attrs["as_of"]
+    return Survivors(
+        proportion(int((arrived & today).sum()), int(today.sum())), proportion(int(arrived.sum()), len(counted))
+    )
+
+
+@dataclass(frozen=True)
+class Fishing:
+    """The best rule on an outcome dealt out at random: how good it looks, and how it does on the other half.
+
+    Attributes
+    ----------
+    rule : Rule
+    looked, held : Estimate
+        Difference in retention (in the state minus outside) in the discovery half and in the confirmation half.
+    naive_p, p : float
+        Log-rank p of the rule as if it had been the only one tried, and p of the whole search.
+    tried : int
+    horizon_months : int
+    """
+
+    rule: Rule
+    looked: Estimate
+    held: Estimate
+    naive_p: float
+    p: float
+    tried: int
+    horizon_months: int
+
+
+def fishing(
+    table: pd.DataFrame | Unavailable, horizon_months: int = 24, permutations: int = 199, seed: int = SEED
+) -> Fishing | Unavailable:
+    """Deal the outcomes out at random among the accounts, and look for the best rule all the same.
+
+    Rules of one and two conditions are tried in the discovery half; nothing is there to be found.
+    """
+    if isinstance(table, Unavailable):
+        return table
+    alive = table[table["status"] == INCLUDED].reset_index(drop=True)
+    rng = np.random.default_rng(seed)
+    dealt = rng.permutation(len(alive))
+    noise = alive.assign(**{name: alive[name].to_numpy()[dealt] for name in ("months", "churned")})
+    half, other = discovery(noise), noise[noise["half"] == "confirmation"]
+    rules = all_rules(half)
+    scores = log_rank_scores(half["months"].to_numpy(), half["churned"].to_numpy(dtype=bool))
+    if not rules or not half["churned"].any():
+        return Unavailable(("usage",), "nothing to compare")
+    met = np.stack([rule.met(half).to_numpy(dtype=float) for rule in rules])
+    z = standardised(met, scores)
+    best = rules[int(np.argmax(z))]
+    chance = [standardised(met, rng.permutation(scores)).max() for _ in range(permutations)]
+    p = float((1 + (np.array(chance) >= z.max() - 1e-9).sum()) / (1 + permutations))
+    naive_p = log_rank(half["months"], half["churned"], best.met(half)).p
+    looked, held = (_gap(rows, best, horizon_months) for rows in (half, other))
+    return Fishing(best, looked, held, naive_p, p, int(np.isfinite(z).sum()), horizon_months)
+
+
+def _gap(rows: pd.DataFrame, rule: Rule, horizon_months: float) -> Estimate:
+    """Return retention of those that meet the rule minus that of the others."""
+    met = rule.met(rows)
+    return difference(
+        *(kaplan_meier(rows.loc[m, "months"], rows.loc[m, "churned"]).at(horizon_months) for m in (met, ~met))
+    )
