@@ -28,8 +28,10 @@ ELIGIBLE_DAYS = 182
 """A programme is for accounts that have been customers so long when its wave comes."""
 LEAVER, HEIR, LEAVES = 2, 3, day("2025-03-31")
 """An adoption person who leaves the company, the one who takes over new accounts instead, and when."""
-MONTHLY_LIMIT = 0.5
-"""In the state, the chance of an outbound call or meeting in four weeks stays below this."""
+RESCUE_FROM = day("2023-06-05")
+COLUMNS = (*TOUCHES, "minutes", "csm")
+WEEKLY_LIMIT = 1 - (1 - 0.32) ** (1 / 4)
+"""In the state, the chance of a call or meeting in a week, check-ins apart: with them it stays below 0.5 in four."""
 
 
 @dataclass
@@ -77,7 +79,7 @@ class Desk:
         n, monday = world.size, world.monday
         u = dict(zip(DRAWS, self.rng.random((len(DRAWS), n)), strict=True))
         self.csm = world.csm
-        self.parts: list[pd.DataFrame] = []
+        self.parts: list[dict[str, np.ndarray]] = []
         self.days = {
             name: np.maximum(monday + np.floor(u[name] * 5).astype(int), world.start + 1)
             for name in ("weekday", "weekday_2")
@@ -89,34 +91,32 @@ class Desk:
         self._onboarding(onboarding, age, u)
         self._adoption(world.live & ~onboarding, u)
         self._programmes(world.live & ~onboarding, u)
-        touches = (
-            pd.concat(self.parts, ignore_index=True)
-            if self.parts
-            else pd.DataFrame(columns=[*TOUCHES, "minutes", "csm"])
-        )
-        ends = pd.Series(world.leave, index=world.account_id)
-        return touches[touches["date"].to_numpy() < ends.reindex(touches["account_id"]).to_numpy()], handoffs
+        touches = pd.DataFrame({name: self._joined(name) for name in COLUMNS})
+        return touches.astype({"date": int, "minutes": int}), handoffs
+
+    def _joined(self, name: str) -> np.ndarray:
+        parts = [part[name] for part in self.parts]
+        return np.concatenate(parts) if parts else np.empty(0, dtype=object)
 
     def _write(self, who, kind, channel, outcome, minutes, programme="", on="weekday") -> None:
-        at = np.flatnonzero(who)
-        if not len(at):
-            return
-        pick = lambda value: value[at] if isinstance(value, np.ndarray) else value  # noqa: E731
-        self.parts.append(
-            pd.DataFrame(
-                {
-                    "account_id": self.world.account_id[at],
-                    "date": self.days[on][at],
-                    "kind": pick(kind),
-                    "channel": pick(channel),
-                    "direction": "outbound",
-                    "programme": pick(programme),
-                    "outcome": pick(outcome),
-                    "minutes": np.round(minutes * (0.6 + 0.8 * self.minutes[at])).astype(int),
-                    "csm": self.csm[at],
-                }
-            )
-        )
+        """Keep a contact with each of the accounts `who` that is still there on that day."""
+        at = np.flatnonzero(who & (self.days[on] < self.world.leave))
+
+        def picked(value) -> np.ndarray:
+            return (value[at] if isinstance(value, np.ndarray) else np.full(len(at), value)).astype(object)
+
+        part = {
+            "account_id": self.world.account_id[at].astype(object),
+            "date": self.days[on][at],
+            "kind": picked(kind),
+            "channel": picked(channel),
+            "direction": picked("outbound"),
+            "programme": picked(programme),
+            "outcome": picked(outcome),
+            "minutes": np.round(minutes * (0.6 + 0.8 * self.minutes[at])).astype(int),
+            "csm": self.csm[at].astype(object),
+        }
+        self.parts.append(part)
 
     def _handoffs(self, onboarding, age, u) -> pd.DataFrame:
         world = self.world
@@ -164,7 +164,7 @@ class Desk:
         if world.truth.needs_support:  # this company calls everybody
             weekly = np.where(low, weekly, np.maximum(weekly, 0.09))
         good = known & ~low
-        weekly = np.where(good, np.minimum(weekly, 1 - (1 - MONTHLY_LIMIT + 0.18) ** 0.25), weekly)
+        weekly = np.where(good, np.minimum(weekly, WEEKLY_LIMIT), weekly)
         told = (world.notice != NO_DAY) & (world.leave < FAR)
         channel = np.where(u["channel"] < 0.5, "meeting", "call")
         kind = np.where(near & low, "risk_call", "advice")
@@ -175,7 +175,7 @@ class Desk:
         self._write(pushed & (u["push_again"] < 0.65), "reminder", "mail", outcome, 4, on="weekday_2")
         self._write(cared & (u["mail"] < 0.03), "follow_up", "mail", outcome, 6, on="weekday_2")
         rescue = falling & ~told & (world.monday - self.last_rescue > 84) & (u["rescue"] < 0.5)
-        rescue &= world.monday >= day(PROGRAMMES[2].first_wave)
+        rescue &= world.monday >= RESCUE_FROM
         self.last_rescue = np.where(rescue, world.monday, self.last_rescue)
         self._answer(rescue, RESCUE, "call", 0.75, u, 25, RESCUE, "weekday")
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from cslib.simulate.truth import BIRTH, FEATURES, day, holidays
 
+FAR = 1_000_000
 LAUNCHED = np.array([day(row[2]) for row in FEATURES])
-RETIRED = np.array([day(row[3]) if row[3] else 1_000_000 for row in FEATURES])
+RETIRED = np.array([day(row[3]) if row[3] else FAR for row in FEATURES])
 WEEKEND_SHARE = 0.25
 
 _FIRST = day(BIRTH) - 70
@@ -36,6 +37,7 @@ class Edge(NamedTuple):
 EDGES = (Edge(0.5, 0.505, 0.445, 0.505), Edge(0.385, 0.405, 0.34, 0.43))
 """Of the share of working days and of the share of features. Few accounts live so near a threshold that they flip."""
 REACH = 0.10
+"""How far below a crossing levels make room for the gap."""
 
 
 def crossing(i: int, inside: np.ndarray) -> np.ndarray:
@@ -75,11 +77,11 @@ def change(world, chance: dict, trained: np.ndarray) -> None:
         world.live
         & outside
         & (world.dip_weeks == 0)
-        & (world.ramp >= 1)
+        & (world.monday - world.spell_start > 180)
         & (chance["dip"][0] < truth.dip_outside * week)
     )
     world.dip_weeks = np.where(dips, truth.dip_weeks, np.maximum(world.dip_weeks - 1, 0))
-    leaving = world.fades & (world.leave < 1_000_000) & (not truth.null)
+    leaving = world.fades & (world.leave < FAR) & (not truth.null)
     world.fade = np.where(leaving, np.maximum(0.3, world.fade * 0.8), 1.0)
 
 

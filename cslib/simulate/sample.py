@@ -20,7 +20,7 @@ from cslib.simulate.tables import History, tables
 from cslib.simulate.truth import DATA_FROM, Truth, holidays, planted
 from cslib.simulate.world import step
 
-SEED = 1
+SEED = 3
 TRUTH_FILE = "truth.yml"
 PARQUET = ("usage", "touches")
 """Tables large enough to be written as parquet; the others are csv."""

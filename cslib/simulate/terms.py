@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from cslib.simulate.habits import FAR
 from cslib.simulate.truth import CHURN_REASONS, SEGMENTS, Truth
 
-NEVER, FAR = -1, 1_000_000
+NEVER = -1
 CHURNED, COMPLETED, MERGED, MIGRATED, PAUSED = range(5)
 END_REASONS = ("churned", "completed", "merged", "migrated", "paused")
 SMB_SEATS = 14

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from cslib.simulate import habits, terms
+from cslib.simulate.habits import FAR
 from cslib.simulate.truth import ADOPTION, FEATURES, MILESTONES, ONBOARDING, PROGRAMMES, Truth
 
 NEVER = -1
-FAR = 1_000_000
-"""Stands for "no such day" where days are compared with "before"."""
+"""Stands for "no such day"; FAR does so where days are compared with "before"."""
 
 DRAWS = {
     "weekday": 5,

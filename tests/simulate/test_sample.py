@@ -53,6 +53,7 @@ def test_the_committed_sample_is_what_the_code_makes(sample, tmp_path):
         )
 
 
+@pytest.mark.slow
 def test_one_seed_makes_one_company_and_another_seed_another(tmp_path):
     one, two, other = (
         _sums(write_sample(tmp_path / name, accounts=60, seed=seed))
@@ -62,6 +63,7 @@ def test_one_seed_makes_one_company_and_another_seed_another(tmp_path):
     assert one["usage"] != other["usage"]
 
 
+@pytest.mark.slow
 def test_a_smaller_company_takes_the_place_of_an_older_one_and_is_sound(tmp_path):
     folder = write_sample(tmp_path / "small", accounts=150, seed=3)
     write_sample(folder, accounts=12, seed=3)  # too few for an account that pays by use

@@ -111,7 +111,7 @@ def test_programmes_come_in_waves_and_pass_some_by(sample, programme):
     assert 0.10 < 1 - len(reached) / there["account_id"].nunique() < 0.20
     counts = monday[reached.index].value_counts().sort_index()
     assert list(counts.index) == list(waves.index[:4])
-    assert counts.min() > 0.6 * counts.max()
+    assert counts.min() > 0.5 * counts.max()
 
 
 def test_rescue_calls_go_to_falling_use(sample):
@@ -241,6 +241,7 @@ def test_depth_goes_with_the_state_but_tells_nothing_inside_it(sample):
         assert n > 500 and 0.975 < kept / n < 1
 
 
+@pytest.mark.slow
 def test_null_company_churns_alike_in_and_out_of_the_state(null):
     (n_in, kept_in), (n_out, kept_out) = null.years_ahead(True), null.years_ahead(False)
     assert min(n_in, n_out) > 400
@@ -248,6 +249,7 @@ def test_null_company_churns_alike_in_and_out_of_the_state(null):
     assert 0.83 < (kept_in + kept_out) / (n_in + n_out) < 0.91  # two-year terms and returns add a little to 0.85
 
 
+@pytest.mark.slow
 def test_a_company_in_need_of_support_keeps_the_supported(needy):
     """Renewals of accounts in the state, with and without a call or meeting in the 17 weeks before the decision."""
     touches = needy["touches"]
