@@ -9,8 +9,9 @@ import pandas as pd
 
 from cslib.analysis.bridge import priced, spell_at
 from cslib.analysis.curves import DAYS_PER_MONTH
-from cslib.analysis.intervals import clopper_pearson, proportion
+from cslib.analysis.intervals import clopper_pearson, korn_graubard, proportion
 from cslib.analysis.verdict import Estimate, Unavailable
+from cslib.company.policy import AVOIDABLE, UNKNOWN
 from cslib.company.quarters import add_months
 from cslib.company.spells import lives, mrr_at, renewals, spells
 
@@ -111,24 +112,33 @@ def _cycles(company, life: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Losses:
-    """Churns of a period.
+    """Churns of a period; what was avoidable is said by the retention policy, reason by reason.
 
     Attributes
     ----------
     start, end : Timestamp
     by_reason : DataFrame
-        Index: churn reason (empty: none given), most accounts first; accounts, mrr_lost, share (of accounts).
+        Index: churn reason (empty: none given), most accounts first; accounts, mrr_lost, share (of accounts),
+        avoidable (``avoidable``, ``not avoidable`` or ``unknown``).
     largest : DataFrame
-        The ten largest by mrr: account_id, name, csm, started, ended, provisional, reason, mrr.
+        The ten largest by mrr: account_id, name, csm, started, ended, provisional, reason, avoidable, mrr.
+    avoidable, unknown : Estimate or None
+        Share of the churns whose reason was avoidable, or is not known to be either (Clopper-Pearson).
+    avoidable_money, unknown_money : Estimate or Unavailable or None
+        The same of the money lost (Korn-Graubard).
     """
 
     start: pd.Timestamp
     end: pd.Timestamp
     by_reason: pd.DataFrame
     largest: pd.DataFrame
+    avoidable: Estimate | None = None
+    unknown: Estimate | None = None
+    avoidable_money: Estimate | Unavailable | None = None
+    unknown_money: Estimate | Unavailable | None = None
 
 
-def reasons(company, start=None, end=None, largest: int = 10) -> Losses:
+def reasons(company, start=None, end=None, most: int = 10) -> Losses:
     """List the churns of a period (the last 12 months when left out) by reason, and the largest ones.
 
     The mrr lost is what the account paid the day before it left; it is missing where the company has no mrr.
@@ -150,12 +160,32 @@ def reasons(company, start=None, end=None, largest: int = 10) -> Losses:
         by_reason["mrr_lost"] = np.nan
     by_reason = by_reason.sort_values(["accounts", "mrr_lost"], ascending=False, kind="stable")
     by_reason["share"] = by_reason["accounts"] / max(int(by_reason["accounts"].sum()), 1)
+    policy = company.retention
+    by_reason["avoidable"] = [policy.avoidable(reason) for reason in by_reason.index]
+    churned["avoidable"] = [policy.avoidable(reason) for reason in churned["reason"]]
+    shares = [_share_of(churned, kind, priced(company)) for kind in (AVOIDABLE, UNKNOWN)]
     named = _named(company, churned)
     named = named.rename(columns={"start": "started", "end": "ended"})
     order = ["mrr", "ended"] if priced(company) else ["ended"]
-    named = named.sort_values(order, ascending=False, kind="stable").head(largest)
-    columns = ["account_id", "name", "csm", "started", "ended", "provisional", "reason", "mrr"]
-    return Losses(start, end, by_reason, named[columns].reset_index(drop=True))
+    named = named.sort_values(order, ascending=False, kind="stable").head(most)
+    columns = ["account_id", "name", "csm", "started", "ended", "provisional", "reason"]
+    largest = named[[*columns, "avoidable", "mrr"]].reset_index(drop=True)
+    (avoidable, money), (unknown, unknown_money) = shares
+    return Losses(start, end, by_reason, largest, avoidable, unknown, money, unknown_money)
+
+
+def _share_of(churned: pd.DataFrame, kind: str, money: bool) -> tuple[Estimate, Estimate | Unavailable]:
+    """Return the share of the churns, and of the money lost, whose reason is of a kind."""
+    mine = (churned["avoidable"] == kind).to_numpy()
+    share = proportion(int(mine.sum()), mine.size)
+    if not money:
+        return share, Unavailable(("contracts.mrr",))
+    mrr = churned["mrr"].fillna(0.0).to_numpy(dtype=float)
+    if mrr.sum() <= 0:
+        return share, Estimate(None, n=mine.size, events=int(mine.sum()))
+    part = float(mrr[mine].sum() / mrr.sum())
+    low, high = korn_graubard(part, mrr)
+    return share, Estimate(part, low, high, mine.size, int(mine.sum()), method="Korn-Graubard")
 
 
 def _paid_last(company, churned: pd.DataFrame) -> np.ndarray:

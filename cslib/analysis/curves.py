@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from scipy.special import betaln
 
+from cslib.analysis.pooling import pool
 from cslib.analysis.survival import Curve, Test, kaplan_meier, log_rank
 from cslib.analysis.verdict import INSUFFICIENT, Estimate, Reason, Unavailable
 from cslib.company.quarters import Quarter
@@ -16,7 +15,6 @@ from cslib.company.spells import at_risk, lives
 
 DAYS_PER_MONTH = 365.25 / 12
 MIN_ACCOUNTS = 30
-DRAWS = 20_000
 
 
 def months_of(days):
@@ -41,7 +39,7 @@ def anniversary(months: float) -> float:
     return months_of(np.ceil(months * DAYS_PER_MONTH - 1e-9))
 
 
-def _risk(company) -> pd.DataFrame:
+def start_stop(company) -> pd.DataFrame:
     """Return the start-stop rows of all accounts in months, with the columns of lives."""
     rows = at_risk(company)[["account_id", "entry", "exit", "event"]]
     rows = rows.assign(entry=months_of(rows["entry"]), exit=months_of(rows["exit"]))
@@ -68,7 +66,7 @@ def curve(company) -> Curve:
     -------
     Curve
     """
-    return _fit(_risk(company))
+    return _fit(start_stop(company))
 
 
 def survival_at(company, months: float, fitted: Curve | None = None) -> Estimate:
@@ -147,7 +145,7 @@ def curves_by(company, column: str) -> Curves:
     -------
     Curves
     """
-    rows = _risk(company).dropna(subset=[column])
+    rows = start_stop(company).dropna(subset=[column])
     values = [value for value in company.segments(column) if (rows[column] == value).any()]
     curves = {value: _fit(rows[rows[column] == value]) for value in values}
     return Curves(column, curves, log_rank(rows["exit"], rows["event"], rows[column], rows["entry"]))
@@ -157,7 +155,7 @@ def by_segment(company, column: str, horizon_months: int = 12) -> pd.DataFrame |
     """Estimate retention by segment, raw and pooled partially.
 
     Raw is the product-limit estimate. Pooled: the segment's effective number (that of a simple share with the
-    same Greenwood variance) enters a beta-binomial model (:func:`pool`), so that small segments move towards the
+    same Greenwood variance) enters a beta-binomial model (``pooling.pool``), so that small segments move to the
     mean and large ones stay.
 
     Parameters
@@ -219,47 +217,6 @@ def effective_number(fitted: Curve, t: float) -> float:
     return float(fitted.n if share == 0 or not upto.any() else max(fitted.followed(t), 1))
 
 
-def pool(shares: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-    """Pool shares of groups partially (beta-binomial).
-
-    Parameters
-    ----------
-    shares, numbers : ndarray, shape (groups,)
-        Share and (effective) number of each group.
-
-    Returns
-    -------
-    ndarray, shape (groups, 3)
-        Pooled share with 95% bounds.
-
-    Notes
-    -----
-    The prior of a group is Beta(m M, (1 - m) M). Mean m and precision M are averaged over on a grid, with weights from
-    the beta-binomial likelihood and uniform priors on m and on M / (M + typical number); bounds are quantiles of
-    draws with a fixed seed. A single group has nothing to be pooled with: uniform prior.
-    """
-    kept, lost = shares * numbers, (1 - shares) * numbers
-    if shares.size == 1:
-        law = stats.beta(1 + kept, 1 + lost)
-        return np.column_stack([law.mean(), law.ppf(0.025), law.ppf(0.975)])
-    factor = (np.arange(40) + 0.5) / 40
-    precision = factor / (1 - factor) * np.exp(np.log(np.maximum(numbers, 1)).mean())
-    a, b = (part.ravel()[:, None] for part in np.broadcast_arrays(*_prior((np.arange(200) + 0.5) / 200, precision)))
-    loglik = (betaln(a + kept, b + lost) - betaln(a, b)).sum(axis=1)
-    weight = np.exp(loglik - loglik.max())
-    weight /= weight.sum()
-    centre = (weight[:, None] * (a + kept) / (a + b + numbers)).sum(axis=0)
-    rng = np.random.default_rng(20260930)
-    drawn = rng.choice(weight.size, size=DRAWS, p=weight)
-    low, high = np.quantile(rng.beta(a[drawn] + kept, b[drawn] + lost), [0.025, 0.975], axis=0)
-    return np.column_stack([centre, low, high])
-
-
-def _prior(mean: np.ndarray, precision: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return both parameters of the beta law for every mean and precision."""
-    return mean[:, None] * precision, (1 - mean[:, None]) * precision
-
-
 @dataclass(frozen=True)
 class Cohorts:
     """Accounts by the quarter in which they started.
@@ -290,7 +247,7 @@ def cohorts(company) -> Cohorts:
     -------
     Cohorts
     """
-    rows = _risk(company)
+    rows = start_stop(company)
     known = lives(company).set_index("account_id")
     late = known.index[known["entry"] > known["start"]]
     rows = rows[~rows["account_id"].isin(late)]

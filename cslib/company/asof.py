@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
-from cslib.company.quarters import add_months
+from cslib.company.quarters import Quarter, add_months
 
 STARTS = {
     "contracts": "start_date",
@@ -120,6 +122,29 @@ def apply(
         hidden[name] = len(tables[name]) - len(known[name])
         known[name] = known[name].reset_index(drop=True)
     return known, signed, {name: n for name, n in hidden.items() if n}
+
+
+def earlier(company, day):
+    """Return the company as it was known before an earlier day: accounts, contracts, milestones, changes, revenue.
+
+    It equals what ``load(..., as_of=day)`` returns of these tables, without reading the files again.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    day : date-like
+        Up to ``company.as_of``.
+
+    Returns
+    -------
+    Company
+        Without the other tables and without usage; accounts keep the segment of `company`.
+    """
+    day = pd.Timestamp(day)
+    names = ("accounts", "contracts", "milestones", "changes", "revenue")
+    tables, signed, _ = apply({name: company.tables[name] for name in names if name in company.tables}, day)
+    quarter = Quarter.last_complete(day, company.quarter.fiscal_start)
+    return replace(company, as_of=day, quarter=quarter, tables=tables, signed=signed, engine=None, notes=())
 
 
 def _contracts(contracts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:

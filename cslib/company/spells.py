@@ -72,9 +72,10 @@ def _chained(company, win_back_days: int | None) -> pd.DataFrame:
     return rows
 
 
-def _all_spells(company, win_back_days: int | None) -> pd.DataFrame:
+def _all_spells(company, win_back_days: int | None, rows: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return every spell, from the chained contracts where they are at hand."""
     win_back_days, _ = _counted(company, win_back_days)
-    rows = _chained(company, win_back_days)
+    rows = _chained(company, win_back_days) if rows is None else rows
     keys = ["account_id", "spell"]
     # Of rows that end on one day the one that tells most decides: churn before the rest, then the earliest notice.
     told = rows.assign(churn=rows["end_reason"] == "churned", notice=rows["notice_date"].fillna(_OPEN))
@@ -247,6 +248,7 @@ def renewals(company, win_back_days: int | None = None) -> pd.DataFrame:
         `term_months`. Contracts without a term have none.
     """
     rows = _chained(company, win_back_days)
+    found = _all_spells(company, win_back_days, rows)[["account_id", "spell", "until", "ended_by", "provisional"]]
     resumed = rows[rows["resumes"]]
     rows["term"] = pd.to_numeric(rows["term_months"])
     rows = rows[rows["term"] > 0]
@@ -272,7 +274,6 @@ def renewals(company, win_back_days: int | None = None) -> pd.DataFrame:
     met = ~rows["ahead"] & (date <= rows["until"])
     rows = rows[met | (rows["ahead"] & (number_ahead == 1) & going_on)]
 
-    found = _all_spells(company, win_back_days)[["account_id", "spell", "until", "ended_by", "provisional"]]
     rows = rows.merge(found, on=["account_id", "spell"], suffixes=("", "_spell"))
     rows["provisional"] &= rows["renewal_date"] == rows["until_spell"]
     lost = (rows["renewal_date"] == rows["until_spell"]) & ~rows["ahead"]

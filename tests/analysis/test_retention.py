@@ -12,8 +12,9 @@ from sksurv.nonparametric import kaplan_meier_estimator
 
 from cslib.analysis import retention
 from cslib.analysis.churn import churn_timing
-from cslib.analysis.curves import DAYS_PER_MONTH, anniversary, effective_number, pool
+from cslib.analysis.curves import DAYS_PER_MONTH, anniversary, effective_number
 from cslib.analysis.intervals import clopper_pearson
+from cslib.analysis.pooling import pool
 from cslib.analysis.survival import kaplan_meier
 from cslib.analysis.verdict import INSUFFICIENT, Unavailable
 from cslib.company.quarters import Quarter
