@@ -57,10 +57,11 @@ def accuracy(alive: pd.DataFrame, rule: Rule, horizon_months: float) -> Accuracy
     inside, outside = (
         kaplan_meier(alive.loc[m, "months"], alive.loc[m, "churned"]).at(horizon_months) for m in (met, ~met)
     )
-    return Accuracy(share, inside, _complement(outside), *_by_bayes(share, inside.estimate, outside.estimate))
+    return Accuracy(share, inside, complement(outside), *_by_bayes(share, inside.estimate, outside.estimate))
 
 
-def _complement(stays: Estimate) -> Estimate:
+def complement(stays: Estimate) -> Estimate:
+    """Turn an estimate of staying into one of churning."""
     if stays.estimate is None:
         return stays
     return Estimate(1 - stays.estimate, 1 - stays.high, 1 - stays.low, stays.n, stays.events, method=stays.method)

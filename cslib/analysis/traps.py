@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from cslib.analysis.evidence import NO_RULE, SEED, discovery, standardised
-from cslib.analysis.frontier import all_rules
+from cslib.analysis.frontier import all_rules, complement
 from cslib.analysis.intervals import difference, proportion
 from cslib.analysis.search import log_rank_scores
 from cslib.analysis.survival import kaplan_meier, log_rank
-from cslib.analysis.utilization import CHURNED_BEFORE, INCLUDED, NOTICE_BEFORE
+from cslib.analysis.unsupported import support
+from cslib.analysis.utilization import CHURNED_BEFORE, DAYS_PER_MONTH, INCLUDED, NOTICE_BEFORE, states
 from cslib.analysis.verdict import Estimate, Unavailable
+from cslib.company import spells
 from cslib.company.rule import Rule
 
 
@@ -101,3 +103,59 @@ def _gap(rows: pd.DataFrame, rule: Rule, horizon_months: float) -> Estimate:
     return difference(
         *(kaplan_meier(rows.loc[m, "months"], rows.loc[m, "churned"]).at(horizon_months) for m in (met, ~met))
     )
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Churn in the year after a day, of accounts called or met shortly before it and of the others.
+
+    Attributes
+    ----------
+    everybody, inside, outside : tuple of Estimate
+        Churn of the touched and of the untouched: of all accounts, of those in the state that day, outside it.
+    days : int
+        How far back a call or meeting counts.
+    months : int
+    date : Timestamp
+        The day.
+    """
+
+    everybody: tuple[Estimate, Estimate]
+    inside: tuple[Estimate, Estimate]
+    outside: tuple[Estimate, Estimate]
+    days: int
+    months: int
+    date: pd.Timestamp
+
+
+def touched(
+    company, trailing: pd.DataFrame | Unavailable, rule: Rule | None, days: int = 56, months: int = 12
+) -> Touched | Unavailable:
+    """Compare churn of touched and untouched accounts: of all (wrong), and of those alike on that day.
+
+    Accounts are taken as they were `months` before as_of: customers for half a year or more, no notice given.
+    """
+    if isinstance(trailing, Unavailable):
+        return trailing
+    if rule is None:
+        return NO_RULE
+    calls = support(company)
+    if isinstance(calls, Unavailable):
+        return calls
+    date = company.as_of - pd.Timedelta(days=int(np.ceil(months * DAYS_PER_MONTH)))
+    lives = spells.lives(company)
+    there = (lives["start"] <= date - pd.Timedelta(days=182)) & (lives["end"] > date) & (lives["entry"] <= date)
+    lives = lives[there & ~(lives["notice_date"] <= date)]
+    recent = calls[(calls["date"] < date) & (calls["date"] >= date - pd.Timedelta(days=days))]
+    called = lives["account_id"].isin(recent["account_id"]).to_numpy()
+    panel = states(trailing[trailing["date"] <= date], rule)
+    fresh = panel[panel["date"] > date - pd.Timedelta(days=14)].groupby("account_id")["in_state"].last()
+    state = lives["account_id"].isin(fresh[fresh].index).to_numpy()
+    left = (lives["end"] - date).dt.days / DAYS_PER_MONTH
+
+    def churn(who) -> Estimate:
+        stays = kaplan_meier(left[who], lives.loc[who, "churned"]).at(months)
+        return complement(stays)
+
+    pairs = [(churn(group & called), churn(group & ~called)) for group in (state | True, state, ~state)]
+    return Touched(*pairs, days=days, months=months, date=date)
