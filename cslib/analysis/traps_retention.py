@@ -1,0 +1,216 @@
+"""Mistakes with retention, each beside what it should have been, on the company's own accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from cslib.analysis.curves import MIN_ACCOUNTS, anniversary, by_segment, months_of, start_stop
+from cslib.analysis.pooling import pool
+from cslib.analysis.survival import kaplan_meier
+from cslib.analysis.verdict import Unavailable
+from cslib.company.asof import earlier
+from cslib.company.quarters import Quarter
+from cslib.company.spells import lives, spells
+
+LANDMARK_DAYS = 30
+CELL = "cell"
+
+
+def unfinished(company, months: int = 12, quarters: int = 8) -> pd.DataFrame:
+    """Count who has not left yet as retained, and beside it only windows that are over.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    months : int
+        Length of the window after the start.
+    quarters : int
+        Latest quarters of start.
+
+    Returns
+    -------
+    DataFrame
+        Index: quarter of start (text), oldest first; accounts; over (whether every account's window is over);
+        naive (share without churn inside the window so far, unfinished ones counted as retained); right (share of
+        the product-limit estimate at the window's end; NaN where the window is not over).
+    """
+    t = anniversary(months)
+    life = lives(company)
+    life = life[life["entry"] <= life["start"]]
+    stayed = months_of((life["end"] - life["start"]).dt.days)
+    fiscal = company.quarter.fiscal_start
+    cohort = life["start"].map({day: str(Quarter.containing(day, fiscal)) for day in life["start"].unique()})
+    rows = start_stop(company)
+    records = {}
+    for name in sorted(cohort.unique())[-quarters:]:
+        mine = cohort == name
+        over = bool((months_of((company.as_of - life.loc[mine, "start"]).dt.days) >= t).all())
+        lost = life.loc[mine, "churned"] & (stayed[mine] <= t)
+        part = rows[rows["account_id"].isin(life.loc[mine, "account_id"])]
+        found = kaplan_meier(part["exit"], part["event"], part["entry"]).at(t).estimate if over else None
+        naive = float(1 - lost.mean())
+        records[name] = (int(mine.sum()), over, naive, np.nan if found is None else found)
+    return pd.DataFrame.from_dict(records, orient="index", columns=["accounts", "over", "naive", "right"])
+
+
+@dataclass(frozen=True)
+class Simpson:
+    """Churn with and without a milestone: overall, and within each segment.
+
+    Attributes
+    ----------
+    milestone, column : str
+    table : DataFrame
+        Index: segment, the largest first, and ``""`` (all) before them; for who had the milestone done by day 30 and
+        who had not: accounts_with, accounts_without, churned_with, churned_without, rate_with, rate_without (churns per
+        account-year after day 30).
+    standard_with, standard_without : float
+        Rates if both groups had the segments of all accounts (by account-years).
+    """
+
+    milestone: str
+    column: str
+    table: pd.DataFrame
+    standard_with: float
+    standard_without: float
+
+
+def simpson(company, column: str = "", milestone: str = "kickoff") -> Simpson | Unavailable:
+    """Compare churn of accounts with and without a milestone, overall and within the segments.
+
+    The milestone counts when it was done in the first 30 days; churn counts from then on, so that nobody must stay to
+    get it.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    column : str
+        Segment column; the company's default when empty.
+    milestone : str
+
+    Returns
+    -------
+    Simpson or Unavailable
+        Unavailable without milestones, a segment column, or accounts both with and without it.
+    """
+    column = column or company.default_segment
+    if not company.has("milestones"):
+        return Unavailable(("milestones",))
+    if not column:
+        return Unavailable(("accounts.segment",))
+    steps = company.table("milestones")
+    done = steps[steps["milestone"] == milestone].set_index("account_id")["done_date"]
+    rows = start_stop(company).dropna(subset=[column])
+    by = rows["account_id"].map(done[~done.index.duplicated()])
+    rows["with"] = (by - rows["start"]).dt.days <= LANDMARK_DAYS
+    since = months_of(LANDMARK_DAYS)
+    rows = rows[(rows["exit"] > since) & rows["account_id"].isin(done.index)]
+    rows["years"] = (rows["exit"] - rows["entry"].clip(lower=since)).clip(lower=0) / 12
+    if rows["with"].nunique() < 2:
+        return Unavailable(("milestones",))
+    records = {}
+    values = [value for value in company.segments(column) if (rows[column] == value).any()]
+    for value in ["", *values]:
+        mine = rows if value == "" else rows[rows[column] == value]
+        record = {"years": float(mine["years"].sum())}
+        for name, part in (("with", mine[mine["with"]]), ("without", mine[~mine["with"]])):
+            years = float(part["years"].sum())
+            record |= {
+                f"accounts_{name}": part["account_id"].nunique(),
+                f"churned_{name}": int(part["event"].sum()),
+                f"rate_{name}": part["event"].sum() / years if years > 0 else np.nan,
+            }
+        records[value] = record
+    table = pd.DataFrame.from_dict(records, orient="index").rename_axis(column)
+    inner = table.iloc[1:].dropna(subset=["rate_with", "rate_without"])
+    weights = inner["years"] / inner["years"].sum()
+    standard = [float(weights @ inner[f"rate_{name}"]) for name in ("with", "without")]
+    return Simpson(milestone, column, table.drop(columns="years"), *standard)
+
+
+@dataclass(frozen=True)
+class Regression:
+    """How the worst and the best of one year did in the next.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row per CSM, the worst of the first year first: csm, accounts_first, first (share of the accounts kept over
+        the first year), accounts_second, second, expected (first year's share pulled towards the mean), part
+        (``worst``, ``best`` or empty).
+    middle : Timestamp
+        End of the first year, start of the second.
+    """
+
+    table: pd.DataFrame
+    middle: pd.Timestamp
+
+
+def regression(company, least: int = 10, part: float = 0.25) -> Regression | Unavailable:
+    """Rank CSMs by the share of their accounts kept over a year, and look at the same CSMs a year later.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    least : int
+        Accounts that a CSM must have at the start of both years.
+    part : float
+        Share of the CSMs that are called worst, and best.
+
+    Returns
+    -------
+    Regression or Unavailable
+        Unavailable with fewer than four such CSMs.
+    """
+    if not company.has("accounts.csm"):
+        return Unavailable(("accounts.csm",))
+    quarter, table = company.quarter, spells(company)
+    books = []
+    for start, end in ((quarter.previous(8).end, quarter.previous(4).end), (quarter.previous(4).end, quarter.end)):
+        there = table[(table["start"] < start) & ~(table["end"] < start)]
+        there = there[~((there["end"] < end) & (there["ended_by"] != "churned"))]
+        csm = earlier(company, start).accounts.set_index("account_id")["csm"] if len(there) else pd.Series(dtype="str")
+        kept = ~(there["end"] < end)
+        books.append(kept.groupby(there["account_id"].map(csm)).agg(["size", "mean"]))
+    both = books[0].join(books[1], lsuffix="_first", rsuffix="_second", how="inner")
+    both.columns = ["accounts_first", "first", "accounts_second", "second"]
+    both = both[(both["accounts_first"] >= least) & (both["accounts_second"] >= least)]
+    if len(both) < 4:
+        return Unavailable(("accounts.csm",))
+    both["expected"] = pool(both["first"].to_numpy(dtype=float), both["accounts_first"].to_numpy(dtype=float))[:, 0]
+    both = both.sort_values("first", kind="stable").rename_axis("csm").reset_index()
+    n = max(int(len(both) * part), 1)
+    both["part"] = ["worst"] * n + [""] * (len(both) - 2 * n) + ["best"] * n
+    return Regression(both, quarter.previous(4).end)
+
+
+def small_segments(company, columns: tuple[str, ...] = (), months: int = 12) -> pd.DataFrame | Unavailable:
+    """Rank many small segments, as counted and pooled.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    columns : tuple of str
+        Segment columns that are crossed; the first two of the company when empty.
+    months : int
+
+    Returns
+    -------
+    DataFrame or Unavailable
+        As ``retention.by_segment``, with rank_raw and rank_pooled (1: keeps most) and `few` (under 30 accounts).
+    """
+    columns = columns or tuple(name for name in company.segment_columns if company.accounts[name].notna().any())[:2]
+    if not columns:
+        return Unavailable(("accounts.segment",))
+    accounts = company.accounts
+    values = accounts[list(columns)]
+    cell = values.astype("str").agg(" / ".join, axis=1).where(values.notna().all(axis=1))
+    crossed = replace(company, tables={**company.tables, "accounts": accounts.assign(**{CELL: cell})})
+    table = by_segment(crossed, CELL, months)
+    table = table.dropna(subset=["raw"])
+    table["rank_raw"] = table["raw"].rank(ascending=False, method="min").astype(int)
+    table["rank_pooled"] = table["pooled"].rank(ascending=False, method="min").astype(int)
+    return table.assign(few=table["accounts"] < MIN_ACCOUNTS)
