@@ -12,7 +12,7 @@ ifneq ($(origin LANGUAGE),command line)
 LANGUAGE :=
 endif
 
-.PHONY: report test lab notebooks sample clean
+.PHONY: report test oracles lab notebooks sample clean
 
 report: $(VENV)/installed
 	$(BIN)/cslib report "$(DATA)" --out "$(OUT)" $(if $(QUARTER),--quarter "$(QUARTER)") $(if $(BY),--by "$(BY)") $(if $(LANGUAGE),--lang "$(LANGUAGE)")
@@ -22,6 +22,10 @@ test: $(VENV)/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -n 2 -q
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 -q --dist loadfile --nbval --nbval-current-env notebooks/en notebooks/ja
+
+# Our numbers beside those of R and lifelines, which are kept in tests/oracles.
+oracles: $(VENV)/installed-test
+	$(BIN)/python tests/oracles/compare.py
 
 lab: $(VENV)/installed
 	$(BIN)/cslib lab $(if $(LANGUAGE),--lang $(LANGUAGE))
