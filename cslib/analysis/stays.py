@@ -38,7 +38,7 @@ def persistence(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None
     """Estimate how long accounts stay in the state once they have entered it.
 
     Only accounts seen from their first day count, each with its first stay; a stay ends when the clock leaves the
-    state or the account churns, and is censored when the account completes or follow-up ends.
+    state or the account churns, and is censored when the account completes, pauses, or follow-up ends.
 
     Parameters
     ----------
@@ -54,10 +54,11 @@ def persistence(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None
     lives = spells.lives(company)
     seen_from, seen_until = usage.span(company)
     lives = lives[(lives["entry"] <= lives["start"]) & (lives["start"] >= seen_from)]
-    stays = clock(trailing, rule).drop_duplicates("account_id").merge(lives, on="account_id")
+    stays = _stays(trailing, rule).drop_duplicates("account_id").merge(lives, on="account_id")
     seen = stays["end"].clip(upper=seen_until).where(~stays["churned"], stays["end"])
     exit = stays["left"].fillna(seen)
-    cause = np.select([stays["left"].notna(), stays["churned"]], [1, 2], 0)
+    interrupted = stays["left"].notna() & (stays["failed"].str.len() == 0)
+    cause = np.select([interrupted, stays["left"].notna(), stays["churned"]], [0, 1, 2], 0)
     months = (exit - stays["entered"]).dt.days / DAYS_PER_MONTH
     kept = (months > 0).to_numpy()
     months, cause = months[kept].to_numpy(), cause[kept]
@@ -81,11 +82,9 @@ def left_this_quarter(company, trailing: pd.DataFrame | Unavailable, rule: Rule 
         return trailing
     if rule is None:
         return NO_RULE
-    stays = clock(trailing, rule)
+    stays = _stays(trailing, rule)
     gone = stays[(stays["left"] >= company.quarter.start) & (stays["left"] < company.as_of)]
-    gone = gone.drop_duplicates("account_id", keep="last")
-    rows = gone.merge(trailing, left_on=["account_id", "left"], right_on=["account_id", "date"], how="left")
-    rows["failed"] = [_short(row, rule) for _, row in rows.iterrows()]
+    rows = gone[gone["failed"].str.len() > 0].drop_duplicates("account_id", keep="last").copy()
     lives = spells.lives(company).set_index("account_id")
     rows["customer"] = rows["account_id"].map(lives["end"]) >= company.as_of
     rows = _named(company, rows).sort_values(["left", "account_id"], ascending=[False, True], ignore_index=True)
@@ -122,6 +121,17 @@ def near_misses(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None
         ["place", "near", "account_id"], ascending=[True, False, True], ignore_index=True
     )
     return _named(company, rows)[["account_id", "name", "csm", "measure", "value", "threshold", "near"]]
+
+
+def _stays(trailing: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    """Return the stays by the clock with `failed`: the measures too low when left, none where use was not observed."""
+    stays = clock(trailing, rule)
+    use = trailing[["account_id", "date", *rule.measures]]
+    rows = stays.merge(use, left_on=["account_id", "left"], right_on=["account_id", "date"], how="left")
+    over = rows["left"].notna()
+    return stays.assign(
+        failed=[_short(row, rule) if gone else () for gone, (_, row) in zip(over, rows.iterrows(), strict=True)]
+    )
 
 
 def _short(row: pd.Series, rule: Rule) -> tuple[str, ...]:

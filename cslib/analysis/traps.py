@@ -129,7 +129,7 @@ class Touched:
 
 
 def touched(
-    company, trailing: pd.DataFrame | Unavailable, rule: Rule | None, days: int = 56, months: int = 12
+    company, trailing: pd.DataFrame | Unavailable, rule: Rule | None, days: int = 84, months: int = 12
 ) -> Touched | Unavailable:
     """Compare churn of touched and untouched accounts: of all (wrong), and of those alike on that day.
 
