@@ -11,6 +11,7 @@ from cslib.analysis.bridge import DOWN, Bridge
 from cslib.analysis.churn import Losses
 from cslib.analysis.retention import Retention
 from cslib.analysis.verdict import Unavailable
+from cslib.company.policy import AVOIDABLE, NOT_AVOIDABLE, UNKNOWN
 from cslib.language import tr
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, missing
@@ -87,6 +88,12 @@ def bridge(result: Bridge | Unavailable, name: str = "bridge_table") -> TableVie
     return TableView(name, tr("The revenue bridge"), columns, tuple(rows), paragraph(*notes))
 
 
+def kind_in_words(kind: str) -> str:
+    """Say whether a reason for churn was avoidable."""
+    words = {AVOIDABLE: tr("avoidable"), NOT_AVOIDABLE: tr("not avoidable"), UNKNOWN: tr("not known")}
+    return words.get(kind, kind)
+
+
 def reasons(losses: Losses | Unavailable, name: str = "reasons") -> TableView | Finding:
     """Show the churns of the last twelve months by the reason that was given."""
     if not losses:
@@ -96,17 +103,24 @@ def reasons(losses: Losses | Unavailable, name: str = "reasons") -> TableView | 
     if losses.by_reason.empty:
         return Finding(name, (tr("Nobody churned in this period."),), title=title)
     rows = tuple(
-        (str(reason) or tr("no reason recorded"), int(row["accounts"]), row["share"], row["mrr_lost"])
+        (
+            str(reason) or tr("no reason recorded"),
+            kind_in_words(row.get("avoidable", "")),
+            int(row["accounts"]),
+            row["share"],
+            row["mrr_lost"],
+        )
         for reason, row in losses.by_reason.iterrows()
     )
     columns = [
         Column(tr("Reason")),
+        Column(tr("Avoidable")),
         Column(tr("Number of accounts"), "number"),
         Column(tr("Share"), "percent"),
         Column(tr("Revenue per month"), "money"),
     ]
     if losses.by_reason["mrr_lost"].isna().all():
-        columns, rows = columns[:3], tuple(row[:3] for row in rows)
+        columns, rows = columns[:4], tuple(row[:4] for row in rows)
     note = tr("Reasons as recorded; they are what was said, not always what was the case.")
     return TableView(name, title, tuple(columns), rows, note)
 
@@ -124,9 +138,11 @@ def largest_losses(losses: Losses | Unavailable, name: str = "largest_losses") -
         ("started", Column(tr("Start"), "date")),
         ("ended", Column(tr("End"), "date")),
         ("reason", Column(tr("Reason"))),
+        ("kind", Column(tr("Avoidable"))),
         ("mrr", Column(tr("Revenue per month"), "money")),
     ]
-    return _listed(name, title, losses.largest, columns)
+    kinds = losses.largest.get("avoidable", pd.Series("", index=losses.largest.index))
+    return _listed(name, title, losses.largest.assign(kind=[kind_in_words(kind) for kind in kinds]), columns)
 
 
 def renewals_ahead(table: pd.DataFrame | Unavailable, name: str = "renewals_ahead") -> TableView | Finding:

@@ -1,0 +1,217 @@
+"""Charts of mistakes with retention: the wrong picture on the left, the right one beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cslib import language
+from cslib.analysis.traps_retention import Regression, Simpson
+from cslib.analysis.verdict import Unavailable
+from cslib.language import tr
+from cslib.show import style
+from cslib.show.charts_retention import short
+from cslib.show.charts_utilization import nothing
+from cslib.show.display import ChartView, Finding, missing
+from cslib.show.wording import listed, paragraph
+
+MOST_CELLS = 24
+
+
+def unfinished_windows(result: pd.DataFrame, months: int = 12, name: str = "unfinished_windows") -> ChartView | Finding:
+    """Draw retention by quarter of start, with unfinished windows counted as retained and left open."""
+    if result.empty:
+        return nothing(name)
+    young = result[~result["over"]]
+    title = tr(
+        "{n} of {all} cohorts have not had {months} months yet; counted as kept they look best: {share}",
+        n=len(young),
+        all=len(result),
+        months=months,
+        share=language.percent(young["naive"].max() if len(young) else None, 0),
+    )
+    if young.empty:
+        title = tr("All cohorts have had their {months} months, so both pictures agree", months=months)
+    note = tr(
+        "n = {n} accounts by quarter of start. Hatched: nobody can know yet.",
+        n=language.number(int(result["accounts"].sum())),
+    )
+    place = np.arange(len(result))
+    with style.canvas(title, note) as canvas:
+        wrong, right = canvas.axes(1, 2, sharey=True)
+        colours = [style.GREY if over else style.VERMILLION for over in result["over"]]
+        wrong.bar(place, result["naive"], color=colours, width=0.7)
+        right.bar(place, result["right"].fillna(0), color=style.BLUE, width=0.7)
+        right.bar(
+            place[~result["over"]], 1.0, color="white", edgecolor=style.PALE, hatch="///", width=0.7, linewidth=0.5
+        )
+        wrong.set_title(tr("Wrong: not yet gone is kept"))
+        right.set_title(tr("Right: only windows that are over"))
+        for axes in (wrong, right):
+            axes.set_xticks(place, [str(quarter)[2:] for quarter in result.index], rotation=45)
+
+        wrong.set_ylim(0, 1.05)
+        wrong.set_ylabel(tr("Kept {months} months after the start", months=months))
+        style.percent_axis(wrong.yaxis)
+    body = listed(
+        tr("{quarter}: {wrong} and {right}", quarter=q, wrong=_percent(row["naive"]), right=_percent(row["right"]))
+        for q, row in result.iterrows()
+    )
+    return ChartView(name, title, paragraph(tr("Two pictures. {title}.", title=title), body, note), canvas.png)
+
+
+def _percent(value: float) -> str:
+    return language.percent(value, 0)
+
+
+def simpson(result: Simpson | Unavailable, name: str = "simpson") -> ChartView | Finding:
+    """Draw churn with and without a milestone: all accounts together, and within each segment."""
+    if not result:
+        return missing(name, tr("Do accounts with a kickoff meeting churn less?"), result)
+    table = result.table.dropna(subset=["rate_with", "rate_without"])
+    whole, inner = table.loc[""], table.drop(index="")
+    lower = int((inner["rate_with"] < inner["rate_without"]).sum())
+    title = tr(
+        "With {milestone} churn is {with_} a year, without {without}; within segments it is lower in {lower} of {n}",
+        milestone=result.milestone,
+        with_=language.percent(whole["rate_with"]),
+        without=language.percent(whole["rate_without"]),
+        lower=lower,
+        n=len(inner),
+    )
+    note = tr(
+        "Churns per account-year after day 30, n = {n} accounts. With the same segments in both groups: {with_} and"
+        " {without}. Associated, not caused.",
+        n=language.number(int(whole["accounts_with"] + whole["accounts_without"])),
+        with_=language.percent(result.standard_with),
+        without=language.percent(result.standard_without),
+    )
+    with style.canvas(title, note) as canvas:
+        wrong, right = canvas.axes(1, 2, sharey=True, width_ratios=[1, 2.4])
+        _with_and_without(wrong, table.loc[[""]], [tr("all")])
+        _with_and_without(right, inner, [short(str(value), 14) for value in inner.index])
+        wrong.set_title(tr("Wrong: all together"))
+        right.set_title(tr("Right: within segments"))
+        right.legend(frameon=False, fontsize=9)
+        wrong.set_ylabel(tr("Churns per account-year"))
+        style.percent_axis(wrong.yaxis)
+    body = listed(
+        tr(
+            "{segment}: with {with_} (n = {a}), without {without} (n = {b})",
+            segment=value or tr("all"),
+            with_=language.percent(row["rate_with"]),
+            without=language.percent(row["rate_without"]),
+            a=language.number(row["accounts_with"]),
+            b=language.number(row["accounts_without"]),
+        )
+        for value, row in table.iterrows()
+    )
+    return ChartView(name, title, paragraph(tr("Two pictures. {title}.", title=title), body, note), canvas.png)
+
+
+def _with_and_without(axes, rows: pd.DataFrame, labels: list[str]) -> None:
+    place = np.arange(len(rows))
+    axes.bar(place - 0.2, rows["rate_with"], width=0.38, color=style.BLUE, label=tr("with"))
+    axes.bar(place + 0.2, rows["rate_without"], width=0.38, color=style.ORANGE, label=tr("without"))
+    for shift, part in ((-0.2, "with"), (0.2, "without")):
+        for x, (_, row) in zip(place, rows.iterrows(), strict=True):
+            n = language.number(row[f"accounts_{part}"])
+            axes.annotate(
+                n,
+                (x + shift, row[f"rate_{part}"]),
+                xytext=(0, 2),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8,
+            )
+    axes.set_xticks(place, labels)
+    axes.set_xlim(-0.6, len(rows) - 0.4)
+
+
+def regression_to_the_mean(
+    result: Regression | Unavailable, name: str = "regression_to_the_mean"
+) -> ChartView | Finding:
+    """Draw how the CSMs with the worst and the best year did in the next one, and what was to be expected."""
+    if not result:
+        return missing(name, tr("Do the worst of a year improve by themselves?"), result)
+    means = result.table[result.table["part"] != ""].groupby("part")[["first", "second", "expected"]].mean()
+    worst, best = means.loc["worst"], means.loc["best"]
+    title = tr(
+        "The worst of one year went from {a} to {b} in the next, the best from {c} to {d}: chance alone does that",
+        a=language.percent(worst["first"], 0),
+        b=language.percent(worst["second"], 0),
+        c=language.percent(best["first"], 0),
+        d=language.percent(best["second"], 0),
+    )
+    note = tr(
+        "Customers kept over a year by CSM, n = {n} CSMs, years before and after {date}. Expected: pulled towards the"
+        " mean, the harder the fewer accounts.",
+        n=len(result.table),
+        date=language.date(result.middle),
+    )
+    colours = {"worst": style.VERMILLION, "best": style.BLUE, "": style.PALE}
+    with style.canvas(title, note) as canvas:
+        wrong, right = canvas.axes(1, 2, sharey=True)
+        for axes, columns in ((wrong, ["first", "second"]), (right, ["first", "expected", "second"])):
+            for row in result.table.sort_values("part").to_dict("records"):
+                values = [row[column] for column in columns]
+                axes.plot(range(len(values)), values, "o-", color=colours[row["part"]], markersize=4, linewidth=1.4)
+            axes.set_xlim(-0.3, len(columns) - 0.7)
+        wrong.set_xticks([0, 1], [tr("one year"), tr("the next year")])
+        right.set_xticks([0, 1, 2], [tr("one year"), tr("expected"), tr("the next year")])
+        wrong.set_title(tr("Wrong: the worst improved"))
+        right.set_title(tr("Right: extremes return by themselves"))
+        wrong.set_ylabel(tr("Customers kept over the year"))
+        style.percent_axis(wrong.yaxis)
+    return ChartView(name, title, tr("Two pictures. {title}. {note}", title=title, note=note), canvas.png)
+
+
+def small_segments(result: pd.DataFrame | Unavailable, name: str = "small_segments") -> ChartView | Finding:
+    """Draw small segments in their order as counted, and pooled."""
+    if isinstance(result, Unavailable):
+        return missing(name, tr("Which small segments keep most?"), result)
+    if len(result) < 2:
+        return nothing(name, tr("There are no segments to rank."))
+    ranked = result.sort_values(["raw", "accounts"], ascending=[False, True])
+    best = ranked.iloc[0]
+    title = tr(
+        "As counted {segment} is first ({raw}, n = {n}); pooled it is number {rank} of {of}",
+        segment=ranked.index[0],
+        raw=language.percent(best["raw"], 0),
+        n=language.number(best["accounts"]),
+        rank=int(best["rank_pooled"]),
+        of=len(result),
+    )
+    note = tr(
+        "Still customers after 12 months; dot size: accounts. Bars: 95%. The same segments stand at the same height;"
+        " orange: fewer than 30 accounts."
+    )
+    shown = ranked if len(ranked) <= MOST_CELLS else pd.concat([ranked.head(12), ranked.tail(12)])
+    place = np.arange(len(shown))
+    colours = [style.ORANGE if few else style.BLUE for few in shown["few"]]
+    size = 10 + 60 * np.sqrt(shown["accounts"] / shown["accounts"].max())
+    with style.canvas(title, note, height=1.6 + 0.2 * len(shown)) as canvas:
+        wrong, right = canvas.axes(1, 2, sharey=True, sharex=True)
+        wrong.scatter(shown["raw"], place, s=size, c=colours)
+        right.hlines(place, shown["pooled_low"], shown["pooled_high"], colors=style.PALE, linewidth=3)
+        right.scatter(shown["pooled"], place, s=size, c=colours, zorder=3)
+        labels = [
+            tr("{segment} (n = {n})", segment=short(str(value), 26), n=language.number(n))
+            for value, n in shown["accounts"].items()
+        ]
+        wrong.set_yticks(place, labels, fontsize=8)
+        wrong.set_ylim(len(shown) - 0.4, -0.6)
+        wrong.set_title(tr("Wrong: ranked as counted"))
+        right.set_title(tr("Right: pooled"))
+        for axes in (wrong, right):
+            style.percent_axis(axes.xaxis)
+    body = listed(
+        tr(
+            "{segment}: number {raw} as counted, {pooled} pooled",
+            segment=value,
+            raw=int(row["rank_raw"]),
+            pooled=int(row["rank_pooled"]),
+        )
+        for value, row in shown.head(5).iterrows()
+    )
+    return ChartView(name, title, paragraph(tr("Two pictures. {title}.", title=title), body, note), canvas.png)
