@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from cslib.show.charts_evidence import (
+    fishing,
+    frontier,
+    persistence,
+    sensitivity,
+    survivors,
+    touched,
+    unsupported,
+)
+from cslib.show.charts_forecast import forecast, mix_and_rate
 from cslib.show.charts_handoff import funnel, policies
 from cslib.show.charts_retention import bridge, churn_timing, cohorts, retention_by_segment, trend
 from cslib.show.charts_survival import reach_time, survival
+from cslib.show.charts_traps_retention import (
+    regression_to_the_mean,
+    simpson,
+    small_segments,
+    unfinished_windows,
+)
 from cslib.show.charts_utilization import (
     measure_distribution,
     naive_vs_landmark,
@@ -18,16 +34,29 @@ __all__ = [
     "bridge",
     "churn_timing",
     "cohorts",
+    "fishing",
+    "forecast",
+    "frontier",
     "funnel",
     "measure_distribution",
+    "mix_and_rate",
     "naive_vs_landmark",
+    "persistence",
     "policies",
     "reach_time",
+    "regression_to_the_mean",
     "retention_by_segment",
     "retention_by_state",
     "rules",
+    "sensitivity",
+    "simpson",
+    "small_segments",
     "survival",
+    "survivors",
+    "touched",
     "trend",
     "tried",
+    "unfinished_windows",
+    "unsupported",
     "usage_interval",
 ]

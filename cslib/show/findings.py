@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from cslib.show.findings_common import data_notes, summary
+from cslib.show.findings_evidence import longest_horizon, sensitivity, unsupported
+from cslib.show.findings_forecast import avoidable, forecast, mix_and_rate, pairs
 from cslib.show.findings_handoff import handoff, handoff_summary, information, policies
 from cslib.show.findings_retention import retention, retention_summary, segments, survival
 from cslib.show.findings_utilization import (
@@ -17,12 +19,17 @@ from cslib.show.findings_utilization import (
 )
 
 __all__ = [
+    "avoidable",
+    "forecast",
+    "mix_and_rate",
+    "pairs",
     "data_notes",
     "definition",
     "drift",
     "handoff",
     "handoff_summary",
     "information",
+    "longest_horizon",
     "naive",
     "policies",
     "reach",
@@ -31,8 +38,10 @@ __all__ = [
     "retention_summary",
     "search",
     "segments",
+    "sensitivity",
     "state",
     "summary",
     "survival",
+    "unsupported",
     "utilization_summary",
 ]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cslib import language
+from cslib.analysis.evidence import Longest
 from cslib.analysis.search import Choice, Search
+from cslib.analysis.unsupported import Unsupported
 from cslib.analysis.utilization import Evaluation, Naive
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.company.rule import Rule
@@ -12,6 +16,7 @@ from cslib.show import reasons
 from cslib.show.charts_utilization import p_in_words
 from cslib.show.display import Finding, missing
 from cslib.show.findings_common import closing, with_churn
+from cslib.show.findings_evidence import evidence_points
 from cslib.show.wording import estimate_in_words, rule_in_words, short_rule, verdict_in_words
 
 SEVERAL_YEARS = 36
@@ -327,9 +332,14 @@ def state(choice: Choice | Unavailable, name: str = "state") -> Finding:
 
 
 def utilization_summary(
-    choice: Choice | Unavailable, horizon_months: int, landmark_days: int, name: str = "utilization_summary"
+    choice: Choice | Unavailable,
+    horizon_months: int,
+    landmark_days: int,
+    longest: Longest | Unavailable | None = None,
+    tested: Mapping[int, Unsupported] | Unavailable | None = None,
+    name: str = "utilization_summary",
 ) -> Finding:
-    """Close notebook 01: the definition with its verdict, reach, and what to decide.
+    """Close notebook 01: the definition with its verdict, for how long, without support, reach, and what to decide.
 
     Returns
     -------
@@ -357,6 +367,7 @@ def utilization_summary(
             inside=with_churn(held.in_state),
             outside=with_churn(held.out_of_state),
         ),
+        *evidence_points(longest, tested),
         tr(
             "Reach at day {day}: {share} of the accounts that started.",
             day=landmark_days,

@@ -129,6 +129,61 @@ SENTENCES = {
         share=language.percent(n["share"]),
         limit=language.percent(n["limit"], 0),
     ),
+    "never_supported": lambda n: tr("No horizon tried was supported."),
+    "no_overlap": lambda n: tr(
+        "None of the {n} accounts stayed without support for long enough to stand for the {supported} that had it.",
+        n=n["n"],
+        supported=n["supported"],
+    ),
+    "few_unsupported": lambda n: tr(
+        "Accounts known without support up to {horizon} months count, weighted, for {effective}; {least} are needed.",
+        horizon=n["horizon"],
+        effective=language.number(n["effective"], 0 if n["effective"] >= 10 else 1),
+        least=n["least"],
+    ),
+    "large_weight": lambda n: tr(
+        "One account would have to stand for {weight} others; more than {most} is no basis.",
+        weight=language.number(n["weight"]),
+        most=language.number(n["most"]),
+    ),
+    "few_unsupported_renewals": lambda n: tr(
+        "Only {renewals} accounts met a renewal without support within {horizon} months; {least} are needed.",
+        renewals=n["renewals"],
+        horizon=n["horizon"],
+        least=n["least"],
+    ),
+    "held_unsupported": lambda n: tr(
+        "The lower bound of retention without support, {low}, is at or above the target of {goal}.",
+        low=language.percent(n["low"]),
+        goal=language.percent(n["goal"]),
+    ),
+    "not_held_unsupported": lambda n: tr(
+        "Even the upper bound of retention without support, {high}, is below the target of {goal}.",
+        high=language.percent(n["high"]),
+        goal=language.percent(n["goal"]),
+    ),
+    "unsupported_too_wide": lambda n: tr(
+        "The bounds are too wide for a verdict: retention without support lies between {low} and {high} (target"
+        " {goal}).",
+        low=language.percent(n["low"]),
+        high=language.percent(n["high"]),
+        goal=language.percent(n["goal"]),
+    ),
+    "few_changed_for_parts": lambda n: tr(
+        "No interval for the parts of the change: only {accounts} accounts changed what they pay; {least} are needed.",
+        accounts=n["accounts"],
+        least=n["least"],
+    ),
+    "one_account_decides_parts": lambda n: tr(
+        "No interval for the parts of the change: one account holds {share} of revenue; more than {limit} decides it.",
+        share=language.percent(n["share"]),
+        limit=language.percent(n["limit"], 0),
+    ),
+    "few_past_renewals": lambda n: tr(
+        "Too few past renewals to forecast from: {renewals}; {least} are needed.",
+        renewals=n["renewals"],
+        least=n["least"],
+    ),
 }
 """Reason code -> function of its numbers that returns the sentence in the current language."""
 

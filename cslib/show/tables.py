@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from cslib.show.tables_evidence import (
+    choices,
+    left_this_quarter,
+    near_misses,
+    single_measures,
+    stability,
+    thresholds_by_segment,
+)
+from cslib.show.tables_forecast import forecast, mix_and_rate, pairs, track_record
 from cslib.show.tables_handoff import information, milestones, policies, waiting
 from cslib.show.tables_retention import bridge, largest_losses, reasons, renewals_ahead, retention
 from cslib.show.tables_utilization import flow, rules
 
 __all__ = [
+    "forecast",
+    "mix_and_rate",
+    "pairs",
+    "track_record",
     "bridge",
+    "choices",
     "flow",
     "information",
     "largest_losses",
+    "left_this_quarter",
     "milestones",
+    "near_misses",
     "policies",
     "reasons",
     "renewals_ahead",
     "retention",
     "rules",
+    "single_measures",
+    "stability",
+    "thresholds_by_segment",
     "waiting",
 ]

@@ -18,7 +18,8 @@
 # - say in one sentence what high utilization means for a company,
 # - tell why we look at a customer on a fixed day and then only forward,
 # - read a verdict: *supported*, *not supported*, or *insufficient evidence*,
-# - explain to a colleague why a definition needs accounts that were not used to find it.
+# - explain to a colleague why a definition needs accounts that were not used to find it,
+# - name four ways in which customer data flatter: immortal time, survivors, fishing, and who gets called.
 #
 # Run the cells from top to bottom with Shift+Enter. Nothing can break: the data are a copy.
 
@@ -29,6 +30,7 @@
 # - なぜ「決まった日」に状態を見て、そこから先だけを追うのかを説明する
 # - 「支持される」「支持されない」「根拠が足りない」という判定を読み取る
 # - 定義を確かめるには、探すときに使わなかったお客様が必要な理由を同僚に伝える
+# - データが実際より良く（または悪く）見える四つの罠、不死時間、生き残り、釣り、連絡先の偏りを挙げる
 #
 # セルは上から順に Shift+Enter で実行してください。データは写しなので、壊れる心配はありません。
 
@@ -79,6 +81,20 @@ table = cs.utilization.landmark(company, landmark_days=landmark_days)
 cs.tables.flow(table)
 
 # %% [markdown] lang="en"
+# ## Each measure alone
+#
+# First, one measure at a time. For each we try many thresholds and keep the best. Whoever tries many finds something, so the p in the last column is corrected for the trying.
+
+# %% [markdown] lang="ja"
+# ## 指標を一つずつ見る
+#
+# まず、指標を一つずつ見ます。指標ごとに多くのしきい値を試し、最もよく見分けるものを残します。多く試せば何かは見つかるので、右端のp値は試した分だけ補正してあります。
+
+# %%
+single = cs.evidence.single_measures(table, horizon_months)
+cs.tables.single_measures(single)
+
+# %% [markdown] lang="en"
 # ## Looking for a rule
 #
 # Four kinds of use are measured: how regularly, how deeply, how broadly, and by how many of the seats. Every rule with one to three conditions, at most one of each kind, is tried on half of the accounts. The rule that best separates who stays is kept. A condition that adds nothing is dropped.
@@ -98,6 +114,49 @@ cs.findings.search(choice.search)
 # %% tags=["lesson"]
 cs.tables.rules(choice.search)
 
+# %% [markdown] lang="en" tags=["lesson"]
+# ### Fishing for thresholds
+#
+# What does the best of many rules look like when there is nothing to find? Here the outcomes are dealt out at random among the accounts, like cards. Use cannot have anything to do with them. The search still finds a rule with a gap, and with a p that would pass for a discovery if it had been the only rule tried. On the other half the gap is gone.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### しきい値の釣り
+#
+# 何もないところで多くのルールを試すと、最良のルールはどう見えるでしょうか。ここでは、結果をトランプのように、お客様の間ででたらめに配り直しました。利用と結果に関係があるはずはありません。それでも探索は差のあるルールを見つけ、それだけを試したのなら「発見」と呼べそうなp値まで付きます。残り半分で見ると、差は消えます。
+
+# %% tags=["lesson"]
+cs.charts.fishing(cs.traps.fishing(table, horizon_months))
+
+# %% [markdown] lang="en"
+# ## Many accounts, or sure ones
+#
+# A rule is also a choice. A soft rule counts many accounts in, and some of them leave. A hard rule keeps nearly everyone and counts few. The blue line holds the rules that no other beats in both. Where to stand on it is for the team to decide.
+
+# %% [markdown] lang="ja"
+# ## 数を取るか、確かさを取るか
+#
+# ルール選びは、選択でもあります。緩いルールは多くのお客様を含みますが、その中から離れる方も出ます。厳しいルールではほとんどの方が残りますが、含まれる数は少なくなります。青い線は、両方で上回るものがないルールです。線のどこに立つかは、チームが決めることです。
+
+# %%
+edge = cs.frontier.frontier(table, choice.rule, target, horizon_months)
+cs.charts.frontier(edge)
+
+# %%
+cs.tables.choices(edge)
+
+# %% [markdown] lang="en"
+# ## How firm are the thresholds?
+#
+# With other accounts, the search might have chosen other numbers. So we draw the accounts again a hundred times and choose again each time. A narrow range says that the numbers are no accident.
+
+# %% [markdown] lang="ja"
+# ## しきい値はどれだけ動くか
+#
+# お客様が少し違っていたら、探索は別の数字を選んでいたかもしれません。そこで、お客様を百回抽出し直し、そのたびにしきい値を選び直します。範囲が狭ければ、その数字は偶然ではないと言えます。
+
+# %%
+cs.tables.stability(cs.evidence.stability(table, choice.rule))
+
 # %% [markdown] lang="en"
 # ## Trying it on the other half
 #
@@ -113,6 +172,51 @@ cs.charts.retention_by_state(choice.evaluation)
 
 # %%
 cs.findings.definition(choice.evaluation, choice.origin)
+
+# %% [markdown] lang="en"
+# ## For how long?
+#
+# "For years" is a claim about years. We say for how many months follow-up supports the definition, and how many renewals the accounts met in that time. Nothing is said beyond.
+
+# %% [markdown] lang="ja"
+# ## どれだけの期間について言えるか
+#
+# 「数年先まで」と言うには、数年分の裏付けが要ります。追跡できた期間で何か月まで支持されるか、その間に何件が更新を迎えたかを示します。その先については何も言いません。
+
+# %%
+longest = cs.evidence.longest_horizon(table, choice.rule, target, horizon_months)
+cs.findings.longest_horizon(longest)
+
+# %% [markdown] lang="en"
+# ## On another day
+#
+# The landmark day is our choice. If the verdict hung on it, it would be worth little. So the same rule is tried on earlier and later days.
+
+# %% [markdown] lang="ja"
+# ## 別の日に見たら
+#
+# ランドマークの日は、私たちが決めたものです。日を変えただけで判定が変わるようでは、頼りになりません。そこで同じルールを、もっと早い日と遅い日でも試します。
+
+# %%
+days = cs.evidence.sensitivity(company, choice.rule, horizon_months=horizon_months, target=target)
+cs.charts.sensitivity(days)
+
+# %%
+cs.findings.sensitivity(days)
+
+# %% [markdown] lang="en"
+# ## One rule for all segments?
+#
+# It is tempting to give every segment thresholds of its own. With few accounts that is fishing again. A segment gets its own only where its accounts in the state really churn differently and its own rule holds on accounts not used for choosing. Otherwise the pooled rule stays.
+
+# %% [markdown] lang="ja"
+# ## どのセグメントにも同じルールでよいか
+#
+# セグメントごとにしきい値を変えたくなります。しかし件数が少なければ、それも釣りと同じです。独自のしきい値を使うのは、高活用状態での解約が本当にほかと違い、しかも選ぶのに使わなかったお客様でも成り立つ場合だけです。それ以外は、共通のルールを使います。
+
+# %%
+column = segment_by or company.default_segment
+cs.tables.thresholds_by_segment(cs.frontier.by_segment(table, choice.rule, column, horizon_months, target))
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### The mistake this field makes most
@@ -131,6 +235,19 @@ cs.findings.definition(choice.evaluation, choice.origin)
 # %% tags=["lesson"]
 naive = cs.utilization.naive(company, table, choice.rule, cs.usage.trailing(company), horizon_months)
 cs.charts.naive_vs_landmark(naive)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# ### Looking at survivors only
+#
+# The list of today's customers is close at hand. But who left is not on it, and most of those who left were never in a good state. Asked of today's customers, onboarding always looks better than it was.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### 残ったお客様だけを見る
+#
+# いまのお客様の一覧は、すぐ手に入ります。しかし離れた方はそこに載っていません。離れた方の多くは、一度も良い状態に達していませんでした。いまのお客様だけに聞けば、オンボーディングはいつも実際より良く見えます。
+
+# %% tags=["lesson"]
+cs.charts.survivors(cs.traps.survivors(table, choice.rule))
 
 # %% [markdown] lang="en" tags=["explore"]
 # ### Try it yourself
@@ -167,6 +284,71 @@ cs.charts.reach_time(reached)
 cs.findings.reach(choice.evaluation, cs.utilization.in_state_now(company, choice.rule, trailing))
 
 # %% [markdown] lang="en"
+# ## How long it lasts
+#
+# Reaching the state is not keeping it. The clock says *left* when the rule fails four weeks running. Leaving the state comes before leaving us, and so there is time to act.
+
+# %% [markdown] lang="ja"
+# ## どれだけ続くか
+#
+# 達することと、保つことは別です。ルールを4週続けて満たさないと「離れた」と数えます。状態を離れることは、解約より先に起きます。ですから、手を打つ時間があります。
+
+# %%
+cs.charts.persistence(cs.stays.persistence(company, trailing, choice.rule))
+
+# %% [markdown] lang="en"
+# ## Who left it this quarter
+
+# %% [markdown] lang="ja"
+# ## この四半期に離れたお客様
+
+# %%
+cs.tables.left_this_quarter(cs.stays.left_this_quarter(company, trailing, choice.rule))
+
+# %% [markdown] lang="en"
+# ## Who is one condition short
+#
+# These customers meet every condition but one. The condition tells what to talk about: coming back on more days, or using more of the product.
+
+# %% [markdown] lang="ja"
+# ## あと一つの条件で達するお客様
+#
+# 一つを除いて、すべての条件を満たしているお客様です。足りない条件が、話す内容を教えてくれます。使う日を増やすことか、使う機能を広げることか。
+
+# %%
+cs.tables.near_misses(cs.stays.near_misses(company, trailing, choice.rule))
+
+# %% [markdown] lang="en"
+# ## Without our support?
+#
+# The state is meant to hold *even without us*. But most accounts do get a call or a meeting. So we follow each account in the state only until its first one, and let it stand also for accounts like it that were called. Mail, webinars and calls from the customer do not count as support.
+
+# %% [markdown] lang="ja"
+# ## 支援がなくても続くか
+#
+# この状態は「支援がなくても」続くはずのものです。しかし、ほとんどのお客様には電話や面談があります。そこで、状態にあるお客様を最初の電話か面談までだけ追い、支援を受けた似たお客様の分も代表させます。メール、ウェビナー、お客様からの電話は支援に数えません。
+
+# %%
+tested = cs.unsupported.unsupported(company, table, choice.rule, trailing, horizon_months, target)
+cs.charts.unsupported(tested)
+
+# %%
+cs.findings.unsupported(tested)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# ### Why touched accounts churn more
+#
+# Accounts that were called churn more than those that were not. Does calling drive customers away? No: the team calls where it sees risk. Compare accounts that were alike on that day, and the gap shrinks or turns. That is why this page describes support and never credits or blames it.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### 連絡したお客様ほど解約するのはなぜか
+#
+# 電話をかけたお客様は、かけなかったお客様より多く解約しています。電話がお客様を遠ざけたのでしょうか。違います。チームは、危ないと見たところに電話をかけるのです。その日に似た状態だったお客様どうしを比べると、差は縮むか、逆になります。だからこのページは支援を記述するだけで、手柄にも責めにもしません。
+
+# %% tags=["lesson"]
+cs.charts.touched(cs.traps.touched(company, trailing, choice.rule))
+
+# %% [markdown] lang="en"
 # ## The definition in force
 #
 # A definition is a decision of the team. Once decided, each quarter asks: did it hold for the accounts that came after?
@@ -187,7 +369,7 @@ cs.findings.drift(drift)
 # ## 分かったことと、決めること
 
 # %%
-cs.findings.utilization_summary(choice, horizon_months=horizon_months, landmark_days=landmark_days)
+cs.findings.utilization_summary(choice, horizon_months, landmark_days, longest, tested)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # To put a definition into force, the team saves it. Reports never do this by themselves. In a terminal or a cell of your own:
