@@ -18,6 +18,8 @@
 # - tell GRR from NRR and say when each misleads,
 # - read a survival curve and its band,
 # - say why a young account is not a retained account,
+# - tell a change of mix from a change of rate,
+# - see through four pictures that fool almost everybody,
 # - find where losses are concentrated, and what renews next.
 
 # %% [markdown] lang="ja" tags=["lesson"]
@@ -26,6 +28,8 @@
 # - GRRとNRRの違いと、それぞれがどんなときに誤解を招くかを説明する
 # - 生存曲線とその幅を読み取る
 # - 契約して間もないお客様を「残った」と数えてはいけない理由を説明する
+# - 構成の変化と、維持率そのものの変化を見分ける
+# - だれもが一度はだまされる四つの図を見抜く
 # - 損失がどこに集中しているか、次に何が更新を迎えるかを見つける
 
 # %% tags=["parameters"]
@@ -94,6 +98,26 @@ cs.tables.bridge(bridge)
 cs.charts.trend(cs.retention.trend(company))
 
 # %% [markdown] lang="en"
+# ## What the change is made of
+#
+# Retention can rise although no segment keeps more: it is enough that the segments which keep most have grown. So the change against the same quarter last year is split in two. *Mix* is what the weights did, *rate* is what each segment kept. Together they are the whole change. And because one large customer can move everything, the figure is told without it, too.
+
+# %% [markdown] lang="ja"
+# ## 変化の内訳
+#
+# どのセグメントの維持率も上がっていないのに、全体のリテンションが上がることがあります。もともと残りやすいセグメントの比重が増えれば、それだけで上がるからです。そこで、前年同期との差を二つに分けます。「構成」は比重の変化による分、「維持率」は各セグメントの残り方が変わった分で、足すと差の全体になります。また、大口のお客様1社で数字が動くこともあるため、最大のお客様を除いた数字も添えます。
+
+# %%
+mixed = cs.decomposition.mix_and_rate(company, segment_by or company.default_segment)
+cs.charts.mix_and_rate(mixed)
+
+# %%
+cs.tables.mix_and_rate(mixed)
+
+# %%
+cs.findings.mix_and_rate(mixed, cs.decomposition.without_largest(company))
+
+# %% [markdown] lang="en"
 # ## How long customers stay
 #
 # The curve starts with all customers on their first day. It falls when one leaves. Customers who are still here count for as long as we have seen them, and not a day longer. The band shows how sure we are: it widens where few are left to look at.
@@ -123,6 +147,15 @@ cs.findings.survival(summary)
 # %%
 cs.charts.cohorts(cs.retention.cohorts(company))
 
+# %% [markdown] lang="en" tags=["lesson"]
+# Here is the mistake itself. On the left every customer who has not left yet counts as kept after twelve months. The youngest cohorts reach 100%, and it looks as if the service had never been better. On the right only cohorts whose twelve months are over are drawn.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# 実際に間違えてみましょう。左は、まだ解約していないお客様をすべて「12か月残った」と数えたものです。新しい期ほど100%に近づき、サービスがかつてないほど良くなったように見えます。右は、12か月が過ぎた期だけを描いたものです。
+
+# %% tags=["lesson"]
+cs.charts.unfinished_windows(cs.traps_retention.unfinished(company))
+
 # %% [markdown] lang="en"
 # ## Which customers leave more
 #
@@ -139,6 +172,58 @@ cs.charts.retention_by_segment(groups)
 
 # %%
 cs.findings.segments(groups)
+
+# %% [markdown] lang="en"
+# Who compares many segments will find a difference somewhere. Below each two segments are compared over their whole curves, and the p-value is corrected for the number of comparisons.
+
+# %% [markdown] lang="ja"
+# 多くのセグメントを比べれば、どこかには必ず差が見つかります。下の表では二つずつ曲線全体を比べ、比べた回数に応じてp値を補正しています。
+
+# %%
+compared = cs.decomposition.pairwise(company, segment_by or company.default_segment)
+cs.tables.pairs(compared)
+
+# %%
+cs.findings.pairs(compared)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# ### Small segments
+#
+# Cut the customers finely enough, and the first and the last place go to whoever has fewest accounts. Two customers who stayed are 100%. That is luck, not loyalty. On the right the same groups are pulled towards the whole; look where the first of the left has gone.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### 小さなセグメント
+#
+# お客様を細かく分けると、1位と最下位には件数の少ないグループが並びます。2件が2件とも残れば100%ですが、それは忠誠心ではなく運です。右は、同じグループを全体に寄せた値です。左で1位だったグループが、右ではどこにあるかを見てください。
+
+# %% tags=["lesson"]
+cs.charts.small_segments(cs.traps_retention.small_segments(company))
+
+# %% [markdown] lang="en" tags=["lesson"]
+# ### When the whole says the opposite of its parts
+#
+# Do customers with a kickoff meeting churn less? All together they churn *more*. Within each segment they churn *less*. Both are true: kickoff meetings are held mostly with the segment that leaves most anyway. This is called Simpson's paradox. Before comparing two groups, ask whether they are made of the same customers.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### 全体と内訳が逆を示すとき
+#
+# キックオフを行ったお客様のほうが、解約は少ないでしょうか。全体では、行ったお客様のほうが*多く*解約しています。ところがセグメントごとに見ると、*少なく*なっています。どちらも本当です。キックオフの多くが、もともと解約の多いセグメントで行われているからです。これをシンプソンのパラドックスといいます。二つのグループを比べる前に、同じようなお客様でできているかを確かめましょう。
+
+# %% tags=["lesson"]
+cs.charts.simpson(cs.traps_retention.simpson(company))
+
+# %% [markdown] lang="en" tags=["lesson"]
+# ### The worst get better by themselves
+#
+# Take the CSMs whose customers stayed least in one year, and look at the next. They have improved. The best have become worse. No training explains that: an extreme year is partly luck, and luck does not last. Before you credit a programme with helping the worst, ask how they would have done without it.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### 最下位は自然に良くなる
+#
+# ある年にお客様の残り方が最も悪かった担当者の、翌年を見てみましょう。良くなっています。最も良かった担当者は悪くなっています。研修の成果ではありません。極端な年は半ば運によるもので、運は続かないからです。最下位を支援した施策の成果だと言う前に、何もしなければどうなっていたかを考えましょう。
+
+# %% tags=["lesson"]
+cs.charts.regression_to_the_mean(cs.traps_retention.regression(company))
 
 # %% [markdown] lang="en"
 # ## In high utilization and outside it
@@ -182,6 +267,9 @@ cs.tables.reasons(reasons)
 # %%
 cs.tables.largest_losses(reasons)
 
+# %%
+cs.findings.avoidable(reasons)
+
 # %% [markdown] lang="en"
 # ## What renews next
 #
@@ -194,6 +282,30 @@ cs.tables.largest_losses(reasons)
 
 # %%
 cs.tables.renewals_ahead(cs.retention.renewals_ahead(company))
+
+# %% [markdown] lang="en"
+# ## How much of it will renew
+#
+# Each customer's chance is that of earlier customers who stood at the same point before their renewal: notice given, deadline passed, or still open. The bar says where the result will lie with 95%. A forecast is worth as much as its record, so the last four are made again with the data known then, beside what came.
+
+# %% [markdown] lang="ja"
+# ## どれだけ更新されるか
+#
+# 各お客様の更新の見込みは、過去に同じ状況（解約を通知済み、期限を経過、まだ通知できる）にあったお客様の実績から求めます。帯は、結果が95%の確率で入る範囲です。予測の価値は、これまでの当たり方で決まります。そこで過去4回分を、その時点で分かっていたデータだけで予測し直し、実績と並べました。
+
+# %%
+renewing = cs.forecast.forecast(company)
+record = cs.forecast.track_record(company, renewing)
+cs.charts.forecast(renewing, record)
+
+# %%
+cs.tables.forecast(renewing)
+
+# %%
+cs.findings.forecast(renewing, record, cs.forecast.plan(company, renewing, summary.grr_12m))
+
+# %%
+cs.tables.track_record(record)
 
 # %% [markdown] lang="en"
 # ## Findings, and what to decide
