@@ -239,18 +239,17 @@ def longest_horizon(
         return NO_RULE
     first = evaluate(table, rule, horizon_months, target)
     tried = {horizon_months: first.definition.verdict}
-    held = first if first.definition.verdict == SUPPORTED else None
-    months = horizon_months
-    while first.inside.n and (held is not None or months - step > 0) and months <= first.inside.end:
-        months += step if first.definition.verdict == SUPPORTED else -step
-        if months <= 0:
-            break
+    upwards = first.definition.verdict == SUPPORTED
+    held = first if upwards else None
+    months = horizon_months + (step if upwards else -step)
+    while months > 0 and first.inside.n and (not upwards or months <= first.inside.end):
         now = evaluate(table, rule, months, target)
         tried[months] = now.definition.verdict
         if now.definition.verdict == SUPPORTED:
             held = now
-        if (now.definition.verdict == SUPPORTED) != (first.definition.verdict == SUPPORTED):
+        if (now.definition.verdict == SUPPORTED) != upwards:
             break
+        months += step if upwards else -step
     if held is None:
         result = Estimate(None, n=first.in_state.n, events=first.in_state.events, unit="months")
         return Longest(result.judged(INSUFFICIENT, Reason("never_supported")), None, tried)

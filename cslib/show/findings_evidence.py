@@ -72,7 +72,7 @@ def unsupported(tested: Mapping[int, Unsupported] | Unavailable, name: str = "un
         told = tr("; ").join(
             tr("{months} months: {verdict}", months=m, verdict=verdict_in_words(v)) for m, v in shorter
         )
-        sentences.append(tr("At shorter horizons: {verdicts}.", verdicts=told))
+        sentences.append(tr("At shorter horizons, {verdicts}.", verdicts=told))
     sentences.append(
         tr("Touched accounts churn more because risk is what gets touched: these figures credit nobody's calls.")
     )
