@@ -104,7 +104,7 @@ def mix_and_rate(company, column: str, measure: str = "grr") -> Decomposition | 
         return Unavailable(("contracts.mrr",))
     if not column:
         return Unavailable(("accounts.segment",))
-    table = _two_years(company, measure)
+    table = _kept(_frozen_twice(company), measure)
     known = company.accounts.set_index("account_id")[column]
     group = pd.Series(table.index.map(known), index=table.index, dtype="object").fillna("").astype(str)
     values, code = np.unique(group, return_inverse=True)
@@ -152,18 +152,21 @@ def _incomplete(company) -> bool:
     return since is not None and company.quarter.previous(8).end <= since
 
 
-def _two_years(company, measure: str) -> pd.DataFrame:
-    """Return by account what it paid at the start of both years (0: last year's), and what of it counts as kept."""
+def _frozen_twice(company) -> pd.DataFrame:
+    """Return by account what it paid at the start and the end of both years: then0, now0 (last year's), then1, now1."""
     quarter, table = company.quarter, spells(company)
-    parts = []
-    for place, (start, end) in enumerate(
-        ((quarter.previous(8).end, quarter.previous(4).end), (quarter.previous(4).end, quarter.end))
-    ):
-        held = frozen(company, start, end, table)
-        kept = held["now"] if measure == "nrr" else held.min(axis=1)
-        parts.append(pd.DataFrame({f"then{place}": held["then"], f"kept{place}": kept}))
-    rows = pd.concat(parts, axis=1).fillna(0.0)
-    return rows.assign(changed=(rows["then0"] != rows["kept0"]) | (rows["then1"] != rows["kept1"]))
+    years = ((quarter.previous(8).end, quarter.previous(4).end), (quarter.previous(4).end, quarter.end))
+    parts = [frozen(company, start, end, table).add_suffix(str(place)) for place, (start, end) in enumerate(years)]
+    return pd.concat(parts, axis=1).fillna(0.0)
+
+
+def _kept(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return then and kept of both years, as the measure counts it, and whether anything changed."""
+    found = rows[["then0", "then1"]].copy()
+    for year in ("0", "1"):
+        pays = rows[f"now{year}"]
+        found[f"kept{year}"] = pays if measure == "nrr" else np.minimum(rows[f"then{year}"], pays)
+    return found.assign(changed=(rows["then0"] != found["kept0"]) | (rows["then1"] != found["kept1"]))
 
 
 def _weights(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -238,16 +241,17 @@ def without_largest(company) -> WithoutLargest | Unavailable:
     if not priced(company):
         return Unavailable(("contracts.mrr",))
     since = company.data_from("contracts")
-    records, largest, share, n = {}, None, 0.0, 0
+    rows = _frozen_twice(company)
+    whole = rows["then1"].sum()
+    if (since is not None and company.quarter.previous(4).end <= since) or whole <= 0:
+        return Unavailable(("contracts.mrr",))
+    largest, n = rows["then1"].idxmax(), int((rows["then1"] > 0).sum())
+    share, records = float(rows["then1"].max() / whole), {}
     for measure in ("grr", "nrr"):
-        table = _two_years(company, measure)
-        if since is not None and company.quarter.previous(4).end <= since or table["then1"].sum() <= 0:
-            return Unavailable(("contracts.mrr",))
-        largest = table["then1"].idxmax()
-        share, n = float(table["then1"].max() / table["then1"].sum()), int((table["then1"] > 0).sum())
+        both = _kept(rows, measure)
         shares = {}
-        for name, rows in (("with", table), ("without", table.drop(index=largest))):
-            now, then = (rows[f"kept{y}"].sum() / (rows[f"then{y}"].sum() or np.nan) for y in (1, 0))
+        for name, part in (("with", both), ("without", both.drop(index=largest))):
+            now, then = (part[f"kept{y}"].sum() / (part[f"then{y}"].sum() or np.nan) for y in (1, 0))
             shares[name] = now
             shares[f"change_{name}"] = np.nan if _incomplete(company) else now - then
         records[measure] = shares

@@ -135,7 +135,6 @@ def largest_losses(losses: Losses | Unavailable, name: str = "largest_losses") -
     columns = [
         ("name", Column(tr("Customer"))),
         ("csm", Column(tr("CSM"))),
-        ("started", Column(tr("Start"), "date")),
         ("ended", Column(tr("End"), "date")),
         ("reason", Column(tr("Reason"))),
         ("kind", Column(tr("Avoidable"))),
