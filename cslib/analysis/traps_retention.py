@@ -175,7 +175,7 @@ def regression(company, least: int = 10, part: float = 0.25) -> Regression | Una
         csm = earlier(company, start).accounts.set_index("account_id")["csm"] if len(there) else pd.Series(dtype="str")
         kept = ~(there["end"] < end)
         books.append(kept.groupby(there["account_id"].map(csm)).agg(["size", "mean"]))
-    both = books[0].join(books[1], lsuffix="_first", rsuffix="_second", how="inner")
+    both = pd.concat(books, axis=1, join="inner")
     both.columns = ["accounts_first", "first", "accounts_second", "second"]
     both = both[(both["accounts_first"] >= least) & (both["accounts_second"] >= least)]
     if len(both) < 4:

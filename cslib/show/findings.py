@@ -17,8 +17,10 @@ from cslib.show.findings_utilization import (
     state,
     utilization_summary,
 )
+from cslib.show.hazard import associations
 
 __all__ = [
+    "associations",
     "avoidable",
     "forecast",
     "mix_and_rate",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cslib.show.hazard import associations_table as associations
 from cslib.show.tables_evidence import (
     choices,
     left_this_quarter,
@@ -16,6 +17,7 @@ from cslib.show.tables_retention import bridge, largest_losses, reasons, renewal
 from cslib.show.tables_utilization import flow, rules
 
 __all__ = [
+    "associations",
     "forecast",
     "mix_and_rate",
     "pairs",
