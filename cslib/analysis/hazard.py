@@ -14,6 +14,7 @@ from cslib.analysis.intervals import LEVEL, clopper_pearson
 from cslib.analysis.kept import CumulativeHazard, RestrictedMean, nelson_aalen, restricted_mean
 from cslib.analysis.periods import FURTHER, PHASES, person_periods
 from cslib.analysis.survival import FEW_EVENTS
+from cslib.analysis.utilization import half_of
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
 from cslib.company.company import MOST_SEGMENTS
 from cslib.company.measures import MEASURES, available
@@ -143,7 +144,8 @@ def associated(
     columns : sequence of str, optional
         Columns of accounts. Default: segment columns of 2 to 12 values, and seats.
     rule : cslib.company.policy.Rule, optional
-        Adds `state`: in high utilization in the 28 days before the month began.
+        Adds `state`: in high utilization in the 28 days before the month began; asked of the confirmation half of
+        the accounts only, because rules are chosen on the other.
     measures : sequence of str, optional
         Measures of use. Default: all the company's tables allow.
 
@@ -161,7 +163,11 @@ def associated(
     asked = [*columns, *measures, *(["state"] if rule is not None else [])]
     if not asked:
         return Unavailable(("accounts.segment",))
-    return associations(person_periods(company, columns, measures, rule), asked)
+    periods = person_periods(company, columns, measures, rule)
+    if rule is not None:
+        chosen_on = half_of(periods["account_id"]) == "discovery"
+        periods["state"] = periods["state"].mask(chosen_on)
+    return associations(periods, asked)
 
 
 def associations(periods: pd.DataFrame, columns: Sequence[str]) -> Associations:

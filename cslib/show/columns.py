@@ -16,9 +16,10 @@ _FORMATS = {
     "decimal": lambda value: language.number(value, 1),
     "money": language.money,
     "date": language.date,
+    "p": lambda value: tr("below 0.001") if value < 0.001 else language.number(value, 3),
 }
 
-_ESTIMATES = {"estimate": "percent", "points": "decimal", "days": "number"}
+_ESTIMATES = {"estimate": "percent", "points": "decimal", "days": "number", "ratio": "decimal"}
 
 MOST_NAMES = 3
 
@@ -47,7 +48,8 @@ class Column:
     kind : str
         ``text``, ``percent``, ``number``, ``decimal``, ``money``, ``date``; ``names`` (cells are tuples of
         texts, of which a page shows the first few); or one of Estimates, which the record keeps as three
-        columns (estimate, low, high): ``estimate`` (of shares), ``points`` (of differences of shares) or ``days``.
+        columns (estimate, low, high): ``estimate`` (of shares), ``points`` (of differences of shares), ``days`` or
+        ``ratio``; or ``p``, a p-value, of which a page says no more than that it is below 0.001.
     """
 
     label: str
@@ -97,7 +99,7 @@ class Column:
         """Return the kinds of its columns in the record."""
         if self.kind in _ESTIMATES:
             return [_ESTIMATES[self.kind]] * 3
-        return ["text" if self.kind == "names" else self.kind]
+        return [{"names": "text", "p": "decimal"}.get(self.kind, self.kind)]
 
     def values(self, value) -> list:
         """Return its values in the record; points are hundredths there as on the page."""

@@ -98,6 +98,8 @@ def quantity(value: float | None, unit: str) -> str:
         return language.percent(value)
     if unit == "money":
         return language.money(value)
+    if unit == "ratio":
+        return language.number(value, 2 if value < 10 else 0)
     amount = language.number(value, 0 if float(value).is_integer() else 1)
     if unit == "days":
         return tr("{n} days", n=amount)
@@ -132,6 +134,8 @@ def _bound(value: float, unit: str) -> str:
     """Write a bound; the unit stands with the estimate, but for the percent sign."""
     if unit == "points":
         return language.number(100 * value, 1)
+    if unit == "ratio":
+        return quantity(value, unit)
     return language.percent(value) if unit == "share" else language.number(value)
 
 

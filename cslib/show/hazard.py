@@ -1,0 +1,155 @@
+"""What is associated with churn: a finding and a table."""
+
+from __future__ import annotations
+
+from cslib import language
+from cslib.analysis.hazard import Association, Associations, Term
+from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
+from cslib.company.measures import MEASURES
+from cslib.language import tr
+from cslib.show.columns import Column
+from cslib.show.display import Finding, TableView, missing
+from cslib.show.wording import column as column_name
+from cslib.show.wording import joined, paragraph, quantity, short_measure, verdict_in_words
+
+MOST_POINTS = 6
+CHANGES_BELOW = 0.01
+
+
+def _name(one: Association) -> str:
+    """Name what was asked about."""
+    if one.column == "state":
+        return tr("high utilization")
+    if one.column == "seats":
+        return tr("number of seats")
+    return short_measure(one.column) if one.column in MEASURES else column_name(one.column)
+
+
+def _compared(one: Association, term: Term) -> str:
+    """Say what is compared with what."""
+    if one.column == "state":
+        return tr("in the state, against outside")
+    return {
+        "level": lambda: tr("{level}, against {reference}", level=term.level, reference=one.reference),
+        "points": lambda: tr("10 points more"),
+        "weeks": lambda: tr("one week more"),
+        "doubling": lambda: tr("twice as many"),
+        "sd": lambda: tr("one standard deviation more"),
+    }[one.scale]()
+
+
+def _in_words(one: Association, term: Term) -> str:
+    ratio = term.ratio
+    return tr(
+        "{what} ({compared}): {ratio} times the churn per month ({low} to {high}; n = {n}, {events} churned)",
+        what=_name(one),
+        compared=_compared(one, term),
+        ratio=quantity(ratio.estimate, ratio.unit),
+        low=quantity(ratio.low, ratio.unit),
+        high=quantity(ratio.high, ratio.unit),
+        n=language.number(ratio.n),
+        events=language.number(ratio.events),
+    )
+
+
+def _clearest(one: Association) -> Term | None:
+    """Return the term with the smallest p."""
+    known = [term for term in one.terms if term.p is not None]
+    return min(known, key=lambda term: term.p) if known else None
+
+
+def associations(result: Associations | Unavailable, name: str = "associations") -> Finding:
+    """Say what is associated with churn in the months that follow, in those words.
+
+    Parameters
+    ----------
+    result : Associations or Unavailable
+        Of ``hazard.associated``.
+    """
+    title = tr("What is associated with churn")
+    if not result:
+        return missing(name, tr("Which customers churn more often, with the renewal dates held equal?"), result)
+    if not result.events:
+        return Finding(name, (tr("Nobody churned in the months looked at."),), INSUFFICIENT, title=title)
+    lead = tr(
+        "Looked at: {months} months of {n} accounts, in which {events} churned.",
+        months=language.number(result.person_months),
+        n=language.number(result.n),
+        events=language.number(result.events),
+    )
+    by = {verdict: [one for one in result.found if one.verdict == verdict] for verdict in (SUPPORTED, NOT_SUPPORTED)}
+    asked = [one for one in result.found if one.p is not None]
+    clear = by[SUPPORTED]
+    points = [_in_words(one, _clearest(one)) for one in clear[:MOST_POINTS]]
+    sentences = [lead]
+    if clear:
+        sentences.append(
+            tr(
+                "Of {asked} characteristics, {clear} are associated with churn beyond chance, with months to renewal"
+                " and account age held equal (p corrected for {asked} questions).",
+                asked=language.number(len(asked)),
+                clear=language.number(len(clear)),
+            )
+        )
+    elif asked:
+        sentences.append(tr("None of the characteristics is associated with churn beyond chance."))
+    else:
+        sentences.append(tr("There are too few churns to compare any characteristic."))
+    if by[NOT_SUPPORTED]:
+        names = joined([_name(one) for one in by[NOT_SUPPORTED]])
+        sentences.append(tr("No difference worth speaking of: {names}.", names=names))
+    unsure = [one for one in result.found if one.verdict == INSUFFICIENT]
+    if unsure:
+        sentences.append(tr("Insufficient evidence: {names}.", names=joined([_name(one) for one in unsure])))
+    moving = [one for one in clear if one.changes_p is not None and one.changes_p < CHANGES_BELOW]
+    if moving:
+        names = joined([_name(one) for one in moving])
+        sentences.append(
+            tr("With account age the ratio changes for {names}: read it there as an average.", names=names)
+        )
+    caution = tr("Associated does not mean that it causes churn: accounts that differ here differ in other things too.")
+    verdict = SUPPORTED if clear else INSUFFICIENT
+    return Finding(name, tuple(sentences), verdict, title=title, points=tuple(points), next=caution)
+
+
+def associations_table(result: Associations | Unavailable, name: str = "associations_table") -> TableView | Finding:
+    """Show every comparison with its hazard ratio, p and verdict.
+
+    Parameters
+    ----------
+    result : Associations or Unavailable
+        Of ``hazard.associated``.
+    """
+    title = tr("What is associated with churn, one characteristic at a time")
+    if not result:
+        return missing(name, tr("Which customers churn more often, with the renewal dates held equal?"), result)
+    rows = [
+        (
+            _name(one),
+            _compared(one, term),
+            term.ratio,
+            term.ratio.n,
+            term.ratio.events,
+            one.p_corrected,
+            verdict_in_words(one.verdict),
+        )
+        for one in result.found
+        for term in one.terms
+    ]
+    if not rows:
+        return Finding(name, (tr("There is no characteristic to compare by."),), title=title)
+    columns = (
+        Column(tr("Characteristic")),
+        Column(tr("Compared")),
+        Column(tr("Ratio of churn per month (95% confidence)"), "ratio"),
+        Column("n", "number"),
+        Column(tr("Churned"), "number"),
+        Column(tr("p, corrected"), "p"),
+        Column(tr("Verdict")),
+    )
+    note = paragraph(
+        tr("Months to renewal and account age are held equal; characteristics are not adjusted for each other."),
+        tr("A ratio of 2 means twice the churn in a month; – where there are too few churns to tell."),
+        tr("p and verdict are of the characteristic as a whole (Holm's correction)."),
+    )
+    return TableView(name, title, columns, tuple(rows), note, shown=40)
