@@ -7,12 +7,14 @@ from cslib.analysis.hazard import Association, Associations, Term
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 from cslib.company.measures import MEASURES
 from cslib.language import tr
+from cslib.show import reasons
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, missing
 from cslib.show.wording import column as column_name
 from cslib.show.wording import joined, paragraph, quantity, short_measure, verdict_in_words
 
 MOST_POINTS = 6
+MOST_REASONS = 2
 CHANGES_BELOW = 0.01
 
 
@@ -94,13 +96,15 @@ def associations(result: Associations | Unavailable, name: str = "associations")
     elif asked:
         sentences.append(tr("None of the characteristics is associated with churn beyond chance."))
     else:
-        sentences.append(tr("There are too few churns to compare any characteristic."))
+        sentences.append(tr("No characteristic can be compared yet."))
     if by[NOT_SUPPORTED]:
         names = joined([_name(one) for one in by[NOT_SUPPORTED]])
         sentences.append(tr("No difference worth speaking of: {names}.", names=names))
     unsure = [one for one in result.found if one.verdict == INSUFFICIENT]
     if unsure:
         sentences.append(tr("Insufficient evidence: {names}.", names=joined([_name(one) for one in unsure])))
+        whys = {reasons.in_words(why): None for one in unsure for why in one.reasons}
+        sentences += list(whys)[:MOST_REASONS]
     moving = [one for one in clear if one.changes_p is not None and one.changes_p < CHANGES_BELOW]
     if moving:
         names = joined([_name(one) for one in moving])

@@ -184,6 +184,23 @@ SENTENCES = {
         renewals=n["renewals"],
         least=n["least"],
     ),
+    "no_events": lambda n: tr("Nobody churned, so that there is nothing to compare."),
+    "one_account": lambda n: tr("There is one account only, so that how sure a ratio is cannot be told."),
+    "collinear": lambda n: tr("It cannot be told apart from months to renewal and account age."),
+    "separated": lambda n: tr("It divides those that churned from the rest so wholly that the ratio has no bound."),
+    "no_churn_in_level": lambda n: tr("Nobody of this group churned, so that the ratio has no lower bound."),
+    "few_in_level": lambda n: tr(
+        "Only {events} of this group churned; with fewer than {least} bounds are rough.",
+        events=n["events"],
+        least=n["least"],
+    ),
+    "few_accounts": lambda n: tr(
+        "Only {accounts} accounts can be compared; {least} are needed.", accounts=n["accounts"], least=n["least"]
+    ),
+    "few_churns": lambda n: tr(
+        "Only {events} accounts churned; {least} are needed for a comparison.", events=n["events"], least=n["least"]
+    ),
+    "one_level": lambda n: tr("All accounts that can be compared are alike in it."),
 }
 """Reason code -> function of its numbers that returns the sentence in the current language."""
 

@@ -20,7 +20,7 @@ ANALYSIS = Path(__file__).parents[2] / "cslib" / "analysis"
 NUMBERS = {
     **dict.fromkeys(("low", "high", "goal", "share", "limit"), 0.9),
     **dict.fromkeys(("gap_low", "gap_high", "least_gap"), 0.05),
-    **dict.fromkeys(("matured", "horizon", "renewals", "accounts", "months", "end"), 12),
+    **dict.fromkeys(("matured", "horizon", "renewals", "accounts", "months", "end", "events"), 12),
     **dict.fromkeys(("date", "since", "start"), pd.Timestamp("2026-09-30")),
     "least": 30,
 }
