@@ -73,7 +73,7 @@ def _signed(value: float) -> str:
 
 
 def forecast(
-    made: Forecast | Unavailable, record: TrackRecord | Unavailable, name: str = "forecast"
+    made: Forecast | Unavailable, record: TrackRecord | Unavailable | None = None, name: str = "forecast"
 ) -> ChartView | Finding:
     """Draw the share that is expected to renew, with its interval, beside the last forecasts and what came."""
     if not made:

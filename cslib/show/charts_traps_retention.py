@@ -18,8 +18,12 @@ from cslib.show.wording import listed, paragraph
 MOST_CELLS = 24
 
 
-def unfinished_windows(result: pd.DataFrame, months: int = 12, name: str = "unfinished_windows") -> ChartView | Finding:
+def unfinished_windows(
+    result: pd.DataFrame | Unavailable, months: int = 12, name: str = "unfinished_windows"
+) -> ChartView | Finding:
     """Draw retention by quarter of start, with unfinished windows counted as retained and left open."""
+    if isinstance(result, Unavailable):
+        return missing(name, tr("Do newer customers stay better than older ones?"), result)
     if result.empty:
         return nothing(name)
     young = result[~result["over"]]

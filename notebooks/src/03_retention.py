@@ -255,6 +255,23 @@ timing = cs.retention.churn_timing(company)
 cs.charts.churn_timing(timing)
 
 # %% [markdown] lang="en"
+# ## What is associated with churn
+#
+# Each line asks about one characteristic: with months to renewal and account age held equal, how much more or less do such customers churn in the months that follow? Use is that of the four weeks before. None of this says that a characteristic causes churn. It says where to look.
+
+# %% [markdown] lang="ja"
+# ## 解約と関連するもの
+#
+# 一行に一つずつ、お客様の特徴を調べます。更新までの月数と契約の長さをそろえたうえで、その特徴を持つお客様は、続く月にどれだけ多く、または少なく解約するでしょうか。利用はその前の4週間のものです。その特徴が解約の原因だという意味ではありません。どこを見ればよいかを示すものです。
+
+# %%
+associated = cs.hazard.associated(company, rule=choice.rule)
+cs.tables.associations(associated)
+
+# %%
+cs.findings.associations(associated)
+
+# %% [markdown] lang="en"
 # ## Why they left
 
 # %% [markdown] lang="ja"
