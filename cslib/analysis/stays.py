@@ -57,7 +57,7 @@ def persistence(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None
     stays = _stays(trailing, rule).drop_duplicates("account_id").merge(lives, on="account_id")
     seen = stays["end"].clip(upper=seen_until).where(~stays["churned"], stays["end"])
     exit = stays["left"].fillna(seen)
-    interrupted = stays["left"].notna() & (stays["failed"].str.len() == 0)
+    interrupted = stays["left"].notna() & (stays["failed"].map(len).eq(0))
     cause = np.select([interrupted, stays["left"].notna(), stays["churned"]], [0, 1, 2], 0)
     months = (exit - stays["entered"]).dt.days / DAYS_PER_MONTH
     kept = (months > 0).to_numpy()
@@ -84,7 +84,7 @@ def left_this_quarter(company, trailing: pd.DataFrame | Unavailable, rule: Rule 
         return NO_RULE
     stays = _stays(trailing, rule)
     gone = stays[(stays["left"] >= company.quarter.start) & (stays["left"] < company.as_of)]
-    rows = gone[gone["failed"].str.len() > 0].drop_duplicates("account_id", keep="last").copy()
+    rows = gone[gone["failed"].map(len) > 0].drop_duplicates("account_id", keep="last").copy()
     lives = spells.lives(company).set_index("account_id")
     rows["customer"] = rows["account_id"].map(lives["end"]) >= company.as_of
     rows = _named(company, rows).sort_values(["left", "account_id"], ascending=[False, True], ignore_index=True)

@@ -238,19 +238,16 @@ def hazards(panel: pd.DataFrame) -> tuple[np.ndarray, np.ndarray] | None:
     known = known[:, known.std(axis=0) > 1e-9]
     known = (known - known.mean(axis=0)) / known.std(axis=0)
     one = np.ones((len(panel), 1))
-    designs = [np.hstack([one, time]), np.hstack([one, time, _columns(panel["csm"], happened), known])]
-    found = []
-    for design in designs:
-        try:
-            model = sm.GLM(happened, design, family=sm.families.Poisson(), offset=np.log(np.maximum(length, 1e-6)))
-            fit = model.fit(maxiter=50)
-        except (ValueError, np.linalg.LinAlgError):
-            return None
-        rate = np.exp(np.clip(design @ fit.params, -20, 20))
-        if not fit.converged or not np.isfinite(rate).all():
-            return None
-        found.append(rate)
-    return found[0], found[1]
+    group = np.unique(np.hstack([one, time]), axis=0, return_inverse=True)[1].ravel()
+    marginal = (np.bincount(group, happened) / np.bincount(group, length))[group]
+    design = np.hstack([one, time, _columns(panel["csm"], happened), known])
+    try:
+        model = sm.GLM(happened, design, family=sm.families.Poisson(), offset=np.log(np.maximum(length, 1e-6)))
+        fit = model.fit(maxiter=50)
+    except (ValueError, np.linalg.LinAlgError):
+        return None
+    given = np.exp(np.clip(design @ fit.params, -20, 20))
+    return (marginal, given) if fit.converged and np.isfinite(given).all() else None
 
 
 def _columns(values: pd.Series, happened: np.ndarray) -> np.ndarray:
@@ -290,6 +287,7 @@ def assess(
     target: float = 0.95,
     draws: int = DRAWS,
     seed: int = SEED,
+    rates: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Unsupported:
     """Estimate retention without support from prepared tables, and judge it.
 
@@ -304,6 +302,8 @@ def assess(
         Annual retention asked for.
     draws, seed : int
         Resamples of accounts.
+    rates : tuple of ndarray, optional
+        Of :func:`hazards`, to save fitting them again.
 
     Notes
     -----
@@ -321,7 +321,8 @@ def assess(
     if rows["term_months"].notna().any():
         met = (rows["first_renewal"] <= horizon_months) & (rows["first_renewal"] <= exit + 1e-9)
         renewals = int((met & ~(rows["supported"] & (rows["first_renewal"] >= exit))).sum())
-    rates = hazards(panel) if len(panel) else None
+    if rates is None and len(panel):
+        rates = hazards(panel)
     events = int(churned.sum())
     if rates is None or not known.any():
         nothing = Estimate(None, n=len(rows), events=events)
@@ -414,4 +415,5 @@ def unsupported(
         return accounts
     panel = periods(company, accounts, rule, trailing)
     horizons = sorted({months for months in (6, 12) if months < horizon_months} | {horizon_months})
-    return {months: assess(accounts, panel, months, target) for months in horizons}
+    rates = hazards(panel) if len(panel) else None
+    return {months: assess(accounts, panel, months, target, rates=rates) for months in horizons}

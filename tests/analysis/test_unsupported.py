@@ -128,24 +128,24 @@ def test_hazards_given_the_covariates_find_whom_the_team_calls():
 
 @pytest.mark.slow
 def test_a_state_that_needs_support_is_hardly_ever_supported_and_one_that_does_not_often_is():
-    needy = [assess(*simulated(400, seed, needs=True)[:2], 12).retention.verdict for seed in range(60)]
+    needy = [assess(*simulated(400, seed, needs=True)[:2], 12).retention.verdict for seed in range(40)]
     assert needy.count(SUPPORTED) == 0
-    assert needy.count(NOT_SUPPORTED) > 30
-    free = [assess(*simulated(400, seed, retention=0.995)[:2], 12).retention.verdict for seed in range(60)]
-    assert free.count(SUPPORTED) > 30
+    assert needy.count(NOT_SUPPORTED) > 20
+    free = [assess(*simulated(400, seed, retention=0.995)[:2], 12).retention.verdict for seed in range(40)]
+    assert free.count(SUPPORTED) > 20
 
 
 @pytest.mark.slow
 def test_bounds_cover_the_truth():
     covered = []
-    for seed in range(150):
+    for seed in range(100):
         accounts, panel, _ = simulated(300, seed, retention=0.9, months=12)
         found = assess(accounts, panel, 12, draws=100).retention
         monthly = -np.log(0.9) / 12 * np.array([2.0, 4 / 7])
         truth = np.exp(-12 * monthly) @ [0.3, 0.7]
         covered.append(found.low <= truth <= found.high)
     # 0.95 less 2.6 Monte Carlo errors.
-    assert np.mean(covered) >= 0.90
+    assert np.mean(covered) >= 0.89
 
 
 def test_everybody_supported_at_once_allows_no_answer():
