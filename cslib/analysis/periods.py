@@ -15,6 +15,7 @@ AT_RENEWAL_DAYS = 7
 """A churn up to so many days after a renewal date belongs to the month that ends with it."""
 
 NEAR_MONTHS = 3
+UNEVEN_DAYS = 4
 
 AT_RENEWAL, NEAR, FURTHER, UNKNOWN = "at renewal", "near renewal", "further", "term unknown"
 PHASES = (AT_RENEWAL, NEAR, FURTHER, UNKNOWN)
@@ -75,8 +76,8 @@ def _due_dates(company, life: pd.DataFrame) -> pd.DataFrame:
     table = table.merge(life[["account_id", "start", "end"]], on="account_id")
     going_on = table["ahead"] & (table["end"] >= company.as_of)
     table = table[(table["renewal_date"] > table["start"]) & ((table["renewal_date"] <= table["end"]) | going_on)]
-    last = table.groupby("account_id")["renewal_date"].max()
-    begun = life["account_id"].map(last).fillna(life["start"])
+    met = table.groupby("account_id")["renewal_date"].max().reindex(life["account_id"])
+    begun = pd.Series(met.to_numpy(dtype="datetime64[ns]"), index=life.index).fillna(life["start"])
     cut = (begun < life["end"]) & (life["term_months"] > 0)
     ahead = pd.DataFrame({"account_id": life.loc[cut, "account_id"]})
     ahead["renewal_date"] = add_months(begun[cut], life.loc[cut, "term_months"])
@@ -125,7 +126,9 @@ def _with_renewal(rows: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
         direction="forward",
         allow_exact_matches=False,
     ).set_index("at")
-    left = np.ceil((found["due"] - found["finish"]).dt.days / DAYS_PER_MONTH - 1e-9).clip(lower=0)
+    days = (found["due"] - found["finish"]).dt.days
+    # Eleven calendar months are 334 to 337 days.
+    left = np.ceil((days - UNEVEN_DAYS) / DAYS_PER_MONTH).clip(lower=1).mask(days <= 0, 0)
     rows["months_to_renewal"] = left.reindex(rows.index)
     rows["phase"] = np.select(
         [rows["months_to_renewal"] == 0, rows["months_to_renewal"] <= NEAR_MONTHS, rows["months_to_renewal"].notna()],
