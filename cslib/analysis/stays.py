@@ -110,7 +110,7 @@ def near_misses(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None
     last = last.sort_values("date").drop_duplicates("account_id", keep="last")
     last = last[~last["in_state"]]
     short = [_short(row, rule) for _, row in last.iterrows()]
-    rows = last[[len(measures) == 1 for measures in short]].copy()
+    rows = last[np.array([len(measures) == 1 for measures in short], dtype=bool)].copy()
     rows["measure"] = [measures[0] for measures in short if len(measures) == 1]
     thresholds = {condition.measure: condition.threshold for condition in rule.conditions}
     rows["threshold"] = rows["measure"].map(thresholds).astype(float)

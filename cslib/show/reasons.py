@@ -131,7 +131,7 @@ SENTENCES = {
     ),
     "never_supported": lambda n: tr("No horizon tried was supported."),
     "no_overlap": lambda n: tr(
-        "None of the {n} accounts stayed without support for long enough to stand for the {supported} that had it.",
+        "Of {n} accounts not one stayed without support for long enough to stand for the {supported} that had it.",
         n=n["n"],
         supported=n["supported"],
     ),
