@@ -13,6 +13,7 @@ from cslib.show.charts_evidence import (
 )
 from cslib.show.charts_forecast import forecast, mix_and_rate
 from cslib.show.charts_handoff import funnel, policies
+from cslib.show.charts_hazard import associations
 from cslib.show.charts_retention import bridge, churn_timing, cohorts, retention_by_segment, trend
 from cslib.show.charts_survival import reach_time, survival
 from cslib.show.charts_traps_retention import (
@@ -31,6 +32,7 @@ from cslib.show.charts_utilization import (
 )
 
 __all__ = [
+    "associations",
     "bridge",
     "churn_timing",
     "cohorts",

@@ -13,12 +13,12 @@ from cslib.show.display import Finding, TableView, missing
 from cslib.show.wording import column as column_name
 from cslib.show.wording import joined, paragraph, quantity, short_measure, verdict_in_words
 
-MOST_POINTS = 6
+MOST_POINTS = 8
 MOST_REASONS = 2
 CHANGES_BELOW = 0.01
 
 
-def _name(one: Association) -> str:
+def name_in_words(one: Association) -> str:
     """Name what was asked about."""
     if one.column == "state":
         return tr("high utilization")
@@ -27,7 +27,7 @@ def _name(one: Association) -> str:
     return short_measure(one.column) if one.column in MEASURES else column_name(one.column)
 
 
-def _compared(one: Association, term: Term) -> str:
+def compared_in_words(one: Association, term: Term) -> str:
     """Say what is compared with what."""
     if one.column == "state":
         return tr("in the state, against outside")
@@ -44,8 +44,8 @@ def _in_words(one: Association, term: Term) -> str:
     ratio = term.ratio
     return tr(
         "{what} ({compared}): {ratio} times the churn per month ({low} to {high}; n = {n}, {events} churned)",
-        what=_name(one),
-        compared=_compared(one, term),
+        what=name_in_words(one),
+        compared=compared_in_words(one, term),
         ratio=quantity(ratio.estimate, ratio.unit),
         low=quantity(ratio.low, ratio.unit),
         high=quantity(ratio.high, ratio.unit),
@@ -98,16 +98,16 @@ def associations(result: Associations | Unavailable, name: str = "associations")
     else:
         sentences.append(tr("No characteristic can be compared yet."))
     if by[NOT_SUPPORTED]:
-        names = joined([_name(one) for one in by[NOT_SUPPORTED]])
+        names = joined([name_in_words(one) for one in by[NOT_SUPPORTED]])
         sentences.append(tr("No difference worth speaking of: {names}.", names=names))
     unsure = [one for one in result.found if one.verdict == INSUFFICIENT]
     if unsure:
-        sentences.append(tr("Insufficient evidence: {names}.", names=joined([_name(one) for one in unsure])))
+        sentences.append(tr("Insufficient evidence: {names}.", names=joined([name_in_words(one) for one in unsure])))
         whys = {reasons.in_words(why): None for one in unsure for why in one.reasons}
         sentences += list(whys)[:MOST_REASONS]
     moving = [one for one in clear if one.changes_p is not None and one.changes_p < CHANGES_BELOW]
     if moving:
-        names = joined([_name(one) for one in moving])
+        names = joined([name_in_words(one) for one in moving])
         sentences.append(
             tr("With account age the ratio changes for {names}: read it there as an average.", names=names)
         )
@@ -129,8 +129,8 @@ def associations_table(result: Associations | Unavailable, name: str = "associat
         return missing(name, tr("Which customers churn more often, with the renewal dates held equal?"), result)
     rows = [
         (
-            _name(one),
-            _compared(one, term),
+            name_in_words(one),
+            compared_in_words(one, term),
             term.ratio,
             term.ratio.n,
             term.ratio.events,
