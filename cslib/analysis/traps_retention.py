@@ -133,58 +133,72 @@ def simpson(company, column: str = "", milestone: str = "kickoff") -> Simpson | 
 
 @dataclass(frozen=True)
 class Regression:
-    """How the worst and the best of one year did in the next.
+    """How the worst and the best of one quarter did in the next, over several pairs of quarters.
 
     Attributes
     ----------
     table : DataFrame
-        One row per CSM, the worst of the first year first: csm, accounts_first, first (share of the accounts kept over
-        the first year), accounts_second, second, expected (first year's share pulled towards the mean), part
-        (``worst``, ``best`` or empty).
-    middle : Timestamp
-        End of the first year, start of the second.
+        One row per pair of quarters and CSM, the worst first: quarter (the first, text), csm, accounts_first, first
+        (share of the accounts at its start that was kept), accounts_second, second, expected (`first` pulled towards
+        the mean), part (``worst``, ``best`` or empty).
     """
 
     table: pd.DataFrame
-    middle: pd.Timestamp
 
 
-def regression(company, least: int = 10, part: float = 0.25) -> Regression | Unavailable:
-    """Rank CSMs by the share of their accounts kept over a year, and look at the same CSMs a year later.
+def regression(company, pairs: int = 8, least: int = 10, part: float = 0.25) -> Regression | Unavailable:
+    """Rank CSMs by the share of their accounts kept in a quarter, and look at the same CSMs a quarter later.
+
+    Accounts belong to who held them at the start of each quarter; those that completed or were transferred do not
+    count.
 
     Parameters
     ----------
     company : cslib.company.company.Company
+    pairs : int
+        Pairs of quarters, the last ending with the company's quarter.
     least : int
-        Accounts that a CSM must have at the start of both years.
+        Accounts that a CSM must have at the start of both quarters.
     part : float
         Share of the CSMs that are called worst, and best.
 
     Returns
     -------
     Regression or Unavailable
-        Unavailable with fewer than four such CSMs.
+        Unavailable where there are fewer than four such CSMs in every pair.
     """
     if not company.has("accounts.csm"):
         return Unavailable(("accounts.csm",))
-    quarter, table = company.quarter, spells(company)
-    books = []
-    for start, end in ((quarter.previous(8).end, quarter.previous(4).end), (quarter.previous(4).end, quarter.end)):
-        there = table[(table["start"] < start) & ~(table["end"] < start)]
-        there = there[~((there["end"] < end) & (there["ended_by"] != "churned"))]
-        csm = earlier(company, start).accounts.set_index("account_id")["csm"] if len(there) else pd.Series(dtype="str")
-        kept = ~(there["end"] < end)
-        books.append(kept.groupby(there["account_id"].map(csm)).agg(["size", "mean"]))
-    both = pd.concat(books, axis=1, join="inner")
-    both.columns = ["accounts_first", "first", "accounts_second", "second"]
-    both = both[(both["accounts_first"] >= least) & (both["accounts_second"] >= least)]
-    if len(both) < 4:
+    table, since = spells(company), company.data_from("contracts")
+    quarters = [company.quarter.previous(back) for back in range(pairs, -1, -1)]
+    books = [_books(company, table, quarter) for quarter in quarters if since is None or quarter.start > since]
+    found = []
+    for quarter, first, second in zip(quarters[-len(books) :], books, books[1:], strict=False):
+        both = pd.concat([first, second], axis=1, join="inner")
+        both.columns = ["accounts_first", "first", "accounts_second", "second"]
+        both = both[(both["accounts_first"] >= least) & (both["accounts_second"] >= least)]
+        if len(both) < 4:
+            continue
+        both["expected"] = pool(both["first"].to_numpy(dtype=float), both["accounts_first"].to_numpy(dtype=float))[:, 0]
+        both = both.sort_values("first", kind="stable").rename_axis("csm").reset_index()
+        n = max(int(len(both) * part), 1)
+        both["part"] = ["worst"] * n + [""] * (len(both) - 2 * n) + ["best"] * n
+        found.append(both.assign(quarter=str(quarter)))
+    if not found:
         return Unavailable(("accounts.csm",))
-    both["expected"] = pool(both["first"].to_numpy(dtype=float), both["accounts_first"].to_numpy(dtype=float))[:, 0]
-    both = both.sort_values("first", kind="stable").rename_axis("csm").reset_index()
-    n = max(int(len(both) * part), 1)
-    both["part"] = ["worst"] * n + [""] * (len(both) - 2 * n) + ["best"] * n
-    return Regression(both, quarter.previous(4).end)
+    return Regression(pd.concat(found, ignore_index=True))
+
+
+def _books(company, table: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
+    """Return by CSM how many accounts were there at the start of a quarter, and the share that was kept."""
+    there = table[(table["start"] < quarter.start) & ~(table["end"] < quarter.start)]
+    ended = there["end"] < quarter.end
+    there = there[~(ended & (there["ended_by"] != "churned"))]
+    if there.empty:
+        return pd.DataFrame({"size": pd.Series(dtype=int), "mean": pd.Series(dtype=float)})
+    csm = earlier(company, quarter.start).accounts.set_index("account_id")["csm"]
+    kept = ~(there["end"] < quarter.end)
+    return kept.groupby(there["account_id"].map(csm)).agg(["size", "mean"])
 
 
 def small_segments(company, columns: tuple[str, ...] = (), months: int = 12) -> pd.DataFrame | Unavailable:

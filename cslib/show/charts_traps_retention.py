@@ -137,35 +137,45 @@ def regression_to_the_mean(
 ) -> ChartView | Finding:
     """Draw how the CSMs with the worst and the best year did in the next one, and what was to be expected."""
     if not result:
-        return missing(name, tr("Do the worst of a year improve by themselves?"), result)
-    means = result.table[result.table["part"] != ""].groupby("part")[["first", "second", "expected"]].mean()
+        return missing(name, tr("Do the worst of a quarter improve by themselves?"), result)
+    table = result.table
+    means = table[table["part"] != ""].groupby("part")[["first", "second", "expected"]].mean()
     worst, best = means.loc["worst"], means.loc["best"]
-    title = tr(
-        "The worst of one year went from {a} to {b} in the next, the best from {c} to {d}: chance alone does that",
-        a=language.percent(worst["first"], 0),
-        b=language.percent(worst["second"], 0),
-        c=language.percent(best["first"], 0),
-        d=language.percent(best["second"], 0),
-    )
+    numbers = {
+        "a": language.percent(worst["first"]),
+        "b": language.percent(worst["second"]),
+        "c": language.percent(best["first"]),
+        "d": language.percent(best["second"]),
+    }
+    if worst["second"] > worst["first"] and best["second"] < best["first"]:
+        title = tr(
+            "The worst of a quarter went from {a} to {b} in the next, the best from {c} to {d}: luck ran out", **numbers
+        )
+    else:
+        title = tr("The worst of a quarter went from {a} to {b} in the next, the best from {c} to {d}", **numbers)
     note = tr(
-        "Customers kept over a year by CSM, n = {n} CSMs, years before and after {date}. Expected: pulled towards the"
-        " mean, the harder the fewer accounts.",
-        n=len(result.table),
-        date=language.date(result.middle),
+        "Customers kept over a quarter by CSM: means of the worst and best fourth of the CSMs, {n} pairs of quarters."
+        " Expected: pulled towards the mean, the harder the fewer accounts.",
+        n=table["quarter"].nunique(),
     )
-    colours = {"worst": style.VERMILLION, "best": style.BLUE, "": style.PALE}
+    colours = {"worst": style.VERMILLION, "best": style.BLUE}
+    words = {"worst": tr("the worst"), "best": tr("the best")}
     with style.canvas(title, note) as canvas:
         wrong, right = canvas.axes(1, 2, sharey=True)
         for axes, columns in ((wrong, ["first", "second"]), (right, ["first", "expected", "second"])):
-            for row in result.table.sort_values("part").to_dict("records"):
+            for row in table[table["part"] != ""].to_dict("records"):
                 values = [row[column] for column in columns]
-                axes.plot(range(len(values)), values, "o-", color=colours[row["part"]], markersize=4, linewidth=1.4)
+                axes.plot(range(len(values)), values, color=colours[row["part"]], linewidth=0.7, alpha=0.25)
+            for part, row in means.iterrows():
+                values = [row[column] for column in columns]
+                axes.plot(range(len(values)), values, "o-", color=colours[part], linewidth=2.4, label=words[part])
             axes.set_xlim(-0.3, len(columns) - 0.7)
-        wrong.set_xticks([0, 1], [tr("one year"), tr("the next year")])
-        right.set_xticks([0, 1, 2], [tr("one year"), tr("expected"), tr("the next year")])
+        wrong.set_xticks([0, 1], [tr("one quarter"), tr("the next")])
+        right.set_xticks([0, 1, 2], [tr("one quarter"), tr("expected"), tr("the next")])
         wrong.set_title(tr("Wrong: the worst improved"))
         right.set_title(tr("Right: extremes return by themselves"))
-        wrong.set_ylabel(tr("Customers kept over the year"))
+        right.legend(frameon=False, fontsize=9)
+        wrong.set_ylabel(tr("Customers kept over the quarter"))
         style.percent_axis(wrong.yaxis)
     return ChartView(name, title, tr("Two pictures. {title}. {note}", title=title, note=note), canvas.png)
 

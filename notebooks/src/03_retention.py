@@ -215,12 +215,12 @@ cs.charts.simpson(cs.traps_retention.simpson(company))
 # %% [markdown] lang="en" tags=["lesson"]
 # ### The worst get better by themselves
 #
-# Take the CSMs whose customers stayed least in one year, and look at the next. They have improved. The best have become worse. No training explains that: an extreme year is partly luck, and luck does not last. Before you credit a programme with helping the worst, ask how they would have done without it.
+# Take the CSMs whose customers stayed least in one quarter, and look at the next, again and again. They have improved. The best have become worse. No training explains that: an extreme quarter is partly luck, and luck does not last. Before you credit a programme with helping the worst, ask how they would have done without it.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ### 最下位は自然に良くなる
 #
-# ある年にお客様の残り方が最も悪かった担当者の、翌年を見てみましょう。良くなっています。最も良かった担当者は悪くなっています。研修の成果ではありません。極端な年は半ば運によるもので、運は続かないからです。最下位を支援した施策の成果だと言う前に、何もしなければどうなっていたかを考えましょう。
+# ある四半期にお客様の残り方が最も悪かった担当者の、翌四半期を見てみましょう。何度繰り返しても、良くなっています。最も良かった担当者は悪くなっています。研修の成果ではありません。極端な四半期は半ば運によるもので、運は続かないからです。最下位を支援した施策の成果だと言う前に、何もしなければどうなっていたかを考えましょう。
 
 # %% tags=["lesson"]
 cs.charts.regression_to_the_mean(cs.traps_retention.regression(company))

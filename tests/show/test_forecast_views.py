@@ -90,7 +90,7 @@ def pictures():
         "kickoff", "segment", pd.DataFrame(split, columns=columns, index=["", "中小企業", "large"]), 0.1, 0.13
     )
     csm = pd.DataFrame({"csm": list("abcd"), "first": [0.8, 0.85, 0.9, 0.95], "second": [0.9, 0.86, 0.9, 0.86]})
-    csm = csm.assign(expected=[0.86, 0.87, 0.88, 0.89], part=["worst", "", "", "best"], accounts_first=80)
+    csm = csm.assign(expected=[0.86, 0.87, 0.88, 0.89], part=["worst", "", "", "best"], quarter="2026Q1")
     cells = pd.DataFrame(
         {"accounts": [2, 200], "raw": [1.0, 0.9], "pooled": [0.91, 0.9]}, index=["小 / 東", "big / west"]
     )
@@ -98,7 +98,7 @@ def pictures():
     return {
         "unfinished_windows": windows,
         "simpson": simpson,
-        "regression_to_the_mean": Regression(csm, AS_OF),
+        "regression_to_the_mean": Regression(csm),
         "small_segments": cells,
     }
 
@@ -184,7 +184,10 @@ def test_the_wrong_pictures_are_told_as_such(pictures):
         "4 of 8 cohorts have not had 12 months yet" in charts.unfinished_windows(pictures["unfinished_windows"]).title
     )
     assert "within segments it is lower in 2 of 2" in charts.simpson(pictures["simpson"]).title
-    assert "from 80% to 90%" in charts.regression_to_the_mean(pictures["regression_to_the_mean"]).title
+    assert (
+        "from 80.0% to 90.0% in the next, the best from 95.0% to 86.0%: luck ran out"
+        in charts.regression_to_the_mean(pictures["regression_to_the_mean"]).title
+    )
     assert "(100%, n = 2); pooled it is number 1 of 2" in charts.small_segments(pictures["small_segments"]).title
     assert isinstance(charts.small_segments(pictures["small_segments"].iloc[:1]), Finding)
     assert isinstance(charts.unfinished_windows(pictures["unfinished_windows"].iloc[:0]), Finding)
