@@ -47,7 +47,8 @@ def associations(result: Associations | Unavailable, name: str = "associations_c
     with style.canvas(title, note, height=max(2.2, 1.2 + 0.24 * len(shown))) as canvas:
         axes = canvas.axes()
         for row, (one, term) in enumerate(shown):
-            colour = style.BLUE if one.verdict == SUPPORTED else style.GREY
+            apart = one.verdict == SUPPORTED and not term.ratio.low <= 1 <= term.ratio.high
+            colour = style.BLUE if apart else style.GREY
             axes.plot([term.ratio.low, term.ratio.high], [row, row], color=colour, linewidth=1.6)
             axes.plot([term.ratio.estimate], [row], marker="o", markersize=5, color=colour)
         axes.axvline(1.0, color=style.INK, linewidth=0.8, linestyle=(0, (5, 3)), zorder=0)

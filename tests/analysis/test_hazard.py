@@ -15,7 +15,7 @@ from cslib.analysis.hazard import nelson_aalen, person_periods, restricted_mean
 from cslib.analysis.periods import AT_RENEWAL, FURTHER, NEAR, UNKNOWN
 from cslib.analysis.verdict import INSUFFICIENT, SUPPORTED, Unavailable
 from cslib.company.rule import Rule
-from cslib.show import findings, tables
+from cslib.show import charts, findings, tables
 
 
 def rows_of(*rows, **given):
@@ -124,7 +124,7 @@ def test_use_is_that_before_the_month_and_stays_as_it_was_at_notice(tmp_path):
     assert a.loc[11, "churned"]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10_000), st.booleans())
 def test_every_churn_counts_once_and_no_month_twice(seed, late):
     since = datetime.date(2024, 9, 1) if late else None
@@ -296,6 +296,11 @@ def test_the_finding_says_associated_with_n_and_bounds():
     assert f"{ratio.estimate:.2f} times" in said.points[0]
     assert f"{ratio.low:.2f} to {ratio.high:.2f}" in said.points[0]
     assert "n = 300" in said.points[0]
+    drawn = charts.associations(found)
+    assert drawn.title == "Associated with churn beyond chance: segment"
+    assert f"segment: b, against a {ratio.estimate:.2f}" in drawn.alt
+    assert "n = 600 accounts" in drawn.alt
+    assert charts.associations(hazard.associations(made().assign(churned=False), ["segment"])).sentences
 
 
 # ---- restricted means and cumulative hazards
