@@ -289,6 +289,8 @@ def survivors(seen: Survivors | Unavailable, name: str = "survivors") -> ChartVi
 
 def fishing(tried: Fishing | Unavailable, name: str = "fishing") -> ChartView | Finding:
     """Draw the best rule on outcomes dealt out at random: where it was chosen, and on the other half."""
+    if not tried and tried.reason == "nothing to compare":
+        return nothing(name, tr("No rule could be compared: too few accounts or churns in the discovery half."))
     if not tried:
         return missing(name, tr("How good does the best of many rules look when there is nothing to find?"), tried)
     if tried.looked.estimate is None or tried.held.estimate is None:

@@ -219,7 +219,14 @@ def test_where_nobody_could_be_followed_there_is_no_chart():
     assert isinstance(charts.unsupported(none), Finding)
 
 
-def test_all_speak_japanese(table):
+def test_where_nothing_could_be_compared_no_table_is_said_to_be_missing():
+    view = charts.fishing(Unavailable(("usage",), "nothing to compare"))
+    assert isinstance(view, Finding)
+    assert not view.missing
+    assert "too few accounts or churns" in view.text
+
+
+def test_a_rule_on_measures_that_are_not_there_still_leaves_a_frontier(table):
     with using("ja"):
         view = charts.frontier(frontier(table, LONG))
     assert isinstance(view, ChartView)
