@@ -92,7 +92,8 @@ def _cycles(company, life: pd.DataFrame) -> pd.DataFrame:
     rows = rows[rows["renewal_date"] > rows["start"]]
     # Who left in the middle of a term has no date ahead: the term goes on counting from the last one met.
     last = rows.groupby("account_id")["renewal_date"].max()
-    open_ = life.assign(from_=life["account_id"].map(last).fillna(life["start"])).dropna(subset=["term_months"])
+    met = last.reindex(life["account_id"]).set_axis(life.index)
+    open_ = life.assign(from_=met.fillna(life["start"])).dropna(subset=["term_months"])
     open_ = open_[(open_["end"] > open_["from_"]) & (open_["term_months"] > 0)]
     ahead = pd.Series(add_months(open_["from_"], open_["term_months"]), index=open_.index)
     dates = pd.concat(
@@ -229,7 +230,7 @@ def renewals_ahead(company, months: int = 6) -> pd.DataFrame | Unavailable:
     limit = company.as_of + pd.DateOffset(months=months)
     ahead = table[table["ahead"] & (table["renewal_date"] < limit)].copy()
     current = spell_at(spells(company), company.as_of)
-    ahead["notice_date"] = ahead["account_id"].map(current["notice_date"])
+    ahead["notice_date"] = current["notice_date"].reindex(ahead["account_id"]).set_axis(ahead.index)
     ahead["notice_given"] = ahead["notice_date"].notna()
     deadline = ahead["notice_deadline"].fillna(ahead["renewal_date"])
     ahead["days_to_deadline"] = (deadline - company.as_of).dt.days

@@ -148,7 +148,7 @@ def milestones_done(company, names: tuple[str, ...], within_days: int | None = N
     rows = company.table("milestones")
     if names == (OWN,):
         if within_days is not None:
-            start = rows["account_id"].map(lives(company).set_index("account_id")["start"])
+            start = lives(company).set_index("account_id")["start"].reindex(rows["account_id"]).set_axis(rows.index)
             rows = rows[~((rows["due_date"] - start).dt.days > within_days)]
         asked = rows.groupby("account_id")["milestone"].nunique()
     else:

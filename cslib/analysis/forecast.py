@@ -289,7 +289,7 @@ def _due(company) -> pd.DataFrame:
         term=("term_months", "max"),
     )
     due = due.reset_index()
-    notice = due["account_id"].map(current["notice_date"]).notna()
+    notice = current["notice_date"].reindex(due["account_id"]).set_axis(due.index).notna()
     due["stage"] = np.select(
         [notice.to_numpy(), (due["term"] < SHORT_TERM_MONTHS).to_numpy(), (due["notice_deadline"] < day).to_numpy()],
         [NOTICE, SHORT, PASSED],

@@ -53,12 +53,14 @@ def planned_growth(company, start, end, began: pd.Series) -> pd.Series:
     rows = rows[rows["signed_date"].notna() & rows["account_id"].isin(began.index)]
     if rows.empty:
         return none
-    rows = rows[rows["start_date"] >= rows["account_id"].map(began)]
+    rows = rows[rows["start_date"] >= began.reindex(rows["account_id"]).set_axis(rows.index)]
     rows = rows.sort_values(["account_id", "start_date"], kind="stable")
     first = rows.drop_duplicates("account_id").set_index("account_id")
     first = first[first["start_date"] == began.reindex(first.index)]
-    rows = rows[rows["signed_date"] == rows["account_id"].map(first["signed_date"])]
-    later = rows[rows["start_date"] > rows["account_id"].map(first["start_date"])]["account_id"]
+    rows = rows[rows["signed_date"] == first["signed_date"].reindex(rows["account_id"]).set_axis(rows.index)]
+    later = rows[rows["start_date"] > first["start_date"].reindex(rows["account_id"]).set_axis(rows.index)][
+        "account_id"
+    ]
     rows = rows[rows["account_id"].isin(later)]
     cents = (pd.to_numeric(rows["mrr"]).fillna(0.0) * 100).round().astype("int64")
     paid_at = []

@@ -167,7 +167,7 @@ def _then(company, rows: pd.DataFrame, column: str) -> pd.Series:
 
 def _with_use(company, rows: pd.DataFrame, life: pd.DataFrame, measures: list[str]) -> pd.DataFrame:
     """Add the measures of the last window up to the day the month began, or up to notice."""
-    notice = rows["account_id"].map(life.set_index("account_id")["notice_date"])
+    notice = life.set_index("account_id")["notice_date"].reindex(rows["account_id"]).set_axis(rows.index)
     asked = pd.DataFrame(
         {"account_id": rows["account_id"], "day": rows["begin"].where(~(notice < rows["begin"]), notice)}
     )

@@ -86,7 +86,7 @@ def left_this_quarter(company, trailing: pd.DataFrame | Unavailable, rule: Rule 
     gone = stays[(stays["left"] >= company.quarter.start) & (stays["left"] < company.as_of)]
     rows = gone[gone["failed"].map(len) > 0].drop_duplicates("account_id", keep="last").copy()
     lives = spells.lives(company).set_index("account_id")
-    rows["customer"] = rows["account_id"].map(lives["end"]) >= company.as_of
+    rows["customer"] = lives["end"].reindex(rows["account_id"]).set_axis(rows.index) >= company.as_of
     rows = _named(company, rows).sort_values(["left", "account_id"], ascending=[False, True], ignore_index=True)
     return rows[["account_id", "name", "csm", "left", "failed", "customer"]]
 

@@ -104,7 +104,7 @@ def simpson(company, column: str = "", milestone: str = "kickoff") -> Simpson | 
     steps = company.table("milestones")
     done = steps[steps["milestone"] == milestone].set_index("account_id")["done_date"]
     rows = start_stop(company).dropna(subset=[column])
-    by = rows["account_id"].map(done[~done.index.duplicated()])
+    by = done[~done.index.duplicated()].reindex(rows["account_id"]).set_axis(rows.index)
     rows["with"] = (by - rows["start"]).dt.days <= LANDMARK_DAYS
     since = months_of(LANDMARK_DAYS)
     rows = rows[(rows["exit"] > since) & rows["account_id"].isin(done.index)]

@@ -78,9 +78,8 @@ def followed(company, table: pd.DataFrame | Unavailable, rule: Rule | None, half
     -------
     DataFrame or Unavailable
         account_id, landmark; exit (months to the first of support, churn, end); supported, churned (at `exit`);
-        months, ever_churned (of the whole follow-up); first_renewal (months), term_months; old (months from the
-        landmark to as_of); judged (in the half that judges). Accounts whose landmark lies before touches are
-        complete are left out.
+        months, ever_churned (of the whole follow-up); first_renewal (months), term_months; judged (in the half
+        that judges). Accounts whose landmark lies before touches are complete are left out.
 
     Notes
     -----
@@ -101,7 +100,7 @@ def followed(company, table: pd.DataFrame | Unavailable, rule: Rule | None, half
     later = calls.merge(rows[["account_id", "landmark", "end", "churned", "notice_date"]], on="account_id")
     decided = later["churned"] & (later["date"] >= later["notice_date"])
     later = later[(later["date"] >= later["landmark"]) & (later["date"] < later["end"]) & ~decided]
-    first = rows["account_id"].map(later.groupby("account_id")["date"].min())
+    first = later.groupby("account_id")["date"].min().reindex(rows["account_id"]).set_axis(rows.index)
     supported = first.notna().to_numpy()
     exit = ((first.fillna(rows["end"]) - rows["landmark"]).dt.days / DAYS_PER_MONTH).to_numpy()
     return pd.DataFrame(
@@ -115,7 +114,6 @@ def followed(company, table: pd.DataFrame | Unavailable, rule: Rule | None, half
             "ever_churned": rows["churned"].astype(bool),
             "first_renewal": rows["first_renewal"],
             "term_months": rows["term_months"],
-            "old": (table.attrs["as_of"] - rows["landmark"]).dt.days / DAYS_PER_MONTH,
             "judged": (rows["half"] == half).to_numpy() | (half == "all"),
         }
     )

@@ -322,7 +322,7 @@ def time_to_reach(company, rule: Rule | None, trailing: pd.DataFrame | Unavailab
     seen_from, _ = usage.span(company)
     lives = lives[(lives["entry"] <= lives["start"]) & (lives["start"] >= seen_from)]
     first = clock(trailing, rule).groupby("account_id")["entered"].min()
-    entered = lives["account_id"].map(first)
+    entered = first.reindex(lives["account_id"]).set_axis(lives.index)
     end = lives["end"]
     reached = entered.notna() & (entered <= end)
     cause = np.select([reached, lives["churned"]], [1, 2], 0)

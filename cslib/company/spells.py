@@ -103,7 +103,7 @@ def _first_day(company, found: pd.DataFrame, win_back_days: int) -> pd.Series:
     start = found["start"].astype("datetime64[ns]")
     if since is None:
         return start
-    given = found["account_id"].map(company.accounts.set_index("account_id")["start_date"])
+    given = company.accounts.set_index("account_id")["start_date"].reindex(found["account_id"]).set_axis(found.index)
     carried_on = start <= since + pd.Timedelta(days=win_back_days)
     older = (found["spell"] == 0) & carried_on & (given < since) & (given < start)
     return start.where(~older, given).astype("datetime64[ns]")
