@@ -45,7 +45,6 @@ def simulated(n, seed, needs=False, aim=1.2, rate=0.03, retention=0.985, months=
             "ever_churned": whole <= seen,
             "first_renewal": 9.0,
             "term_months": 12.0,
-            "old": seen,
             "judged": True,
         }
     )
