@@ -69,7 +69,7 @@ def two_way(weight0, rate0, weight1, rate1) -> tuple[np.ndarray, np.ndarray]:
     Examples
     --------
     >>> mix, rate = two_way([0.5, 0.5], [0.9, 0.7], [0.8, 0.2], [0.9, 0.7])
-    >>> round(mix.sum(), 10), round(rate.sum(), 10)
+    >>> round(float(mix.sum()), 10), round(float(rate.sum()), 10)
     (0.06, 0.0)
     """
     weight0, rate0, weight1, rate1 = (np.asarray(part, dtype=float) for part in (weight0, rate0, weight1, rate1))

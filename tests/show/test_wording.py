@@ -23,6 +23,7 @@ NUMBERS = {
     **dict.fromkeys(("matured", "horizon", "renewals", "accounts", "months", "end", "events"), 12),
     **dict.fromkeys(("date", "since", "start"), pd.Timestamp("2026-09-30")),
     "least": 30,
+    **dict.fromkeys(("n", "supported", "effective", "weight", "most"), 20),
 }
 
 
