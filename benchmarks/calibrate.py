@@ -1,0 +1,233 @@
+"""How often the kit is right: simulated tables with a known truth, its intervals and verdicts counted.
+
+``python benchmarks/calibrate.py`` prints the table and exits with 1 where a line misses its limit;
+``--runs 200`` is the smaller version that CI runs. A line passes if the 99% Monte Carlo interval of
+its share meets the limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from cslib.analysis.bridge import _net
+from cslib.analysis.intervals import clopper_pearson, difference, korn_graubard
+from cslib.analysis.search import choose, search
+from cslib.analysis.survival import kaplan_meier
+from cslib.analysis.unsupported import unsupported
+from cslib.analysis.utilization import DAYS_PER_MONTH, INCLUDED, evaluate, half_of, landmark
+from cslib.analysis.verdict import SUPPORTED
+from cslib.company.company import load
+from cslib.company.rule import Rule
+from cslib.company.usage import trailing
+from cslib.simulate.sample import write_sample
+
+AS_OF = pd.Timestamp("2026-10-01")
+HORIZON, TARGET = 24, 0.95
+STATE = Rule.parse("active_day_share >= 0.5")
+SEED = 20261001
+
+
+def lifetimes(rng, n: int, annual: float, longest: float = 48.0, shortest: float = 3.0):
+    """Draw months to churn at a constant hazard, seen for a uniform time: (months, churned, followed)."""
+    churn = rng.exponential(-12 / np.log(annual), n)
+    followed = rng.uniform(shortest, longest, n)
+    return np.minimum(churn, followed), churn <= followed, followed
+
+
+def table_of(rng, n_in: int, n_out: int, annual_in: float, annual_out: float, **seen) -> pd.DataFrame:
+    """Make a landmark table of `n_in` accounts in the state and `n_out` outside, all in the confirmation half."""
+    parts = [lifetimes(rng, n_in, annual_in, **seen), lifetimes(rng, n_out, annual_out, **seen)]
+    months, churned, followed = (np.concatenate(column) for column in zip(*parts, strict=True))
+    days = pd.to_timedelta(np.round(followed * DAYS_PER_MONTH), unit="D")
+    table = pd.DataFrame(
+        {
+            "account_id": [f"A{i}" for i in range(n_in + n_out)],
+            "landmark": AS_OF - days,
+            "months": months,
+            "churned": churned,
+            "status": INCLUDED,
+            "half": "confirmation",
+            "term_months": np.nan,
+            "first_renewal": np.nan,
+            "active_day_share": np.r_[np.full(n_in, 0.9), np.full(n_out, 0.1)],
+        }
+    )
+    return finished(table)
+
+
+def null_table(rng, n: int, annual: float) -> pd.DataFrame:
+    """Make a landmark table in which the measures have nothing to do with churn."""
+    months, churned, followed = lifetimes(rng, n, annual)
+    table = pd.DataFrame(
+        {
+            "account_id": [f"A{i}" for i in range(n)],
+            "landmark": AS_OF - pd.to_timedelta(np.round(followed * DAYS_PER_MONTH), unit="D"),
+            "months": months,
+            "churned": churned,
+            "status": INCLUDED,
+            "term_months": np.nan,
+            "first_renewal": np.nan,
+        }
+    )
+    for name in ("active_day_share", "breadth", "seat_utilization"):
+        table[name] = rng.uniform(0, 1, n).round(2)
+    table["half"] = half_of(table["account_id"])
+    return finished(table)
+
+
+def finished(table: pd.DataFrame) -> pd.DataFrame:
+    table["start"] = table["landmark"] - pd.Timedelta(days=90)
+    table["entry"] = table["start"]
+    table["end"] = table["landmark"] + pd.to_timedelta(np.round(table["months"] * DAYS_PER_MONTH), unit="D")
+    table.attrs["as_of"] = AS_OF
+    return table
+
+
+def covers(estimate, truth: float) -> bool | None:
+    return None if estimate.estimate is None or estimate.low is None else estimate.low <= truth <= estimate.high
+
+
+def curve_covers(rng, n: int, annual: float, least_events: int = 0) -> bool | None:
+    months, churned, _ = lifetimes(rng, n, annual)
+    at = kaplan_meier(months, churned).at(HORIZON)
+    return covers(at, annual ** (HORIZON / 12)) if at.events >= least_events else None
+
+
+def difference_covers(rng) -> bool | None:
+    one, two = (kaplan_meier(*lifetimes(rng, 150, annual)[:2]).at(HORIZON) for annual in (0.97, 0.8))
+    return covers(difference(one, two), 0.97**2 - 0.8**2)
+
+
+def grr_covers(rng) -> bool:
+    money = rng.lognormal(0, 1, 300)
+    kept = rng.random(300) < 0.9
+    low, high = korn_graubard((money * kept).sum() / money.sum(), money)
+    return low <= 0.9 <= high
+
+
+def nrr_covers(rng) -> bool | None:
+    money = rng.lognormal(0, 0.5, 600)
+    factor = rng.choice([0.0, 0.8, 1.0, 1.3], 600, p=[0.08, 0.07, 0.65, 0.2])
+    return covers(_net(money, money * factor), 0.8 * 0.07 + 0.65 + 1.3 * 0.2)
+
+
+def is_supported(rng, annual_in: float) -> bool:
+    table = table_of(rng, 300, 300, annual_in, 0.7)
+    return evaluate(table, STATE, HORIZON, TARGET).definition.verdict == SUPPORTED
+
+
+def null_is_supported(rng, annual: float) -> bool:
+    table = null_table(rng, 400, annual)
+    rule = search(table, HORIZON, permutations=199, seed=int(rng.integers(1 << 31))).rule
+    return bool(rule) and evaluate(table, rule, HORIZON, TARGET).definition.verdict == SUPPORTED
+
+
+def whole_company(rng, accounts: int = 600, **kind):
+    """Simulate a company and return it with its landmark table and the definition chosen."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_sample(Path(folder) / "company", accounts=accounts, seed=int(rng.integers(1 << 31)), **kind)
+        company = load(str(Path(folder) / "company"))
+        table = landmark(company)
+        choice = choose(company, table)
+        weeks = trailing(company)
+        alone = unsupported(company, table, Rule.parse("active_day_share >= 0.5 and breadth >= 0.4"), weeks)
+    return choice, alone
+
+
+def null_company_is_supported(rng, retention: float) -> bool:
+    choice, _ = whole_company(rng, null=True, retention=retention)
+    return bool(choice.evaluation) and choice.evaluation.definition.verdict == SUPPORTED
+
+
+def needing_company_is_supported_alone(rng) -> bool:
+    _, alone = whole_company(rng, accounts=1500, needs_support=True)
+    return bool(alone) and alone.retention.verdict == SUPPORTED
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table: what is counted, its limits, and its part of the runs."""
+
+    name: str
+    once: Callable
+    arguments: tuple
+    least: float = 0.0
+    most: float = 1.0
+    whole: bool = False
+
+
+LINES = [
+    Line("curve at 24 months covers, n 60, annual 0.99", curve_covers, (60, 0.99), least=0.94),
+    Line("curve at 24 months covers, n 150, annual 0.95", curve_covers, (150, 0.95), least=0.94),
+    Line("the same with ten or more churns (log-log), annual 0.85", curve_covers, (200, 0.85, 10), 0.93, 0.97),
+    Line("difference in and out of the state covers", difference_covers, (), least=0.94),
+    Line("GRR covers", grr_covers, (), least=0.94),
+    Line("NRR covers", nrr_covers, (), least=0.94),
+    Line("supported at truth on target", is_supported, (0.95,), most=0.025),
+    Line("supported at target + 4 points, 300 accounts", is_supported, (0.99,), least=0.80),
+    Line("supported after a search where use means nothing, 0.99", null_is_supported, (0.99,), most=0.05),
+    Line("supported after a search where use means nothing, 0.85", null_is_supported, (0.85,), most=0.05),
+    Line("whole companies, use means nothing, 0.99", null_company_is_supported, (0.99,), most=0.05, whole=True),
+    Line("whole companies, use means nothing, 0.85", null_company_is_supported, (0.85,), most=0.05, whole=True),
+    Line(
+        "unsupported, whole companies that need support", needing_company_is_supported_alone, (), most=0.05, whole=True
+    ),
+]
+
+
+def outcomes(place: int, first: int, last: int) -> list[bool | None]:
+    """Run one line for some of its seeds; module-level, so that other processes can."""
+    line = LINES[place]
+    return [line.once(np.random.default_rng([SEED, place, run]), *line.arguments) for run in range(first, last)]
+
+
+def counted(place: int, runs: int, pool: ProcessPoolExecutor) -> tuple[int, int]:
+    """Return how often the line's event happened, and among how many runs that had an answer."""
+    step = max(1, runs // 20)
+    parts = [pool.submit(outcomes, place, i, min(i + step, runs)) for i in range(0, runs, step)]
+    answers = [answer for part in parts for answer in part.result() if answer is not None]
+    return sum(answers), len(answers)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the table; return 0 where every line meets its limit, else 1."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=2000, help="runs of each line on tables")
+    parser.add_argument("--companies", type=int, default=40, help="whole companies of each such line")
+    parser.add_argument("--jobs", type=int, default=2)
+    asked = parser.parse_args(arguments)
+    print("# Calibration\n")
+    print(f"{datetime.date.today()}, seed {SEED}, {asked.runs} runs on tables, {asked.companies} whole companies.\n")
+    print("| what | runs | share | 99% Monte Carlo interval | limit | |\n|---|---|---|---|---|---|")
+    missed = 0
+    with ProcessPoolExecutor(asked.jobs) as pool:
+        for place, line in enumerate(LINES):
+            runs = asked.companies if line.whole else asked.runs
+            if not runs:
+                continue
+            happened, answered = counted(place, runs, pool)
+            low, high = clopper_pearson(happened, answered, level=0.99)
+            good = answered > 0 and high >= line.least and low <= line.most
+            missed += not good
+            limit = " to ".join(f"{100 * bound:g}%" for bound in (line.least, line.most))
+            share = happened / answered if answered else float("nan")
+            print(
+                f"| {line.name} | {answered} | {share:.1%} | {low:.1%} to {high:.1%} | {limit} |"
+                f" {'met' if good else 'MISSED'} |",
+                flush=True,
+            )
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
