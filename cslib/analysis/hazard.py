@@ -11,7 +11,7 @@ import pandas as pd
 from cslib.analysis import cloglog
 from cslib.analysis.decomposition import holm
 from cslib.analysis.intervals import LEVEL, clopper_pearson
-from cslib.analysis.kept import CumulativeHazard, RestrictedMean, nelson_aalen, restricted_mean
+from cslib.analysis.kept import CumulativeHazard, RestrictedMean, kept, nelson_aalen, restricted_mean
 from cslib.analysis.periods import FURTHER, PHASES, person_periods
 from cslib.analysis.survival import FEW_EVENTS
 from cslib.analysis.utilization import half_of
@@ -28,6 +28,7 @@ __all__ = [
     "associated",
     "nelson_aalen",
     "person_periods",
+    "kept",
     "restricted_mean",
 ]
 

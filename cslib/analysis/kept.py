@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cslib.analysis.curves import start_stop
 from cslib.analysis.intervals import LEVEL
 from cslib.analysis.survival import FEW_EVENTS, Curve, Z, kaplan_meier
 from cslib.analysis.verdict import Estimate, Reason
@@ -71,6 +72,25 @@ def restricted_mean(exit, event, horizon: float, entry=None, unit: str = "months
     bounds = {"low": max(float(low), 0.0), "high": min(float(high), float(horizon))}
     estimate = Estimate(area, **bounds, n=curve.n, events=ends.events, unit=unit, method=method)
     return RestrictedMean(estimate, se, horizon)
+
+
+def kept(company, horizon_months: float = 24) -> Estimate:
+    """Estimate how many of the first months an account stays on average.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    horizon_months : float
+        The months that are looked at, from the first paid contract.
+
+    Returns
+    -------
+    Estimate
+        In months; none, with the reason, where follow-up ends before.
+    """
+    rows = start_stop(company)
+    mean = restricted_mean(rows["exit"], rows["event"], horizon_months, rows["entry"]).estimate
+    return replace(mean, n=rows.loc[rows["exit"] > rows["entry"], "account_id"].nunique())
 
 
 def _area(times, survival, horizon: float, first: float = 1.0) -> float:

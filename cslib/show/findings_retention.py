@@ -99,8 +99,8 @@ def _change(change: Estimate) -> str:
     return tr("Against the same quarter last year GRR is down by {points}.", points=size)
 
 
-def survival(summary: Retention, name: str = "survival") -> Finding:
-    """Say how many accounts are still customers after 6, 12 and 24 months."""
+def survival(summary: Retention, stay: Estimate | None = None, name: str = "survival") -> Finding:
+    """Say how many accounts are still customers after 6, 12 and 24 months, and how long they `stay` on average."""
     points = []
     for months, result in ((6, summary.survival_6m), (12, summary.survival_12m), (24, summary.survival_24m)):
         if known(result) and not result.verdict:
@@ -110,8 +110,13 @@ def survival(summary: Retention, name: str = "survival") -> Finding:
         else:
             why = _whys(result)
             points.append(paragraph(tr("After {months} months: insufficient evidence.", months=months), *why))
+    if stay is not None and stay.estimate is not None:
+        average = tr("Of the first 24 months a customer stays {months} on average.", months=with_n(stay))
+        points.append(average)
     counted = tr("Customers who are still here count only for as long as they were seen.")
-    return Finding(name, (counted,), None, title=tr("How long customers stay"), points=tuple(points))
+    title = tr("How long customers stay")
+    results = {} if stay is None else {"months_kept_24m": stay}
+    return Finding(name, (counted,), None, results, title=title, points=tuple(points))
 
 
 def segments(groups: pd.DataFrame | Unavailable, name: str = "segments") -> Finding:

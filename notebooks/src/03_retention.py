@@ -132,7 +132,7 @@ curve = cs.retention.curve(company)
 cs.charts.survival(curve)
 
 # %%
-cs.findings.survival(summary)
+cs.findings.survival(summary, cs.hazard.kept(company))
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### A young account is not a retained account

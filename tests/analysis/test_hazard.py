@@ -335,3 +335,19 @@ def test_the_cumulative_hazard_counts_late_entry():
     assert found.at(6).low < 1.5 < found.at(6).high
     assert found.at(2).estimate == 0
     assert found.at(9).estimate is None
+
+
+def test_months_kept_by_a_company_are_the_area_under_its_curve():
+    from cslib.analysis.curves import curve
+    from cslib.analysis.hazard import kept
+    from cslib.company.company import load
+
+    company = load("sample")
+    fitted = curve(company)
+    grid = np.linspace(0, 24, 24_001)[:-1] + 0.0005
+    place = np.searchsorted(fitted.times, grid, side="right") - 1
+    height = np.where(place < 0, 1.0, fitted.survival[np.maximum(place, 0)])
+    mean = kept(company)
+    assert mean.estimate == pytest.approx(height.mean() * 24, abs=0.01)
+    assert mean.n == company.accounts["account_id"].nunique()
+    assert mean.low < mean.estimate < mean.high
