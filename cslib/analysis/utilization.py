@@ -352,36 +352,46 @@ def in_state_now(company, rule: Rule | None, trailing: pd.DataFrame | Unavailabl
 
 @dataclass(frozen=True)
 class Naive:
-    """The mistake beside the right way: retention of accounts that "ever reached" the state, counted from the start."""
+    """A lucky day that means nothing, judged in two ways: wrong from the start, right from a landmark.
 
-    ever: Curve
-    never: Curve
+    Attributes
+    ----------
+    naive_gap : Estimate
+        Retention from the start, accounts that had their lucky day while customers minus the others.
+    landmark_gap : Estimate
+        Retention from `landmark_days` on, accounts that had had it by then minus the others, all alive then.
+    horizon_months, landmark_days : int
+    """
+
     naive_gap: Estimate
     landmark_gap: Estimate
     horizon_months: int
+    landmark_days: int
 
 
-def naive(company, table, rule: Rule | None, trailing, horizon_months: int = 24) -> Naive | Unavailable:
-    """Compare "ever reached against never" from the first day (wrong) with the landmark (right).
+def naive(company, horizon_months: int = 24, landmark_days: int = 366, seed: int = 20260930) -> Naive:
+    """Show immortal time with a state that means nothing: a lucky day drawn for each account.
 
-    Whoever reaches the state has by then survived the time it took; counting that time for the state
-    makes any state look good (immortal time).
+    The day is drawn over the first 36 months, whatever the account does. Whoever is still a customer on it
+    counts as lucky. Counted from the start, the lucky ones had to stay until then; counted from a landmark, everybody
+    is alive when the lucky ones are told from the others.
     """
-    for given in (table, trailing):
-        if isinstance(given, Unavailable):
-            return given
-    if rule is None:
-        return Unavailable(("high_utilization",))
-    lives = spells.lives(company)
+    lives = spells.lives(company).sort_values("account_id")
     lives = lives[lives["entry"] <= lives["start"]]
-    months = (lives["end"] - lives["start"]).dt.days / DAYS_PER_MONTH
-    ever = lives["account_id"].isin(clock(trailing, rule)["account_id"])
-    curves = {flag: kaplan_meier(months[ever == flag], lives["churned"][ever == flag]) for flag in (True, False)}
-    right = evaluate(table, rule, horizon_months, half="all")
+    days = (lives["end"] - lives["start"]).dt.days.to_numpy()
+    churned = lives["churned"].to_numpy(dtype=bool)
+    drawn = np.random.default_rng(seed).integers(1, 1096, len(lives))
+
+    def gap(lucky, since, rows) -> Estimate:
+        at = [
+            kaplan_meier((days - since)[rows & group] / DAYS_PER_MONTH, churned[rows & group]).at(horizon_months)
+            for group in (lucky, ~lucky)
+        ]
+        return difference(*at)
+
     return Naive(
-        ever=curves[True],
-        never=curves[False],
-        naive_gap=difference(curves[True].at(horizon_months), curves[False].at(horizon_months)),
-        landmark_gap=right.difference,
+        naive_gap=gap(drawn < days, 0, days > 0),
+        landmark_gap=gap(drawn <= landmark_days, landmark_days, days > landmark_days),
         horizon_months=horizon_months,
+        landmark_days=landmark_days,
     )

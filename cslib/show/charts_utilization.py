@@ -349,24 +349,25 @@ def p_in_words(p: float) -> str:
 def naive_vs_landmark(naive: Naive | Unavailable, name: str = "naive_vs_landmark") -> ChartView | Finding:
     """Draw the gap between users and others twice: counted wrongly from the start, and from the landmark."""
     if not naive:
-        return missing(name, tr("How much does counting from the start flatter the state?"), naive)
+        return missing(name, tr("How much does counting from the start flatter a state?"), naive)
     wrong, right = naive.naive_gap, naive.landmark_gap
     if wrong.estimate is None or right.estimate is None:
         return nothing(name, tr("Follow-up is too short to compare the two ways of counting."))
     title = tr(
-        "Counted from the start the state seems worth {wrong} points, from the landmark {right}",
+        "Counted from the start a lucky day seems worth {wrong} points, from the landmark {right}",
         wrong=language.number(100 * wrong.estimate, 1),
         right=language.number(100 * right.estimate, 1),
     )
     title = cautious(title, min(wrong.n, right.n))
     note = tr(
-        "Difference in retention after {months} months, in the state minus outside it, with 95% confidence."
-        " The first way lets accounts live until they reach the state: immortal time.",
+        "Difference in retention after {months} months, lucky minus unlucky, with 95% confidence. Each account drew its"
+        " lucky day; it means nothing. The first way lets the lucky live until their day: immortal time.",
         months=naive.horizon_months,
     )
+    right_label = tr("Right: lucky or not by day {day},\ncounted from there", day=naive.landmark_days)
     rows = [
-        (_with_n(tr("Ever or never in the state,\ncounted from the start"), wrong.n), wrong, style.VERMILLION),
-        (_with_n(tr("In the state or not at the landmark,\ncounted from there"), right.n), right, style.BLUE),
+        (_with_n(tr("Wrong: ever lucky or never,\ncounted from the start"), wrong.n), wrong, style.VERMILLION),
+        (_with_n(right_label, right.n), right, style.BLUE),
     ]
     with style.canvas(title, note, height=2.8) as canvas:
         axes = canvas.axes()

@@ -242,20 +242,20 @@ def reach(
 def naive(comparison: Naive | Unavailable, name: str = "naive") -> Finding:
     """Say how much counting from the start flatters the state."""
     if not comparison:
-        return missing(name, tr("How much does counting from the start flatter the state?"), comparison)
+        return missing(name, tr("How much does counting from the start flatter a state?"), comparison)
     wrong, right = comparison.naive_gap, comparison.landmark_gap
     return Finding(
         name,
         (
             tr(
-                "Counted from the start, accounts that ever reached the state seem to stay more, by {wrong}.",
+                "Counted from the start, accounts that ever had their lucky day seem to stay more, by {wrong}.",
                 wrong=estimate_in_words(wrong),
             ),
             tr(
-                "Counted from the landmark, with the same rule, the difference is {right}.",
+                "Counted from the landmark, the difference is {right}.",
                 right=estimate_in_words(right),
             ),
-            tr("The first way gives the state the time that accounts had to survive to reach it; use the second."),
+            tr("The first way gives the lucky the time that they had to stay to reach their day; use the second."),
         ),
         title=tr("Immortal time"),
     )

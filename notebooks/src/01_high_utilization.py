@@ -223,17 +223,17 @@ cs.tables.thresholds_by_segment(cs.frontier.by_segment(table, choice.rule, colum
 #
 # It is tempting to compare customers who *ever* reached a good state with those who *never* did. But whoever reached it after ten months must first have stayed for ten months. The good group gets those months as a gift. It is called *immortal time*, and it makes any state look good, even one that means nothing.
 #
-# The left pair below makes this mistake. The right pair looks at everybody on the same day.
+# To see it, every account below draws a lucky day by lot. It means nothing. Yet counted from the start, those that had their lucky day while they were customers seem to stay far longer. Look at everybody on the same day instead, and the difference is gone.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ### この分野で最も多い間違い
 #
 # 「一度でも良い状態に達したお客様」と「一度も達しなかったお客様」を比べたくなります。しかし、10か月目に達したお客様は、少なくとも10か月は残っていたはずです。その10か月が、良い側の成績にただで加算されてしまいます。これは「不死時間バイアス」と呼ばれ、意味のない状態でさえ良く見せてしまいます。
 #
-# 下の左の組はこの間違いをした比較、右の組は全員を同じ日に見た比較です。
+# 確かめるために、下ではすべてのお客様に「くじの日」を無作為に割り振りました。何の意味もない日です。それでも初日から数えると、契約中にその日を迎えたお客様は、ずっと長く残るように見えます。全員を同じ日に見れば、差は消えます。
 
 # %% tags=["lesson"]
-naive = cs.utilization.naive(company, table, choice.rule, cs.usage.trailing(company), horizon_months)
+naive = cs.utilization.naive(company, horizon_months)
 cs.charts.naive_vs_landmark(naive)
 
 # %% [markdown] lang="en" tags=["lesson"]

@@ -15,10 +15,12 @@ from cslib.analysis.utilization import (
     evaluate,
     flow,
     half_of,
+    naive,
     reach,
     states,
 )
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
+from cslib.company.company import load
 from cslib.company.policy import Rule
 
 TRUTH = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4")
@@ -155,3 +157,11 @@ def test_stays_equal_a_walk_through_the_weeks():
     pd.testing.assert_frame_equal(
         stays.sort_values(order, ignore_index=True), expected.sort_values(order, ignore_index=True), check_dtype=False
     )
+
+
+def test_a_lucky_day_seems_to_matter_only_where_time_is_immortal():
+    company = load("sample")
+    for seed in range(3):
+        found = naive(company, seed=seed)
+        assert found.naive_gap.low > 0.2
+        assert found.landmark_gap.low < 0 < found.landmark_gap.high

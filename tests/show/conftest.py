@@ -86,7 +86,7 @@ def choice(found, held):
 
 @pytest.fixture(scope="session")
 def compared(held):
-    return Naive(held.inside, held.outside, difference(held.in_state, Estimate(0.5, 0.4, 0.6, 90)), held.difference, 24)
+    return Naive(difference(held.in_state, Estimate(0.5, 0.4, 0.6, 90)), held.difference, 24, 366)
 
 
 @pytest.fixture(scope="session")
