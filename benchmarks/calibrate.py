@@ -128,7 +128,7 @@ def is_supported(rng, annual_in: float) -> bool:
 
 def null_is_supported(rng, annual: float) -> bool:
     table = null_table(rng, 400, annual)
-    rule = search(table, HORIZON, permutations=199, seed=int(rng.integers(1 << 31))).rule
+    rule = search(table, HORIZON, permutations=199, seed=int(rng.integers(1 << 31)), listed=0).rule
     return bool(rule) and evaluate(table, rule, HORIZON, TARGET).definition.verdict == SUPPORTED
 
 

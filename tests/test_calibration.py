@@ -1,6 +1,7 @@
 """A smaller run of the calibration, with the same checks."""
 
 import importlib.util
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ PATH = Path(__file__).parents[1] / "benchmarks" / "calibrate.py"
 def calibrate():
     spec = importlib.util.spec_from_file_location("calibrate", PATH)
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
     return module
 

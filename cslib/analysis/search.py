@@ -148,7 +148,7 @@ class Search:
     n, events : int
         Accounts and churns in the discovery half.
     rules : DataFrame
-        The forty best rules of each size: rule, conditions, statistic, share (of accounts in the
+        The best rules of each size (forty unless told): rule, conditions, statistic, share (of accounts in the
         state), retention, low, high (at the horizon, in the discovery half: chosen by looking, so
         too good).
     dropped : tuple of Condition
@@ -173,6 +173,7 @@ def search(
     max_conditions: int = 3,
     permutations: int = PERMUTATIONS,
     seed: int = SEED,
+    listed: int = 40,
 ) -> Search | Unavailable:
     """Look for the rule that separates best who stays, in the discovery half of a landmark table.
 
@@ -191,6 +192,8 @@ def search(
     max_conditions : int
         One to three: a rule that a person can say aloud.
     permutations, seed : int
+    listed : int
+        How many rules of each size ``Search.rules`` holds.
 
     Returns
     -------
@@ -221,7 +224,7 @@ def search(
     rule = _pruned(best, found, alive, scores, rng, permutations)
     dropped = tuple(c for c in best.conditions if MEASURES[c.measure].family not in _families(rule))
     thresholds = {m: [c.threshold for f in grid.conditions.values() for c in f if c.measure == m] for m in measures}
-    rules = _listed(found, alive, horizon_months)
+    rules = _listed(found, alive, horizon_months, listed)
     return Search(rule, best, statistic, p, len(found), len(alive), int(churned.sum()), rules, dropped, thresholds)
 
 
@@ -258,7 +261,7 @@ def _adds(condition: Condition, rule: Rule, alive: pd.DataFrame, rng, permutatio
     return float((1 + (largest >= own - 1e-4).sum()) / (1 + permutations))
 
 
-def _listed(found, alive: pd.DataFrame, horizon_months: int, each: int = 40) -> pd.DataFrame:
+def _listed(found, alive: pd.DataFrame, horizon_months: int, each: int = 0) -> pd.DataFrame:
     """Tabulate the best rules of each size with their retention in the discovery half."""
     rows = []
     seen: dict[int, int] = {}
