@@ -34,6 +34,7 @@ from cslib.simulate.sample import write_sample
 AS_OF = pd.Timestamp("2026-10-01")
 HORIZON, TARGET = 24, 0.95
 STATE = Rule.parse("active_day_share >= 0.5")
+PLANTED = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4")
 SEED = 20261001
 
 
@@ -132,26 +133,27 @@ def null_is_supported(rng, annual: float) -> bool:
     return bool(rule) and evaluate(table, rule, HORIZON, TARGET).definition.verdict == SUPPORTED
 
 
-def whole_company(rng, accounts: int = 600, **kind):
-    """Simulate a company and return it with its landmark table and the definition chosen."""
+def whole_company(rng, look: Callable, accounts: int = 600, **kind):
+    """Simulate a company and return what `look` finds in it and its landmark table."""
     with tempfile.TemporaryDirectory() as folder:
         write_sample(Path(folder) / "company", accounts=accounts, seed=int(rng.integers(1 << 31)), **kind)
         company = load(str(Path(folder) / "company"))
-        table = landmark(company)
-        choice = choose(company, table)
-        weeks = trailing(company)
-        alone = unsupported(company, table, Rule.parse("active_day_share >= 0.5 and breadth >= 0.4"), weeks)
-    return choice, alone
+        return look(company, landmark(company))
 
 
 def null_company_is_supported(rng, retention: float) -> bool:
-    choice, _ = whole_company(rng, null=True, retention=retention)
+    choice = whole_company(rng, choose, null=True, retention=retention)
     return bool(choice.evaluation) and choice.evaluation.definition.verdict == SUPPORTED
 
 
+def alone(company, table):
+    """Test the planted state without support, at every horizon."""
+    return unsupported(company, table, PLANTED, trailing(company))
+
+
 def needing_company_is_supported_alone(rng) -> bool:
-    _, alone = whole_company(rng, accounts=1500, needs_support=True)
-    return bool(alone) and alone.retention.verdict == SUPPORTED
+    tests = whole_company(rng, alone, accounts=1000, needs_support=True)
+    return bool(tests) and any(found.retention.verdict == SUPPORTED for found in tests.values())
 
 
 @dataclass(frozen=True)
