@@ -18,6 +18,10 @@ def dates(days) -> np.ndarray:
     return np.where(days == NEVER, np.datetime64("NaT"), days.astype("datetime64[D]")).astype("datetime64[D]")
 
 
+MOST_USERS = 4096
+"""Room for the users of the largest account where a row's parts are packed into one number."""
+
+
 def usage(world: World, weeks: list[Week], rng: np.random.Generator) -> pd.DataFrame:
     """Return the usage rows of the days in the data.
 
@@ -42,14 +46,14 @@ def usage(world: World, weeks: list[Week], rng: np.random.Generator) -> pd.DataF
     account, date, feature = (np.repeat(values, times) for values in (account, date, feature))
     user = np.floor(users[account] * rng.random(len(account)) ** 1.2).astype(int) + 1
     count = 1 + rng.poisson(depth[account] * 0.8)
-    key = ((account * 10_000 + (date - FIRST)) * 16 + feature) * 128 + user
+    key = ((account * 10_000 + (date - FIRST)) * 16 + feature) * MOST_USERS + user
     key, place = np.unique(key, return_inverse=True)
     return pd.DataFrame(
         {
-            "account": key // (128 * 16 * 10_000),
-            "date": key // (128 * 16) % 10_000 + FIRST,
-            "feature": key // 128 % 16,
-            "user": key % 128,
+            "account": key // (MOST_USERS * 16 * 10_000),
+            "date": key // (MOST_USERS * 16) % 10_000 + FIRST,
+            "feature": key // MOST_USERS % 16,
+            "user": key % MOST_USERS,
             "count": np.bincount(place, weights=count).astype(int),
         }
     )

@@ -253,7 +253,7 @@ def _finished(name: str, frame: pd.DataFrame, all_ids: np.ndarray, ids: np.ndarr
                 "date": dates(frame["date"]),
                 "feature": pd.Categorical.from_codes(frame["feature"], names),
                 "count": frame["count"].to_numpy(np.int16),
-                "user_id": pd.Categorical.from_codes(frame["user"], [f"u{k:02d}" for k in range(128)]),
+                "user_id": pd.Categorical.from_codes(frame["user"], [f"u{k:02d}" for k in range(records.MOST_USERS)]),
             }
         )
     if "account" in frame and "account_id" not in frame:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from cslib.simulate import texts
+from cslib.simulate import records, texts
+from cslib.simulate.sample import simulate
+from cslib.simulate.truth import Truth
 
 
 def _japanese(values: pd.Series) -> pd.Series:
@@ -64,3 +67,13 @@ def test_contacts_are_inside_the_lives_of_accounts(sample):
         row = sample.ids.get_indexer(rows["account_id"])
         day = (rows["date"] - sample.days[0]).dt.days.to_numpy()
         assert sample.covered[row, day].all(), table
+
+
+def test_users_of_a_very_large_account_stay_users():
+    history = simulate(30, seed=1, truth=Truth())
+    history.world.seats = np.full_like(history.world.seats, 900)
+    rows = records.usage(history.world, history.weeks, np.random.default_rng(5))
+    used = {int(f) for week in history.weeks for f in np.nonzero(week.used.any(axis=(0, 1)))[0]}
+    assert set(rows["feature"]) <= used
+    assert rows["user"].min() >= 1
+    assert 128 < rows["user"].max() <= 900
