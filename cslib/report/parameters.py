@@ -14,7 +14,12 @@ from cslib.errors import ParameterError, PolicyError
 from cslib.language import LANGUAGES, tr
 
 # Allowed ranges, both ends included.
-RANGES = {"landmark_days": (7, 730), "horizon_months": (1, 120), "target": (0.5, 0.999)}
+RANGES = {
+    "landmark_days": (7, 730),
+    "horizon_months": (1, 120),
+    "target": (0.5, 0.999),
+    "hours_per_week": (1, 80),
+}
 
 # papermill's inspection skips a line with a second equals sign, even in its comment.
 _EQUALS = "\ue000"
