@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cslib import language
 from cslib.analysis.handoff import Actual, Comparison, Outcome
-from cslib.analysis.onboarding import Information
+from cslib.analysis.information import Information
 from cslib.analysis.search import Choice
 from cslib.analysis.verdict import Unavailable
 from cslib.language import tr

@@ -6,7 +6,8 @@ import pandas as pd
 
 from cslib import language
 from cslib.analysis.handoff import Comparison
-from cslib.analysis.onboarding import Funnel, Information
+from cslib.analysis.information import Information
+from cslib.analysis.onboarding import Funnel
 from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show.columns import Column

@@ -12,8 +12,9 @@ from cslib.analysis.bridge import LINES, Bridge
 from cslib.analysis.churn import Losses, Timing
 from cslib.analysis.curves import Cohorts
 from cslib.analysis.handoff import Actual, Comparison, Outcome
+from cslib.analysis.information import Information
 from cslib.analysis.intervals import difference, proportion
-from cslib.analysis.onboarding import Funnel, Information
+from cslib.analysis.onboarding import Funnel
 from cslib.analysis.replay import Criteria
 from cslib.analysis.retention import Retention
 from cslib.analysis.search import Choice, search
