@@ -10,7 +10,7 @@ import pandas as pd
 
 from cslib.analysis.bridge import CHANGED_NEEDED, LARGEST_SHARE, frozen, priced
 from cslib.analysis.curves import MIN_ACCOUNTS, anniversary, start_stop
-from cslib.analysis.intervals import LEVEL, difference
+from cslib.analysis.intervals import LEVEL, difference, holm
 from cslib.analysis.survival import Test, kaplan_meier, log_rank
 from cslib.analysis.verdict import INSUFFICIENT, SUPPORTED, Estimate, Reason, Unavailable
 from cslib.company.spells import spells
@@ -284,26 +284,6 @@ class Pairs:
     overall: Test
     table: pd.DataFrame
     too_few: tuple[str, ...]
-
-
-def holm(p) -> np.ndarray:
-    """Correct p-values for the number of comparisons.
-
-    References
-    ----------
-    Holm (1979), Scandinavian Journal of Statistics 6, 65-70.
-
-    Examples
-    --------
-    >>> holm([0.01, 0.04, 0.03]).round(3).tolist()
-    [0.03, 0.06, 0.06]
-    """
-    p = np.asarray(p, dtype=float)
-    order = np.argsort(p, kind="stable")
-    stepped = np.maximum.accumulate(p[order] * (p.size - np.arange(p.size)))
-    corrected = np.empty(p.size)
-    corrected[order] = np.minimum(stepped, 1.0)
-    return corrected
 
 
 def pairwise(company, column: str, horizon_months: int = 12) -> Pairs | Unavailable:

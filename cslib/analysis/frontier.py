@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -10,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.analysis.evidence import NO_RULE, discovery, measures, standardised
-from cslib.analysis.intervals import proportion
+from cslib.analysis.intervals import holm, proportion
 from cslib.analysis.search import candidates, log_rank_scores
 from cslib.analysis.survival import kaplan_meier, log_rank
 from cslib.analysis.utilization import CHURNED_BEFORE, INCLUDED, MIN_ACCOUNTS, NOTICE_BEFORE, evaluate
@@ -267,19 +266,3 @@ def _own_thresholds(alive: pd.DataFrame, rule: Rule) -> Rule | None:
         return None
     z = standardised(np.stack([r.met(alive).to_numpy(dtype=float) for r in rules]), scores)
     return rules[int(np.argmax(z))] if np.isfinite(z).any() else None
-
-
-def holm(p: Sequence[float]) -> list[float]:
-    """Correct p-values for their number (Holm 1979).
-
-    Examples
-    --------
-    >>> holm([0.01, 0.04, 0.03])
-    [0.03, 0.06, 0.06]
-    """
-    order = np.argsort(p, kind="stable")
-    adjusted, largest = np.empty(len(p)), 0.0
-    for place, i in enumerate(order):
-        largest = max(largest, min(1.0, (len(p) - place) * p[i]))
-        adjusted[i] = largest
-    return [float(value) for value in adjusted]

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.analysis import cloglog
-from cslib.analysis.decomposition import holm
-from cslib.analysis.intervals import LEVEL, clopper_pearson
+from cslib.analysis.intervals import LEVEL, clopper_pearson, holm
 from cslib.analysis.kept import CumulativeHazard, RestrictedMean, kept, nelson_aalen, restricted_mean
 from cslib.analysis.periods import FURTHER, PHASES, person_periods
 from cslib.analysis.survival import FEW_EVENTS

@@ -1,6 +1,8 @@
-"""Bounds for shares, weighted shares and differences; all two-sided, 95% unless told."""
+"""Bounds for shares, weighted shares and differences, all two-sided, 95% unless told; p-values corrected."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from scipy import stats
@@ -92,3 +94,32 @@ def difference(a: Estimate, b: Estimate) -> Estimate:
     low = gap - np.hypot(a.estimate - a.low, b.high - b.estimate)
     high = gap + np.hypot(a.high - a.estimate, b.estimate - b.low)
     return Estimate(gap, float(max(low, -1.0)), float(min(high, 1.0)), n=n, events=events, method="MOVER")
+
+
+def holm(p: Sequence[float]) -> np.ndarray:
+    """Correct p-values for the number of comparisons.
+
+    Parameters
+    ----------
+    p : sequence of float, shape (k,)
+
+    Returns
+    -------
+    ndarray, shape (k,)
+        In the order given; a comparison holds at 5% among all of them where it is below 0.05.
+
+    References
+    ----------
+    Holm (1979), Scandinavian Journal of Statistics 6, 65-70.
+
+    Examples
+    --------
+    >>> holm([0.01, 0.04, 0.03]).round(3).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    p = np.asarray(p, dtype=float)
+    order = np.argsort(p, kind="stable")
+    stepped = np.maximum.accumulate(p[order] * (p.size - np.arange(p.size)))
+    corrected = np.empty(p.size)
+    corrected[order] = np.minimum(stepped, 1.0)
+    return corrected

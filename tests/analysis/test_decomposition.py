@@ -98,13 +98,6 @@ def test_without_the_largest_customer():
     assert grr.tolist() == pytest.approx([30 / 120, 1.0, 30 / 120 - 120 / 180, 1 - 30 / 90])
 
 
-def test_holm_equals_r():
-    # p.adjust(c(0.001, 0.02, 0.02, 0.04, 0.5), "holm")
-    assert parts.holm([0.02, 0.001, 0.5, 0.02, 0.04]) == pytest.approx([0.08, 0.005, 0.5, 0.08, 0.08])
-    assert parts.holm([]).size == 0
-    assert parts.holm([0.7, 0.9]).tolist() == [1.0, 1.0]
-
-
 def test_pairs_are_log_rank_tests_and_small_segments_are_left_out():
     rows = []
     for i in range(100):

@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from statsmodels.stats.multitest import multipletests
 from test_search import landmark_table
 
-from cslib.analysis.frontier import accuracy, all_rules, by_segment, frontier, holm
+from cslib.analysis.frontier import accuracy, all_rules, by_segment, frontier
 from cslib.analysis.survival import kaplan_meier
 from cslib.analysis.verdict import Unavailable
 from cslib.company.rule import Rule
@@ -89,12 +88,6 @@ def test_a_segment_with_another_truth_gets_thresholds_of_its_own():
     own = {c.measure: c.threshold for c in rows.loc["b", "rule"].conditions}
     assert own["active_day_share"] == pytest.approx(0.7, abs=0.051)
     assert rows.loc["a", "rule"] is None or rows.loc["a", "rule"] == STATE
-
-
-def test_holm_agrees_with_statsmodels():
-    p = np.random.default_rng(1).uniform(0, 0.2, 7)
-    np.testing.assert_allclose(holm(p), multipletests(p, method="holm")[1])
-    assert holm([]) == []
 
 
 def test_rules_have_one_condition_per_family():

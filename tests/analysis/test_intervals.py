@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
-from cslib.analysis.intervals import clopper_pearson, difference, korn_graubard, proportion
+from cslib.analysis.intervals import clopper_pearson, difference, holm, korn_graubard, proportion
 from cslib.analysis.verdict import Estimate
 
 
@@ -46,3 +47,12 @@ def test_difference_without_an_estimate_has_none():
 def test_bounds_hold_the_estimate(n, data):
     estimate = proportion(data.draw(st.integers(0, n)), n)
     assert 0 <= estimate.low <= estimate.estimate <= estimate.high <= 1
+
+
+def test_holm_equals_r_and_statsmodels():
+    # p.adjust(c(0.001, 0.02, 0.02, 0.04, 0.5), "holm")
+    assert holm([0.02, 0.001, 0.5, 0.02, 0.04]) == pytest.approx([0.08, 0.005, 0.5, 0.08, 0.08])
+    assert holm([]).size == 0
+    assert holm([0.7, 0.9]).tolist() == [1.0, 1.0]
+    p = np.random.default_rng(1).uniform(0, 0.2, 7)
+    np.testing.assert_allclose(holm(p), multipletests(p, method="holm")[1])
