@@ -5,7 +5,8 @@ from __future__ import annotations
 from cslib.show.findings_common import data_notes, summary
 from cslib.show.findings_evidence import longest_horizon, sensitivity, unsupported
 from cslib.show.findings_forecast import avoidable, forecast, mix_and_rate, pairs
-from cslib.show.findings_handoff import handoff, handoff_summary, information, policies
+from cslib.show.findings_handoff import handoff_summary, policies
+from cslib.show.findings_overhang import handoff, information
 from cslib.show.findings_retention import retention, retention_summary, segments, survival
 from cslib.show.findings_utilization import (
     definition,

@@ -12,7 +12,8 @@ from cslib.show.tables_evidence import (
     thresholds_by_segment,
 )
 from cslib.show.tables_forecast import forecast, mix_and_rate, pairs, track_record
-from cslib.show.tables_handoff import information, milestones, policies, waiting
+from cslib.show.tables_handoff import milestones, policies, waiting
+from cslib.show.tables_overhang import information
 from cslib.show.tables_retention import bridge, largest_losses, reasons, renewals_ahead, retention
 from cslib.show.tables_utilization import flow, rules
 

@@ -1,4 +1,4 @@
-"""Tables about onboarding and handoff: milestones, policies, information, and who is waiting."""
+"""Tables about onboarding and handoff: milestones, policies, and who is waiting."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import pandas as pd
 
 from cslib import language
 from cslib.analysis.handoff import Comparison
-from cslib.analysis.information import Information
 from cslib.analysis.onboarding import Funnel
 from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
@@ -91,29 +90,6 @@ def policies(comparison: Comparison | Unavailable, name: str = "policies_table")
         n=" / ".join(language.number(n) for n in sorted(sizes)),
     )
     return TableView(name, tr("What each rule would have done"), columns, tuple(rows), paragraph(note, *lacking))
-
-
-def information(result: Information | Unavailable, name: str = "information_table") -> TableView | Finding:
-    """Show which fields were recorded by the day of the handoff."""
-    if not result:
-        return missing(name, tr("What was written down by the handoff?"), result)
-    rows = tuple(
-        (
-            information_field(str(field)),
-            int(row["recorded"]),
-            None if row["share"] != row["share"] else Estimate(row["share"], row["low"], row["high"]),
-            tr("yes") if row["required"] else "",
-        )
-        for field, row in result.fields.iterrows()
-    )
-    columns = (
-        Column(tr("Field")),
-        Column(tr("Recorded"), "number"),
-        Column(tr("Share of handoffs"), "estimate"),
-        Column(tr("Asked for")),
-    )
-    note = tr("n = {n} handoffs; recorded by the day of the handoff.", n=language.number(result.complete.n))
-    return TableView(name, tr("What was written down by the handoff"), columns, rows, note)
 
 
 def waiting(table: pd.DataFrame | Unavailable, name: str = "waiting") -> TableView | Finding:
