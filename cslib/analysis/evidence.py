@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from cslib.analysis.search import MIN_SHARE, candidates, log_rank_scores
+from cslib.analysis.search import candidates, log_rank_scores, standardised
 from cslib.analysis.survival import kaplan_meier
 from cslib.analysis.utilization import INCLUDED, Evaluation, evaluate
 from cslib.analysis.utilization import landmark as landmark_table
@@ -76,16 +76,10 @@ def measures(alive: pd.DataFrame) -> list[str]:
     return [name for name in MEASURES if name in alive and alive[name].notna().any()]
 
 
-def standardised(met: np.ndarray, scores: np.ndarray, counts: np.ndarray | None = None) -> np.ndarray:
-    """Standardise the log-rank sums of the rows of `met`; -inf for groups that are too small or too large."""
+def separation(met: np.ndarray, scores: np.ndarray, counts: np.ndarray | None = None) -> np.ndarray:
+    """Return the standardised log-rank sum of each row of `met`, an account counted `counts` times."""
     counts = np.ones(met.shape[1]) if counts is None else counts
-    n, size = counts.sum(), met @ counts
-    mean = (counts * scores).sum() / n
-    variance = size * (n - size) / (n * (n - 1)) * (counts * (scores - mean) ** 2).sum()
-    usable = (size >= MIN_SHARE * n) & (size <= (1 - MIN_SHARE) * n) & (variance > 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = -(met @ (counts * scores) - size * mean) / np.sqrt(variance)
-    return np.where(usable, np.round(z, 9), -np.inf)
+    return np.round(standardised(met @ (counts * scores), met @ counts, scores, counts), 9)
 
 
 def single_measures(table: pd.DataFrame | Unavailable, horizon_months: int = 24) -> pd.DataFrame | Unavailable:
@@ -110,7 +104,7 @@ def single_measures(table: pd.DataFrame | Unavailable, horizon_months: int = 24)
         if not thresholds.size:
             continue
         met = values >= thresholds[:, None] - 1e-9
-        z = standardised(met.astype(float), log_rank_scores(months, churned))
+        z = separation(met.astype(float), log_rank_scores(months, churned))
         tried = np.isfinite(z)
         if not tried.any():
             continue
@@ -156,7 +150,7 @@ def stability(
         drawn = rng.integers(0, len(alive), len(alive))
         scores = np.zeros(len(alive))
         scores[drawn] = log_rank_scores(months[drawn], churned[drawn])
-        z = standardised(met, scores, np.bincount(drawn, minlength=len(alive)).astype(float))
+        z = separation(met, scores, np.bincount(drawn, minlength=len(alive)).astype(float))
         if np.isfinite(z).any():
             best.append(chosen[int(np.argmax(z))])
     if not best:

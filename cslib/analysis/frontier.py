@@ -8,7 +8,7 @@ from itertools import combinations, product
 import numpy as np
 import pandas as pd
 
-from cslib.analysis.evidence import NO_RULE, discovery, measures, standardised
+from cslib.analysis.evidence import NO_RULE, discovery, measures, separation
 from cslib.analysis.intervals import holm, proportion
 from cslib.analysis.search import candidates, log_rank_scores
 from cslib.analysis.survival import kaplan_meier, log_rank
@@ -264,5 +264,5 @@ def _own_thresholds(alive: pd.DataFrame, rule: Rule) -> Rule | None:
     ]
     if not rules:
         return None
-    z = standardised(np.stack([r.met(alive).to_numpy(dtype=float) for r in rules]), scores)
+    z = separation(np.stack([r.met(alive).to_numpy(dtype=float) for r in rules]), scores)
     return rules[int(np.argmax(z))] if np.isfinite(z).any() else None

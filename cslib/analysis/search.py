@@ -97,15 +97,35 @@ def _grid(alive: pd.DataFrame, measures: list[str]) -> _Grid:
     return _Grid(conditions, {family: np.stack(rows) for family, rows in met.items()})
 
 
-def _standardised(sums: np.ndarray, size: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """Set sums of scores against their mean and variance under permutation; large means fewer churns."""
-    n = scores.shape[0]
-    variance = size * (n - size) / (n * (n - 1)) * ((scores - scores.mean()) ** 2).sum()
+def standardised(
+    sums: np.ndarray, size: np.ndarray, scores: np.ndarray, counts: np.ndarray | None = None
+) -> np.ndarray:
+    """Set sums of log-rank scores against their mean and variance under permutation.
+
+    Parameters
+    ----------
+    sums : ndarray, shape (groups,) or (groups, permutations)
+        Sum of the scores in each group.
+    size : ndarray, shape (groups,)
+        Accounts in each group.
+    scores : ndarray, shape (accounts,)
+    counts : ndarray, shape (accounts,), optional
+        How often each account counts; once when left out.
+
+    Returns
+    -------
+    ndarray, shape of `sums`
+        Large means fewer churns; -inf for groups that are too small or too large.
+    """
+    counts = np.ones(len(scores)) if counts is None else counts
+    n = counts.sum()
+    mean = (counts * scores).sum() / n
+    variance = size * (n - size) / (n * (n - 1)) * (counts * (scores - mean) ** 2).sum()
     usable = (size >= MIN_SHARE * n) & (size <= (1 - MIN_SHARE) * n) & (variance > 0)
+    shape = size.shape + (1,) * (sums.ndim - 1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        z = -(sums - (size * scores.mean()).reshape(size.shape + (1,) * (sums.ndim - 1)))
-        z = z / np.sqrt(variance).reshape(size.shape + (1,) * (sums.ndim - 1))
-    return np.where(usable.reshape(size.shape + (1,) * (sums.ndim - 1)), z, -np.inf)
+        z = -(sums - (size * mean).reshape(shape)) / np.sqrt(variance).reshape(shape)
+    return np.where(usable.reshape(shape), z, -np.inf)
 
 
 def _scan(grid: _Grid, scores: np.ndarray, sizes, permuted: np.ndarray | None = None):
@@ -119,9 +139,9 @@ def _scan(grid: _Grid, scores: np.ndarray, sizes, permuted: np.ndarray | None = 
             for leading, met in grid.rules(families):
                 size = met.sum(axis=1)
                 # Single precision is enough for chance; what is shown must not depend on the machine.
-                z = np.round(_standardised(met.astype(float) @ scores[:, None], size, scores)[:, 0], 9)
+                z = np.round(standardised(met.astype(float) @ scores[:, None], size, scores)[:, 0], 9)
                 if chance.shape[1]:
-                    largest = np.maximum(largest, _standardised(met @ chance, size, scores).max(axis=0))
+                    largest = np.maximum(largest, standardised(met @ chance, size, scores).max(axis=0))
                 head = [grid.conditions[family][i] for family, i in zip(families[:-1], leading, strict=True)]
                 for k in np.flatnonzero(np.isfinite(z)):
                     rule = Rule((*head, grid.conditions[families[-1]][k]))
@@ -255,7 +275,7 @@ def _adds(condition: Condition, rule: Rule, alive: pd.DataFrame, rng, permutatio
     if not grid.met or inside["churned"].sum() < 2:
         return 1.0
     met = Rule((condition,)).met(inside).to_numpy(dtype=float)
-    own = _standardised((met @ scores).reshape(1, 1), np.array([met.sum()]), scores)[0, 0]
+    own = standardised((met @ scores).reshape(1, 1), np.array([met.sum()]), scores)[0, 0]
     permuted = np.column_stack([rng.permutation(scores) for _ in range(permutations)])
     _, largest = _scan(grid, scores, (1,), permuted)
     return float((1 + (largest >= own - 1e-4).sum()) / (1 + permutations))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cslib.analysis.evidence import NO_RULE, SEED, discovery, standardised
+from cslib.analysis.evidence import NO_RULE, SEED, discovery, separation
 from cslib.analysis.frontier import all_rules, complement
 from cslib.analysis.intervals import difference, proportion
 from cslib.analysis.search import log_rank_scores
@@ -88,9 +88,9 @@ def fishing(
     if not rules or not half["churned"].any():
         return Unavailable(("usage",), "nothing to compare")
     met = np.stack([rule.met(half).to_numpy(dtype=float) for rule in rules])
-    z = standardised(met, scores)
+    z = separation(met, scores)
     best = rules[int(np.argmax(z))]
-    chance = [standardised(met, rng.permutation(scores)).max() for _ in range(permutations)]
+    chance = [separation(met, rng.permutation(scores)).max() for _ in range(permutations)]
     p = float((1 + (np.array(chance) >= z.max() - 1e-9).sum()) / (1 + permutations))
     naive_p = log_rank(half["months"], half["churned"], best.met(half)).p
     looked, held = (_gap(rows, best, horizon_months) for rows in (half, other))
