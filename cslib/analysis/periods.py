@@ -54,11 +54,11 @@ def person_periods(company, columns: Sequence[str] = (), measures: Sequence[str]
     >>> person_periods(company, ["segment"])  # doctest: +SKIP
     """
     life = lives(company)
-    due = _due_dates(company, life)
+    due = due_dates(company, life)
     rows = _months(company, life, due)
     rows = _with_renewal(rows, due)
     for column in columns:
-        rows[column] = _then(company, rows, column)
+        rows[column] = value_then(company, rows, column)
     wanted = list(dict.fromkeys([*measures, *(rule.measures if rule is not None else ())]))
     if wanted:
         rows = _with_use(company, rows, life, wanted)
@@ -70,7 +70,7 @@ def person_periods(company, columns: Sequence[str] = (), measures: Sequence[str]
     return rows
 
 
-def _due_dates(company, life: pd.DataFrame) -> pd.DataFrame:
+def due_dates(company, life: pd.DataFrame) -> pd.DataFrame:
     """Return account_id and due: the renewal dates met, and the next one of the term that was going on at the end."""
     table = renewals(company)[["account_id", "renewal_date", "ahead"]]
     table = table.merge(life[["account_id", "start", "end"]], on="account_id")
@@ -139,7 +139,7 @@ def _with_renewal(rows: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _then(company, rows: pd.DataFrame, column: str) -> pd.Series:
+def value_then(company, rows: pd.DataFrame, column: str) -> pd.Series:
     """Return a column of accounts as it was on the day each month began."""
     current = company.accounts.set_index("account_id")[column]
     numeric = pd.api.types.is_numeric_dtype(current)
