@@ -1,4 +1,4 @@
-"""How the handoffs made have held: days to the handoff, state at it, relapse and overhang 90 days after.
+"""How the handoffs made have held: days to the handoff, state at it, relapse and overhang 90 days after; by cohort.
 
 An account's handoff is judged 90 days after it: was it in the high-utilization state when handed over, has it
 relapsed since, is it still a customer, is it in the state. Only handoffs whose 90th day is known count.
@@ -11,14 +11,17 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from cslib.analysis.criteria import CAP_DAYS, FIXED_DAYS, Criteria
-from cslib.analysis.replay import handed_over, in_state_90d, relapse_90d, replay, retained_90d, share
+from cslib.analysis.intervals import difference
+from cslib.analysis.replay import FOLLOWED_DAYS, handed_over, in_state_90d, relapse_90d, replay, retained_90d, share
 from cslib.analysis.survival import cumulative_incidence
-from cslib.analysis.verdict import Estimate, Reason, Unavailable
+from cslib.analysis.verdict import INSUFFICIENT, SUPPORTED, Estimate, Reason, Unavailable
 from cslib.company.policy import Rule
 from cslib.company.quarters import Quarter
 
 LEAST = 30
 """Accounts below which a quarter's number is taken from four quarters."""
+YEAR = 4
+"""Cohorts on each side of the comparison of start cohorts."""
 
 
 @dataclass(frozen=True)
@@ -76,14 +79,11 @@ def actual(
         Unavailable where there are neither handoffs nor a state to replay by.
     """
     quarter = company.quarter if quarter is None else quarter
+    made = handoffs_made(company, rule, trailing, cap_days)
+    if isinstance(made, Unavailable):
+        return made
+    basis, table = made
     lacking = state_lacking(rule, trailing)
-    if company.has("handoffs"):
-        basis, table = "recorded", handed_over(company, rule, trailing)
-    elif lacking is not None:
-        return Unavailable(("handoffs", *lacking.needs))
-    else:
-        basis = "replayed"
-        table = replay(company, trailing, Criteria("state", rule, True, cap_days=cap_days)).accounts
     spans = {"quarter": quarter.start, "year": quarter.previous(3).start}
     found = {name: _period(table, start, quarter.end, lacking) for name, start in spans.items()}
     results = {}
@@ -94,6 +94,21 @@ def actual(
             estimate = replace(wider, reasons=(Reason("four_quarters", numbers), *wider.reasons))
         results[name] = estimate
     return Actual(basis, found["quarter"], found["year"], results)
+
+
+def handoffs_made(
+    company, rule: Rule | None, trailing: pd.DataFrame | Unavailable, cap_days: int = CAP_DAYS
+) -> tuple[str, pd.DataFrame] | Unavailable:
+    """Return the basis of what is said on handoffs and the accounts with theirs, as of ``replay.handed_over``.
+
+    Without a table of handoffs: the policy "in the state, with a cap", replayed; Unavailable without a state, too.
+    """
+    if company.has("handoffs"):
+        return "recorded", handed_over(company, rule, trailing)
+    lacking = state_lacking(rule, trailing)
+    if lacking is not None:
+        return Unavailable(("handoffs", *lacking.needs))
+    return "replayed", replay(company, trailing, Criteria("state", rule, True, cap_days=cap_days)).accounts
 
 
 def _period(table: pd.DataFrame, start, end, lacking: Unavailable | None) -> dict[str, Estimate | Unavailable]:
@@ -110,6 +125,90 @@ def _period(table: pd.DataFrame, start, end, lacking: Unavailable | None) -> dic
         "relapse_90d": relapse_90d(due) if lacking is None else lacking,
         "retained_90d": retained_90d(due),
         "in_state_90d": in_state_90d(due) if lacking is None else lacking,
+    }
+
+
+@dataclass(frozen=True)
+class StartCohorts:
+    """Handoffs by the quarter in which accounts started.
+
+    Attributes
+    ----------
+    basis : str
+        ``recorded`` or ``replayed``, as in :class:`Actual`.
+    table : DataFrame
+        Index: quarter of the start. accounts; handed (handed over so far); waiting (active, not handed over); days
+        (Estimate: median days to the handoff, churn competing); relapse_90d and in_state_90d (Estimate or
+        Unavailable, of the handoffs followed for 90 days); days_finished (nobody waits, or all had `cap_days`);
+        finished (also each handoff had its 90 days). An unfinished cohort shows those that were fast only.
+    change : Estimate or Unavailable
+        In the state 90 days after the handoff: the last four finished cohorts minus the four before; *supported* where
+        its bounds leave out 0.
+    compared : tuple of str
+        First and last quarter of start in `change`; empty where there are no eight finished cohorts.
+    """
+
+    basis: str
+    table: pd.DataFrame
+    change: Estimate | Unavailable
+    compared: tuple[str, ...]
+
+
+def start_cohorts(
+    company, rule: Rule | None, trailing: pd.DataFrame | Unavailable, cap_days: int = CAP_DAYS
+) -> StartCohorts | Unavailable:
+    """Follow the handoffs of the accounts that started in each quarter.
+
+    Parameters
+    ----------
+    company, rule, trailing, cap_days
+        As in :func:`actual`.
+
+    Returns
+    -------
+    StartCohorts or Unavailable
+    """
+    made = handoffs_made(company, rule, trailing, cap_days)
+    if isinstance(made, Unavailable):
+        return made
+    basis, table = made
+    lacking = state_lacking(rule, trailing)
+    first = company.quarter.fiscal_start
+    quarters = table["start"].map(lambda day: Quarter.containing(day, first))
+    rows, members = {}, {}
+    for quarter, cohort in sorted(table.groupby(quarters), key=lambda pair: pair[0].start):
+        rows[str(quarter)] = _cohort(company, cohort, quarter, cap_days, lacking)
+        members[str(quarter)] = cohort
+    columns = ["accounts", "handed", "waiting", "days", "relapse_90d", "in_state_90d", "days_finished", "finished"]
+    found = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("quarter")
+    over = list(found.index[found["finished"].astype(bool)])[-2 * YEAR :]
+    if lacking is not None or len(over) < 2 * YEAR:
+        return StartCohorts(basis, found, lacking or Estimate(None, method="MOVER"), ())
+    before, after = (in_state_90d(pd.concat([members[name] for name in names])) for names in (over[:YEAR], over[YEAR:]))
+    change = difference(after, before)
+    if min(before.n, after.n) < LEAST:
+        reason = Reason("few_accounts", {"accounts": min(before.n, after.n), "least": LEAST})
+        change = change.judged(INSUFFICIENT, reason)
+    elif change.estimate is not None:
+        change = change.judged(SUPPORTED if change.low > 0 or change.high < 0 else INSUFFICIENT)
+    return StartCohorts(basis, found, change, (over[0], over[-1]))
+
+
+def _cohort(company, cohort: pd.DataFrame, quarter: Quarter, cap_days: int, lacking: Unavailable | None) -> dict:
+    """Return the figures of the accounts that started in a quarter."""
+    given = cohort["handoff"].notna()
+    waiting = int((~given & (cohort["end"] >= company.as_of)).sum())
+    capped = quarter.end + pd.Timedelta(days=cap_days)
+    followed = waiting == 0 and bool(cohort.loc[given, "matured"].all())
+    return {
+        "accounts": len(cohort),
+        "handed": int(given.sum()),
+        "waiting": waiting,
+        "days": cumulative_incidence(cohort["days"], cohort["cause"]).median(),
+        "relapse_90d": relapse_90d(cohort) if lacking is None else lacking,
+        "in_state_90d": in_state_90d(cohort) if lacking is None else lacking,
+        "days_finished": waiting == 0 or capped <= company.as_of,
+        "finished": followed or capped + pd.Timedelta(days=FOLLOWED_DAYS) <= company.as_of,
     }
 
 
