@@ -7,6 +7,8 @@ DATA ?= sample
 QUARTER ?=
 BY ?=
 OUT ?= reports
+# Where a learner's own copy of the course is kept: make lab LEARNER=~/course
+LEARNER ?= learning
 # Some systems set LANGUAGE for their own purposes; only what is given to make counts.
 ifneq ($(origin LANGUAGE),command line)
 LANGUAGE :=
@@ -32,7 +34,7 @@ calibrate: $(VENV)/installed-test
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/calibrate.py
 
 lab: $(VENV)/installed
-	$(BIN)/cslib lab $(if $(LANGUAGE),--lang $(LANGUAGE))
+	$(BIN)/cslib learn "$(LEARNER)" $(if $(LANGUAGE),--lang $(LANGUAGE))
 
 notebooks: $(VENV)/installed
 	$(BIN)/cslib notebooks

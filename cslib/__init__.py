@@ -29,6 +29,8 @@ _CONTENTS = {
     "decomposition": "analysis.decomposition",
     "forecast": "analysis.forecast",
     "traps_retention": "analysis.traps_retention",
+    "shapes": "analysis.shapes",
+    "skills": "analysis.skills",
     "verdict": "analysis.verdict",
     "intervals": "analysis.intervals",
     # results in, something to look at out
@@ -36,6 +38,10 @@ _CONTENTS = {
     "tables": "show.tables",
     "findings": "show.findings",
     "widgets": "show.widgets",
+    "widgets_shapes": "show.widgets_shapes",
+    # the course
+    "question": "course.question:question",
+    "progress": "course.progress:mine",
     # the language of everything shown
     "use": "language:use",
     # the sample company

@@ -109,33 +109,55 @@ def notebooks(
     only: Annotated[str, typer.Option(help="Which ones, by the beginning of their names: 01,03.")] = "",
     lang: Annotated[list[str] | None, typer.Option("--lang", help="en, ja; both by default.")] = None,
 ) -> None:
-    """Build and run the learners' notebooks from notebooks/src."""
+    """Build and run the learners' notebooks from notebooks/src, and build the exercises from exercises/src."""
     from cslib.language import LANGUAGES, tr
     from cslib.report import build
 
-    root = _checkout() / "notebooks"
     langs = [code.strip() for codes in lang or LANGUAGES for code in codes.split(",")]
     _known(langs)
     wanted = tuple(name.strip() for name in only.split(",") if name.strip())
-    paths = [path for path in build.sources(root / "src") if not wanted or path.stem.startswith(wanted)]
-    if check:
-        different = build.stale(paths, root, langs)
-        for path in different:
-            typer.echo(tr("{path} differs from its source; build it with: cslib notebooks", path=path), err=True)
-        raise typer.Exit(1 if different else 0)
-    for path in paths:
-        for target in build.build([path], root, languages=langs):
-            typer.echo(str(target))
+    different = []
+    for folder, face in (("notebooks", "lesson"), ("exercises", "exercise")):
+        root = _checkout() / folder
+        paths = [path for path in build.sources(root / "src") if not wanted or path.stem.startswith(wanted)]
+        if check:
+            different += build.stale(paths, root, langs, face)
+            continue
+        for path in paths:
+            for target in build.build([path], root, face == "lesson", langs, face):
+                typer.echo(str(target))
+    for path in different:
+        typer.echo(tr("{path} differs from its source; build it with: cslib notebooks", path=path), err=True)
+    raise typer.Exit(1 if different else 0)
 
 
 @app.command()
-def lab(lang: Lang = "en") -> None:
-    """Open the notebooks in JupyterLab."""
-    import subprocess
-
+def learn(
+    folder: Annotated[Path, typer.Argument(help="Your own folder; it is made where there is none.")],
+    lang: Lang = "en",
+    name: Annotated[str, typer.Option(help="Your name, for the overview of cslib progress.")] = "",
+    browser: Annotated[bool, typer.Option("--open/--no-open", help="Open JupyterLab at the first page.")] = True,
+) -> None:
+    """Make or update your own copy of the course, and open it. What you have written is kept."""
     _speak(lang)
-    folder = _checkout() / "notebooks" / (lang or "en")
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(folder)]))
+    from cslib.course import folder as course
+
+    for sentence in course.prepare(folder, lang, name):
+        typer.echo(sentence)
+    if browser:
+        raise typer.Exit(course.open_lab(folder, lang))
+
+
+@app.command()
+def progress(
+    folders: Annotated[list[Path], typer.Argument(help="Learners' folders.")],
+    lang: Lang = "",
+) -> None:
+    """Show where learners stand, topic by topic, so that you can help; not for ranking them."""
+    _speak(lang)
+    from cslib.course.progress import overview
+
+    typer.echo(str(overview(folders)))
 
 
 def _checkout() -> Path:

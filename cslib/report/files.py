@@ -1,12 +1,13 @@
-"""Names of folders, and writing that leaves nothing half-written."""
+"""Names of folders."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import unicodedata
-from pathlib import Path
+
+from cslib.files import write
+
+__all__ = ["segment_folder", "slug", "write"]
 
 STEM_BYTES = 60
 
@@ -45,24 +46,3 @@ def segment_folder(by: str, value: str) -> str:
     if not by:
         return "all"
     return f"{by if _stem(by) == by else slug(by)}-{slug(value)}"
-
-
-def write(path: Path, content: bytes | str) -> None:
-    """Write a file whole or not at all, making its folder where needed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content.encode("utf-8") if isinstance(content, str) else content)
-        # mkstemp gives 0600; a report is for reading by whoever may read the folder.
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -1,0 +1,191 @@
+"""A learner's own copy of the course: made, updated without losing what was written in it, and opened."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import nbformat
+import yaml
+from nbformat import NotebookNode
+
+from cslib.course import learner as learners
+from cslib.errors import SourceError
+from cslib.files import write
+from cslib.language import tr
+from cslib.percent import as_text
+
+CHECKOUT = Path(__file__).parents[2]
+KINDS = ("notebooks", "exercises")
+SHIPPED = Path(".course") / "shipped.json"
+FIRST = "00_orientation.ipynb"
+AUTOSAVE_SECONDS = 10
+LOCALES = {"ja": "ja_JP"}
+
+
+def prepare(folder: Path, lang: str, name: str = "", course: Path = CHECKOUT) -> list[str]:
+    """Make a learner's folder, or bring the course in it up to date.
+
+    Whatever the learner wrote stays: changed cells keep their text, added cells their place.
+
+    Parameters
+    ----------
+    folder : Path
+        New, empty, or a learner's folder already.
+    lang : {"en", "ja"}
+        Both may be taken one after the other; each has its own folder.
+    name : str
+        For the manager's overview.
+    course : Path
+        The checkout with notebooks/ and exercises/.
+
+    Returns
+    -------
+    list of str
+        What was done, a sentence for each thing worth telling.
+
+    Raises
+    ------
+    SourceError
+        If the folder holds something else, or the course has not been built.
+    """
+    told = []
+    if (folder / learners.FILE).exists():
+        known = learners.read(folder)
+        said = {"name": name or known.name, "lang": lang, "seed": known.seed}
+    elif folder.exists() and any(folder.iterdir()):
+        raise SourceError(
+            tr("{folder} holds something else. Choose an empty folder, or one that is not there yet.", folder=folder)
+        )
+    else:
+        said = {"name": name or folder.resolve().name, "lang": lang, "seed": secrets.randbits(48)}
+        told.append(tr("A course of your own is in {folder}.", folder=folder))
+    shipped = _shipped(folder)
+    for path, book in _course(course, lang):
+        told += _place(folder, path, book, shipped)
+    write(folder / SHIPPED, json.dumps(shipped, ensure_ascii=False, indent=1) + "\n")
+    _settings(folder, lang)
+    write(folder / learners.FILE, yaml.safe_dump(said, allow_unicode=True, sort_keys=False))
+    return told
+
+
+def _course(course: Path, lang: str) -> Iterable[tuple[str, NotebookNode]]:
+    """Return each notebook of the course with its place in a learner's folder."""
+    found = [
+        (f"{lang}/{kind}/{path.name}", nbformat.read(path, 4))
+        for kind in KINDS
+        for path in sorted((course / kind / lang).glob("*.ipynb"))
+    ]
+    if not found:
+        raise SourceError(tr("The course has not been built; build it with: cslib notebooks"))
+    return found
+
+
+def _shipped(folder: Path) -> dict[str, dict[str, str]]:
+    """Return what the course put into the folder last time: path to cell id to text."""
+    try:
+        return json.loads((folder / SHIPPED).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def _place(folder: Path, path: str, book: NotebookNode, shipped: dict) -> list[str]:
+    """Write one notebook; return what is worth telling."""
+    target, told = folder / path, []
+    before = shipped.get(path, {})
+    text = as_text(book)
+    if target.exists():
+        try:
+            old = nbformat.read(target, 4)
+        except Exception:
+            aside = target.with_name(f"{target.stem}.unreadable-{datetime.datetime.now():%Y%m%d-%H%M%S}.ipynb")
+            os.replace(target, aside)
+            told.append(
+                tr(
+                    "{file} could not be read. It is kept as {aside}; a new one is in its place.",
+                    file=path,
+                    aside=aside,
+                )
+            )
+            old = None
+        if old is not None:
+            same = {cell.id: cell.source for cell in book.cells} == before
+            # Nothing new in the course: the learner's file is left alone, outputs and all.
+            if same:
+                return told
+            text = as_text(merged(old, before, book))
+            told.append(tr("{file} is up to date; what you wrote in it is kept.", file=path))
+    write(target, text)
+    shipped[path] = {cell.id: cell.source for cell in book.cells}
+    return told
+
+
+def merged(old: NotebookNode, before: dict[str, str], new: NotebookNode) -> NotebookNode:
+    """Return the new notebook with what a learner wrote into the old one.
+
+    Parameters
+    ----------
+    old : NotebookNode
+        The learner's.
+    before : dict of str to str
+        Text of each cell as the course had put it there, by id.
+    new : NotebookNode
+
+    Returns
+    -------
+    NotebookNode
+        Cells that the learner changed keep text and outputs; cells that he or she added, or changed where the course
+        has them no longer, stand after the cell that they stood after.
+    """
+    book = nbformat.from_dict(new)
+    places = {cell.id: place for place, cell in enumerate(book.cells)}
+    after: dict[str | None, list] = {}
+    anchor = None
+    for cell in old.cells:
+        changed = cell.source != before.get(cell.id)
+        if cell.id in places:
+            if changed:
+                book.cells[places[cell.id]] = cell
+            anchor = cell.id
+        elif changed and cell.source.strip():
+            after.setdefault(anchor, []).append(cell)
+    cells = list(after.get(None, []))
+    for cell in book.cells:
+        cells += [cell, *after.get(cell.id, [])]
+    book.cells = cells
+    return book
+
+
+def _settings(folder: Path, lang: str) -> None:
+    """Let JupyterLab save every few seconds and speak the learner's language; what was set by hand stays."""
+    home = folder / ".course" / "settings" / "@jupyterlab"
+    wanted = {"docmanager-extension": {"autosaveInterval": AUTOSAVE_SECONDS}}
+    wanted["translation-extension"] = {"locale": LOCALES.get(lang, "en")}
+    for name, values in wanted.items():
+        path = home / name / "plugin.jupyterlab-settings"
+        if name == "translation-extension" or not path.exists():
+            write(path, json.dumps(values) + "\n")
+
+
+def surroundings(folder: Path) -> dict[str, str]:
+    """Return the environment in which JupyterLab keeps its settings in the learner's folder."""
+    home = (folder / ".course").resolve()
+    return os.environ | {
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+    }
+
+
+def open_lab(folder: Path, lang: str) -> int:
+    """Open JupyterLab at the first page; return its exit status when it ends."""
+    first = f"{lang}/notebooks/{FIRST}"
+    there = first if (folder / first).exists() else f"{lang}/notebooks"
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
+    command.append(f"--LabApp.default_url=/lab/tree/{there}")
+    return subprocess.call(command, env=surroundings(folder))

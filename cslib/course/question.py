@@ -1,0 +1,233 @@
+"""Questions of the exercises: drawn for each learner, checked, with a hint about the mistake that was made."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cslib.course import learner as learners
+from cslib.course.answers import LETTERS, Misfit
+from cslib.course.card import CORRECT, NOT_ATTEMPTED, NOT_YET, Card
+from cslib.language import tr
+
+MODULES = {
+    "00": "orientation",
+    "01": "utilization",
+    "02": "handoff",
+    "03": "retention",
+    "04": "adoption",
+    "05": "team",
+}
+"""Module of `cslib.course.checks` that has the questions of a notebook."""
+
+MISFIT, OTHER = "misfit", "other"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that says what went wrong.
+
+    Attributes
+    ----------
+    code : str
+        Such as ``survivorship``.
+    when : value or callable
+        The wrong answer itself, as the kind of answer reads it, or a function of it that returns whether it is so.
+    hint : str
+        What the learner is told, in the current language: about the mistake, without giving the answer away.
+    """
+
+    code: str
+    when: object
+    hint: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """A question as drawn for one learner.
+
+    Attributes
+    ----------
+    ask : tuple of str
+        Paragraphs with this learner's own numbers.
+    answer : Number, Choice, Choices, Order or Judged
+    why : tuple of str
+        The worked solution.
+    mistakes : tuple of Mistake
+        At least two.
+    hints : tuple of str
+        General ones, the first given first; at least one.
+    given : mapping
+        What the answer can be computed from, by name; shown in the question's text or its exhibits too.
+    exhibits : tuple of Display
+        Charts and tables to read.
+    """
+
+    ask: tuple[str, ...]
+    answer: object
+    why: tuple[str, ...]
+    mistakes: tuple[Mistake, ...]
+    hints: tuple[str, ...]
+    given: Mapping = field(default_factory=dict)
+    exhibits: tuple = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A question before it is drawn: its topic (said in the current language when called) and its builder."""
+
+    topic: Callable[[], str]
+    build: Callable[[np.random.Generator], Task]
+
+
+class Questions(dict):
+    """The questions of one notebook by number: :class:`Entry` of each."""
+
+    def add(self, number: int, topic: Callable[[], str]):
+        """Return a decorator that registers a function from a random generator to a Task."""
+
+        def registered(build):
+            self[number] = Entry(topic, build)
+            return build
+
+        return registered
+
+
+def questions(notebook: str) -> Questions:
+    """Return the questions of a notebook, given by the beginning of its name (``01``)."""
+    return importlib.import_module(f"cslib.course.checks.{MODULES[notebook[:2]]}").QUESTIONS
+
+
+def shuffled(draw: np.random.Generator, options: Mapping[str, str]) -> dict[str, str]:
+    """Return options in an order of the learner's own."""
+    codes = list(options)
+    return {codes[i]: options[codes[i]] for i in draw.permutation(len(codes))}
+
+
+class Question:
+    """One question for one learner; made by :func:`question`.
+
+    Attributes
+    ----------
+    id : str
+        Such as ``01.3``.
+    topic : str
+    task : Task
+    given : mapping
+        What the answer can be computed from.
+    """
+
+    def __init__(self, notebook: str, number: int, learner: learners.Learner):
+        entry = questions(notebook)[number]
+        self.id, self.learner, self._shown = f"{notebook[:2]}.{number}", learner, 0
+        self.topic = entry.topic()
+        mark = hashlib.sha256(f"{learner.seed} {self.id}".encode()).digest()
+        self.task = entry.build(np.random.default_rng(int.from_bytes(mark[:8], "big")))
+        self.given = self.task.given
+
+    @property
+    def card(self) -> Card:
+        """The question as it is asked."""
+        options = getattr(self.task.answer, "options", {})
+        points = tuple(f"{letter}) {text}" for letter, text in zip(LETTERS, options.values(), strict=False))
+        return Card(self._title, self.task.ask, points=points)
+
+    @property
+    def _title(self) -> str:
+        return tr("Question {number}: {topic}", number=self.id, topic=self.topic)
+
+    def __str__(self) -> str:
+        return "\n".join([str(self.card), *(str(exhibit) for exhibit in self.task.exhibits)])
+
+    __repr__ = __str__
+
+    def _ipython_display_(self):
+        from IPython.display import display
+
+        display(self.card, *self.task.exhibits)
+
+    def check(self, answer=...) -> Card:
+        """Check an answer and keep it with the learner's progress.
+
+        Parameters
+        ----------
+        answer : value
+            ``...`` while there is none.
+
+        Returns
+        -------
+        Card
+            Its status is ``not attempted``, ``not yet`` (its code names the mistake) or ``correct``. A wrong answer
+            never raises.
+        """
+        if answer is ... or answer is None or (isinstance(answer, str) and not answer.strip()):
+            return Card(self._title, (tr("Put your answer in place of the three dots."),), NOT_ATTEMPTED)
+        status, code, sentence = self._judged(answer)
+        self.learner.note(self.id, status, code=code, answer=repr(answer)[:500])
+        return Card(self._title, (sentence,), status, code)
+
+    def _judged(self, answer) -> tuple[str, str, str]:
+        kind = self.task.answer
+        try:
+            read = kind.read(answer)
+            if kind.right(read):
+                return CORRECT, "", tr("Yes, that is right.")
+        except Misfit as problem:
+            return NOT_YET, MISFIT, str(problem)
+        except Exception as error:
+            sentence = tr("Your answer could not be tried: {error}", error=f"{type(error).__name__}: {error}")
+            return NOT_YET, MISFIT, sentence
+        for mistake in self.task.mistakes:
+            if self._made(mistake, read):
+                return NOT_YET, mistake.code, mistake.hint
+        return NOT_YET, OTHER, self.task.hints[0]
+
+    def _made(self, mistake: Mistake, read) -> bool:
+        try:
+            if callable(mistake.when):
+                return bool(mistake.when(read))
+            return self.task.answer.same(read, mistake.when)
+        except Exception:
+            # A mistake that can't be looked for in this answer was not made in it.
+            return False
+
+    def hint(self) -> Card:
+        """Give the next general hint; after the last, the first again."""
+        hints = self.task.hints
+        text = hints[self._shown % len(hints)]
+        self._shown += 1
+        self.learner.note(self.id, "hint")
+        return Card(tr("Hint"), (text,))
+
+    def solution(self) -> Card:
+        """Show the right answer and how it is found."""
+        self.learner.note(self.id, "solution")
+        said = tr("Answer: {answer}", answer=self.task.answer.said())
+        return Card(tr("Solution of {number}", number=self.id), (said, *self.task.why))
+
+
+def question(notebook: str, number: int, learner: learners.Learner | None = None) -> Question:
+    """Return a question of the exercises, drawn for the learner whose folder the notebook lies in.
+
+    Parameters
+    ----------
+    notebook : str
+        The beginning of its name, such as ``01``.
+    number : int
+    learner : Learner, optional
+        The one whose folder the current folder lies in by default.
+
+    Returns
+    -------
+    Question
+
+    Raises
+    ------
+    SourceError
+        If the learner's file can't be read.
+    """
+    return Question(notebook, number, learners.here() if learner is None else learner)

@@ -1,0 +1,167 @@
+"""Percent scripts, both languages in one file, and the notebooks that they become."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import tokenize
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+
+from cslib.errors import SourceError
+from cslib.language import LANGUAGES, tr, using
+
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+TAGS = ("parameters", "lesson", "explore", "report", "answer", "solution", "wrong")
+
+# What each face leaves out.
+FACES = {"lesson": {"report"}, "report": {"lesson", "explore"}, "exercise": {"solution", "wrong"}}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a source: what it is, what it says, for whom, and in which line it begins.
+
+    Of an exercise also which question it answers and, of a wrong answer, the mistake made in it.
+    """
+
+    kind: str
+    source: str
+    tags: tuple[str, ...]
+    lang: str
+    line: int
+    question: int = 0
+    mistake: str = ""
+
+
+def sources(folder: Path) -> list[Path]:
+    """Return the notebook sources of a folder, in order."""
+    return sorted(folder.glob("[0-9][0-9]_*.py"))
+
+
+def read(source: Path) -> list[Cell]:
+    """Read a percent script and check that every prose cell has its twin.
+
+    Parameters
+    ----------
+    source : Path
+        Prose cells are marked ``lang="en"`` or ``lang="ja"`` and come in pairs, English first; code
+        cells are shared and, but for the ``parameters`` cell, hold no comments.
+
+    Raises
+    ------
+    SourceError
+        With every fault, its file and line.
+    """
+    text = source.read_text(encoding="utf-8")
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("# %%")]
+    notebook = jupytext.reads(text, fmt="py:percent")
+    if len(lines) != len(notebook.cells):
+        raise SourceError(f"{source}:1: the file must begin with a cell marker (# %%).")
+    cells = [
+        Cell(
+            cell.cell_type,
+            cell.source,
+            tuple(cell.metadata.get("tags", ())),
+            cell.metadata.get("lang", ""),
+            line,
+            cell.metadata.get("question", 0),
+            cell.metadata.get("mistake", ""),
+        )
+        for cell, line in zip(notebook.cells, lines, strict=True)
+    ]
+    faults = [f"{source}:{line}: {problem}" for line, problem in sorted({*_unpaired(cells), *_unfit(cells)})]
+    if faults:
+        raise SourceError("\n".join(faults))
+    return cells
+
+
+def _unpaired(cells: list[Cell]) -> Iterable[tuple[int, str]]:
+    waiting = None
+    for cell in [*cells, Cell("code", "", (), "", 0)]:
+        if waiting and (cell.kind, cell.lang) != ("markdown", "ja"):
+            yield waiting.line, 'this English prose has no Japanese twin; a cell marked lang="ja" must follow it.'
+        elif waiting and cell.tags != waiting.tags:
+            yield cell.line, f"its tags {list(cell.tags)} differ from its English twin's {list(waiting.tags)}."
+        elif cell.kind == "markdown" and cell.lang == "ja" and not waiting:
+            yield cell.line, 'this Japanese prose has no English twin; a cell marked lang="en" must come before it.'
+        elif cell.kind == "markdown" and cell.lang not in LANGUAGES:
+            yield cell.line, f'this prose has no language; mark it with one of {", ".join(LANGUAGES)} (lang="en").'
+        waiting = cell if cell.kind == "markdown" and cell.lang == "en" else None
+
+
+def _unfit(cells: list[Cell]) -> Iterable[tuple[int, str]]:
+    for cell in cells:
+        for tag in set(cell.tags) - set(TAGS):
+            yield cell.line, f"unknown tag {tag!r}; known are {', '.join(TAGS)}."
+        if cell.kind == "code" and cell.lang:
+            yield cell.line, "code is shared by both languages and has no lang."
+        if cell.kind == "code" and "parameters" not in cell.tags:
+            for row in _comments(cell.source):
+                yield cell.line + row, "code cells hold no comments; say it in the prose, in both languages."
+
+
+def _comments(code: str) -> list[int]:
+    plain = re.sub(r"(?m)^[%!].*$", "pass", code)
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(plain).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return []
+    return [token.start[0] for token in tokens if token.type == tokenize.COMMENT]
+
+
+def notebook(source: Path, lang: str, face: str = "lesson") -> NotebookNode:
+    """Return a source as a notebook in one language, not executed.
+
+    Parameters
+    ----------
+    source : Path
+    lang : {"en", "ja"}
+    face : {"lesson", "report", "exercise"}
+        A lesson leaves the ``report`` cells out; a report the ``lesson`` and ``explore`` cells; an exercise the
+        ``solution`` and ``wrong`` cells.
+
+    Raises
+    ------
+    SourceError
+        As :func:`read`.
+    """
+    book = nbformat.v4.new_notebook(metadata={"kernelspec": dict(KERNELSPEC)})
+    seen = Counter()
+    for cell in read(source):
+        if cell.lang not in ("", lang) or FACES[face] & set(cell.tags):
+            continue
+        text = parameters_in(cell.source, lang) if "parameters" in cell.tags else cell.source
+        make = nbformat.v4.new_markdown_cell if cell.kind == "markdown" else nbformat.v4.new_code_cell
+        skip = cell.kind == "code" and "explore" in cell.tags
+        tags = [*cell.tags, *(["nbval-skip"] if skip else [])]
+        seen[cell.kind, text] += 1
+        name = hashlib.sha256(f"{cell.kind}\n{text}\n{seen[cell.kind, text]}".encode()).hexdigest()[:12]
+        if "answer" in cell.tags:
+            # What a learner wrote is found again by this name when the course is updated.
+            name = f"answer-{cell.question}"
+        book.cells.append(make(text, id=name, metadata={"tags": tags} if tags else {}))
+    return book
+
+
+def parameters_in(code: str, lang: str) -> str:
+    """Return the parameters cell in one language: its ``lang`` value, and the comments that explain."""
+    lines = []
+    with using(lang):
+        for line in code.splitlines():
+            line = re.sub(r'^(lang\s*:\s*str\s*=\s*)"[^"]*"', rf'\1"{lang}"', line)
+            before, mark, comment = line.partition("  # ")
+            lines.append(f"{before}{mark}{tr(comment)}" if mark else line)
+    return "\n".join(lines)
+
+
+def as_text(book: NotebookNode) -> str:
+    """Return a notebook as its file's text, the same for the same notebook."""
+    return nbformat.writes(book, version=4).rstrip("\n") + "\n"
