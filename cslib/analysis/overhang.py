@@ -256,7 +256,7 @@ def _gap(people: pd.DataFrame, shares: np.ndarray, fast: np.ndarray, ranked: np.
     others = ranked & ~fast
     size = int(n[fast].sum()), int(n[others].sum())
     if not min(size):
-        return Estimate(None, n=sum(size), method="MOVER").judged(INSUFFICIENT, Reason("one_person"))
+        return Estimate(None, n=sum(size), method="MOVER").judged(INSUFFICIENT)
     centre = np.array([estimate.estimate for estimate in people["pooled"]])
     drawn = [np.average(shares[:, who], axis=1, weights=n[who]) for who in (fast, others)]
     point = np.average(centre[fast], weights=n[fast]) - np.average(centre[others], weights=n[others])

@@ -14,8 +14,10 @@ from cslib.show.charts_evidence import (
 from cslib.show.charts_forecast import forecast, mix_and_rate
 from cslib.show.charts_handoff import funnel, policies
 from cslib.show.charts_hazard import associations
+from cslib.show.charts_overhang import overhang, start_cohorts
 from cslib.show.charts_retention import bridge, churn_timing, cohorts, retention_by_segment, trend
 from cslib.show.charts_survival import reach_time, survival
+from cslib.show.charts_team import capacity, goals, kpi, readiness
 from cslib.show.charts_traps_retention import (
     regression_to_the_mean,
     simpson,
@@ -32,6 +34,10 @@ from cslib.show.charts_utilization import (
 )
 
 __all__ = [
+    "capacity",
+    "goals",
+    "kpi",
+    "readiness",
     "associations",
     "bridge",
     "churn_timing",
@@ -43,6 +49,7 @@ __all__ = [
     "measure_distribution",
     "mix_and_rate",
     "naive_vs_landmark",
+    "overhang",
     "persistence",
     "policies",
     "reach_time",
@@ -53,6 +60,7 @@ __all__ = [
     "sensitivity",
     "simpson",
     "small_segments",
+    "start_cohorts",
     "survival",
     "survivors",
     "touched",

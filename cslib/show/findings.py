@@ -6,8 +6,9 @@ from cslib.show.findings_common import data_notes, summary
 from cslib.show.findings_evidence import longest_horizon, sensitivity, unsupported
 from cslib.show.findings_forecast import avoidable, forecast, mix_and_rate, pairs
 from cslib.show.findings_handoff import handoff_summary, policies
-from cslib.show.findings_overhang import handoff, information
+from cslib.show.findings_overhang import handoff, information, overhang, start_cohorts
 from cslib.show.findings_retention import retention, retention_summary, segments, survival
+from cslib.show.findings_team import capacity, goals, kpi, readiness, team_summary
 from cslib.show.findings_utilization import (
     definition,
     drift,
@@ -21,6 +22,11 @@ from cslib.show.findings_utilization import (
 from cslib.show.hazard import associations
 
 __all__ = [
+    "capacity",
+    "goals",
+    "kpi",
+    "readiness",
+    "team_summary",
     "associations",
     "avoidable",
     "forecast",
@@ -34,6 +40,7 @@ __all__ = [
     "information",
     "longest_horizon",
     "naive",
+    "overhang",
     "policies",
     "reach",
     "retention",
@@ -42,6 +49,7 @@ __all__ = [
     "search",
     "segments",
     "sensitivity",
+    "start_cohorts",
     "state",
     "summary",
     "survival",

@@ -13,11 +13,14 @@ from cslib.show.tables_evidence import (
 )
 from cslib.show.tables_forecast import forecast, mix_and_rate, pairs, track_record
 from cslib.show.tables_handoff import milestones, policies, waiting
-from cslib.show.tables_overhang import information
+from cslib.show.tables_overhang import information, information_by_person, overhang, start_cohorts
 from cslib.show.tables_retention import bridge, largest_losses, reasons, renewals_ahead, retention
+from cslib.show.tables_team import capacity, kpi
 from cslib.show.tables_utilization import flow, rules
 
 __all__ = [
+    "capacity",
+    "kpi",
     "associations",
     "forecast",
     "mix_and_rate",
@@ -27,10 +30,12 @@ __all__ = [
     "choices",
     "flow",
     "information",
+    "information_by_person",
     "largest_losses",
     "left_this_quarter",
     "milestones",
     "near_misses",
+    "overhang",
     "policies",
     "reasons",
     "renewals_ahead",
@@ -38,6 +43,7 @@ __all__ = [
     "rules",
     "single_measures",
     "stability",
+    "start_cohorts",
     "thresholds_by_segment",
     "waiting",
 ]
