@@ -83,6 +83,30 @@ def check(data: Data = "sample", lang: Lang = "") -> None:
 
 
 @app.command()
+def handoffs(
+    data: Data = "sample",
+    on: Annotated[str, typer.Option("--on", help="Day of the handoffs, such as 2026-09-28; later is not known.")] = ...,
+    lang: Lang = "",
+    definition: Annotated[
+        str, typer.Option(help="Rule of high utilization; the policy in force, else the search's, by default.")
+    ] = "",
+    cap_days: Annotated[int, typer.Option(min=1, help="Handoff at the latest, where no policy is in force.")] = 180,
+    out: Annotated[Path, typer.Option(help="Folder for the sheets.")] = Path("handoffs"),
+) -> None:
+    """Write a handoff sheet for every account that is due on a day, and say why the others are held back.
+
+    Exit status: 0 when all is written (also when nobody is due), 2 when data or options are wrong.
+    """
+    _speak(lang)
+    from cslib.report.progress import Bar
+    from cslib.report.sheets import write_sheets
+
+    with Bar() as bar:
+        made = write_sheets(data, on, lang, out, definition=definition, cap_days=cap_days, progress=bar)
+    typer.echo(str(made.index))
+
+
+@app.command()
 def sample(
     folder: Annotated[Path, typer.Argument(help="Folder to write; it must be empty or not there.")],
     accounts: Annotated[int, typer.Option(min=10, help="How many accounts.")] = 1500,

@@ -57,14 +57,14 @@ def style() -> str:
     return (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 
 
-def document(title: str, lang: str, body: str, wide: bool = False) -> str:
-    """Return a whole HTML file around `body`, which must be escaped already."""
+def document(title: str, lang: str, body: str, wide: bool = False, more_style: str = "") -> str:
+    """Return a whole HTML file around `body`, which must be escaped already; `more_style` follows the style sheet."""
     kind = "sheet wide" if wide else "sheet"
     return (
         f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{style()}</style>\n</head>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{style()}{more_style}</style>\n</head>\n"
         f'<body>\n<div class="{kind}">\n{body}\n</div>\n</body>\n</html>\n'
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -36,16 +36,8 @@ def workbook(record: Mapping, folder: Path) -> bytes:
     bytes
         An .xlsx file, the same for the same pages. Texts are texts: nothing becomes a formula or a link.
     """
-    import xlsxwriter
-
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
-    book.set_properties({"title": f"{record['company']} {record['quarter']}", "created": _day(record["as_of"])})
-    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    formats = {kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()}
+    book, bold, formats = _opened(buffer, f"{record['company']} {record['quarter']}", record["as_of"])
     taken: set[str] = set()
     for (notebook, lang, name), tables in _tables(record, folder).items():
         with using(lang):
@@ -58,8 +50,51 @@ def workbook(record: Mapping, folder: Path) -> bytes:
     return buffer.getvalue()
 
 
-def _day(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def of_tables(title: str, day: str, tables: Sequence[Mapping]) -> bytes:
+    """Return a workbook of tables, a sheet for each.
+
+    Parameters
+    ----------
+    title : str
+    day : str
+        Such as ``2026-10-01``; it stands as the day on which the file was made.
+    tables : sequence of mapping
+        Records of ``TableView``: title, columns, kinds, rows. A sheet is named after its title.
+
+    Returns
+    -------
+    bytes
+        As :func:`workbook`.
+    """
+    buffer = io.BytesIO()
+    book, bold, formats = _opened(buffer, title, day)
+    taken: set[str] = set()
+    for shown in tables:
+        sheet = book.add_worksheet(_sheet_name("", shown["title"], "", taken))
+        for place, label in enumerate(shown["columns"]):
+            sheet.write_string(0, place, label, bold)
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(shown["columns"]) - 1, 24)
+        for line, row in enumerate(shown["rows"][: ROWS - 1], 1):
+            for place, (kind, value) in enumerate(zip(shown["kinds"], row, strict=True)):
+                _write(sheet, line, place, value, formats.get(kind))
+    if not taken:
+        book.add_worksheet("tables")
+    book.close()
+    return buffer.getvalue()
+
+
+def _opened(buffer: io.BytesIO, title: str, day: str):
+    """Return a book in which texts stay texts, the format of headings, and those of numbers by kind of column."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(
+        buffer,
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    )
+    book.set_properties({"title": title, "created": datetime.fromisoformat(day)})
+    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    return book, bold, {kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()}
 
 
 def _tables(record: Mapping, folder: Path) -> dict[tuple[str, str, str], list[tuple[Mapping, dict]]]:
@@ -77,7 +112,7 @@ def _tables(record: Mapping, folder: Path) -> dict[tuple[str, str, str], list[tu
 def _sheet_name(notebook: str, name: str, lang: str, taken: set[str]) -> str:
     number = notebook.partition("_")[0]
     ending = f" {lang}" if lang else ""
-    stem = re.sub(r"[\[\]:*?/\\']", " ", f"{number} {name}")[: LONGEST - len(ending)] + ending
+    stem = re.sub(r"[\[\]:*?/\\']", " ", f"{number} {name}".strip())[: LONGEST - len(ending)] + ending
     candidate, k = stem, 1
     while candidate.lower() in taken:
         k += 1

@@ -1,0 +1,266 @@
+"""The handoff sheets of a day: a page for each account that is due, an index, and a workbook."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+import pandas as pd
+
+from cslib.analysis.briefing import Briefing, briefings
+from cslib.analysis.criteria import CAP_DAYS
+from cslib.analysis.due import Due, due
+from cslib.analysis.verdict import Unavailable
+from cslib.company.rule import Rule
+from cslib.errors import ParameterError, SourceError
+from cslib.files import write
+from cslib.language import current, date, tr, using
+from cslib.report.files import slug
+from cslib.report.pages import definition_in_words, document, fact
+from cslib.report.progress import Progress
+from cslib.report.record import kit_version
+from cslib.report.sheet import sheet, sheet_style
+from cslib.report.workbook import of_tables
+from cslib.show.briefing import asked_in_words, standing_in_words
+from cslib.show.display import RESULTS, Display
+from cslib.show.findings_due import due as due_finding
+from cslib.show.tables_briefing import of_sheets
+from cslib.show.tables_due import due as due_table
+from cslib.show.tables_due import held_back, stuck
+from cslib.show.wording import place
+
+WORKBOOK, RECORD = "handoffs.xlsx", "handoffs.json"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was written.
+
+    Attributes
+    ----------
+    index : Path
+    due, held : int
+        Accounts with a sheet, and accounts held back.
+    """
+
+    index: Path
+    due: int
+    held: int
+
+
+def write_sheets(
+    data: str,
+    on: str,
+    lang: str = "",
+    out: Path = Path("handoffs"),
+    definition: str = "",
+    cap_days: int = CAP_DAYS,
+    progress: Progress | None = None,
+) -> Made:
+    """Write the sheets of the accounts due for handoff on a day.
+
+    Nothing dated on or after the day is known to them. Each file is written whole or not at all, the index after the
+    pages; sheets of an earlier run of the same day whose accounts are no longer due are taken away.
+
+    Parameters
+    ----------
+    data : str
+        The company's folder, or ``sample``.
+    on : str
+        The day, such as ``2026-09-28``.
+    lang : str
+        ``en`` or ``ja``; the company's own when empty, else the current one.
+    out : Path
+        The files go to ``<out>/<on>/<lang>/``.
+    definition : str
+        Definition of high utilization, as a rule; the policy in force when empty, else what the search proposes.
+    cap_days : int
+        Cap where no policy for the handoff is in force.
+    progress : Progress, optional
+        Is told what takes a while.
+
+    Returns
+    -------
+    Made
+
+    Raises
+    ------
+    CslibError
+        If the day, the definition, the folder for the files, or the data are wrong; nothing is written then.
+    """
+    from cslib.company import usage
+    from cslib.company.company import load
+
+    progress = progress or Progress()
+    day = _day(on)
+    rule = Rule.parse(definition) if definition else None
+    progress.say(tr("Reading and checking the data"))
+    company = load(data, as_of=day)
+    _writable(company, out)
+    _seen(company, day)
+    rule, source = _definition(company, rule, progress)
+    trailing = usage.trailing(company)
+    found = due(company, rule, trailing, cap_days=cap_days)
+    if isinstance(found, Unavailable):
+        raise SourceError(
+            tr(
+                "Who is due cannot be told: not in the data are {places}.",
+                places=tr(", ").join(map(place, found.needs)),
+            )
+        )
+    progress.say(tr("Writing {n} handoff sheets", n=len(found.due)))
+    told = briefings(company, found, trailing)
+    with using(lang or company.settings.language or current()):
+        folder = out / f"{day:%Y-%m-%d}" / current()
+        try:
+            return _written(folder, company, found, told, definition_in_words(str(rule or ""), source))
+        except OSError as error:
+            problem = tr("{folder} cannot be written: {error}", folder=folder, error=error.strerror or error)
+            raise SourceError(problem) from error
+
+
+def _day(on: str) -> pd.Timestamp:
+    try:
+        return pd.Timestamp(datetime.date.fromisoformat(on.strip()))
+    except ValueError as error:
+        raise ParameterError(
+            [tr("--on must be a day such as 2026-09-28, but {value!r} was passed.", value=on)]
+        ) from error
+
+
+def _writable(company, out: Path) -> None:
+    if company.folder is not None and out.resolve().is_relative_to(Path(company.folder).resolve()):
+        raise ParameterError(
+            [tr("--out lies in the company's own folder, which reports never write to; choose another.")]
+        )
+
+
+def _seen(company, day: pd.Timestamp) -> None:
+    """Refuse a day of which the data do not know the state of the accounts."""
+    from cslib.company.usage import span
+
+    _, end = span(company)
+    if end < day:
+        problem = tr(
+            "--on is {day}, but use is recorded only up to {last}; choose a day up to {latest}, or export again.",
+            day=f"{day:%Y-%m-%d}",
+            last=f"{end - pd.Timedelta(days=1):%Y-%m-%d}",
+            latest=f"{end + pd.Timedelta(days=6):%Y-%m-%d}",
+        )
+        raise ParameterError([problem])
+
+
+def _definition(company, rule: Rule | None, progress: Progress) -> tuple[Rule | None, str]:
+    """Return the definition of high utilization and where it comes from."""
+    if rule is not None:
+        return rule, "given"
+    from cslib.analysis.search import propose
+    from cslib.company.policy import in_force
+
+    policy = in_force(company, "high_utilization")
+    if policy is not None:
+        return policy.rule, "policy"
+    progress.say(tr("Searching for a definition of high utilization"))
+    proposal = propose(company)
+    return (proposal.rule, "proposed") if proposal and proposal.rule else (None, "none")
+
+
+def _written(folder: Path, company, found: Due, told: list[Briefing], definition: str) -> Made:
+    """Write all files and take away what an earlier run left."""
+    kit, lang = kit_version(), current()
+    before = _files(folder)
+    pages = {}
+    for briefing in told:
+        name = f"{slug(str(briefing.standing['account_id']))}.html"
+        pages[str(briefing.standing["account_id"])] = name
+        write(folder / name, sheet(briefing, found, company.name, kit, lang))
+    tables = [view for view in (due_table(found), held_back(found), stuck(found)) if view.kind == "table"]
+    records = [view._repr_mimebundle_()[RESULTS] for view in [*tables, *of_sheets(told)]]
+    title = tr("Handoffs, {company}, {date}", company=company.name, date=date(found.on))
+    write(folder / WORKBOOK, of_tables(title, f"{found.on:%Y-%m-%d}", records))
+    write(folder / "index.html", _index(company, found, definition, pages, title, kit, lang))
+    write(folder / RECORD, _record(company, found, definition, pages, kit))
+    for name in before - set(pages.values()):
+        (folder / name).unlink(missing_ok=True)
+    return Made(folder / "index.html", len(found.due), len(found.held))
+
+
+def _files(folder: Path) -> set[str]:
+    """Return the names of the pages that an earlier run wrote into the folder, as its record says."""
+    try:
+        said = json.loads((folder / RECORD).read_text(encoding="utf-8"))["due"]
+        return {entry["page"] for entry in said if Path(entry["page"]).name == entry["page"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _record(company, found: Due, definition: str, pages: dict[str, str], kit: str) -> str:
+    """Return what was written, for machines."""
+    said = {
+        "company": company.name,
+        "on": f"{found.on:%Y-%m-%d}",
+        "lang": current(),
+        "definition": definition,
+        "criteria": list(asked_in_words(found)),
+        "in_force": found.in_force,
+        "tables": dict(company.fingerprint),
+        "kit": kit,
+        "due": [
+            {"account_id": row["account_id"], "how": row["how"], "page": pages[str(row["account_id"])]}
+            for _, row in found.due.iterrows()
+        ],
+        "held": [
+            {
+                "account_id": row["account_id"],
+                "in_state": None if pd.isna(row["in_state"]) else bool(row["in_state"]),
+                "missing_milestones": list(row["missing_milestones"]),
+                "missing_information": list(row["missing_information"]),
+                "stuck": bool(row["stuck"]),
+            }
+            for _, row in found.held.iterrows()
+        ],
+    }
+    return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
+
+
+def _index(company, found: Due, definition: str, pages: dict[str, str], title: str, kit: str, lang: str) -> str:
+    """Return the page to open first: who is due, who is held back and why, who is stuck."""
+    facts = [
+        fact(tr("Known before"), date(found.on)),
+        fact(tr("High utilization"), definition, long=True),
+        fact(
+            tr("Criteria ({standing})", standing=standing_in_words(found)),
+            tr("; ").join(asked_in_words(found)),
+            long=True,
+        ),
+    ]
+    if found.left_out:
+        names = tr(", ").join(place(name) for name in found.left_out)
+        facts.append(fact(tr("Not asked, not in the data"), names, long=True))
+    links = "\n".join(
+        f'<li><a href="{escape(quote(pages[str(row["account_id"])]))}">{escape(str(row["name"]))}</a></li>'
+        for _, row in found.due.iterrows()
+    )
+    parts = [
+        f'<header class="top">\n<p class="where">{escape(company.name)}</p>\n<h1>{escape(title)}</h1>\n'
+        f'<dl class="facts">\n{"".join(facts)}\n</dl>\n</header>',
+        _html(due_finding(found)),
+        f"<h2>{escape(tr('Sheets'))}</h2>\n<ul>{links}</ul>" if links else "",
+        _html(due_table(found, shown=len(found.accounts))),
+        _html(stuck(found, shown=len(found.accounts))),
+        _html(held_back(found, shown=len(found.accounts))),
+        "<footer>"
+        + escape(
+            tr("All of it in one workbook: {workbook}. Made with cslib {version}.", workbook="\0", version=kit)
+        ).replace("\0", f'<a href="{WORKBOOK}">{WORKBOOK}</a>')
+        + "</footer>",
+    ]
+    return document(title, lang, "\n".join(part for part in parts if part), wide=True, more_style=sheet_style())
+
+
+def _html(view: Display) -> str:
+    return view._repr_mimebundle_()["text/html"]
