@@ -28,6 +28,10 @@ _CONTENTS = {
     "hazard": "analysis.hazard",
     "decomposition": "analysis.decomposition",
     "forecast": "analysis.forecast",
+    "readiness": "analysis.readiness",
+    "kpi": "analysis.kpi",
+    "goals": "analysis.goals",
+    "capacity": "analysis.capacity",
     "traps_retention": "analysis.traps_retention",
     "shapes": "analysis.shapes",
     "skills": "analysis.skills",
@@ -38,6 +42,7 @@ _CONTENTS = {
     "tables": "show.tables",
     "findings": "show.findings",
     "widgets": "show.widgets",
+    "starters": "show.starters",
     "widgets_shapes": "show.widgets_shapes",
     # the course
     "question": "course.question:question",

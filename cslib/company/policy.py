@@ -6,7 +6,6 @@ ones stay there, so that a report of any quarter reads the one that was in force
 
 from __future__ import annotations
 
-import datetime
 import os
 import tempfile
 from pathlib import Path
@@ -14,8 +13,10 @@ from typing import Annotated, ClassVar, Literal
 
 import pandas as pd
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError
 
+from cslib.company.decided import Policy
+from cslib.company.kpi import Kpi
 from cslib.company.rule import Condition, Rule
 from cslib.company.sources import did_you_mean
 from cslib.errors import PolicyError
@@ -36,6 +37,7 @@ __all__ = [
     "Condition",
     "Handoff",
     "HighUtilization",
+    "Kpi",
     "Policy",
     "Retention",
     "Rule",
@@ -50,25 +52,6 @@ RuleText = Annotated[
 ]
 Share = Annotated[float, Field(ge=0, le=1)]
 Days = Annotated[int, Field(ge=1)]
-
-
-class Policy(BaseModel):
-    """What every policy says.
-
-    Attributes
-    ----------
-    in_force_from : date
-        First day on which it holds.
-    decided_by, note : str
-        For the readers of the file.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-    kind: ClassVar[str] = ""
-
-    in_force_from: datetime.date
-    decided_by: str = ""
-    note: str = ""
 
 
 class HighUtilization(Policy):
@@ -198,7 +181,7 @@ class Retention(Policy):
         return known.get(reason.strip().casefold(), self.other_reasons)
 
 
-KINDS: dict[str, type[Policy]] = {model.kind: model for model in (HighUtilization, Handoff, Retention)}
+KINDS: dict[str, type[Policy]] = {model.kind: model for model in (HighUtilization, Handoff, Retention, Kpi)}
 
 
 def history(company, kind: str) -> list[Policy]:

@@ -12,9 +12,11 @@ from cslib.show.charts_evidence import (
     unsupported,
 )
 from cslib.show.charts_forecast import forecast, mix_and_rate
-from cslib.show.charts_handoff import funnel, policies
+from cslib.show.charts_handoff import funnel
 from cslib.show.charts_hazard import associations
 from cslib.show.charts_overhang import overhang, start_cohorts
+from cslib.show.charts_policies import load as policy_load
+from cslib.show.charts_policies import policies, tradeoff
 from cslib.show.charts_retention import bridge, churn_timing, cohorts, retention_by_segment, trend
 from cslib.show.charts_survival import reach_time, survival
 from cslib.show.charts_team import capacity, goals, kpi, readiness
@@ -52,6 +54,7 @@ __all__ = [
     "overhang",
     "persistence",
     "policies",
+    "policy_load",
     "reach_time",
     "regression_to_the_mean",
     "retention_by_segment",
@@ -64,6 +67,7 @@ __all__ = [
     "survival",
     "survivors",
     "touched",
+    "tradeoff",
     "trend",
     "tried",
     "unfinished_windows",

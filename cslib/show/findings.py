@@ -5,8 +5,9 @@ from __future__ import annotations
 from cslib.show.findings_common import data_notes, summary
 from cslib.show.findings_evidence import longest_horizon, sensitivity, unsupported
 from cslib.show.findings_forecast import avoidable, forecast, mix_and_rate, pairs
-from cslib.show.findings_handoff import handoff_summary, policies
+from cslib.show.findings_handoff import handoff_summary
 from cslib.show.findings_overhang import handoff, information, overhang, start_cohorts
+from cslib.show.findings_policies import policies
 from cslib.show.findings_retention import retention, retention_summary, segments, survival
 from cslib.show.findings_team import capacity, goals, kpi, readiness, team_summary
 from cslib.show.findings_utilization import (

@@ -197,10 +197,40 @@ SENTENCES = {
     "few_accounts": lambda n: tr(
         "Only {accounts} accounts can be compared; {least} are needed.", accounts=n["accounts"], least=n["least"]
     ),
+    "few_on_one_side": lambda n: tr(
+        "Only {accounts} accounts on one side; {least} are needed.", accounts=n["accounts"], least=n["least"]
+    ),
+    "few_followed_past_landmark": lambda n: tr(
+        "From day {day} to month {months} after the start {accounts} accounts can be followed, and {ended} more were"
+        " completed or merged on the way; at least {least} are needed, and no more than one in twenty of the others.",
+        day=n["day"],
+        months=n["months"],
+        accounts=language.number(n["accounts"]),
+        ended=language.number(n["ended"]),
+        least=n["least"],
+    ),
     "few_churns": lambda n: tr(
         "Only {events} accounts churned; {least} are needed for a comparison.", events=n["events"], least=n["least"]
     ),
     "one_level": lambda n: tr("All accounts that can be compared are alike in it."),
+    "few_for_verdict": lambda n: tr(
+        "Only {accounts} accounts stand behind it; {least} are needed for a verdict.",
+        accounts=n["accounts"],
+        least=n["least"],
+    ),
+    "target_inside": lambda n: tr("The interval lies on both sides of the target."),
+    "no_bounds": lambda n: tr("It has no interval to hold against the target."),
+    "quarters_below": lambda n: tr(
+        "In {quarters} of {of} quarters even the upper bound is below the target.", quarters=n["quarters"], of=n["of"]
+    ),
+    "quarters_held": lambda n: tr(
+        "The lower bound reaches the target in {held} of {of} quarters.", held=n["held"], of=n["of"]
+    ),
+    "few_accounts_a_quarter": lambda n: tr(
+        "The smallest of the four quarters has {accounts} accounts; {least} are needed in each.",
+        accounts=n["accounts"],
+        least=n["least"],
+    ),
 }
 """Reason code -> function of its numbers that returns the sentence in the current language."""
 

@@ -12,8 +12,9 @@ from cslib.show.tables_evidence import (
     thresholds_by_segment,
 )
 from cslib.show.tables_forecast import forecast, mix_and_rate, pairs, track_record
-from cslib.show.tables_handoff import milestones, policies, waiting
+from cslib.show.tables_handoff import milestones, waiting
 from cslib.show.tables_overhang import information, information_by_person, overhang, start_cohorts
+from cslib.show.tables_policies import policies, policy_load
 from cslib.show.tables_retention import bridge, largest_losses, reasons, renewals_ahead, retention
 from cslib.show.tables_team import capacity, kpi
 from cslib.show.tables_utilization import flow, rules
@@ -37,6 +38,7 @@ __all__ = [
     "near_misses",
     "overhang",
     "policies",
+    "policy_load",
     "reasons",
     "renewals_ahead",
     "retention",

@@ -43,7 +43,7 @@ horizon_months: int = 24  # months after that day for which retention is asked
 target: float = 0.95  # annual retention asked of the state
 definition: str = ""  # a rule to try; empty means the policy in force, else what the search finds
 cap_days: int = 180  # day at which an account is handed over whatever its state
-hours_per_week: float = 30.0  # hours a week that one person has for work with customers
+hours_per_week: float = 10.0  # hours a week that one person can be in contact with customers
 
 # %%
 import cslib as cs
@@ -68,6 +68,14 @@ cs.findings.state(choice)
 #
 # アダプションの専任チームは、まだ多くありません。それには理由があります。まずオンボーディング、次に更新。この二つが安定してはじめて土台ができ、アダプション専任チームが生きてきます。安定とは、良い四半期が一度あることではありません。直近4四半期のどれをとっても、幅の下の端が目標に届いていることです。
 
+# %%
+tree = cs.kpi.tree(company, table, choice.rule, trailing, cs.starters.kpi(company), cap_days=cap_days)
+ready = cs.readiness.readiness(company, table, choice.rule, tree.targets())
+cs.findings.readiness(ready)
+
+# %%
+cs.charts.readiness(ready)
+
 # %% [markdown] lang="en"
 # ## From the purpose to each role
 #
@@ -77,6 +85,25 @@ cs.findings.state(choice)
 # ## 目的から各役割まで
 #
 # ツリーの一番上は、分ける目的です。その下にカスタマーサクセス全体で目指すもの、さらにその下に各役割が追う指標が並びます。どの指標にも目標と責任者がいます。幅が目標をまたいでいる指標は、達成でも未達でもありません。データからは、まだ判断できないということです。
+
+# %%
+cs.findings.kpi(tree)
+
+# %%
+cs.charts.kpi(tree)
+
+# %%
+cs.tables.kpi(tree)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# Look at the branch of onboarding. Two of its figures lie behind the handoff: whether customers are *still* in the state 90 days later, and whether all information was passed on. That is on purpose. A team that is measured only up to the handoff closes in on its own ground. Setting its targets a little into the next phase keeps the customer's success in view.
+#
+# Change the tree: `cslib policy kpi FOLDER` writes it as a file into your company's folder. Name the owners, replace the targets, take out what you would not act on.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# オンボーディングの枝を見てください。引き継ぎの先を見る指標が二つあります。90日後も高活用状態にあるか、情報がすべて伝わったか。これは意図したものです。引き継ぎまでしか評価されないチームは、自分の持ち場に閉じこもりがちです。目標を次のフェーズに少し踏み込んで置くことで、お客様の最終的な成功から目が離れなくなります。
+#
+# ツリーは変えられます。`cslib policy kpi フォルダー` で、会社のフォルダーにファイルとして書き出されます。責任者の名前を入れ、目標を置き換え、見ても行動につながらない指標は外しましょう。
 
 # %% [markdown] lang="en"
 # ## What the customers wanted
@@ -88,11 +115,34 @@ cs.findings.state(choice)
 #
 # 本当に大切なのは、お客様が当初望んでいたことを実現し、その先の自分の理想に近づくことです。活用も継続も、そのしるしにすぎません。ですから、達成されたゴールは、リテンションと並ぶ成果として扱います。
 
+# %%
+wanted = cs.goals.goals(company)
+cs.charts.goals(wanted)
+
+# %%
+year_ago, quarter_end = company.quarter.previous(4).end, company.quarter.end
+kept = cs.retention.logo_retention(company, year_ago, quarter_end)
+cs.findings.goals(wanted, kept)
+
 # %% [markdown] lang="en"
 # ## How much work, and how many people
+#
+# A phase costs time: minutes for each customer and week, and minutes for each piece of revenue. The first says how many people the work takes. The second says where time goes that revenue does not pay for. Both count only what is recorded as contact.
 
 # %% [markdown] lang="ja"
 # ## どれだけの仕事に、何人が必要か
+#
+# どのフェーズにも時間がかかります。お客様一社・一週間あたりの分数からは、必要な人数が分かります。売上あたりの分数からは、売上に見合わない時間がどこにかかっているかが分かります。どちらも、接点として記録された時間だけを数えています。
+
+# %%
+work = cs.capacity.capacity(company, segment_by or company.default_segment, hours_per_week, cap_days)
+cs.findings.capacity(work)
+
+# %%
+cs.charts.capacity(work)
+
+# %%
+cs.tables.capacity(work, segment_by or company.default_segment)
 
 # %% [markdown] lang="en"
 # ## One CSM for both phases, or two teams?
@@ -111,3 +161,12 @@ cs.findings.state(choice)
 
 # %% [markdown] lang="ja"
 # ## 分かったことと、決めること
+
+# %%
+cs.findings.team_summary(ready, tree, wanted, work)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# A split is a means. If nobody can say what it is for, it will only add a seam through which customers fall. If the purpose is clear, the line between the roles follows from it, and so do the figures that show whether it was worth it.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# 分けることは手段です。何のためかをだれも言えないなら、お客様がこぼれ落ちる継ぎ目が一つ増えるだけです。目的がはっきりしていれば、役割の境目も、分けたかいがあったかを示す数字も、そこから決まります。
