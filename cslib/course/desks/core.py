@@ -1,0 +1,305 @@
+"""What both desks share: decisions week by week on simulated accounts, the year after, and the same under other chance.
+
+A game is played on a few accounts of a simulated company for some weeks; then a year passes in which the company
+cares for all of them in its usual way. What the same decisions give is asked again in many copies of the accounts that
+meet another chance; every policy meets the very same ones. The accounts do not touch each other, so that the effect of a
+single decision is the difference to copies in which it alone is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cslib.simulate.copies import SharedChance, desk_for, taken
+from cslib.simulate.desk import Desk
+from cslib.simulate.population import found
+from cslib.simulate.truth import SEGMENTS, Truth
+from cslib.simulate.world import HANDOFFS, TOUCHES, World, step
+
+YEAR = 52
+NOBODY = pd.DataFrame(columns=HANDOFFS)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a player decided for an account in a week.
+
+    Attributes
+    ----------
+    week : int
+        From 0.
+    account : int
+        Place of the account in the game; -1 for a decision about no single one.
+    action : str
+        Code of the action, such as ``training``.
+    reason : str
+        Code of the reason that the player gave, or empty.
+    """
+
+    week: int
+    account: int
+    action: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of every copy of every account.
+
+    Attributes
+    ----------
+    revenue : array of float, shape (copies, accounts)
+        Monthly revenue at the end as a share of all accounts' at the beginning; summed over accounts: what is left.
+    live, in_state : array of bool, shape (copies, accounts)
+        Whether it is a customer, and in the high-utilization state, at the end.
+    """
+
+    revenue: np.ndarray
+    live: np.ndarray
+    in_state: np.ndarray
+
+    @property
+    def total(self) -> np.ndarray:
+        """Revenue at the end by copy, as a share of that at the beginning."""
+        return self.revenue.sum(axis=1)
+
+
+class Game:
+    """The rules of a desk. One for each kind of desk derives from it; it holds no play."""
+
+    kind = ""
+    weeks = 0
+    minutes = 0
+    """Working time of a week."""
+    actions: dict[str, int] = {}
+    """Minutes that each action takes."""
+
+    def world(self, seed: int) -> World:
+        """Return the accounts of the game before its first week."""
+        raise NotImplementedError
+
+    def board(self, world: World, places: np.ndarray, size: int) -> dict[str, np.ndarray]:
+        """Return what the desk itself keeps for each account, such as what has been written down."""
+        raise NotImplementedError
+
+    def allowed(self, world: World, board: dict, action: str) -> np.ndarray:
+        """Tell for each account whether an action can be taken now."""
+        raise NotImplementedError
+
+    def idle(self, world: World, board: dict) -> np.ndarray:
+        """Return the minutes that each account takes by merely being there this week."""
+        return np.zeros(world.size)
+
+    def carry_out(self, world: World, board: dict, acts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return touches and handoffs of the week's acts (account, action), and note them on the board."""
+        raise NotImplementedError
+
+    def close(self, world: World, board: dict) -> pd.DataFrame:
+        """Return the handoffs that end the game's last week."""
+        return NOBODY
+
+    def others(self, world: World, touches: pd.DataFrame) -> pd.DataFrame:
+        """Return which of the company's usual contacts take place while the game is on."""
+        return touches.iloc[:0]
+
+
+Chooser = Callable[[int, pd.DataFrame], pd.DataFrame]
+"""Takes the week and what can be seen (:func:`view`); returns acts: account, action, the most urgent first."""
+
+
+def view(game: Game, world: World, board: dict) -> pd.DataFrame:
+    """Return what a desk can see of each account before a week: recorded things alone.
+
+    Returns
+    -------
+    DataFrame
+        One row per account: account, segment, mrr, days (since the start), active_day_share, breadth (of the last 28
+        days; NaN while there are not so many), before (active_day_share of the 28 days before those), in_state,
+        renewal_days, notice_days, contacts (outbound, of 28 days), weeks_since_contact, kickoff, milestones (done), handed,
+        live, leaving (notice given), and the board's columns.
+    """
+    started = world.live
+    table = pd.DataFrame(
+        {
+            "account": np.arange(world.size),
+            "segment": np.array(SEGMENTS)[world.segment],
+            "mrr": prices(world),
+            "days": world.monday - world.start,
+            "active_day_share": world.active_day_share,
+            "breadth": world.breadth,
+            "before": world.active_day_share_before,
+            "in_state": world.in_state,
+            "renewal_days": np.where(started, world.renewal - world.monday, -1),
+            "notice_days": world.notice_days,
+            "contacts": world.contacts,
+            "weeks_since_contact": world.weeks_since["contact"],
+            "kickoff": world.kickoff,
+            "milestones": (world.done > 0).sum(axis=0),
+            "handed": world.handed >= 0,
+            "live": started,
+            "leaving": started & (world.notice >= 0),
+        }
+    )
+    for name, values in board.items():
+        table[name] = values
+    return table
+
+
+def prices(world: World) -> np.ndarray:
+    """Return the monthly price of each account's seats."""
+    return np.round(world.seats * world.unit_price / 100) * 100
+
+
+def affordable(game: Game, world: World, board: dict, acts: pd.DataFrame, group: np.ndarray) -> pd.DataFrame:
+    """Keep, copy by copy and in their order, the acts that are allowed and fit into the week's minutes.
+
+    Parameters
+    ----------
+    acts : DataFrame
+        account, action; the most urgent first.
+    group : array of int
+        Copy that each account of the world belongs to.
+    """
+    if acts.empty:
+        return acts
+    acts = acts.drop_duplicates(["account", "action"])
+    account = acts["account"].to_numpy(int)
+    possible = np.zeros(len(acts), bool)
+    for action in acts["action"].unique():
+        rows = (acts["action"] == action).to_numpy()
+        possible[rows] = game.allowed(world, board, action)[account[rows]]
+    acts, account = acts[possible], account[possible]
+    taken_up = np.bincount(group, weights=game.idle(world, board))
+    spent = acts["action"].map(game.actions).groupby(group[account]).cumsum()
+    return acts[(spent + taken_up[group[account]] <= game.minutes).to_numpy()]
+
+
+def played(
+    game: Game, start: World, choose: Chooser, seed: int, copies: int = 1, places: np.ndarray | None = None
+) -> tuple[World, list[pd.DataFrame]]:
+    """Play a game to its end and let the year pass.
+
+    Parameters
+    ----------
+    game : Game
+    start : World
+        Of :meth:`Game.world`.
+    choose : Chooser
+    seed : int
+        Chance; the same for every chooser.
+    copies : int
+        How many draws of chance each account meets.
+    places : array of int, optional
+        Which account and draw each account of the world is a copy of (draw x accounts + account); every account under
+        every draw by default.
+
+    Returns
+    -------
+    world : World
+        At the end.
+    acts : list of DataFrame
+        What was carried out, week by week.
+    """
+    n = start.size
+    size = n * copies
+    whole = places is None
+    places = np.arange(size) if whole else places
+    world = taken(start, places % n)
+    group = places // n if whole else np.arange(len(places))
+    chance = SharedChance(np.random.default_rng([seed, 21]), size, places)
+    company = desk_for(world, seed, size, places)
+    board, carried = game.board(world, places, size), []
+    for week in range(game.weeks):
+        acts = choose(week, view(game, world, board))
+        acts = affordable(game, world, board, acts, group) if whole else acts
+        carried.append(acts)
+        touches, handoffs = game.carry_out(world, board, acts)
+        theirs, _ = company.decide()
+        both = pd.concat([touches, game.others(world, theirs)[list(TOUCHES)]]) if len(theirs) else touches
+        step(world, both, handoffs, chance)
+    last = game.close(world, board)
+    for week in range(YEAR):
+        touches, _ = company.decide()
+        step(world, touches, last if week == 0 else NOBODY, chance)
+    return world, carried
+
+
+def outcome(start: World, end: World, copies: int) -> Outcome:
+    """Return what became of every account under every draw, of worlds before and after :func:`played`."""
+    before = prices(start).sum()
+    shape = (copies, -1)
+    return Outcome(
+        (end.row_mrr * end.live / before).reshape(shape), end.live.reshape(shape), end.in_state.reshape(shape)
+    )
+
+
+def following(decisions: Sequence[Decision], accounts: int) -> Chooser:
+    """Return a chooser that carries out the same decisions in every copy."""
+    weeks: dict[int, list[Decision]] = {}
+    for decision in decisions:
+        weeks.setdefault(decision.week, []).append(decision)
+
+    def choose(week: int, seen: pd.DataFrame) -> pd.DataFrame:
+        copies = len(seen) // accounts
+        rows = [
+            (copy * accounts + decision.account, decision.action)
+            for copy in range(copies)
+            for decision in weeks.get(week, [])
+        ]
+        return pd.DataFrame(rows, columns=["account", "action"])
+
+    return choose
+
+
+def effects(game: Game, start: World, decisions: Sequence[Decision], seed: int, copies: int) -> pd.DataFrame:
+    """Estimate what each decision did: the account's revenue with it minus without it, all else the same.
+
+    Parameters
+    ----------
+    game, start, seed
+        As for :func:`played`.
+    decisions : sequence of Decision
+        Those that were carried out, about single accounts.
+    copies : int
+        Draws of chance.
+
+    Returns
+    -------
+    DataFrame
+        One row per decision, in their order: effect, low, high (95%; of the account's monthly revenue at the end).
+    """
+    n, draws = start.size, np.arange(copies)
+    own = [[other for other in decisions if other.account == one.account] for one in decisions]
+    # Row block 2k of the world keeps decision k, block 2k + 1 goes without it.
+    places = np.concatenate([draws * n + one.account for one in decisions for _ in range(2)])
+    kept: dict[int, list[tuple[int, str]]] = {}
+    for k, one in enumerate(decisions):
+        for other in own[k]:
+            kept.setdefault(other.week, []).append((2 * k, other.action))
+            if other is not one:
+                kept.setdefault(other.week, []).append((2 * k + 1, other.action))
+
+    def choose(week: int, seen: pd.DataFrame) -> pd.DataFrame:
+        rows = [(block * copies + draw, action) for block, action in kept.get(week, []) for draw in range(copies)]
+        return pd.DataFrame(rows, columns=["account", "action"])
+
+    end, _ = played(game, start, choose, seed, copies, places)
+    revenue = (end.row_mrr * end.live).reshape(len(decisions), 2, copies)
+    difference = revenue[:, 0] - revenue[:, 1]
+    mean, error = difference.mean(axis=1), difference.std(axis=1, ddof=1) / np.sqrt(copies)
+    return pd.DataFrame({"effect": mean, "low": mean - 1.96 * error, "high": mean + 1.96 * error})
+
+
+def company(accounts: int, seed: int, weeks: int) -> World:
+    """Simulate a company of the sample's kind for some weeks with its own habits, and return it as it stands then."""
+    truth = Truth(merged=0.0, migrated=0.0, completed=0.0, paused=0.0)
+    world = found(accounts, seed, truth)
+    desk, rng = Desk(seed, world), np.random.default_rng([seed, 22])
+    for _ in range(weeks):
+        touches, handoffs = desk.decide()
+        step(world, touches[list(TOUCHES)], handoffs[list(HANDOFFS)], rng)
+    return world

@@ -1,0 +1,155 @@
+"""The onboarding desk: a queue of new accounts, limited hours, a playbook, and the moment of letting go."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cslib.course.desks.core import Game
+from cslib.simulate.copies import taken
+from cslib.simulate.population import found
+from cslib.simulate.truth import ADOPTION, BIRTH, INFORMATION, Truth, day
+from cslib.simulate.world import HANDOFFS, TOUCHES, World
+
+FIRST_MONDAY = day("2023-04-03")
+ACCOUNTS, ARRIVAL_WEEKS = 24, 12
+FIELDS_AT_ONCE = 2
+WIP_MINUTES = 10
+"""What an account in onboarding takes each week whatever is decided: questions, notes, internal meetings."""
+
+
+class Onboarding(Game):
+    """24 accounts arrive over twelve weeks; after sixteen, whoever is left is handed over as he or she is."""
+
+    kind = "onboarding"
+    weeks = 16
+    minutes = 600
+    actions = {"kickoff": 60, "training": 45, "information": 30, "mail": 5, "handoff": 20}
+
+    def world(self, seed: int) -> World:
+        """Return 24 accounts that start within the twelve weeks from the first Monday on."""
+        truth = Truth(merged=0.0, migrated=0.0, completed=0.0, paused=0.0)
+        everybody = found(1200, seed, truth)
+        last = FIRST_MONDAY + 7 * ARRIVAL_WEEKS
+        new = np.flatnonzero((everybody.start >= FIRST_MONDAY) & (everybody.start < last) & (everybody.term > 1))
+        chosen = np.sort(np.random.default_rng([seed, 23]).choice(new, ACCOUNTS, replace=False))
+        world = taken(everybody, chosen)
+        # Levels do not move before an account starts, so that the calendar alone has to be set.
+        world.monday = FIRST_MONDAY - (FIRST_MONDAY - day(BIRTH)) % 7
+        return world
+
+    def board(self, world: World, places: np.ndarray, size: int) -> dict[str, np.ndarray]:
+        """Keep how many of the six fields of information are written down, and how many trainings were held."""
+        return {"information": np.zeros(world.size, int), "trainings": np.zeros(world.size, int)}
+
+    def allowed(self, world: World, board: dict, action: str) -> np.ndarray:
+        """Allow every action on accounts in onboarding; a kickoff once, information while some is lacking."""
+        there = world.live & (world.handed < 0)
+        if action == "kickoff":
+            return there & ~world.kickoff
+        if action == "information":
+            return there & (board["information"] < len(INFORMATION))
+        return there
+
+    def idle(self, world: World, board: dict) -> np.ndarray:
+        """Return ten minutes for every account in onboarding."""
+        return np.where(world.live & (world.handed < 0), float(WIP_MINUTES), 0.0)
+
+    def carry_out(self, world: World, board: dict, acts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Turn acts into touches and handoffs."""
+        account, action = acts["account"].to_numpy(int), acts["action"].to_numpy(str)
+        written = np.bincount(account[action == "information"], minlength=world.size) * FIELDS_AT_ONCE
+        board["information"] = np.minimum(board["information"] + written, len(INFORMATION))
+        board["trainings"] = board["trainings"] + np.bincount(account[action == "training"], minlength=world.size)
+        talks = np.isin(action, ("kickoff", "training", "information", "mail"))
+        kind = {"kickoff": "kickoff", "training": "training", "information": "check_in", "mail": "guide_mail"}
+        channel = {"kickoff": "meeting", "training": "meeting", "information": "call", "mail": "mail"}
+        done = {"kickoff": "attended", "training": "attended", "information": "reached", "mail": "sent"}
+        names = action[talks]
+        touches = pd.DataFrame(
+            {
+                "account_id": world.account_id[account[talks]],
+                "date": np.maximum(world.monday + 1, world.start[account[talks]] + 1),
+                "kind": [kind[name] for name in names],
+                "channel": [channel[name] for name in names],
+                "direction": "outbound",
+                "programme": "",
+                "outcome": [done[name] for name in names],
+            },
+            columns=list(TOUCHES),
+        )
+        return touches, self._handed(world, board, account[action == "handoff"])
+
+    def _handed(self, world: World, board: dict, account: np.ndarray) -> pd.DataFrame:
+        names = np.array([name for name, _ in ADOPTION])
+        return pd.DataFrame(
+            {
+                "account_id": world.account_id[account],
+                "date": world.monday + 2,
+                # The first two adoption people neither write too much nor leave.
+                "to_csm": names[account % 2],
+                "complete": board["information"][account] >= len(INFORMATION),
+            },
+            columns=list(HANDOFFS),
+        )
+
+    def close(self, world: World, board: dict) -> pd.DataFrame:
+        """Hand over whoever is left."""
+        return self._handed(world, board, np.flatnonzero(world.live & (world.handed < 0)))
+
+    def others(self, world: World, touches: pd.DataFrame) -> pd.DataFrame:
+        """Let adoption care for the accounts that were handed over."""
+        handed = set(world.account_id[world.handed >= 0])
+        return touches[touches["account_id"].isin(handed)]
+
+
+def taught(week: int, seen: pd.DataFrame) -> pd.DataFrame:
+    """Follow notebooks 01 to 03: kickoff first, information before the handoff, hand over in the state or at the cap."""
+    there = seen[seen["live"] & ~seen["handed"]].sort_values("mrr", ascending=False)
+    full = there["information"] >= len(INFORMATION)
+    parts = [
+        (there[full & (there["in_state"] | (there["days"] >= 84))], "handoff"),
+        (there[~there["kickoff"]], "kickoff"),
+        (there[there["kickoff"] & ~full], "information"),
+        (there[there["kickoff"] & ~there["in_state"]].sort_values("trainings", kind="stable"), "training"),
+    ]
+    return _acts(parts)
+
+
+def fast(week: int, seen: pd.DataFrame) -> pd.DataFrame:
+    """Hand everybody over after four weeks, with two trainings and nothing written down: speed alone."""
+    there = seen[seen["live"] & ~seen["handed"]].sort_values("days", ascending=False)
+    return _acts([(there[there["days"] >= 28], "handoff"), (there[there["trainings"] < 2], "training")])
+
+
+def in_order(week: int, seen: pd.DataFrame) -> pd.DataFrame:
+    """Do everything for whoever came first, as long as the hours last; let go when nothing is left to do."""
+    there = seen[seen["live"] & ~seen["handed"]].sort_values("days", ascending=False)
+    full = (there["information"] >= len(INFORMATION)) & there["kickoff"] & (there["trainings"] >= 8)
+    parts = [
+        (there[full], "handoff"),
+        (there[there["trainings"] < 8], "training"),
+        (there[there["trainings"] >= 4], "information"),
+        (there[~there["kickoff"]], "kickoff"),
+    ]
+    return _acts(parts)
+
+
+def nothing(week: int, seen: pd.DataFrame) -> pd.DataFrame:
+    """Do nothing."""
+    return _acts([])
+
+
+def everybody(week: int, seen: pd.DataFrame) -> pd.DataFrame:
+    """Contact everybody as much as the hours allow: a mail and a training each week, round by round."""
+    there = seen[seen["live"] & ~seen["handed"]].sort_values("trainings", kind="stable")
+    return _acts([(there, "mail"), (there, "training")])
+
+
+def _acts(parts) -> pd.DataFrame:
+    rows = [pd.DataFrame({"account": part["account"], "action": action}) for part, action in parts]
+    return pd.concat(rows) if rows else pd.DataFrame(columns=["account", "action"])
+
+
+POLICIES = {"taught": taught, "fast": fast, "in_order": in_order, "nothing": nothing, "everybody": everybody}
+"""Policies that a player's outcome is compared with; the first follows what the notebooks teach."""
