@@ -157,7 +157,7 @@ def _state(briefing: Briefing) -> str:
                 measure(line.measure),
                 level(line.measure, line.threshold),
                 None if pd.isna(line.value) else level(line.measure, line.value),
-                "–" if pd.isna(line.value) else tr("met") if line.met else tr("not met"),
+                "–" if pd.isna(line.value) else tr("reaches it") if line.met else tr("below it"),
             )
             for line in briefing.evidence.itertuples()
         ]
@@ -232,7 +232,7 @@ def _risks(briefing: Briefing) -> str:
             (date(row["date"]), str(_text(row["text"]) or _text(row["theme"]) or "–"), request_status(row["status"]))
             for _, row in outside.iterrows()
         ]
-        parts.append(table([tr("On"), tr("Open request outside the playbook"), tr("Status")], rows))
+        parts.append(table([tr("Date"), tr("Open request outside the playbook"), tr("Status")], rows))
     if inside:
         parts.append(_note(tr("{n} open requests that the playbook answers are in the workbook.", n=inside)))
     return "\n".join(parts)
@@ -284,10 +284,10 @@ def _contacts(briefing: Briefing) -> str:
         (date(row["date"]), contact_in_words(row), mood_in_words(row["mood"]), _text(row["note"]) or "–")
         for _, row in briefing.contacts.iterrows()
     ]
-    return table([tr("On"), tr("Way"), tr("Mood"), tr("Note")], rows)
+    return table([tr("Date"), tr("Contact"), tr("Mood"), tr("Note")], rows)
 
 
 def _first_days(briefing: Briefing) -> str:
     rows = [(date(suggestion.by), *suggestion_in_words(suggestion)) for suggestion in briefing.suggestions]
     note = tr("Made by fixed rules from what is on this sheet; counted from {date}.", date=date(briefing.on))
-    return table([tr("By"), tr("What"), tr("Why")], rows) + _note(note)
+    return table([tr("By when"), tr("What"), tr("Why")], rows) + _note(note)

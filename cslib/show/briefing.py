@@ -45,7 +45,7 @@ def fields_in_words(names) -> str:
 
 def standing_in_words(found: Due) -> str:
     """Say whether the criteria are a policy or a proposal."""
-    return tr("policy in force") if found.in_force else tr("proposed, not in force")
+    return tr("the policy in force") if found.in_force else tr("proposed, not in force")
 
 
 def why_due(row) -> str:
@@ -132,13 +132,13 @@ def step_in_words(row, on: pd.Timestamp) -> str:
         late = (done - due).days if pd.notna(due) else 0
         return tr("done, {n} days late", n=late) if late > 0 else tr("done")
     if pd.isna(due) or due >= on:
-        return tr("open")
+        return tr("not done yet")
     return tr("not done, {n} days over", n=(on - due).days)
 
 
 def goal_kind(kind: str) -> str:
     """Name a kind of goal."""
-    return tr("next") if kind == "next" else tr("original")
+    return tr("next goal") if kind == "next" else tr("original goal")
 
 
 def goal_in_words(row, on: pd.Timestamp) -> str:

@@ -25,7 +25,7 @@ def of_sheets(briefings: list[Briefing]) -> list[TableView]:
     """Return what the sheets say as tables over all due accounts, one for each part; empty parts are left out."""
     account = (Column(tr("Account")), Column(tr("Customer")))
     parts = (
-        ("first_days", tr("First 90 days"), _first_days, (Column(tr("By"), "date"), tr("What"), tr("Why"))),
+        ("first_days", tr("First 90 days"), _first_days, (Column(tr("By when"), "date"), tr("What"), tr("Why"))),
         (
             "contract",
             tr("Contract"),
@@ -43,7 +43,7 @@ def of_sheets(briefings: list[Briefing]) -> list[TableView]:
             _steps,
             (tr("Step"), Column(tr("Due by"), "date"), Column(tr("Done on"), "date"), tr("How it stands")),
         ),
-        ("information", tr("Information"), _information, (tr("Field"), tr("Written down"), Column(tr("On"), "date"))),
+        ("information", tr("Information"), _information, (tr("Field"), tr("Written down"), Column(tr("Date"), "date"))),
         (
             "goals",
             tr("Goals"),
@@ -54,13 +54,13 @@ def of_sheets(briefings: list[Briefing]) -> list[TableView]:
             "requests",
             tr("Open requests"),
             _requests,
-            (Column(tr("On"), "date"), tr("Theme"), tr("Request"), tr("Status"), tr("Outside the playbook")),
+            (Column(tr("Date"), "date"), tr("Theme"), tr("Request"), tr("Status"), tr("Outside the playbook")),
         ),
         (
             "contacts",
             tr("Last contacts"),
             _contacts,
-            (Column(tr("On"), "date"), tr("Way"), tr("CSM"), tr("Mood"), tr("Note")),
+            (Column(tr("Date"), "date"), tr("Contact"), tr("CSM"), tr("Mood"), tr("Note")),
         ),
     )
     views = []
