@@ -275,10 +275,10 @@ def marks_in_order(shown: dict[str, tuple[Contrast, ...]]) -> list[tuple[str, st
 def _planting_title(shown: dict[str, tuple[Contrast, ...]], months: int) -> str:
     sure = [one for found in shown.values() for one in found if one.verdict == SUPPORTED]
     if not sure:
-        return tr("Nothing that onboarding does goes with month {months} more surely than chance allows", months=months)
+        return tr("Nothing here goes with what came by month {months} more surely than chance allows", months=months)
     best = min(sure, key=lambda one: one.p_corrected)
     return tr(
-        "{mark} goes with {outcome} at month {months} most surely: {gap}",
+        "{mark} goes most surely with {outcome} by month {months}: {gap}",
         mark=mark(best.kind, best.name),
         outcome=outcome(best.outcome),
         months=months,

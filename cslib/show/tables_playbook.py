@@ -78,7 +78,7 @@ def stalls(result: Playbook | Unavailable, name: str = "stalls") -> TableView | 
         Column(tr("Open {days} days after it", days=days), "estimate"),
         Column(tr("Stand before it today (n)"), "number"),
         Column(tr("for over {days} days", days=days), "number"),
-        Column(tr("share"), "estimate"),
+        Column(tr("Share"), "estimate"),
         Column(tr("Overdue today"), "number"),
     )
     note = tr(

@@ -10,20 +10,20 @@ from cslib.show.wording import information_field
 def mark(kind: str, name: str) -> str:
     """Name what an account has or lacks: a step done, a step done in time, a field written down."""
     if kind == "done":
-        return tr("{step}: done", step=name)
+        return tr("{step} done", step=name)
     if kind == "on_time":
-        return tr("{step}: in time", step=name)
+        return tr("{step} in time", step=name)
     if name == ALL_FIELDS:
         return tr("all information written down")
-    return tr("{field}: written down", field=information_field(name))
+    return tr("{field} written down", field=information_field(name))
 
 
 def outcome(name: str) -> str:
     """Name what came months later."""
     words = {
-        "retention": tr("still a customer"),
-        "expansion": tr("expanded"),
-        "goal": tr("goal reached"),
+        "retention": tr("retention"),
+        "expansion": tr("expansion"),
+        "goal": tr("reaching the goal"),
         "state": tr("in the state"),
     }
     return words.get(name, name)
