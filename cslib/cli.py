@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -125,6 +126,25 @@ def sample(
     seeded = {} if seed is None else {"seed": seed}
     write_sample(folder, accounts=accounts, null=null, retention=retention, needs_support=needs_support, **seeded)
     typer.echo(str(folder))
+
+
+@app.command()
+def policy(
+    kind: Annotated[str, typer.Argument(help="high_utilization, handoff, retention or kpi.")],
+    folder: Annotated[str, typer.Argument(help="The company's folder.")],
+    start: Annotated[
+        datetime.datetime | None,
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], help="First day in force; the day after the last complete quarter."
+        ),
+    ] = None,
+    lang: Lang = "",
+) -> None:
+    """Write a policy to begin with into a company's folder, for a team to edit; nothing is overwritten."""
+    _speak(lang)
+    from cslib.report.starters import write
+
+    typer.echo(str(write(kind, folder, None if start is None else start.date())))
 
 
 @app.command()

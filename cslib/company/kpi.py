@@ -176,7 +176,9 @@ def _as_lists(nodes: tuple[Node, ...]) -> list[dict]:
     def plain(node: Node, owner: str = "", role: str = "") -> dict:
         said = {"name": node.name, "measure": node.measure, "target": node.target}
         said |= {"owner": node.owner if node.owner != owner else "", "role": node.role if node.role != role else ""}
-        said = {key: value for key, value in said.items() if value not in ("", None)}
+        # Where a role begins the owner's place is shown even while nobody is named.
+        open_place = "owner" if said["role"] else ""
+        said = {key: value for key, value in said.items() if value not in ("", None) or key == open_place}
         if node.children:
             said["children"] = [plain(child, node.owner, node.role) for child in node.children]
         return said

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -260,7 +261,7 @@ def retention(company) -> Retention:
     return in_force(company, Retention.kind) or Retention(in_force_from=company.as_of.date())
 
 
-def save(folder: str | Path, policy: Policy) -> Path:
+def save(folder: str | Path, policy: Policy, head: Sequence[str] = ()) -> Path:
     """Write a policy into a company's folder.
 
     Parameters
@@ -268,6 +269,8 @@ def save(folder: str | Path, policy: Policy) -> Path:
     folder : path
         The company's folder.
     policy : Policy
+    head : sequence of str
+        Lines to stand above it as comments.
 
     Returns
     -------
@@ -283,6 +286,7 @@ def save(folder: str | Path, policy: Policy) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     said = policy.model_dump(mode="json") | {"in_force_from": policy.in_force_from}
     with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", encoding="utf-8", delete=False) as file:
+        file.writelines(f"# {line}\n" for line in head)
         yaml.safe_dump(said, file, allow_unicode=True, sort_keys=False)
     try:
         os.chmod(file.name, 0o644)

@@ -14,8 +14,9 @@ from cslib.language import tr
 from cslib.show import style
 from cslib.show.charts_retention import short
 from cslib.show.display import ChartView, Finding, missing
-from cslib.show.wording import cautious, listed, paragraph, quantity
+from cslib.show.wording import cautious, listed, paragraph
 from cslib.show.words_team import (
+    amount_in_words,
     goal_kind,
     goal_status,
     measure_name,
@@ -84,12 +85,12 @@ def _quarters(axes, part: Part) -> None:
             va="center",
             color=colour,
             fontsize=9,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
         )
-    axes.axhline(part.target, color=style.INK, linestyle="--", linewidth=1)
+    axes.axhline(part.target, color=style.INK, linestyle="--", linewidth=1, zorder=0)
     axes.annotate(
         tr("target {value}", value=language.percent(part.target, 0)),
-        (1, part.target),
-        xycoords=("axes fraction", "data"),
+        (len(part.quarters) + 0.4, part.target),
         xytext=(0, 3),
         textcoords="offset points",
         ha="right",
@@ -97,7 +98,7 @@ def _quarters(axes, part: Part) -> None:
     )
     labels = [f"{quarter}\nn = {language.number(estimate.n)}" for quarter, estimate in part.quarters.items()]
     axes.set_xticks(range(len(labels)), labels)
-    axes.set_xlim(-0.4, len(labels) - 0.3)
+    axes.set_xlim(-0.4, len(labels) + 0.4)
     axes.margins(y=0.15)
     style.percent_axis(axes.yaxis)
 
@@ -128,10 +129,12 @@ def kpi(tree: KpiTree | Unavailable, name: str = "kpi_tree") -> ChartView | Find
         for x, head in ((0.79, tr("Now")), (0.99, tr("Target"))):
             axes.text(x, -0.9, head, ha="right", va="center", color=style.GREY, fontsize=8.5)
         last: dict[int, int] = {}
+        roles: dict[int, str] = {}
         for place, (scored, label) in enumerate(zip(tree.nodes, labels, strict=True)):
             _branch(axes, scored, place, last)
-            _node(axes, scored, place, "\n".join(label))
-            last[scored.depth] = place
+            new_role = scored.node.role != roles.get(scored.depth - 1, "")
+            _node(axes, scored, place, label, scored.node.role if new_role else "")
+            last[scored.depth], roles[scored.depth] = place, scored.node.role
     body = listed(
         tr(
             "{name}: {value}, target {target}, {outcome}",
@@ -160,7 +163,8 @@ def _branch(axes, scored: Scored, place: int, last: dict[int, int]) -> None:
     axes.plot([above, _x(scored.depth)], [place, place], color=style.PALE, linewidth=1.2, zorder=0)
 
 
-def _node(axes, scored: Scored, place: int, label: str) -> None:
+def _node(axes, scored: Scored, place: int, label: list[str], role: str) -> None:
+    """Draw one node; its role stands below the name where it is not that of the node above."""
     result = scored.result
     sign, colour = ("–", style.GREY)
     if result and result.verdict is not None:
@@ -171,7 +175,18 @@ def _node(axes, scored: Scored, place: int, label: str) -> None:
         axes.text(x, place, sign, ha="center", va="center", color="white", fontsize=9)
     else:
         axes.plot([x], [place], "s", color=style.INK, markersize=6)
-    axes.text(x + 0.022, place, label, ha="left", va="center", fontsize=9, linespacing=1.1)
+    shown = label[:1] if role else label
+    axes.text(
+        x + 0.022,
+        place - (0.16 if role else 0),
+        "\n".join(shown),
+        ha="left",
+        va="center",
+        fontsize=9,
+        linespacing=1.1,
+    )
+    if role:
+        axes.text(x + 0.022, place + 0.23, short(role, 40), ha="left", va="center", fontsize=8, color=style.GREY)
     if not scored.node.measure:
         return
     value = value_in_words(result) if result else outcome_in_words(result)
@@ -290,8 +305,8 @@ def capacity(result: Capacity | Unavailable, name: str = "capacity_chart") -> Ch
     title = cautious(
         tr(
             "A customer takes {onboarding} minutes a week in onboarding, {adoption} afterwards",
-            onboarding=quantity(weekly["onboarding"].estimate, "ratio"),
-            adoption=quantity(weekly["adoption"].estimate, "ratio"),
+            onboarding=language.number(weekly["onboarding"].estimate, 1),
+            adoption=language.number(weekly["adoption"].estimate, 1),
         ),
         min(estimate.n for estimate in weekly.values()),
     )
@@ -318,7 +333,7 @@ def capacity(result: Capacity | Unavailable, name: str = "capacity_chart") -> Ch
             "{segment}, {phase}: {value} minutes a week",
             segment=row[0],
             phase=phase_name(row[1]),
-            value=value_in_words(row[2]),
+            value=amount_in_words(row[2]),
         )
         for row in rows
     )
@@ -326,7 +341,7 @@ def capacity(result: Capacity | Unavailable, name: str = "capacity_chart") -> Ch
 
 
 def _minutes(axes, rows: list[tuple], names: list[str], column: int) -> None:
-    from matplotlib.ticker import FuncFormatter
+    from matplotlib.ticker import FuncFormatter, LogLocator
 
     for phase, colour, shift in zip(PHASES, (style.ORANGE, style.BLUE), (-0.14, 0.14), strict=True):
         for row in rows:
@@ -339,6 +354,7 @@ def _minutes(axes, rows: list[tuple], names: list[str], column: int) -> None:
             axes.plot([estimate.estimate], [place], "o", color=colour, markersize=5.5)
         axes.plot([], [], "o", color=colour, label=phase_name(phase))
     axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.xaxis.set_minor_formatter(FuncFormatter(lambda value, _: ""))
     axes.tick_params(left=False)

@@ -13,8 +13,14 @@ from cslib.show import reasons
 from cslib.show.charts_team import part_name
 from cslib.show.display import Finding, missing
 from cslib.show.findings_common import closing, known, with_n
-from cslib.show.wording import joined, paragraph, places_in_words, verdict_in_words
-from cslib.show.words_team import measure_name, outcome_in_words, phase_name, target_in_words, value_in_words
+from cslib.show.wording import paragraph, places_in_words, verdict_in_words
+from cslib.show.words_team import (
+    amount_in_words,
+    measure_name,
+    outcome_in_words,
+    phase_name,
+    value_in_words,
+)
 
 
 def readiness(result: Readiness | Unavailable, name: str = "readiness") -> Finding:
@@ -85,7 +91,7 @@ def kpi(tree: KpiTree | Unavailable, name: str = "kpi") -> Finding:
         sentences.append(
             tr(
                 "No tree is in force. This one is proposed; its targets are round figures to replace. Write it into"
-                " your folder with: cslib policy kpi FOLDER"
+                " your folder with `cslib policy kpi FOLDER`."
             )
         )
     groups: dict[str, list[str]] = {"missed": [], "open": [], "met": []}
@@ -93,17 +99,13 @@ def kpi(tree: KpiTree | Unavailable, name: str = "kpi") -> Finding:
     for scored in asked:
         node, result = scored.node, scored.result
         if not result:
-            lacking.append(tr("{name}: needs {places}", name=node.name, places=_lacking(result)))
+            lacking.append(tr("“{name}” needs {places}", name=node.name, places=_lacking(result)))
             continue
-        said = tr(
-            "{name}: {value}, target {target}",
-            name=node.name,
-            value=value_in_words(result),
-            target=target_in_words(node),
+        groups[{SUPPORTED: "met", NOT_SUPPORTED: "missed"}.get(result.verdict, "open")].append(
+            tr("“{name}”", name=node.name)
         )
-        groups[{SUPPORTED: "met", NOT_SUPPORTED: "missed"}.get(result.verdict, "open")].append(said)
     points = [
-        tr("{outcome} ({n}): {list}.", outcome=outcome, n=len(items), list=tr("; ").join(items))
+        tr("{outcome} ({n}): {list}.", outcome=outcome, n=len(items), list=tr(", ").join(items))
         for outcome, items in (
             (tr("Missed"), groups["missed"]),
             (tr("Cannot be told"), groups["open"]),
@@ -190,9 +192,9 @@ def capacity(result: Capacity | Unavailable, name: str = "capacity") -> Finding:
                 " people did most of their recorded work here.",
                 phase=phase_name(key),
                 accounts=language.number(phase.accounts),
-                minutes=value_in_words(phase.minutes_per_week),
+                minutes=amount_in_words(phase.minutes_per_week),
                 n=language.number(phase.minutes_per_week.n),
-                people=value_in_words(phase.people_needed),
+                people=amount_in_words(phase.people_needed),
                 now=language.number(phase.people),
             )
         )
@@ -201,7 +203,7 @@ def capacity(result: Capacity | Unavailable, name: str = "capacity") -> Finding:
         tr(
             "At {hours} hours of contact per person and week, the recorded contacts take {people} people.",
             hours=language.number(result.hours_per_week, 0 if float(result.hours_per_week).is_integer() else 1),
-            people=value_in_words(result.people_needed),
+            people=amount_in_words(result.people_needed),
         ),
         tr("That is an assumption: preparing, writing up and meetings among colleagues are not recorded as contacts."),
     ]
@@ -261,14 +263,16 @@ def team_summary(
         found.append(
             tr(
                 "Customer success as a whole: {list}.",
-                list=joined(
-                    [tr("{name} {outcome}", name=s.node.name, outcome=outcome_in_words(s.result)) for s in top]
+                list=tr(", ").join(
+                    tr("“{name}” {outcome}", name=s.node.name, outcome=outcome_in_words(s.result)) for s in top
                 ),
             )
         )
-    missed = [s.node.name for s in asked if s.depth and s.result and s.result.verdict == NOT_SUPPORTED]
+    missed = [
+        tr("“{name}”", name=s.node.name) for s in asked if s.depth and s.result and s.result.verdict == NOT_SUPPORTED
+    ]
     if missed:
-        found.append(tr("Missed below that: {list}.", list=tr("; ").join(missed)))
+        found.append(tr("Missed below that: {list}.", list=tr(", ").join(missed)))
     if wanted and known(wanted.reached_12m["original"]):
         found.append(
             tr("First goals reached within a year: {share}.", share=value_in_words(wanted.reached_12m["original"]))
@@ -277,7 +281,7 @@ def team_summary(
         found.append(
             tr(
                 "Recorded contacts take {people} people at {hours} hours each a week.",
-                people=value_in_words(work.people_needed),
+                people=amount_in_words(work.people_needed),
                 hours=language.number(work.hours_per_week),
             )
         )

@@ -78,3 +78,14 @@ def value_in_words(result: Estimate | Unavailable | None) -> str:
         return "" if result is None else "–"
     value, bounds = quantity(result.estimate, result.unit), bounds_in_words(result)
     return tr("{estimate} ({details})", estimate=value, details=bounds) if bounds else value
+
+
+def amount_in_words(result: Estimate) -> str:
+    """Write minutes or people with one decimal and, in brackets, the bounds; a dash where there is no estimate."""
+    if result.estimate is None:
+        return "–"
+    value = language.number(result.estimate, 1)
+    if result.low is None or result.high is None:
+        return value
+    bounds = tr("{low} to {high}", low=language.number(result.low, 1), high=language.number(result.high, 1))
+    return tr("{estimate} ({details})", estimate=value, details=bounds)

@@ -1,0 +1,125 @@
+"""Policies to begin with: a file for a team to edit, with what its entries mean, in its own language."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from cslib.company import policy
+from cslib.company.kpi import MEASURES, Kpi
+from cslib.company.policy import Handoff, HighUtilization, Policy, Retention
+from cslib.errors import PolicyError
+from cslib.language import tr
+
+
+def write(kind: str, data: str | Path, day: datetime.date | None = None) -> Path:
+    """Write a policy to begin with into a company's folder.
+
+    Parameters
+    ----------
+    kind : str
+        ``high_utilization`` (what the search finds), ``handoff`` (its milestones and the fields that it mostly
+        records), ``retention`` (every default) or ``kpi`` (a tree of measures).
+    data : str or Path
+        The company's folder.
+    day : date, optional
+        First day on which it is in force; the first day after the last complete quarter when left out.
+
+    Returns
+    -------
+    Path
+        The file: ``policy/<kind>-<day>.yml``.
+
+    Raises
+    ------
+    PolicyError
+        If there is no such kind; if the folder has a policy of this kind, because what was decided is not replaced by
+        a draft; for the sample company; or if no definition of high utilization is found.
+    SourceError, DataError
+        If the company's tables cannot be read.
+    """
+    from cslib.company.company import load
+
+    if str(data) == "sample":
+        raise PolicyError(tr("The sample company is not written to; copy its folder first, or name your own."))
+    company = load(data)
+    there = policy.history(company, kind)
+    if there:
+        raise PolicyError(
+            tr(
+                "{folder} has a policy {kind} from {date} already. Copy its file, change it, and give it another day.",
+                folder=Path(company.folder) / "policy",
+                kind=kind,
+                date=there[-1].in_force_from,
+            )
+        )
+    draft = _DRAFTS[kind](company)
+    if day is not None:
+        draft = draft.model_copy(update={"in_force_from": day})
+    return policy.save(company.folder, draft, head=_head(kind))
+
+
+def _high_utilization(company) -> Policy:
+    from cslib.analysis.search import propose
+
+    found = propose(company)
+    if not found or found.rule is None:
+        raise PolicyError(
+            tr("The search found no definition of high utilization; see notebook 01 for what is lacking.")
+        )
+    return HighUtilization(in_force_from=company.as_of.date(), rule=found.rule)
+
+
+def _handoff(company) -> Policy:
+    from cslib.analysis.criteria import common_fields
+
+    fields = common_fields(company) if company.has("handoff_info") else ()
+    rows = company.table("milestones")
+    part = rows.groupby("milestone")["account_id"].nunique() / max(rows["account_id"].nunique(), 1)
+    steps = tuple(sorted(part.index[part >= 0.5]))
+    return Handoff(in_force_from=company.as_of.date(), milestones=steps, information=fields)
+
+
+def _retention(company) -> Policy:
+    return Retention(in_force_from=company.as_of.date())
+
+
+def _kpi(company) -> Policy:
+    from cslib.show.starters import kpi
+
+    return kpi(company)
+
+
+_DRAFTS = {
+    HighUtilization.kind: _high_utilization,
+    Handoff.kind: _handoff,
+    Retention.kind: _retention,
+    Kpi.kind: _kpi,
+}
+
+
+def _head(kind: str) -> list[str]:
+    """Say above the entries what a reader must know to change them."""
+    from cslib.show.words_team import measure_name
+
+    lines = [
+        tr("A draft. Change it, write who decided it under decided_by, and keep it: it holds from in_force_from on."),
+    ]
+    if kind == HighUtilization.kind:
+        lines.append(tr("rule: conditions joined by `and`, such as active_day_share >= 0.5 and breadth >= 0.4."))
+        lines.append(tr("target: annual retention aimed at in that state, from 0 to 1."))
+    elif kind == Handoff.kind:
+        lines.append(tr("An account is handed over when it is in the state for persistence_weeks weeks running,"))
+        lines.append(tr("has done the milestones, and the information is recorded; cap_days ends the waiting."))
+        lines.append(tr("at_cap: handoff (passed on as it is) or keep (stays with onboarding)."))
+    elif kind == Retention.kind:
+        lines.append(tr("churn_reasons: which reasons the team could have done something about."))
+        lines.append(tr("grr_target, nrr_target, logo_target: annual, 0.9 for 90%; empty for none."))
+    else:
+        lines.append(
+            tr("purpose: what the split is for. tree: nodes with name, measure, target, owner, role, children.")
+        )
+        lines.append(tr("owner and role pass on to the nodes below. A node without a measure is a heading."))
+        lines.append(tr("Shares are written from 0 to 1 (0.9 for 90%). Measures:"))
+        lines += [f"  {name}: {measure_name(name)}" for name in MEASURES]
+    return lines
