@@ -145,7 +145,7 @@ class StartCohorts:
         In the state 90 days after the handoff: the last four finished cohorts minus the four before; *supported* where
         its bounds leave out 0.
     compared : tuple of str
-        First and last quarter of start in `change`; empty where there are no eight finished cohorts.
+        First and last quarter of start in `change`; empty where finished cohorts do not go back two years.
     """
 
     basis: str
@@ -181,17 +181,30 @@ def start_cohorts(
         members[str(quarter)] = cohort
     columns = ["accounts", "handed", "waiting", "days", "relapse_90d", "in_state_90d", "days_finished", "finished"]
     found = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("quarter")
-    over = list(found.index[found["finished"].astype(bool)])[-2 * YEAR :]
-    if lacking is not None or len(over) < 2 * YEAR:
+    over = _two_years(list(found.index), found["finished"].astype(bool).to_list(), first)
+    if lacking is not None or not over:
         return StartCohorts(basis, found, lacking or Estimate(None, method="MOVER"), ())
-    before, after = (in_state_90d(pd.concat([members[name] for name in names])) for names in (over[:YEAR], over[YEAR:]))
+    years = (pd.concat([table.iloc[:0], *(members[name] for name in year if name in members)]) for year in over)
+    before, after = (in_state_90d(year) for year in years)
     change = difference(after, before)
     if min(before.n, after.n) < LEAST:
         reason = Reason("few_accounts", {"accounts": min(before.n, after.n), "least": LEAST})
         change = change.judged(INSUFFICIENT, reason)
     elif change.estimate is not None:
         change = change.judged(SUPPORTED if change.low > 0 or change.high < 0 else INSUFFICIENT)
-    return StartCohorts(basis, found, change, (over[0], over[-1]))
+    return StartCohorts(basis, found, change, (over[0][0], over[1][-1]))
+
+
+def _two_years(quarters: list[str], finished: list[bool], fiscal_start: int) -> tuple[list[str], list[str]] | None:
+    """Return the last four quarters up to which all cohorts are finished, behind the four before; None with less."""
+    done = quarters[: finished.index(False)] if False in finished else quarters
+    if not done:
+        return None
+    last = Quarter.parse(done[-1], fiscal_start)
+    names = [str(last.previous(k)) for k in reversed(range(2 * YEAR))]
+    if Quarter.parse(names[0], fiscal_start).start < Quarter.parse(done[0], fiscal_start).start:
+        return None
+    return names[:YEAR], names[YEAR:]
 
 
 def _cohort(company, cohort: pd.DataFrame, quarter: Quarter, cap_days: int, lacking: Unavailable | None) -> dict:

@@ -33,6 +33,7 @@ def start_cohorts(result: StartCohorts | Unavailable, name: str = "start_cohorts
         "Below each quarter: accounts started in it. Bars: 95% confidence. Hollow: unfinished, as some still wait or"
         " were not followed for 90 days; only the fast ones of that cohort are seen."
     )
+    note = paragraph(note, replayed(result))
     with style.canvas(title, note, height=4.4 if held else 2.9) as canvas:
         panels = np.atleast_1d(canvas.axes(2 if held else 1, 1, sharex=True))
         _points(panels[0], table["days"], table["days_finished"])
@@ -57,6 +58,13 @@ def start_cohorts(result: StartCohorts | Unavailable, name: str = "start_cohorts
         for quarter, row in table.iterrows()
     )
     return ChartView(name, title, paragraph(tr("Points. {title}.", title=title), body, note), canvas.png)
+
+
+def replayed(result: StartCohorts) -> str:
+    """Say that handoffs are replayed where none are recorded; empty where they are."""
+    if result.basis == "recorded":
+        return ""
+    return tr("No handoffs are recorded; the figures are those of handing over in the state, with a cap, replayed.")
 
 
 def _points(axes, values: pd.Series, finished: pd.Series) -> None:
@@ -105,14 +113,15 @@ def overhang(result: Overhang | Unavailable, name: str = "overhang") -> ChartVie
     people = result.people
     if len(people) > MOST_PEOPLE:
         people = people.loc[people["handoffs"] >= people["handoffs"].nlargest(MOST_PEOPLE).min()].iloc[:MOST_PEOPLE]
-    title = cautious(overhang_in_words(result), result.team.n)
+    title = overhang_in_words(result)
+    title = cautious(title, result.team.n) if result.rewarded else title
     adjusted = (
         tr("shares at the team's mix of segments, few handoffs pulled towards the team")
         if result.column
         else tr("shares of few handoffs pulled towards the team")
     )
     note = tr(
-        "n: handoffs, {total} in all. Bars: 95%; {adjusted}. Dashed: the team. Orange: the fastest third.",
+        "n: handoffs, {total} in all. Bars: 95%; {adjusted}. Dashed: the team. Red: the fastest third.",
         total=language.number(result.team.n),
         adjusted=adjusted,
     )

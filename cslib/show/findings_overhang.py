@@ -9,11 +9,11 @@ import pandas as pd
 from cslib import language
 from cslib.analysis.estimands import Actual, StartCohorts
 from cslib.analysis.information import Information
-from cslib.analysis.overhang import Overhang
-from cslib.analysis.verdict import Unavailable
+from cslib.analysis.overhang import RANKED, Overhang
+from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show import reasons
-from cslib.show.charts_overhang import cohorts_in_words
+from cslib.show.charts_overhang import cohorts_in_words, replayed
 from cslib.show.display import Finding, missing
 from cslib.show.findings_common import known, with_n
 from cslib.show.wording import estimate_in_words, joined, paragraph, places_in_words
@@ -82,13 +82,13 @@ def information(result: Information | Unavailable, name: str = "information") ->
             )
         )
     people = result.people
-    if isinstance(people, pd.DataFrame) and len(people) > 1:
+    if isinstance(people, pd.DataFrame) and len(people) > 1 and _apart(*people["pooled"].iloc[[0, -1]]):
         sentences.append(
             tr(
                 "By onboarding person, pooled, it goes from {least} ({first}) to {most} ({last}).",
-                least=estimate_in_words(people["pooled"].iloc[0]),
+                least=with_n(people["pooled"].iloc[0]),
                 first=str(people.index[0]),
-                most=estimate_in_words(people["pooled"].iloc[-1]),
+                most=with_n(people["pooled"].iloc[-1]),
                 last=str(people.index[-1]),
             )
         )
@@ -127,13 +127,18 @@ def information(result: Information | Unavailable, name: str = "information") ->
     return Finding(name, tuple(sentences), title=title, next=then)
 
 
+def _apart(least: Estimate, most: Estimate) -> bool:
+    """Tell whether two intervals do not touch."""
+    return least.high < most.low
+
+
 def start_cohorts(result: StartCohorts | Unavailable, name: str = "start_cohorts_finding") -> Finding:
     """Say whether what onboarding leaves behind has changed from start cohort to start cohort."""
     title = tr("From start cohort to start cohort")
     if not result:
         return missing(name, tr("Does onboarding get faster, and does it leave more behind?"), result)
     change = result.change
-    sentences = [tr("{finding}.", finding=cohorts_in_words(result))]
+    sentences = [part for part in (replayed(result), tr("{finding}.", finding=cohorts_in_words(result))) if part]
     if known(change):
         sentences.append(
             tr(
@@ -173,7 +178,9 @@ def overhang(result: Overhang | Unavailable, name: str = "overhang_finding") -> 
         )
         sentences.append(_against_others(result))
     else:
-        sentences.append(tr("There is nobody to compare speed and overhang with."))
+        sentences.append(
+            tr("For ranks at least two people need {least} handoffs each that were followed for 90 days.", least=RANKED)
+        )
     if result.hidden:
         told = [
             tr("{name} {share}", name=person, share=estimate_in_words(people.loc[person, "pooled"]))
@@ -192,7 +199,9 @@ def overhang(result: Overhang | Unavailable, name: str = "overhang_finding") -> 
                 names=joined(result.left_behind),
             )
         )
-    if people["few"].any():
+    if people["few"].all():
+        sentences.append(tr("Everybody has under 30 handoffs; read with care."))
+    elif people["few"].any():
         sentences.append(
             tr("Under 30 handoffs, so read with care: {names}.", names=joined(list(people.index[people["few"]])))
         )

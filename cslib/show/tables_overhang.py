@@ -10,6 +10,7 @@ from cslib.analysis.information import Information
 from cslib.analysis.overhang import Overhang
 from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
+from cslib.show.charts_overhang import replayed
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, missing
 from cslib.show.wording import column as column_in_words
@@ -103,6 +104,7 @@ def start_cohorts(result: StartCohorts | Unavailable, name: str = "start_cohorts
     if lacking:
         places = tr("For the rest {places} would be needed.", places=places_in_words(list(lacking)))
         note = paragraph(note, places)
+    note = paragraph(note, replayed(result))
     return TableView(name, tr("Handoffs by quarter of the start"), columns, tuple(rows), note, shown=12)
 
 
