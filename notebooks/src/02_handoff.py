@@ -67,21 +67,72 @@ trailing = cs.usage.trailing(company)
 cs.charts.reach_time(cs.utilization.time_to_reach(company, choice.rule, trailing))
 
 # %% [markdown] lang="en"
-# ## The steps on the way
+# ## The playbook
 #
-# A playbook is a row of milestones. Where do accounts stall? And which steps go together with reaching the state? A step that goes with it is *associated* with it. It may still not be its cause: a keen customer does both.
+# A playbook is a row of steps with due days. Three questions show whether it works. How far do accounts come? Where do they stall, that is, where does the next step take too long? And do they keep to the order and the days?
 
 # %% [markdown] lang="ja"
-# ## そこまでの道のり
+# ## プレイブック
 #
-# プレイブックは、マイルストーンを順に並べたものです。どこで止まるお客様が多いでしょうか。また、どのステップが状態への到達と関連しているでしょうか。関連があっても、原因とは限りません。意欲の高いお客様は、どちらもこなすものです。
+# プレイブックは、期日の付いたステップを順に並べたものです。うまく回っているかどうかは、三つの問いで分かります。お客様はどこまで進んでいるか。どこで止まるか、つまり次のステップまでに時間がかかりすぎているのはどこか。順番と期日は守られているか。
 
 # %%
-funnel = cs.handoff.milestone_funnel(company, table, choice.rule)
-cs.charts.funnel(funnel)
+playbook = cs.playbook.playbook(company, table, choice.rule, cap_days=cap_days)
+cs.charts.playbook(playbook)
 
 # %%
-cs.tables.milestones(funnel)
+cs.findings.playbook(playbook)
+
+# %%
+cs.tables.milestones(playbook)
+
+# %%
+cs.tables.stalls(playbook)
+
+# %% [markdown] lang="en"
+# ### Which steps separate
+#
+# Take the accounts that are customers on the landmark day. Some had done a step by then, some had not. How many of each are in the state? A step that goes with the state is *associated* with it. It may still not be its cause: a keen customer does both.
+
+# %% [markdown] lang="ja"
+# ### 差が出るステップ
+#
+# 基準日に契約中のお客様を、あるステップをそれまでに終えたかどうかで分け、高活用状態にある割合を比べます。差があれば、そのステップは状態と*関連している*と言えますが、原因とは限りません。意欲の高いお客様は、どちらもこなすものです。
+
+# %%
+cs.charts.separation(playbook)
+
+# %%
+cs.findings.separation(playbook)
+
+# %%
+cs.tables.separation(playbook)
+
+# %% [markdown] lang="en"
+# ## What onboarding should plant
+#
+# Onboarding thinks of its own finish line. Adoption lives with what comes after it. So look further: which steps, and which notes for the handoff, go with accounts that are still customers, pay more, or have reached their goal a year after the start? What was done counts up to the day by which onboarding should be over; what came of it counts only afterwards.
+
+# %% [markdown] lang="ja"
+# ## オンボーディングでまいておく種
+#
+# オンボーディングは、自分のゴールまでしか考えなくなりがちです。その先を引き受けるのはアダプションです。そこで、もう少し先まで見てみましょう。契約開始から1年後に、継続している、取引が広がっている、目標を達成している。そうしたお客様と関連しているのは、どのステップ、どの引き継ぎ情報でしょうか。「したこと」はオンボーディングの上限日まで、「その結果」はそれより後だけを数えます。
+
+# %% [markdown] lang="en" tags=["lesson"]
+# Look for a cross in the chart. It marks a difference that turns around within segments. Take the kickoff meeting. Small customers get most of them, and small customers leave more often. All together, accounts with a kickoff look worse. Compare like with like, small with small, and they look better. This trap is called Simpson's paradox.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# グラフに×印があれば、それはセグメントごとに比べると向きが逆になる差です。キックオフを例に考えてみましょう。キックオフを受けているのは主に小規模のお客様で、小規模のお客様は解約も多めです。そのため全体で比べると、キックオフを受けたお客様のほうが悪く見えます。ところが、小規模どうし、大規模どうしで比べると、良いほうに変わります。この落とし穴は「シンプソンのパラドックス」と呼ばれます。
+
+# %%
+planting = cs.planting.planting(company, landmark_days=cap_days)
+cs.charts.planting(planting)
+
+# %%
+cs.findings.planting(planting)
+
+# %%
+cs.tables.planting(planting)
 
 # %% [markdown] lang="en"
 # ## What past handoffs led to
@@ -98,6 +149,22 @@ actual = cs.handoff.actual(company, choice.rule, trailing, cap_days=cap_days)
 cs.findings.handoff(actual)
 
 # %% [markdown] lang="en"
+# Is it getting better? Customers are grouped by the quarter in which they started, so that each group is followed from its own first day. The newest groups are not finished. Only their fastest customers have been handed over so far, and fast customers are not like the rest. Do not compare them yet.
+
+# %% [markdown] lang="ja"
+# 良くなっているでしょうか。お客様を開始した四半期ごとに分け、それぞれの初日から追っています。新しい四半期はまだ途中です。引き継ぎまで進んだのは早いお客様だけで、残りのお客様とは性質が違います。途中の四半期は、まだ比べないでください。
+
+# %%
+cohorts = cs.estimands.start_cohorts(company, choice.rule, trailing, cap_days=cap_days)
+cs.charts.start_cohorts(cohorts)
+
+# %%
+cs.tables.start_cohorts(cohorts)
+
+# %%
+cs.findings.start_cohorts(cohorts)
+
+# %% [markdown] lang="en"
 # ## What other rules would have done
 #
 # Each rule is played on the same past accounts, week by week, with only what was known in that week. A good rule is not the fastest one. It hands over accounts that stay in the state, without letting the others wait for ever. Past accounts had the support that they actually had, so this is a comparison of rules, not a forecast.
@@ -112,20 +179,65 @@ comparison = cs.handoff.compare(company, choice.rule, trailing, cap_days=cap_day
 cs.charts.policies(comparison)
 
 # %%
-cs.tables.policies(comparison)
+cs.findings.policies(comparison)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# Four words help to read the table.
+#
+# - A **false handoff**: after 90 days the customer is gone or out of the state. It was let go too early, or was never there.
+# - A **relapse**: the same, counted only among those who were in the state when handed over.
+# - A **late handoff**: the customer had been in the state for more than four weeks and was still waiting for a step or a note.
+# - The **cap**: the day on which waiting ends. Then the customer is either handed over as it is, or kept on purpose.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# 表を読むための言葉が四つあります。
+#
+# - **早すぎた引き継ぎ**：90日後に解約しているか、状態から外れている引き継ぎです。手を離すのが早かったか、もともと状態に達していませんでした。
+# - **後戻り**：同じことを、引き継いだときに高活用状態だったお客様だけで数えたものです。
+# - **遅すぎた引き継ぎ**：高活用状態になって4週間を過ぎても、ステップや情報を待ち続けていた引き継ぎです。
+# - **上限日数**：待つのをやめる日です。その日にそのまま引き継ぐか、あえて引き継がずに残すかを決めておきます。
 
 # %%
-cs.findings.policies(comparison)
+cs.tables.policies(comparison)
+
+# %% [markdown] lang="en"
+# ### What each team would have in its hands
+#
+# A strict rule costs something. Customers who do not meet it stay in onboarding, week after week. So count them: how many are in onboarding, and how many in adoption, under each rule?
+
+# %% [markdown] lang="ja"
+# ### それぞれのチームが抱える件数
+#
+# 厳しい基準には代償があります。満たさないお客様は、何週間もオンボーディングに残ります。そこで、基準ごとに、オンボーディング中のお客様とアダプションが担当するお客様を週ごとに数えます。
+
+# %%
+cs.charts.policy_load(comparison)
+
+# %%
+cs.tables.policy_load(comparison)
+
+# %% [markdown] lang="en"
+# ### Load against false handoffs
+#
+# Each dot is a rule. To the left, onboarding carries little. Further down, fewer accounts are out of the state after the handoff. The best rules lie at the lower left edge; among those on the edge the team must choose. How far to the right, and how far down, does a rule move if it only waits longer and does not ask for the state?
+
+# %% [markdown] lang="ja"
+# ### 負担と、早すぎた引き継ぎ
+#
+# 点の一つ一つが基準です。左にあるほどオンボーディングの負担は軽く、下にあるほど引き継いだ後に状態から外れるお客様が少なくなります。良い基準は左下の縁に並び、その中のどれを選ぶかはチームが決めることです。状態を問わずにただ長く待つと、点はどれだけ右へ、どれだけ下へ動くでしょうか。
+
+# %%
+cs.charts.tradeoff(cs.handoff.tradeoff(company, choice.rule, trailing, cap_days=cap_days))
 
 # %% [markdown] lang="en" tags=["explore"]
 # ### Try it yourself
 #
-# Change the cap and the number of weeks the state must hold. What do you pay for fewer relapses?
+# Put a rule together: the state and for how many weeks, steps, information, the cap, and what happens at the cap. What do you pay for fewer relapses? Which part of the rule makes customers wait the longest?
 
 # %% [markdown] lang="ja" tags=["explore"]
 # ### 自分で試す
 #
-# 上限日数と、状態を保つべき週数を変えてみてください。後戻りを減らすために、何を引き換えにすることになるでしょうか。
+# 状態とそれを保つ週数、ステップ、情報、上限日数、上限日の扱いを組み合わせて、基準を作ってみてください。後戻りを減らすために、何を引き換えにすることになるでしょうか。お客様を一番長く待たせるのは、どの条件でしょうか。
 
 # %% tags=["explore"]
 cs.widgets.handoff(company, choice.rule, trailing, cap_days=cap_days)
@@ -141,11 +253,50 @@ cs.widgets.handoff(company, choice.rule, trailing, cap_days=cap_days)
 # 引き継ぐのは、状態だけではありません。ゴール、次のゴール、推進役、リスク、未対応の要望。書き残さなければ、失われてしまいます。引き継ぎの日までに何が記録されていたかを見ます。
 
 # %%
-information = cs.handoff.information(company, choice.rule, trailing)
+information = cs.information.information(company, choice.rule, trailing)
 cs.tables.information(information)
 
 # %%
+cs.tables.information_by_person(information)
+
+# %%
 cs.findings.information(information)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# Why might this be no cause? Suppose that the people who hand over in a hurry write little down, and also spend less time with the customer. Then the missing notes and the relapse have one common origin. The finding therefore also compares handoffs *of the same person*. If the difference stays, hurry alone does not explain it.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# なぜ、原因とは言い切れないのでしょうか。急いで引き継ぐ人は、記録が少ないだけでなく、お客様と過ごす時間も短いのかもしれません。そうだとすると、記録の不足と後戻りは、同じところから生じていることになります。そこで、*同じ担当者の*引き継ぎどうしも比べています。それでも差が残るなら、担当者の急ぎ方だけでは説明がつきません。
+
+# %% [markdown] lang="en"
+# ## What onboarding leaves behind
+#
+# A team that is measured by its own part closes in on its own ground. Onboarding that is measured by days hands over early. So set its target a little into the next phase: are its customers in the state 90 days after the handoff, and are they still customers? This is called the *overhang*. It is credited to the person who did the onboarding.
+#
+# One person hands over few customers, and not the same kind of customers as a colleague. So three things are done. Each share is set against what the team reaches in the same segments. Small numbers are pulled towards the team. And each rank comes with its range.
+
+# %% [markdown] lang="ja"
+# ## オンボーディングが残すもの
+#
+# 自分の持ち場の数字だけで評価されるチームは、持ち場の中に閉じこもりがちです。オンボーディングを日数だけで測れば、早く手放すようになります。そこで、目標を次のフェーズに少し踏み込んだところに置きます。引き継ぎの90日後に、お客様は高活用状態にあるか。まだお客様でいるか。これを「90日後の成果」と呼び、オンボーディングを担当した人の成果として数えます。
+#
+# 一人が引き継ぐお客様は多くなく、どんなお客様を受け持つかも人によって違います。そこで三つの工夫をしています。チームが同じセグメントで達している割合と比べること、件数の少ない人の数字をチームの値に近づけること、順位に幅を付けることです。
+
+# %%
+overhang = cs.overhang.overhang(company, choice.rule, trailing)
+cs.charts.overhang(overhang)
+
+# %%
+cs.tables.overhang(overhang)
+
+# %%
+cs.findings.overhang(overhang)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# Read the two columns of ranks side by side. Who is near the top by days and near the bottom by overhang? Who is near the top by both? The second kind shows that speed itself is not the problem. Then look at the ranges: how many places could a person move by chance alone?
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# 二つの順位を並べて読んでみましょう。日数では上位なのに、90日後の成果では下位の人は誰でしょうか。どちらも上位の人はいるでしょうか。両方で上位の人がいるなら、速いこと自体が問題なのではありません。次に、順位の幅を見てください。偶然だけで、順位はどのくらい動くでしょうか。
 
 # %% [markdown] lang="en"
 # ## Who is still waiting
