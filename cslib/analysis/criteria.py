@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from cslib.company.spells import lives
 
 FIXED_DAYS = 90
 CAP_DAYS = 180
+EARLY = 2 / 3
 CLOCK_WEEKS = 4
 COMMON_FIELD = 0.5
 
@@ -26,7 +27,7 @@ class Criteria:
     Attributes
     ----------
     name : str
-        Code of the policy: ``fixed``, ``milestones``, ``state``, ``criteria``.
+        Code of the policy: a key of :func:`policies`.
     rule : Rule or None
         Definition of high utilization.
     state : bool
@@ -41,6 +42,10 @@ class Criteria:
         Day of life on which it is handed over whatever its state; the rest is not asked then.
     cap_days : int or None
         Day of life on which it is handed over without meeting the criteria.
+    kept_days : int or None
+        Day of life from which an account that does not meet them is overdue, and yet stays with onboarding.
+    own_days : int or None
+        Days of life within which those of an account's own milestones are due that count; the cap when left out.
     """
 
     name: str
@@ -51,6 +56,8 @@ class Criteria:
     persistence_weeks: int = CLOCK_WEEKS
     fixed_days: int | None = None
     cap_days: int | None = None
+    kept_days: int | None = None
+    own_days: int | None = None
 
     @classmethod
     def of(cls, policy: Handoff, rule: Rule | None) -> Criteria:
@@ -63,12 +70,22 @@ class Criteria:
             information=tuple(policy.information),
             persistence_weeks=max(policy.persistence_weeks, 1),
             cap_days=policy.cap_days if policy.at_cap == "handoff" else None,
+            kept_days=policy.cap_days if policy.at_cap == "keep" else None,
         )
 
     def needs(self, company) -> tuple[str, ...]:
         """Return what the criteria ask for and is lacking: tables, and ``high_utilization`` for a definition."""
         undefined = ("high_utilization",) if self.state and self.rule is None else ()
         return undefined + company.missing(*self.tables)
+
+    def capped(self, days: int, name: str) -> Criteria:
+        """Return the same criteria with a handoff at the latest on a day of life."""
+        return replace(self, name=name, cap_days=days, kept_days=None, own_days=self.due_within)
+
+    @property
+    def due_within(self) -> int | None:
+        """Days of life within which those of an account's own milestones are due that count."""
+        return self.own_days or self.cap_days or self.kept_days
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -84,7 +101,7 @@ def policies(
     fixed_days: int = FIXED_DAYS,
     cap_days: int = CAP_DAYS,
 ) -> dict[str, Criteria]:
-    """Return the four policies that are compared.
+    """Return the policies that are compared.
 
     Parameters
     ----------
@@ -92,29 +109,42 @@ def policies(
     rule : Rule or None
         Definition of high utilization.
     policy : Handoff, optional
-        Its criteria are the fourth; the policy in force when left out. Without any the fourth asks for the state, all
-        of an account's own milestones due within the cap, and the fields of handoff_info that half of the accounts
-        have.
+        Its criteria are those of ``criteria``; the policy in force when left out.
     fixed_days, cap_days : int
 
     Returns
     -------
     dict of str to Criteria
-        ``fixed`` (on a day of life), ``milestones`` (all done), ``state`` (in the state), ``criteria`` (all of
-        it, with a cap).
+        - ``fixed``: on a day of life.
+        - ``milestones``: all done.
+        - ``state``: in the state; ``state_cap``: the same, or at the cap.
+        - ``proposed``: where there is a policy, what `criteria` would be without one.
+        - ``criteria``: those of the policy. Without one: the state, all of an account's own milestones due within
+          the cap, the fields of handoff_info that half of the accounts have; handed over at the cap.
+        - ``kept``: the same, and nobody handed over at the cap; ``capped`` where `criteria` hands nobody over there:
+          handed over at it.
+        - ``early``: the same, and handed over at two thirds of the cap.
     """
     policy = in_force(company, "handoff") if policy is None else policy
-    if policy is None:
-        full = Criteria("criteria", rule, True, (OWN,), common_fields(company), cap_days=cap_days)
-    else:
-        full = Criteria.of(policy, rule)
+    proposed = Criteria("criteria", rule, True, (OWN,), common_fields(company), cap_days=cap_days)
+    full = proposed if policy is None else Criteria.of(policy, rule)
     steps = full.milestones or (OWN,)
-    return {
+    found = {
         "fixed": Criteria("fixed", rule, fixed_days=fixed_days),
         "milestones": Criteria("milestones", rule, milestones=steps),
         "state": Criteria("state", rule, True),
-        "criteria": full,
+        "state_cap": Criteria("state_cap", rule, True, cap_days=cap_days),
     }
+    if replace(full, name="") != replace(proposed, name=""):
+        found["proposed"] = replace(proposed, name="proposed")
+    found["criteria"] = full
+    days = full.cap_days or full.kept_days or cap_days
+    if full.cap_days is None:
+        found["capped"] = full.capped(days, "capped")
+    else:
+        found["kept"] = replace(full, name="kept", cap_days=None, kept_days=days)
+    found["early"] = full.capped(max(round(EARLY * days), 1), "early")
+    return found
 
 
 def common_fields(company) -> tuple[str, ...]:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from cslib.analysis.criteria import CAP_DAYS, FIXED_DAYS, Criteria, common_fields, policies
 from cslib.analysis.estimands import Actual, actual, state_lacking
 from cslib.analysis.information import Information, information
-from cslib.analysis.intervals import proportion
-from cslib.analysis.onboarding import Funnel, milestone_funnel, waiting
+from cslib.analysis.intervals import median, proportion
+from cslib.analysis.load import Load, load
+from cslib.analysis.onboarding import waiting
 from cslib.analysis.replay import (
+    Past,
     Replay,
     handed_over,
-    in_state_90d,
-    relapse_90d,
+    in_state_after,
+    relapse,
     replay,
     retained_90d,
     share,
     turned,
 )
-from cslib.analysis.verdict import Estimate, Unavailable
-from cslib.company.policy import Handoff, Rule
+from cslib.analysis.tradeoff import Tradeoff, tradeoff
+from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
+from cslib.company.policy import Handoff, Rule, in_force
+
+LONGER_DAYS = 180
+LATE_DAYS = 28
+LEAST = 30
+DRAWS = 1000
+SEED = 20260930
 
 
 @dataclass(frozen=True)
@@ -45,10 +56,20 @@ class Outcome:
         Of those handed over, the share in the state on that day.
     relapse_90d : Estimate or Unavailable
         Of those in the state at the handoff, the share that left it, or churned, within 90 days.
+    relapse_180d : Estimate or Unavailable
+        The same within 180 days.
     false_handoff : Estimate or Unavailable
         Of all handed over, the share that 90 days after is not in the state, or gone.
+    false_handoff_180d : Estimate or Unavailable
+        The same 180 days after.
     retained_after : Estimate
         Of all handed over, the share still a customer 90 days after.
+    weeks_before : Estimate or Unavailable
+        Of those in the state at the handoff, the median of the weeks that they had been in it.
+    late : Estimate or Unavailable
+        Of those, the share that had been in it for more than four weeks.
+    load : Load
+        Accounts in onboarding and in adoption, week by week.
     replay : Replay
     """
 
@@ -62,6 +83,11 @@ class Outcome:
     false_handoff: Estimate | Unavailable
     retained_after: Estimate
     replay: Replay
+    relapse_180d: Estimate | Unavailable
+    false_handoff_180d: Estimate | Unavailable
+    weeks_before: Estimate | Unavailable
+    late: Estimate | Unavailable
+    load: Load
 
 
 @dataclass(frozen=True)
@@ -71,13 +97,22 @@ class Comparison:
     Attributes
     ----------
     outcomes : dict of str to Outcome or Unavailable
-        ``fixed``, ``milestones``, ``state``, ``criteria``; Unavailable where a table is lacking.
+        By the names of :func:`policies`; Unavailable, not replayable, where a table is lacking.
     within_days : int
         Days within which `handed_over` is asked.
+    asked : dict of str to Criteria
+        What each policy asks for, those that lack a table too.
+    in_force : bool
+        Whether ``criteria`` are those of the policy in force.
+    gaps : dict of str to Estimate
+        By policy, its share of false handoffs less that of ``fixed``; the verdict is on its being less.
     """
 
     outcomes: dict[str, Outcome | Unavailable]
     within_days: int
+    asked: dict[str, Criteria] = field(default_factory=dict)
+    in_force: bool = False
+    gaps: dict[str, Estimate] = field(default_factory=dict)
 
 
 def compare(
@@ -88,7 +123,7 @@ def compare(
     fixed_days: int = FIXED_DAYS,
     cap_days: int = CAP_DAYS,
 ) -> Comparison:
-    """Replay four policies on the same accounts and say what each would have done.
+    """Replay policies on the same past accounts and say what each would have done.
 
     Parameters
     ----------
@@ -100,50 +135,121 @@ def compare(
     Returns
     -------
     Comparison
-        A policy that needs a table that is not there is Unavailable.
+        A policy that needs a table that is not there is Unavailable. The others are replayed on the accounts whose
+        tables, as far as any of these policies reads them, are complete from their first day.
     """
-    found: dict[str, Outcome | Unavailable] = {}
-    for name, criteria in policies(company, rule, policy, fixed_days, cap_days).items():
-        made = replay(company, trailing, criteria)
-        found[name] = _outcome(made, cap_days, state_lacking(rule, trailing)) if made else made
-    return Comparison(found, cap_days)
+    past = Past(company, trailing)
+    asked = policies(company, rule, policy, fixed_days, cap_days)
+    tables = tables_read(past, asked.values())
+    found = {name: outcome(past, criteria, cap_days, tables) for name, criteria in asked.items()}
+    decided = policy is None and in_force(company, "handoff") is not None
+    return Comparison(found, cap_days, asked, decided, _gaps(found))
 
 
-def _outcome(made: Replay, within_days: int, lacking: Unavailable | None) -> Outcome:
-    """Return the estimates of one replay."""
+def tables_read(past: Past, asked: Iterable[Criteria]) -> tuple[str, ...]:
+    """Return the tables read by those of the policies that can be replayed."""
+    return tuple(sorted({table for one in asked if past.lacks(one) is None for table in one.tables}))
+
+
+def outcome(
+    past: Past, criteria: Criteria, within_days: int = CAP_DAYS, tables: tuple[str, ...] = ()
+) -> Outcome | Unavailable:
+    """Replay one policy and say what it would have done.
+
+    Parameters
+    ----------
+    past : Past
+    criteria : Criteria
+    within_days : int
+        Days within which `handed_over` is asked.
+    tables : tuple of str
+        As in :meth:`Past.replay`.
+    """
+    made = past.replay(criteria, tables)
+    if not made:
+        return made
+    lacking = state_lacking(criteria.rule, past.trailing)
     table = made.accounts
     given = table[table["handoff"].notna()]
-    # After its day a fixed rule hands nobody over.
-    asked = min(within_days, made.criteria.fixed_days or within_days)
+    longer = past.followed(given[["account_id", "handoff", "end", "churned"]], criteria.rule, LONGER_DAYS)
+    before = given.loc[given["in_state"].fillna(False).astype(bool), "days_before"]
+    # After its day a fixed rule, or a cap, hands nobody over.
+    asked = min(within_days, criteria.fixed_days or criteria.cap_days or within_days)
     return Outcome(
-        criteria=made.criteria,
+        criteria=criteria,
         n=len(table),
         days_to_handoff_median=made.incidence.median(),
         handed_over=made.incidence.at(asked),
         at_cap=proportion(int((given["how"] == "cap").sum()), len(given)),
         in_state=share(given["in_state"]) if lacking is None else lacking,
-        relapse_90d=relapse_90d(given) if lacking is None else lacking,
-        false_handoff=turned(in_state_90d(given)) if lacking is None else lacking,
+        relapse_90d=relapse(given) if lacking is None else lacking,
+        false_handoff=turned(in_state_after(given)) if lacking is None else lacking,
         retained_after=retained_90d(given),
         replay=made,
+        relapse_180d=relapse(longer, LONGER_DAYS) if lacking is None else lacking,
+        false_handoff_180d=turned(in_state_after(longer, LONGER_DAYS)) if lacking is None else lacking,
+        weeks_before=median(before / 7, "weeks") if lacking is None else lacking,
+        late=share(before > LATE_DAYS) if lacking is None else lacking,
+        load=load(table, past.company.as_of),
     )
+
+
+def _gaps(outcomes: dict[str, Outcome | Unavailable], against: str = "fixed") -> dict[str, Estimate]:
+    """Estimate by how much each policy's share of false handoffs differs, resampling the accounts of both at once.
+
+    Handoffs whose 90th day is known count, as share of true among them; the few accounts that completed before it
+    are left out.
+    """
+    judged = {name: found for name, found in outcomes.items() if found and found.false_handoff}
+    reference = judged.get(against)
+    if reference is None or reference.false_handoff.estimate is None:
+        return {}
+    size = reference.n
+    drawn = np.random.default_rng(SEED).multinomial(size, np.full(size, 1 / size), DRAWS)
+
+    def counts(found: Outcome) -> tuple[np.ndarray, np.ndarray]:
+        after = found.replay.accounts["in_state_after"]
+        return after.notna().to_numpy(dtype=float), (~after.fillna(True).astype(bool)).to_numpy(dtype=float)
+
+    known, false = counts(reference)
+    gaps = {}
+    for name, found in judged.items():
+        own_known, own_false = counts(found)
+        if name == against or not own_known.any():
+            continue
+        gap = own_false.sum() / own_known.sum() - false.sum() / known.sum()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            gaps_drawn = (drawn @ own_false) / (drawn @ own_known) - (drawn @ false) / (drawn @ known)
+        low, high = np.nanquantile(gaps_drawn, [0.025, 0.975])
+        n = int(min(own_known.sum(), known.sum()))
+        made = Estimate(float(gap), float(low), float(high), n=n, unit="points", method="paired bootstrap")
+        if n < LEAST:
+            gaps[name] = made.judged(INSUFFICIENT, Reason("few_accounts", {"n": n, "least": LEAST}))
+        else:
+            gaps[name] = made.judged(SUPPORTED if high < 0 else NOT_SUPPORTED if low > 0 else INSUFFICIENT)
+    return gaps
 
 
 __all__ = [
     "Actual",
     "Comparison",
     "Criteria",
-    "Funnel",
     "Information",
+    "Load",
     "Outcome",
+    "Past",
     "Replay",
+    "Tradeoff",
     "actual",
     "common_fields",
     "compare",
     "handed_over",
     "information",
-    "milestone_funnel",
+    "load",
+    "outcome",
     "policies",
     "replay",
+    "tables_read",
+    "tradeoff",
     "waiting",
 ]

@@ -96,6 +96,35 @@ def difference(a: Estimate, b: Estimate) -> Estimate:
     return Estimate(gap, float(max(low, -1.0)), float(min(high, 1.0)), n=n, events=events, method="MOVER")
 
 
+def median(values: Sequence[float], unit: str, level: float = LEVEL) -> Estimate:
+    """Estimate a median, with bounds from its order statistics: no assumption on how the values are spread.
+
+    Parameters
+    ----------
+    values : sequence of float
+    unit : str
+        Of the values.
+    level : float
+        Confidence level, reached or exceeded.
+
+    Returns
+    -------
+    Estimate
+        Without bounds below six values: the least and the greatest of five hold the median less often than 95%.
+
+    References
+    ----------
+    Conover (1999), Practical Nonparametric Statistics, 3rd edition, section 3.2.
+    """
+    values = np.sort(np.asarray(values, dtype=float))
+    n = len(values)
+    if n == 0:
+        return Estimate(None, n=0, unit=unit)
+    rank = int(stats.binom.ppf((1 - level) / 2, n, 0.5))
+    low, high = (float(values[rank - 1]), float(values[n - rank])) if rank else (None, None)
+    return Estimate(float(np.median(values)), low, high, n=n, unit=unit, method="order statistics")
+
+
 def holm(p: Sequence[float]) -> np.ndarray:
     """Correct p-values for the number of comparisons.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,8 +45,7 @@ class Replay:
 def replay(company, trailing: pd.DataFrame | Unavailable, criteria: Criteria) -> Replay | Unavailable:
     """Hand every account over on the first Monday on which the criteria hold, or at the cap.
 
-    Only what was known by then decides: the state by the state clock, milestones by their done_date,
-    information by its recorded_date. An account that leaves before is not handed over.
+    As :meth:`Past.replay`, for a single policy.
 
     Parameters
     ----------
@@ -59,24 +59,107 @@ def replay(company, trailing: pd.DataFrame | Unavailable, criteria: Criteria) ->
     -------
     Replay or Unavailable
     """
-    lacking = criteria.needs(company)
-    if lacking:
-        return Unavailable(lacking)
-    known = not isinstance(trailing, Unavailable)
-    if criteria.state and not known:
-        return trailing
-    table = seen_from_start(company, usage=known, tables=criteria.tables)
-    ready = _ready(company, table, trailing, criteria)
-    table["handoff"], table["how"] = _decided(table, ready, criteria)
-    late = ~(table["handoff"] < table["end"])
-    table["handoff"] = table["handoff"].mask(late)
-    table["how"] = table["how"].mask(late, "")
-    table["cause"] = np.select([~late, table["churned"]], [1, 2], 0)
-    table["days"] = (table["handoff"].fillna(table["end"]) - table["start"]).dt.days
-    stays = clock(trailing, criteria.rule, CLOCK_WEEKS) if known and criteria.rule is not None else None
-    seen_until = None if stays is None else span(company)[1]
-    table = outcomes(company, table, stays, seen_until)
-    return Replay(criteria, table, cumulative_incidence(table["days"], table["cause"]))
+    return Past(company, trailing).replay(criteria)
+
+
+class Past:
+    """Past accounts on which policies are replayed; what several policies ask of them is read once.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    trailing : DataFrame or Unavailable
+        Of ``usage.trailing``.
+
+    Examples
+    --------
+    >>> past = Past(company, trailing)  # doctest: +SKIP
+    >>> early, late = (past.replay(Criteria("fixed", fixed_days=days)) for days in (60, 120))  # doctest: +SKIP
+    """
+
+    def __init__(self, company, trailing: pd.DataFrame | Unavailable):
+        self.company = company
+        self.trailing = trailing
+        self._kept: dict = {}
+
+    @property
+    def known(self) -> bool:
+        """Whether there is use to tell states from."""
+        return not isinstance(self.trailing, Unavailable)
+
+    def _once(self, key, make: Callable):
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
+    def _seen(self, tables: tuple[str, ...]) -> pd.DataFrame:
+        return self._once(("seen", tables), lambda: seen_from_start(self.company, self.known, tables))
+
+    def stays(self, rule: Rule | None, weeks: int = CLOCK_WEEKS) -> pd.DataFrame | None:
+        """Return the stays in the state; None where they cannot be known."""
+        if rule is None or not self.known:
+            return None
+        return self._once((rule, weeks), lambda: clock(self.trailing, rule, weeks))
+
+    def lacks(self, criteria: Criteria) -> Unavailable | None:
+        """Return what is lacking to replay a policy; None where nothing is."""
+        needs = criteria.needs(self.company)
+        if needs:
+            return Unavailable(needs)
+        return self.trailing if criteria.state and not self.known else None
+
+    def replay(self, criteria: Criteria, tables: tuple[str, ...] = ()) -> Replay | Unavailable:
+        """Hand every account over on the first Monday on which the criteria hold, or at the cap.
+
+        Only what was known by then decides: the state by the state clock, milestones by their done_date,
+        information by its recorded_date. An account that leaves before is not handed over.
+
+        Parameters
+        ----------
+        criteria : Criteria
+        tables : tuple of str
+            Further tables that must have been recorded in full since an account's first day: those of the other
+            policies, so that all are replayed on the same accounts.
+        """
+        lacking = self.lacks(criteria)
+        if lacking is not None:
+            return lacking
+        table = self._seen(tuple(sorted({*criteria.tables, *tables}))).copy()
+        table["handoff"], table["how"] = _decided(table, self._ready(table, criteria), criteria)
+        late = ~(table["handoff"] < table["end"])
+        table["handoff"] = table["handoff"].mask(late)
+        table["how"] = table["how"].mask(late, "")
+        table["cause"] = np.select([~late, table["churned"]], [1, 2], 0)
+        table["days"] = (table["handoff"].fillna(table["end"]) - table["start"]).dt.days
+        table = self.followed(table, criteria.rule)
+        return Replay(criteria, table, cumulative_incidence(table["days"], table["cause"]))
+
+    def followed(self, table: pd.DataFrame, rule: Rule | None, days: int = FOLLOWED_DAYS) -> pd.DataFrame:
+        """Add what became of handed-over accounts in the days after: the columns of :func:`outcomes`."""
+        stays = self.stays(rule)
+        seen_until = None if stays is None else self._once("span", lambda: span(self.company))[1]
+        return outcomes(self.company, table, stays, seen_until, days)
+
+    def _ready(self, table: pd.DataFrame, criteria: Criteria) -> pd.Series:
+        """Return the first Monday on which the criteria hold; NaT where they never do."""
+        account = table["account_id"]
+        parts = [table["start"]]
+        steps, within, fields = criteria.milestones, criteria.due_within, criteria.information
+        if steps:
+            done = self._once((steps, within), lambda: milestones_done(self.company, steps, within))
+            parts.append(account.map(done))
+        if fields:
+            there = self._once(("information", fields), lambda: information_recorded(self.company, fields))
+            parts.append(account.map(there))
+        ready = pd.concat([part.astype("datetime64[ns]") for part in parts], axis=1).max(axis=1, skipna=False)
+        if not criteria.state:
+            return next_monday(ready)
+        stays = self.stays(criteria.rule, criteria.persistence_weeks)
+        asked = pd.DataFrame({"account_id": account, "ready": ready})
+        stays = stays.merge(asked, on="account_id").dropna(subset=["ready"])
+        monday = next_monday(stays["entered"].where(stays["entered"] >= stays["ready"], stays["ready"]))
+        stays = stays.assign(monday=monday)[~(monday >= stays["left"])]
+        return account.map(stays.groupby("account_id")["monday"].min()).astype("datetime64[ns]")
 
 
 def seen_from_start(company, usage: bool = True, tables: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -99,24 +182,6 @@ def seen_from_start(company, usage: bool = True, tables: tuple[str, ...] = ()) -
 def next_monday(days: pd.Series) -> pd.Series:
     """Move dates that are no Monday to the next one."""
     return days + pd.to_timedelta((-days.dt.day_of_week) % 7, unit="D")
-
-
-def _ready(company, table: pd.DataFrame, trailing, criteria: Criteria) -> pd.Series:
-    """Return the first Monday on which the criteria hold; NaT where they never do."""
-    account = table["account_id"]
-    parts = [table["start"]]
-    if criteria.milestones:
-        parts.append(account.map(milestones_done(company, criteria.milestones, criteria.cap_days)))
-    if criteria.information:
-        parts.append(account.map(information_recorded(company, criteria.information)))
-    ready = pd.concat([part.astype("datetime64[ns]") for part in parts], axis=1).max(axis=1, skipna=False)
-    if not criteria.state:
-        return next_monday(ready)
-    stays = clock(trailing, criteria.rule, criteria.persistence_weeks)
-    stays = stays.merge(pd.DataFrame({"account_id": account, "ready": ready}), on="account_id").dropna(subset=["ready"])
-    monday = next_monday(stays["entered"].where(stays["entered"] >= stays["ready"], stays["ready"]))
-    stays = stays.assign(monday=monday)[~(monday >= stays["left"])]
-    return account.map(stays.groupby("account_id")["monday"].min()).astype("datetime64[ns]")
 
 
 def _decided(table: pd.DataFrame, ready: pd.Series, criteria: Criteria) -> tuple[pd.Series, pd.Series]:
@@ -157,13 +222,15 @@ def handed_over(company, rule: Rule | None, trailing) -> pd.DataFrame:
     made = outcomes(company, table, clock(trailing, rule, CLOCK_WEEKS), last)
     # Windows of use must have been seen for as long as the clock needs before the handoff.
     unseen = made["handoff"] < first + pd.Timedelta(weeks=2 * CLOCK_WEEKS)
-    for name in ("in_state", "in_state_after", "relapsed", "days_in_state"):
+    for name in ("in_state", "in_state_after", "relapsed", "days_before", "days_in_state"):
         made[name] = made[name].mask(unseen)
     return made
 
 
-def outcomes(company, table: pd.DataFrame, stays: pd.DataFrame | None, seen_until=None) -> pd.DataFrame:
-    """Add what became of handed-over accounts in the 90 days after.
+def outcomes(
+    company, table: pd.DataFrame, stays: pd.DataFrame | None, seen_until=None, days: int = FOLLOWED_DAYS
+) -> pd.DataFrame:
+    """Add what became of handed-over accounts in the 90 days after, or in so many others.
 
     Parameters
     ----------
@@ -174,33 +241,38 @@ def outcomes(company, table: pd.DataFrame, stays: pd.DataFrame | None, seen_unti
         Of ``utilization.clock``; None where there is no definition or no usage: the states are unknown then.
     seen_until : Timestamp, optional
         End of the usage data.
+    days : int
+        In place of 90, also below.
 
     Returns
     -------
     DataFrame
         With day_90 (date); matured (day 90 is at most as_of); days_kept (from the handoff to the end of life, at most
-        90) and lost (churned at it); in_state (at the handoff); days_in_state (to the end of that stay, of the life, or
+        90) and lost (churned at it); in_state (at the handoff); days_before (in the state by then, since the clock
+        turned to in); days_in_state (to the end of that stay, of the life, or
         90) and relapsed (left it or churned at it); in_state_after (at day 90; False where churned, missing where
         completed before). The states are missing where unknown. Ends that are neither loss nor relapse
         before day 90 are censored: the account completed.
     """
     table = table.copy()
     given = table["handoff"].notna()
-    day = table["handoff"] + pd.Timedelta(days=FOLLOWED_DAYS)
+    day = table["handoff"] + pd.Timedelta(days=days)
     stop = table["end"].where(table["end"] <= day, day)
-    table["day_90"] = day
+    table[f"day_{days}"] = day
     table["matured"] = given & (day <= company.as_of)
     table["lost"] = given & (table["end"] <= day) & table["churned"]
     table["days_kept"] = (stop - table["handoff"]).dt.days
     if stays is None:
         unknown = pd.array([pd.NA] * len(table), dtype="boolean")
-        return table.assign(in_state=unknown, days_in_state=np.nan, relapsed=unknown, in_state_after=unknown)
+        unseen = {"days_before": np.nan, "days_in_state": np.nan}
+        return table.assign(in_state=unknown, relapsed=unknown, in_state_after=unknown, **unseen)
     observed = given if seen_until is None else given & (table["handoff"] <= seen_until)
     stay = _stay_at(stays, table["account_id"], table["handoff"])
     inside = stay["entered"].notna()
     left = inside & (stay["left"] <= stop)
     known = table["matured"] if seen_until is None else table["matured"] & ((day <= seen_until) | (stop < day))
     table["in_state"] = inside.astype("boolean").mask(~observed)
+    table["days_before"] = (table["handoff"] - stay["entered"]).dt.days.where(observed & inside)
     table["days_in_state"] = (stay["left"].where(left, stop) - table["handoff"]).dt.days.where(known & inside)
     table["relapsed"] = (left | table["lost"]).astype("boolean").mask(~(known & inside))
     after = _stay_at(stays, table["account_id"], day)["entered"].notna() & ~table["lost"]
@@ -217,8 +289,8 @@ def _stay_at(stays: pd.DataFrame, accounts: pd.Series, dates: pd.Series) -> pd.D
     return rows.drop_duplicates("at").set_index("at")[["entered", "left"]].reindex(accounts.index)
 
 
-def held(days: pd.Series, lost: pd.Series) -> Estimate:
-    """Estimate the share not lost after 90 days.
+def held(days: pd.Series, lost: pd.Series, after: int = FOLLOWED_DAYS) -> Estimate:
+    """Estimate the share not lost after 90 days, or after so many others.
 
     Parameters
     ----------
@@ -234,10 +306,10 @@ def held(days: pd.Series, lost: pd.Series) -> Estimate:
     days, lost = days.to_numpy(dtype=float), lost.to_numpy(dtype=bool)
     if len(days) == 0:
         return Estimate(None, n=0, events=0, reasons=(Reason("no_accounts"),))
-    if (lost | (days >= FOLLOWED_DAYS)).all():
+    if (lost | (days >= after)).all():
         return replace(proportion(int((~lost).sum()), len(lost)), events=int(lost.sum()))
-    # Who is there on day 90 was followed past it.
-    return kaplan_meier(np.where(~lost & (days >= FOLLOWED_DAYS), FOLLOWED_DAYS + 1, days), lost).at(FOLLOWED_DAYS)
+    # Who is there on the last day was followed past it.
+    return kaplan_meier(np.where(~lost & (days >= after), after + 1, days), lost).at(after)
 
 
 def turned(share: Estimate) -> Estimate:
@@ -255,8 +327,13 @@ def retained_90d(table: pd.DataFrame) -> Estimate:
 
 def relapse_90d(table: pd.DataFrame) -> Estimate:
     """Estimate the share of accounts in the state at the handoff that left it, or churned, within 90 days."""
+    return relapse(table)
+
+
+def relapse(table: pd.DataFrame, after: int = FOLLOWED_DAYS) -> Estimate:
+    """Estimate :func:`relapse_90d` within so many days, for a table of :func:`outcomes` followed as long."""
     rows = table[table["relapsed"].notna()]
-    return turned(held(rows["days_in_state"], rows["relapsed"]))
+    return turned(held(rows["days_in_state"], rows["relapsed"], after))
 
 
 def in_state_90d(table: pd.DataFrame) -> Estimate:
@@ -265,11 +342,16 @@ def in_state_90d(table: pd.DataFrame) -> Estimate:
     Where some completed before their 90th day: the product-limit share still there times the share in the state of
     those there; the bounds are multiplied (at least 95%).
     """
+    return in_state_after(table)
+
+
+def in_state_after(table: pd.DataFrame, after: int = FOLLOWED_DAYS) -> Estimate:
+    """Estimate :func:`in_state_90d` after so many days, for a table of :func:`outcomes` followed as long."""
     rows = table[table["matured"]]
     known = rows["in_state_after"].dropna().astype(bool)
     if len(known) == len(rows):
         return share(known)
-    kept = held(rows["days_kept"], rows["lost"])
+    kept = held(rows["days_kept"], rows["lost"], after)
     there = share(rows.loc[~rows["lost"], "in_state_after"])
     if kept.estimate is None or there.estimate is None:
         return Estimate(None, n=len(rows), reasons=(Reason("no_accounts"),))

@@ -1,49 +1,19 @@
-"""Findings about the handoff: what other rules would have done, and the block that closes the notebook."""
+"""The finding that closes the notebook on the handoff."""
 
 from __future__ import annotations
 
-from cslib.analysis.handoff import Actual, Comparison, Outcome
+from cslib.analysis.handoff import Actual, Comparison
 from cslib.analysis.information import Information
 from cslib.analysis.search import Choice
 from cslib.analysis.verdict import Unavailable
 from cslib.language import tr
-from cslib.show.charts_handoff import days_in_words
-from cslib.show.display import Finding, missing
-from cslib.show.findings_common import closing, known, with_n
+from cslib.show.display import Finding
+from cslib.show.findings_common import closing, known
 from cslib.show.findings_overhang import RESULTS
-from cslib.show.wording import estimate_in_words, joined, places_in_words, policy_name, rule_in_words
+from cslib.show.findings_policies import policy_in_words
+from cslib.show.wording import estimate_in_words, joined, rule_in_words
 
-
-def policies(comparison: Comparison | Unavailable, name: str = "policies_finding") -> Finding:
-    """Say what each handoff policy would have done, and what one pays for fewer relapses."""
-    title = tr("What other rules would have done")
-    if not comparison:
-        return missing(name, tr("What would other rules for the handoff have done?"), comparison)
-    points = []
-    for key, outcome in comparison.outcomes.items():
-        if outcome:
-            points.append(_policy(key, outcome))
-        else:
-            points.append(
-                tr("{policy}: needs {places}.", policy=policy_name(key), places=places_in_words(outcome.needs))
-            )
-    sentences = (
-        tr("Past accounts had the support that they actually had: this compares rules and forecasts nothing."),
-    )
-    choose = tr("Next: choose the rule whose share of accounts slipping back you can accept, and set its cap in days.")
-    return Finding(name, sentences, title=title, points=tuple(points), next=choose)
-
-
-def _policy(key: str, outcome: Outcome) -> str:
-    label, days = policy_name(key, outcome.criteria), days_in_words(outcome)
-    if not known(outcome.false_handoff):
-        return tr("{policy}: {days}.", policy=label, days=days)
-    return tr(
-        "{policy}: {days}; 90 days later {share} are not in the state, or gone.",
-        policy=label,
-        days=days,
-        share=with_n(outcome.false_handoff),
-    )
+SUMMED_UP = ("fixed", "state", "criteria")
 
 
 def handoff_summary(
@@ -75,7 +45,7 @@ def handoff_summary(
     if comparison:
         judged = {key: o for key, o in comparison.outcomes.items() if o and known(o.false_handoff)}
         if judged:
-            found += [_policy(key, outcome) for key, outcome in judged.items()]
+            found += [policy_in_words(comparison, key) for key in judged if key in SUMMED_UP]
             decide.append(tr("by which rule, and with which cap in days, accounts are handed over"))
     if information and known(information.complete):
         found.append(

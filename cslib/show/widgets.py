@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
 
 from cslib import language
 from cslib.analysis import handoff as analysis
+from cslib.analysis.criteria import OWN
 from cslib.analysis.search import candidates
 from cslib.analysis.utilization import INCLUDED, evaluate, landmark
 from cslib.analysis.verdict import Unavailable
 from cslib.company.measures import MEASURES
-from cslib.company.policy import Handoff
 from cslib.company.rule import Condition, Rule
 from cslib.language import tr
 from cslib.show import charts
 from cslib.show.display import ChartView, Display, Finding, missing
 from cslib.show.findings_common import known
-from cslib.show.wording import level, short_measure
+from cslib.show.wording import information_field, level, quantity, short_measure
 
 LANDMARK_DAYS = (30, 60, 90, 120, 150, 180)
+MOST_ROWS = 7
 
 
 def explore(draw: Callable[..., Display], **controls):
-    """Show sliders above a picture that is drawn anew whenever one of them is moved.
+    """Show sliders, check boxes and lists above a picture that is drawn anew whenever one of them is changed.
 
     Parameters
     ----------
@@ -34,7 +35,8 @@ def explore(draw: Callable[..., Display], **controls):
         Takes the values by name and returns a display.
     **controls : (label, values, value)
         For each name: its label in the current language, the values to choose from (a mapping of text to value,
-        or a sequence), and the value to begin with.
+        or a sequence), and the value to begin with; True or False for a check box, a tuple for a list of which any
+        number may be chosen.
 
     Returns
     -------
@@ -44,17 +46,7 @@ def explore(draw: Callable[..., Display], **controls):
     from IPython.display import display
 
     lang = language.current()
-    sliders = {
-        name: ipywidgets.SelectionSlider(
-            options=list(values.items()) if isinstance(values, Mapping) else list(values),
-            value=value,
-            description=label,
-            continuous_update=False,
-            style={"description_width": "16em"},
-            layout={"width": "42em"},
-        )
-        for name, (label, values, value) in controls.items()
-    }
+    sliders = {name: _control(*control) for name, control in controls.items()}
 
     def show(**values):
         with language.using(lang):
@@ -62,6 +54,19 @@ def explore(draw: Callable[..., Display], **controls):
 
     picture = ipywidgets.interactive_output(show, sliders)
     return ipywidgets.VBox([*sliders.values(), picture])
+
+
+def _control(label: str, values, value):
+    """Make a check box for yes or no, a list for any number of values, else a slider."""
+    import ipywidgets
+
+    look = {"description": label, "style": {"description_width": "16em"}, "layout": {"width": "42em"}}
+    if isinstance(value, bool):
+        return ipywidgets.Checkbox(value=value, indent=True, **look)
+    options = list(values.items()) if isinstance(values, Mapping) else list(values)
+    if isinstance(value, tuple):
+        return ipywidgets.SelectMultiple(options=options, value=value, rows=min(len(options), MOST_ROWS), **look)
+    return ipywidgets.SelectionSlider(options=options, value=value, continuous_update=False, **look)
 
 
 def nearest(values, value: float) -> float:
@@ -147,24 +152,59 @@ def landmark_day(company, rule: Rule | None, horizon_months: int = 24, target: f
     return explore(lambda landmark_days: view(landmark_days, language.current()), landmark_days=days)
 
 
-def handoff_view(company, rule: Rule, trailing: pd.DataFrame, cap_days: int, weeks: int) -> ChartView | Finding:
-    """Draw what handing over in the state would have done, held for some weeks and with a cap in days."""
-    policy = Handoff(in_force_from=datetime.date(1900, 1, 1), persistence_weeks=weeks, cap_days=cap_days)
-    comparison = analysis.compare(company, rule, trailing, policy, cap_days=cap_days)
-    explored = comparison.outcomes["criteria"]
-    title = ""
-    if explored and known(explored.false_handoff):
+def handoff_view(
+    past: analysis.Past,
+    compared: analysis.Comparison,
+    rule: Rule,
+    state: bool,
+    weeks: int,
+    milestones: tuple[str, ...],
+    information: tuple[str, ...],
+    cap_days: int,
+    keep: bool,
+) -> ChartView | Finding:
+    """Draw what a policy of one's own would have done, below those that it is compared with.
+
+    Parameters
+    ----------
+    past : Past
+    compared : Comparison
+        Of the policies to compare with.
+    rule : Rule
+    state, weeks, milestones, information, cap_days
+        What the policy asks for, as in ``cslib.company.policy.Handoff``.
+    keep : bool
+        Whether accounts stay with onboarding at the cap.
+    """
+    steps = (OWN,) if OWN in milestones else milestones
+    limit = {"kept_days" if keep else "cap_days": cap_days}
+    criteria = analysis.Criteria("tried", rule, state, steps, information, weeks, **limit)
+    tables = analysis.tables_read(past, compared.asked.values())
+    tried = analysis.outcome(past, criteria, compared.within_days, tables)
+    together = replace(
+        compared, outcomes=compared.outcomes | {"tried": tried}, asked=compared.asked | {"tried": criteria}
+    )
+    if not tried or not known(tried.false_handoff):
+        return charts.policies(together, name="explore_handoff")
+    title = tr(
+        "Tried: half handed over after {days}; 90 days later {share} are out of the state or gone; {load} accounts in"
+        " onboarding",
+        days=quantity(tried.days_to_handoff_median.estimate, "days"),
+        share=language.percent(tried.false_handoff.estimate),
+        load=language.number(tried.load.onboarding.estimate),
+    )
+    if tried.days_to_handoff_median.estimate is None:
         title = tr(
-            "After {weeks} weeks in the state, on day {cap} at the latest: {share} are out of the state 90 days later",
-            weeks=weeks,
-            cap=cap_days,
-            share=language.percent(explored.false_handoff.estimate),
+            "Tried: fewer than half handed over; 90 days later {share} of them are out of the state or gone; {load}"
+            " accounts in onboarding",
+            share=language.percent(tried.false_handoff.estimate),
+            load=language.number(tried.load.onboarding.estimate),
         )
-    return charts.policies(comparison, title, name="explore_handoff")
+    return charts.policies(together, title, name="explore_handoff")
 
 
 def handoff(company, rule: Rule | None, trailing: pd.DataFrame | Unavailable, cap_days: int = 180):
-    """Show sliders for the cap and for how long the state must hold, above what each policy then does.
+    """Show controls for every part of a handoff policy, above what it then does beside other policies.
 
     Returns
     -------
@@ -173,12 +213,28 @@ def handoff(company, rule: Rule | None, trailing: pd.DataFrame | Unavailable, ca
     lacking = _lacking(rule, trailing)
     if lacking is not None:
         return missing("explore_handoff", tr("What would other rules for the handoff have done?"), lacking)
-    caps = tuple(range(60, 361, 30))
-    return explore(
-        lambda cap_days, weeks: handoff_view(company, rule, trailing, cap_days, weeks),
-        cap_days=(tr("Cap in days"), caps, nearest(caps, cap_days)),
-        weeks=(tr("Weeks the state must hold"), tuple(range(1, 13)), 4),
-    )
+    whole = analysis.compare(company, rule, trailing, cap_days=cap_days)
+    beside = {key: found for key, found in whole.outcomes.items() if found and key in ("fixed", "state", "criteria")}
+    compared = replace(whole, outcomes=beside)
+    past, begin = analysis.Past(company, trailing), whole.asked["criteria"]
+    caps = tuple(sorted({*range(60, 361, 30), begin.cap_days or begin.kept_days or cap_days}))
+    weeks = tuple(sorted({*range(1, 13), begin.persistence_weeks}))
+    controls = {
+        "state": (tr("In the high-utilization state"), (False, True), begin.state),
+        "weeks": (tr("Weeks the state must hold"), weeks, begin.persistence_weeks),
+        "cap_days": (tr("Cap in days"), caps, begin.cap_days or begin.kept_days or cap_days),
+        "keep": (tr("Keep in onboarding at the cap"), (False, True), begin.cap_days is None),
+    }
+    fixed = {"milestones": (), "information": ()}
+    if company.has("milestones"):
+        names = dict.fromkeys([*company.table("milestones")["milestone"].unique(), *begin.milestones])
+        steps = {tr("all of its own"): OWN} | {str(name): name for name in names if name != OWN}
+        controls["milestones"] = (tr("Milestones asked for"), steps, begin.milestones)
+    if company.has("handoff_info"):
+        names = sorted({*company.table("handoff_info")["field"].dropna(), *begin.information})
+        fields = {information_field(name): name for name in names}
+        controls["information"] = (tr("Information asked for"), fields, begin.information)
+    return explore(lambda **chosen: handoff_view(past, compared, rule, **(fixed | chosen)), **controls)
 
 
 def _lacking(rule: Rule | None, *tables) -> Unavailable | None:

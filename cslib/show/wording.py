@@ -14,6 +14,9 @@ MONTH = 365.25 / 12
 ENOUGH = 30
 """Accounts from which on a share is more than an anecdote; the least that a verdict asks for."""
 
+DIFFERENCES = ("MOVER", "Mantel-Haenszel")
+"""Methods whose estimates are differences of shares, written in points."""
+
 
 def width(text: str) -> int:
     """Return the columns that `text` takes in a terminal: full-width characters take two.
@@ -98,11 +101,15 @@ def quantity(value: float | None, unit: str) -> str:
         return language.percent(value)
     if unit == "money":
         return language.money(value)
+    if unit == "points":
+        return points(value)
     if unit == "ratio":
         return language.number(value, 2 if value < 10 else 0)
     amount = language.number(value, 0 if float(value).is_integer() else 1)
     if unit == "days":
         return tr("{n} days", n=amount)
+    if unit == "weeks":
+        return tr("{n} weeks", n=amount)
     if unit == "months":
         return tr("{n} months", n=amount)
     if unit == "accounts":
@@ -117,7 +124,7 @@ def estimate_in_words(result: Estimate | Unavailable | None, *details: str, boun
     """
     if not result or result.estimate is None:
         return "–"
-    estimate = points(result.estimate) if result.method == "MOVER" else quantity(result.estimate, result.unit)
+    estimate = points(result.estimate) if result.method in DIFFERENCES else quantity(result.estimate, result.unit)
     told = [part for part in (bounds_in_words(result) if bounds else "", *details) if part]
     return tr("{estimate} ({details})", estimate=estimate, details=tr(", ").join(told)) if told else estimate
 
@@ -126,7 +133,7 @@ def bounds_in_words(result: Estimate) -> str:
     """Write the bounds of an estimate, ``92.0% to 97.4%``; empty where there are none."""
     if result.low is None or result.high is None or not result.low < result.high:
         return ""
-    unit = "points" if result.method == "MOVER" else result.unit
+    unit = "points" if result.method in DIFFERENCES else result.unit
     return tr("{low} to {high}", low=_bound(result.low, unit), high=_bound(result.high, unit))
 
 
@@ -337,16 +344,27 @@ def policy_name(key: str, criteria=None) -> str:
     """Name one of the handoff policies compared; with its criteria, what it asks for and its days are told."""
     if key == "fixed":
         return tr("on a fixed day") if criteria is None else tr("on day {day}", day=criteria.fixed_days)
-    words = {"milestones": tr("all milestones done"), "state": tr("in the state")}
-    if key == "criteria":
-        asked = {"state": criteria is None or criteria.rule, "steps": criteria is None or criteria.milestones}
-        asked["information"] = criteria is None or criteria.information
-        parts = {"state": tr("state"), "steps": tr("steps"), "information": tr("information")}
-        words["criteria"] = joined([part for name, part in parts.items() if asked[name]])
-    label = words.get(key, key)
+    words = {"milestones": tr("all milestones done"), "state": tr("in the state"), "state_cap": tr("in the state")}
+    label = words.get(key) or _asked(criteria)
     if criteria is not None and criteria.cap_days:
         return tr("{policy}, cap {days} days", policy=label, days=criteria.cap_days)
+    if criteria is not None and criteria.kept_days:
+        return tr("{policy}, kept after day {days}", policy=label, days=criteria.kept_days)
     return label
+
+
+def _asked(criteria=None) -> str:
+    """Name the parts that a policy asks for; all of them where it is not known."""
+    everything = criteria is None
+    parts = []
+    if everything or criteria.state:
+        usual = everything or criteria.persistence_weeks == 4
+        parts.append(tr("state") if usual else tr("state for {weeks} weeks", weeks=criteria.persistence_weeks))
+    if everything or criteria.milestones:
+        parts.append(tr("steps"))
+    if everything or criteria.information:
+        parts.append(tr("information"))
+    return joined(parts) or tr("nothing asked")
 
 
 def information_field(name: str) -> str:

@@ -225,9 +225,10 @@ def test_information_counts_when_it_says_something(company, tables):
     assert found.to_dict() == rows.groupby("account_id")["recorded_date"].max()[found.index].to_dict()
 
 
-def test_four_policies_are_compared_on_the_same_accounts(company, tables, trailing):
+def test_policies_are_compared_on_the_same_accounts(company, tables, trailing):
     made = handoff.compare(company, RULE, trailing, cap_days=150)
-    assert list(made.outcomes) == ["fixed", "milestones", "state", "criteria"]
+    assert list(made.outcomes) == ["fixed", "milestones", "state", "state_cap", "criteria", "kept", "early"]
+    assert not made.in_force
     assert {outcome.n for outcome in made.outcomes.values()} == {70}
     assert made.outcomes["state"].in_state.estimate == 1.0
     assert made.outcomes["fixed"].days_to_handoff_median.estimate == 90
@@ -257,15 +258,19 @@ def test_a_policy_that_lacks_a_table_says_which(bare, company, trailing):
     assert unseen["state"] == unseen["fixed"].in_state == Unavailable(("usage",))
 
 
-def test_the_policy_in_force_is_the_fourth(company, tables, trailing, tmp_path):
+def test_the_policy_in_force_is_among_those_compared(company, tables, trailing, tmp_path):
     folder = write(tmp_path / "decided", tables)
     (folder / "policy").mkdir()
     said = {"in_force_from": "2026-01-01", "state": False, "milestones": ["import"], "cap_days": 100, "at_cap": "keep"}
     (folder / "policy" / "handoff.yml").write_text(yaml.safe_dump(said))
     decided = load(folder, as_of="2026Q3")
     criteria = handoff.policies(decided, RULE)["criteria"]
-    assert criteria == Criteria("criteria", RULE, False, ("import",), (), 4, None, None)
-    assert handoff.compare(decided, RULE, trailing).outcomes["criteria"].at_cap.estimate == 0
+    assert criteria == Criteria("criteria", RULE, False, ("import",), (), 4, None, None, kept_days=100)
+    made = handoff.compare(decided, RULE, trailing)
+    assert made.in_force
+    assert made.outcomes["criteria"].at_cap.estimate == 0
+    assert made.outcomes["capped"].at_cap.estimate > 0
+    assert made.outcomes["proposed"].criteria.state and "kept" not in made.outcomes
     given = handoff.policies(company, RULE, Handoff(in_force_from="2026-01-01", information=("goal",)))["criteria"]
     assert (given.state, given.information, given.cap_days) == (True, ("goal",), 180)
 
@@ -375,7 +380,7 @@ def test_the_funnel_says_what_it_lacks(bare, company):
 
 
 def test_information_at_the_handoff_agrees_with_the_rows(company, tables, trailing):
-    found = handoff.information(company, RULE, trailing)
+    found = handoff.information(company, RULE, trailing, quarters=None)
     assert set(found.required) == set(FIELDS)
     given = handoff.handed_over(company, RULE, trailing)
     given = given[given["handoff"].notna()].set_index("account_id")

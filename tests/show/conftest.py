@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -14,13 +15,15 @@ from cslib.analysis.curves import Cohorts
 from cslib.analysis.handoff import Actual, Comparison, Outcome
 from cslib.analysis.information import Information
 from cslib.analysis.intervals import difference, proportion
+from cslib.analysis.load import Load
 from cslib.analysis.onboarding import Funnel
 from cslib.analysis.replay import Criteria
 from cslib.analysis.retention import Retention
 from cslib.analysis.search import Choice, search
 from cslib.analysis.survival import cumulative_incidence, kaplan_meier
+from cslib.analysis.tradeoff import Tradeoff
 from cslib.analysis.utilization import CHURNED_BEFORE, INCLUDED, Naive, evaluate, half_of
-from cslib.analysis.verdict import INSUFFICIENT, Estimate, Reason, Unavailable
+from cslib.analysis.verdict import INSUFFICIENT, SUPPORTED, Estimate, Reason, Unavailable
 from cslib.company.quarters import Quarter
 from cslib.company.rule import Condition, Rule
 from cslib.language import using
@@ -212,21 +215,58 @@ def moneyless(quarter):
 def outcome(criteria: Criteria, days: float | None, slipped: Estimate | Unavailable) -> Outcome:
     median = Estimate(days, days and days - 6, days and days + 9, 300, 200, unit="days")
     share = proportion(150, 300)
-    return Outcome(criteria, 300, median, share, share, share, slipped, slipped, share, SimpleNamespace())
+    weeks = Estimate(5.0, 4.0, 6.0, 150, unit="weeks")
+    mondays = pd.date_range("2025-09-29", periods=52, freq="7D")
+    counts = {side: np.arange(52) + 60 for side in ("onboarding", "adoption")}
+    counts |= {f"{side}_low": counts[side] - 15 for side in ("onboarding", "adoption")}
+    counts |= {f"{side}_high": counts[side] + 18 for side in ("onboarding", "adoption")}
+    there = Estimate(85.0, 70.0, 104.0, 300, unit="accounts")
+    carried = Load(pd.DataFrame(counts, index=mondays), there, there, pd.Timestamp("2022-10-03"))
+    early = (criteria, 300, median, share, share, share, slipped, slipped, share, SimpleNamespace())
+    return Outcome(*early, slipped, slipped, weeks, share, carried)
 
 
 @pytest.fixture
 def policies():
     """Four policies: one that hands over fewer than half, one that lacks a table."""
-    return Comparison(
-        {
-            "fixed": outcome(Criteria("fixed", fixed_days=90), 90.0, proportion(140, 300)),
-            "milestones": outcome(Criteria("milestones", milestones=("own",)), None, proportion(60, 150)),
-            "state": outcome(Criteria("state", STATE), 131.0, proportion(30, 280)),
-            "criteria": Unavailable(("handoff_info",)),
-        },
-        180,
-    )
+    asked = {
+        "fixed": Criteria("fixed", fixed_days=90),
+        "milestones": Criteria("milestones", milestones=("own",)),
+        "state": Criteria("state", STATE, True),
+        "criteria": Criteria("criteria", STATE, True, ("own",), ("goal",), cap_days=180),
+    }
+    outcomes = {
+        "fixed": outcome(asked["fixed"], 90.0, proportion(140, 300)),
+        "milestones": outcome(asked["milestones"], None, proportion(60, 150)),
+        "state": outcome(asked["state"], 131.0, proportion(30, 280)),
+        "criteria": Unavailable(("handoff_info",)),
+    }
+    gaps = {
+        "milestones": Estimate(
+            -0.07, -0.16, 0.03, n=150, unit="points", verdict=INSUFFICIENT, method="paired bootstrap"
+        ),
+        "state": Estimate(-0.36, -0.42, -0.3, n=280, unit="points", verdict=SUPPORTED, method="paired bootstrap"),
+    }
+    return Comparison(outcomes, 180, asked, gaps=gaps)
+
+
+@pytest.fixture
+def tradeoffs():
+    """Load against false handoffs: a later day costs more, and the state with a cap is below the fixed day."""
+    rows = []
+    for family, level in (("fixed", 0.55), ("state", 0.5), ("criteria", 0.52)):
+        for day in (60, 120, 240):
+            there = Estimate(day / 1.2, day / 1.4, day, 300, unit="accounts")
+            rows.append((family, day, there, proportion(round(300 * level - day / 4), 300), proportion(9, 200)))
+    there = Estimate(350.0, 320.0, 390.0, 300, unit="accounts")
+    rows.append(("state", 0, there, proportion(10, 280), proportion(10, 280)))
+    points = pd.DataFrame(rows, columns=["family", "days", "onboarding", "false_handoff", "relapse"])
+    asked = {
+        "fixed": Criteria("fixed", fixed_days=90),
+        "state": Criteria("state", STATE, True),
+        "criteria": Criteria("kept", STATE, True, ("own",), ("goal",), kept_days=180),
+    }
+    return Tradeoff(points, asked, {}, 300)
 
 
 @pytest.fixture
@@ -245,7 +285,13 @@ def information():
     fields = fields.assign(low=[0.8, 0.56], high=[0.95, 0.76], required=[True, False])
     full, part = proportion(5, 100), proportion(40, 100)
     counts = pd.Series({0: 10, 1: 80})
-    return Information(fields, proportion(80, 90), counts, full, part, difference(part, full), ("goal",))
+    gap = difference(part, full)
+    people = pd.DataFrame({"handoffs": [20, 70], "full": [10, 70]}, index=["Sato <b>", "鈴木"])
+    people["share"] = [proportion(10, 20), proportion(70, 70)]
+    people = people.assign(pooled=people["share"], few=[True, False])
+    within = replace(gap, method="Mantel-Haenszel")
+    period = pd.Timestamp("2025-10-01"), AS_OF
+    return Information(fields, proportion(80, 90), counts, people, full, part, gap, within, ("goal",), *period)
 
 
 @pytest.fixture

@@ -137,11 +137,18 @@ def test_missing_places_are_named():
         ("criteria", None, "state, steps and information", "状態、ステップ、情報"),
         (
             "criteria",
-            Criteria("criteria", rule("breadth >= 0.4"), cap_days=90),
+            Criteria("criteria", rule("breadth >= 0.4"), True, cap_days=90),
             "state, cap 90 days",
             "状態（上限90日）",
         ),
         ("criteria", Criteria("criteria", information=("goal",)), "information", "情報"),
+        ("early", Criteria("early"), "nothing asked", "条件なし"),
+        (
+            "kept",
+            Criteria("kept", state=True, persistence_weeks=8, kept_days=180),
+            "state for 8 weeks, kept after day 180",
+            "8週続いた状態（180日を過ぎても引き継がない）",
+        ),
     ],
 )
 def test_policies_are_named_by_what_they_ask(key, criteria, english, japanese):

@@ -1,0 +1,356 @@
+"""Charts of handoff policies compared: what became of the accounts, what each team carries, what waiting costs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from cslib import language
+from cslib.analysis.criteria import Criteria
+from cslib.analysis.handoff import Comparison, Outcome, Tradeoff
+from cslib.analysis.tradeoff import NO_CAP, undominated
+from cslib.analysis.verdict import Unavailable
+from cslib.language import tr
+from cslib.show import style
+from cslib.show.charts_utilization import dots, nothing
+from cslib.show.display import ChartView, Finding, missing
+from cslib.show.findings_common import known
+from cslib.show.wording import cautious, estimate_in_words, listed, paragraph, policy_name
+
+DRAWN = ("fixed", "state", "criteria", "kept", "capped")
+MOST_LINES = 4
+
+
+def label(comparison: Comparison, key: str) -> str:
+    """Name one of the policies compared, and say whether it is the one in force."""
+    named = policy_name(key, comparison.asked.get(key))
+    if comparison.in_force and key == "criteria":
+        return tr("{policy} (in force)", policy=named)
+    if key == "tried":
+        return tr("tried: {policy}", policy=named)
+    return tr("{policy} (proposed)", policy=named) if key == "proposed" else named
+
+
+def actual_support() -> str:
+    """Say what a replay cannot change."""
+    return tr("Replayed on past accounts under the support they actually had.")
+
+
+def judged(comparison: Comparison) -> dict[str, Outcome]:
+    """Return the policies of which it is known what became of the accounts."""
+    return {key: found for key, found in comparison.outcomes.items() if found and known(found.false_handoff)}
+
+
+def unjudged(comparison: Comparison, name: str) -> Finding:
+    """Say why nothing is known of any policy."""
+    lacking = [found for found in comparison.outcomes.values() if not found]
+    lacking += [found.false_handoff for found in comparison.outcomes.values() if found and not found.false_handoff]
+    if lacking:
+        return missing(name, tr("What would other rules for the handoff have done?"), lacking[0])
+    return nothing(name, tr("No handoff of any policy has been followed for 90 days yet."))
+
+
+def policies(comparison: Comparison | Unavailable, title: str = "", name: str = "policies") -> ChartView | Finding:
+    """Draw what each handoff policy would have done: how long it takes, what became of the accounts, and the load.
+
+    Parameters
+    ----------
+    comparison : Comparison or Unavailable
+        Of ``handoff.compare``.
+    title : str
+        In place of the sentence on the fixed day and the state.
+    name : str
+        Stable id.
+    """
+    if not comparison:
+        return missing(name, tr("What would other rules for the handoff have done?"), comparison)
+    shown = judged(comparison)
+    if not shown:
+        return unjudged(comparison, name)
+    title = cautious(title or _title(comparison, shown), min(found.false_handoff.n for found in shown.values()))
+    note = paragraph(
+        tr(
+            "n = {n} accounts seen from their first day. Bars: 95% confidence. Days: until half of all accounts are"
+            " handed over. In onboarding: mean of the last year.",
+            n=language.number(max(found.n for found in shown.values())),
+        ),
+        actual_support(),
+    )
+    with style.canvas(title, note, height=1.5 + 0.46 * len(shown)) as canvas:
+        days, shares, loads = canvas.axes(1, 3, sharey=True)
+        labels = [_in_lines(label(comparison, key)) for key in shown]
+        colours = [_colour(key, shown) for key in shown]
+        parts = list(zip(labels, shown.values(), colours, strict=True))
+        dots(days, [(text, found.days_to_handoff_median, colour) for text, found, colour in parts], say=language.number)
+        dots(shares, [(text, found.false_handoff, colour) for text, found, colour in parts], say=_whole)
+        dots(loads, [(text, found.load.onboarding, colour) for text, found, colour in parts], say=language.number)
+        most = [found.days_to_handoff_median for found in shown.values()]
+        days.set_xlim(0, 1.15 * max([90.0, *(edge for found in most for edge in (found.estimate, found.high) if edge)]))
+        for place, found in enumerate(most):
+            if found.estimate is None:
+                days.text(0, place, tr("fewer than half"), va="center", color=colours[place], fontsize=9)
+        most_shares = min(1.02, 1.15 * max(found.false_handoff.high for found in shown.values()) + 0.02)
+        shares.set_xlim(-0.02 * most_shares, most_shares)
+        loads.set_xlim(0, 1.15 * max([1.0, *(found.load.onboarding.high or 0 for found in shown.values())]))
+        days.set_xlabel(tr("Days to handoff\n(median)"))
+        shares.set_xlabel(tr("Out of the state or gone,\n90 days later"))
+        loads.set_xlabel(tr("Accounts\nin onboarding"))
+        style.percent_axis(shares.xaxis)
+    body = listed(
+        tr(
+            "{policy}: {days}, {share} out of the state or gone, {load} in onboarding",
+            policy=label(comparison, key),
+            days=days_in_words(found),
+            share=estimate_in_words(found.false_handoff),
+            load=estimate_in_words(found.load.onboarding),
+        )
+        for key, found in shown.items()
+    )
+    return ChartView(name, title, paragraph(tr("Policies compared. {title}.", title=title), body, note), canvas.png)
+
+
+def _in_lines(text: str) -> str:
+    """Break a policy's name into short lines, its days in a line of their own where they stand in brackets."""
+    return "\n".join(
+        line for part in text.replace("（", "\n（").split("\n") for line in style.wrap(part, 9, pixels=172)
+    )
+
+
+def _whole(value: float) -> str:
+    """Write a share without decimals, but for small ones."""
+    return language.percent(value, 0 if value >= 0.1 or value == 0 else 1)
+
+
+def _colour(key: str, among) -> str:
+    """Return a policy's colour: what stands for the fixed day, the state and the criteria is the same everywhere."""
+    known_colours = {"fixed": style.VERMILLION, "state": style.BLUE, "state_cap": style.SKY, "criteria": style.GREEN}
+    known_colours |= {"tried": style.PURPLE, "milestones": style.ORANGE, "kept": style.PURPLE, "capped": style.PURPLE}
+    return known_colours.get(key, style.GREY)
+
+
+def days_in_words(outcome: Outcome) -> str:
+    """Say how many days a policy takes until half of the accounts are handed over."""
+    if outcome.days_to_handoff_median.estimate is None:
+        return tr("fewer than half handed over")
+    return estimate_in_words(outcome.days_to_handoff_median)
+
+
+def _title(comparison: Comparison, shown: dict[str, Outcome]) -> str:
+    fixed, state = shown.get("fixed"), shown.get("state")
+    if fixed and state and known(fixed.load.onboarding) and known(state.load.onboarding):
+        return tr(
+            "90 days after the handoff, {fixed} are out of the state if handed over on day {day}, {state} if handed"
+            " over in it; onboarding then carries {more} accounts instead of {less}",
+            day=fixed.criteria.fixed_days,
+            fixed=_whole(fixed.false_handoff.estimate),
+            state=_whole(state.false_handoff.estimate),
+            more=language.number(state.load.onboarding.estimate),
+            less=language.number(fixed.load.onboarding.estimate),
+        )
+    key, outcome = min(shown.items(), key=lambda item: item[1].false_handoff.estimate)
+    return tr(
+        "Fewest slip back under the policy: {policy} ({share})",
+        policy=label(comparison, key),
+        share=_whole(outcome.false_handoff.estimate),
+    )
+
+
+def load(comparison: Comparison | Unavailable, name: str = "policy_load") -> ChartView | Finding:
+    """Draw the accounts in onboarding and in adoption, week by week, under a few of the policies."""
+    question = tr("How many accounts would onboarding and adoption have had in their hands?")
+    if not comparison:
+        return missing(name, question, comparison)
+    found = {key: one for key, one in comparison.outcomes.items() if one and known(one.load.onboarding)}
+    shown = {key: found[key] for key in DRAWN if key in found} or found
+    shown = dict(list(shown.items())[:MOST_LINES])
+    if not shown:
+        return nothing(name, tr("No account has been seen from its first day yet."))
+    means = {key: one.load.onboarding for key, one in shown.items()}
+    least, most = (choose(means, key=lambda key: means[key].estimate) for choose in (min, max))
+    if least == most:
+        title = tr("Onboarding had {n} accounts in its hands", n=language.number(means[least].estimate))
+    else:
+        title = tr(
+            "Accounts in onboarding: from {least} ({early}) to {most} ({late})",
+            most=language.number(means[most].estimate),
+            late=label(comparison, most),
+            least=language.number(means[least].estimate),
+            early=label(comparison, least),
+        )
+    first = next(iter(shown.values()))
+    title = cautious(title, first.n)
+    note = paragraph(
+        tr(
+            "n = {n} accounts that started since {date}; older ones are in neither count. Bands: 95% confidence of each"
+            " week's number. Title: mean of the last year.",
+            n=language.number(first.n),
+            date=language.date(first.load.since),
+        ),
+        actual_support(),
+    )
+    with style.canvas(title, note, height=4.2) as canvas:
+        left, right, legend = _two_with_legend(canvas)
+        for axes, side in ((left, "onboarding"), (right, "adoption")):
+            for key, one in shown.items():
+                weeks, colour = one.load.weeks, _colour(key, shown)
+                axes.fill_between(
+                    weeks.index, weeks[f"{side}_low"], weeks[f"{side}_high"], color=colour, alpha=0.13, linewidth=0
+                )
+                axes.plot(weeks.index, weeks[side], color=colour, linewidth=1.6, label=label(comparison, key))
+            axes.set_ylim(bottom=0)
+            axes.xaxis.set_major_locator(_years(len(first.load.weeks)))
+            axes.xaxis.set_major_formatter(_month)
+            style.thousands_axis(axes.yaxis)
+        left.set_ylabel(tr("Accounts in onboarding"))
+        right.set_ylabel(tr("Accounts in adoption"))
+        legend.legend(*left.get_legend_handles_labels(), loc="center", ncols=2, frameon=False, fontsize=9)
+    body = listed(
+        tr(
+            "{policy}: onboarding {onboarding}, adoption {adoption}",
+            policy=label(comparison, key),
+            onboarding=estimate_in_words(one.load.onboarding),
+            adoption=estimate_in_words(one.load.adoption),
+        )
+        for key, one in shown.items()
+    )
+    return ChartView(name, title, paragraph(tr("Lines by week. {title}.", title=title), body, note), canvas.png)
+
+
+def _two_with_legend(canvas: style.Canvas):
+    """Return two axes side by side, and an empty one above them for their common legend."""
+    axes = canvas.figure.subplot_mosaic([["legend", "legend"], ["left", "right"]], height_ratios=[0.16, 1])
+    axes["legend"].axis("off")
+    return axes["left"], axes["right"], axes["legend"]
+
+
+def _years(weeks: int):
+    from matplotlib.dates import MonthLocator
+
+    return MonthLocator(bymonth=(1, 7) if weeks > 60 else (1, 4, 7, 10))
+
+
+def _month(value: float, _) -> str:
+    from matplotlib.dates import num2date
+
+    return f"{num2date(value):%Y-%m}"
+
+
+def tradeoff(result: Tradeoff | Unavailable, name: str = "tradeoff") -> ChartView | Finding:
+    """Draw what onboarding carries against what slips back, for an ever later day of the handoff."""
+    question = tr("What does waiting for the state cost onboarding, and what does it save?")
+    if not result:
+        return missing(name, question, result)
+    points = result.points[[known(row.onboarding) and known(row.false_handoff) for row in result.points.itertuples()]]
+    if points.empty:
+        return nothing(name, tr("No handoff of any policy has been followed for 90 days yet."))
+    names = {
+        "fixed": tr("on a fixed day"),
+        "state": tr("in the state, with a cap"),
+        "criteria": tr("{policy}, with a cap", policy=policy_name("full", _bare(result.asked["criteria"]))),
+    }
+    title = cautious(_tradeoff_title(points), result.n)
+    note = paragraph(
+        tr(
+            "n = {n} accounts. Numbers at the dots: fixed day, or cap in days. Filled on the left: no other rule has"
+            " both fewer accounts in onboarding and fewer false handoffs. Bars: 95% confidence.",
+            n=language.number(result.n),
+        ),
+        actual_support(),
+    )
+    best = dict(zip(points.index, undominated(points), strict=True))
+    with style.canvas(title, note, height=4.4) as canvas:
+        left, right, legend = _two_with_legend(canvas)
+        for family, part in points.groupby("family", sort=False):
+            colour = _colour(family, names)
+            for axes, column in ((left, "false_handoff"), (right, "relapse")):
+                rows = part[[known(found) for found in part[column]]]
+                x = [found.estimate for found in rows["onboarding"]]
+                y = [found.estimate for found in rows[column]]
+                capped = rows["days"] != NO_CAP
+                line = 1.2 if axes is left else 0.0
+                axes.plot(np.array(x)[capped], np.array(y)[capped], color=colour, linewidth=line, label=names[family])
+                for (index, row), across, up in zip(rows.iterrows(), x, y, strict=True):
+                    bounds, fill = row[column], colour if best[index] or axes is right else "white"
+                    axes.plot([across] * 2, [bounds.low, bounds.high], color=colour, linewidth=1.6, alpha=0.35)
+                    axes.plot(
+                        [across],
+                        [up],
+                        "o",
+                        color=colour,
+                        markersize=5.5,
+                        markerfacecolor=fill,
+                    )
+        furthest = max(found.estimate for found in points["onboarding"])
+        _say_days(left, points, furthest)
+        for axes in (left, right):
+            axes.set_ylim(bottom=0)
+            axes.set_xlim(0, 1.12 * furthest + 1)
+            axes.margins(y=0.1)
+            style.percent_axis(axes.yaxis)
+            axes.set_xlabel(tr("Accounts in onboarding\n(mean of the last year)"))
+        left.set_title(tr("Of all handed over: out of the state\nor gone 90 days later"))
+        right.set_title(tr("Of those in the state at the handoff:\nleft it or gone 90 days later"))
+        legend.legend(*left.get_legend_handles_labels(), loc="center", ncols=2, frameon=False, fontsize=9)
+    body = listed(
+        tr(
+            "{policy}, {days}: {load} in onboarding, {share} out of the state or gone",
+            policy=names[row.family],
+            days=_cap_in_words(row.days),
+            load=estimate_in_words(row.onboarding),
+            share=estimate_in_words(row.false_handoff),
+        )
+        for row in points.itertuples()
+    )
+    lacking = [tr("Not replayable: {policy}.", policy=names[family]) for family in result.lacking if family in names]
+    alt = paragraph(tr("Load against false handoffs. {title}.", title=title), body, *lacking, note)
+    return ChartView(name, title, alt, canvas.png)
+
+
+def _bare(criteria: Criteria) -> Criteria:
+    return replace(criteria, cap_days=None, kept_days=None)
+
+
+def _cap_in_words(days: int) -> str:
+    return tr("no cap") if days == NO_CAP else tr("{n} days", n=days)
+
+
+def _say_days(axes, points, furthest: float) -> None:
+    """Write the days beside those dots of the fixed day that have room for them, and where there is no cap."""
+    last = -furthest
+    for row in points.itertuples():
+        roomy = row.family == "fixed" and row.onboarding.estimate - last > 0.09 * furthest
+        if roomy or row.days == NO_CAP:
+            last = row.onboarding.estimate if roomy else last
+            axes.annotate(
+                tr("no cap") if row.days == NO_CAP else str(row.days),
+                (row.onboarding.estimate, row.false_handoff.estimate),
+                xytext=(0, 8),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8.5,
+                color=_colour(row.family, points),
+            )
+
+
+def _tradeoff_title(points) -> str:
+    fixed = points[points["family"] == "fixed"]
+    free = points[(points["family"] == "state") & (points["days"] == NO_CAP)]
+    if len(fixed) < 2:
+        return tr("What waiting costs, and what it saves")
+    first, last = fixed.iloc[0], fixed.iloc[-1]
+    later = {
+        "first": first["days"],
+        "last": last["days"],
+        "before": _whole(first["false_handoff"].estimate),
+        "after": _whole(last["false_handoff"].estimate),
+    }
+    if free.empty:
+        return tr("From day {first} to day {last}, false handoffs go from {before} to {after}", **later)
+    return tr(
+        "From day {first} to day {last}, false handoffs go from {before} to {after}; waiting for the state makes it"
+        " {share}, with {load} accounts in onboarding",
+        **later,
+        share=_whole(free.iloc[0]["false_handoff"].estimate),
+        load=language.number(free.iloc[0]["onboarding"].estimate),
+    )

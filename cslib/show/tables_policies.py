@@ -1,0 +1,102 @@
+"""Tables of handoff policies compared: what became of the accounts, and what each team carries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cslib import language
+from cslib.analysis.handoff import Comparison
+from cslib.analysis.verdict import Unavailable
+from cslib.language import tr
+from cslib.show.charts_policies import actual_support, label
+from cslib.show.columns import Column
+from cslib.show.display import Finding, TableView, missing
+from cslib.show.wording import paragraph, places_in_words
+
+
+def policies(comparison: Comparison | Unavailable, name: str = "policies_table") -> TableView | Finding:
+    """Show what each handoff policy would have done: how fast, in which state, and what became of the accounts."""
+    if not comparison:
+        return missing(name, tr("What would other rules for the handoff have done?"), comparison)
+    rows = [
+        (
+            label(comparison, key),
+            found.days_to_handoff_median,
+            found.handed_over,
+            found.in_state,
+            found.false_handoff,
+            found.false_handoff_180d,
+            found.relapse_90d,
+            found.relapse_180d,
+        )
+        for key, found in comparison.outcomes.items()
+        if found
+    ]
+    columns = (
+        Column(tr("Policy")),
+        Column(tr("Days (median)"), "days"),
+        Column(tr("Handed over by day {day}", day=comparison.within_days), "estimate"),
+        Column(tr("In the state at handoff"), "estimate"),
+        Column(tr("Out of it or gone, 90 days later"), "estimate"),
+        Column(tr("180 days later"), "estimate"),
+        Column(tr("Relapse, 90 days"), "estimate"),
+        Column(tr("180 days"), "estimate"),
+    )
+    note = tr(
+        "n = {n} accounts seen from their first day. Out of it or gone: of all handed over. Relapse: of those in the"
+        " state at the handoff. No days: fewer than half are handed over.",
+        n=sizes(comparison),
+    )
+    whole = paragraph(note, actual_support(), *not_replayable(comparison))
+    return TableView(name, tr("What each rule would have done"), columns, tuple(rows), whole)
+
+
+def policy_load(comparison: Comparison | Unavailable, name: str = "policy_load_table") -> TableView | Finding:
+    """Show how late each policy hands over, and how many accounts it leaves in whose hands."""
+    if not comparison:
+        return missing(name, tr("How many accounts would onboarding and adoption have had in their hands?"), comparison)
+    rows = [
+        (
+            label(comparison, key),
+            found.weeks_before,
+            found.late,
+            found.at_cap if found.criteria.cap_days else None,
+            replace(found.load.onboarding, unit=""),
+            replace(found.load.adoption, unit=""),
+        )
+        for key, found in comparison.outcomes.items()
+        if found
+    ]
+    columns = (
+        Column(tr("Policy")),
+        Column(tr("In the state before the handoff (median)"), "days"),
+        Column(tr("over 4 weeks"), "estimate"),
+        Column(tr("Handed over at the cap"), "estimate"),
+        Column(tr("Accounts in onboarding"), "days"),
+        Column(tr("Accounts in adoption"), "days"),
+    )
+    note = tr(
+        "n = {n} accounts seen from their first day; older ones are in neither count. In the state before: of those in"
+        " the state at the handoff, late where over 4 weeks. Accounts: mean of the last year.",
+        n=sizes(comparison),
+    )
+    whole = paragraph(note, actual_support(), *not_replayable(comparison))
+    return TableView(name, tr("How late, and in whose hands"), columns, tuple(rows), whole)
+
+
+def sizes(comparison: Comparison) -> str:
+    """Write the number of accounts that the policies were replayed on."""
+    found = {one.n for one in comparison.outcomes.values() if one}
+    return " / ".join(language.number(n) for n in sorted(found)) or "0"
+
+
+def not_replayable(comparison: Comparison) -> list[str]:
+    """Name the policies that could not be replayed, and what each needs."""
+    by_need: dict[tuple[str, ...], list[str]] = {}
+    for key, found in comparison.outcomes.items():
+        if not found:
+            by_need.setdefault(tuple(found.needs), []).append(label(comparison, key))
+    return [
+        tr("Not replayable without {places}: {policies}.", places=places_in_words(needs), policies=tr("; ").join(names))
+        for needs, names in by_need.items()
+    ]
