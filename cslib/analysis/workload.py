@@ -63,6 +63,8 @@ class Inputs:
         Accounts now in adoption.
     people : int
         Who had contacts in the last 91 days; for a segment its share of the team, by minutes.
+    onboarding_people : int or None
+        How many of them spent more contact minutes on onboarding than on adoption; None where minutes do not tell.
     assumed : tuple of str
         Which of ``days``, ``onboarding``, ``adoption`` and ``people`` are defaults, for want of data.
     """
@@ -74,6 +76,7 @@ class Inputs:
     elapsed: np.ndarray
     adopting: int
     people: int
+    onboarding_people: int | None = None
     assumed: tuple[str, ...] = ()
 
     @property
@@ -119,8 +122,9 @@ def inputs(company) -> Inputs | Unavailable:
         work[phase] = found or Work(ASSUMED_WORK[phase][0], np.array([ASSUMED_WORK[phase][1]]))
     gone = int(((life["end"] >= since) & (life["end"] < company.as_of)).sum())
     waiting = active[active["switch"] >= company.as_of]
-    people, known = _people(company, len(active))
-    if not known:
+    people, first = _people(company, len(active))
+    if people is None:
+        people = max(2, math.ceil(len(active) / ASSUMED_BOOK))
         assumed.append("people")
     return Inputs(
         starts=starts,
@@ -130,6 +134,7 @@ def inputs(company) -> Inputs | Unavailable:
         elapsed=(company.as_of - waiting["start"]).dt.days.to_numpy(dtype=float),
         adopting=len(active) - len(waiting),
         people=people,
+        onboarding_people=first,
         assumed=tuple(assumed),
     )
 
@@ -144,21 +149,27 @@ def _work(rows: pd.DataFrame, since: pd.Timestamp, weeks: float) -> Work | None:
     return Work(minutes.size / weeks, minutes)
 
 
-def _people(company, active: int) -> tuple[int, bool]:
-    """Return how many people there are, at least two, and whether the tables say so.
+def _people(company, active: int) -> tuple[int | None, int | None]:
+    """Return how many people there are, at least two, and how many mostly do onboarding; None where nothing tells.
 
     People work for the whole company: a segment gets its share of them, by contact minutes.
     """
     whole = company.everyone()
-    rows = whole.table("touches")
-    rows = rows[rows["csm"].notna() & (rows["date"] >= whole.as_of - pd.Timedelta(days=RECENT_DAYS))]
-    if rows.empty:
+    life = switches(whole)
+    rows = contacts(whole, life)
+    if not isinstance(rows, Unavailable):
+        rows = rows[rows["csm"].notna() & (rows["date"] >= whole.as_of - pd.Timedelta(days=RECENT_DAYS))]
+    if isinstance(rows, Unavailable) or rows.empty:
         if not whole.has("accounts.csm"):
-            return max(2, math.ceil(active / ASSUMED_BOOK)), False
-        life = switches(whole)
+            return None, None
         there = whole.accounts["account_id"].isin(life.loc[life["end"] >= whole.as_of, "account_id"])
-        names, share = whole.accounts.loc[there, "csm"].nunique(), active / max(int(there.sum()), 1)
-        return max(2, round(names * share)), True
-    mine = rows["account_id"].isin(company.accounts["account_id"])
-    minutes = rows["minutes"].fillna(0.0) if rows["minutes"].fillna(0.0).sum() > 0 else pd.Series(1.0, rows.index)
-    return max(2, round(rows["csm"].nunique() * float(minutes[mine].sum() / minutes.sum()))), True
+        return max(2, round(whole.accounts.loc[there, "csm"].nunique() * active / max(int(there.sum()), 1))), None
+    timed = bool((rows["minutes"] > 0).any())
+    minutes = rows["minutes"].fillna(0.0) if timed else pd.Series(1.0, rows.index)
+    share = float(minutes[rows["account_id"].isin(company.accounts["account_id"])].sum() / minutes.sum())
+    people = max(2, round(rows["csm"].nunique() * share))
+    if not whole.has("handoffs"):
+        return people, None
+    spent = minutes.groupby([rows["csm"], rows["phase"]]).sum().unstack(fill_value=0.0).reindex(columns=PHASES)
+    spent = spent.fillna(0.0)
+    return people, round(int((spent["onboarding"] > spent["adoption"]).sum()) * share)

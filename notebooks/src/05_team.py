@@ -146,15 +146,73 @@ cs.tables.capacity(work, segment_by or company.default_segment)
 
 # %% [markdown] lang="en"
 # ## One CSM for both phases, or two teams?
+#
+# There are two common shapes. In the first, one CSM carries an account through both phases. In the second, roles are split, and a handoff lies between them. Here both work on the same customers with the same number of people. New customers, days in onboarding and contact minutes come from the company's own tables. What the tables do not say is assumed, and every assumption is printed. So read it as a thought experiment. It is not a forecast.
 
 # %% [markdown] lang="ja"
 # ## 一人で両方を担うか、二つのチームに分けるか
+#
+# よくある形は二つです。一人の担当者がお客様に最初から最後まで付き添う形と、役割を分けて途中で引き継ぐ形です。ここでは、同じお客様、同じ人数で両方の形を動かしてみます。新しいお客様の数、オンボーディングの日数、接点の時間は自社のデータから取り、データにないことは仮定として、すべて表に示します。あくまで思考実験であり、予測ではありません。
+
+# %%
+workload = cs.shapes.inputs(company)
+shapes = cs.shapes.compare(workload, cs.shapes.Assumptions(hours_per_week=hours_per_week))
+cs.charts.shapes(shapes)
+
+# %%
+cs.findings.shapes(shapes)
+
+# %%
+cs.tables.shapes(shapes)
+
+# %%
+cs.tables.shape_assumptions(shapes)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# Three things to see. Work waits long before everybody is busy all the time: at 80% load a person already has weeks that do not fit. A small team feels a rush of new customers more than a large one, because fewer people can take it up. And a handoff costs time twice, once for the talk and once for what the talk left out. Against this stands what specialists gain by practice. The tables do not know how much that is, so it is set to nothing.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# 見てほしいことが三つあります。一つ目は、全員が常に忙しくなるよりずっと前から待ちが生じることです。忙しさが80%でも、持ち時間に収まらない週はすでにあります。二つ目は、小さなチームほど、新しいお客様が重なったときに響くことです。引き受けられる人が少ないからです。三つ目は、引き継ぎには二度時間がかかることです。伝えるときと、伝わらなかったことを確認し直すときです。一方で、専任になれば慣れて仕事が早くなるでしょう。ただ、それがどれだけかはデータから分からないので、ここではゼロとしています。
+
+# %% [markdown] lang="en" tags=["explore"]
+# ### Try it yourself
+#
+# Move the assumptions. How much must specialists gain until two teams wait less? And what if more is lost at the handoff?
+
+# %% [markdown] lang="ja" tags=["explore"]
+# ### 自分で試す
+#
+# 前提を動かしてみましょう。専任の慣れがどれだけあれば、二つのチームのほうが待ちが短くなるでしょうか。引き継ぎで抜け落ちる情報がもっと多いと、どうなるでしょうか。
+
+# %% tags=["explore"]
+cs.widgets_shapes.shapes(workload, hours_per_week)
 
 # %% [markdown] lang="en"
 # ## Who must learn what?
+#
+# While a team is small, everybody sees everything. Those who join later may know one side only, and that hurts the work between the two. Each side should be able to see the other's work. The matrix says who has worked which phase, as far as contacts and handoffs show it. It is no ranking.
 
 # %% [markdown] lang="ja"
 # ## だれが何を学ぶべきか
+#
+# チームが小さいうちは、全員がすべてを見ています。後から加わった人ほど片方の業務しか知らず、それが連携の妨げになります。お互いの仕事が見えるようにしておくことが大切です。次の表は、接点と引き継ぎの記録から、だれがどのフェーズを経験しているかをまとめたものです。順位ではありません。
+
+# %%
+skills = cs.skills.matrix(company)
+cs.charts.skills(skills)
+
+# %%
+cs.tables.skills(skills)
+
+# %%
+shadowing = cs.skills.shadowing(company, skills)
+cs.tables.shadowing(shadowing)
+
+# %%
+cs.findings.skills(skills, shadowing)
+
+# %% tags=["explore"]
+cs.widgets_shapes.skills(company)
 
 # %% [markdown] lang="en"
 # ## Findings, and what to decide
