@@ -33,6 +33,11 @@ _CONTENTS = {
     "hazard": "analysis.hazard",
     "decomposition": "analysis.decomposition",
     "forecast": "analysis.forecast",
+    "risk": "analysis.risk",
+    "book": "analysis.book",
+    "queue": "analysis.queue",
+    "backtest": "analysis.backtest",
+    "savings": "analysis.savings",
     "readiness": "analysis.readiness",
     "kpi": "analysis.kpi",
     "goals": "analysis.goals",
@@ -56,6 +61,7 @@ _CONTENTS = {
     "use": "language:use",
     # the sample company
     "sample": "simulate.sample:write_sample",
+    "replay": "simulate.replay",
 }
 
 __all__ = ["__version__", *_CONTENTS]

@@ -1,4 +1,4 @@
-"""The book: every account of a person with its state, trend, revenue, deadline, open needs, last contact and next goal."""
+"""The book: each account of a person with state, trend, revenue, deadline, open needs, last contact and next goal."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class Book:
     ----------
     accounts : DataFrame
         The columns of ``Risk.table`` and: name, csm (empty: nobody), open_needs, need (theme of the oldest), last_any,
-        last_outbound, last_direct (dates; direct is an outbound call or meeting), recent (outbound contacts in 28 days),
+        last_outbound, last_direct (dates; direct: an outbound call or meeting), recent (outbound contacts in 28 days),
         silent (days since the last outbound contact; missing without any), goal (the next one open), goal_due.
         By csm, most at stake first.
     persons : DataFrame
-        Index csm, most accounts first. accounts, mrr, in_state (Estimate; share of those whose state is known), falling,
+        Index csm, most accounts first. accounts, mrr, in_state (Estimate; of those whose state is known), falling,
         deadlines (within a quarter), silent (90 days or never contacted), open_needs, without_goal, at_stake
         (Estimate). Counts are missing where their table is.
     lacking : tuple of str

@@ -1,4 +1,4 @@
-"""The weekly queue: what to do next, for which account, by which channel, and why; and whether the last one was done."""
+"""The weekly queue: what to do next, for which account, by which channel, why; and whether the last one was done."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 from cslib.analysis.book import DIRECT, FALL, Book, book, quiet
 from cslib.analysis.intervals import difference, proportion
 from cslib.analysis.risk import HORIZON_DAYS, Risk, risk
-from cslib.analysis.verdict import Estimate, Reason, Unavailable
+from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.company.asof import earlier
 from cslib.company.spells import spells
 
@@ -34,6 +34,14 @@ RENEWAL, FELL, DEEPEN, NEEDS, GOAL, CONFIRM = "renewal", "fell", "deepen", "need
 goal, ask whether the renewal is settled."""
 
 OVER_LIMIT, RESTING, DECIDED = "over the limit", "resting", "notice given"
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What speaks of an account: a code (``outside``, ``fell``, ``deadline``, ...) and the numbers of its sentence."""
+
+    code: str
+    numbers: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,8 +74,8 @@ class Queue:
     ----------
     rows : DataFrame
         By csm, in order: csm, place (1, 2, ...), account_id, name, action, channel, minutes, planned (fits into the
-        week), signals (tuple of Reason), and state, trend, mrr, deadline, days, risk, low, high, soon, at_stake,
-        at_stake_low, at_stake_high.
+        week), signals (tuple of Signal), and state, trend, mrr, deadline, days, risk, low, high, soon,
+        soon_low, soon_high, at_stake, at_stake_low, at_stake_high.
     held : DataFrame
         Accounts that are not to be contacted: account_id, name, csm, why, at_stake.
     effort : Effort
@@ -201,7 +209,8 @@ def queue(
         "state",
         "trend",
     ]
-    names += ["mrr", "deadline", "days", "risk", "low", "high", "soon", "at_stake", "at_stake_low", "at_stake_high"]
+    names += ["mrr", "deadline", "days", "risk", "low", "high", "soon", "soon_low", "soon_high"]
+    names += ["at_stake", "at_stake_low", "at_stake_high"]
     return Queue(
         rows[names].reset_index(drop=True),
         held[["account_id", "name", "csm", "why", "at_stake"]].reset_index(drop=True),
@@ -221,7 +230,7 @@ def _worth(table: pd.DataFrame, effects: Mapping[str, float] | None) -> pd.Serie
     return worth * table["state"].map(effects).fillna(1.0) if effects else worth
 
 
-def signals(table: pd.DataFrame, lacking: tuple[str, ...] = ()) -> list[tuple[Reason, ...]]:
+def signals(table: pd.DataFrame, lacking: tuple[str, ...] = ()) -> list[tuple[Signal, ...]]:
     """List what speaks of each account: state, fall, deadline, open needs, silence, no goal."""
     without = {name: name in lacking for name in ("touches", "goals")}
     hushed = quiet(table).to_numpy()
@@ -229,20 +238,20 @@ def signals(table: pd.DataFrame, lacking: tuple[str, ...] = ()) -> list[tuple[Re
     for row, silent in zip(table.to_dict("records"), hushed, strict=True):
         said = []
         if row["state"] == "outside":
-            said.append(Reason("outside", {"share": row.get("active_day_share"), "breadth": row.get("breadth")}))
+            said.append(Signal("outside", {"share": row.get("active_day_share"), "breadth": row.get("breadth")}))
         if row["trend"] <= -FALL:
-            said.append(Reason("fell", {"before": row["share_before"], "now": row["active_day_share"]}))
+            said.append(Signal("fell", {"before": row["share_before"], "now": row["active_day_share"]}))
         if row["days"] <= HORIZON_DAYS and not row["notice"]:
-            said.append(Reason("deadline", {"days": int(row["days"])}))
+            said.append(Signal("deadline", {"days": int(row["days"])}))
         if row["open_needs"] > 0:
-            said.append(Reason("open_needs", {"n": int(row["open_needs"]), "theme": row["need"]}))
+            said.append(Signal("open_needs", {"n": int(row["open_needs"]), "theme": row["need"]}))
         if silent and not without["touches"]:
             days = None if row["silent"] != row["silent"] else int(row["silent"])
-            said.append(Reason("silent", {"days": days}))
+            said.append(Signal("silent", {"days": days}))
         if not isinstance(row["goal"], str) and not without["goals"]:
-            said.append(Reason("no_goal"))
+            said.append(Signal("no_goal"))
         if row["imputed"]:
-            said.append(Reason("use_unknown"))
+            said.append(Signal("use_unknown"))
         found.append(tuple(said))
     return found
 
@@ -251,10 +260,8 @@ def _actions(table: pd.DataFrame, lacking: tuple[str, ...]) -> tuple[np.ndarray,
     """Return what to do for each account and by which channel; empty where there is nothing."""
     near = table["soon"] >= MOSTLY * table["risk"]
     near |= table["risk"].isna() & (table["days"].isna() | (table["days"] <= HORIZON_DAYS))
-    if table["state"].notna().any():
-        exposed = table["state"].eq("outside")
-    else:
-        exposed = table["risk"] >= table["risk"].mean()
+    known = table["state"].notna().any()
+    exposed = table["state"].eq("outside") if known else table["risk"] >= table["risk"].mean()
     fell = table["trend"] <= -FALL
     steps = [exposed & near, fell, exposed, table["open_needs"] > 0]
     actions = [RENEWAL, FELL, DEEPEN, NEEDS]

@@ -71,11 +71,11 @@ class Risk:
     ----------
     model : Model
     table : DataFrame
-        The columns of ``standing.standing`` and: risk, low, high (to decide to leave by the next notice deadline; within
-        a quarter where no term is known); soon, soon_low, soon_high (within a quarter, as long as a contact is taken to
-        work); at_stake, at_stake_low, at_stake_high (soon x mrr; in accounts where there is no money); size (mrr, or
-        1); imputed (use not known, the mean taken). Bounds are of the model's expected value. Accounts that have
-        given notice have no risk: they have decided.
+        The columns of ``standing.standing`` and: risk, low, high (to decide to leave by the next notice deadline;
+        within a quarter where no term is known); soon, soon_low, soon_high (within a quarter, as long as a contact is
+        taken to work); at_stake, at_stake_low, at_stake_high (soon x mrr; in accounts where there is no money); size
+        (mrr, or 1); imputed (use not known, the mean taken). Bounds are of the model's expected value. Accounts that
+        have given notice have no risk: they have decided.
     money : bool
         Whether `at_stake` is money a month.
     """

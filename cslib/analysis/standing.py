@@ -21,8 +21,8 @@ MEASURES = ("active_day_share", "breadth")
 
 PASSED, DUE, NEAR, AHEAD, FAR, SHORT, UNKNOWN = "passed", "due", "near", "ahead", "far", "short", "unknown"
 PHASES = (PASSED, DUE, NEAR, AHEAD, FAR, SHORT, UNKNOWN)
-"""Between the deadline for notice and the renewal; up to 4, 8, 12 weeks before the deadline; earlier; a term under three
-months; no term known."""
+"""Between the deadline for notice and the renewal; up to 4, 8, 12 weeks before the deadline; earlier; a term under
+three months; no term known."""
 
 
 def phase_of(days, passed, short) -> np.ndarray:

@@ -12,12 +12,14 @@ from cslib.show.charts_evidence import (
     unsupported,
 )
 from cslib.show.charts_forecast import forecast, mix_and_rate
-from cslib.show.charts_handoff import funnel
 from cslib.show.charts_hazard import associations
 from cslib.show.charts_overhang import overhang, start_cohorts
+from cslib.show.charts_playbook import planting, playbook, separation
 from cslib.show.charts_policies import load as policy_load
 from cslib.show.charts_policies import policies, tradeoff
+from cslib.show.charts_queue import backtest, book, calibration, savings
 from cslib.show.charts_retention import bridge, churn_timing, cohorts, retention_by_segment, trend
+from cslib.show.charts_shapes import shapes, skills
 from cslib.show.charts_survival import reach_time, survival
 from cslib.show.charts_team import capacity, goals, kpi, readiness
 from cslib.show.charts_traps_retention import (
@@ -36,6 +38,10 @@ from cslib.show.charts_utilization import (
 )
 
 __all__ = [
+    "backtest",
+    "book",
+    "calibration",
+    "savings",
     "capacity",
     "goals",
     "kpi",
@@ -47,12 +53,13 @@ __all__ = [
     "fishing",
     "forecast",
     "frontier",
-    "funnel",
     "measure_distribution",
     "mix_and_rate",
     "naive_vs_landmark",
     "overhang",
     "persistence",
+    "planting",
+    "playbook",
     "policies",
     "policy_load",
     "reach_time",
@@ -61,6 +68,7 @@ __all__ = [
     "retention_by_state",
     "rules",
     "sensitivity",
+    "separation",
     "simpson",
     "small_segments",
     "start_cohorts",
@@ -73,4 +81,6 @@ __all__ = [
     "unfinished_windows",
     "unsupported",
     "usage_interval",
+    "shapes",
+    "skills",
 ]

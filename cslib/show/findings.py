@@ -7,8 +7,11 @@ from cslib.show.findings_evidence import longest_horizon, sensitivity, unsupport
 from cslib.show.findings_forecast import avoidable, forecast, mix_and_rate, pairs
 from cslib.show.findings_handoff import handoff_summary
 from cslib.show.findings_overhang import handoff, information, overhang, start_cohorts
+from cslib.show.findings_playbook import planting, playbook, separation
 from cslib.show.findings_policies import policies
+from cslib.show.findings_queue import backtest, book, done, queue, savings
 from cslib.show.findings_retention import retention, retention_summary, segments, survival
+from cslib.show.findings_shapes import shapes, skills
 from cslib.show.findings_team import capacity, goals, kpi, readiness, team_summary
 from cslib.show.findings_utilization import (
     definition,
@@ -23,6 +26,11 @@ from cslib.show.findings_utilization import (
 from cslib.show.hazard import associations
 
 __all__ = [
+    "backtest",
+    "book",
+    "done",
+    "queue",
+    "savings",
     "capacity",
     "goals",
     "kpi",
@@ -42,6 +50,8 @@ __all__ = [
     "longest_horizon",
     "naive",
     "overhang",
+    "planting",
+    "playbook",
     "policies",
     "reach",
     "retention",
@@ -50,10 +60,13 @@ __all__ = [
     "search",
     "segments",
     "sensitivity",
+    "separation",
     "start_cohorts",
     "state",
     "summary",
     "survival",
     "unsupported",
     "utilization_summary",
+    "shapes",
+    "skills",
 ]

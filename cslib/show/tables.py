@@ -12,14 +12,24 @@ from cslib.show.tables_evidence import (
     thresholds_by_segment,
 )
 from cslib.show.tables_forecast import forecast, mix_and_rate, pairs, track_record
-from cslib.show.tables_handoff import milestones, waiting
+from cslib.show.tables_handoff import waiting
 from cslib.show.tables_overhang import information, information_by_person, overhang, start_cohorts
+from cslib.show.tables_playbook import milestones, planting, separation, stalls
 from cslib.show.tables_policies import policies, policy_load
+from cslib.show.tables_queue import actions_done, backtest, book, book_accounts, missed, queue, savings
 from cslib.show.tables_retention import bridge, largest_losses, reasons, renewals_ahead, retention
+from cslib.show.tables_shapes import shadowing, shape_assumptions, shapes, skills
 from cslib.show.tables_team import capacity, kpi
 from cslib.show.tables_utilization import flow, rules
 
 __all__ = [
+    "actions_done",
+    "backtest",
+    "book",
+    "book_accounts",
+    "missed",
+    "queue",
+    "savings",
     "capacity",
     "kpi",
     "associations",
@@ -37,6 +47,7 @@ __all__ = [
     "milestones",
     "near_misses",
     "overhang",
+    "planting",
     "policies",
     "policy_load",
     "reasons",
@@ -46,6 +57,12 @@ __all__ = [
     "single_measures",
     "stability",
     "start_cohorts",
+    "separation",
+    "stalls",
     "thresholds_by_segment",
     "waiting",
+    "shadowing",
+    "shape_assumptions",
+    "shapes",
+    "skills",
 ]
