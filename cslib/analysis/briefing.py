@@ -82,6 +82,8 @@ class Briefing:
         Open needs, those outside the playbook first: date, theme, text, status, routed_to, outside (boolean).
     mrr : float
         Recurring revenue a month now; NaN where unknown.
+    currency : str
+        Of it; empty where unknown.
     renewal : Series or None
         The next one: renewal_date, notice_deadline, auto_renew, term_months.
     contacts : DataFrame or Unavailable
@@ -102,6 +104,7 @@ class Briefing:
     goals: pd.DataFrame | Unavailable
     requests: pd.DataFrame | Unavailable
     mrr: float
+    currency: str
     renewal: pd.Series | None
     contacts: pd.DataFrame | Unavailable
     suggestions: tuple[Suggestion, ...] = ()
@@ -173,6 +176,7 @@ def _briefing(company, found: Due, standing: pd.Series, known: pd.Series, rows, 
         goals=_sorted(part("goals"), ["kind", "set_date"], [False, True]),
         requests=_requests(part("needs")),
         mrr=float(money.get(account, float("nan"))),
+        currency=company.settings.currency or "",
         renewal=ahead.loc[account] if account in ahead.index else None,
         contacts=_contacts(part("touches")),
     )

@@ -29,11 +29,12 @@ from cslib.show.briefing import (
     why_due,
 )
 from cslib.show.charts_due import trend
-from cslib.show.wording import column, information_field, level, measure, place
+from cslib.show.wording import column, information_field, level, measure, place, width
 
 PEOPLE = ("champion", "stakeholders")
 GOALS = ("goal", "next_goal")
 RISKS = ("risks", "open_requests")
+SHORT = 15
 
 
 @cache
@@ -65,14 +66,17 @@ def sheet(briefing: Briefing, found: Due, company: str, kit: str, lang: str) -> 
         parts = [
             _head(briefing, found, company),
             _missing(briefing),
-            _part(tr("State and evidence"), _state(briefing), wide=True),
+            _part(tr("State and evidence"), _state(briefing)),
+            '<div class="columns">\n<div>',
             _part(tr("Goals"), _goals(briefing)),
-            _part(tr("Who is who"), _people(briefing)),
             _part(tr("Risks and open requests"), _risks(briefing)),
-            _part(tr("Contract"), _contract(briefing)),
             _part(tr("Steps of onboarding"), _steps(briefing)),
+            "</div>\n<div>",
+            _part(tr("Who is who"), _people(briefing)),
+            _part(tr("Contract"), _contract(briefing)),
             _part(tr("Last contacts"), _contacts(briefing)),
-            _part(tr("Suggested first 90 days"), _first_days(briefing), wide=True),
+            "</div>\n</div>",
+            _part(tr("Suggested first 90 days"), _first_days(briefing)),
         ]
         made = tr(
             "Made with cslib {version}. Nothing dated on or after {date} is in it.", version=kit, date=date(found.on)
@@ -84,8 +88,14 @@ def sheet(briefing: Briefing, found: Due, company: str, kit: str, lang: str) -> 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table of texts as escaped HTML."""
     top = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
-    lines = "\n".join("<tr>" + "".join(f"<td>{cell(text)}</td>" for text in row) + "</tr>" for row in rows)
+    lines = "\n".join("<tr>" + "".join(_td(text) for text in row) + "</tr>" for row in rows)
     return f"<table>\n<thead><tr>{top}</tr></thead>\n<tbody>\n{lines}\n</tbody>\n</table>"
+
+
+def _td(text: str | None) -> str:
+    """Return a cell; a short one is not broken into lines."""
+    kind = ' class="short"' if text is not None and width(text) <= SHORT else ""
+    return f"<td{kind}>{cell(text)}</td>"
 
 
 def cell(text: str | None) -> str:
@@ -95,9 +105,12 @@ def cell(text: str | None) -> str:
     return escape(text)
 
 
-def _part(title: str, content: str, wide: bool = False) -> str:
-    kind = ' class="wide"' if wide else ""
-    return f"<section{kind}>\n<h2>{escape(title)}</h2>\n{content}\n</section>"
+def _part(title: str, content: str) -> str:
+    return f"<section>\n<h2>{escape(title)}</h2>\n{content}\n</section>"
+
+
+def _label(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _note(text: str) -> str:
@@ -111,12 +124,19 @@ def _lacks(*names: str) -> str:
 
 
 def _pairs(pairs: Iterable[tuple[str, str | None]]) -> str:
-    lines = "".join(f"<div><dt>{escape(label)}</dt><dd>{cell(text)}</dd></div>" for label, text in pairs)
+    lines = "".join(f"<div><dt>{escape(_label(label))}</dt><dd>{cell(text)}</dd></div>" for label, text in pairs)
     return f'<dl class="pairs">{lines}</dl>'
 
 
 def _text(value) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
+
+
+def criteria_fact(found: Due) -> str:
+    """Return what is asked for the handoff, as the last entry of the list of facts at the head of a page."""
+    label = tr("Criteria ({standing})", standing=standing_in_words(found))
+    parts = "".join(f"<li>{escape(part)}</li>" for part in asked_in_words(found))
+    return f'<div class="criteria"><dt>{escape(label)}</dt><dd><ul>{parts}</ul></dd></div>'
 
 
 def _head(briefing: Briefing, found: Due, company: str) -> str:
@@ -126,17 +146,13 @@ def _head(briefing: Briefing, found: Due, company: str) -> str:
     facts = [
         fact(tr("Account"), str(standing["account_id"])),
         fact(tr("Customer since"), customer),
-        *(fact(column(name), value) for name, value in briefing.attributes.items()),
+        *(fact(_label(column(name)), value) for name, value in briefing.attributes.items()),
         fact(tr("Due because"), why_due(standing), long=True),
-        fact(
-            tr("Criteria ({standing})", standing=standing_in_words(found)),
-            tr("; ").join(asked_in_words(found)),
-            long=True,
-        ),
+        criteria_fact(found),
     ]
     lines = "\n".join(facts)
     return (
-        f'<header class="top wide">\n<p class="where">{escape(where)}</p>\n<h1>{escape(str(standing["name"]))}</h1>\n'
+        f'<header class="top">\n<p class="where">{escape(where)}</p>\n<h1>{escape(str(standing["name"]))}</h1>\n'
         f'<dl class="facts">\n{lines}\n</dl>\n</header>'
     )
 
@@ -146,7 +162,7 @@ def _missing(briefing: Briefing) -> str:
     if not names:
         return ""
     text = tr("Missing on this sheet: {names}.", names=tr(", ").join(names))
-    return f'<p class="lacking wide">{escape(text)}</p>'
+    return f'<p class="lacking">{escape(text)}</p>'
 
 
 def _state(briefing: Briefing) -> str:
@@ -203,7 +219,7 @@ def _goals(briefing: Briefing) -> str:
 def _people(briefing: Briefing) -> str:
     pairs = [
         (tr("From (onboarding)"), _text(briefing.standing["csm"])),
-        (tr("To (adoption)"), None),
+        (tr("To (adoption)"), tr("to be named")),
         *_said(briefing, PEOPLE),
     ]
     lines = _pairs(pairs)
@@ -248,7 +264,7 @@ def _contract(briefing: Briefing) -> str:
     )
     notice = briefing.standing["notice_date"]
     pairs = [
-        (tr("Revenue a month"), None if pd.isna(briefing.mrr) else money(briefing.mrr)),
+        (tr("Revenue a month"), None if pd.isna(briefing.mrr) else money(briefing.mrr, briefing.currency)),
         (tr("Seats"), None if pd.isna(briefing.seats) else number(briefing.seats)),
         (tr("Next renewal"), None if renewal is None else date(renewal["renewal_date"])),
         (tr("Last day for notice"), None if deadline is None or pd.isna(deadline) else date(deadline)),

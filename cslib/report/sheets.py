@@ -18,14 +18,14 @@ from cslib.analysis.verdict import Unavailable
 from cslib.company.rule import Rule
 from cslib.errors import ParameterError, SourceError
 from cslib.files import write
-from cslib.language import current, date, tr, using
+from cslib.language import current, date, number, tr, using
 from cslib.report.files import slug
 from cslib.report.pages import definition_in_words, document, fact
 from cslib.report.progress import Progress
 from cslib.report.record import kit_version
-from cslib.report.sheet import sheet, sheet_style
+from cslib.report.sheet import criteria_fact, sheet, sheet_style
 from cslib.report.workbook import of_tables
-from cslib.show.briefing import asked_in_words, standing_in_words
+from cslib.show.briefing import asked_in_words, why_due
 from cslib.show.display import RESULTS, Display
 from cslib.show.findings_due import due as due_finding
 from cslib.show.tables_briefing import of_sheets
@@ -180,8 +180,8 @@ def _written(folder: Path, company, found: Due, told: list[Briefing], definition
         write(folder / name, sheet(briefing, found, company.name, kit, lang))
     tables = [view for view in (due_table(found), held_back(found), stuck(found)) if view.kind == "table"]
     records = [view._repr_mimebundle_()[RESULTS] for view in [*tables, *of_sheets(told)]]
-    title = tr("Handoffs, {company}, {date}", company=company.name, date=date(found.on))
-    write(folder / WORKBOOK, of_tables(title, f"{found.on:%Y-%m-%d}", records))
+    title = tr("Handoffs on {date}", date=date(found.on))
+    write(folder / WORKBOOK, of_tables(f"{company.name} {title}", f"{found.on:%Y-%m-%d}", records))
     write(folder / "index.html", _index(company, found, definition, pages, title, kit, lang))
     write(folder / RECORD, _record(company, found, definition, pages, kit))
     for name in before - set(pages.values()):
@@ -232,25 +232,16 @@ def _index(company, found: Due, definition: str, pages: dict[str, str], title: s
     facts = [
         fact(tr("Known before"), date(found.on)),
         fact(tr("High utilization"), definition, long=True),
-        fact(
-            tr("Criteria ({standing})", standing=standing_in_words(found)),
-            tr("; ").join(asked_in_words(found)),
-            long=True,
-        ),
     ]
     if found.left_out:
         names = tr(", ").join(place(name) for name in found.left_out)
         facts.append(fact(tr("Not asked, not in the data"), names, long=True))
-    links = "\n".join(
-        f'<li><a href="{escape(quote(pages[str(row["account_id"])]))}">{escape(str(row["name"]))}</a></li>'
-        for _, row in found.due.iterrows()
-    )
+    facts.append(criteria_fact(found))
     parts = [
         f'<header class="top">\n<p class="where">{escape(company.name)}</p>\n<h1>{escape(title)}</h1>\n'
         f'<dl class="facts">\n{"".join(facts)}\n</dl>\n</header>',
-        _html(due_finding(found)),
-        f"<h2>{escape(tr('Sheets'))}</h2>\n<ul>{links}</ul>" if links else "",
-        _html(due_table(found, shown=len(found.accounts))),
+        _html(due_finding(found, hint=False)),
+        _linked(found, pages),
         _html(stuck(found, shown=len(found.accounts))),
         _html(held_back(found, shown=len(found.accounts))),
         "<footer>"
@@ -259,7 +250,36 @@ def _index(company, found: Due, definition: str, pages: dict[str, str], title: s
         ).replace("\0", f'<a href="{WORKBOOK}">{WORKBOOK}</a>')
         + "</footer>",
     ]
-    return document(title, lang, "\n".join(part for part in parts if part), wide=True, more_style=sheet_style())
+    return document(
+        f"{title} – {company.name}",
+        lang,
+        "\n".join(part for part in parts if part),
+        wide=True,
+        more_style=sheet_style(),
+    )
+
+
+def _linked(found: Due, pages: dict[str, str]) -> str:
+    """Return the due accounts as a table that leads to their sheets."""
+    if found.due.empty:
+        return ""
+    head = (tr("Customer"), tr("Account"), tr("CSM"), tr("Days"), tr("Why"), tr("In the state since"))
+    lines = []
+    for _, row in found.due.iterrows():
+        page = escape(quote(pages[str(row["account_id"])]))
+        csm = row["csm"] if isinstance(row["csm"], str) else "–"
+        since = date(row["entered"] if pd.notna(row["entered"]) else None)
+        cells = [str(row["account_id"]), csm, number(row["days"]), why_due(row), since]
+        lines.append(
+            f'<tr><td><a href="{page}">{escape(str(row["name"]))}</a></td>'
+            + "".join(f"<td>{escape(text)}</td>" for text in cells)
+            + "</tr>"
+        )
+    top = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
+    return (
+        f'<div class="wrap"><table>\n<caption>{escape(tr("Due for handoff"))}</caption>\n'
+        f"<thead><tr>{top}</tr></thead>\n<tbody>\n{chr(10).join(lines)}\n</tbody>\n</table></div>"
+    )
 
 
 def _html(view: Display) -> str:

@@ -32,14 +32,14 @@ def trend(briefing: Briefing, name: str = "trend") -> ChartView | None:
     evidence = briefing.evidence.set_index("measure")
     said = [
         tr(
-            "{measure} {value}, threshold {threshold}",
+            "{measure} {value} (threshold {threshold})",
             measure=short_measure(measure),
             value="–" if pd.isna(line["value"]) else level(measure, line["value"]),
             threshold=level(measure, line["threshold"]),
         )
         for measure, line in evidence.iterrows()
     ]
-    title = tr("Use up to {date}: {said}", date=language.date(briefing.seen), said=tr("; ").join(said))
+    title = tr(", ").join(said)
     note = tr("Each point: the 28 days before a Monday, {n} Mondays. Dashed: threshold.", n=len(weeks))
     with canvas(title, note, height=HEIGHT + 0.25) as sheet:
         every = sheet.axes(1, len(evidence), squeeze=False)[0]
@@ -56,7 +56,8 @@ def trend(briefing: Briefing, name: str = "trend") -> ChartView | None:
             if is_share(measure):
                 percent_axis(axes.yaxis)
             _months(axes, weeks["date"])
-    return ChartView(name, title, tr("{title}. {note}", title=title, note=note), sheet.png)
+    alt = tr("Use up to {date}: {said}. {note}", date=language.date(briefing.seen), said=title, note=note)
+    return ChartView(name, title, alt, sheet.png)
 
 
 def _months(axes, dates: pd.Series) -> None:

@@ -10,8 +10,8 @@ from cslib.show.briefing import standing_in_words
 from cslib.show.display import Finding, missing
 
 
-def due(found: Due | Unavailable, name: str = "due_handoffs") -> Finding:
-    """Say how many are due, held back for information alone, and stuck."""
+def due(found: Due | Unavailable, name: str = "due_handoffs", hint: bool = True) -> Finding:
+    """Say how many are due, held back for information alone, and stuck; with a `hint` at the command for the sheets."""
     if not found:
         return missing(name, tr("Who is due for handoff?"), found)
     held = found.held
@@ -35,15 +35,16 @@ def due(found: Due | Unavailable, name: str = "due_handoffs") -> Finding:
     if len(held):
         sentences.append(
             tr(
-                "{n} are held back, {information} of them only because something is not written down; {stuck} stuck.",
+                "{n} are held back, {information} of them only because something is not written down.",
                 n=language.number(len(held)),
                 information=language.number(int(ready.sum())),
-                stuck=language.number(int(held["stuck"].sum())),
             )
         )
+    if held["stuck"].any():
+        sentences.append(tr("{n} are stuck.", n=language.number(int(held["stuck"].sum()))))
     if not found.recorded:
         sentences.append(
             tr("Handoffs are not recorded, so these are the accounts that the criteria had not handed over before.")
         )
-    step = tr("The command cslib handoffs writes a sheet for each due account.") if len(found.due) else ""
+    step = tr("The command cslib handoffs writes a sheet for each due account.") if hint and len(found.due) else ""
     return Finding(name, tuple(sentences), title=title, next=step)
