@@ -1,4 +1,4 @@
-"""Programmes of the adoption phase: when they ran, whom they reached, and what being offered them did to use."""
+"""Programmes of the adoption phase: what being offered them did to use (and when they ran, whom they reached)."""
 
 from __future__ import annotations
 
@@ -8,26 +8,18 @@ import numpy as np
 import pandas as pd
 
 from cslib.analysis import staggered
-from cslib.analysis.intervals import proportion
+from cslib.analysis.programme_design import AFTER, BEFORE, JUDGED, PERIOD_DAYS, Case, Grid, case
+from cslib.analysis.programme_reach import MEASURES, Answered, Reach, answered, offers, reach
 from cslib.analysis.staggered import NEVER, Design, contrasts
-from cslib.analysis.utilization import states
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
-from cslib.company import spells, usage
+from cslib.company import usage
 from cslib.company.measures import available
-from cslib.company.weeks import monday
 
-ANSWERS = ("opened", "attended", "reached")
-"""Outcomes of an offer that the customer took up."""
-
-MEASURES = ("active_day_share", "breadth")
-PERIOD_DAYS = 28
-BEFORE, AFTER, JUDGED = 4, 6, 3
-"""Four-week periods looked at before the base one and from the offer on, and how many of these the verdict is of."""
+__all__ = ["Answered", "Comparison", "Effect", "Effects", "Reach", "answered", "effects", "reach"]
 
 LEAST = 20
 """Accounts that each side of a comparison needs."""
 
-LEAST_IN_STRATUM = 30
 LEAST_EFFECT = 0.01
 PERMUTATIONS, RESAMPLES, SEED = 999, 200, 20260930
 LEVEL, LEVEL_BEFORE = 0.05, 0.01
@@ -39,25 +31,6 @@ ALL, INSIDE, OUTSIDE = "all", "inside", "outside"
 _PRE = np.arange(-BEFORE, -1)
 _EVENTS = np.r_[_PRE, np.arange(AFTER)]
 _IS_JUDGED = (_EVENTS >= 0) & (_EVENTS < JUDGED)
-
-
-@dataclass(frozen=True)
-class Reach:
-    """When programmes ran and whom they reached.
-
-    Attributes
-    ----------
-    table : DataFrame
-        One row per programme, the earliest first: programme, channel (the usual one), first, last (day of an offer),
-        waves (Mondays of weeks in which accounts were offered it for the first time), offers, accounts, answered
-        (Estimate: share of those accounts that ever opened, attended or could be reached), of_customers (Estimate:
-        share of today's customers that were ever offered it).
-    calendar : DataFrame
-        programme, month (its first day), offers, answers, new (accounts offered it for the first time).
-    """
-
-    table: pd.DataFrame
-    calendar: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -153,68 +126,6 @@ class Effects:
         return next(found, None)
 
 
-def offers(company) -> pd.DataFrame:
-    """Return the offers of programmes: touches that name one and did not come from the customer.
-
-    Returns
-    -------
-    DataFrame
-        account_id, date, programme, channel, outcome, answered (bool); by date.
-    """
-    rows = company.table("touches")
-    named = rows["programme"].fillna("").astype(str).str.strip() != ""
-    rows = rows[named & (rows["direction"] != "inbound")]
-    rows = rows.assign(programme=rows["programme"].astype(str).str.strip(), answered=rows["outcome"].isin(ANSWERS))
-    names = ["account_id", "date", "programme", "channel", "outcome", "answered"]
-    return rows[names].sort_values(["date", "account_id"], kind="stable", ignore_index=True)
-
-
-def reach(company) -> Reach | Unavailable:
-    """Say when each programme ran, and whom it reached.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-
-    Returns
-    -------
-    Reach or Unavailable
-    """
-    if not company.has("touches.programme"):
-        return Unavailable(("touches.programme",))
-    rows = offers(company)
-    known = company.has("touches.outcome")
-    running = spells.spells(company)
-    customers = set(running.loc[running["end"].isna(), "account_id"])
-    records = []
-    for name, group in rows.groupby("programme", sort=False):
-        first = group.groupby("account_id")["date"].min()
-        answered = int(group.groupby("account_id")["answered"].any().sum())
-        channel = group["channel"].mode()
-        records.append(
-            {
-                "programme": name,
-                "channel": channel.iloc[0] if len(channel) else "",
-                "first": group["date"].min(),
-                "last": group["date"].max(),
-                "waves": int(monday(first).nunique()),
-                "offers": len(group),
-                "accounts": len(first),
-                "answered": proportion(answered, len(first)) if known else Unavailable(("touches.outcome",)),
-                "of_customers": proportion(len(customers & set(first.index)), len(customers)),
-            }
-        )
-    names = ["programme", "channel", "first", "last", "waves", "offers", "accounts", "answered", "of_customers"]
-    rows = rows.assign(month=rows["date"].dt.to_period("M").dt.to_timestamp(), new=~_repeated(rows))
-    months = rows.groupby(["programme", "month"], as_index=False, sort=False)
-    calendar = months.agg(offers=("date", "size"), answers=("answered", "sum"), new=("new", "sum"))
-    return Reach(pd.DataFrame(records, columns=names), calendar)
-
-
-def _repeated(rows: pd.DataFrame) -> pd.Series:
-    return rows.duplicated(["account_id", "programme"])
-
-
 def effects(
     company,
     trailing: pd.DataFrame | Unavailable | None = None,
@@ -271,161 +182,44 @@ def effects(
     if not measures:
         return Unavailable(("usage",))
     rows = offers(company)
-    grid = _Grid(company, usage.trailing(company) if trailing is None else trailing, measures, rule)
+    grid = Grid(company, usage.trailing(company) if trailing is None else trailing, measures, rule)
     comparisons, left_out = [], {}
     for place, (name, group) in enumerate(rows.groupby("programme", sort=False)):
-        case = _case(grid, group.groupby("account_id")["date"].min())
-        if case is None:
+        found = case(grid, group.groupby("account_id")["date"].min())
+        if found is None:
             continue
-        left_out[name] = case.left_out
-        comparisons += _compare(name, case, measures, permutations, np.random.default_rng([seed, place]))
+        left_out[name] = found.left_out
+        comparisons += _compare(name, found, measures, permutations, np.random.default_rng([seed, place]))
     return _judged(comparisons, left_out, least_effect)
 
 
-class _Grid:
-    """Use of all accounts by week, and their lives, as arrays."""
-
-    def __init__(self, company, trailing: pd.DataFrame, measures: list[str], rule):
-        life = spells.lives(company).set_index("account_id").sort_index()
-        self.accounts, self.measures, self.as_of = life.index, measures, company.as_of
-        self.start, self.end = life["start"], life["end"]
-        told = life["end"].where(life["churned"])
-        self.left, self.told = told, pd.concat([told, life["notice_date"]], axis=1).min(axis=1)
-        rows = trailing[trailing["account_id"].isin(self.accounts)]
-        self.first = rows["date"].min() if len(rows) else monday(pd.Series([company.as_of])).iloc[0]
-        self.weeks = int((company.as_of - self.first).days // 7) + 1
-        at = self.accounts.get_indexer(rows["account_id"]), ((rows["date"] - self.first).dt.days // 7).to_numpy()
-        self.use = np.full((len(life), self.weeks, len(measures)), np.nan)
-        self.use[at] = rows[measures].to_numpy(float)
-        self.inside = None
-        if rule is not None:
-            found = states(rows, rule)
-            self.inside = np.zeros((len(life), self.weeks), bool)
-            at = self.accounts.get_indexer(found["account_id"]), ((found["date"] - self.first).dt.days // 7).to_numpy()
-            self.inside[at] = found["in_state"].to_numpy()
-
-    def at(self, values: np.ndarray, dates: pd.DatetimeIndex, missing) -> np.ndarray:
-        """Return weekly values on given Mondays."""
-        places = ((dates - self.first).days // 7).to_numpy()
-        inside = (places >= 0) & (places < self.weeks)
-        found = np.full((values.shape[0], len(places), *values.shape[2:]), missing, dtype=values.dtype)
-        found[:, inside] = values[:, places[inside]]
-        return found
-
-
-@dataclass(frozen=True)
-class _Case:
-    """One programme: its design, and by account and period the values (use until notice or churn; use, 0 after churn;
-    whether neither left nor gave notice), what was known before, and who was in the state when it began."""
-
-    design: Design
-    values: np.ndarray
-    past: np.ndarray
-    inside: np.ndarray | None
-    left_out: int
-
-
-def _case(grid: _Grid, first: pd.Series) -> _Case | None:
-    """Put accounts and periods of a programme into arrays; None where it began after the last whole period."""
-    first = monday(first).reindex(grid.accounts)
-    first = first.where(first < grid.end)
-    if first.isna().all():
-        return None
-    zero, back = first.min(), BEFORE + 1
-    periods = int((grid.as_of - zero).days // PERIOD_DAYS) + back
-    if periods <= back:
-        return None
-
-    def period(days: pd.Series) -> np.ndarray:
-        places = (days - zero).dt.days // PERIOD_DAYS + back
-        return places.where(places < periods).fillna(NEVER).to_numpy(int)
-
-    ends = zero + pd.to_timedelta(PERIOD_DAYS * (np.arange(-back, periods - back) + 1), unit="D")
-    place = np.arange(periods)
-    gone = place >= period(grid.left)[:, None]
-    told = gone | (place >= period(grid.told)[:, None])
-    use = grid.at(grid.use, ends, np.nan)
-    counted = np.where(gone[:, :, None], 0.0, use)
-    known = ~np.isnan(counted).any(axis=2)
-    staying = np.where(known, ~told, np.nan)[:, :, None]
-    start = period(first)
-    since, stratum, young = _eligible(grid, first, start)
-    leave = period(grid.told)
-    # Who is offered it after giving notice was not reached in time: it stays among those compared with.
-    start = np.where(start > leave, NEVER, start)
-    design = Design(start, leave, since, stratum, known)
-    counts = (start < NEVER) & ~young
-    seen = np.zeros(len(start), bool)
-    seen[counts] = design.ready[np.flatnonzero(counts), start[counts]]
-    design = replace(design, start=np.where(seen, start, NEVER), since=np.where((start < NEVER) & ~seen, NEVER, since))
-    stayed = np.where(told[:, :, None], np.nan, use)
-    inside = None if grid.inside is None else _shifted(grid.at(grid.inside, ends, False), 1, False)
-    left_out = int(((start < NEVER) & ~seen).sum())
-    return _Case(design, np.concatenate([stayed, counted, staying], axis=2), _past(stayed), inside, left_out)
-
-
-def _eligible(grid: _Grid, first: pd.Series, start: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the period from which each account could be reached, its stratum, and who was reached too young."""
-    age = (first - grid.start).dt.days
-    least = age.quantile(0.01, interpolation="lower")
-    young = (age < least).to_numpy()
-    began = first[~young & (start < NEVER)]
-    waves = began.groupby(start[~young & (start < NEVER)]).max().sort_index()
-    old_enough = (grid.start + pd.to_timedelta(least, unit="D")).to_numpy()
-    place = np.searchsorted(waves.to_numpy(), old_enough)
-    since = np.append(waves.index.to_numpy(int), NEVER)[place]
-    order = np.lexsort((grid.start.to_numpy(), since))
-    stratum, current, size, last = np.zeros(len(since), int), 0, 0, None
-    for i in order:
-        if size >= LEAST_IN_STRATUM and since[i] != last:
-            current, size = current + 1, 0
-        stratum[i], size, last = current, size + 1, since[i]
-    return since, stratum, young
-
-
-def _shifted(values: np.ndarray, by: int, missing) -> np.ndarray:
-    """Move values `by` periods later."""
-    moved = np.full_like(values, missing)
-    moved[:, by:] = values[:, :-by]
-    return moved
-
-
-def _past(use: np.ndarray) -> np.ndarray:
-    """Return use in the period before each, and on average in the three before that (0 where not known)."""
-    last = _shifted(use, 1, np.nan)
-    earlier = np.stack([_shifted(use, by, np.nan) for by in (2, 3, 4)])
-    number = (~np.isnan(earlier)).sum(axis=0)
-    mean = np.where(number > 0, np.nansum(earlier, axis=0) / np.maximum(number, 1), last)
-    return np.nan_to_num(np.concatenate([last, mean], axis=2))
-
-
-def _compare(name: str, case: _Case, measures: list[str], permutations: int, rng) -> list[Comparison]:
+def _compare(name: str, made: Case, measures: list[str], permutations: int, rng) -> list[Comparison]:
     """Compare a programme's accounts: all of them, and by state where that is known and enough are on either side."""
-    weights = staggered.bootstrap_weights(case.design, RESAMPLES, rng)
-    starts = staggered.permuted(case.design, permutations, rng)
-    whole = _comparison(name, ALL, None, case, measures, weights, None)
+    weights = staggered.bootstrap_weights(made.design, RESAMPLES, rng)
+    starts = staggered.permuted(made.design, permutations, rng)
+    whole = _comparison(name, ALL, None, made, measures, weights, None)
     parts = []
-    if case.inside is not None:
-        for population, member in ((OUTSIDE, ~case.inside), (INSIDE, case.inside)):
-            parts.append(_comparison(name, population, member, case, measures, weights, starts))
+    if made.inside is not None:
+        for population, member in ((OUTSIDE, ~made.inside), (INSIDE, made.inside)):
+            parts.append(_comparison(name, population, member, made, measures, weights, starts))
     if any(min(part.reached, part.compared) >= LEAST for part in parts):
         return [whole, *parts]
-    return [_comparison(name, ALL, None, case, measures, weights, starts)]
+    return [_comparison(name, ALL, None, made, measures, weights, starts)]
 
 
-def _comparison(name, population, member, case: _Case, measures: list[str], weights, starts) -> Comparison:
+def _comparison(name, population, member, made: Case, measures: list[str], weights, starts) -> Comparison:
     """Estimate the effects on one kind of accounts; with other `starts`, p-values and the reasons against a verdict."""
-    design, number = case.design, len(measures)
-    asked = {"design": design, "member": member, "before": case.past}
-    found = contrasts(case.values, events=_EVENTS, **asked)
-    again = contrasts(case.values, events=_EVENTS, weights=weights, **asked)
+    design, number = made.design, len(measures)
+    asked = {"design": design, "member": member, "before": made.past}
+    found = contrasts(made.values, events=_EVENTS, **asked)
+    again = contrasts(made.values, events=_EVENTS, weights=weights, **asked)
     place = np.flatnonzero(_EVENTS == 0)[0]
     reached, compared = int(found.reached[:, place].sum()), int(found.compared[:, place].sum())
     means, error = found.overall(_IS_JUDGED)[0], _spread(again.overall(_IS_JUDGED))
     judged = starts is not None and min(reached, compared) >= LEAST
     p, pretrend = [None] * number, None
     if judged:
-        drawn = contrasts(case.values[:, :, :number], events=_EVENTS[_EVENTS < JUDGED], starts=starts, **asked)
+        drawn = contrasts(made.values[:, :, :number], events=_EVENTS[_EVENTS < JUDGED], starts=starts, **asked)
         chance = drawn.overall(_IS_JUDGED[_EVENTS < JUDGED])
         error[:number] = np.fmax(error[:number], _spread(chance))
         p = _largest(means[:number], chance)
