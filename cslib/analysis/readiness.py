@@ -11,6 +11,7 @@ from cslib.analysis.intervals import clopper_pearson
 from cslib.analysis.kpi import NO_RULE, reached
 from cslib.analysis.retention import renewal_rate
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
+from cslib.company.quarters import Quarter
 from cslib.company.rule import Rule
 
 QUARTERS = 4
@@ -81,25 +82,25 @@ def readiness(
     spans = [company.quarter.previous(back) for back in range(QUARTERS - 1, -1, -1)]
     found: dict[str, Part] = {}
     for name, measure in PARTS.items():
-        lacking = _lacking(measure, table, rule)
-        quarters = {}
-        if not lacking:
-            for span in spans:
-                result = (
-                    reached(table, rule, span.start, span.end)
-                    if measure == "reach"
-                    else renewal_rate(company, span.start, span.end)[0]
-                )
-                if isinstance(result, Unavailable):
-                    lacking, quarters = result, {}
-                    break
-                quarters[str(span)] = result
-        steady = lacking if lacking is not None else steadiness(quarters, wanted[measure])
+        lacking, quarters = _lacking(measure, table, rule), {}
+        for span in spans if lacking is None else ():
+            result = _of_quarter(company, measure, table, rule, span)
+            if isinstance(result, Unavailable):
+                lacking, quarters = result, {}
+                break
+            quarters[str(span)] = result
+        steady = steadiness(quarters, wanted[measure]) if lacking is None else lacking
         found[name] = Part(measure, wanted[measure], quarters, steady)
     verdicts = [part.steady.verdict if part.steady else INSUFFICIENT for part in found.values()]
     if NOT_SUPPORTED in verdicts:
         return Readiness(found, NOT_SUPPORTED)
     return Readiness(found, SUPPORTED if set(verdicts) == {SUPPORTED} else INSUFFICIENT)
+
+
+def _of_quarter(company, measure: str, table: pd.DataFrame, rule: Rule, span: Quarter) -> Estimate | Unavailable:
+    if measure == "reach":
+        return reached(table, rule, span.start, span.end)
+    return renewal_rate(company, span.start, span.end)[0]
 
 
 def _lacking(measure: str, table, rule: Rule | None) -> Unavailable | None:
