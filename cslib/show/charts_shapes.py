@@ -86,7 +86,10 @@ def shapes(result: Shapes | Unavailable, name: str = "shapes") -> ChartView | Fi
             axes.grid(axis="x", color=style.PALE, linewidth=0.6)
         style.percent_axis(panels[1].xaxis)
         handles = panels[2].get_legend_handles_labels()
-        panels[1].legend(*handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, fontsize=9)
+        key = panels[1].legend(*handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
+        # The key may be wider than its panel: it gets the height of a title, and no width of its own.
+        key.set_in_layout(False)
+        panels[1].set_title(" ")
     body = listed(
         tr(
             "{shape}: waiting {wait} working days, overload in {overload} of person-weeks",
