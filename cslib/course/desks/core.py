@@ -2,13 +2,13 @@
 
 A game is played on a few accounts of a simulated company for some weeks; then a year passes in which the company
 cares for all of them in its usual way. What the same decisions give is asked again in many copies of the accounts that
-meet another chance; every policy meets the very same ones. The accounts do not touch each other, so that the effect of a
-single decision is the difference to copies in which it alone is left out.
+meet another chance; every policy meets the very same ones. The accounts do not touch each other, so that the effect of
+a single decision is the difference to copies in which it alone is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,8 +82,16 @@ class Game:
         """Return the accounts of the game before its first week."""
         raise NotImplementedError
 
-    def board(self, world: World, places: np.ndarray, size: int) -> dict[str, np.ndarray]:
-        """Return what the desk itself keeps for each account, such as what has been written down."""
+    def board(self, places: np.ndarray, size: int) -> dict[str, np.ndarray]:
+        """Return what the desk itself keeps for each account; what nobody can see has a name that begins with _.
+
+        Parameters
+        ----------
+        places : array of int
+            Account and draw that each account of the world is a copy of; the same place has the same luck.
+        size : int
+            How many different places there are.
+        """
         raise NotImplementedError
 
     def allowed(self, world: World, board: dict, action: str) -> np.ndarray:
@@ -119,8 +127,8 @@ def view(game: Game, world: World, board: dict) -> pd.DataFrame:
     DataFrame
         One row per account: account, segment, mrr, days (since the start), active_day_share, breadth (of the last 28
         days; NaN while there are not so many), before (active_day_share of the 28 days before those), in_state,
-        renewal_days, notice_days, contacts (outbound, of 28 days), weeks_since_contact, kickoff, milestones (done), handed,
-        live, leaving (notice given), and the board's columns.
+        renewal_days, notice_days, contacts (outbound, of 28 days), weeks_since_contact, kickoff, milestones (done),
+        handed, live, leaving (notice given), group (the copy that it belongs to), and what stands on the board.
     """
     started = world.live
     table = pd.DataFrame(
@@ -145,7 +153,8 @@ def view(game: Game, world: World, board: dict) -> pd.DataFrame:
         }
     )
     for name, values in board.items():
-        table[name] = values
+        if not name.startswith("_"):
+            table[name] = values
     return table
 
 
@@ -154,18 +163,17 @@ def prices(world: World) -> np.ndarray:
     return np.round(world.seats * world.unit_price / 100) * 100
 
 
-def affordable(game: Game, world: World, board: dict, acts: pd.DataFrame, group: np.ndarray) -> pd.DataFrame:
+def affordable(game: Game, world: World, board: dict, acts: pd.DataFrame) -> pd.DataFrame:
     """Keep, copy by copy and in their order, the acts that are allowed and fit into the week's minutes.
 
     Parameters
     ----------
     acts : DataFrame
         account, action; the most urgent first.
-    group : array of int
-        Copy that each account of the world belongs to.
     """
     if acts.empty:
         return acts
+    group = board["group"]
     acts = acts.drop_duplicates(["account", "action"])
     account = acts["account"].to_numpy(int)
     possible = np.zeros(len(acts), bool)
@@ -178,45 +186,39 @@ def affordable(game: Game, world: World, board: dict, acts: pd.DataFrame, group:
     return acts[(spent + taken_up[group[account]] <= game.minutes).to_numpy()]
 
 
-def played(
-    game: Game, start: World, choose: Chooser, seed: int, copies: int = 1, places: np.ndarray | None = None
-) -> tuple[World, list[pd.DataFrame]]:
-    """Play a game to its end and let the year pass.
+def playing(
+    game: Game, start: World, seed: int, copies: int = 1, places: np.ndarray | None = None
+) -> Generator[tuple[World, dict], pd.DataFrame, World]:
+    """Play a game week by week: yield world and board, take the week's acts, at last let the year pass.
 
     Parameters
     ----------
     game : Game
     start : World
         Of :meth:`Game.world`.
-    choose : Chooser
     seed : int
-        Chance; the same for every chooser.
+        Chance; the same whatever is decided.
     copies : int
         How many draws of chance each account meets.
     places : array of int, optional
         Which account and draw each account of the world is a copy of (draw x accounts + account); every account under
-        every draw by default.
+        every draw by default. Where it is given each account is a group of its own.
 
     Returns
     -------
-    world : World
+    World
         At the end.
-    acts : list of DataFrame
-        What was carried out, week by week.
     """
     n = start.size
     size = n * copies
     whole = places is None
     places = np.arange(size) if whole else places
     world = taken(start, places % n)
-    group = places // n if whole else np.arange(len(places))
     chance = SharedChance(np.random.default_rng([seed, 21]), size, places)
     company = desk_for(world, seed, size, places)
-    board, carried = game.board(world, places, size), []
-    for week in range(game.weeks):
-        acts = choose(week, view(game, world, board))
-        acts = affordable(game, world, board, acts, group) if whole else acts
-        carried.append(acts)
+    board = {"group": places // n if whole else np.arange(len(places))} | game.board(places, size)
+    for _ in range(game.weeks):
+        acts = yield world, board
         touches, handoffs = game.carry_out(world, board, acts)
         theirs, _ = company.decide()
         both = pd.concat([touches, game.others(world, theirs)[list(TOUCHES)]]) if len(theirs) else touches
@@ -225,7 +227,30 @@ def played(
     for week in range(YEAR):
         touches, _ = company.decide()
         step(world, touches, last if week == 0 else NOBODY, chance)
-    return world, carried
+    return world
+
+
+def played(
+    game: Game, start: World, choose: Chooser, seed: int, copies: int = 1, places: np.ndarray | None = None
+) -> tuple[World, list[pd.DataFrame]]:
+    """Play a game to its end with a chooser; parameters as of :func:`playing`.
+
+    Returns
+    -------
+    world : World
+        At the end.
+    acts : list of DataFrame
+        What was carried out, week by week.
+    """
+    run, carried = playing(game, start, seed, copies, places), []
+    world, board = next(run)
+    while True:
+        acts = choose(len(carried), view(game, world, board))
+        carried.append(affordable(game, world, board, acts) if places is None else acts)
+        try:
+            world, board = run.send(carried[-1])
+        except StopIteration as end:
+            return end.value, carried
 
 
 def outcome(start: World, end: World, copies: int) -> Outcome:
@@ -246,7 +271,7 @@ def following(decisions: Sequence[Decision], accounts: int) -> Chooser:
     def choose(week: int, seen: pd.DataFrame) -> pd.DataFrame:
         copies = len(seen) // accounts
         rows = [
-            (copy * accounts + decision.account, decision.action)
+            (copy * accounts + max(decision.account, 0), decision.action)
             for copy in range(copies)
             for decision in weeks.get(week, [])
         ]
@@ -263,22 +288,25 @@ def effects(game: Game, start: World, decisions: Sequence[Decision], seed: int, 
     game, start, seed
         As for :func:`played`.
     decisions : sequence of Decision
-        Those that were carried out, about single accounts.
+        Those that were carried out.
     copies : int
         Draws of chance.
 
     Returns
     -------
     DataFrame
-        One row per decision, in their order: effect, low, high (95%; of the account's monthly revenue at the end).
+        One row per decision about a single account, in their order: decision, effect, low, high (95%; of the
+        account's monthly revenue at the end).
     """
     n, draws = start.size, np.arange(copies)
-    own = [[other for other in decisions if other.account == one.account] for one in decisions]
-    # Row block 2k of the world keeps decision k, block 2k + 1 goes without it.
-    places = np.concatenate([draws * n + one.account for one in decisions for _ in range(2)])
+    single = [one for one in decisions if one.account >= 0]
+    # Block 2k of the world keeps decision k, block 2k + 1 goes without it.
+    places = np.concatenate([draws * n + one.account for one in single for _ in range(2)])
     kept: dict[int, list[tuple[int, str]]] = {}
-    for k, one in enumerate(decisions):
-        for other in own[k]:
+    for k, one in enumerate(single):
+        for other in decisions:
+            if other.account not in (one.account, -1):
+                continue
             kept.setdefault(other.week, []).append((2 * k, other.action))
             if other is not one:
                 kept.setdefault(other.week, []).append((2 * k + 1, other.action))
@@ -288,10 +316,10 @@ def effects(game: Game, start: World, decisions: Sequence[Decision], seed: int, 
         return pd.DataFrame(rows, columns=["account", "action"])
 
     end, _ = played(game, start, choose, seed, copies, places)
-    revenue = (end.row_mrr * end.live).reshape(len(decisions), 2, copies)
+    revenue = (end.row_mrr * end.live).reshape(len(single), 2, copies)
     difference = revenue[:, 0] - revenue[:, 1]
     mean, error = difference.mean(axis=1), difference.std(axis=1, ddof=1) / np.sqrt(copies)
-    return pd.DataFrame({"effect": mean, "low": mean - 1.96 * error, "high": mean + 1.96 * error})
+    return pd.DataFrame({"decision": single, "effect": mean, "low": mean - 1.96 * error, "high": mean + 1.96 * error})
 
 
 def company(accounts: int, seed: int, weeks: int) -> World:

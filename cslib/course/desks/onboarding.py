@@ -38,9 +38,9 @@ class Onboarding(Game):
         world.monday = FIRST_MONDAY - (FIRST_MONDAY - day(BIRTH)) % 7
         return world
 
-    def board(self, world: World, places: np.ndarray, size: int) -> dict[str, np.ndarray]:
+    def board(self, places: np.ndarray, size: int) -> dict[str, np.ndarray]:
         """Keep how many of the six fields of information are written down, and how many trainings were held."""
-        return {"information": np.zeros(world.size, int), "trainings": np.zeros(world.size, int)}
+        return {"information": np.zeros(len(places), int), "trainings": np.zeros(len(places), int)}
 
     def allowed(self, world: World, board: dict, action: str) -> np.ndarray:
         """Allow every action on accounts in onboarding; a kickoff once, information while some is lacking."""
@@ -104,7 +104,7 @@ class Onboarding(Game):
 
 
 def taught(week: int, seen: pd.DataFrame) -> pd.DataFrame:
-    """Follow notebooks 01 to 03: kickoff first, information before the handoff, hand over in the state or at the cap."""
+    """Follow the notebooks: kickoff first, information before the handoff, hand over in the state or at the cap."""
     there = seen[seen["live"] & ~seen["handed"]].sort_values("mrr", ascending=False)
     full = there["information"] >= len(INFORMATION)
     parts = [

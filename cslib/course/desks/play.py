@@ -1,0 +1,174 @@
+"""A learner's own play of a desk: decided week by week, kept after every decision, gone on with where it was left."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from cslib.course.desks.core import Decision, Game, World, playing, view
+from cslib.course.learner import Learner
+from cslib.course.progress import PLAYED
+from cslib.files import write
+from cslib.language import tr
+
+ACTUAL = 0
+"""Chance of the year that the learner lives through; the other years have other numbers."""
+
+
+class Play:
+    """One play.
+
+    Parameters
+    ----------
+    game : Game
+    learner : Learner
+        Where the learner has a folder, the play is kept in ``desks/<kind>.json`` there.
+
+    Attributes
+    ----------
+    week : int
+        The week to decide on; ``game.weeks`` when all are over.
+    pending : list of Decision
+        What has been chosen for this week so far.
+    decisions : list of Decision
+        Of the weeks before.
+    evidence : list of DataFrame
+        What could be seen before each week, this one included.
+    """
+
+    def __init__(self, game: Game, learner: Learner):
+        self.game, self.learner = game, learner
+        self.start: World = game.world(self.seed)
+        self._begin()
+        kept = self._kept()
+        for week in kept.get("weeks", []):
+            self.pending = [Decision(**one) for one in week]
+            self._advance()
+        if not self.finished:
+            self.pending = [Decision(**one) for one in kept.get("pending", [])]
+
+    def _begin(self) -> None:
+        self.decisions: list[Decision] = []
+        self.pending: list[Decision] = []
+        self.evidence: list[pd.DataFrame] = []
+        self.week, self.end = 0, None
+        self._run = playing(self.game, self.start, self.chance)
+        self.world, self.board = next(self._run)
+        self.evidence.append(view(self.game, self.world, self.board))
+
+    @property
+    def seed(self) -> int:
+        """The accounts of this learner."""
+        return zlib.crc32(f"{self.learner.seed} {self.game.kind}".encode()) >> 1
+
+    @property
+    def chance(self) -> int:
+        """Chance of the year that the learner lives through."""
+        return self.seed + ACTUAL
+
+    @property
+    def finished(self) -> bool:
+        """Whether every week is decided and the year has passed."""
+        return self.end is not None
+
+    @property
+    def seen(self) -> pd.DataFrame:
+        """What can be seen of each account before this week, as of :func:`core.view`."""
+        return self.evidence[-1]
+
+    @property
+    def minutes_left(self) -> float:
+        """Working time of this week that is not yet spent."""
+        spent = sum(self.game.actions[one.action] for one in self.pending)
+        return float(self.game.minutes - self.game.idle(self.world, self.board).sum() - spent)
+
+    def choose(self, account: int, action: str, reason: str = "") -> str:
+        """Choose an action for this week.
+
+        Parameters
+        ----------
+        account : int
+            Its place; -1 for an action about no single account.
+        action, reason : str
+
+        Returns
+        -------
+        str
+            Why it can't be done, in the current language; empty when it was chosen.
+        """
+        if self.finished:
+            return tr("All weeks are over.")
+        if action not in self.game.actions:
+            return tr("There is no such action.")
+        if any((one.account, one.action) == (account, action) for one in self.pending):
+            return tr("That is chosen for this week already.")
+        if not self.game.allowed(self.world, self.board, action)[max(account, 0)]:
+            return tr("That can't be done with this account now.")
+        if self.game.actions[action] > self.minutes_left:
+            return tr(
+                "It takes {minutes} minutes, and {left} are left this week.",
+                minutes=self.game.actions[action],
+                left=int(self.minutes_left),
+            )
+        self.pending.append(Decision(self.week, account, action, reason))
+        self._keep()
+        return ""
+
+    def drop(self, place: int) -> None:
+        """Take back one of the choices of this week."""
+        del self.pending[place]
+        self._keep()
+
+    def finish_week(self) -> None:
+        """Carry out what was chosen; after the last week a year passes."""
+        if self.finished:
+            return
+        self._advance()
+        self._keep()
+        if self.finished:
+            self.learner.note(f"desk.{self.game.kind}", PLAYED)
+
+    def restart(self) -> None:
+        """Begin again with the same accounts; the play so far is put aside."""
+        if self._path is not None and self._path.exists():
+            tries = len(list(self._path.parent.glob(f"{self.game.kind}-*.json"))) + 1
+            self._path.rename(self._path.with_name(f"{self.game.kind}-{tries}.json"))
+        self._begin()
+
+    def _advance(self) -> None:
+        rows = [(max(one.account, 0), one.action) for one in self.pending]
+        acts = pd.DataFrame(rows, columns=["account", "action"])
+        self.decisions += self.pending
+        self.pending = []
+        self.week += 1
+        try:
+            self.world, self.board = self._run.send(acts)
+            self.evidence.append(view(self.game, self.world, self.board))
+        except StopIteration as end:
+            self.end = end.value
+
+    @cached_property
+    def _path(self) -> Path | None:
+        folder = self.learner.folder
+        return None if folder is None else folder / "desks" / f"{self.game.kind}.json"
+
+    def _kept(self) -> dict:
+        if self._path is None or not self._path.exists():
+            return {}
+        try:
+            return json.loads(self._path.read_text(encoding="utf-8"))
+        except ValueError:
+            self._path.rename(self._path.with_suffix(".unreadable.json"))
+            return {}
+
+    def _keep(self) -> None:
+        if self._path is None:
+            return
+        weeks = [[asdict(one) for one in self.decisions if one.week == week] for week in range(self.week)]
+        said = {"weeks": weeks, "pending": [asdict(one) for one in self.pending]}
+        write(self._path, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
