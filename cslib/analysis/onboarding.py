@@ -1,144 +1,18 @@
-"""Onboarding as it runs: the playbook's milestones, and who is still waiting."""
+"""Onboarding as it runs: who is still waiting for the handoff, and what each lacks."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from cslib.analysis.criteria import CAP_DAYS, OWN, Criteria, policies, recorded
-from cslib.analysis.intervals import difference, proportion
 from cslib.analysis.replay import replay, seen_from_start
-from cslib.analysis.survival import cumulative_incidence
-from cslib.analysis.utilization import INCLUDED, clock
+from cslib.analysis.utilization import clock
 from cslib.analysis.verdict import Unavailable
 from cslib.company.policy import Handoff, Rule
 from cslib.company.spells import lives
-
-
-@dataclass(frozen=True)
-class Funnel:
-    """The milestones of the playbook.
-
-    Attributes
-    ----------
-    steps : DataFrame
-        Index: milestone, by typical day of completion. accounts (with the step), due (of those, accounts that
-        lived to its due date, or have done it), done, done_share (of due), on_time_share (of the done with a due
-        date), median_days (from the start until half have done it, churn competing; NaN where half never do),
-        overdue (active, not handed over, due before as_of, not done).
-    separation : DataFrame or Unavailable
-        Index: milestone. Accounts alive at the landmark with the step, parted by whether it was done by then:
-        n_done, reach_done, n_open, reach_open (share in the state at the landmark), gap, gap_low, gap_high.
-        An association: those who do the step differ in other ways.
-    landmark_days : int or None
-    """
-
-    steps: pd.DataFrame
-    separation: pd.DataFrame | Unavailable
-    landmark_days: int | None
-
-
-def milestone_funnel(
-    company, table: pd.DataFrame | Unavailable | None = None, rule: Rule | None = None
-) -> Funnel | Unavailable:
-    """Follow the milestones of onboarding: how many do each, when, who is overdue, and what parts those who arrive.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    table : DataFrame, optional
-        Landmark table of ``utilization.landmark``, for the separation.
-    rule : Rule, optional
-        Definition of high utilization, for the separation.
-
-    Returns
-    -------
-    Funnel or Unavailable
-    """
-    if not company.has("milestones"):
-        return Unavailable(("milestones",))
-    rows = _steps(company)
-    steps = pd.DataFrame.from_dict(
-        {name: _step(group, company.as_of) for name, group in rows.groupby("milestone", sort=True)}, orient="index"
-    )
-    typical = rows["days"].groupby(rows["milestone"]).median()
-    order = typical.reindex(steps.index).sort_values(kind="stable", na_position="last").index
-    steps = steps.reindex(order).rename_axis("milestone")
-    whole = ["accounts", "due", "done", "overdue"]
-    steps = steps.astype(dict.fromkeys(whole, int))
-    if isinstance(table, Unavailable):
-        return Funnel(steps, table, None)
-    if rule is None or table is None:
-        return Funnel(steps, Unavailable(("high_utilization",)), None)
-    days = (table["landmark"] - table["start"]).dt.days
-    separation = _separation(rows, table[table["status"] == INCLUDED], rule).reindex(order)
-    return Funnel(steps, separation, int(days.iloc[0]) if len(days) else None)
-
-
-def _steps(company) -> pd.DataFrame:
-    """Return one row per account and milestone with the account's life, days to completion and its state."""
-    rows = company.table("milestones").sort_values("done_date", kind="stable")
-    rows = rows.drop_duplicates(["account_id", "milestone"])
-    since = company.data_from("milestones")
-    life = lives(company)[["account_id", "start", "entry", "end", "churned"]]
-    life = life[(life["entry"] <= life["start"]) & (True if since is None else life["start"] >= since)]
-    rows = rows.merge(life, on="account_id")
-    rows["days"] = (rows["done_date"] - rows["start"]).dt.days.clip(lower=0)
-    rows["handed"] = rows["account_id"].isin(company.table("handoffs")["account_id"])
-    return rows
-
-
-def _step(rows: pd.DataFrame, as_of: pd.Timestamp) -> dict:
-    """Return the figures of one milestone."""
-    done = rows["done_date"].notna()
-    passed = (rows["due_date"] < as_of) & (rows["due_date"] < rows["end"])
-    due = passed | done
-    dated = done & rows["due_date"].notna()
-    exit = rows["days"].where(done, (rows["end"] - rows["start"]).dt.days)
-    cause = np.select([done, rows["churned"]], [1, 2], 0)
-    median = cumulative_incidence(exit, cause).median().estimate
-    return {
-        "accounts": len(rows),
-        "due": due.sum(),
-        "done": done.sum(),
-        "done_share": done.sum() / due.sum() if due.any() else np.nan,
-        "on_time_share": (rows["done_date"] <= rows["due_date"])[dated].mean() if dated.any() else np.nan,
-        "median_days": np.nan if median is None else median,
-        "overdue": (passed & ~done & (rows["end"] >= as_of) & ~rows["handed"]).sum(),
-    }
-
-
-def _separation(rows: pd.DataFrame, alive: pd.DataFrame, rule: Rule) -> pd.DataFrame:
-    """Compare the state at the landmark between those that had done a step by then and those that had not."""
-    state = pd.DataFrame(
-        {"account_id": alive["account_id"], "landmark": alive["landmark"], "met": rule.met(alive).to_numpy(dtype=bool)}
-    )
-    rows = rows[["account_id", "milestone", "done_date"]].merge(state, on="account_id")
-    rows["by_then"] = rows["done_date"] < rows["landmark"]
-    counts = rows.groupby(["milestone", "by_then"])["met"].agg(["sum", "size"])
-    records = {}
-    for name in counts.index.unique("milestone"):
-        groups = {}
-        for flag in (True, False):
-            k, n = counts.loc[(name, flag)] if (name, flag) in counts.index else (0, 0)
-            groups[flag] = proportion(int(k), int(n))
-        gap = difference(groups[True], groups[False])
-        records[name] = {
-            "n_done": groups[True].n,
-            "reach_done": _number(groups[True].estimate),
-            "n_open": groups[False].n,
-            "reach_open": _number(groups[False].estimate),
-            "gap": _number(gap.estimate),
-            "gap_low": _number(gap.low),
-            "gap_high": _number(gap.high),
-        }
-    return pd.DataFrame.from_dict(records, orient="index")
-
-
-def _number(value: float | None) -> float:
-    return np.nan if value is None else value
 
 
 def waiting(

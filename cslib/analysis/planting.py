@@ -90,6 +90,8 @@ def planting(company, landmark_days: int = CAP_DAYS, months: int | None = None) 
         if len(alive) >= MIN_ACCOUNTS and ended <= MOST_ENDED * (len(alive) + ended):
             break
     else:
+        length = tried[0]
+        alive, ended = _followed(company, landmark_days, length)
         counts = {"accounts": len(alive), "ended": ended, "months": length, "day": landmark_days}
         why = Reason("few_followed_past_landmark", counts | {"least": MIN_ACCOUNTS})
         return Planting({}, landmark_days, length, len(alive), ended, strata, lacking, (why,))

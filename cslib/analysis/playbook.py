@@ -16,7 +16,7 @@ from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.company.policy import Rule
 from cslib.company.spells import lives
 
-STALL_DAYS = 28
+STALL_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,11 @@ class Step:
         Days from the step before (the start, for the first) until half have done it, churn competing, of the
         accounts that have done the step before; 0 for those that did it earlier.
     open_after : Estimate
-        Share of the same accounts that has not done it, and not left, `stall_days` after the step before.
+        Share of the same accounts that has neither done it nor left `stall_days` after its turn: the day on which it
+        would be due if the planned days between the two steps were counted from the step before.
     stalled : Estimate
-        Of the accounts in onboarding at as_of that stand before this step, the share that has done so for longer
-        than `stall_days`.
+        Of the accounts in onboarding at as_of that stand before this step, the share that does so for more than
+        `stall_days` after its turn.
     overdue : int
         Accounts in onboarding at as_of for which it was due and is not done.
     """
@@ -144,7 +145,7 @@ def playbook(
     rule : Rule, optional
         Definition of high utilization, for the separation.
     stall_days : int
-        Days before a step after which an account has stalled.
+        Days after the turn of a step after which an account has stalled.
     cap_days : int
         Day of life by which a step without due date is due, and until which an account counts as in onboarding
         where handoffs are not recorded.
@@ -191,9 +192,9 @@ def steps_of_accounts(company, cap_days: int = CAP_DAYS) -> pd.DataFrame:
         account_id, milestone, due_date, done_date; start, end and churned of its life; settled (the due date, or
         where it lacks one the day `cap_days` after the start); place (of the step among all), planned (day of life)
         and number (0, 1, ... in the account); day (of completion), before (done_date of the step before; the start
-        for the first), later (a step planned later is done), early (one planned earlier was done after it), through
-        (it and all before are done); reached (the account was a customer beyond `settled`). Accounts not seen from
-        their start, or that started before the table is complete, are left out.
+        for the first), allowed (days planned since then), later (a step planned later is done), early (one planned
+        earlier was done after it), through (it and all before are done); reached (the account was a customer beyond
+        `settled`). Accounts not seen from their start, or that started before the table is complete, are left out.
     """
     rows = company.table("milestones").sort_values("done_date", kind="stable")
     rows = rows.drop_duplicates(["account_id", "milestone"])[["account_id", "milestone", "due_date", "done_date"]]
@@ -214,6 +215,8 @@ def steps_of_accounts(company, cap_days: int = CAP_DAYS) -> pd.DataFrame:
     done = rows["done_date"].notna()
     before = rows.groupby("account_id")["done_date"].shift()
     rows["before"] = before.where(rows["number"] > 0, rows["start"])
+    rows["allowed"] = rows["planned"].groupby(account).diff().where(rows["number"] > 0, rows["planned"])
+    rows["allowed"] = rows["allowed"].where(np.isfinite(rows["allowed"]), 0.0)
     rows["later"] = done[::-1].groupby(account[::-1]).cumsum()[::-1] - done > 0
     rows["early"] = done & (rows["done_date"] < rows.groupby("account_id")["done_date"].cummax())
     rows["through"] = done.groupby(account).cummin()
@@ -235,7 +238,7 @@ def _standing(company, rows: pd.DataFrame, cap_days: int) -> pd.DataFrame:
     rows = rows.assign(since=since, overdue=rows["done_date"].isna() & (rows["settled"] < company.as_of))
     rows["stands"] = rows["done_date"].isna() & ~rows["later"]
     rows["stands"] &= ~rows["stands"].groupby(rows["account_id"]).shift(fill_value=False)
-    rows["waits"] = (company.as_of - rows["since"]).dt.days
+    rows["waits"] = (company.as_of - rows["since"]).dt.days - rows["allowed"]
     return rows
 
 
@@ -275,9 +278,9 @@ def _days_after(rows: pd.DataFrame, since: str) -> pd.Series:
 
 
 def _still_open(rows: pd.DataFrame, days: int) -> Estimate:
-    """Return the share that has neither done the step nor left so many days after the step before."""
+    """Return the share that has neither done the step nor left so many days after its turn."""
     over = rows["done_date"].notna() | rows["churned"]
-    return kaplan_meier(_days_after(rows, "before"), over).at(days)
+    return kaplan_meier((_days_after(rows, "before") - rows["allowed"]).clip(lower=0), over).at(days)
 
 
 def _conformance(rows: pd.DataFrame, as_of: pd.Timestamp) -> Conformance:

@@ -12,7 +12,7 @@ from cslib.analysis.planting import Planting
 from cslib.analysis.playbook import Playbook, Step
 from cslib.analysis.verdict import SUPPORTED, Unavailable
 from cslib.language import tr
-from cslib.show import reasons, style
+from cslib.show import style
 from cslib.show.charts_retention import short
 from cslib.show.charts_utilization import nothing
 from cslib.show.display import ChartView, Finding, missing
@@ -30,7 +30,7 @@ def playbook(result: Playbook | Unavailable, name: str = "playbook") -> ChartVie
     steps = [step for step in result.steps if step.done.estimate is not None][:MOST_STEPS]
     if not steps:
         return nothing(name, tr("No milestone has been due yet."))
-    slowest = stall(steps)
+    slowest = stall(result.steps)
     title = _stall_title(slowest, result.stall_days)
     note = tr(
         "n: accounts that were customers beyond the due day. Left: bar, this step done; line, this and all before."
@@ -91,7 +91,7 @@ def _stall_title(step: Step | None, days: int) -> str:
     if step is None:
         return tr("How far accounts come in the playbook")
     title = tr(
-        "Accounts stall most before {step}: {share} have not done it {days} days after the step before",
+        "Accounts stall most before {step}: {share} have not done it {days} days after its turn",
         step=short(step.name),
         share=language.percent(step.open_after.estimate, 0),
         days=days,
@@ -134,7 +134,7 @@ def separation(result: Playbook | Unavailable, name: str = "separation") -> Char
     title = _separation_title(known)
     note = paragraph(
         tr("In the state at day {day}: step done by then, minus not done. 95% confidence.", day=_day(result)),
-        _legend(result.strata),
+        _legend(any(one.within for one in shown)),
     )
     with style.canvas(title, note, height=1.4 + 0.36 * len(shown)) as canvas:
         axes = canvas.axes()
@@ -175,9 +175,9 @@ def _separation_title(known: Sequence[Contrast]) -> str:
     )
 
 
-def _legend(strata: str) -> str:
+def _legend(within: bool) -> str:
     filled = tr("Filled: supported after correction for the number of comparisons.")
-    if not strata:
+    if not within:
         return filled
     return paragraph(tr("Compared within segments; a cross, all together, where its sign is another."), filled)
 
@@ -221,7 +221,7 @@ def planting(result: Planting | Unavailable, name: str = "planting") -> ChartVie
     shown = {key: found for key, found in result.contrasts.items() if found}
     marks = marks_in_order(shown)[:MOST_MARKS]
     if not marks:
-        return nothing(name, paragraph(*(reasons.in_words(why) for why in result.reasons)))
+        return nothing(name, tr("There are too few accounts to compare here."))
     title = _planting_title(shown, result.months)
     note = paragraph(
         tr(
@@ -231,7 +231,7 @@ def planting(result: Planting | Unavailable, name: str = "planting") -> ChartVie
             months=result.months,
             n=language.number(result.accounts),
         ),
-        _legend(result.strata),
+        _legend(any(one.within for found in shown.values() for one in found)),
     )
     with style.canvas(title, note, height=1.6 + 0.27 * len(marks)) as canvas:
         panels = np.atleast_1d(canvas.axes(1, len(shown), sharey=True))

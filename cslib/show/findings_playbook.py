@@ -46,7 +46,7 @@ def playbook(result: Playbook | Unavailable, name: str = "playbook_finding") -> 
     if slow is not None:
         sentences.append(
             tr(
-                "Most stall before {step}: {share} have not done it {days} days after the step before.",
+                "Most stall before {step}: {share} have not done it {days} days after its turn.",
                 step=slow.name,
                 share=with_n(slow.open_after),
                 days=result.stall_days,
@@ -65,7 +65,8 @@ def playbook(result: Playbook | Unavailable, name: str = "playbook_finding") -> 
     stalled = sum(step.stalled.events or 0 for step in result.steps)
     sentences.append(
         tr(
-            "Of {n} accounts in onboarding today {stalled} have stood before the same step for over {days} days.",
+            "Accounts in onboarding today: {n}; {stalled} of them wait for a step more than {days} days after its"
+            " turn.",
             n=language.number(result.in_onboarding),
             stalled=language.number(stalled),
             days=result.stall_days,

@@ -8,7 +8,6 @@ from cslib.analysis.planting import Planting
 from cslib.analysis.playbook import Playbook
 from cslib.analysis.verdict import Unavailable
 from cslib.language import tr
-from cslib.show import reasons
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, missing
 from cslib.show.wording import paragraph, places_in_words, verdict_in_words
@@ -75,15 +74,15 @@ def stalls(result: Playbook | Unavailable, name: str = "stalls") -> TableView | 
         Column(tr("Step")),
         Column(tr("Did the step before (n)"), "number"),
         Column(tr("Days after it (median)"), "days"),
-        Column(tr("Open {days} days after it", days=days), "estimate"),
+        Column(tr("Open {days} days after its turn", days=days), "estimate"),
         Column(tr("Stand before it today (n)"), "number"),
-        Column(tr("for over {days} days", days=days), "number"),
+        Column(tr("over {days} days late", days=days), "number"),
         Column(tr("Share"), "estimate"),
         Column(tr("Overdue today"), "number"),
     )
     note = tr(
-        "In onboarding today: {n} accounts. Each stands before the step after the furthest one it has done. Overdue"
-        " counts skipped steps too.",
+        "Turn: when a step would be due, counting the planned days from the step before. Accounts in onboarding today:"
+        " {n}; each stands before the step after the furthest one it has done. Overdue counts skipped steps too.",
         n=language.number(result.in_onboarding),
     )
     return TableView(name, tr("Where accounts stall"), columns, rows, note)
@@ -97,29 +96,30 @@ def separation(result: Playbook | Unavailable, name: str = "separation_table") -
     if isinstance(result.separation, Unavailable):
         return missing(name, question, result.separation)
     first = Column(tr("Step"))
-    rows = tuple((one.name, *_cells(one, result.strata)) for one in result.separation)
+    within = any(one.within for one in result.separation)
+    rows = tuple((one.name, *_cells(one, within)) for one in result.separation)
     day = "–" if result.landmark_days is None else result.landmark_days
     note = tr("In the state at day {day}, by whether the step was done by then; associated, not caused.", day=day)
-    columns = (first, *_columns(result.strata))
-    return TableView(name, tr("Steps and the state"), columns, rows, paragraph(note, _method(result.strata)))
+    columns = (first, *_columns(within))
+    return TableView(name, tr("Steps and the state"), columns, rows, paragraph(note, _method(within)))
 
 
-def _columns(strata: str) -> tuple[Column, ...]:
-    within = (Column(tr("Within segments"), "points"),) if strata else ()
+def _columns(within: bool) -> tuple[Column, ...]:
+    pooled = (Column(tr("Within segments"), "points"),) if within else ()
     return (
         Column(tr("n with it"), "number"),
         Column(tr("Share"), "percent"),
         Column(tr("n without"), "number"),
         Column(tr("Share"), "percent"),
         Column(tr("Difference (points)"), "points"),
-        *within,
+        *pooled,
         Column(tr("p, corrected"), "p"),
         Column(tr("A difference is")),
     )
 
 
-def _cells(one: Contrast, strata: str) -> tuple:
-    within = (one.within,) if strata else ()
+def _cells(one: Contrast, within: bool) -> tuple:
+    pooled = (one.within,) if within else ()
     verdict = verdict_in_words(one.verdict)
     return (
         one.having.n,
@@ -127,14 +127,14 @@ def _cells(one: Contrast, strata: str) -> tuple:
         one.lacking.n,
         one.lacking.estimate,
         one.gap,
-        *within,
+        *pooled,
         one.p_corrected,
         verdict,
     )
 
 
-def _method(strata: str) -> str:
-    if strata:
+def _method(within: bool) -> str:
+    if within:
         return tr("Within segments: Mantel-Haenszel. p of that comparison, corrected for their number (Holm).")
     return tr("p: Fisher's exact test, corrected for the number of comparisons (Holm).")
 
@@ -146,11 +146,11 @@ def planting(result: Planting | Unavailable, name: str = "planting_table") -> Ta
     made = [one for found in result.contrasts.values() if found for one in found if one.p is not None]
     title = tr("What goes with month {months}", months=result.months)
     if not made:
-        why = paragraph(*(reasons.in_words(why) for why in result.reasons))
-        return Finding(name, (why or tr("No step and no field parts the accounts into two groups."),), title=title)
+        return Finding(name, (tr("There are too few accounts to compare here."),), title=title)
     made.sort(key=lambda one: (one.p_corrected, one.p))
-    rows = tuple((outcome(one.outcome), mark(one.kind, one.name), *_cells(one, result.strata)) for one in made)
-    columns = (Column(tr("Outcome")), Column(tr("What onboarding did")), *_columns(result.strata))
+    within = any(one.within for one in made)
+    rows = tuple((outcome(one.outcome), mark(one.kind, one.name), *_cells(one, within)) for one in made)
+    columns = (Column(tr("Outcome")), Column(tr("What onboarding did")), *_columns(within))
     note = tr(
         "Had by day {day}, outcome from then to month {months}: associated, not caused. {ended} accounts that were"
         " completed or merged on the way are left out.",
@@ -158,7 +158,7 @@ def planting(result: Planting | Unavailable, name: str = "planting_table") -> Ta
         months=result.months,
         ended=language.number(result.ended),
     )
-    return TableView(name, title, columns, rows, paragraph(note, _method(result.strata), _lacking(result)), shown=10)
+    return TableView(name, title, columns, rows, paragraph(note, _method(within), _lacking(result)), shown=10)
 
 
 def _lacking(result: Planting) -> str:
