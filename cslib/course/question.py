@@ -150,6 +150,11 @@ class Question:
 
         display(self.card, *self.task.exhibits)
 
+    def letters(self, *codes: str) -> str:
+        """Return the letters that stand for options here; for the authors' cells, which learners never get."""
+        options = list(self.task.answer.options)
+        return "".join(LETTERS[options.index(code)] for code in codes)
+
     def check(self, answer=...) -> Card:
         """Check an answer and keep it with the learner's progress.
 

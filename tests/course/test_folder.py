@@ -1,0 +1,140 @@
+"""A learner's copy of the course: made, updated, and never robbed of what was written in it."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from cslib.course import folder
+from cslib.errors import SourceError
+
+
+def course(root: Path, text: str = "Read this.", extra: bool = False) -> Path:
+    """Write a course of one lesson and one exercise, in both languages."""
+    for lang in ("en", "ja"):
+        lesson = new_notebook(cells=[new_markdown_cell(text, id="intro"), new_code_cell("1 + 1", id="sum")])
+        cells = [
+            new_markdown_cell(text, id="q-text"),
+            new_code_cell("answer = ...\nq1.check(answer)", id="answer-1"),
+        ]
+        if extra:
+            cells.insert(1, new_code_cell("answer = ...\nq2.check(answer)", id="answer-2"))
+        for kind, book in (("notebooks", lesson), ("exercises", new_notebook(cells=cells))):
+            path = root / kind / lang / "00_orientation.ipynb"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            nbformat.write(book, path)
+    return root
+
+
+def sources(path: Path) -> dict[str, str]:
+    return {cell.id: cell.source for cell in nbformat.read(path, 4).cells}
+
+
+def test_a_new_folder_holds_the_course(tmp_path):
+    made = course(tmp_path / "course")
+    told = folder.prepare(tmp_path / "me", "ja", "Aoi", made)
+    assert len(told) == 1
+    assert sources(tmp_path / "me/ja/exercises/00_orientation.ipynb")["answer-1"].startswith("answer = ...")
+    said = yaml.safe_load((tmp_path / "me/learner.yml").read_text())
+    assert (said["name"], said["lang"]) == ("Aoi", "ja") and isinstance(said["seed"], int)
+    settings = tmp_path / "me/.course/settings/@jupyterlab"
+    locale = json.loads((settings / "translation-extension/plugin.jupyterlab-settings").read_text())
+    assert locale == {"locale": "ja_JP"}
+
+
+def test_two_learners_get_different_numbers(tmp_path):
+    made = course(tmp_path / "course")
+    seeds = set()
+    for name in "ab":
+        folder.prepare(tmp_path / name, "en", course=made)
+        seeds.add(yaml.safe_load((tmp_path / name / "learner.yml").read_text())["seed"])
+    assert len(seeds) == 2
+
+
+def test_calling_again_changes_no_byte_of_the_notebooks(tmp_path):
+    made, me = course(tmp_path / "course"), tmp_path / "me"
+    folder.prepare(me, "en", course=made)
+    path = me / "en/exercises/00_orientation.ipynb"
+    book = nbformat.read(path, 4)
+    book.cells[1].source = "answer = 0.9\nq1.check(answer)"
+    nbformat.write(book, path)
+    before, seed = path.read_bytes(), (me / "learner.yml").read_text()
+    assert folder.prepare(me, "en", course=made) == []
+    assert (path.read_bytes(), (me / "learner.yml").read_text()) == (before, seed)
+
+
+def test_an_update_keeps_answers_notes_and_outputs(tmp_path):
+    made, me = course(tmp_path / "course"), tmp_path / "me"
+    folder.prepare(me, "en", course=made)
+    path = me / "en/exercises/00_orientation.ipynb"
+    book = nbformat.read(path, 4)
+    book.cells[1].source = "answer = 0.9\nq1.check(answer)"
+    book.cells[1].outputs = [nbformat.v4.new_output("stream", text="Correct")]
+    book.cells.append(new_markdown_cell("My own note.", id="mine"))
+    nbformat.write(book, path)
+    told = folder.prepare(me, "en", course=course(tmp_path / "course", "Read this anew.", extra=True))
+    assert any("what you wrote in it is kept" in sentence for sentence in told)
+    book = nbformat.read(path, 4)
+    assert [cell.id for cell in book.cells] == ["q-text", "answer-2", "answer-1", "mine"]
+    assert sources(path) == {
+        "q-text": "Read this anew.",
+        "answer-2": "answer = ...\nq2.check(answer)",
+        "answer-1": "answer = 0.9\nq1.check(answer)",
+        "mine": "My own note.",
+    }
+    assert book.cells[2].outputs[0].text == "Correct"
+
+
+def test_a_changed_cell_that_the_course_dropped_is_kept(tmp_path):
+    old = new_notebook(cells=[new_code_cell("mine now", id="gone"), new_code_cell("as shipped", id="left")])
+    new = new_notebook(cells=[new_code_cell("new", id="new")])
+    merged = folder.merged(old, {"gone": "as it was", "left": "as shipped"}, new)
+    assert [cell.source for cell in merged.cells] == ["mine now", "new"]
+
+
+def test_a_lost_record_of_what_was_shipped_loses_no_answer(tmp_path):
+    made, me = course(tmp_path / "course"), tmp_path / "me"
+    folder.prepare(me, "en", course=made)
+    path = me / "en/exercises/00_orientation.ipynb"
+    book = nbformat.read(path, 4)
+    book.cells[1].source = "answer = 0.9"
+    nbformat.write(book, path)
+    (me / folder.SHIPPED).unlink()
+    folder.prepare(me, "en", course=made)
+    assert sources(path)["answer-1"] == "answer = 0.9"
+
+
+def test_an_unreadable_notebook_is_put_aside(tmp_path):
+    made, me = course(tmp_path / "course"), tmp_path / "me"
+    folder.prepare(me, "en", course=made)
+    path = me / "en/notebooks/00_orientation.ipynb"
+    path.write_text('{"cells": [')
+    (told,) = folder.prepare(me, "en", course=made)
+    assert "could not be read" in told
+    aside = [other for other in path.parent.iterdir() if ".unreadable-" in other.name]
+    assert [other.read_text() for other in aside] == ['{"cells": [']
+    assert sources(path)["intro"] == "Read this."
+
+
+def test_a_second_language_stands_beside_the_first(tmp_path):
+    made, me = course(tmp_path / "course"), tmp_path / "me"
+    folder.prepare(me, "en", course=made)
+    seed = yaml.safe_load((me / "learner.yml").read_text())["seed"]
+    folder.prepare(me, "ja", course=made)
+    assert {path.name for path in me.iterdir() if path.is_dir()} == {"en", "ja", ".course"}
+    assert yaml.safe_load((me / "learner.yml").read_text())["seed"] == seed
+
+
+def test_somebody_elses_folder_is_refused(tmp_path):
+    (tmp_path / "letters.txt").write_text("dear")
+    with pytest.raises(SourceError, match="holds something else"):
+        folder.prepare(tmp_path, "en", course=course(tmp_path.parent / "built"))
+    assert [path.name for path in tmp_path.iterdir()] == ["letters.txt"]
+
+
+def test_a_course_that_was_not_built_is_told(tmp_path):
+    with pytest.raises(SourceError, match="cslib notebooks"):
+        folder.prepare(tmp_path / "me", "en", course=tmp_path)
