@@ -183,7 +183,7 @@ def start_cohorts(
     found = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("quarter")
     over = _two_years(list(found.index), found["finished"].astype(bool).to_list(), first)
     if lacking is not None or not over:
-        return StartCohorts(basis, found, lacking or Estimate(None, method="MOVER"), ())
+        return StartCohorts(basis, found, Estimate(None, method="MOVER") if lacking is None else lacking, ())
     years = (pd.concat([table.iloc[:0], *(members[name] for name in year if name in members)]) for year in over)
     before, after = (in_state_90d(year) for year in years)
     change = difference(after, before)
