@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from cslib.analysis.contrast import Contrast
 from cslib.analysis.handoff import Actual, Comparison
 from cslib.analysis.information import Information
+from cslib.analysis.overhang import Overhang
+from cslib.analysis.planting import Planting
 from cslib.analysis.search import Choice
-from cslib.analysis.verdict import Unavailable
+from cslib.analysis.verdict import SUPPORTED, Unavailable
 from cslib.language import tr
 from cslib.show.display import Finding
-from cslib.show.findings_common import closing, known
+from cslib.show.findings_common import closing, known, with_n
 from cslib.show.findings_overhang import RESULTS
 from cslib.show.findings_policies import policy_in_words
 from cslib.show.wording import estimate_in_words, joined, rule_in_words
+from cslib.show.wording_playbook import mark, outcome
 
 SUMMED_UP = ("fixed", "state", "criteria")
+MOST_TOLD = 3
 
 
 def handoff_summary(
@@ -21,9 +26,19 @@ def handoff_summary(
     actual: Actual | Unavailable,
     comparison: Comparison | Unavailable,
     information: Information | Unavailable,
+    overhang: Overhang | Unavailable | None = None,
+    planting: Planting | Unavailable | None = None,
     name: str = "handoff_summary",
 ) -> Finding:
-    """Close notebook 02: the state, how handoffs went, what other rules would have done, and what to decide."""
+    """Close notebook 02: each section in a line, and what to decide.
+
+    Parameters
+    ----------
+    choice, actual, comparison, information, overhang, planting
+        Of the notebook's sections; what is lacking is left out.
+    name : str
+        Stable id.
+    """
     found, decide = [], []
     if choice and choice.rule is not None:
         found.append(tr("The state to reach: {rule}.", rule=rule_in_words(choice.rule)))
@@ -42,6 +57,16 @@ def handoff_summary(
         if parts:
             found.append(tr("Handoffs: {parts}.", parts=joined(parts)))
             decide.append(tr("whether onboarding also answers for the 90 days after the handoff"))
+    sure = _sure(planting)
+    if sure:
+        told = [
+            tr("{mark} ({outcome})", mark=mark(one.kind, one.name), outcome=outcome(one.outcome))
+            for one in sure[:MOST_TOLD]
+        ]
+        found.append(
+            tr("Associated with what comes by month {months}: {marks}.", months=planting.months, marks=joined(told))
+        )
+        decide.append(tr("which steps and fields onboarding answers for, because adoption will need them"))
     if comparison:
         judged = {key: o for key, o in comparison.outcomes.items() if o and known(o.false_handoff)}
         if judged:
@@ -52,4 +77,25 @@ def handoff_summary(
             tr("Full information passed on in {share} of the handoffs.", share=estimate_in_words(information.complete))
         )
         decide.append(tr("which fields must be filled before a handoff"))
+        full, part = information.relapse_complete, information.relapse_incomplete
+        if known(full) and known(part):
+            said = {"full": with_n(full), "part": with_n(part)}
+            found.append(tr("Relapse within 90 days: {full} with full information, {part} without.", **said))
+    if overhang and known(overhang.team):
+        found.append(
+            tr("In the state 90 days after the handoff: {share} of all handed over.", share=with_n(overhang.team))
+        )
+        if overhang.hidden:
+            names = joined(overhang.hidden)
+            found.append(tr("Fast, yet behind in this: {names}.", names=names))
+        if known(overhang.gap):
+            decide.append(tr("which target on the state 90 days after stands beside the one on days"))
     return closing(name, found, decide or [tr("which data on handoffs to start recording")])
+
+
+def _sure(planting: Planting | Unavailable | None) -> list[Contrast]:
+    """Return the contrasts that hold after correction, the surest first."""
+    if not planting:
+        return []
+    made = [one for found in planting.contrasts.values() if found for one in found]
+    return sorted((one for one in made if one.verdict == SUPPORTED), key=lambda one: one.p_corrected)

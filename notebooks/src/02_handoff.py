@@ -299,17 +299,33 @@ cs.findings.overhang(overhang)
 # 二つの順位を並べて読んでみましょう。日数では上位なのに、90日後の成果では下位の人は誰でしょうか。どちらも上位の人はいるでしょうか。両方で上位の人がいるなら、速いこと自体が問題なのではありません。次に、順位の幅を見てください。偶然だけで、順位はどのくらい動くでしょうか。
 
 # %% [markdown] lang="en"
-# ## Who is still waiting
+# ## Who is due, who is held back, who is stuck
 #
-# These accounts are in onboarding today. The list says what each of them lacks.
+# These accounts are in onboarding today. Some meet the criteria and should be handed over this week. The others are held back, and the list says by what. Look first at those that lack only a note: somebody can write it down today. An account is stuck when it is long late with the step that it has come to.
 
 # %% [markdown] lang="ja"
-# ## まだ引き継げていないお客様
+# ## 引き継ぐお客様、まだ引き継げないお客様、停滞しているお客様
 #
-# いまオンボーディング中のお客様と、それぞれに足りないものの一覧です。
+# いまオンボーディング中のお客様です。基準を満たしたお客様は、今週のうちに引き継ぎます。残りのお客様については、まだ引き継げない理由を示します。まず見るべきは、記録だけが足りないお客様です。今日書けば、引き継げます。いま取り組むステップの期限を大きく過ぎているお客様は、停滞しているとみなします。
 
 # %%
-cs.tables.waiting(cs.handoff.waiting(company, choice.rule, trailing, cap_days=cap_days))
+found = cs.due.due(company, choice.rule, trailing, cap_days=cap_days)
+cs.findings.due(found)
+
+# %%
+cs.tables.due(found)
+
+# %%
+cs.tables.stuck(found)
+
+# %%
+cs.tables.held_back(found)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# What does the new person need on the first day? A sheet of paper per customer: the state and its evidence, the steps, who is who, the goals, the open requests, the risks, the contract, and what to do in the first 90 days. What nobody wrote down is marked as missing, in red. Try `cslib handoffs sample --on 2026-09-28` in a terminal and open the index that it names.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# 引き継がれた人が、初日に必要とするものは何でしょうか。お客様ごとに一枚のシートです。状態とその根拠、ステップ、関係者、ゴール、未対応の要望、リスク、契約、そして最初の90日にすること。誰も書き残さなかったことは、赤字で「記録なし」と示されます。ターミナルで `cslib handoffs sample --on 2026-09-28 --lang ja` を実行し、表示された index.html を開いてみてください。
 
 # %% [markdown] lang="en"
 # ## Findings, and what to decide
@@ -318,7 +334,7 @@ cs.tables.waiting(cs.handoff.waiting(company, choice.rule, trailing, cap_days=ca
 # ## 分かったことと、決めること
 
 # %%
-cs.findings.handoff_summary(choice, actual, comparison, information)
+cs.findings.handoff_summary(choice, actual, comparison, information, overhang, planting)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Think about the people behind the figures. If onboarding is measured by speed, it will hand over early. If it also answers for the 90 days afterwards, it will think of the customer's success, and plant what adoption will need. So set onboarding's target a little into the next phase.
