@@ -10,7 +10,6 @@ from cslib.analysis.criteria import OWN, Criteria, information_recorded, milesto
 from cslib.analysis.intervals import clopper_pearson
 from cslib.analysis.replay import held, replay
 from cslib.analysis.survival import cumulative_incidence
-from cslib.analysis.utilization import INCLUDED, landmark
 from cslib.analysis.verdict import Unavailable
 from cslib.company import usage
 from cslib.company.company import load
@@ -345,40 +344,6 @@ def test_shares_after_90_days_are_exact_or_product_limit():
     assert 0 < censored.low < 2 / 3 < censored.high < 1
 
 
-def test_the_funnel_agrees_with_the_rows(company, tables, trailing):
-    table = landmark(company, 90)
-    found = handoff.milestone_funnel(company, table, RULE)
-    rows = tables["milestones"].merge(tables["contracts"], on="account_id")
-    rows["end"] = rows["end_date"].where(rows["end_date"] < AS_OF, AS_OF)
-    rows["days"] = (rows["done_date"] - rows["start_date"]).dt.days
-    handed = set(tables["handoffs"].loc[tables["handoffs"]["date"] < AS_OF, "account_id"])
-    for step, row in found.steps.iterrows():
-        mine = rows[rows["milestone"] == step]
-        done = mine["done_date"].notna()
-        due = done | ((mine["due_date"] < AS_OF) & (mine["due_date"] < mine["end"]))
-        assert (row["accounts"], row["done"], row["due"]) == (70, done.sum(), due.sum())
-        assert row["done_share"] == pytest.approx(done.sum() / due.sum())
-        assert row["on_time_share"] == pytest.approx((mine["done_date"] <= mine["due_date"])[done].mean())
-        open_ = due & ~done & (mine["end"] == AS_OF) & ~mine["account_id"].isin(handed)
-        assert row["overdue"] == open_.sum()
-    assert list(found.steps.index) == list(rows.groupby("milestone")["days"].median().sort_values().index)
-    alive = table[table["status"] == INCLUDED].set_index("account_id")
-    met = RULE.met(alive)
-    for step, row in found.separation.iterrows():
-        mine = rows[(rows["milestone"] == step) & rows["account_id"].isin(alive.index)].set_index("account_id")
-        by_then = mine["done_date"] < alive["landmark"].reindex(mine.index)
-        assert row["n_done"] == by_then.sum() and row["n_open"] == (~by_then).sum()
-        assert row["reach_done"] == pytest.approx(met.reindex(by_then.index[by_then]).mean())
-        assert row["gap"] == pytest.approx(row["reach_done"] - met.reindex(by_then.index[~by_then]).mean())
-        assert row["gap_low"] < row["gap"] < row["gap_high"]
-
-
-def test_the_funnel_says_what_it_lacks(bare, company):
-    assert handoff.milestone_funnel(bare) == Unavailable(("milestones",))
-    assert handoff.milestone_funnel(company).separation == Unavailable(("high_utilization",))
-    assert handoff.milestone_funnel(company, Unavailable(("usage",)), RULE).separation == Unavailable(("usage",))
-
-
 def test_information_at_the_handoff_agrees_with_the_rows(company, tables, trailing):
     found = handoff.information(company, RULE, trailing, quarters=None)
     assert set(found.required) == set(FIELDS)
@@ -400,35 +365,3 @@ def test_information_at_the_handoff_agrees_with_the_rows(company, tables, traili
 
 def test_information_says_what_it_lacks(bare):
     assert handoff.information(bare, RULE, usage.trailing(bare)) == Unavailable(("handoffs", "handoff_info"))
-
-
-def test_who_waits_and_for_what(company, tables, trailing):
-    table = handoff.waiting(company, RULE, trailing, cap_days=120).set_index("account_id")
-    given = tables["handoffs"]
-    contracts = tables["contracts"].set_index("account_id")
-    still = contracts["end_date"].isna() | (contracts["end_date"] >= AS_OF)
-    since = given["date"].min()
-    handed = set(given.loc[given["date"] < AS_OF, "account_id"])
-    expected = {a for a in contracts.index[still & (contracts["start_date"] >= since)] if a not in handed}
-    assert set(table.index) == expected and len(expected) > 3
-    assert table["days"].is_monotonic_decreasing
-    for account, row in table.iterrows():
-        walk = Walk(account, tables, trailing)
-        assert row["days"] == (AS_OF - walk.start).days
-        assert row["over_cap"] == (row["days"] > 120)
-        assert bool(row["in_state"]) == walk.inside(AS_OF)
-        steps = walk.steps[(walk.steps["due_date"] - walk.start).dt.days <= 120]
-        lacking = steps[~(steps["done_date"] < AS_OF)]["milestone"]
-        assert set(row["missing_milestones"]) == set(lacking)
-        noted = set(walk.info[(walk.info["value"] != "") & (walk.info["recorded_date"] < AS_OF)]["field"])
-        assert set(row["missing_information"]) == set(FIELDS) - noted
-        assert row["name"] == f"Customer {int(account[1:])}" and not row["notice_given"]
-
-
-def test_without_handoffs_those_not_yet_replayed_wait(bare):
-    trailing = usage.trailing(bare)
-    table = handoff.waiting(bare, RULE, trailing)
-    made = replay(bare, trailing, Criteria("state", RULE, True, cap_days=180)).accounts
-    expected = made[made["handoff"].isna() & (made["end"] >= AS_OF)]["account_id"]
-    assert set(table["account_id"]) == set(expected)
-    assert handoff.waiting(bare, None, trailing) == Unavailable(("handoffs", "high_utilization"))

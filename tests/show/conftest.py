@@ -16,7 +16,6 @@ from cslib.analysis.handoff import Actual, Comparison, Outcome
 from cslib.analysis.information import Information
 from cslib.analysis.intervals import difference, proportion
 from cslib.analysis.load import Load
-from cslib.analysis.onboarding import Funnel
 from cslib.analysis.replay import Criteria
 from cslib.analysis.retention import Retention
 from cslib.analysis.search import Choice, search
@@ -270,16 +269,6 @@ def tradeoffs():
 
 
 @pytest.fixture
-def funnel():
-    steps = {"accounts": [90, 88], "due": [80, 70], "done": [76, 40], "done_share": [0.95, 40 / 70]}
-    steps |= {"on_time_share": [0.9, 0.5], "median_days": [14.0, np.nan], "overdue": [2, 11]}
-    index = pd.Index(["キックオフ", "first_report"], name="milestone")
-    gaps = {"n_done": [70, 40], "reach_done": [0.5, 0.7], "n_open": [10, 30], "reach_open": [0.4, 0.1]}
-    gaps |= {"gap": [0.1, 0.6], "gap_low": [-0.1, 0.4], "gap_high": [0.3, 0.7]}
-    return Funnel(pd.DataFrame(steps, index=index), pd.DataFrame(gaps, index=index), 90)
-
-
-@pytest.fixture
 def information():
     fields = pd.DataFrame({"accounts": 90, "recorded": [80, 60], "share": [80 / 90, 60 / 90]}, index=["goal", "budget"])
     fields = fields.assign(low=[0.8, 0.56], high=[0.95, 0.76], required=[True, False])
@@ -304,12 +293,3 @@ def actual():
         "in_state_90d": proportion(51, 90),
     }
     return Actual("recorded", results, results, results)
-
-
-@pytest.fixture
-def waiting():
-    frame = pd.DataFrame({"account_id": ["A1", "A2"], "name": ["青葉", "Birch <Ltd>"], "csm": ["Sato", np.nan]})
-    frame["start"], frame["days"] = pd.Timestamp("2026-05-01"), [153, 20]
-    frame["in_state"] = pd.array([True, pd.NA], dtype="boolean")
-    frame["missing_milestones"], frame["missing_information"] = [(), ("kickoff",)], [("goal", "budget"), ()]
-    return frame.assign(notice_given=[False, True], over_cap=[True, False])

@@ -43,7 +43,6 @@ CALLS = {
     "cohorts": lambda get: charts.cohorts(get("cohorts")),
     "retention_by_segment": lambda get: charts.retention_by_segment(get("groups")),
     "churn_timing": lambda get: charts.churn_timing(get("timing")),
-    "funnel": lambda get: charts.funnel(get("funnel")),
     "policies": lambda get: charts.policies(get("policies")),
 }
 

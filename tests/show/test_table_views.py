@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 
 from cslib.analysis.utilization import CHURNED_BEFORE, INCLUDED
@@ -15,10 +14,8 @@ from cslib.show.display import RESULTS, Finding, TableView
 CALLS = {
     "flow": lambda get: tables.flow(get("table")),
     "rules": lambda get: tables.rules(get("found")),
-    "milestones": lambda get: tables.milestones(get("funnel")),
     "policies": lambda get: tables.policies(get("policies")),
     "information": lambda get: tables.information(get("information")),
-    "waiting": lambda get: tables.waiting(get("waiting")),
     "retention": lambda get: tables.retention(get("quarter")),
     "retention_without_money": lambda get: tables.retention(get("moneyless")),
     "bridge": lambda get: tables.bridge(get("bridge")),
@@ -103,12 +100,6 @@ def test_deadlines_that_have_passed_come_last(ahead):
     assert isinstance(tables.renewals_ahead(ahead.iloc[:0]), Finding)
 
 
-def test_milestones_without_a_definition_show_no_difference(funnel):
-    bare = replace(funnel, separation=Unavailable(("high_utilization",)))
-    assert len(tables.milestones(bare).columns) == 6
-    assert "60.0 points (40.0 to 70.0)" in str(tables.milestones(funnel))
-
-
 def test_policies_that_lack_a_table_are_named_below(policies):
     view = tables.policies(policies)
     assert len(view.rows) == 3
@@ -118,10 +109,3 @@ def test_policies_that_lack_a_table_are_named_below(policies):
         "–",
         "131 days (125 to 140)",
     ]
-
-
-def test_waiting_says_what_each_lacks(waiting):
-    first, second = tables.waiting(waiting).rows
-    assert first == ("青葉", "Sato", pd.Timestamp("2026-05-01"), 153, "yes", (), ("goal", "budget"), "over the cap")
-    assert second[4:] == ("–", ("kickoff",), (), "notice given")
-    assert isinstance(tables.waiting(waiting.iloc[:0]), Finding)
