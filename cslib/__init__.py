@@ -26,6 +26,7 @@ _CONTENTS = {
     "playbook": "analysis.playbook",
     "planting": "analysis.planting",
     "handoff": "analysis.handoff",
+    "due": "analysis.due",
     "estimands": "analysis.estimands",
     "information": "analysis.information",
     "overhang": "analysis.overhang",
@@ -47,6 +48,7 @@ _CONTENTS = {
     "skills": "analysis.skills",
     "verdict": "analysis.verdict",
     "intervals": "analysis.intervals",
+    "programmes": "analysis.programmes",
     # results in, something to look at out
     "charts": "show.charts",
     "tables": "show.tables",

@@ -229,6 +229,8 @@ def _late(company, account: pd.Series) -> pd.DataFrame:
     """
     rows = company.table("milestones")
     rows = rows[rows["account_id"].isin(account) & rows["due_date"].notna()]
+    if rows.empty:
+        return pd.DataFrame({"step": None, "late_days": np.nan}, index=account.index)
     last_done = rows["due_date"].where(rows["done_date"].notna()).groupby(rows["account_id"]).max()
     ahead = rows["done_date"].isna() & ~(rows["due_date"] <= rows["account_id"].map(last_done))
     first = rows[ahead].sort_values(["due_date", "milestone"], kind="stable").drop_duplicates("account_id")

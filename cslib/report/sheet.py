@@ -34,7 +34,7 @@ from cslib.show.wording import column, information_field, level, measure, place,
 PEOPLE = ("champion", "stakeholders")
 GOALS = ("goal", "next_goal")
 RISKS = ("risks", "open_requests")
-SHORT = 15
+SHORT = 20
 
 
 @cache

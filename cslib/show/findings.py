@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from cslib.show.findings_common import data_notes, summary
+from cslib.show.findings_due import due
 from cslib.show.findings_evidence import longest_horizon, sensitivity, unsupported
 from cslib.show.findings_forecast import avoidable, forecast, mix_and_rate, pairs
 from cslib.show.findings_handoff import handoff_summary
 from cslib.show.findings_overhang import handoff, information, overhang, start_cohorts
 from cslib.show.findings_playbook import planting, playbook, separation
 from cslib.show.findings_policies import policies
+from cslib.show.findings_programmes import programmes
 from cslib.show.findings_queue import backtest, book, done, queue, savings
 from cslib.show.findings_retention import retention, retention_summary, segments, survival
 from cslib.show.findings_shapes import shapes, skills
@@ -26,6 +28,8 @@ from cslib.show.findings_utilization import (
 from cslib.show.hazard import associations
 
 __all__ = [
+    "programmes",
+    "due",
     "backtest",
     "book",
     "done",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cslib.show.hazard import associations_table as associations
+from cslib.show.tables_due import due, held_back, stuck
 from cslib.show.tables_evidence import (
     choices,
     left_this_quarter,
@@ -12,10 +13,10 @@ from cslib.show.tables_evidence import (
     thresholds_by_segment,
 )
 from cslib.show.tables_forecast import forecast, mix_and_rate, pairs, track_record
-from cslib.show.tables_handoff import waiting
 from cslib.show.tables_overhang import information, information_by_person, overhang, start_cohorts
 from cslib.show.tables_playbook import milestones, planting, separation, stalls
 from cslib.show.tables_policies import policies, policy_load
+from cslib.show.tables_programmes import programme_effects, programme_reach
 from cslib.show.tables_queue import actions_done, backtest, book, book_accounts, missed, queue, savings
 from cslib.show.tables_retention import bridge, largest_losses, reasons, renewals_ahead, retention
 from cslib.show.tables_shapes import shadowing, shape_assumptions, shapes, skills
@@ -23,6 +24,11 @@ from cslib.show.tables_team import capacity, kpi
 from cslib.show.tables_utilization import flow, rules
 
 __all__ = [
+    "programme_effects",
+    "programme_reach",
+    "due",
+    "held_back",
+    "stuck",
     "actions_done",
     "backtest",
     "book",
@@ -60,7 +66,6 @@ __all__ = [
     "separation",
     "stalls",
     "thresholds_by_segment",
-    "waiting",
     "shadowing",
     "shape_assumptions",
     "shapes",
