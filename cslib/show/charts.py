@@ -17,6 +17,12 @@ from cslib.show.charts_overhang import overhang, start_cohorts
 from cslib.show.charts_playbook import planting, playbook, separation
 from cslib.show.charts_policies import load as policy_load
 from cslib.show.charts_policies import policies, tradeoff
+from cslib.show.charts_programmes import (
+    programme_answered,
+    programme_calendar,
+    programme_course,
+    programme_effects,
+)
 from cslib.show.charts_queue import backtest, book, calibration, savings
 from cslib.show.charts_retention import bridge, churn_timing, cohorts, retention_by_segment, trend
 from cslib.show.charts_shapes import shapes, skills
@@ -59,6 +65,10 @@ __all__ = [
     "overhang",
     "persistence",
     "planting",
+    "programme_answered",
+    "programme_calendar",
+    "programme_course",
+    "programme_effects",
     "playbook",
     "policies",
     "policy_load",

@@ -212,6 +212,36 @@ SENTENCES = {
     "few_churns": lambda n: tr(
         "Only {events} accounts churned; {least} are needed for a comparison.", events=n["events"], least=n["least"]
     ),
+    "differed_before": lambda n: tr(
+        "Those offered it moved otherwise than the others before the offer (p = {p}): it goes to customers whose use is"
+        " changing anyway.",
+        p=language.number(n["p"], 3),
+    ),
+    "everyone_at_once": lambda n: tr(
+        "All {reached} were offered it at once, so that nobody is left to compare with.",
+        reached=language.number(n["reached"]),
+    ),
+    "few_to_compare": lambda n: tr(
+        "Only {reached} offered it and {compared} to compare with; {least} are needed on either side.",
+        reached=language.number(n["reached"]),
+        compared=language.number(n["compared"]),
+        least=n["least"],
+    ),
+    "more_left": lambda n: tr(
+        "Those that stayed use more, but with those that left counted as 0 use is lower (upper bound {high}).",
+        high=points(n["high"]),
+    ),
+    "use_fell": lambda n: tr("Use fell: even the upper bound is {high}.", high=points(n["high"])),
+    "no_effect": lambda n: tr(
+        "Even the upper bound, {high}, is below the {least} that count.",
+        high=points(n["high"]),
+        least=points(n["least"]),
+    ),
+    "effect_unclear": lambda n: tr(
+        "The bounds, {low} to {high}, hold both no difference and one that counts, or chance cannot be ruled out.",
+        low=points(n["low"]),
+        high=points(n["high"]),
+    ),
     "one_level": lambda n: tr("All accounts that can be compared are alike in it."),
     "few_for_verdict": lambda n: tr(
         "Only {accounts} accounts stand behind it; {least} are needed for a verdict.",

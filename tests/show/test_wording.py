@@ -23,6 +23,8 @@ NUMBERS = {
     **dict.fromkeys(("matured", "horizon", "renewals", "accounts", "months", "end", "events"), 12),
     **dict.fromkeys(("date", "since", "start"), pd.Timestamp("2026-09-30")),
     "least": 30,
+    "p": 0.001,
+    **dict.fromkeys(("reached", "compared"), 15),
     **dict.fromkeys(("n", "supported", "effective", "weight", "most"), 20),
 }
 
