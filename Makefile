@@ -34,6 +34,7 @@ calibrate: $(VENV)/installed-test
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/calibrate.py
 
 lab: $(VENV)/installed
+	$(if $(filter ja,$(LANGUAGE)),$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[ja]' -c constraints.txt)
 	$(BIN)/cslib learn "$(LEARNER)" $(if $(LANGUAGE),--lang $(LANGUAGE))
 
 notebooks: $(VENV)/installed

@@ -163,13 +163,19 @@ def merged(old: NotebookNode, before: dict[str, str], new: NotebookNode) -> Note
 
 
 def _settings(folder: Path, lang: str) -> None:
-    """Let JupyterLab save every few seconds and speak the learner's language; what was set by hand stays."""
+    """Let JupyterLab save often, ask the network for nothing and speak the learner's language; other settings stay."""
     home = folder / ".course" / "settings" / "@jupyterlab"
-    wanted = {"docmanager-extension": {"autosaveInterval": AUTOSAVE_SECONDS}}
-    wanted["translation-extension"] = {"locale": LOCALES.get(lang, "en")}
-    for name, values in wanted.items():
-        path = home / name / "plugin.jupyterlab-settings"
-        if name == "translation-extension" or not path.exists():
+    speaks = home / "translation-extension" / "plugin.jupyterlab-settings"
+    wanted = {
+        home / "docmanager-extension" / "plugin.jupyterlab-settings": {"autosaveInterval": AUTOSAVE_SECONDS},
+        home / "apputils-extension" / "notification.jupyterlab-settings": {
+            "fetchNews": "false",
+            "checkForUpdates": False,
+        },
+        speaks: {"locale": LOCALES.get(lang, "en")},
+    }
+    for path, values in wanted.items():
+        if path == speaks or not path.exists():
             write(path, json.dumps(values) + "\n")
 
 
@@ -182,10 +188,14 @@ def surroundings(folder: Path) -> dict[str, str]:
     }
 
 
-def open_lab(folder: Path, lang: str) -> int:
-    """Open JupyterLab at the first page; return its exit status when it ends."""
+def command(folder: Path, lang: str) -> list[str]:
+    """Return the command that opens JupyterLab at the first page."""
     first = f"{lang}/notebooks/{FIRST}"
     there = first if (folder / first).exists() else f"{lang}/notebooks"
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
-    command.append(f"--LabApp.default_url=/lab/tree/{there}")
-    return subprocess.call(command, env=surroundings(folder))
+    options = [f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{there}"]
+    return [sys.executable, "-m", "jupyterlab", *options]
+
+
+def open_lab(folder: Path, lang: str) -> int:
+    """Open JupyterLab at the first page; return its exit status when it ends."""
+    return subprocess.call(command(folder, lang), env=surroundings(folder))
