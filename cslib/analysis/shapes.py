@@ -25,6 +25,10 @@ SHAPES = ("one", "two", "shared")
 SEED = 20260930
 WARM_WEEKS = 8
 LATE_DAYS = 2.0
+WEEKS, LEAST_WEEKS = 26, 8
+RUNS, LEAST_RUNS = 10, 3
+MOST_PIECES = 400_000
+"""Pieces of work in all runs of all shapes together, which take some seconds."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ class Assumptions:
         Share by which work gets shorter for people who do one phase only.
     people, onboarding_people : int or None
         Headcount, the same in every shape; those in onboarding when split. By today's work where None.
-    weeks, runs : int
+    weeks, runs : int or None
+        26 and 10 where None, fewer for companies with very much work.
     """
 
     load: float = 0.8
@@ -58,8 +63,8 @@ class Assumptions:
     gain: float = 0.0
     people: int | None = None
     onboarding_people: int | None = None
-    weeks: int = 26
-    runs: int = 10
+    weeks: int | None = None
+    runs: int | None = None
 
 
 @dataclass(frozen=True)
@@ -113,8 +118,8 @@ def compare(given: Inputs | Unavailable, assumptions: Assumptions | None = None)
 
     Notes
     -----
-    The accounts of today are there from the beginning, new ones start as in weeks drawn from the last 52, stay in
-    onboarding for a number of days drawn from those observed, and leave at the rate observed. Work arrives by chance at
+    The accounts of today are there from the beginning, new ones start as in the last 52 weeks, from a week drawn on,
+    stay in onboarding for a number of days drawn from those observed, and leave at the rate observed. Work arrives by chance at
     the rate of the phase (Poisson), its length drawn from that observed. The first eight weeks are not counted. Every
     run has a seed of its own, the same for all shapes.
     """
@@ -152,7 +157,12 @@ def _filled(given: Inputs, assumptions: Assumptions) -> Assumptions:
     if chosen is None:
         weekly = given.weekly
         chosen = min(range(1, people), key=lambda n: max(weekly["onboarding"] / n, weekly["adoption"] / (people - n)))
-    return replace(assumptions, people=people, onboarding_people=min(max(1, chosen), people - 1))
+    pieces = len(given.elapsed) * given.work["onboarding"].rate + given.adopting * given.work["adoption"].rate
+    affordable = MOST_PIECES / (len(SHAPES) + 1) / max(pieces, 1.0)
+    weeks = assumptions.weeks or int(np.clip(affordable / LEAST_RUNS - WARM_WEEKS, LEAST_WEEKS, WEEKS))
+    runs = assumptions.runs or int(np.clip(affordable / (WARM_WEEKS + weeks), LEAST_RUNS, RUNS))
+    split = min(max(1, chosen), people - 1)
+    return replace(assumptions, people=people, onboarding_people=split, weeks=weeks, runs=runs)
 
 
 @dataclass(frozen=True)
@@ -173,7 +183,8 @@ class _World:
 def _world(given: Inputs, assumptions: Assumptions, factor: float, rng: np.random.Generator) -> _World:
     """Draw the accounts of a run and their work."""
     horizon = WARM_WEEKS + assumptions.weeks
-    arrivals = rng.choice(given.starts, horizon)
+    # Weeks of the last year in their order, from any of them on: where many start together, they do so here.
+    arrivals = given.starts[(rng.integers(given.starts.size) + np.arange(horizon)) % given.starts.size]
     fresh = np.sort(np.repeat(np.arange(horizon), arrivals) + rng.random(arrivals.sum()))
     remaining = []
     for elapsed in given.elapsed:

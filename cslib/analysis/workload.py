@@ -81,8 +81,12 @@ class Inputs:
 
     @property
     def weekly(self) -> dict[str, float]:
-        """Contact minutes a week of the accounts there are now, by phase."""
-        accounts = {"onboarding": len(self.elapsed), "adoption": self.adopting}
+        """Contact minutes a week by phase: of the accounts now in adoption, and of those in onboarding in a usual week.
+
+        The latter is what new accounts a week and days in onboarding give (Little's law): many may have started lately.
+        """
+        usual = float(self.starts.mean() * self.days.mean() / 7)
+        accounts = {"onboarding": usual or len(self.elapsed), "adoption": self.adopting}
         return {phase: accounts[phase] * self.work[phase].weekly for phase in PHASES}
 
 
@@ -97,7 +101,8 @@ def inputs(company) -> Inputs | Unavailable:
     Returns
     -------
     Inputs or Unavailable
-        Unavailable where no account is active.
+        Unavailable where no account is active, where nothing is known of work, days and people, or where the work of a
+        segment fills fewer than two people.
     """
     life = switches(company, ASSUMED_DAYS)
     active = life[life["end"] >= company.as_of]
@@ -123,9 +128,13 @@ def inputs(company) -> Inputs | Unavailable:
     gone = int(((life["end"] >= since) & (life["end"] < company.as_of)).sum())
     waiting = active[active["switch"] >= company.as_of]
     people, first = _people(company, len(active))
+    if people is None and len(assumed) == 3:
+        return Unavailable(company.missing("touches", "handoffs", "accounts.csm") or ("touches.minutes",))
     if people is None:
         people = max(2, math.ceil(len(active) / ASSUMED_BOOK))
         assumed.append("people")
+    if people < 2:
+        return Unavailable(("accounts",), "fewer than two people")
     return Inputs(
         starts=starts,
         days=days,
@@ -150,7 +159,7 @@ def _work(rows: pd.DataFrame, since: pd.Timestamp, weeks: float) -> Work | None:
 
 
 def _people(company, active: int) -> tuple[int | None, int | None]:
-    """Return how many people there are, at least two, and how many mostly do onboarding; None where nothing tells.
+    """Return how many people there are, and how many mostly do onboarding; None where nothing tells.
 
     People work for the whole company: a segment gets its share of them, by contact minutes.
     """
@@ -163,11 +172,11 @@ def _people(company, active: int) -> tuple[int | None, int | None]:
         if not whole.has("accounts.csm"):
             return None, None
         there = whole.accounts["account_id"].isin(life.loc[life["end"] >= whole.as_of, "account_id"])
-        return max(2, round(whole.accounts.loc[there, "csm"].nunique() * active / max(int(there.sum()), 1))), None
+        return round(whole.accounts.loc[there, "csm"].nunique() * active / max(int(there.sum()), 1)), None
     timed = bool((rows["minutes"] > 0).any())
     minutes = rows["minutes"].fillna(0.0) if timed else pd.Series(1.0, rows.index)
     share = float(minutes[rows["account_id"].isin(company.accounts["account_id"])].sum() / minutes.sum())
-    people = max(2, round(rows["csm"].nunique() * share))
+    people = round(rows["csm"].nunique() * share)
     if not whole.has("handoffs"):
         return people, None
     spent = minutes.groupby([rows["csm"], rows["phase"]]).sum().unstack(fill_value=0.0).reindex(columns=PHASES)

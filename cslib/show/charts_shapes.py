@@ -41,6 +41,9 @@ def no_shapes(result: Unavailable, name: str) -> Finding:
     if result.reason == "nobody active":
         text = tr("No customer is active at the end of the quarter: there is no work to divide.")
         return Finding(name, (text,), title=title)
+    if result.reason == "fewer than two people":
+        text = tr("The work with these customers fills fewer than two people, so there is no team to split here.")
+        return Finding(name, (text,), title=title)
     return missing(name, title, result)
 
 

@@ -106,7 +106,7 @@ def made(given):
 
 
 def test_people_are_as_loaded_as_assumed(given, made):
-    weekly = 35 * 30.0 + 300 * 0.2 * 20
+    weekly = 3 * 90 / 7 * 30.0 + 300 * 0.2 * 20
     assert made.factor == pytest.approx(0.8 * 10 * 30 * 60 / weekly)
     one = {name: found.estimate for name, found in made.measures["one"].items()}
     asked = 10 * (one["onboarding_accounts"] * 30.0 + one["adoption_accounts"] * 0.2 * 20)
@@ -178,7 +178,7 @@ def touched(tiny_folder):
 
     rows = [contact("003", f"2026-0{month}-03", 20) for month in range(1, 8) for _ in (1, 2)]
     rows += [contact("003", "2026-08-04", 1, channel="mail", programme="news")]
-    rows += [contact("011", f"2026-07-{day:02}", 30) for day in range(2, 31)]
+    rows += [contact("011", f"2026-07-{day:02}", 30, "Suzuki") for day in range(2, 31)]
     names = ["account_id", "date", "minutes", "csm", "channel", "programme"]
     pd.DataFrame(rows, columns=names).to_csv(tiny_folder / "touches.csv", index=False)
     handed = pd.DataFrame(
@@ -193,3 +193,27 @@ def test_inputs_come_from_the_tables(touched):
     assert found.work["onboarding"].minutes.tolist() == [30.0] * 29
     assert found.assumed == ("days", "adoption")
     assert found.people == 2
+
+
+def test_where_nothing_is_known_of_the_work_nothing_is_made_up(tiny_folder):
+    from cslib.company.company import load
+
+    table = pd.read_csv(tiny_folder / "accounts.csv", dtype=str).drop(columns="csm")
+    table.to_csv(tiny_folder / "accounts.csv", index=False)
+    (tiny_folder / "changes.csv").unlink()
+    found = shapes.inputs(load(tiny_folder, as_of="2026Q3"))
+    assert found == Unavailable(("touches", "handoffs", "accounts.csm"))
+
+
+def test_one_person_cannot_be_split(tiny_folder):
+    from cslib.company.company import load
+
+    table = pd.read_csv(tiny_folder / "accounts.csv", dtype=str).assign(csm="Sato")
+    table.to_csv(tiny_folder / "accounts.csv", index=False)
+    assert shapes.inputs(load(tiny_folder, as_of="2026Q3")).reason == "fewer than two people"
+
+
+def test_large_companies_get_fewer_and_shorter_runs(given):
+    filled = shapes._filled(replace(given, adopting=40_000), Assumptions())
+    assert (filled.weeks, filled.runs) == (8, 3)
+    assert (shapes._filled(given, Assumptions()).weeks, shapes._filled(given, Assumptions()).runs) == (26, 10)
