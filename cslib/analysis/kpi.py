@@ -163,6 +163,9 @@ class Measured:
         return actual(self.company, self.rule, self.trailing, cap_days=self.cap_days)
 
     def handoff(self, name: str) -> Estimate | Unavailable:
+        # Where none are recorded a policy could be replayed, but nobody answers for handoffs that never were.
+        if not self.company.has("handoffs"):
+            return Unavailable(("handoffs",))
         return self.handoffs.results[name] if self.handoffs else self.handoffs
 
     @cached_property

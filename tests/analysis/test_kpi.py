@@ -176,6 +176,7 @@ def test_the_proposal_stands_in_until_a_tree_is_in_force(company, tmp_path):
 def test_a_node_names_the_table_that_it_lacks(tiny):
     measured = Measured(tiny, Unavailable(("usage",)), None, Unavailable(("usage",)))
     assert measured.of("goals_reached") == Unavailable(("goals",))
+    assert measured.of("in_state_90d") == Unavailable(("handoffs",))
     assert measured.of("information_complete").needs == ("handoffs", "handoff_info")
     assert measured.of("needs_routed").needs == ("needs",)
     assert measured.of("reach").needs == ("usage",)
