@@ -13,7 +13,6 @@ from cslib.analysis.estimands import Actual, actual, state_lacking
 from cslib.analysis.information import Information, information
 from cslib.analysis.intervals import median, proportion
 from cslib.analysis.load import Load, load
-from cslib.analysis.onboarding import waiting
 from cslib.analysis.replay import (
     Past,
     Replay,
@@ -34,6 +33,7 @@ LATE_DAYS = 28
 LEAST = 30
 DRAWS = 1000
 SEED = 20260930
+GOOD, FALSE = 1, 2
 
 
 @dataclass(frozen=True)
@@ -194,6 +194,12 @@ def outcome(
     )
 
 
+def _fates(found: Outcome) -> np.ndarray:
+    """Return 0 for accounts not handed over or not known 90 days later, else whether the handoff was a false one."""
+    after = found.replay.accounts["in_state_after"]
+    return np.where(after.isna(), 0, np.where(after.fillna(False).astype(bool), GOOD, FALSE))
+
+
 def _gaps(outcomes: dict[str, Outcome | Unavailable], against: str = "fixed") -> dict[str, Estimate]:
     """Estimate by how much each policy's share of false handoffs differs, resampling the accounts of both at once.
 
@@ -204,23 +210,21 @@ def _gaps(outcomes: dict[str, Outcome | Unavailable], against: str = "fixed") ->
     reference = judged.get(against)
     if reference is None or reference.false_handoff.estimate is None:
         return {}
-    size = reference.n
-    drawn = np.random.default_rng(SEED).multinomial(size, np.full(size, 1 / size), DRAWS)
-
-    def counts(found: Outcome) -> tuple[np.ndarray, np.ndarray]:
-        after = found.replay.accounts["in_state_after"]
-        return after.notna().to_numpy(dtype=float), (~after.fillna(True).astype(bool)).to_numpy(dtype=float)
-
-    known, false = counts(reference)
+    rng = np.random.default_rng(SEED)
+    fates = {name: _fates(found) for name, found in judged.items()}
     gaps = {}
-    for name, found in judged.items():
-        own_known, own_false = counts(found)
+    for name, own in fates.items():
+        known, false = (fates[against] > 0), (fates[against] == FALSE)
+        own_known, own_false = (own > 0), (own == FALSE)
         if name == against or not own_known.any():
             continue
         gap = own_false.sum() / own_known.sum() - false.sum() / known.sum()
+        # Drawing accounts is drawing how many of them there are of each pair of fates.
+        pairs, number = np.unique(np.stack([own, fates[against]]), axis=1, return_counts=True)
+        drawn = rng.multinomial(number.sum(), number / number.sum(), DRAWS)
         with np.errstate(divide="ignore", invalid="ignore"):
-            gaps_drawn = (drawn @ own_false) / (drawn @ own_known) - (drawn @ false) / (drawn @ known)
-        low, high = np.nanquantile(gaps_drawn, [0.025, 0.975])
+            own_drawn, drawn_fixed = ((drawn @ (side == FALSE)) / (drawn @ (side > 0)) for side in pairs)
+        low, high = np.nanquantile(own_drawn - drawn_fixed, [0.025, 0.975])
         n = int(min(own_known.sum(), known.sum()))
         made = Estimate(float(gap), float(low), float(high), n=n, unit="points", method="paired bootstrap")
         if n < LEAST:
@@ -251,5 +255,4 @@ __all__ = [
     "replay",
     "tables_read",
     "tradeoff",
-    "waiting",
 ]

@@ -10,7 +10,7 @@ from cslib import language
 from cslib.analysis.criteria import Criteria
 from cslib.analysis.handoff import Comparison, Outcome, Tradeoff
 from cslib.analysis.tradeoff import NO_CAP, undominated
-from cslib.analysis.verdict import Unavailable
+from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show import style
 from cslib.show.charts_utilization import dots, nothing
@@ -84,7 +84,7 @@ def policies(comparison: Comparison | Unavailable, title: str = "", name: str = 
         parts = list(zip(labels, shown.values(), colours, strict=True))
         dots(days, [(text, found.days_to_handoff_median, colour) for text, found, colour in parts], say=language.number)
         dots(shares, [(text, found.false_handoff, colour) for text, found, colour in parts], say=_whole)
-        dots(loads, [(text, found.load.onboarding, colour) for text, found, colour in parts], say=language.number)
+        dots(loads, [(text, found.load.onboarding, colour) for text, found, colour in parts], say=_few)
         most = [found.days_to_handoff_median for found in shown.values()]
         days.set_xlim(0, 1.15 * max([90.0, *(edge for found in most for edge in (found.estimate, found.high) if edge)]))
         for place, found in enumerate(most):
@@ -108,6 +108,15 @@ def policies(comparison: Comparison | Unavailable, title: str = "", name: str = 
         for key, found in shown.items()
     )
     return ChartView(name, title, paragraph(tr("Policies compared. {title}.", title=title), body, note), canvas.png)
+
+
+def accounts_there(mean: Estimate) -> str:
+    """Write a mean number of accounts, with a decimal where there are few."""
+    return _few(mean.estimate)
+
+
+def _few(value: float) -> str:
+    return language.number(value, 0 if value >= 10 else 1)
 
 
 def _in_lines(text: str) -> str:
@@ -141,12 +150,12 @@ def _title(comparison: Comparison, shown: dict[str, Outcome]) -> str:
     if fixed and state and known(fixed.load.onboarding) and known(state.load.onboarding):
         return tr(
             "90 days after the handoff, {fixed} are out of the state if handed over on day {day}, {state} if handed"
-            " over in it; onboarding then carries {more} accounts instead of {less}",
+            " over in it; accounts in onboarding: {more} instead of {less}",
             day=fixed.criteria.fixed_days,
             fixed=_whole(fixed.false_handoff.estimate),
             state=_whole(state.false_handoff.estimate),
-            more=language.number(state.load.onboarding.estimate),
-            less=language.number(fixed.load.onboarding.estimate),
+            more=accounts_there(state.load.onboarding),
+            less=accounts_there(fixed.load.onboarding),
         )
     key, outcome = min(shown.items(), key=lambda item: item[1].false_handoff.estimate)
     return tr(
@@ -169,13 +178,15 @@ def load(comparison: Comparison | Unavailable, name: str = "policy_load") -> Cha
     means = {key: one.load.onboarding for key, one in shown.items()}
     least, most = (choose(means, key=lambda key: means[key].estimate) for choose in (min, max))
     if least == most:
-        title = tr("Onboarding had {n} accounts in its hands", n=language.number(means[least].estimate))
+        title = tr(
+            "Accounts in onboarding: {n} ({policy})", n=accounts_there(means[least]), policy=label(comparison, least)
+        )
     else:
         title = tr(
             "Accounts in onboarding: from {least} ({early}) to {most} ({late})",
-            most=language.number(means[most].estimate),
+            most=accounts_there(means[most]),
             late=label(comparison, most),
-            least=language.number(means[least].estimate),
+            least=accounts_there(means[least]),
             early=label(comparison, least),
         )
     first = next(iter(shown.values()))
@@ -349,8 +360,8 @@ def _tradeoff_title(points) -> str:
         return tr("From day {first} to day {last}, false handoffs go from {before} to {after}", **later)
     return tr(
         "From day {first} to day {last}, false handoffs go from {before} to {after}; waiting for the state makes it"
-        " {share}, with {load} accounts in onboarding",
+        " {share} (accounts in onboarding: {load})",
         **later,
         share=_whole(free.iloc[0]["false_handoff"].estimate),
-        load=language.number(free.iloc[0]["onboarding"].estimate),
+        load=accounts_there(free.iloc[0]["onboarding"]),
     )

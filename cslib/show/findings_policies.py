@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cslib import language
 from cslib.analysis.handoff import Comparison
 from cslib.analysis.verdict import NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.language import tr
-from cslib.show.charts_policies import days_in_words, judged, label
+from cslib.show.charts_policies import accounts_there, days_in_words, judged, label
 from cslib.show.display import Finding, missing
 from cslib.show.findings_common import known, with_n
 from cslib.show.tables_policies import not_replayable
@@ -22,9 +21,10 @@ def policies(comparison: Comparison | Unavailable, name: str = "policies_finding
         return missing(name, tr("What would other rules for the handoff have done?"), comparison)
     points = [policy_in_words(comparison, key) for key, found in comparison.outcomes.items() if found]
     points += not_replayable(comparison)
+    proposal = bool(comparison.outcomes.get("criteria")) and not comparison.in_force
     sentences = [
         tr("Past accounts had the support that they actually had: this compares rules and forecasts nothing."),
-        *([] if comparison.in_force else [tr("No handoff policy is in force; the criteria compared are a proposal.")]),
+        *([tr("No handoff policy is in force; the criteria compared are a proposal.")] if proposal else []),
         *_against_fixed(comparison),
     ]
     choose = tr("Next: choose the rule whose share of accounts slipping back you can accept, and set its cap in days.")
@@ -61,10 +61,10 @@ def _gap(policy: str, gap: Estimate, day: int) -> str:
             day=day,
         )
     return tr(
-        "{policy}: it cannot be told whether fewer are out of the state, or gone, 90 days later than on day {day}"
-        " ({gap}).",
+        "{policy}: it cannot be told whether fewer are out of the state, or gone, 90 days later than on day {day};"
+        " the difference is {gap}.",
         policy=policy,
-        gap=fewer,
+        gap=estimate_in_words(gap),
         day=day,
     )
 
@@ -76,9 +76,9 @@ def policy_in_words(comparison: Comparison, key: str) -> str:
     if key not in judged(comparison):
         return tr("{policy}: {days}.", policy=named, days=days)
     return tr(
-        "{policy}: {days}; 90 days later {share} are out of the state or gone; {load} accounts in onboarding.",
+        "{policy}: {days}; 90 days later {share} are out of the state or gone; accounts in onboarding: {load}.",
         policy=named,
         days=days,
         share=with_n(found.false_handoff),
-        load=language.number(found.load.onboarding.estimate),
+        load=accounts_there(found.load.onboarding),
     )

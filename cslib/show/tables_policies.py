@@ -11,7 +11,7 @@ from cslib.language import tr
 from cslib.show.charts_policies import actual_support, label
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, missing
-from cslib.show.wording import paragraph, places_in_words
+from cslib.show.wording import joined, paragraph, places_in_words
 
 
 def policies(comparison: Comparison | Unavailable, name: str = "policies_table") -> TableView | Finding:
@@ -97,6 +97,13 @@ def not_replayable(comparison: Comparison) -> list[str]:
         if not found:
             by_need.setdefault(tuple(found.needs), []).append(label(comparison, key))
     return [
-        tr("Not replayable without {places}: {policies}.", places=places_in_words(needs), policies=tr("; ").join(names))
+        tr("Not replayable without {places}: {policies}.", places=_lacking(needs), policies=tr("; ").join(names))
         for needs, names in by_need.items()
     ]
+
+
+def _lacking(needs: tuple[str, ...]) -> str:
+    """Name the tables that are lacking, and the definition of the state."""
+    tables = [need for need in needs if need != "high_utilization"]
+    undefined = [tr("a definition of high utilization")] if len(tables) < len(needs) else []
+    return joined([*undefined, *([places_in_words(tables)] if tables else [])])

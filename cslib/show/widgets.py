@@ -18,6 +18,7 @@ from cslib.company.measures import MEASURES
 from cslib.company.rule import Condition, Rule
 from cslib.language import tr
 from cslib.show import charts
+from cslib.show.charts_policies import accounts_there
 from cslib.show.display import ChartView, Display, Finding, missing
 from cslib.show.findings_common import known
 from cslib.show.wording import information_field, level, quantity, short_measure
@@ -187,18 +188,18 @@ def handoff_view(
     if not tried or not known(tried.false_handoff):
         return charts.policies(together, name="explore_handoff")
     title = tr(
-        "Tried: half handed over after {days}; 90 days later {share} are out of the state or gone; {load} accounts in"
-        " onboarding",
+        "Tried: half handed over after {days}; 90 days later {share} are out of the state or gone; accounts in"
+        " onboarding: {load}",
         days=quantity(tried.days_to_handoff_median.estimate, "days"),
         share=language.percent(tried.false_handoff.estimate),
-        load=language.number(tried.load.onboarding.estimate),
+        load=accounts_there(tried.load.onboarding),
     )
     if tried.days_to_handoff_median.estimate is None:
         title = tr(
-            "Tried: fewer than half handed over; 90 days later {share} of them are out of the state or gone; {load}"
-            " accounts in onboarding",
+            "Tried: fewer than half handed over; 90 days later {share} of them are out of the state or gone; accounts"
+            " in onboarding: {load}",
             share=language.percent(tried.false_handoff.estimate),
-            load=language.number(tried.load.onboarding.estimate),
+            load=accounts_there(tried.load.onboarding),
         )
     return charts.policies(together, title, name="explore_handoff")
 

@@ -103,7 +103,8 @@ def test_deadlines_that_have_passed_come_last(ahead):
 def test_policies_that_lack_a_table_are_named_below(policies):
     view = tables.policies(policies)
     assert len(view.rows) == 3
-    assert "state, steps and information: needs the table handoff_info." in view.note
+    lacking = "Not replayable without the table handoff_info: state, steps and information, cap 180 days."
+    assert lacking in view.note
     assert [view.columns[1].say(row[1]) for row in view.rows] == [
         "90 days (84 to 99)",
         "–",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from types import SimpleNamespace
 
 import ipywidgets
+import pandas as pd
 import pytest
 
 from cslib import language
 from cslib.analysis import utilization
+from cslib.analysis.criteria import Criteria
 from cslib.analysis.verdict import Unavailable
 from cslib.company.rule import Rule
 from cslib.show import widgets
@@ -91,15 +93,52 @@ def test_the_nearest_value_is_taken():
     assert widgets.nearest((60, 90, 120), 100) == 90
 
 
-def test_an_explored_handoff_is_told_with_its_weeks_and_cap(policies, monkeypatch):
+@pytest.fixture
+def tried(policies, monkeypatch):
+    """Criteria that the widget asks to be replayed."""
     asked = []
 
-    def compare(company, rule, trailing, policy, cap_days):
-        asked.append((policy.persistence_weeks, policy.cap_days, cap_days))
-        outcomes = policies.outcomes | {"criteria": policies.outcomes["state"]}
-        return replace(policies, outcomes=outcomes)
+    def outcome(past, criteria, within_days, tables):
+        asked.append(criteria)
+        return policies.outcomes["state" if criteria.state else "milestones"]
 
-    monkeypatch.setattr(widgets.analysis, "compare", compare)
-    view = widgets.handoff_view(None, STATE, None, cap_days=120, weeks=6)
-    assert asked == [(6, 120, 120)]
-    assert view.title.startswith("After 6 weeks in the state, on day 120 at the latest: 10.7% are out of the state")
+    monkeypatch.setattr(widgets.analysis, "outcome", outcome)
+    monkeypatch.setattr(widgets.analysis, "tables_read", lambda past, asked: ())
+    return asked
+
+
+def view_of(policies, **changed):
+    values = {"state": True, "weeks": 6, "milestones": (), "information": ("goal",), "cap_days": 120, "keep": False}
+    return widgets.handoff_view(None, policies, STATE, **(values | changed))
+
+
+def test_a_policy_tried_is_told_beside_the_others(policies, tried):
+    view = view_of(policies)
+    assert tried == [Criteria("tried", STATE, True, (), ("goal",), 6, cap_days=120)]
+    assert view.title.startswith("Tried: half handed over after 131 days; 90 days later 10.7% are out of the state")
+    assert "tried: state for 6 weeks and information, cap 120 days" in view.alt
+    assert "on day 90" in view.alt
+
+
+def test_a_policy_tried_may_keep_accounts_and_ask_for_all_steps(policies, tried):
+    view = view_of(policies, state=False, milestones=("own", "kickoff"), keep=True)
+    assert tried == [Criteria("tried", STATE, False, ("own",), ("goal",), 6, kept_days=120)]
+    assert view.title.startswith("Tried: fewer than half handed over; 90 days later 40.0% of them are out of the state")
+
+
+def test_every_part_of_a_policy_has_its_control(policies, monkeypatch):
+    steps = pd.DataFrame({"milestone": ["kickoff", "import", "kickoff"]})
+    fields = pd.DataFrame({"field": ["goal", "budget", None]})
+    tables = {"milestones": steps, "handoff_info": fields}
+    company = SimpleNamespace(has=tables.__contains__, table=tables.__getitem__)
+    monkeypatch.setattr(widgets.analysis, "compare", lambda *_, **__: policies)
+    seen = []
+    monkeypatch.setattr(widgets, "handoff_view", lambda *_, **values: seen.append(values) or Finding("x", ("x.",)))
+    box = widgets.handoff(company, STATE, pd.DataFrame())
+    state, weeks, cap, keep, steps, fields = box.children[:-1]
+    assert (state.value, weeks.value, cap.value, keep.value) == (True, 4, 180, False)
+    assert (steps.value, fields.value) == (("own",), ("goal",))
+    assert [text for text, _ in steps.options] == ["all of its own", "kickoff", "import"]
+    assert [text for text, _ in fields.options] == ["budget", "goal"]
+    keep.value, steps.value = True, ("kickoff",)
+    assert seen[-1]["keep"] is True and seen[-1]["milestones"] == ("kickoff",)

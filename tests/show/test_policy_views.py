@@ -1,0 +1,83 @@
+"""Charts, tables and sentences on handoff policies compared, in both languages."""
+
+from dataclasses import replace
+
+import pytest
+
+from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, Unavailable
+from cslib.show import charts, findings, tables
+from cslib.show.display import ChartView, Finding
+
+
+def test_charts_of_load_and_of_waiting_tell_their_numbers(policies, tradeoffs, lang):
+    for view in (charts.policy_load(policies), charts.tradeoff(tradeoffs)):
+        assert isinstance(view, ChartView)
+        assert "85" in view.alt or "350" in view.alt
+        assert "nan" not in view.alt and "None" not in view.alt
+
+
+def test_the_load_chart_names_the_lightest_and_the_heaviest(policies):
+    heavy = replace(policies.outcomes["state"].load.onboarding, estimate=310.4)
+    load = replace(policies.outcomes["state"].load, onboarding=heavy)
+    changed = policies.outcomes | {"state": replace(policies.outcomes["state"], load=load)}
+    view = charts.policy_load(replace(policies, outcomes=changed))
+    assert view.title == "Accounts in onboarding: from 85 (on day 90) to 310 (in the state)"
+
+
+def test_what_waiting_costs_is_in_the_title(tradeoffs):
+    view = charts.tradeoff(tradeoffs)
+    assert view.title == (
+        "From day 60 to day 240, false handoffs go from 50% to 35%; waiting for the state makes it 3.6% (accounts in"
+        " onboarding: 350)"
+    )
+    few = charts.tradeoff(replace(tradeoffs, n=12))
+    assert few.title.startswith("Too few to conclude (n = 12)")
+    fixed = tradeoffs.points[tradeoffs.points["family"] == "fixed"]
+    assert "waiting" not in charts.tradeoff(replace(tradeoffs, points=fixed)).title
+    assert isinstance(charts.tradeoff(replace(tradeoffs, points=fixed.iloc[:0])), Finding)
+
+
+@pytest.mark.parametrize("show", [charts.policy_load, charts.tradeoff, tables.policy_load, charts.policies])
+def test_without_data_they_say_what_is_missing(show, lang):
+    assert show(Unavailable(("usage",))).missing == ("usage",)
+
+
+def test_the_policy_in_force_is_marked(policies):
+    outcomes = policies.outcomes | {"criteria": policies.outcomes["state"], "proposed": policies.outcomes["state"]}
+    asked = policies.asked | {"proposed": policies.asked["criteria"]}
+    decided = replace(policies, outcomes=outcomes, asked=asked, in_force=True)
+    names = [row[0] for row in tables.policies(decided).rows]
+    assert "state, steps and information, cap 180 days (in force)" in names
+    assert "state, steps and information, cap 180 days (proposed)" in names
+    assert not any("No handoff policy is in force" in text for text in findings.policies(decided).sentences)
+    proposed = findings.policies(replace(decided, in_force=False))
+    assert any("No handoff policy is in force" in text for text in proposed.sentences)
+
+
+def test_how_late_and_in_whose_hands(policies):
+    view = tables.policy_load(policies)
+    fixed = [column.say(value) for column, value in zip(view.columns, view.rows[0], strict=True)]
+    assert fixed == ["on day 90", "5 weeks (4 to 6)", "50.0% (44.2% to 55.8%)", "–", "85 (70 to 104)", "85 (70 to 104)"]
+    assert "older ones are in neither count" in view.note
+
+
+def test_policies_without_a_definition_name_it(policies):
+    lacking = policies.outcomes | {"state": Unavailable(("high_utilization", "handoff_info"))}
+    note = tables.policies(replace(policies, outcomes=lacking)).note
+    assert "without a definition of high utilization and the table handoff_info: in the state." in note
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        (INSUFFICIENT, "it cannot be told whether fewer are out of the state, or gone, 90 days later than on day 90"),
+        (NOT_SUPPORTED, "36.0 points (30.0 to 42.0) more are out of the state"),
+    ],
+)
+def test_differences_are_told_as_they_are_judged(policies, verdict, words):
+    found = findings.policies(policies)
+    assert "in the state: 36.0 points (30.0 to 42.0) fewer are out of the state" in found.text
+    gap = policies.gaps["state"]
+    turned = replace(gap, estimate=0.36, low=0.30, high=0.42) if verdict == NOT_SUPPORTED else gap
+    changed = replace(policies, gaps={"state": replace(turned, verdict=verdict)})
+    assert words in findings.policies(changed).text
