@@ -133,12 +133,17 @@ def due(
     table = table.assign(lacks=lacks.where(~table["due"], 0))
     order = ["due", "lacks", "days", "account_id"]
     table = table.sort_values(order, ascending=[False, True, False, True], ignore_index=True).drop(columns="lacks")
-    return Due(criteria, policy is not None, cap, at_cap, company.as_of, company.has("handoffs"), left_out, table)
+    return Due(criteria, policy is not None, cap, at_cap, company.as_of, _recorded(company), left_out, table)
+
+
+def _recorded(company) -> bool:
+    """Tell whether handoffs are recorded; before the first one, only where data_from says that they are."""
+    return company.has("handoffs") or ("handoffs" in company.tables and company.data_from("handoffs") is not None)
 
 
 def _in_onboarding(company, trailing, criteria: Criteria) -> pd.DataFrame | Unavailable:
     """Return account_id and start of the active accounts that have not been handed over."""
-    if company.has("handoffs"):
+    if _recorded(company):
         rows = company.table("handoffs")
         table = seen_from_start(company, usage=False, tables=("handoffs",))
         since = company.data_from("handoffs") or rows["date"].min()
