@@ -90,7 +90,8 @@ def actual(
     for name, estimate in found["quarter"].items():
         wider = found["year"][name]
         if isinstance(estimate, Estimate) and estimate.n < LEAST:
-            numbers = {"accounts": estimate.n, "least": LEAST, "start": spans["year"], "end": quarter.end}
+            numbers = {"accounts": estimate.n, "least": LEAST, "start": spans["year"]}
+            numbers["end"] = quarter.end - pd.Timedelta(days=1)
             estimate = replace(wider, reasons=(Reason("four_quarters", numbers), *wider.reasons))
         results[name] = estimate
     return Actual(basis, found["quarter"], found["year"], results)

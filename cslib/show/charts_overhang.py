@@ -121,7 +121,7 @@ def overhang(result: Overhang | Unavailable, name: str = "overhang") -> ChartVie
         else tr("shares of few handoffs pulled towards the team")
     )
     note = tr(
-        "n: handoffs, {total} in all. Bars: 95%; {adjusted}. Dashed: the team. Red: the fastest third.",
+        "n: handoffs, {total} in all. Bars: 95%; {adjusted}. Dashed: the team. Orange: the fastest third.",
         total=language.number(result.team.n),
         adjusted=adjusted,
     )

@@ -13,7 +13,7 @@ from cslib.show.tables_evidence import (
     thresholds_by_segment,
 )
 from cslib.show.tables_forecast import forecast, mix_and_rate, pairs, track_record
-from cslib.show.tables_overhang import information, information_by_person, overhang, start_cohorts
+from cslib.show.tables_overhang import information, information_by_person, overhang, overhang_counts, start_cohorts
 from cslib.show.tables_playbook import milestones, planting, separation, stalls
 from cslib.show.tables_policies import policies, policy_load
 from cslib.show.tables_programmes import programme_effects, programme_reach
@@ -53,6 +53,7 @@ __all__ = [
     "milestones",
     "near_misses",
     "overhang",
+    "overhang_counts",
     "planting",
     "policies",
     "policy_load",

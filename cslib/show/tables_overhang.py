@@ -109,24 +109,19 @@ def start_cohorts(result: StartCohorts | Unavailable, name: str = "start_cohorts
 
 
 def overhang(result: Overhang | Unavailable, name: str = "overhang_table") -> TableView | Finding:
-    """Show each onboarding person's speed and what was left behind, with ranks and how sure they are."""
-    if not result:
-        return missing(name, tr("Does speed show who leaves customers in a good state?"), result)
+    """Show each onboarding person's days and overhang, with both ranks and how sure they are, fastest first."""
     title = tr("Speed and overhang by onboarding person")
-    if result.people.empty:
-        return Finding(name, (tr("No handoff with a name has been followed for 90 days yet."),), title=title)
+    if not result or result.people.empty:
+        return _nobody(result, title, name)
     rows = tuple(
         (
             person_in_words(person, row["few"]),
             int(row["handoffs"]),
             row["days"],
             _rank(row, "speed"),
-            row["in_state"],
-            *([row["expected"]] if result.column else []),
             row["pooled"],
             _rank(row, "overhang"),
             row["overhang_top"],
-            row["retained"],
         )
         for person, row in result.people.iterrows()
     )
@@ -136,11 +131,8 @@ def overhang(result: Overhang | Unavailable, name: str = "overhang_table") -> Ta
         Column(tr("Days (median)"), "days"),
         Column(tr("Rank by days")),
         Column(tr("In the state 90 days later"), "estimate"),
-        *([Column(tr("Team, same segments"), "percent")] if result.column else []),
-        Column(tr("Pooled"), "estimate"),
         Column(tr("Rank by overhang")),
         Column(tr("In the first third"), "percent"),
-        Column(tr("Still customers"), "estimate"),
     )
     note = tr(
         "Handoffs whose 90th day falls in {start} to {end}. Ranks: 1 is fastest, or leaves most in the state; in"
@@ -148,14 +140,52 @@ def overhang(result: Overhang | Unavailable, name: str = "overhang_table") -> Ta
         start=language.date(result.start),
         end=language.date(result.end - pd.Timedelta(days=1)),
     )
-    mix = tr(
-        "Pooled: at the team's mix by {column}, small numbers pulled towards the team; still customers is pooled, too.",
-        column=column_in_words(result.column),
-    )
-    alone = tr("Pooled: small numbers pulled towards the team; still customers is pooled, too.")
     nameless = tr("Handoffs without a name, left out: {n}.", n=language.number(result.unattributed))
-    note = paragraph(note, mix if result.column else alone, nameless if result.unattributed else "")
+    note = paragraph(note, _pooled(result), nameless if result.unattributed else "")
     return TableView(name, title, columns, rows, note)
+
+
+def overhang_counts(result: Overhang | Unavailable, name: str = "overhang_counts") -> TableView | Finding:
+    """Show what was counted for each person, what the team reaches in the same segments, and what is made of it."""
+    title = tr("What the overhang is made of")
+    if not result or result.people.empty:
+        return _nobody(result, title, name)
+    rows = tuple(
+        (
+            person_in_words(person, row["few"]),
+            int(row["handoffs"]),
+            row["in_state"],
+            *([row["expected"]] if result.column else []),
+            row["pooled"],
+            row["retained"],
+        )
+        for person, row in result.people.iterrows()
+    )
+    columns = (
+        Column(tr("Onboarding by")),
+        Column("n", "number"),
+        Column(tr("In the state, counted"), "estimate"),
+        *([Column(tr("Team, same segments"), "percent")] if result.column else []),
+        Column(tr("In the state, pooled"), "estimate"),
+        Column(tr("Still customers, pooled"), "estimate"),
+    )
+    return TableView(name, title, columns, rows, paragraph(tr("All of it 90 days after the handoff."), _pooled(result)))
+
+
+def _nobody(result: Overhang | Unavailable, title: str, name: str) -> Finding:
+    if not result:
+        return missing(name, tr("Does speed show who leaves customers in a good state?"), result)
+    return Finding(name, (tr("No handoff with a name has been followed for 90 days yet."),), title=title)
+
+
+def _pooled(result: Overhang) -> str:
+    """Say what pooling does to the shares."""
+    if result.column:
+        return tr(
+            "Pooled: at the team's mix by {column}, small numbers pulled towards the team.",
+            column=column_in_words(result.column),
+        )
+    return tr("Pooled: small numbers pulled towards the team.")
 
 
 def _rank(row: pd.Series, by: str) -> str:

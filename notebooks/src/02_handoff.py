@@ -292,6 +292,9 @@ cs.tables.overhang(overhang)
 # %%
 cs.findings.overhang(overhang)
 
+# %%
+cs.tables.overhang_counts(overhang)
+
 # %% [markdown] lang="en" tags=["lesson"]
 # Read the two columns of ranks side by side. Who is near the top by days and near the bottom by overhang? Who is near the top by both? The second kind shows that speed itself is not the problem. Then look at the ranges: how many places could a person move by chance alone?
 
