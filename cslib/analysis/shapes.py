@@ -119,9 +119,9 @@ def compare(given: Inputs | Unavailable, assumptions: Assumptions | None = None)
     Notes
     -----
     The accounts of today are there from the beginning, new ones start as in the last 52 weeks, from a week drawn on,
-    stay in onboarding for a number of days drawn from those observed, and leave at the rate observed. Work arrives by chance at
-    the rate of the phase (Poisson), its length drawn from that observed. The first eight weeks are not counted. Every
-    run has a seed of its own, the same for all shapes.
+    stay in onboarding for a number of days drawn from those observed, and leave at the rate observed. Work arrives by
+    chance at the rate of the phase (Poisson), its length drawn from that observed. The first eight weeks are not
+    counted. Every run has a seed of its own, the same for all shapes.
     """
     if isinstance(given, Unavailable):
         return given
