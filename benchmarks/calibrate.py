@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from cslib.analysis import programmes
 from cslib.analysis.bridge import _net
 from cslib.analysis.intervals import clopper_pearson, difference, korn_graubard
 from cslib.analysis.search import choose, search
@@ -156,6 +157,16 @@ def needing_company_is_supported_alone(rng) -> bool:
     return bool(tests) and any(found.retention.verdict == SUPPORTED for found in tests.values())
 
 
+def working(company, table) -> bool:
+    """Tell whether any programme is called effective, in or outside the planted state."""
+    found = programmes.effects(company, trailing(company), PLANTED)
+    return SUPPORTED in {one.verdict for one in found.comparisons}
+
+
+def null_company_has_a_working_programme(rng) -> bool:
+    return whole_company(rng, working, accounts=1000, null=True)
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the table: what is counted, its limits, and its part of the runs."""
@@ -183,6 +194,13 @@ LINES = [
     Line("whole companies, use means nothing, 0.85", null_company_is_supported, (0.85,), most=0.05, whole=True),
     Line(
         "unsupported, whole companies that need support", needing_company_is_supported_alone, (), most=0.05, whole=True
+    ),
+    Line(
+        "a programme called effective, whole companies in which none does anything",
+        null_company_has_a_working_programme,
+        (),
+        most=0.05,
+        whole=True,
     ),
 ]
 

@@ -221,7 +221,10 @@ def programme_answered(
     for row in wrong.gaps[wrong.gaps["measure"] == measure].itertuples():
         one = right.of(row.programme)
         effect = None if one is None else next((e.stayed for e in one.effects if e.measure == measure), None)
-        if effect is not None and effect.estimate is not None and row.gap.estimate is not None:
+        aimed = any(
+            r.code == "differed_before" for c in right.comparisons if c.programme == row.programme for r in c.reasons
+        )
+        if effect is not None and not aimed and effect.estimate is not None and row.gap.estimate is not None:
             rows.append((row.programme, row.gap, effect))
     rows = rows[:MOST_PROGRAMMES]
     if not rows:

@@ -130,7 +130,7 @@ class Truth:
     Attributes
     ----------
     null : bool
-        Usage has nothing to do with churn; annual retention is `null_retention` for everybody.
+        Usage has nothing to do with churn, and programmes do nothing; annual retention is `null_retention` for all.
     needs_support : bool
         In the state, retention is high only for those with support in the last `needed_support_weeks`.
     """
@@ -283,7 +283,10 @@ WORDS = {
 }
 """What is planted, in words; names of parameters as in :class:`Truth`."""
 
-NULL_WORDS = "Use has nothing to do with churn: the yearly hazard is that of null_retention for everybody, at renewals."
+NULL_WORDS = (
+    "Use has nothing to do with churn: the yearly hazard is that of null_retention for everybody, at renewals. Programmes"
+    " do nothing."
+)
 NEEDY_WORDS = (
     "In the state, retention is retention_in_state with an outbound call or meeting in the last needed_support_weeks "
     "before the decision, else retention_in_state_unsupported."

@@ -274,7 +274,8 @@ def _receive(world: World, touches: pd.DataFrame) -> np.ndarray:
         now = hit((programme == offer.name) & np.isin(outcome, ("opened", "attended", "reached"))) & outside
         first = now & ~world.responded[i]
         world.responded[i] |= now
-        world.gain += np.where(first, np.array([[offer.regularity], [offer.breadth]]), 0.0)
+        if not truth.null:
+            world.gain += np.where(first, np.array([[offer.regularity], [offer.breadth]]), 0.0)
     world.gain[0] = np.minimum(world.gain[0], 0.12)
     return hit(kind == "training")
 
