@@ -161,8 +161,8 @@ def planting(result: Planting | Unavailable, name: str = "planting_finding") -> 
     if sure:
         sentences = [
             tr(
-                "{sure} of {k} comparisons hold after correction: what was done by day {day}, and what came of it by"
-                " month {months} (n = {n} accounts).",
+                "{sure} of {k} comparisons hold after correction within each outcome: what was done by day {day}, and"
+                " what came of it by month {months} (n = {n} accounts).",
                 sure=len(sure),
                 k=sum(one.p is not None for one in made),
                 day=result.landmark_days,

@@ -19,31 +19,21 @@ def milestones(result: Playbook | Unavailable, name: str = "milestones") -> Tabl
     if not result:
         return missing(name, tr("Which steps of onboarding are done, and when?"), result)
     rows = tuple(
-        (
-            step.name,
-            _number(step.planned_day),
-            step.done.n,
-            step.done,
-            step.on_time,
-            step.skipped,
-            step.early,
-            step.days,
-        )
+        (step.name, _number(step.planned_day), step.days, step.done.n, step.done, step.on_time, step.early)
         for step in result.steps
     )
     columns = (
         Column(tr("Step")),
         Column(tr("Due day"), "number"),
+        Column(tr("Day done (median)"), "days"),
         Column("n", "number"),
         Column(tr("Done"), "estimate"),
         Column(tr("In time"), "estimate"),
-        Column(tr("Skipped"), "estimate"),
         Column(tr("Before its turn"), "estimate"),
-        Column(tr("Days from the start (median)"), "days"),
     )
     note = tr(
-        "n: accounts that were customers beyond the due day, and of which the shares are. Skipped: not done, but a"
-        " later step is. Before its turn: done before a step planned earlier. Small figures: 95% confidence."
+        "n: accounts that were customers beyond the due day, and of which the shares are. Day done: by which half have done"
+        " it (churn competes). Before its turn: done before a step planned earlier. Small figures: 95% confidence."
     )
     return TableView(name, tr("The steps of onboarding"), columns, rows, note)
 
@@ -63,7 +53,6 @@ def stalls(result: Playbook | Unavailable, name: str = "stalls") -> TableView | 
             step.gap_days,
             step.open_after,
             step.stalled.n,
-            step.stalled.events if step.stalled.n else None,
             step.stalled,
             step.overdue,
         )
@@ -76,8 +65,7 @@ def stalls(result: Playbook | Unavailable, name: str = "stalls") -> TableView | 
         Column(tr("Days after it (median)"), "days"),
         Column(tr("Open {days} days after its turn", days=days), "estimate"),
         Column(tr("Stand before it today (n)"), "number"),
-        Column(tr("over {days} days late", days=days), "number"),
-        Column(tr("Share"), "estimate"),
+        Column(tr("over {days} days late", days=days), "estimate"),
         Column(tr("Overdue today"), "number"),
     )
     note = tr(
@@ -105,32 +93,22 @@ def separation(result: Playbook | Unavailable, name: str = "separation_table") -
 
 
 def _columns(within: bool) -> tuple[Column, ...]:
-    pooled = (Column(tr("Within segments"), "points"),) if within else ()
     return (
         Column(tr("n with it"), "number"),
         Column(tr("Share"), "percent"),
         Column(tr("n without"), "number"),
         Column(tr("Share"), "percent"),
-        Column(tr("Difference (points)"), "points"),
-        *pooled,
+        Column(tr("Difference within segments (points)") if within else tr("Difference (points)"), "points"),
         Column(tr("p, corrected"), "p"),
         Column(tr("A difference is")),
     )
 
 
 def _cells(one: Contrast, within: bool) -> tuple:
-    pooled = (one.within,) if within else ()
-    verdict = verdict_in_words(one.verdict)
-    return (
-        one.having.n,
-        one.having.estimate,
-        one.lacking.n,
-        one.lacking.estimate,
-        one.gap,
-        *pooled,
-        one.p_corrected,
-        verdict,
-    )
+    """Return the cells of a contrast; the difference over all accounts is that of the shares."""
+    gap = one.within if within else one.gap
+    sides = (one.having.n, one.having.estimate, one.lacking.n, one.lacking.estimate)
+    return (*sides, gap, one.p_corrected, verdict_in_words(one.verdict))
 
 
 def _method(within: bool) -> str:
@@ -149,16 +127,20 @@ def planting(result: Planting | Unavailable, name: str = "planting_table") -> Ta
         return Finding(name, (tr("There are too few accounts to compare here."),), title=title)
     made.sort(key=lambda one: (one.p_corrected, one.p))
     within = any(one.within for one in made)
-    rows = tuple((outcome(one.outcome), mark(one.kind, one.name), *_cells(one, within)) for one in made)
-    columns = (Column(tr("Outcome")), Column(tr("What onboarding did")), *_columns(within))
+    rows = tuple((_both(one), *_cells(one, within)) for one in made)
+    columns = (Column(tr("Outcome, and what onboarding did")), *_columns(within))
     note = tr(
         "Had by day {day}, outcome from then to month {months}: associated, not caused. {ended} accounts that were"
-        " completed or merged on the way are left out.",
+        " completed or merged on the way are left out. p is corrected among the comparisons of the same outcome.",
         day=result.landmark_days,
         months=result.months,
         ended=language.number(result.ended),
     )
     return TableView(name, title, columns, rows, paragraph(note, _method(within), _lacking(result)), shown=10)
+
+
+def _both(one: Contrast) -> str:
+    return tr("{outcome}: {what}", outcome=outcome(one.outcome), what=mark(one.kind, one.name))
 
 
 def _lacking(result: Planting) -> str:
