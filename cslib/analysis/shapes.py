@@ -40,7 +40,7 @@ class Assumptions:
     load : float
         Share of their hours for customers that people are busy today; working minutes are scaled to it.
     hours_per_week : float
-        Hours a week one person has for work with customers.
+        Hours a week one person has for customers: contact, and all work that goes with it.
     lost_share : float
         Share of handoffs at which something needed is not passed on.
     rework_minutes : float

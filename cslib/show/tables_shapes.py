@@ -34,14 +34,10 @@ def shapes(result: Shapes | Unavailable, name: str = "shapes_table") -> TableVie
     }
     rows = []
     for measure, label in labels.items():
-        values = [_plain(result.measures[shape][measure]) for shape in SHAPES]
-        gaps = [_plain(result.differences[shape][measure], gap=True) for shape in SHAPES[1:]]
-        rows.append((label, *values, *gaps))
-    columns = (
-        Column(tr("Measure")),
-        *(Column(shape_name(shape), "ratio") for shape in SHAPES),
-        *(Column(tr("{shape}, minus one CSM", shape=shape_name(shape)), "ratio") for shape in SHAPES[1:]),
-    )
+        one, two, shared = (_plain(result.measures[shape][measure]) for shape in SHAPES)
+        rows.append((label, one, two, _plain(result.differences["two"][measure], gap=True), shared))
+    one, two, shared = (Column(shape_name(shape), "ratio") for shape in SHAPES)
+    columns = (Column(tr("Measure")), one, two, Column(tr("Two teams minus one CSM"), "ratio"), shared)
     note = tr(
         "n = {runs} runs of {weeks} weeks with the same customers in every shape; 95% intervals of the mean over"
         " runs. They hold the chance of the runs only, not whether the assumptions are true.",
@@ -99,7 +95,11 @@ def shape_assumptions(result: Shapes | Unavailable, name: str = "shape_assumptio
             language.number(told.onboarding_people),
             tr("assumed; unless chosen, so that both teams are loaded alike"),
         ),
-        (tr("Hours a week that one person has for customers"), language.number(told.hours_per_week, 1), assumed),
+        (
+            tr("Hours a week per person for customers: contact and all that goes with it"),
+            language.number(told.hours_per_week, 1),
+            assumed,
+        ),
         (tr("How busy people are today"), language.percent(told.load, 0), assumed),
         (
             tr("Minutes of work for each minute of contact"),
@@ -122,10 +122,10 @@ def shape_assumptions(result: Shapes | Unavailable, name: str = "shape_assumptio
 def side_in_words(sides: str) -> str:
     """Say which sides somebody has worked."""
     words = {
-        "both": tr("both"),
-        "onboarding": tr("onboarding only"),
-        "adoption": tr("adoption only"),
-        "neither": tr("hardly either"),
+        "both": tr("both sides"),
+        "onboarding": tr("one side only"),
+        "adoption": tr("one side only"),
+        "neither": tr("a glimpse only"),
     }
     return words[sides]
 
@@ -135,30 +135,37 @@ def skills(result: Skills | Unavailable, name: str = "skills") -> TableView | Fi
     if not result:
         return missing(name, tr("Who has worked which phase?"), result)
     people = result.people[result.people["here"]]
-    minutes = bool(people[["onboarding_minutes", "adoption_minutes"]].notna().any().any())
+    phases = {"onboarding": tr("onboarding"), "adoption": tr("adoption")}
     rows = []
     for person, row in people.iterrows():
-        cells = [person]
-        for phase in ("onboarding", "adoption"):
-            hours = row[f"{phase}_minutes"] / 60 if row[f"{phase}_accounts"] else None
-            cells += [int(row[f"{phase}_accounts"]), *([hours] if minutes else []), int(row[f"{phase}_accounts_ever"])]
-        rows.append((*cells, side_in_words(row["sides"])))
-    heads = [
-        tr("Onboarding: accounts, {months} months", months=result.months),
-        tr("Onboarding: contact hours"),
-        tr("Onboarding: accounts, all time"),
-        tr("Adoption: accounts, {months} months", months=result.months),
-        tr("Adoption: contact hours"),
-        tr("Adoption: accounts, all time"),
-    ]
-    numbers = [Column(head, "number") for place, head in enumerate(heads) if minutes or place % 3 != 1]
-    columns = [Column(tr("Person")), *numbers, Column(tr("Has worked"))]
+        worked = [phase for phase in phases if row[f"{phase}_accounts_ever"]]
+        rows += [
+            (
+                person,
+                side_in_words(row["sides"]),
+                phases[phase],
+                int(row[f"{phase}_accounts"]),
+                row[f"{phase}_minutes"] / 60,
+                int(row[f"{phase}_accounts_ever"]),
+                row[f"{phase}_since"],
+            )
+            for phase in worked
+        ]
+    columns = (
+        Column(tr("Person")),
+        Column(tr("Has worked")),
+        Column(tr("Phase")),
+        Column(tr("Accounts, {months} months", months=result.months), "number"),
+        Column(tr("Contact hours"), "number"),
+        Column(tr("Accounts, all time"), "number"),
+        Column(tr("Since"), "date"),
+    )
     note = tr(
         "By name, no ranking. Everybody with work in the last three months, in the whole company. Has worked: at least"
         " {least} accounts of that phase, all time.",
         least=LEAST_ACCOUNTS,
     )
-    return TableView(name, tr("Who has worked which phase"), tuple(columns), tuple(rows), note, shown=40)
+    return TableView(name, tr("Who has worked which phase"), columns, tuple(rows), note, shown=60)
 
 
 def shadowing(plan: pd.DataFrame | Unavailable, name: str = "shadowing") -> TableView | Finding:

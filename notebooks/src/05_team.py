@@ -156,7 +156,7 @@ cs.tables.capacity(work, segment_by or company.default_segment)
 
 # %%
 workload = cs.shapes.inputs(company)
-shapes = cs.shapes.compare(workload, cs.shapes.Assumptions(hours_per_week=hours_per_week))
+shapes = cs.shapes.compare(workload)
 cs.charts.shapes(shapes)
 
 # %%
@@ -185,7 +185,7 @@ cs.tables.shape_assumptions(shapes)
 # 前提を動かしてみましょう。専任の慣れがどれだけあれば、二つのチームのほうが待ちが短くなるでしょうか。引き継ぎで抜け落ちる情報がもっと多いと、どうなるでしょうか。
 
 # %% tags=["explore"]
-cs.widgets_shapes.shapes(workload, hours_per_week)
+cs.widgets_shapes.shapes(workload)
 
 # %% [markdown] lang="en"
 # ## Who must learn what?
