@@ -122,7 +122,7 @@ def _few(value: float) -> str:
 def _in_lines(text: str) -> str:
     """Break a policy's name into short lines, its days in a line of their own where they stand in brackets."""
     return "\n".join(
-        line for part in text.replace("（", "\n（").split("\n") for line in style.wrap(part, 9, pixels=172)
+        line for part in text.replace("（", "\n（").split("\n") for line in style.wrap(part, 9, pixels=188)
     )
 
 

@@ -11,7 +11,6 @@ from cslib.show.charts_policies import accounts_there, days_in_words, judged, la
 from cslib.show.display import Finding, missing
 from cslib.show.findings_common import known, with_n
 from cslib.show.tables_policies import not_replayable
-from cslib.show.wording import estimate_in_words
 
 
 def policies(comparison: Comparison | Unavailable, name: str = "policies_finding") -> Finding:
@@ -19,14 +18,13 @@ def policies(comparison: Comparison | Unavailable, name: str = "policies_finding
     title = tr("What other rules would have done")
     if not comparison:
         return missing(name, tr("What would other rules for the handoff have done?"), comparison)
-    points = [policy_in_words(comparison, key) for key, found in comparison.outcomes.items() if found]
-    points += not_replayable(comparison)
     proposal = bool(comparison.outcomes.get("criteria")) and not comparison.in_force
     sentences = [
+        *_against_fixed(comparison),
         tr("Past accounts had the support that they actually had: this compares rules and forecasts nothing."),
         *([tr("No handoff policy is in force; the criteria compared are a proposal.")] if proposal else []),
-        *_against_fixed(comparison),
     ]
+    points = not_replayable(comparison)
     choose = tr("Next: choose the rule whose share of accounts slipping back you can accept, and set its cap in days.")
     verdict = comparison.gaps["criteria"].verdict if "criteria" in comparison.gaps else None
     return Finding(name, tuple(sentences), verdict, title=title, points=tuple(points), next=choose)
@@ -49,10 +47,10 @@ def _gap(policy: str, gap: Estimate, day: int) -> str:
         return tr(
             "{policy}: {gap} more are out of the state, or gone, 90 days later than on day {day}.",
             policy=policy,
-            gap=estimate_in_words(gap),
+            gap=with_n(gap),
             day=day,
         )
-    fewer = estimate_in_words(replace(gap, estimate=-gap.estimate, low=-gap.high, high=-gap.low))
+    fewer = with_n(replace(gap, estimate=-gap.estimate, low=-gap.high, high=-gap.low))
     if gap.verdict == SUPPORTED:
         return tr(
             "{policy}: {gap} fewer are out of the state, or gone, 90 days later than on day {day}.",
@@ -64,7 +62,7 @@ def _gap(policy: str, gap: Estimate, day: int) -> str:
         "{policy}: it cannot be told whether fewer are out of the state, or gone, 90 days later than on day {day};"
         " the difference is {gap}.",
         policy=policy,
-        gap=estimate_in_words(gap),
+        gap=with_n(gap),
         day=day,
     )
 

@@ -15,7 +15,7 @@ from cslib.show.tables_evidence import (
 from cslib.show.tables_forecast import forecast, mix_and_rate, pairs, track_record
 from cslib.show.tables_overhang import information, information_by_person, overhang, overhang_counts, start_cohorts
 from cslib.show.tables_playbook import milestones, planting, separation, stalls
-from cslib.show.tables_policies import policies, policy_load
+from cslib.show.tables_policies import policies, policy_lateness, policy_load
 from cslib.show.tables_programmes import programme_effects, programme_reach
 from cslib.show.tables_queue import actions_done, backtest, book, book_accounts, missed, queue, savings
 from cslib.show.tables_retention import bridge, largest_losses, reasons, renewals_ahead, retention
@@ -56,6 +56,7 @@ __all__ = [
     "overhang_counts",
     "planting",
     "policies",
+    "policy_lateness",
     "policy_load",
     "reasons",
     "renewals_ahead",

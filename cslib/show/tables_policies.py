@@ -1,4 +1,4 @@
-"""Tables of handoff policies compared: what became of the accounts, and what each team carries."""
+"""Tables of handoff policies compared: what became of the accounts, how late they were, what each team carries."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ def policies(comparison: Comparison | Unavailable, name: str = "policies_table")
             found.in_state,
             found.false_handoff,
             found.false_handoff_180d,
-            found.relapse_90d,
-            found.relapse_180d,
         )
         for key, found in comparison.outcomes.items()
         if found
@@ -39,27 +37,46 @@ def policies(comparison: Comparison | Unavailable, name: str = "policies_table")
         Column(tr("In the state at handoff"), "estimate"),
         Column(tr("Out of it or gone, 90 days later"), "estimate"),
         Column(tr("180 days later"), "estimate"),
-        Column(tr("Relapse, 90 days"), "estimate"),
-        Column(tr("180 days"), "estimate"),
     )
     note = tr(
-        "n = {n} accounts seen from their first day. Out of it or gone: of all handed over. Relapse: of those in the"
-        " state at the handoff. No days: fewer than half are handed over.",
+        "n = {n} accounts seen from their first day. Out of it or gone: of all handed over. No days: fewer than half"
+        " are handed over.",
         n=sizes(comparison),
     )
     whole = paragraph(note, actual_support(), *not_replayable(comparison))
     return TableView(name, tr("What each rule would have done"), columns, tuple(rows), whole)
 
 
+def policy_lateness(comparison: Comparison | Unavailable, name: str = "policy_lateness_table") -> TableView | Finding:
+    """Show, of the accounts handed over in the state, how many relapsed under each policy, and how late they were."""
+    if not comparison:
+        return missing(name, tr("What would other rules for the handoff have done?"), comparison)
+    rows = [
+        (label(comparison, key), found.relapse_90d, found.relapse_180d, found.weeks_before, found.late)
+        for key, found in comparison.outcomes.items()
+        if found
+    ]
+    columns = (
+        Column(tr("Policy")),
+        Column(tr("Relapse, 90 days"), "estimate"),
+        Column(tr("180 days"), "estimate"),
+        Column(tr("In the state before the handoff (median)"), "days"),
+        Column(tr("over 4 weeks"), "estimate"),
+    )
+    note = tr(
+        "Of the accounts in the state at the handoff. Relapse: left the state, or gone. A handoff is late where the"
+        " account had been in the state for over 4 weeks."
+    )
+    return TableView(name, tr("Relapses and late handoffs"), columns, tuple(rows), paragraph(note, actual_support()))
+
+
 def policy_load(comparison: Comparison | Unavailable, name: str = "policy_load_table") -> TableView | Finding:
-    """Show how late each policy hands over, and how many accounts it leaves in whose hands."""
+    """Show how many accounts each policy leaves in whose hands."""
     if not comparison:
         return missing(name, tr("How many accounts would onboarding and adoption have had in their hands?"), comparison)
     rows = [
         (
             label(comparison, key),
-            found.weeks_before,
-            found.late,
             found.at_cap if found.criteria.cap_days else None,
             replace(found.load.onboarding, unit=""),
             replace(found.load.adoption, unit=""),
@@ -69,19 +86,16 @@ def policy_load(comparison: Comparison | Unavailable, name: str = "policy_load_t
     ]
     columns = (
         Column(tr("Policy")),
-        Column(tr("In the state before the handoff (median)"), "days"),
-        Column(tr("over 4 weeks"), "estimate"),
         Column(tr("Handed over at the cap"), "estimate"),
         Column(tr("Accounts in onboarding"), "days"),
         Column(tr("Accounts in adoption"), "days"),
     )
     note = tr(
-        "n = {n} accounts seen from their first day; older ones are in neither count. In the state before: of those in"
-        " the state at the handoff, late where over 4 weeks. Accounts: mean of the last year.",
+        "n = {n} accounts seen from their first day; older ones are in neither count. Accounts: mean of the last year.",
         n=sizes(comparison),
     )
     whole = paragraph(note, actual_support(), *not_replayable(comparison))
-    return TableView(name, tr("How late, and in whose hands"), columns, tuple(rows), whole)
+    return TableView(name, tr("In whose hands"), columns, tuple(rows), whole)
 
 
 def sizes(comparison: Comparison) -> str:

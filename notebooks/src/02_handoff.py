@@ -200,6 +200,9 @@ cs.findings.policies(comparison)
 # %%
 cs.tables.policies(comparison)
 
+# %%
+cs.tables.policy_lateness(comparison)
+
 # %% [markdown] lang="en"
 # ### What each team would have in its hands
 #

@@ -37,7 +37,7 @@ def test_what_waiting_costs_is_in_the_title(tradeoffs):
     assert isinstance(charts.tradeoff(replace(tradeoffs, points=fixed.iloc[:0])), Finding)
 
 
-@pytest.mark.parametrize("show", [charts.policy_load, charts.tradeoff, tables.policy_load, charts.policies])
+@pytest.mark.parametrize("show", [charts.policy_load, charts.tradeoff, tables.policy_load, tables.policy_lateness])
 def test_without_data_they_say_what_is_missing(show, lang):
     assert show(Unavailable(("usage",))).missing == ("usage",)
 
@@ -54,10 +54,18 @@ def test_the_policy_in_force_is_marked(policies):
     assert any("No handoff policy is in force" in text for text in proposed.sentences)
 
 
+HALF = ("46.7% (40.9% to 52.5%)", "50.0% (44.2% to 55.8%)")
+
+
+def said(view):
+    """Return the first row as a page shows it."""
+    return [column.say(value) for column, value in zip(view.columns, view.rows[0], strict=True)]
+
+
 def test_how_late_and_in_whose_hands(policies):
+    assert said(tables.policy_lateness(policies))[2:] == [HALF[0], "5 weeks (4 to 6)", HALF[1]]
     view = tables.policy_load(policies)
-    fixed = [column.say(value) for column, value in zip(view.columns, view.rows[0], strict=True)]
-    assert fixed == ["on day 90", "5 weeks (4 to 6)", "50.0% (44.2% to 55.8%)", "–", "85 (70 to 104)", "85 (70 to 104)"]
+    assert said(view) == ["on day 90", "–", "85 (70 to 104)", "85 (70 to 104)"]
     assert "older ones are in neither count" in view.note
 
 
@@ -71,12 +79,12 @@ def test_policies_without_a_definition_name_it(policies):
     ("verdict", "words"),
     [
         (INSUFFICIENT, "it cannot be told whether fewer are out of the state, or gone, 90 days later than on day 90"),
-        (NOT_SUPPORTED, "36.0 points (30.0 to 42.0) more are out of the state"),
+        (NOT_SUPPORTED, "36.0 points (30.0 to 42.0, n = 280) more are out of the state"),
     ],
 )
 def test_differences_are_told_as_they_are_judged(policies, verdict, words):
     found = findings.policies(policies)
-    assert "in the state: 36.0 points (30.0 to 42.0) fewer are out of the state" in found.text
+    assert "in the state: 36.0 points (30.0 to 42.0, n = 280) fewer are out of the state" in found.text
     gap = policies.gaps["state"]
     turned = replace(gap, estimate=0.36, low=0.30, high=0.42) if verdict == NOT_SUPPORTED else gap
     changed = replace(policies, gaps={"state": replace(turned, verdict=verdict)})
