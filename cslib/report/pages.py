@@ -97,6 +97,7 @@ def parameter_label(name: str) -> str:
         "horizon_months": tr("Horizon (months)"),
         "target": tr("Target retention a year"),
         "cap_days": tr("Handoff at the latest (days)"),
+        "hours_per_week": tr("Contact hours per person and week"),
     }.get(name, name)
 
 

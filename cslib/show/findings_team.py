@@ -90,8 +90,8 @@ def kpi(tree: KpiTree | Unavailable, name: str = "kpi") -> Finding:
     if not tree.in_force:
         sentences.append(
             tr(
-                "No tree is in force. This one is proposed; its targets are round figures to replace. Write it into"
-                " your folder with `cslib policy kpi FOLDER`."
+                "No tree is in force. This one is proposed; its targets are round figures to replace. The command"
+                " “cslib policy kpi FOLDER” writes it into your folder."
             )
         )
     groups: dict[str, list[str]] = {"missed": [], "open": [], "met": []}

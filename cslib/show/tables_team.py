@@ -12,8 +12,6 @@ from cslib.show.display import Finding, TableView, missing
 from cslib.show.wording import ENOUGH, column, paragraph, place
 from cslib.show.words_team import measure_name, outcome_in_words, phase_name, target_in_words, value_in_words
 
-INDENT = "\u2003"
-
 
 def cautious_segment(name: str, n: int) -> str:
     """Mark a segment with few accounts."""
@@ -32,14 +30,13 @@ def kpi(tree: KpiTree | Unavailable, name: str = "kpi_table") -> TableView | Fin
             remark = tr("needs {places}", places=tr(", ").join(place(need) for need in result.needs))
         rows.append(
             (
-                INDENT * scored.depth + node.name,
+                node.name,
                 measure_name(node.measure) if node.measure else "",
                 value_in_words(result),
                 result.n if result else None,
                 target_in_words(node) if node.measure else "",
                 remark,
-                node.role,
-                node.owner or tr("nobody yet"),
+                tr("{role} ({owner})", role=node.role or "–", owner=node.owner or tr("nobody yet")),
             )
         )
     columns = (
@@ -49,8 +46,7 @@ def kpi(tree: KpiTree | Unavailable, name: str = "kpi_table") -> TableView | Fin
         Column("n", "number"),
         Column(tr("Target")),
         Column(tr("Result")),
-        Column(tr("Role")),
-        Column(tr("Owner")),
+        Column(tr("Role (owner)")),
     )
     note = paragraph(
         tr(
