@@ -136,10 +136,10 @@ def overhang(result: Overhang | Unavailable, name: str = "overhang") -> ChartVie
         dots(left, list(zip(labels, people["days"], colours, strict=True)), say=language.number)
         dots(right, list(zip(labels, people["pooled"], colours, strict=True)), say=_whole)
         left.set_xlabel(tr("Days to handoff (median)"))
-        left.set_xlim(left=0)
+        left.set_xlim(0, 1.1 * left.get_xlim()[1])
         right.set_xlabel(tr("In the state 90 days after the handoff"))
         right.set_xlim(0, 1)
-        right.axvline(result.team.estimate, color=style.GREY, linewidth=0.9, linestyle=(0, (5, 3)), zorder=0)
+        right.axvline(result.team.estimate, color=style.PALE, linewidth=1.3, linestyle=(0, (5, 3)), zorder=0)
         style.percent_axis(right.xaxis)
     body = listed(
         tr(

@@ -189,8 +189,8 @@ def _pooled(result: Overhang) -> str:
 
 
 def _rank(row: pd.Series, by: str) -> str:
-    """Write a rank with its range."""
+    """Write a rank with its range, where it has one."""
     if pd.isna(row[f"{by}_rank"]):
         return "–"
     rank, low, high = (language.number(row[f"{by}_{part}"]) for part in ("rank", "low", "high"))
-    return tr("{rank} ({low} to {high})", rank=rank, low=low, high=high)
+    return rank if low == high else tr("{rank} ({low} to {high})", rank=rank, low=low, high=high)
