@@ -284,8 +284,8 @@ WORDS = {
 """What is planted, in words; names of parameters as in :class:`Truth`."""
 
 NULL_WORDS = (
-    "Use has nothing to do with churn: the yearly hazard is that of null_retention for everybody, at renewals. Programmes"
-    " do nothing."
+    "Use has nothing to do with churn: the yearly hazard is that of null_retention for everybody, at renewals."
+    " Programmes do nothing."
 )
 NEEDY_WORDS = (
     "In the state, retention is retention_in_state with an outbound call or meeting in the last needed_support_weeks "
