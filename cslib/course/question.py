@@ -108,6 +108,15 @@ def shuffled(draw: np.random.Generator, options: Mapping[str, str]) -> dict[str,
     return {codes[i]: options[codes[i]] for i in draw.permutation(len(codes))}
 
 
+def distinct(task: Task) -> bool:
+    """Tell whether the right answer and the plain wrong ones can be told apart."""
+    plain = [mistake.when for mistake in task.mistakes if not callable(mistake.when)]
+    same, right = task.answer.same, task.answer.right
+    return not any(
+        right(wrong) or any(same(wrong, other) for other in plain[:place]) for place, wrong in enumerate(plain)
+    )
+
+
 class Question:
     """One question for one learner; made by :func:`question`.
 
@@ -126,7 +135,11 @@ class Question:
         self.id, self.learner, self._shown = f"{notebook[:2]}.{number}", learner, 0
         self.topic = entry.topic()
         mark = hashlib.sha256(f"{learner.seed} {self.id}".encode()).digest()
-        self.task = entry.build(np.random.default_rng(int.from_bytes(mark[:8], "big")))
+        draw = np.random.default_rng(int.from_bytes(mark[:8], "big"))
+        self.task = entry.build(draw)
+        # By chance two answers may be the same number; a hint could then be about a mistake that was not made.
+        while not distinct(self.task):
+            self.task = entry.build(draw)
         self.given = self.task.given
 
     @property

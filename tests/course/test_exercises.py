@@ -1,0 +1,96 @@
+"""Every question, for several learners and in both languages: starter, wrong answers, solution."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cslib import percent
+from cslib.course.card import CORRECT, NOT_ATTEMPTED, NOT_YET
+from cslib.course.learner import Learner
+from cslib.course.question import MISFIT, OTHER, Question, questions
+from cslib.language import LANGUAGES, using
+
+FOLDER = Path(__file__).parents[2] / "exercises"
+SOURCES = percent.sources(FOLDER / "src")
+BOOKS = [path for path in SOURCES if path.stem[:2] in ("00", "01", "02", "03", "04", "05")]
+CASES = [(book, number) for book in BOOKS for number in sorted(questions(book.stem))]
+SEEDS = (1, 20, 300)
+
+
+def cells_of(book: Path, number: int, tag: str) -> list[percent.Cell]:
+    return [cell for cell in percent.read(book) if tag in cell.tags and cell.question == number]
+
+
+def checked(cell: percent.Cell, question: Question):
+    """Run an answer cell as the notebook does and return the card of its last line."""
+    lines = cell.source.strip().splitlines()
+    assert lines[-1] == f"q{cell.question}.check(answer)", (cell.line, lines[-1])
+    names = {f"q{cell.question}": question, "np": np}
+    exec("\n".join(lines[:-1]), names)
+    return question.check(names["answer"])
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda path: path.stem)
+def test_source_and_checks_hold_the_same_questions(book):
+    numbers = sorted(questions(book.stem))
+    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) >= 7
+    answers = [cell.question for cell in percent.read(book) if "answer" in cell.tags]
+    assert answers == numbers
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("book", "number"), CASES, ids=lambda value: getattr(value, "stem", str(value)))
+def test_starter_wrong_answers_and_solution(book, number, lang):
+    with using(lang):
+        wrong = cells_of(book, number, "wrong")
+        assert len({cell.mistake for cell in wrong}) == len(wrong) >= 2
+        for seed in SEEDS:
+            question = Question(book.stem, number, Learner(lang=lang, seed=seed))
+            (starter,) = cells_of(book, number, "answer")
+            assert checked(starter, question).status == NOT_ATTEMPTED
+            hints = {}
+            for cell in wrong:
+                card = checked(cell, question)
+                assert (card.status, card.code) == (NOT_YET, cell.mistake), (seed, cell.mistake, str(card))
+                hints[card.code] = card.sentences
+            assert len(set(hints.values())) == len(hints)
+            assert not {MISFIT, OTHER} & hints.keys()
+            (solution,) = cells_of(book, number, "solution")
+            card = checked(solution, question)
+            assert card.status == CORRECT, (seed, str(card))
+            # What it shows can be shown, and nothing of it is empty.
+            for shown in (question.card, question.hint(), question.solution()):
+                assert str(shown).strip() and all(sentence.strip() for sentence in shown.sentences)
+            for exhibit in question.task.exhibits:
+                assert str(exhibit).strip()
+            # Every mistake that the check knows says something of its own.
+            said = [mistake.hint for mistake in question.task.mistakes]
+            assert len(set(said)) == len(said) >= 2
+
+
+@pytest.mark.parametrize(("book", "number"), CASES, ids=lambda value: getattr(value, "stem", str(value)))
+def test_answers_cannot_be_passed_on(book, number):
+    drawn = [str(Question(book.stem, number, Learner(seed=seed)).task.answer) for seed in range(1, 7)]
+    asked = [str(Question(book.stem, number, Learner(seed=seed))) for seed in range(1, 7)]
+    assert len(set(asked)) > 1
+    assert len(set(drawn)) > 1 or "Judged" in drawn[0]
+
+
+@pytest.mark.parametrize("nonsense", [float("nan"), [], {}, object(), "zzz", -1, True, lambda: 1, "答え"])
+@pytest.mark.parametrize(("book", "number"), CASES, ids=lambda value: getattr(value, "stem", str(value)))
+def test_nonsense_gets_a_hint_and_no_traceback(book, number, nonsense):
+    assert Question(book.stem, number, Learner(seed=5)).check(nonsense).status in (NOT_YET, NOT_ATTEMPTED)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("book", "number"), CASES, ids=lambda value: getattr(value, "stem", str(value)))
+def test_right_answer_and_mistakes_differ_for_every_learner(book, number):
+    for seed in range(60):
+        task = Question(book.stem, number, Learner(seed=seed)).task
+        plain = [mistake.when for mistake in task.mistakes if not callable(mistake.when)]
+        for place, wrong in enumerate(plain):
+            assert not task.answer.right(wrong), (seed, task.mistakes[place].code)
+            assert not any(task.answer.same(wrong, other) for other in plain[:place]), (seed, place)
