@@ -32,8 +32,8 @@ def milestones(result: Playbook | Unavailable, name: str = "milestones") -> Tabl
         Column(tr("Before its turn"), "estimate"),
     )
     note = tr(
-        "n: accounts that were customers beyond the due day, and of which the shares are. Day done: by which half have done"
-        " it (churn competes). Before its turn: done before a step planned earlier. Small figures: 95% confidence."
+        "n: accounts that were customers beyond the due day, and of which the shares are. Day done: by which half have"
+        " done it (churn competes). Before its turn: done before a step planned earlier. Small figures: 95% confidence."
     )
     return TableView(name, tr("The steps of onboarding"), columns, rows, note)
 
