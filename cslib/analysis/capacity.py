@@ -57,7 +57,7 @@ class Capacity:
         ``onboarding`` (before the handoff) and ``adoption`` (from it on).
     segments : DataFrame
         One row per segment and phase: segment, phase, accounts, minutes, minutes_per_week (Estimate),
-        minutes_per_revenue (Estimate or None). Empty without a segment column.
+        minutes_per_revenue (Estimate or None). Empty without a segment column, and for one segment.
     people_needed : Estimate
         Of both phases together.
     per : int
@@ -93,7 +93,7 @@ def capacity(
     ----------
     company : cslib.company.company.Company
     segment_by : str
-        Column of accounts; empty for no split.
+        Column of accounts; empty for no split. A company that is one segment already is not split.
     hours_per_week : float
         Hours that one person has for such work.
     cap_days : int
@@ -262,7 +262,7 @@ def _people(touches: pd.DataFrame) -> dict[str, int]:
 
 def _by_segment(company, rows: pd.DataFrame, segment_by: str, per: int, priced: bool) -> pd.DataFrame:
     columns = ["segment", "phase", "accounts", "minutes", "minutes_per_week", "minutes_per_revenue"]
-    if not segment_by or segment_by not in company.accounts:
+    if not segment_by or company.segment or segment_by not in company.accounts:
         return pd.DataFrame(columns=columns)
     known = company.accounts.set_index("account_id")[segment_by]
     rows = rows.assign(segment=rows["account_id"].map(known))
