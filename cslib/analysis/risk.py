@@ -53,6 +53,8 @@ class Model:
         Accounts, decisions to leave and stretches of four weeks behind it.
     reasons : tuple of Reason
         Why there is no model.
+    phases : tuple of str
+        Phases in which anybody decided to leave; in the others nobody is expected to.
     """
 
     fitted: cloglog.Fit | None
@@ -61,6 +63,7 @@ class Model:
     events: int
     rows: int
     reasons: tuple[Reason, ...] = ()
+    phases: tuple[str, ...] = PHASES
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,7 @@ def risk(company, trailing: pd.DataFrame, rule=None, model: Model | None = None)
 def learn(company, trailing: pd.DataFrame, rule=None) -> Model:
     """Fit the model on the stretches of four weeks before as_of, for a segment on those of all accounts in `trailing`.
 
-    Levels with fewer than five decisions to leave join the largest level. Where the whole model has no bounded
+    Segments with fewer than five decisions to leave join the largest. Where the whole model has no bounded
     estimate, segment and trend are left out, then all but the phase.
     """
     whole = company.everyone()
@@ -163,9 +166,13 @@ def fit(rows: pd.DataFrame) -> Model:
         reasons.append(Reason("few_churns", {"events": events, "least": FEW_EVENTS}))
     if reasons:
         return Model(None, means, n, events, len(rows), tuple(reasons))
-    phases = _levels(rows, "phase", FAR)
-    groups = _levels(rows, "group")
-    columns = [*(_PHASE + level for level in phases), "log_age", "in_state", *means, *(_GROUP + g for g in groups)]
+    # Phases without a decision say nothing about the rest, and would only pull it down.
+    rows = rows[rows.groupby("phase")["left"].transform("any")]
+    seen = tuple(phase for phase in PHASES if (rows["phase"] == phase).any())
+    base = FAR if FAR in seen else rows["phase"].mode().iloc[0]
+    groups = _groups(rows)
+    numbers = ["log_age", "in_state", *means]
+    columns = [*(_PHASE + phase for phase in seen if phase != base), *numbers, *(_GROUP + name for name in groups)]
     whole = _design(rows, columns, means)
     whole = whole.loc[:, (whole.std() > 0) | (whole.columns == "constant")]
     small = [name for name in whole if not name.startswith(_GROUP) and name != "trend"]
@@ -173,16 +180,14 @@ def fit(rows: pd.DataFrame) -> Model:
     for names in (list(whole), small, least, ["constant"]):
         found = cloglog.fit(whole[names], rows["left"], rows["account_id"])
         if not isinstance(found, Reason):
-            return Model(found, means, n, events, len(rows))
+            return Model(found, means, n, events, len(rows), phases=seen)
     return Model(None, means, n, events, len(rows), (found,))
 
 
-def _levels(rows: pd.DataFrame, column: str, base: str = "") -> list[str]:
-    """Return the levels that have a column of their own; without enough decisions they are part of the base."""
-    counts = rows.groupby(column)["left"].agg(["size", "sum"]).sort_values("size", ascending=False)
-    levels = [level for level, row in counts.iterrows() if row["sum"] >= FEW_IN_LEVEL]
-    base = base if base in levels else (levels[0] if levels else "")
-    return [level for level in levels if level != base]
+def _groups(rows: pd.DataFrame) -> list[str]:
+    """Return the segments that have a column of their own; without enough decisions they are part of the largest."""
+    counts = rows.groupby("group")["left"].agg(["size", "sum"]).sort_values("size", ascending=False, kind="stable")
+    return [group for group, events in counts["sum"].iloc[1:].items() if events >= FEW_IN_LEVEL]
 
 
 def _design(rows: pd.DataFrame, columns, means: dict[str, float]) -> pd.DataFrame:
@@ -214,7 +219,10 @@ def assess(table: pd.DataFrame, model: Model) -> Risk:
         blank = [f"{name}{end}" for name in ("soon", "at_stake") for end in ("", "_low", "_high")]
         return Risk(model, table.assign(**dict.fromkeys(["risk", "low", "high", *blank], np.nan)), money, slopes)
     given = table["notice"].to_numpy(dtype=bool)
-    ahead = np.where(table["days"].isna(), HORIZON_DAYS, table["days"] + 1).astype(float)
+    # The stretch that holds the deadline counts whole: what is decided in it is decided before the deadline.
+    whole = PERIOD_DAYS * (table["days"] // PERIOD_DAYS + 1)
+    ahead = np.where(table["short"], table["days"] + 1, whole)
+    ahead = np.where(table["days"].isna(), HORIZON_DAYS, ahead).astype(float)
     quarter = np.full(len(table), float(HORIZON_DAYS))
     for names, horizon in ((("risk", "low", "high"), ahead), (("soon", "soon_low", "soon_high"), quarter)):
         cumulated, slopes = _cumulated(table, model, horizon)
@@ -277,7 +285,7 @@ def _cumulated(table: pd.DataFrame, model: Model, horizon: np.ndarray) -> tuple[
     base = np.exp(np.clip(design @ found, -30, 3.5))
     days, passed, short = (table[name].to_numpy(dtype=float) for name in ("days", "passed", "short"))
     spent = exposure(days, passed, short.astype(bool), horizon)
-    ratio = np.ones(len(PHASES))
+    ratio = np.isin(PHASES, model.phases).astype(float)
     column = {}
     for i in phases:
         place = PHASES.index(names[i].removeprefix(_PHASE))

@@ -35,7 +35,7 @@ def book(held: Book | Unavailable, name: str = "book") -> ChartView | Finding:
     money = held.accounts["mrr"].notna().any()
     whole = language.money(total) if money else language.number(total)
     title = tr(
-        "{person} holds most of what is at stake within a quarter: {share} of {whole}",
+        "{person} holds the largest part of what is at stake within a quarter: {share} of {whole}",
         person=signals.person(persons.index[0]),
         share=language.percent(persons["size"].iloc[0] / total, 0),
         whole=whole,
@@ -167,7 +167,7 @@ def calibration(result: Backtest | Unavailable, name: str = "calibration") -> Ch
         axes.set_xlim(-0.5, len(table) - 0.5)
         axes.set_ylim(bottom=0)
         style.percent_axis(axes.yaxis)
-        axes.set_ylabel(tr("Decided to leave within the quarter"))
+        axes.set_ylabel(tr("Decided to leave"))
         axes.set_xlabel(tr("Accounts by predicted risk"))
         axes.legend(frameon=False, fontsize=9, loc="upper left")
     body = listed(

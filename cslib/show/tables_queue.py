@@ -81,7 +81,10 @@ def book_accounts(held: Book | Unavailable, csm: str | None = None, name: str = 
         ("last_any", Column(tr("Last contact"), "date")),
         ("goal", Column(tr("Next goal"))),
     ]
-    note = tr("n = {n} accounts. Change: share of working days with use, against twelve weeks ago.", n=len(rows))
+    note = tr(
+        "n = {n} accounts. Change: share of working days with use, against twelve weeks ago.",
+        n=language.number(len(rows)),
+    )
     return _table(name, title, columns, rows, note)
 
 
