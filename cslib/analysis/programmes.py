@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,9 @@ LEAST = 20
 
 LEAST_EFFECT = 0.01
 PERMUTATIONS, RESAMPLES, SEED = 999, 200, 20260930
+FIRST, CLEARLY_CHANCE = 199, 0.2
+"""Permutations after which no more are drawn where p is above CLEARLY_CHANCE, or the time before differed."""
+
 LEVEL, LEVEL_BEFORE = 0.05, 0.01
 """Of p after correction; and of p of no difference before, by which one sound comparison in a hundred is thrown out."""
 
@@ -147,6 +151,7 @@ def effects(
     least_effect : float
         Smallest difference that matters: 0.01 is one point of working days, or of features.
     permutations : int
+        For p-values; where the first 199 of them show that p is above 0.2 they are enough.
     seed : int
 
     Returns
@@ -193,22 +198,36 @@ def effects(
     return _judged(comparisons, left_out, least_effect)
 
 
+class _Batches:
+    """Starts drawn anew, first a few and, where asked for, the rest."""
+
+    def __init__(self, design: Design, permutations: int, rng):
+        self._design, self._rng = design, rng
+        self.first = staggered.permuted(design, min(FIRST, permutations), rng)
+        self.more = permutations - len(self.first)
+
+    @cached_property
+    def rest(self) -> np.ndarray:
+        """The others, drawn once for all comparisons of a programme."""
+        return staggered.permuted(self._design, self.more, self._rng)
+
+
 def _compare(name: str, made: Case, measures: list[str], permutations: int, rng) -> list[Comparison]:
     """Compare a programme's accounts: all of them, and by state where that is known and enough are on either side."""
     weights = staggered.bootstrap_weights(made.design, RESAMPLES, rng)
-    starts = staggered.permuted(made.design, permutations, rng)
+    batches = _Batches(made.design, permutations, rng)
     whole = _comparison(name, ALL, None, made, measures, weights, None)
     parts = []
     if made.inside is not None:
         for population, member in ((OUTSIDE, ~made.inside), (INSIDE, made.inside)):
-            parts.append(_comparison(name, population, member, made, measures, weights, starts))
+            parts.append(_comparison(name, population, member, made, measures, weights, batches))
     if any(min(part.reached, part.compared) >= LEAST for part in parts):
         return [whole, *parts]
-    return [_comparison(name, ALL, None, made, measures, weights, starts)]
+    return [_comparison(name, ALL, None, made, measures, weights, batches)]
 
 
-def _comparison(name, population, member, made: Case, measures: list[str], weights, starts) -> Comparison:
-    """Estimate the effects on one kind of accounts; with other `starts`, p-values and the reasons against a verdict."""
+def _comparison(name, population, member, made: Case, measures: list[str], weights, batches) -> Comparison:
+    """Estimate the effects on one kind of accounts; with `batches` of other starts, p-values and reasons for doubt."""
     design, number = made.design, len(measures)
     asked = {"design": design, "member": member, "before": made.past}
     found = contrasts(made.values, events=_EVENTS, **asked)
@@ -216,15 +235,23 @@ def _comparison(name, population, member, made: Case, measures: list[str], weigh
     place = np.flatnonzero(_EVENTS == 0)[0]
     reached, compared = int(found.reached[:, place].sum()), int(found.compared[:, place].sum())
     means, error = found.overall(_IS_JUDGED)[0], _spread(again.overall(_IS_JUDGED))
-    judged = starts is not None and min(reached, compared) >= LEAST
+    judged = batches is not None and min(reached, compared) >= LEAST
     p, pretrend = [None] * number, None
     if judged:
-        drawn = contrasts(made.values[:, :, :number], events=_EVENTS[_EVENTS < JUDGED], starts=starts, **asked)
-        chance = drawn.overall(_IS_JUDGED[_EVENTS < JUDGED])
+        use, events = made.values[:, :, :number], _EVENTS[_EVENTS < JUDGED]
+        before = found.by_event()[0, : len(_PRE), :number].ravel()
+        drawn = contrasts(use, events=events, starts=batches.first, **asked)
+        gaps, masses = [drawn.gap], [drawn.mass]
+        for _ in range(2):
+            drawn = replace(drawn, gap=np.concatenate(gaps), mass=np.concatenate(masses))
+            chance = drawn.overall(_IS_JUDGED[_EVENTS < JUDGED])
+            p = _largest(means[:number], chance)
+            pretrend = min(_largest(before, drawn.by_event()[:, : len(_PRE)].reshape(len(chance), -1)))
+            if len(gaps) == 2 or not batches.more or min(p) > CLEARLY_CHANCE or pretrend <= LEVEL_BEFORE:
+                break
+            further = contrasts(use, events=events, starts=batches.rest, **asked)
+            gaps, masses = [*gaps, further.gap], [*masses, further.mass]
         error[:number] = np.fmax(error[:number], _spread(chance))
-        p = _largest(means[:number], chance)
-        before = found.by_event()[0, : len(_PRE), :number], drawn.by_event()[:, : len(_PRE)]
-        pretrend = min(_largest(before[0].ravel(), before[1].reshape(len(starts), -1)))
     by_event, event_error = found.by_event()[0], _spread(again.by_event())
     last = np.flatnonzero(_IS_JUDGED)[-1]
     effects_ = tuple(
@@ -239,11 +266,11 @@ def _comparison(name, population, member, made: Case, measures: list[str], weigh
         for k, measure in enumerate(measures)
     )
     reasons: tuple[Reason, ...] = ()
-    if starts is not None and not judged:
+    if batches is not None and not judged:
         reasons = (_too_few(design, reached, compared),)
     elif pretrend is not None and pretrend <= LEVEL_BEFORE:
         reasons = (Reason("differed_before", {"p": pretrend}),)
-    verdict = None if starts is None else INSUFFICIENT
+    verdict = None if batches is None else INSUFFICIENT
     staying = _estimate(by_event[last, -1], event_error[last, -1], reached)
     return Comparison(name, population, reached, compared, verdict, reasons, pretrend, staying, effects_)
 
