@@ -206,7 +206,7 @@ def _missing_steps(company, table: pd.DataFrame, criteria: Criteria) -> list[tup
     rows = company.table("milestones").merge(table[["account_id", "start"]], on="account_id")
     done = rows[rows["done_date"].notna()].groupby("account_id")["milestone"].agg(set)
     if criteria.milestones == (OWN,):
-        late = (rows["due_date"] - rows["start"]).dt.days > (criteria.cap_days or np.inf)
+        late = (rows["due_date"] - rows["start"]).dt.days > (criteria.due_within or np.inf)
         rows = rows[~late].sort_values(["due_date", "milestone"], kind="stable")
         asked = rows.groupby("account_id")["milestone"].agg(lambda names: tuple(dict.fromkeys(names)))
     else:
