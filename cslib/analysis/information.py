@@ -56,7 +56,7 @@ class Information:
     gap: Estimate | Unavailable
     gap_within: Estimate | Unavailable
     required: tuple[str, ...]
-    since: pd.Timestamp | None
+    since: pd.Timestamp
     until: pd.Timestamp
 
 
@@ -135,14 +135,14 @@ def information(
     )
 
 
-def _lately(company, given: pd.DataFrame, quarters: int | None) -> tuple[pd.Timestamp | None, pd.DataFrame]:
+def _lately(company, given: pd.DataFrame, quarters: int | None) -> tuple[pd.Timestamp, pd.DataFrame]:
     """Return since when handoffs are looked at, and those."""
     if quarters is not None:
         since = company.quarter.previous(quarters - 1).start
         late = given[given["handoff"] >= since]
         if len(late) >= LEAST:
             return since, late
-    return (given["handoff"].min() if len(given) else None), given
+    return (given["handoff"].min() if len(given) else company.quarter.start), given
 
 
 def _people(company, given: pd.DataFrame) -> pd.DataFrame | Unavailable:

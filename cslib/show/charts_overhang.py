@@ -28,7 +28,9 @@ def start_cohorts(result: StartCohorts | Unavailable, name: str = "start_cohorts
     if not any(known.estimate is not None for known in table["days"]):
         return nothing(name, tr("No account of any start cohort has been handed over yet."))
     held = [known for known in table["in_state_90d"] if isinstance(known, Estimate)]
-    title = cautious(cohorts_in_words(result), sum(known.n for known in held) if held else int(table["handed"].sum()))
+    title = cohorts_in_words(result)
+    if result.change and result.change.estimate is not None:
+        title = cautious(title, result.change.n)
     note = tr(
         "Below each quarter: accounts started in it. Bars: 95% confidence. Hollow: unfinished, as some still wait or"
         " were not followed for 90 days; only the fast ones of that cohort are seen."
