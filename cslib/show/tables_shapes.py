@@ -123,8 +123,8 @@ def side_in_words(sides: str) -> str:
     """Say which sides somebody has worked."""
     words = {
         "both": tr("both sides"),
-        "onboarding": tr("one side only"),
-        "adoption": tr("one side only"),
+        "onboarding": tr("one side"),
+        "adoption": tr("one side"),
         "neither": tr("a glimpse only"),
     }
     return words[sides]
