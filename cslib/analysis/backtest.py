@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.analysis.book import contacts
+from cslib.analysis.history import MOST_FITTED, chosen
 from cslib.analysis.intervals import proportion
 from cslib.analysis.queue import decided
 from cslib.analysis.risk import risk
@@ -69,7 +70,7 @@ def backtest(
     ----------
     company : cslib.company.company.Company
     trailing : DataFrame
-        Of ``usage.trailing(company.everyone())``.
+        Of ``risk.history``.
     rule : cslib.company.policy.Rule, optional
     quarters : int
     share : float
@@ -106,6 +107,9 @@ def origin(company, trailing: pd.DataFrame, rule, start, end) -> pd.DataFrame | 
         return None
     assessed = risk(then, trailing, rule)
     table = assessed.table[~assessed.table["notice"]]
+    everyone = company.everyone().accounts["account_id"]
+    if len(everyone) > MOST_FITTED:  # of the others the use of then is not at hand
+        table = table[table["account_id"].isin(chosen(everyone))]
     if assessed.model.fitted is None or table.empty:
         return None
     rows = table[["account_id", "size", "soon", "at_stake"]].reset_index(drop=True)

@@ -303,7 +303,7 @@ def done(company, trailing: pd.DataFrame | Unavailable, rule=None, **given) -> D
     ----------
     company : cslib.company.company.Company
     trailing : DataFrame
-        Of ``usage.trailing(company.everyone())``.
+        Of ``risk.history``.
     rule : Rule, optional
     **given
         As for :func:`queue`.

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from cslib.analysis import cloglog
+from cslib.analysis.history import MOST_FITTED, chosen, history
 from cslib.analysis.intervals import LEVEL
 from cslib.analysis.standing import (
     AHEAD,
@@ -24,8 +25,10 @@ from cslib.analysis.standing import (
     snapshots,
     standing,
 )
-from cslib.analysis.verdict import INSUFFICIENT, Estimate, Reason
+from cslib.analysis.verdict import INSUFFICIENT, Estimate, Reason, Unavailable
 from cslib.company.asof import earlier
+
+__all__ = ["HORIZON_DAYS", "Model", "Risk", "assess", "exposure", "fit", "history", "learn", "risk"]
 
 HORIZON_DAYS = 91
 """How far ahead a contact of this week is taken to work: a quarter."""
@@ -33,9 +36,6 @@ HORIZON_DAYS = 91
 FEW_EVENTS = 10
 FEW_IN_LEVEL = 5
 MIN_ACCOUNTS = 30
-MOST_FITTED = 5000
-"""The model is fitted on at most so many accounts, every k-th by id: more would not change it, only take longer."""
-
 _PHASE, _GROUP = "phase: ", "segment: "
 
 
@@ -111,7 +111,7 @@ def _z() -> float:
     return float(stats.norm.ppf((1 + LEVEL) / 2))
 
 
-def risk(company, trailing: pd.DataFrame, rule=None, model: Model | None = None) -> Risk:
+def risk(company, trailing: pd.DataFrame | Unavailable, rule=None, model: Model | None = None) -> Risk | Unavailable:
     """Estimate the risk of every account that is a customer at as_of.
 
     A person-period model (complementary log-log, errors clustered by account) of the decision to leave per four weeks,
@@ -124,7 +124,7 @@ def risk(company, trailing: pd.DataFrame, rule=None, model: Model | None = None)
     company : cslib.company.company.Company
         As known on the day.
     trailing : DataFrame
-        Of ``usage.trailing``; for a segment that of ``company.everyone()``, so that risk is learnt from all.
+        Of :func:`history`, for a segment too: risk is learnt from all accounts.
     rule : cslib.company.policy.Rule, optional
         The definition of high utilization.
     model : Model, optional
@@ -132,8 +132,10 @@ def risk(company, trailing: pd.DataFrame, rule=None, model: Model | None = None)
 
     Returns
     -------
-    Risk
+    Risk or Unavailable
     """
+    if isinstance(trailing, Unavailable):
+        return trailing
     model = learn(company, trailing, rule) if model is None else model
     return assess(standing(company, trailing, rule), model)
 
@@ -148,8 +150,7 @@ def learn(company, trailing: pd.DataFrame, rule=None) -> Model:
     company = whole if whole.as_of == company.as_of else earlier(whole, company.as_of)
     everyone = company.accounts["account_id"]
     if len(everyone) > MOST_FITTED:
-        chosen = np.sort(everyone.to_numpy(dtype=object))[:: -(-len(everyone) // MOST_FITTED)]
-        trailing = trailing[trailing["account_id"].isin(chosen)]
+        trailing = trailing[trailing["account_id"].isin(chosen(everyone))]
     return fit(snapshots(company, trailing, rule))
 
 

@@ -1,0 +1,70 @@
+"""Windows of use that risk is learnt from and computed on: all of them, or for a large company as many as it takes."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from cslib.analysis.verdict import Unavailable
+from cslib.company import usage
+
+MOST_FITTED = 5000
+"""A model is fitted on at most so many accounts, every k-th by id: more would not change it, only take longer."""
+
+RECENT_WEEKS = 20
+"""Weeks of use of all accounts of a large company: twelve to the trend, and the state clock."""
+
+
+def chosen(account: pd.Series, most: int = MOST_FITTED) -> np.ndarray:
+    """Return the accounts to fit on: all, or every k-th in the order of their ids.
+
+    Examples
+    --------
+    >>> chosen(pd.Series(["c", "a", "b", "d"]), most=2).tolist()
+    ['a', 'c']
+    """
+    return np.sort(account.to_numpy(dtype=object))[:: max(1, -(-len(account) // most))]
+
+
+def history(company, most: int = MOST_FITTED) -> pd.DataFrame | Unavailable:
+    """Return the windows of use (``usage.trailing``) that risk, queue and back-test need, of all accounts.
+
+    With more than `most` accounts: every window of those that models are fitted on, the last weeks of the others.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+        For a segment the windows of all accounts are returned, so that risk is learnt from all.
+    most : int
+
+    Returns
+    -------
+    DataFrame or Unavailable
+    """
+    whole = company.everyone()
+    if not whole.has("usage") and not whole.has("activity"):
+        return Unavailable(("usage",))
+    account = whole.accounts["account_id"]
+    if len(account) <= most:
+        return usage.trailing(whole)
+    fitted = chosen(account, most)
+    inside = {
+        name: frame[frame["account_id"].isin(fitted)] if "account_id" in frame else frame
+        for name, frame in whole.tables.items()
+    }
+    long = usage.trailing(replace(whole, tables=inside))
+    recent = usage.trailing(_since(whole, whole.as_of - pd.Timedelta(weeks=RECENT_WEEKS)))
+    return pd.concat([long, recent[~recent["account_id"].isin(fitted)]], ignore_index=True)
+
+
+def _since(company, day: pd.Timestamp):
+    """Return the company as if its use were complete only since a day."""
+    said = dict(company.settings.tables)
+    for name in ("usage", "activity"):
+        known = company.data_from(name)
+        first: datetime.date = day.date() if known is None else max(known, day).date()
+        said[name] = company.settings.of(name).model_copy(update={"data_from": first})
+    return replace(company, settings=company.settings.model_copy(update={"tables": said}))
