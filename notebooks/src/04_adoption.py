@@ -1,0 +1,298 @@
+# %% [markdown] lang="en"
+# # 4. Adoption
+#
+# **Who needs what next? How do customers use the product, which contact is too much, and which programmes work?**
+#
+# Onboarding follows a playbook. After it, every customer has a goal of its own, and nobody says when the work is done. One person looks after tens of accounts, up to about a hundred. This page is that person's week and that manager's quarter.
+
+# %% [markdown] lang="ja"
+# # 4. アダプション
+#
+# **次に、どのお客様に、何が必要でしょうか。お客様は製品をどう使っているでしょうか。どこからが連絡のしすぎで、どの施策に効果があるのでしょうか。**
+#
+# オンボーディングには型があります。その先は、お客様ごとにゴールが違い、どこまでやれば終わりということもありません。一人の担当者が、数十件から100件ほどのお客様を受け持ちます。このページは、担当者の1週間と、マネージャーの3か月のためのものです。
+
+# %% [markdown] lang="en" tags=["lesson"]
+# After this notebook you can
+#
+# - work through a queue that names the next account, the channel and the reason,
+# - say how many patterns of use there are, and whom to talk to in each,
+# - tell a need to answer once from a need to solve for everybody,
+# - see who hears from you too often, and who hears nothing,
+# - judge a programme by those who were *offered* it, not by those who came.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# このノートブックを終えると、次のことができるようになります。
+#
+# - 次に連絡するお客様と手段、その理由を示す対応リストに沿って動く
+# - 使い方のパターンがいくつあるか、それぞれでどなたの話を聞くべきかを説明する
+# - その場で答えればよいニーズと、仕組みで解決すべきニーズを見分ける
+# - 連絡しすぎているお客様と、まったく連絡していないお客様を見つける
+# - 施策の効果を、参加した人ではなく*案内した*人で判断する
+
+# %% tags=["parameters"]
+data: str = "sample"  # folder of the company's tables, or sample
+quarter: str = ""  # such as 2026Q3; empty means the last complete quarter in the data
+segment_by: str = ""  # column of accounts to look at; empty means all accounts
+segment: str = ""  # value of that column
+lang: str = "en"  # language of the page
+landmark_days: int = 90  # day of an account's life at which its use is looked at
+horizon_months: int = 24  # months after that day for which retention is asked
+target: float = 0.95  # annual retention asked of the state
+definition: str = ""  # a rule to try; empty means the policy in force, else what the search finds
+
+# %%
+import cslib as cs
+
+cs.use(lang)
+company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
+cs.findings.data_notes(company)
+
+# %% [markdown] lang="en"
+# ## The state
+#
+# Notebook 01 defines high utilization: a state in which no churn is expected for years. Adoption keeps customers there, and helps those who are not there yet.
+
+# %% [markdown] lang="ja"
+# ## 高活用状態
+#
+# 高活用状態とは、何年も解約が見込まれない状態のことで、ノートブック01で定義しました。アダプションの仕事は、お客様をこの状態に保つこと、そしてまだ達していないお客様を支えることです。
+
+# %%
+table = cs.utilization.landmark(company, landmark_days=landmark_days)
+choice = cs.search.choose(company, table, definition, horizon_months, target, landmark_days)
+trailing = cs.usage.trailing(company)
+cs.findings.state(choice)
+
+# %% [markdown] lang="en"
+# ## The book and this week's queue
+#
+# One person looks after tens of accounts, each with a goal of its own. A checklist cannot say whom to turn to first. What is known can: where an account stands, which way it moves, what it pays, and until when it can give notice.
+
+# %% [markdown] lang="ja"
+# ## 担当顧客と今週の対応リスト
+#
+# アダプションの担当者は、一人で数十件のお客様を受け持ちます。ゴールはお客様ごとに違い、チェックリストでは、だれから連絡すべきか決められません。手がかりになるのは、いまの状態、変化の向き、売上、そして解約通知の期限です。
+
+# %%
+history = cs.risk.history(company)
+assessed = cs.risk.risk(company, history, choice.rule)
+held = cs.book.book(company, assessed)
+cs.findings.book(held)
+
+# %%
+cs.tables.book(held)
+
+# %%
+cs.charts.book(held)
+
+# %%
+cs.tables.book_accounts(held)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# ### How the order is made
+#
+# Three things are multiplied or left out on purpose.
+#
+# - **Risk.** How likely is it that this account decides to leave within a quarter? The model learns it from the last two years: how near the deadline for notice is, how the product is used, whether use is falling, and the segment. An account whose deadline is a year away has little risk *now*, however badly it stands.
+# - **Revenue.** What would be lost.
+# - **Effect of a contact.** We do not know for whom a call helps most. So it counts as equal for all, until a programme has shown a difference.
+#
+# Who has spoken with us lately, or has been written to often, is left in peace. Accounts in high utilization with nothing open are not on the list: they need no support.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### 優先順の決め方
+#
+# 優先順は、次の三つから決まります。
+#
+# - **リスク**：このお客様が3か月以内に解約を決める見込みはどれくらいか。過去2年の実績から、解約通知の期限までの近さ、利用状況、利用の減少、セグメントをもとに学習します。期限が1年先のお客様は、状態が悪くても、*いま*のリスクは小さくなります。
+# - **売上**：失うとしたらいくらか。
+# - **接触の効果**：どのお客様に電話が最も効くかは、分かっていません。施策の検証で違いが示されるまでは、だれでも同じとみなします。
+#
+# 最近話したばかりのお客様や、すでに何度も連絡しているお客様には、負担をかけないよう間を空けます。高活用状態にあり、未対応のことがないお客様は、支援が要らないのでリストに載りません。
+
+# %%
+made = cs.queue.queue(company, held, assessed)
+cs.findings.queue(made)
+
+# %%
+cs.tables.queue(made)
+
+# %% [markdown] lang="en"
+# ### Last quarter's actions
+#
+# The queue is made again as it would have stood on the first day of the quarter, from what was known then. Were those accounts called?
+
+# %% [markdown] lang="ja"
+# ### 前四半期の対応
+#
+# 四半期の初日に分かっていたことだけで対応リストを作り直し、そこに載ったお客様へ実際に連絡したかを確かめます。
+
+# %%
+acted = cs.queue.done(company, history, choice.rule)
+cs.findings.done(acted)
+
+# %%
+cs.tables.actions_done(acted)
+
+# %%
+cs.tables.missed(acted)
+
+# %% [markdown] lang="en"
+# ### Would it have found the losses?
+#
+# A list is worth following only if it names the right accounts. So it is tried on the last four quarters. Before each, the model learns only from what was known by then. Every order gets the same number of contacts. Note what this can show: it *finds* loss. Whether a call would have *saved* any of it, past data cannot tell.
+
+# %% [markdown] lang="ja"
+# ### 過去の損失を見つけられたか
+#
+# リストに従う価値があるのは、正しいお客様を挙げられる場合だけです。そこで、過去4四半期で試します。モデルは、各四半期より前のデータだけで学習し直します。連絡できる件数は、どの優先順でも同じです。ここで分かるのは、損失を*見つける*力です。連絡していれば*防げた*かどうかは、過去のデータからは分かりません。
+
+# %%
+tested = cs.backtest.backtest(company, history, choice.rule)
+cs.findings.backtest(tested)
+
+# %%
+cs.charts.backtest(tested)
+
+# %%
+cs.tables.backtest(tested)
+
+# %% [markdown] lang="en"
+# A risk of 20% should come true for one account in five. Below, what was predicted stands beside what happened.
+
+# %% [markdown] lang="ja"
+# 「リスク20%」と予測したお客様は、5件に1件が実際に解約を決めるはずです。下の図で、予測と実績を見比べてください。
+
+# %%
+cs.charts.calibration(tested)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# ### Finding is not saving
+#
+# To know what an order *saves*, one would have to live the same half year several times, once with each order. With the sample company we can. It is simulated, so its weeks can be stepped through again from the same Monday, with the same luck for every account, and only the calls differ. Each order makes the same number of calls. In this company a call helps accounts outside high utilization, for a quarter, and does nothing for the others. The queue is not told so; it only knows the recorded data.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### 見つけることと、防ぐことは違う
+#
+# ある優先順がどれだけ損失を*防ぐ*かを知るには、同じ半年を、優先順を変えて何度も生きてみるしかありません。サンプル企業なら、それができます。シミュレーションで作られているので、同じ月曜日から、どのお客様にも同じ運を与えて、連絡先だけを変えながら何度でもやり直せます。連絡の件数は、どの優先順でも同じです。この企業では、電話は高活用状態でないお客様にだけ、3か月のあいだ効きます。対応リストはそのことを知らされず、記録されたデータだけを使います。
+
+# %% tags=["lesson"]
+saved = cs.savings.savings(cs.replay.kept())
+cs.charts.savings(saved)
+
+# %% tags=["lesson"]
+cs.findings.savings(saved)
+
+# %% tags=["lesson"]
+cs.tables.savings(saved)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# Look at the two orders that feel right. "Largest revenue first" spends its calls on large accounts that are safe. "Longest without contact first" is fair to everybody and finds little. Both are busy weeks.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# もっともらしい二つの優先順に注目してください。「売上の大きい順」では、もともと安全な大口のお客様に時間を使ってしまいます。「接触が途絶えている順」は、どのお客様にも公平ですが、損失はあまり見つかりません。どちらも、忙しさでは対応リストと変わりません。
+
+# %% [markdown] lang="en"
+# ## Patterns of use
+
+# %% [markdown] lang="ja"
+# ## 使い方のパターン
+
+# %% [markdown] lang="en"
+# ## Needs and goals
+
+# %% [markdown] lang="ja"
+# ## ニーズとゴール
+
+# %% [markdown] lang="en"
+# ## Contact
+
+# %% [markdown] lang="ja"
+# ## お客様との接触
+
+# %% [markdown] lang="en"
+# ## Features
+
+# %% [markdown] lang="ja"
+# ## 機能の浸透
+
+# %% [markdown] lang="en"
+# ## Programmes
+#
+# Knowledge mails on a schedule, webinars, check-ins on a fixed cycle: these are the steady programmes of adoption. First, when each ran and whom it reached.
+
+# %% [markdown] lang="ja"
+# ## 施策
+#
+# 定期的に送るナレッジメール、ウェビナー、決まった周期の様子伺い。アダプション期に続けて行う施策です。まず、いつ行い、どのお客様に届いたかを見ます。
+
+# %%
+reached = cs.programmes.reach(company)
+cs.charts.programme_calendar(reached)
+
+# %%
+cs.tables.programme_reach(reached)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# ### Do not ask those who came
+#
+# The tempting question is: do customers who attend use the product more? They do, with every programme, even one that does nothing. Keen customers come. Customers who stay are invited again and again, those who left are not. And the newest have not been invited at all. So attendance shows who they were, not what the programme did.
+#
+# The better question is about the *offer*. The company decides when a customer is first offered a programme; the customer does not. As long as some are offered it later than others, those still waiting show what would have happened without it. The effect of the offer is smaller than that of attending, because not everybody comes. But it is what you decide about: you can offer, you cannot attend for them.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### 参加した人に聞いてはいけない
+#
+# 「参加したお客様は、製品をよく使っているか」と聞きたくなります。答えはほぼいつも「はい」です。何の効果もない施策でもそうなります。熱心なお客様ほど参加します。残っているお客様は何度も案内を受け、解約したお客様は受けません。始めたばかりのお客様は、まだ案内を受けていません。参加の有無が示すのは、どのようなお客様だったかであって、施策が何をもたらしたかではありません。
+#
+# 問うべきなのは、*案内*の効果です。いつ最初に案内するかを決めるのは会社で、お客様ではありません。案内の時期がお客様ごとにずれていれば、まだ案内を受けていないお客様が「案内しなかったらどうなっていたか」を教えてくれます。全員が参加するわけではないので、案内の効果は参加の効果より小さく出ます。それでも、こちらで決められるのは案内することだけです。
+
+# %%
+state_rule = choice.rule if choice else None
+programme_results = cs.programmes.effects(company, trailing, state_rule)
+
+# %% tags=["lesson"]
+cs.charts.programme_answered(cs.programmes.answered(company, trailing), programme_results)
+
+# %% [markdown] lang="en"
+# Each group first offered a programme in the same four weeks is compared with customers as old as they are who were not yet offered it. Customers already reached never serve as the comparison. The verdicts are corrected for the number of programmes and states looked at.
+
+# %% [markdown] lang="ja"
+# 同じ4週間に初めて案内したお客様を、契約からの期間が同じくらいで、まだ案内していないお客様と比べます。すでに案内したお客様を比較の相手にすることはありません。判定は、調べた施策と状態の数に応じて補正してあります。
+
+# %%
+cs.charts.programme_effects(programme_results)
+
+# %%
+cs.findings.programmes(programme_results, reached)
+
+# %% [markdown] lang="en"
+# The comparison is fair only if both groups moved alike before the offer. On the left of the dotted line the curves should lie on zero. Where they do not, the programme goes to customers whose use was changing anyway, and nothing can be concluded from what follows.
+
+# %% [markdown] lang="ja"
+# この比較が公平なのは、案内の前に両者が同じように動いていた場合だけです。点線より左で、線が0に重なっていなければなりません。重なっていない施策は、もともと利用が変わりつつあるお客様に案内されたもので、その後の動きからは何も結論できません。
+
+# %%
+cs.charts.programme_course(programme_results)
+
+# %%
+cs.tables.programme_effects(programme_results)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# Look at the rescue call. Use falls before the call and rises after it. Whoever sees only the rise will praise the call. But use that has just fallen tends to come back by itself: customers are called *because* of the fall. To learn what the call does, let chance decide for one quarter whom to call first.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# 立て直しの電話を見てみましょう。電話の前に利用が下がり、電話の後に上がっています。上がったところだけを見れば、電話のおかげだと思うでしょう。しかし、落ち込んだばかりの利用は、何もしなくても戻ることが多いものです。そもそも、下がった*から*電話をかけたのです。電話の効果を知るには、1四半期だけ、どのお客様に先にかけるかをくじで決めてみることです。
+
+# %% [markdown] lang="en"
+# ## Expansion
+
+# %% [markdown] lang="ja"
+# ## 取引拡大の兆し
+
+# %% [markdown] lang="en"
+# ## Findings, and what to decide
+
+# %% [markdown] lang="ja"
+# ## 分かったことと、決めること
