@@ -235,7 +235,9 @@ def _comparison(name, population, member, made: Case, measures: list[str], weigh
     place = np.flatnonzero(_EVENTS == 0)[0]
     reached, compared = int(found.reached[:, place].sum()), int(found.compared[:, place].sum())
     means, error = found.overall(_IS_JUDGED)[0], _spread(again.overall(_IS_JUDGED))
-    judged = batches is not None and min(reached, compared) >= LEAST
+    last = np.flatnonzero(_IS_JUDGED)[-1]
+    followed = [int(who[:, last].sum()) for who in (found.reached, found.compared)]
+    judged = batches is not None and min(followed) >= LEAST
     p, pretrend = [None] * number, None
     if judged:
         use, events = made.values[:, :, :number], _EVENTS[_EVENTS < JUDGED]
@@ -253,7 +255,6 @@ def _comparison(name, population, member, made: Case, measures: list[str], weigh
             gaps, masses = [*gaps, further.gap], [*masses, further.mass]
         error[:number] = np.fmax(error[:number], _spread(chance))
     by_event, event_error = found.by_event()[0], _spread(again.by_event())
-    last = np.flatnonzero(_IS_JUDGED)[-1]
     effects_ = tuple(
         Effect(
             measure,
@@ -267,7 +268,7 @@ def _comparison(name, population, member, made: Case, measures: list[str], weigh
     )
     reasons: tuple[Reason, ...] = ()
     if batches is not None and not judged:
-        reasons = (_too_few(design, reached, compared),)
+        reasons = (_too_few(design, *followed),)
     elif pretrend is not None and pretrend <= LEVEL_BEFORE:
         reasons = (Reason("differed_before", {"p": pretrend}),)
     verdict = None if batches is None else INSUFFICIENT

@@ -54,8 +54,8 @@ def programmes(result: Effects | Unavailable, when: Reach | Unavailable, name: s
 def _lead(result: Effects, judged: tuple[Comparison, ...]) -> str:
     return tr(
         "Judged by the {weeks} weeks from the first offer on, against accounts that could have been offered it and were"
-        " not yet: {programmes} programmes, {n} comparisons, p corrected for {tested}. One point is one in a hundred"
-        " working days or features; differences below {least} do not count.",
+        " not yet: {programmes} programmes, {n} comparisons, of which {tested} could be made (p is corrected for"
+        " them). One point is one in a hundred working days or features; differences below {least} do not count.",
         weeks=result.weeks,
         programmes=len({one.programme for one in judged}),
         n=len(judged),

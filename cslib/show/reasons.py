@@ -222,7 +222,8 @@ SENTENCES = {
         reached=language.number(n["reached"]),
     ),
     "few_to_compare": lambda n: tr(
-        "Only {reached} offered it and {compared} to compare with; {least} are needed on either side.",
+        "Only {reached} offered it and {compared} to compare with can be followed long enough; {least} are needed on"
+        " either side.",
         reached=language.number(n["reached"]),
         compared=language.number(n["compared"]),
         least=n["least"],

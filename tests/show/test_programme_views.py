@@ -131,7 +131,7 @@ def test_the_finding_says_whom_each_programme_helps(results, reach):
     assert found.points[0].startswith("webinar, customers outside high utilization: supported; active days +1.5 points")
     assert "n = 300 offered, 250 compared with." in found.points[0]
     assert any("p = 0.001" in point for point in found.points)
-    assert any("Only 12 offered it and 80 to compare with; 20 are needed" in point for point in found.points)
+    assert any("Only 12 offered it and 80 to compare with can be followed" in point for point in found.points)
     assert found.results["programmes_effective"].estimate == 1
     assert found.results["programmes_effective"].n == 4
     assert found.results["programme_webinar_outside_active_day_share"].estimate == 0.015
