@@ -1,0 +1,80 @@
+"""Time and memory of the queue on a large company: the sample's accounts repeated under new names.
+
+``python benchmarks/queue_at_scale.py`` writes 100,000 accounts to a temporary folder, loads them, makes the queue in a
+process of its own and exits with 1 where that takes more than a minute or 4 GB.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SECONDS, GIGABYTES = 60.0, 4.0
+SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+COPIED = ("accounts", "contracts", "needs", "goals")
+WEEKS_OF_USE = 60
+
+
+def write(folder: Path, accounts: int) -> None:
+    """Write the sample's tables so many times that there are `accounts` of them."""
+    import duckdb
+
+    sql = duckdb.connect().execute
+    one = sql(f"select count(*) from '{SAMPLE}/accounts.csv'").fetchall()[0][0]
+    times = -(-accounts // one)
+    copies = f"(select 'x' || range::varchar || '-' as copy from range({times}))"
+    for name in COPIED:
+        source = f"read_csv('{SAMPLE}/{name}.csv', all_varchar = true)"
+        prefixed = {"accounts": "account_id, csm", "contracts": "account_id, contract_id"}.get(name, "account_id")
+        if name == "needs":
+            prefixed += ", need_id"
+        again = ", ".join(f"copy || {column} as {column}" for column in prefixed.split(", "))
+        query = f"select t.* replace ({again}) from {copies}, {source} t"
+        sql(f"copy ({query}) to '{folder}/{name}.csv' (header)")
+    last = "date '2026-10-01'"
+    for name, since in (("usage", WEEKS_OF_USE * 7), ("touches", 400)):
+        rows = f"(select * from '{SAMPLE}/{name}.parquet' where date >= {last} - {since})"
+        query = f"select t.* replace (copy || account_id as account_id) from {copies}, {rows} t"
+        sql(f"copy ({query}) to '{folder}/{name}.parquet'")
+    (folder / "features.csv").write_text((SAMPLE / "features.csv").read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def measure(folder: str) -> int:
+    """Make the queue; return 1 where it takes too much."""
+    import cslib as cs
+    from cslib.company.rule import Rule
+
+    rule = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4")
+    began = time.perf_counter()
+    company = cs.load(folder, as_of="2026Q3")
+    loaded = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    assessed = cs.risk.risk(company, cs.risk.history(company), rule)
+    held = cs.book.book(company, assessed)
+    made = cs.queue.queue(company, held, assessed)
+    seconds = time.perf_counter() - loaded
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(f"{len(company.accounts):,} accounts: loaded in {loaded - began:.1f} s ({before:.1f} GB)")
+    print(f"queue of {len(made.rows):,} rows in {seconds:.1f} s; at most {most:.1f} GB in all")
+    return int(seconds > SECONDS or most > GIGABYTES)
+
+
+def main(arguments=None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--accounts", type=int, default=100_000)
+    parser.add_argument("--folder", help="measure this folder, in this process")
+    given = parser.parse_args(arguments)
+    if given.folder:
+        return measure(given.folder)
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder), given.accounts)
+        return subprocess.run([sys.executable, __file__, "--folder", folder], check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
