@@ -237,7 +237,7 @@ cs.tables.programme_reach(reached)
 # %% [markdown] lang="en" tags=["lesson"]
 # ### Do not ask those who came
 #
-# The tempting question is: do customers who attend use the product more? They do, with every programme, even one that does nothing. Keen customers come. Customers who stay are invited again and again, those who left are not. And the newest have not been invited at all. So attendance shows who they were, not what the programme did.
+# The tempting question is: do customers who attend use the product more? They do, with almost every programme, even one that does nothing. Keen customers come. Customers who stay are invited again and again, those who left are not. And the newest have not been invited at all. So attendance shows who they were, not what the programme did.
 #
 # The better question is about the *offer*. The company decides when a customer is first offered a programme; the customer does not. As long as some are offered it later than others, those still waiting show what would have happened without it. The effect of the offer is smaller than that of attending, because not everybody comes. But it is what you decide about: you can offer, you cannot attend for them.
 
