@@ -11,10 +11,22 @@ from nbformat import NotebookNode
 
 from cslib.errors import SourceError
 from cslib.language import LANGUAGES
-from cslib.percent import KERNELSPEC, as_text, notebook, read, sources
+from cslib.percent import FACES, KERNELSPEC, as_text, notebook, read, sources
 from cslib.report.files import write
 
-__all__ = ["KERNELSPEC", "as_text", "build", "clean", "notebook", "read", "sources", "stale"]
+__all__ = ["KERNELSPEC", "as_text", "build", "clean", "has_report", "notebook", "read", "sources", "stale"]
+
+
+def has_report(path: Path) -> bool:
+    """Tell whether a source has anything to report: a code cell that a report keeps, beside its parameters.
+
+    Parameters
+    ----------
+    path : Path
+        A source; one with lesson cells alone teaches, and has no page.
+    """
+    own = (cell for cell in read(path) if cell.kind == "code" and "parameters" not in cell.tags)
+    return any(not FACES["report"] & set(cell.tags) for cell in own)
 
 
 def clean(book: NotebookNode) -> NotebookNode:
@@ -86,9 +98,7 @@ def _run(path: Path, lang: str, book: NotebookNode) -> None:
                 raise SourceError(f"{path} ({lang}): a cell writes to stderr.\n{cell.source}\n{output.text}")
 
 
-def stale(
-    paths: Iterable[Path], out: Path, languages: Iterable[str] = LANGUAGES, face: str = "lesson"
-) -> list[Path]:
+def stale(paths: Iterable[Path], out: Path, languages: Iterable[str] = LANGUAGES, face: str = "lesson") -> list[Path]:
     """Return the built notebooks that are missing or whose cells, outputs aside, differ from their source."""
 
     def cells(book: NotebookNode) -> list:

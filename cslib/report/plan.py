@@ -112,12 +112,20 @@ def prepare(
 
 
 def _chosen(paths: Iterable[Path], wanted: Sequence[str]) -> tuple[dict[str, Path], list[str]]:
-    every = {path.stem: path for path in paths}
+    there = {path.stem: path for path in paths}
+    every = {name: path for name, path in there.items() if build.has_report(path)}
     if not every:
         return {}, [tr("There are no notebooks to run.")]
     problems = []
     for beginning in wanted:
-        if not any(name.startswith(beginning) for name in every):
+        if any(name.startswith(beginning) for name in every):
+            continue
+        lesson = next((name for name in there if name.startswith(beginning)), None)
+        if lesson:
+            problems.append(
+                tr("{notebook} is a lesson only and reports nothing. It is read in the course.", notebook=lesson)
+            )
+        else:
             problem = tr("No notebook's name begins with {beginning!r}.", beginning=beginning)
             problems.append(f"{problem} {parameters.nearest(beginning, every)}")
     chosen = {n: p for n, p in every.items() if not wanted or any(n.startswith(b) for b in wanted)}

@@ -218,6 +218,24 @@ def test_wrong_parameters_are_told_at_once_and_nothing_is_run(company, sources, 
     assert not out.exists()
 
 
+def test_a_notebook_of_lessons_alone_is_left_out(company, sources, tmp_path):
+    cells = (sources / "02_other.py").read_text(encoding="utf-8").split("# %%\n")
+    lesson = cells[0] + '# %% tags=["lesson"]\nprint("taught")\n'
+    (sources / "00_begin.py").write_text(lesson, encoding="utf-8")
+    with pytest.raises(ParameterError) as raised:
+        run(str(company), notebooks=["00", "02"], out=tmp_path / "out", sources=sources)
+    assert raised.value.problems == ["00_begin is a lesson only and reports nothing. It is read in the course."]
+    assert not (tmp_path / "out").exists()
+    outcome = run(str(company), by="none", notebooks=["02"], langs=["en"], out=tmp_path / "out", sources=sources)
+    assert outcome.status == 0
+    assert "00_begin" not in prepared(company, sources, tmp_path).books
+
+
+def prepared(company, sources, tmp_path):
+    """Return what a report of everything would run."""
+    return grid.prepare(str(company), "", None, ["en"], [], None, {}, tmp_path / "out", sources, Progress())
+
+
 def test_wrong_data_are_told_and_nothing_is_written(company, sources, tmp_path):
     (company / "contracts.csv").write_text("account_id,start_date,mrr\na1,2025-01-01,-1\na99,2025-13-01,1\n")
     with pytest.raises(DataError) as raised:
