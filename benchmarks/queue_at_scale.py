@@ -54,7 +54,7 @@ def measure(folder: str) -> int:
     company = cs.load(folder, as_of="2026Q3")
     loaded = time.perf_counter()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    assessed = cs.risk.risk(company, cs.risk.history(company), rule)
+    assessed = cs.risk.risk(company, cs.risk.history(company, rule), rule)
     held = cs.book.book(company, assessed)
     made = cs.queue.queue(company, held, assessed)
     seconds = time.perf_counter() - loaded

@@ -14,7 +14,8 @@ from cslib.company import usage
 MOST_FITTED = 5000
 """A model is fitted on at most so many accounts, every k-th by id: more would not change it, only take longer."""
 
-RECENT_WEEKS = 20
+OF_USERS = ("seat_utilization", "events_per_user")
+RECENT_WEEKS = 17
 """Weeks of use of all accounts of a large company: twelve to the trend, and the state clock."""
 
 
@@ -29,7 +30,7 @@ def chosen(account: pd.Series, most: int = MOST_FITTED) -> np.ndarray:
     return np.sort(account.to_numpy(dtype=object))[:: max(1, -(-len(account) // most))]
 
 
-def history(company, most: int = MOST_FITTED) -> pd.DataFrame | Unavailable:
+def history(company, rule=None, most: int = MOST_FITTED) -> pd.DataFrame | Unavailable:
     """Return the windows of use (``usage.trailing``) that risk, queue and back-test need, of all accounts.
 
     With more than `most` accounts: every window of those that models are fitted on, the last weeks of the others.
@@ -38,6 +39,8 @@ def history(company, most: int = MOST_FITTED) -> pd.DataFrame | Unavailable:
     ----------
     company : cslib.company.company.Company
         For a segment the windows of all accounts are returned, so that risk is learnt from all.
+    rule : cslib.company.policy.Rule, optional
+        The definition of high utilization; of a large company users are counted only where it asks for them.
     most : int
 
     Returns
@@ -51,6 +54,8 @@ def history(company, most: int = MOST_FITTED) -> pd.DataFrame | Unavailable:
     if len(account) <= most:
         return usage.trailing(whole)
     fitted = chosen(account, most)
+    if rule is not None and not set(rule.measures) & set(OF_USERS):
+        whole = replace(whole, usage_columns=tuple(name for name in whole.usage_columns if name != "user_id"))
     inside = {
         name: frame[frame["account_id"].isin(fitted)] if "account_id" in frame else frame
         for name, frame in whole.tables.items()
