@@ -16,6 +16,7 @@ import pandas as pd
 import yaml
 from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError
 
+from cslib.company.contact import Contact
 from cslib.company.decided import Policy
 from cslib.company.kpi import Kpi
 from cslib.company.rule import Condition, Rule
@@ -36,12 +37,14 @@ def _as_rule(value) -> Rule:
 __all__ = [
     "KINDS",
     "Condition",
+    "Contact",
     "Handoff",
     "HighUtilization",
     "Kpi",
     "Policy",
     "Retention",
     "Rule",
+    "contact",
     "history",
     "in_force",
     "retention",
@@ -182,7 +185,7 @@ class Retention(Policy):
         return known.get(reason.strip().casefold(), self.other_reasons)
 
 
-KINDS: dict[str, type[Policy]] = {model.kind: model for model in (HighUtilization, Handoff, Retention, Kpi)}
+KINDS: dict[str, type[Policy]] = {model.kind: model for model in (HighUtilization, Handoff, Retention, Kpi, Contact)}
 
 
 def history(company, kind: str) -> list[Policy]:
@@ -259,6 +262,17 @@ def retention(company) -> Retention:
         With all faults of all files of that kind.
     """
     return in_force(company, Retention.kind) or Retention(in_force_from=company.as_of.date())
+
+
+def contact(company) -> Contact:
+    """Return the contact policy in force at as_of; where none is, one with every default.
+
+    Raises
+    ------
+    PolicyError
+        With all faults of all files of that kind.
+    """
+    return in_force(company, Contact.kind) or Contact(in_force_from=company.as_of.date())
 
 
 def save(folder: str | Path, policy: Policy, head: Sequence[str] = ()) -> Path:

@@ -6,6 +6,7 @@ import datetime
 from pathlib import Path
 
 from cslib.company import policy
+from cslib.company.contact import Contact
 from cslib.company.kpi import MEASURES, Kpi
 from cslib.company.policy import Handoff, HighUtilization, Policy, Retention
 from cslib.errors import PolicyError
@@ -19,7 +20,7 @@ def write(kind: str, data: str | Path, day: datetime.date | None = None) -> Path
     ----------
     kind : str
         ``high_utilization`` (what the search finds), ``handoff`` (its milestones and the fields that it mostly
-        records), ``retention`` (every default) or ``kpi`` (a tree of measures).
+        records), ``retention`` (every default), ``kpi`` (a tree of measures) or ``contact`` (every default).
     data : str or Path
         The company's folder.
     day : date, optional
@@ -90,11 +91,16 @@ def _kpi(company) -> Policy:
     return kpi(company)
 
 
+def _contact(company) -> Policy:
+    return Contact(in_force_from=company.as_of.date())
+
+
 _DRAFTS = {
     HighUtilization.kind: _high_utilization,
     Handoff.kind: _handoff,
     Retention.kind: _retention,
     Kpi.kind: _kpi,
+    Contact.kind: _contact,
 }
 
 
@@ -115,6 +121,10 @@ def _head(kind: str) -> list[str]:
     elif kind == Retention.kind:
         lines.append(tr("churn_reasons: which reasons the team could have done something about."))
         lines.append(tr("grr_target, nrr_target, logo_target: annual, 0.9 for 90%; empty for none."))
+    elif kind == Contact.kind:
+        lines.append(tr("most: outbound contacts in 28 days; channels: the same by channel, such as `mail: 4`."))
+        lines.append(tr("silence_days: longest time without a contact; empty for none."))
+        lines.append(tr("onboarding_... and in_state_...: what holds instead in onboarding and in high utilization."))
     else:
         lines.append(
             tr("purpose: what the split is for. tree: nodes with name, measure, target, owner, role, children.")

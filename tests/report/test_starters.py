@@ -9,7 +9,7 @@ from cslib.errors import PolicyError
 from cslib.report import starters
 
 
-@pytest.mark.parametrize("kind", ["kpi", "handoff", "retention"])
+@pytest.mark.parametrize("kind", ["kpi", "handoff", "retention", "contact"])
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_what_is_written_is_a_policy_that_is_read_again(tiny_folder, kind, lang):
     with language.using(lang):

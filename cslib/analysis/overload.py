@@ -1,0 +1,295 @@
+"""What is seen after too much contact: decisions to leave, and use, against comparable accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from cslib.analysis import cloglog
+from cslib.analysis.contact import keys, outbound
+from cslib.analysis.standing import FAR, MEASURES, PERIOD_DAYS, snapshots, use_on
+from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
+from cslib.company import policy
+
+AFTER_DAYS = 91
+"""Too much contact is asked about for so long afterwards: thirteen weeks."""
+
+LEAST_ACCOUNTS, LEAST_EVENTS = 20, 5
+LEAST_RATIO = 1.25
+"""Hazard ratios below it count as no difference."""
+
+LEAST_CHANGE = 0.02
+MOST_PERIODS = 52
+NONE, FEW, SOME, OVER = "none", "few", "some", "over"
+BANDS = (NONE, FEW, SOME, OVER)
+"""Most contacts in any 28 days of the thirteen weeks before: none, up to half the limit, up to the limit, over it."""
+
+
+@dataclass(frozen=True)
+class Overload:
+    """Accounts after weeks over the limit, against others that stand alike.
+
+    Attributes
+    ----------
+    limit : int
+        Contacts in 28 days; more are too many.
+    crude, ratio : Estimate
+        Ratio of the hazards of deciding to leave (unit ``ratio``), as they are and adjusted; n: accounts over the
+        limit, events: decisions among them.
+    bands : DataFrame
+        Index :data:`BANDS`. stretches, accounts, events, ratio (Estimate; adjusted, against ``few``), edge (most
+        contacts of the band; missing for the last).
+    own, change : Estimate or Unavailable
+        Change of the share of working days with use (points) from the 28 days before the load began to the 28 days
+        after it was over the limit: of those accounts themselves, and against comparable ones.
+    adjusted : tuple of str
+        What is held equal.
+    stretches, accounts, events : int
+        Of 28 days, behind `ratio`, over the limit or not.
+    """
+
+    limit: int
+    crude: Estimate
+    ratio: Estimate
+    bands: pd.DataFrame = field(repr=False)
+    own: Estimate | Unavailable
+    change: Estimate | Unavailable
+    adjusted: tuple[str, ...]
+    stretches: int
+    accounts: int
+    events: int
+
+
+def overload(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Overload | Unavailable:
+    """Ask whether accounts leave more, and use less, after weeks with more contact than the limit.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    trailing : DataFrame
+        Of ``usage.trailing(company)``.
+    rule : cslib.company.policy.Rule, optional
+        Definition of high utilization.
+
+    Returns
+    -------
+    Overload or Unavailable
+
+    Notes
+    -----
+    Leaving: every account is looked at every four weeks. Exposed: in the thirteen weeks before there was a day on which
+    the contacts of the last 28 days were more than the limit. The outcome is the decision to leave (notice, else churn)
+    in the four weeks after. The hazard is a person-period model (complementary log-log, errors clustered by account)
+    with the phase against the deadline for notice, age, segment, state and use held equal: who is at risk is written to
+    more, so that the crude ratio is mostly that aim. What the model does not know of stays in the ratio.
+
+    Use: of accounts that go over the limit within four weeks and were not over it in the thirteen weeks before, the
+    share of working days with use in the four weeks afterwards, given its level before the load and twelve weeks
+    earlier, phase, state, segment, age and calendar, against accounts not over the limit (least squares, errors
+    clustered by account). Use after notice or churn is not looked at.
+
+    It says what goes together: nothing here was decided by chance.
+    """
+    if not company.has("touches"):
+        return Unavailable(("touches",))
+    if isinstance(trailing, Unavailable):
+        return trailing
+    limit = policy.contact(company).most
+    touches = outbound(company)
+    rows = _stretches(company, trailing, rule, touches)
+    rows["load"] = heaviest(rows["account_id"], rows["date"], touches, AFTER_DAYS)
+    rows["over"] = rows["load"] > limit
+    exposed = rows[rows["over"]]
+    n, events = exposed["account_id"].nunique(), int(exposed["left"].sum())
+    adjusted = _adjusted(rows)
+    crude = _ratio(rows, ("over",), n, events)
+    ratio = _judged(_ratio(rows, ("over", *adjusted), n, events))
+    own, change = _use(rows, trailing, touches, limit)
+    names = tuple(dict.fromkeys(name.partition(":")[0] for name in adjusted))
+    counts = len(rows), rows["account_id"].nunique(), int(rows["left"].sum())
+    return Overload(limit, crude, ratio, _bands(rows, limit, adjusted), own, change, names, *counts)
+
+
+def _stretches(company, trailing: pd.DataFrame, rule, touches: pd.DataFrame) -> pd.DataFrame:
+    """Return the stretches of four weeks for which the thirteen weeks of contact before are in the data."""
+    since = company.data_from("touches") or company.everyone().table("touches")["date"].min()
+    first = max(since + pd.Timedelta(days=AFTER_DAYS), trailing["date"].min() if len(trailing) else company.as_of)
+    periods = max(0, min(MOST_PERIODS, (company.as_of - first).days // PERIOD_DAYS))
+    rows = snapshots(company, trailing, rule, periods=periods)
+    rows = rows[rows["date"] >= first].reset_index(drop=True)
+    rows["state"] = (rows["state"] == "in").astype(float)
+    return rows
+
+
+def heaviest(account: pd.Series, date: pd.Series, touches: pd.DataFrame, days: int) -> np.ndarray:
+    """Return the most contacts that any 28 days ending in [date - days, date) had.
+
+    Parameters
+    ----------
+    account, date : Series, shape (n,)
+    touches : DataFrame
+        Of ``contact.outbound``.
+    days : int
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+    """
+    if touches.empty or not len(account):
+        return np.zeros(len(account), int)
+    key = keys(touches["account_id"], touches["date"], touches["account_id"])
+    asked = keys(account, date, touches["account_id"])
+    low, high = np.searchsorted(key, asked - days, "left"), np.searchsorted(key, asked, "left")
+    padded = np.append(touches["running"].to_numpy(), 0)
+    pairs = np.column_stack([low, high]).ravel()
+    found = np.maximum.reduceat(padded, pairs)[::2]
+    return np.where(high > low, found, 0)
+
+
+def _adjusted(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return the columns held equal: those of two values or more; levels of phase and segment as ``group:SMB``."""
+    found = []
+    for column, base in (("phase", FAR), ("group", None)):
+        sizes = rows[column].value_counts()
+        levels = [name for name in sizes.index if sizes[name] > 0]
+        first = base if base in levels else (levels[0] if levels else None)
+        # A level in which nobody left would have no bounded ratio; it joins the base.
+        left = rows.groupby(column)["left"].sum() if len(rows) else {}
+        found += [f"{column}:{name}" for name in levels if name != first and left[name] > 0]
+    numbers = ["log_age", "state", *MEASURES, "trend"]
+    found += [name for name in numbers if name in rows and rows[name].notna().any() and rows[name].std() > 0]
+    return tuple(found)
+
+
+def _design(rows: pd.DataFrame, names) -> pd.DataFrame:
+    """Return the columns of a model; numbers that are not known are the mean."""
+    made = {"constant": np.ones(len(rows))}
+    for name in names:
+        column, _, level = name.partition(":")
+        if level:
+            made[name] = (rows[column] == level).to_numpy(dtype=float)
+        else:
+            made[name] = rows[column].astype(float).fillna(rows[column].astype(float).mean()).to_numpy()
+    return pd.DataFrame(made, index=rows.index)
+
+
+def _ratio(rows: pd.DataFrame, names, n: int, events: int) -> Estimate:
+    """Estimate the hazard ratio of the first column."""
+    few = Reason("few_overloaded", {"accounts": n, "events": events, "least": LEAST_ACCOUNTS, "churns": LEAST_EVENTS})
+    if n < LEAST_ACCOUNTS or events < LEAST_EVENTS:
+        return Estimate(None, n=n, events=events, unit="ratio", reasons=(few,))
+    found = cloglog.fit(_design(rows, names), rows["left"], rows["account_id"])
+    if isinstance(found, Reason):
+        return Estimate(None, n=n, events=events, unit="ratio", reasons=(found,))
+    value, low, high, _ = found.ratio(names[0])
+    return Estimate(value, low, high, n, events, "ratio", method="clustered")
+
+
+def _judged(found: Estimate) -> Estimate:
+    if found.estimate is None:
+        return found.judged(INSUFFICIENT, *found.reasons)
+    numbers = {"low": found.low, "high": found.high, "least": LEAST_RATIO}
+    if found.low > 1:
+        return found.judged(SUPPORTED)
+    if found.high < LEAST_RATIO:
+        return found.judged(NOT_SUPPORTED, Reason("no_ratio", numbers))
+    return found.judged(INSUFFICIENT, Reason("ratio_unclear", numbers))
+
+
+def _bands(rows: pd.DataFrame, limit: int, adjusted) -> pd.DataFrame:
+    """Estimate adjusted hazard ratios by how heavy contact was, against up to half the limit."""
+    half = limit // 2
+    edges = [0, half, limit, np.nan]
+    place = np.select([rows["load"] <= 0, rows["load"] <= half, rows["load"] <= limit], [0, 1, 2], 3)
+    rows = rows.assign(band=np.array(BANDS, dtype=object)[place])
+    table = rows.groupby("band").agg(
+        stretches=("left", "size"), accounts=("account_id", "nunique"), events=("left", "sum")
+    )
+    table = table.reindex(list(BANDS), fill_value=0).astype(int).assign(edge=edges)
+    enough = [band for band in BANDS if band != FEW and table.loc[band, "events"] >= LEAST_EVENTS]
+    names = [f"band:{band}" for band in enough]
+    kept = rows[rows["band"].isin([FEW, *enough])]
+    found = Reason("no_events")
+    if names and table.loc[FEW, "events"] >= LEAST_EVENTS:
+        found = cloglog.fit(_design(kept, [*names, *adjusted]), kept["left"], kept["account_id"])
+    table["ratio"] = [
+        Estimate(None, n=int(row.accounts), events=int(row.events), unit="ratio") for row in table.itertuples()
+    ]
+    if not isinstance(found, Reason):
+        for band in enough:
+            value, low, high, _ = found.ratio(f"band:{band}")
+            n, events = int(table.loc[band, "accounts"]), int(table.loc[band, "events"])
+            table.at[band, "ratio"] = Estimate(value, low, high, n, events, "ratio", method="clustered")
+    return table
+
+
+def _use(rows: pd.DataFrame, trailing: pd.DataFrame, touches: pd.DataFrame, limit: int):
+    """Estimate the change of use of accounts that go over the limit: their own, and against comparable ones."""
+    share = MEASURES[0]
+    if share not in trailing:
+        return Unavailable(("usage",)), Unavailable(("usage",))
+    later = rows["date"] + pd.Timedelta(days=PERIOD_DAYS)
+    newly = heaviest(rows["account_id"], later, touches, PERIOD_DAYS) > limit
+    after = later + pd.Timedelta(days=PERIOD_DAYS)
+    seen = (
+        use_on(trailing, None, pd.DatetimeIndex(after.unique()))[["account_id", "date", share]] if len(rows) else None
+    )
+    if seen is None:
+        return _none("points"), _none("points")
+    index = pd.MultiIndex.from_arrays([rows["account_id"], after])
+    rows = rows.assign(
+        newly=newly.astype(float), after=seen.set_index(["account_id", "date"])[share].reindex(index).to_numpy()
+    )
+    stays = ~rows["left"] & ~_leaves_next(rows)
+    kept = rows[stays & ~rows["over"] & rows["after"].notna() & rows[share].notna()].copy()
+    kept["quarter"] = kept["date"].dt.to_period("Q").astype(str)
+    n = int(kept.loc[kept["newly"] > 0, "account_id"].nunique())
+    if n < LEAST_ACCOUNTS:
+        few = Reason("few_overloaded", {"accounts": n, "events": 0, "least": LEAST_ACCOUNTS, "churns": 0})
+        none = Estimate(None, n=n, unit="points", verdict=INSUFFICIENT, reasons=(few,))
+        return none, none
+    own = kept.loc[kept["newly"] > 0]
+    change = (own["after"] - own[share]).groupby(own["account_id"]).mean()
+    spread = stats.t.ppf(0.975, n - 1) * change.std() / np.sqrt(n)
+    mean = float(change.mean())
+    before = Estimate(mean, float(mean - spread), float(mean + spread), n=n, unit="points", method="t")
+    kept["share_before"] = kept["share_before"].fillna(kept[share])
+    names = ["newly", share, "share_before", "state", "log_age", *([MEASURES[1]] if MEASURES[1] in kept else [])]
+    for column in ("phase", "group", "quarter"):
+        names += [f"{column}:{level}" for level in sorted(kept[column].unique())[1:]]
+    value, error = _least_squares(_design(kept, names), kept["after"].to_numpy(), kept["account_id"])
+    found = Estimate(value, value - 1.96 * error, value + 1.96 * error, n=n, unit="points", method="clustered")
+    numbers = {"low": found.low, "high": found.high, "least": LEAST_CHANGE}
+    if found.high < 0:
+        return before, found.judged(SUPPORTED)
+    if found.low > -LEAST_CHANGE:
+        return before, found.judged(NOT_SUPPORTED, Reason("no_fall", numbers))
+    return before, found.judged(INSUFFICIENT, Reason("effect_unclear", numbers))
+
+
+def _none(unit: str) -> Estimate:
+    return Estimate(None, n=0, unit=unit, verdict=INSUFFICIENT, reasons=(Reason("no_accounts"),))
+
+
+def _leaves_next(rows: pd.DataFrame) -> pd.Series:
+    """Tell in which rows the account decides to leave in the stretch after the next."""
+    later = set(zip(rows.loc[rows["left"], "account_id"], rows.loc[rows["left"], "date"], strict=True))
+    step = pd.Timedelta(days=PERIOD_DAYS)
+    asked = zip(rows["account_id"], rows["date"] + step, strict=True)
+    return pd.Series([pair in later for pair in asked], index=rows.index)
+
+
+def _least_squares(design: pd.DataFrame, y: np.ndarray, account: pd.Series) -> tuple[float, float]:
+    """Return the coefficient of the second column and its standard error, clustered by account (Liang-Zeger)."""
+    x = design.to_numpy(dtype=float)
+    bread = np.linalg.pinv(x.T @ x)
+    found = bread @ (x.T @ y)
+    cluster, where = np.unique(account.astype(str), return_inverse=True)
+    order = np.argsort(where, kind="stable")
+    begins = np.searchsorted(where[order], np.arange(len(cluster)))
+    scores = np.add.reduceat((x * (y - x @ found)[:, None])[order], begins)
+    covariance = bread @ (scores.T @ scores) @ bread * len(cluster) / max(len(cluster) - 1, 1)
+    return float(found[1]), float(np.sqrt(covariance[1, 1]))
