@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 MOST_SEGMENTS = 12
 """A column of accounts with more values than this is no segment column by default."""
 
+NOBODY = "nobody"
+"""Stands for the accounts without a csm where pages are split by csm."""
+
 
 @dataclass(frozen=True, repr=False)
 class Company:
@@ -99,6 +102,11 @@ class Company:
         return [name for name in self.accounts if name not in TABLES["accounts"].names]
 
     @property
+    def split_columns(self) -> list[str]:
+        """Names of the columns that pages can be split by: the segment columns, and csm where it is filled."""
+        return [*self.segment_columns, *(["csm"] if self.everyone().has("accounts.csm") else [])]
+
+    @property
     def default_segment(self) -> str:
         """The column that reports are split by: as set, else the first with 2 to 12 values, else empty."""
         if self.settings.segment_by:
@@ -111,18 +119,20 @@ class Company:
         return self.whole or self
 
     def segments(self, column: str) -> list[str]:
-        """Return the values of a segment column, the largest first.
+        """Return the values of a segment column or csm, the largest first; of csm, :data:`NOBODY` last.
 
         Raises
         ------
         ParameterError
             If there is no such column.
         """
-        problem = _column_problem(column, self.segment_columns)
+        problem = _column_problem(column, self.split_columns)
         if problem:
             raise ParameterError([problem])
         sizes = self.accounts[column].value_counts()
-        return sorted(sizes.index, key=lambda value: (-sizes[value], value))
+        values = sorted(sizes.index, key=lambda value: (-sizes[value], value))
+        nobody = column == "csm" and self.accounts["csm"].isna().any()
+        return [*dict.fromkeys([*values, NOBODY])] if nobody else values
 
     def has(self, name: str) -> bool:
         """Tell whether a table has any row (``handoffs``), or a column any value (``contracts.mrr``)."""
@@ -339,7 +349,7 @@ def choose(company: Company, segment_by: str, segment: str) -> Company:
     ParameterError
         If there is no such column or value.
     """
-    problem = _column_problem(segment_by, company.segment_columns)
+    problem = _column_problem(segment_by, company.split_columns)
     if not problem and segment:
         values = company.segments(segment_by)
         if segment not in values:
@@ -353,7 +363,8 @@ def choose(company: Company, segment_by: str, segment: str) -> Company:
         raise ParameterError([problem])
     if not segment:
         return replace(company, segment_by=segment_by)
-    chosen = company.accounts.loc[company.accounts[segment_by] == segment, "account_id"]
+    values = company.accounts[segment_by]
+    chosen = company.accounts.loc[(values.fillna(NOBODY) if segment_by == "csm" else values) == segment, "account_id"]
     return replace(
         company,
         tables=_of_accounts(company.tables, chosen),

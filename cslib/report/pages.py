@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from cslib.company.company import NOBODY
 from cslib.company.rule import Rule
 from cslib.language import date, tr, using
 from cslib.show.display import RESULTS, verdict_class, verdict_in_words
@@ -76,6 +77,8 @@ def badge(verdict: str | None) -> str:
 
 def segment_in_words(by: str, value: str) -> str:
     """Return which accounts a page is about."""
+    if by == "csm" and value == NOBODY:
+        value = tr("nobody")
     return tr("{column}: {value}", column=by, value=value) if by else tr("All accounts")
 
 

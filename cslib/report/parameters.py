@@ -121,10 +121,10 @@ def _wrong_type(name: str, kind: str, text: str) -> str:
 
 
 def _segment_by(value: str, company, given: Mapping) -> str:
-    if not value or company is None or value in company.segment_columns:
+    if not value or company is None or value in company.split_columns:
         return ""
     problem = tr("segment_by: the accounts table has no column {value!r} to split by.", value=value)
-    return f"{problem} {nearest(value, company.segment_columns)}".rstrip()
+    return f"{problem} {nearest(value, company.split_columns)}".rstrip()
 
 
 def _segment(value: str, company, given: Mapping) -> str:
@@ -133,7 +133,7 @@ def _segment(value: str, company, given: Mapping) -> str:
         return ""
     if not column:
         return tr("segment: {value!r} is a value of which column? Give segment_by too.", value=value)
-    if company is None or column not in company.segment_columns or value in company.segments(column):
+    if company is None or column not in company.split_columns or value in company.segments(column):
         return ""
     problem = tr("segment: {value!r} is no value of {column}.", value=value, column=column)
     return f"{problem} {nearest(value, company.segments(column))}".rstrip()
