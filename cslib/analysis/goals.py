@@ -68,7 +68,7 @@ def goals(company) -> Goals | Unavailable:
     status = pd.DataFrame.from_dict(
         {kind: counts.reindex(STATUSES, fill_value=0) for kind, counts in found.items()}, orient="index"
     ).rename_axis("kind")
-    reached = {kind: _reached(company, rows[rows["kind"] == kind], life) for kind in KINDS}
+    reached = {kind: reaching(company, rows[rows["kind"] == kind], life) for kind in KINDS}
     unmet = here[here["achieved_date"].isna() & here["due_date"].notna()]
     return Goals(
         status=status,
@@ -97,8 +97,22 @@ def _set(counts: pd.Series) -> Estimate:
     return proportion(int(counts.sum() - counts["none recorded"]), int(counts.sum()))
 
 
-def _reached(company, rows: pd.DataFrame, life: pd.DataFrame) -> Incidence:
-    """Fit the share reached by days since set, on the first goal of each account of the last 24 months."""
+def reaching(company, rows: pd.DataFrame, life: pd.DataFrame) -> Incidence:
+    """Fit the share reached by days since set, on the first goal of each account of the last 24 months.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    rows : DataFrame
+        Of the ``goals`` table, by set_date.
+    life : DataFrame
+        Of :func:`cslib.company.spells.lives`.
+
+    Returns
+    -------
+    Incidence
+        In days; churn competes.
+    """
     since = pd.Timestamp(add_months([company.as_of], -RECENT_MONTHS)[0])
     first = rows.dropna(subset=["set_date"]).drop_duplicates("account_id")
     first = first[first["set_date"] >= since].merge(life[["account_id", "start", "end", "churned"]], on="account_id")
