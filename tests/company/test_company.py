@@ -124,7 +124,8 @@ def test_segments(tiny):
     with pytest.raises(ParameterError) as told:
         tiny.segments("industrie")
     assert told.value.problems == [
-        "The value for `segment_by` must be one of industry, plan, csm, but 'industrie' was passed. Did you mean industry?"
+        "The value for `segment_by` must be one of industry, plan, csm, but 'industrie' was passed."
+        " Did you mean industry?"
     ]
 
 
@@ -146,7 +147,7 @@ def test_a_segment_holds_its_accounts_only(tiny_folder, tiny):
 @pytest.mark.parametrize(
     ("column", "value", "told"),
     [
-        ("industri", "retail", "`segment_by` must be one of industry, plan, csm, but 'industri' was passed. Did you mean"),
+        ("industri", "retail", "`segment_by` must be one of industry, plan, csm, but 'industri' was passed. Did"),
         ("industry", "Retail", "`segment` must be one of 製造, retail, but 'Retail' was passed. Did you mean retail?"),
         ("", "retail", "`segment_by` must be one of industry, plan, csm, but '' was passed."),
     ],
