@@ -35,7 +35,7 @@ def reading_a_rule(draw) -> Task:
         "q1_use",
         tr("Use of six accounts in the 28 days before two days of their life"),
         (
-            Column(tr("Account")),
+            Column(tr("Customer")),
             Column(tr("Active days, day 90"), "percent"),
             Column(tr("Features used, day 90"), "percent"),
             Column(tr("Active days, day 200"), "percent"),
@@ -103,7 +103,7 @@ def reach(draw) -> Task:
         tr("All accounts that started, by what was true on day 90"),
         (
             Column(tr("On day 90")),
-            Column(tr("Accounts"), "number"),
+            Column(tr("Number of accounts"), "number"),
             Column(tr("Still there two years later"), "number"),
         ),
         (
@@ -185,7 +185,7 @@ def immortal_time(draw) -> Task:
         "q3_accounts",
         tr("One row for each account, all seen for 36 months"),
         (
-            Column(tr("Account")),
+            Column(tr("Customer")),
             Column(tr("In the state from month"), "number"),
             Column(tr("Left in month"), "number"),
         ),
