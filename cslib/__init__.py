@@ -42,6 +42,9 @@ _CONTENTS = {
     "readiness": "analysis.readiness",
     "kpi": "analysis.kpi",
     "goals": "analysis.goals",
+    "needs": "analysis.needs",
+    "outside": "analysis.outside",
+    "next_goals": "analysis.next_goals",
     "capacity": "analysis.capacity",
     "traps_retention": "analysis.traps_retention",
     "shapes": "analysis.shapes",
@@ -49,6 +52,8 @@ _CONTENTS = {
     "verdict": "analysis.verdict",
     "intervals": "analysis.intervals",
     "programmes": "analysis.programmes",
+    "life": "analysis.life:life",
+    "notice": "analysis.notice",
     # results in, something to look at out
     "charts": "show.charts",
     "tables": "show.tables",
@@ -56,9 +61,13 @@ _CONTENTS = {
     "widgets": "show.widgets",
     "starters": "show.starters",
     "widgets_shapes": "show.widgets_shapes",
+    "widgets_orientation": "show.widgets_orientation",
     # the course
     "question": "course.question:question",
     "progress": "course.progress:mine",
+    "desks": "course.desks.show",
+    "itinerary": "course.itinerary",
+    "worksheet": "course.worksheet",
     # the language of everything shown
     "use": "language:use",
     # the sample company

@@ -127,9 +127,7 @@ def _accounts(company, rows: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
         :, 0
     ]
     table["mrr"] = table["account_id"].map(paid) if company.has("contracts.mrr") else np.nan
-    order = {"none recorded": 0, "reached": 1, "overdue": 2, "no due date": 3, "on the way": 4}
-    table = table.assign(order=table["standing"].map(order))
-    table = table.sort_values(["order", "mrr", "account_id"], ascending=[True, False, True], kind="stable")
+    table = table.sort_values(["mrr", "account_id"], ascending=[False, True], kind="stable")
     names = ["account_id", "name", "csm", "mrr", "standing", "goal", "kind", "set", "due"]
     return table[names].reset_index(drop=True)
 

@@ -13,6 +13,9 @@ from cslib.show.charts_evidence import (
 )
 from cslib.show.charts_forecast import forecast, mix_and_rate
 from cslib.show.charts_hazard import associations
+from cslib.show.charts_life import life, notice
+from cslib.show.charts_needs import needs
+from cslib.show.charts_orientation import phases, team_order, two_shapes
 from cslib.show.charts_overhang import overhang, start_cohorts
 from cslib.show.charts_playbook import planting, playbook, separation
 from cslib.show.charts_policies import load as policy_load
@@ -44,6 +47,12 @@ from cslib.show.charts_utilization import (
 )
 
 __all__ = [
+    "life",
+    "notice",
+    "phases",
+    "team_order",
+    "two_shapes",
+    "needs",
     "backtest",
     "book",
     "calibration",

@@ -7,6 +7,7 @@ from cslib.show.findings_due import due
 from cslib.show.findings_evidence import longest_horizon, sensitivity, unsupported
 from cslib.show.findings_forecast import avoidable, forecast, mix_and_rate, pairs
 from cslib.show.findings_handoff import handoff_summary
+from cslib.show.findings_needs import mechanisms, needs, next_goals, outside
 from cslib.show.findings_overhang import handoff, information, overhang, start_cohorts
 from cslib.show.findings_playbook import planting, playbook, separation
 from cslib.show.findings_policies import policies
@@ -28,6 +29,10 @@ from cslib.show.findings_utilization import (
 from cslib.show.hazard import associations
 
 __all__ = [
+    "mechanisms",
+    "needs",
+    "next_goals",
+    "outside",
     "programmes",
     "due",
     "backtest",

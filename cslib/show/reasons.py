@@ -262,6 +262,34 @@ SENTENCES = {
         accounts=n["accounts"],
         least=n["least"],
     ),
+    "named_often": lambda n: tr(
+        "{accounts} accounts named it in a year, by the lower bound at least {low}; {often} were asked for.",
+        accounts=n["accounts"],
+        low=language.number(n["low"], 1),
+        often=n["often"],
+    ),
+    "seldom_named": lambda n: tr(
+        "{accounts} accounts named it in a year, by the upper bound at most {high}; {often} were asked for.",
+        accounts=n["accounts"],
+        high=language.number(n["high"], 1),
+        often=n["often"],
+    ),
+    "named_in_a_burst": lambda n: tr(
+        "{accounts} accounts named it, but in {quarters} of the last four quarters only: look for the one cause.",
+        accounts=n["accounts"],
+        quarters=n["quarters"],
+    ),
+    "perhaps_often": lambda n: tr(
+        "{accounts} accounts named it in a year; the bounds, {low} to {high}, lie on both sides of the {often}"
+        " asked for.",
+        accounts=n["accounts"],
+        low=language.number(n["low"], 1),
+        high=language.number(n["high"], 1),
+        often=n["often"],
+    ),
+    "needs_recorded_shortly": lambda n: tr(
+        "Needs have been recorded for {days} days only; a year is asked for.", days=n["days"]
+    ),
 }
 """Reason code -> function of its numbers that returns the sentence in the current language."""
 

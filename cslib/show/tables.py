@@ -13,6 +13,16 @@ from cslib.show.tables_evidence import (
     thresholds_by_segment,
 )
 from cslib.show.tables_forecast import forecast, mix_and_rate, pairs, track_record
+from cslib.show.tables_needs import (
+    first_goals,
+    goal_wordings,
+    need_sources,
+    need_teams,
+    needs,
+    next_goals,
+    outside,
+)
+from cslib.show.tables_orientation import company_tables, life, words
 from cslib.show.tables_overhang import information, information_by_person, overhang, overhang_counts, start_cohorts
 from cslib.show.tables_playbook import milestones, planting, separation, stalls
 from cslib.show.tables_policies import policies, policy_lateness, policy_load
@@ -24,6 +34,16 @@ from cslib.show.tables_team import capacity, kpi
 from cslib.show.tables_utilization import flow, rules
 
 __all__ = [
+    "company_tables",
+    "life",
+    "words",
+    "first_goals",
+    "goal_wordings",
+    "need_sources",
+    "need_teams",
+    "needs",
+    "next_goals",
+    "outside",
     "programme_effects",
     "programme_reach",
     "due",

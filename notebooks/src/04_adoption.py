@@ -201,9 +201,96 @@ cs.tables.savings(saved)
 
 # %% [markdown] lang="en"
 # ## Needs and goals
+#
+# Adoption hears most of what customers need. A need that stays in one person's notes helps nobody. So it is written down with a theme, passed to the team that can do something about it, and answered.
 
 # %% [markdown] lang="ja"
 # ## ニーズとゴール
+#
+# お客様のニーズを一番よく聞くのは、アダプションの担当者です。しかし、一人のメモに残っているだけでは、だれの役にも立ちません。テーマを付けて記録し、対応できるチームに渡し、お客様に答えを返します。
+
+# %%
+named = cs.needs.needs(company)
+cs.findings.needs(named)
+
+# %%
+cs.tables.needs(named)
+
+# %%
+cs.tables.need_teams(named)
+
+# %%
+cs.tables.need_sources(named)
+
+# %% [markdown] lang="en"
+# ### One by one, or once for all
+#
+# Answering each need directly feels like good service. With a hundred accounts it never ends. When a theme keeps coming back, bring it to the team and solve it once for all: a report, a help page, a feature, a webinar. When it is rare, answer it and move on. The line between the two is a criterion, so that it is not a matter of taste.
+
+# %% [markdown] lang="ja"
+# ### 個別に答えるか、仕組みで解決するか
+#
+# ニーズの一つ一つにその場で答えるのは、良い対応に思えます。しかし、お客様が100社になれば終わりがありません。同じテーマが繰り返されるなら、チームに持ち込み、帳票、ヘルプ、機能、ウェビナーといった仕組みで一度に解決します。まれなテーマなら、答えて次に進みます。好みで決めることのないように、境目は基準で引きます。
+
+# %%
+cs.charts.needs(named)
+
+# %%
+cs.findings.mechanisms(named)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# Why ask for the *lower* bound? Ten accounts this year could be six or eighteen next year, by chance alone. A mechanism costs weeks of somebody's work. It should be built for what will surely come again. And why three of four quarters? Forty accounts that complain in one week have had an outage, not forty needs.
+#
+# Do not count needs only by heads. The table shows revenue beside them. And read the words themselves: a theme is a drawer, and two different things may lie in it.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# なぜ*下限*を見るのでしょうか。今年10社が挙げたテーマは、来年は偶然だけで6社にも18社にもなり得ます。仕組みを作るには何週間もかかるので、また必ず出てくるもののために作るべきです。では、なぜ4四半期のうち3四半期なのでしょうか。同じ週に40社が困ったのなら、それは40のニーズではなく、一度の障害です。
+#
+# お客様の数だけで判断しないでください。表には売上も並べてあります。そして、言葉そのものを読みましょう。テーマは引き出しの名前にすぎず、別のものが一緒に入っていることもあります。
+
+# %% [markdown] lang="en"
+# ### What onboarding could not answer
+#
+# Onboarding follows its playbook and does well not to leave it. What lies outside is followed up in adoption. Only, somebody must take it over.
+
+# %% [markdown] lang="ja"
+# ### オンボーディングで答えられなかったこと
+#
+# オンボーディングは型に沿って進め、できるだけ外れないようにします。型に収まらない要望は、アダプション期に対応します。ただし、だれかが引き取らなければ始まりません。
+
+# %%
+beyond = cs.outside.outside(company)
+cs.findings.outside(beyond)
+
+# %%
+cs.tables.outside(beyond)
+
+# %% [markdown] lang="en"
+# ### Each customer's next goal
+#
+# Use and renewal are signs. The thing itself is whether customers reach what they wanted, and then the next thing that they want.
+
+# %% [markdown] lang="ja"
+# ### お客様ごとの次のゴール
+#
+# 利用や更新は、あくまで兆しです。大切なのは、お客様が望んだことを実現し、さらにその次へ進めているかどうかです。
+
+# %%
+wanted = cs.goals.goals(company)
+cs.charts.goals(wanted)
+
+# %%
+following = cs.next_goals.next_goals(company)
+cs.findings.next_goals(following)
+
+# %%
+cs.tables.next_goals(following)
+
+# %%
+cs.tables.goal_wordings(following)
+
+# %%
+cs.tables.first_goals(following)
 
 # %% [markdown] lang="en"
 # ## Contact
