@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from cslib.analysis import cloglog
-from cslib.analysis.bridge import frozen, positions, priced, spell_at
+from cslib.analysis.bridge import frozen, priced, spell_at
 from cslib.analysis.intervals import difference, holm, proportion
 from cslib.analysis.periods import due_dates
 from cslib.analysis.utilization import states
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
 from cslib.company.measures import available
 from cslib.company.quarters import Quarter
-from cslib.company.spells import lives, spells
+from cslib.company.spells import lives, mrr_at, spells
 
 SIGNALS = ("in_state", "seats_full", "wider", "goal", "renewal", "grown")
 """In high utilization; at least 80% of the seats in use; uses at least 5 points more of the features than twelve weeks
@@ -74,13 +74,14 @@ def expansion(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Expan
     ----------
     company : cslib.company.company.Company
     trailing : DataFrame
-        Of ``usage.trailing(company)``.
+        Of ``risk.history``: windows of use of all accounts.
     rule : cslib.company.policy.Rule, optional
         Definition of high utilization.
 
     Returns
     -------
     Expansion or Unavailable
+        For a segment: signals are learnt, and lists made, from all accounts; the check and the list show its own.
 
     Notes
     -----
@@ -98,13 +99,20 @@ def expansion(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Expan
         return Unavailable(("contracts.mrr",))
     if isinstance(trailing, Unavailable):
         return trailing
+    mine, company = set(company.accounts["account_id"]), company.everyone()
     panel = _panel(trailing, rule)
     starts = _quarters(company, trailing)
     table = spells(company)
     due = due_dates(company, lives(company)) if company.has("contracts.term_months") else None
 
+    days = [*(quarter.start for quarter in starts), company.as_of]
+    days += [day - pd.Timedelta(days=YEAR_DAYS) for day in days]
+    # What is paid on a day counts the contracts that cover the day before.
+    eves = [day - pd.Timedelta(days=1) for day in dict.fromkeys(days)]
+    paying = mrr_at(company.table("contracts"), eves)
+
     def standing(day: pd.Timestamp) -> pd.DataFrame:
-        return _standing(company, panel, trailing, table, due, day)
+        return _standing(company, panel, trailing, table, due, paying, day)
 
     rows = [_outcome(company, standing(q.start), q, table) for q in starts]
     current = standing(company.as_of)
@@ -113,7 +121,7 @@ def expansion(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Expan
     past[names] = past[names].astype("boolean").fillna(False).astype(bool)
     signals, reasons = _signals(past, names)
     fitted = _fit(past, names)
-    checked = _checked(past, starts[-CHECKED:], names)
+    checked = _checked(past, starts[-CHECKED:], names, mine)
     precision, others = (
         proportion(int(checked[hit].sum()), int(checked[size].sum()))
         for hit, size in (("hits", "listed"), ("others_hits", "others_n"))
@@ -121,7 +129,8 @@ def expansion(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Expan
     rate = proportion(int(past["expanded"].sum()), len(past))
     lacking = tuple(name for name in SIGNALS if name not in names)
     now = _now(company, current, fitted, names)
-    lift = _judged(difference(precision, others))
+    now = now[now["account_id"].isin(mine)].reset_index(drop=True)
+    lift = _judged(difference(precision, others), min(precision.n, others.n))
     columns = ["listed", "hits", "precision", "others", "base", "found"]
     return Expansion(signals, checked[columns], precision, others, lift, now, rate, lacking, reasons)
 
@@ -145,19 +154,23 @@ def _panel(trailing: pd.DataFrame, rule) -> pd.DataFrame | None:
     return states(trailing, rule)
 
 
-def _standing(company, panel, trailing: pd.DataFrame, table: pd.DataFrame, due, day: pd.Timestamp) -> pd.DataFrame:
+def _standing(company, panel, trailing: pd.DataFrame, table: pd.DataFrame, due, paying, day) -> pd.DataFrame:
     """Return the customers on a day with their signals, from what was known before it."""
-    paying = positions(company, day)
+    eve = day - pd.Timedelta(days=1)
+    now, before = paying[eve], paying[eve - pd.Timedelta(days=YEAR_DAYS)]
     current = spell_at(table, day)
-    current = current[current.index.isin(paying.index[paying["cents"] > 0])]
+    current = current[current.index.isin(now.index[now > 0])]
     current = current[~(current["notice_date"] < day)]
     if company.has("revenue"):
         current = current[~current.index.isin(company.table("revenue")["account_id"])]
     found = pd.DataFrame({"account_id": current.index, "day": day})
-    found["mrr"] = paying["cents"].reindex(found["account_id"]).to_numpy(dtype=float) / 100
-    found["log_age"] = np.log1p((day - current["start"]).dt.days.clip(lower=0).to_numpy() / 30.44)
     monday = day - pd.Timedelta(days=day.day_of_week)
-    use = trailing[trailing["date"] == monday].set_index("account_id").reindex(found["account_id"])
+    seen = trailing[trailing["date"] == monday]
+    found = found[found["account_id"].isin(seen["account_id"])].reset_index(drop=True)
+    current = current.reindex(found["account_id"])
+    found["mrr"] = now.reindex(found["account_id"]).to_numpy(dtype=float)
+    found["log_age"] = np.log1p((day - current["start"]).dt.days.clip(lower=0).to_numpy() / 30.44)
+    use = seen.set_index("account_id").reindex(found["account_id"])
     past = trailing[trailing["date"] == monday - pd.Timedelta(days=BEFORE_DAYS)].set_index("account_id")
     past = past.reindex(found["account_id"])
     if panel is not None:
@@ -174,9 +187,8 @@ def _standing(company, panel, trailing: pd.DataFrame, table: pd.DataFrame, due, 
     if due is not None:
         ahead = due[(due["due"] >= day) & (due["due"] < day + pd.DateOffset(months=3))]
         found["renewal"] = found["account_id"].isin(ahead["account_id"])
-    before = positions(company, day - pd.Timedelta(days=YEAR_DAYS))["cents"].reindex(found["account_id"])
-    if before.notna().any():
-        found["grown"] = (paying["cents"].reindex(found["account_id"]).to_numpy() > before).to_numpy()
+    before = before.reindex(found["account_id"]).to_numpy(dtype=float)
+    found["grown"] = (before > 0) & (found["mrr"].to_numpy() > before + 0.005)
     return found
 
 
@@ -255,7 +267,7 @@ def _listed(chance: pd.Series) -> np.ndarray:
     return listed
 
 
-def _checked(history: pd.DataFrame, quarters: list[Quarter], names: list[str]) -> pd.DataFrame:
+def _checked(history: pd.DataFrame, quarters: list[Quarter], names: list[str], mine: set) -> pd.DataFrame:
     """Make each quarter's list from what was known before it, and count how many on it expanded."""
     records = {}
     for quarter in quarters:
@@ -263,7 +275,11 @@ def _checked(history: pd.DataFrame, quarters: list[Quarter], names: list[str]) -
         rows = history[history["day"] == quarter.start]
         if isinstance(fitted, Reason) or rows.empty:
             continue
-        listed, hit = _listed(_chance(rows, fitted)["chance"]), rows["expanded"].to_numpy()
+        own = rows["account_id"].isin(mine).to_numpy()
+        if not own.any():
+            continue
+        listed = _listed(_chance(rows, fitted)["chance"])[own]
+        hit = rows["expanded"].to_numpy()[own]
         hits, total = int(hit[listed].sum()), int(hit.sum())
         records[str(quarter)] = {
             "listed": int(listed.sum()),
@@ -279,9 +295,12 @@ def _checked(history: pd.DataFrame, quarters: list[Quarter], names: list[str]) -
     return pd.DataFrame.from_dict(records, orient="index", columns=columns).rename_axis("quarter")
 
 
-def _judged(lift: Estimate) -> Estimate:
+def _judged(lift: Estimate, least: int) -> Estimate:
     if lift.estimate is None:
         return lift.judged(INSUFFICIENT, Reason("no_list_checked"))
+    if least < LEAST_ACCOUNTS:
+        few = Reason("few_listed", {"accounts": least, "least": LEAST_ACCOUNTS})
+        return lift.judged(INSUFFICIENT, few)
     numbers = {"low": lift.low, "high": lift.high, "least": 0.0}
     if lift.low > 0:
         return lift.judged(SUPPORTED)
