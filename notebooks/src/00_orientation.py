@@ -99,6 +99,9 @@ company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
 #
 # **更新**は、契約書の上では一日の出来事です。しかし本当に大事なのは、その前にある解約通知の期限です。これは後で詳しく見ます。
 
+# %% tags=["lesson"]
+cs.charts.phases()
+
 # %% [markdown] lang="en" tags=["lesson"]
 # ## In which order a team is built
 #
@@ -116,6 +119,9 @@ company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
 # 3. **アダプションは三番目。** 最初は探索です。オンボーディングを終えたお客様はどうしているか、どう感じているか、いくつの型があるか。前の二つが安定していて初めて意味を持ちます。そうでなければ、アダプションの担当者は、立ち上げの失敗の後始末に追われます。
 #
 # アダプション専任のチームは、まだ多くありません。あなたが配属されたなら、おそらく最初の何人かの一人です。
+
+# %% tags=["lesson"]
+cs.charts.team_order()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ## Two common shapes
@@ -135,6 +141,9 @@ company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
 #
 # どちらが正しいということはありません。ノートブック05で、同じお客様、同じ時間を前提に二つの形を比べます。
 
+# %% tags=["lesson"]
+cs.charts.two_shapes()
+
 # %% [markdown] lang="en" tags=["lesson"]
 # ## The words
 #
@@ -144,6 +153,9 @@ company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
 # ## 言葉
 #
 # 一つの会議の中でも、日本語と英語が混ざって出てきます。対にして覚えましょう。
+
+# %% tags=["lesson"]
+cs.tables.words()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ## The seven tables
@@ -155,25 +167,35 @@ company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
 #
 # このコースの数字は、すべて少数の表から計算しています。最初の三つは必須で、ほかの表は、あればあるほど分かることが増えます。もとになるのは、契約一覧、製品のログ、予定表、メール配信ツール、メモといった、身近なものばかりです。
 
+# %% tags=["lesson"]
+cs.tables.company_tables(company)
+
 # %% [markdown] lang="en" tags=["lesson"]
 # ### One customer's life
 #
-# Here is one customer, drawn from these tables. It was not picked for being typical or good: among the customers with something in most tables, it is the one whose time as a customer is in the middle.
+# Here is one customer, drawn from these tables. It was not picked for being typical or good: among the customers with something in most tables, it is the one whose use is in the middle.
 #
 # Read it from left to right. When did it start using the product? Did use grow before or after the handoff? Who contacted whom, and when was it quiet? What did the customer ask for, and did anything follow?
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ### お客様1社の歩み
 #
-# これらの表から、あるお客様1社の歩みを描きました。平均的だから、うまくいったからという理由で選んだのではありません。多くの表に記録があるお客様のうち、契約期間の長さがちょうど真ん中の1社です。
+# これらの表から、あるお客様1社の歩みを描きました。平均的だから、うまくいったからという理由で選んだのではありません。多くの表に記録があるお客様のうち、利用の多さがちょうど真ん中の1社です。
 #
 # 左から右へ読んでください。いつ使い始めたでしょうか。利用が増えたのは引き継ぎの前でしょうか、後でしょうか。だれからだれへ連絡し、静かだったのはいつでしょうか。お客様は何を求め、それは何かにつながったでしょうか。
+
+# %% tags=["lesson"]
+life = cs.life(company)
+cs.charts.life(life)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # The same life as rows. Each line says in which table it is written. When a figure surprises you later, come back to rows like these: behind every percentage there are some.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # 同じ歩みを、行で見てみましょう。どの行にも、どの表に書かれているかを添えました。後で意外な数字に出会ったら、このような行に戻ってください。どの割合の裏にも、必ずこうした記録があります。
+
+# %% tags=["lesson"]
+cs.tables.life(life)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Three habits with tables:
@@ -211,6 +233,10 @@ company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
 #
 # 今日が2026年9月1日だとします。更新まで、あと3か月あるように見えます。しかしお客様が選べるのは通知の期限までで、先方の担当者も上司に相談する時間が要ります。だから、話はそのずっと前に始めます。
 
+# %% tags=["lesson"]
+terms = cs.notice.read("2025-12-01", term_months=12, notice_days=60, auto_renew=True, today="2026-09-01")
+cs.charts.notice(terms)
+
 # %% [markdown] lang="en" tags=["lesson"]
 # Three traps:
 #
@@ -228,6 +254,9 @@ company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
 # - **休日。** 期限が日曜日なら、押印が必要な人にとっては金曜日が期限です。
 #
 # スライダーを動かしてみましょう。通知期間が何日を超えると、オンボーディングが終わる前に更新の話を始めなければならなくなるでしょうか。
+
+# %% tags=["explore"]
+cs.widgets_orientation.notice()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ## Reading a job description
@@ -353,6 +382,9 @@ company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
 #
 # 実在のお客様を10社選びます。オンボーディング中が3社、終えたお客様が5社、更新間近が1社、解約したお客様が1社です。付き合いやすい10社を選んではいけません。システムを調べ、同僚に聞いて、1社1行で埋めてください。分からなかったことは「分からないこと」の欄に書きます。一番役に立つのは、この欄です。
 
+# %% tags=["lesson"]
+cs.worksheet.table()
+
 # %% [markdown] lang="en" tags=["lesson"]
 # Nothing is written by itself. To get the worksheet as a file in your own folder, add a cell below (the + above) and run
 #
@@ -380,3 +412,6 @@ company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
 # ## コースの地図
 #
 # おすすめの順番と、かかる時間です。一度に進める必要はありません。1日に一つくらいがちょうどよいでしょう。次は、このノートブックの演習、それから **01_high_utilization** です。
+
+# %% tags=["lesson"]
+cs.itinerary.table()
