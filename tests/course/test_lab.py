@@ -1,0 +1,167 @@
+"""The course as people use it: JupyterLab in a real browser, in both languages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from cslib.course import folder
+from cslib.course import learner as learners
+from cslib.course.question import Question
+from cslib.language import LANGUAGES, using
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+PATIENCE = 120_000
+"""Milliseconds that a busy machine may take for anything."""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+class Lab:
+    """JupyterLab on a learner's folder, on a port and with a token of its own."""
+
+    def __init__(self, place: Path, lang: str):
+        self.place, self.lang = place, lang
+        folder.prepare(place, lang, "Aoi")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        options = ["--no-browser", f"--ServerApp.port={self.port}", "--IdentityProvider.token=secret"]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            options.append("--allow-root")
+        self.server = subprocess.Popen(
+            [*folder.command(place, lang), *options],
+            env=folder.surroundings(place),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api?token=secret")
+                return
+            except OSError:
+                time.sleep(0.5)
+        raise RuntimeError("JupyterLab did not start")
+
+    def open(self, browser, path: str):
+        """Open one of the learner's notebooks and wait for its kernel."""
+        page = browser.new_context(viewport={"width": 1300, "height": 1000}).new_page()
+        page.set_default_timeout(PATIENCE)
+        # A notebook that is run before its kernel is there asks for one.
+        asks = page.locator(".jp-Dialog .jp-mod-accept")
+        page.add_locator_handler(asks, lambda: asks.click())
+        page.goto(f"http://127.0.0.1:{self.port}/lab/tree/{self.lang}/{path}?token=secret&reset")
+        page.wait_for_selector(".jp-Notebook .jp-Cell")
+        page.wait_for_selector('[data-status="idle"]')
+        return page
+
+    def stop(self):
+        self.server.terminate()
+        self.server.wait(timeout=30)
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def lab(request, tmp_path_factory):
+    running = Lab(tmp_path_factory.mktemp("learner") / "me", request.param)
+    yield running
+    running.stop()
+
+
+def cell_with(page, text: str):
+    """Return the code cell whose source has `text`."""
+    return page.locator(".jp-CodeCell").filter(has=page.locator(".cm-content", has_text=text)).first
+
+
+def run(page, text: str):
+    """Run the code cell that has `text` in it and return it when it is done."""
+    cell = cell_with(page, text)
+    prompt = cell.locator(".jp-InputPrompt")
+    before = prompt.inner_text()
+    for _ in range(PATIENCE // 10_000):
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+        # What is run before the kernel is there is not run at all.
+        page.wait_for_timeout(500)
+        for _ in range(20):
+            now = prompt.inner_text()
+            if now != before and "*" not in now:
+                return cell
+            page.wait_for_timeout(500)
+            if "*" in now:
+                page.wait_for_function(
+                    "element => !element.textContent.includes('*')", arg=prompt.element_handle(), timeout=PATIENCE
+                )
+    raise AssertionError(f"the cell with {text!r} was not run")
+
+
+def write(page, text: str, source: str) -> None:
+    """Put `source` in place of what stands in the cell that has `text` in it."""
+    cell_with(page, text).locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(source)
+
+
+def badge(cell) -> str:
+    return cell.locator(".jp-OutputArea .cs-badge").last.inner_text()
+
+
+def test_an_exercise_goes_from_not_attempted_to_a_hint_to_correct(lab, browser):
+    me = learners.read(lab.place)
+    with using(lab.lang):
+        question = Question("03", 1, me)
+        title = question.card.title
+        hint = next(mistake.hint for mistake in question.task.mistakes if mistake.code == "nrr")
+    words = {"en": ("Not attempted", "Not yet", "Correct"), "ja": ("未回答", "もう一歩", "正解")}[lab.lang]
+    page = lab.open(browser, "exercises/03_retention.ipynb")
+    run(page, "lang: str")
+    run(page, "import cslib")
+    asked = run(page, 'question("03", 1)')
+    assert asked.locator(".cs-card").inner_text().startswith(title)
+    assert badge(run(page, "q1.check")) == words[0]
+    write(page, "q1.check", 'answer = sum(q1.given["now"]) / sum(q1.given["before"])\nq1.check(answer)')
+    cell = run(page, "q1.check")
+    assert badge(cell) == words[1]
+    assert hint in cell.locator(".cs-card").inner_text()
+    write(page, "q1.check", f"answer = {question.task.answer.value:.3f}\nq1.check(answer)")
+    assert badge(run(page, "q1.check")) == words[2]
+    kept = [(entry["status"], entry.get("code")) for entry in me.log() if entry["what"] == "03.1"]
+    assert kept[-2:] == [("not yet", "nrr"), ("correct", "")]
+    page.close()
+
+
+def test_an_answer_outlives_kernel_browser_and_server(tmp_path, browser):
+    lab = Lab(tmp_path / "me", "en")
+    try:
+        page = lab.open(browser, "exercises/03_retention.ipynb")
+        write(page, "q2.check", "answer = 0.123\nq2.check(answer)")
+        page.wait_for_timeout((folder.AUTOSAVE_SECONDS + 5) * 1000)
+        page.context.close()
+    finally:
+        lab.server.kill()
+        lab.server.wait(timeout=30)
+    lab = Lab(tmp_path / "me", "en")
+    try:
+        page = lab.open(browser, "exercises/03_retention.ipynb")
+        assert "answer = 0.123" in cell_with(page, "q2.check").locator(".cm-content").inner_text()
+    finally:
+        lab.stop()
