@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.analysis.intervals import proportion
+from cslib.analysis.needs import customers
 from cslib.analysis.survival import Incidence, cumulative_incidence
 from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.company.quarters import add_months
@@ -60,7 +61,7 @@ def goals(company) -> Goals | Unavailable:
     if not company.has("goals"):
         return Unavailable(("goals",))
     life = lives(company)
-    active = life.loc[life["end"] >= company.as_of, "account_id"]
+    active = company.accounts.loc[company.accounts["account_id"].isin(customers(company)), "account_id"]
     rows = company.table("goals").sort_values("set_date", kind="stable", na_position="first")
     rows = rows.assign(kind=rows["kind"].fillna("original").astype(str))
     here = rows[rows["account_id"].isin(active)]
