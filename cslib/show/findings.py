@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cslib.show.findings_adoption import adoption_summary
 from cslib.show.findings_common import data_notes, summary
 from cslib.show.findings_due import due
 from cslib.show.findings_evidence import longest_horizon, sensitivity, unsupported
@@ -29,6 +30,7 @@ from cslib.show.findings_utilization import (
 from cslib.show.hazard import associations
 
 __all__ = [
+    "adoption_summary",
     "mechanisms",
     "needs",
     "next_goals",

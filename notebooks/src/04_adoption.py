@@ -383,3 +383,18 @@ cs.tables.programme_effects(programme_results)
 
 # %% [markdown] lang="ja"
 # ## 分かったことと、決めること
+
+# %%
+cs.findings.adoption_summary(
+    held=held, tested=tested, needs=named, outside=beyond, goals=following, programmes=programme_results
+)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# Nobody can do all of this alone. The queue says whom to call this week. What comes back week after week belongs to a mechanism, and the mechanism belongs to a team: product, marketing, CS Ops. So ask of every need twice: what does this customer need now? And what would have made the question unnecessary?
+#
+# Next: **05_team**, who does what, and by which measures.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# これを一人ですべてこなすことはできません。今週だれに連絡するかは、対応リストが教えてくれます。毎週のように繰り返されることは仕組みに任せ、その仕組みはプロダクト、マーケティング、CS Opsといったチームと作ります。ニーズを聞いたら、二つのことを考えましょう。このお客様に、いま何が必要か。そして、何があれば、そもそも聞かずに済んだのか。
+#
+# 次は **05_team** です。だれが何を担い、何で測るかを考えます。
