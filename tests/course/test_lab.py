@@ -77,7 +77,11 @@ class Lab:
 
     def stop(self):
         self.server.terminate()
-        self.server.wait(timeout=30)
+        try:
+            self.server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.server.kill()
+            self.server.wait()
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -158,7 +162,7 @@ def test_an_answer_outlives_kernel_browser_and_server(tmp_path, browser):
         page.context.close()
     finally:
         lab.server.kill()
-        lab.server.wait(timeout=30)
+        lab.server.wait()
     lab = Lab(tmp_path / "me", "en")
     try:
         page = lab.open(browser, "exercises/03_retention.ipynb")
