@@ -51,6 +51,8 @@ class Engine:
     def __init__(self, source: Source, time_zone: str = ""):
         self.source = source
         self.connection = ibis.duckdb.connect()
+        # In a notebook DuckDB would print a bar of its own below every cell that takes long.
+        self.connection.con.execute("SET enable_progress_bar = false")
         if time_zone:
             self.connection.con.execute(f"SET TimeZone = '{time_zone}'")
         try:

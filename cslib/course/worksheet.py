@@ -46,10 +46,9 @@ def _columns() -> list[tuple[str, str]]:
 
 def table() -> TableView:
     """Show the columns of the worksheet and what to write into each."""
-    rows = tuple((str(number), label, meaning) for number, (label, meaning) in enumerate(_columns(), 1))
-    columns = (Column(""), Column(tr("Column")), Column(tr("What to write")))
+    columns = (Column(tr("Column")), Column(tr("What to write")))
     note = tr("One row for each of ten accounts: {kinds}.", kinds=tr(", ").join(_counts()))
-    return TableView("worksheet", tr("The worksheet"), columns, rows, note)
+    return TableView("worksheet", tr("The worksheet"), columns, tuple(_columns()), note)
 
 
 def _counts() -> list[str]:

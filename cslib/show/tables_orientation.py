@@ -102,9 +102,8 @@ def company_tables(company, name: str = "company_tables") -> TableView:
     rows = []
     for number, (table, (row, source, day)) in enumerate(said.items(), 1):
         found = _size(company, table, day)
-        rows.append((str(number), table, row, source, *found))
+        rows.append((f"{number} {table}", row, source, *found))
     columns = (
-        Column(""),
         Column(tr("Table")),
         Column(tr("One row is")),
         Column(tr("Usually comes from")),

@@ -244,7 +244,7 @@ cs.charts.notice(terms)
 # - **The day from which the days are counted** differs: the last day of the term, or the first day after it. One day can decide. The kit counts from the first day of the next term; when in doubt, take the earlier day and ask your legal team.
 # - **Holidays.** A deadline on a Sunday is a deadline on Friday for anyone who needs a stamp.
 #
-# Move the sliders. From which notice period on must the talk begin before the customer has even finished onboarding?
+# Move the sliders. Set the term to 6 months and today to 1 March 2026: from which notice period on must the talk begin before onboarding is over? Then take automatic renewal away, and see what silence means.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # 落とし穴が三つあります。
@@ -253,7 +253,7 @@ cs.charts.notice(terms)
 # - **何日前の数え始め**は、契約書によって違います。満了日から数えるものも、その翌日から数えるものもあります。1日の差で決まることもあります。このキットは、次の期間の初日から数えます。迷ったら早いほうの日をとり、法務に確認しましょう。
 # - **休日。** 期限が日曜日なら、押印が必要な人にとっては金曜日が期限です。
 #
-# スライダーを動かしてみましょう。通知期間が何日を超えると、オンボーディングが終わる前に更新の話を始めなければならなくなるでしょうか。
+# スライダーを動かしてみましょう。契約期間を6か月、今日の日付を2026年3月1日にすると、解約通知が何日前のとき、オンボーディングが終わる前に更新の話を始めることになるでしょうか。次に自動更新を外し、何もしないと何が起きるかを見てください。
 
 # %% tags=["explore"]
 cs.widgets_orientation.notice()
@@ -366,8 +366,8 @@ cs.widgets_orientation.notice()
 #
 # | | すること | こうなっていれば順調です |
 # |---|---|---|
-# | **1〜30日目：見る** | 自分の用事で製品を使ってみる。オンボーディングの打ち合わせと様子伺いに5回ずつ同席する。引き継ぎシートを10件読む。下のワークシートを埋める。ノートブック00〜02、オンボーディングのデスク。 | お客様3社について、最初に望んだことと、それが実現したかどうかを話せる |
-# | **31〜60日目：一緒にやる** | 先輩と一緒に、2〜3社のオンボーディングを進める。様子伺いを行う。要望は、お客様の言葉のまま書き留める。ノートブック03と04、アダプションのデスク。 | 同僚が、あなたのメモだけで続きを引き受けられる |
+# | **1〜30日目：見る** | 自分の用事で製品を使ってみる。オンボーディングの打ち合わせと様子伺いに5回ずつ同席する。引き継ぎシートを10件読む。下のワークシートを埋める。ノートブック00〜02、オンボーディングの机。 | お客様3社について、最初に望んだことと、それが実現したかどうかを話せる |
+# | **31〜60日目：一緒にやる** | 先輩と一緒に、2〜3社のオンボーディングを進める。様子伺いを行う。要望は、お客様の言葉のまま書き留める。ノートブック03と04、アダプションの机。 | 同僚が、あなたのメモだけで続きを引き受けられる |
 # | **61〜90日目：自分でやる** | 担当顧客を受け持つ。毎週の優先順位に沿って動き、連絡のたびに理由を言えるようにする。個別の回答10件分を省ける仕組みを一つ提案する。ノートブック05。 | 自分の数字が何社に基づくものか、何を示していないかを説明できる |
 #
 # どちらの担当として入社しても、両方を経験してください。片方しか知らない人の引き継ぎは、もう片方の役に立ちません。
