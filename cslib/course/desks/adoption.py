@@ -5,27 +5,38 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cslib.course.desks.core import NOBODY, Game, company
+from cslib.course.desks.core import HEARING, HEARINGS, MOST_GAIN, NOBODY, Game, Uniform, company
 from cslib.simulate.copies import taken
+from cslib.simulate.truth import Truth, day
 from cslib.simulate.world import TOUCHES, World
 
 BOOK = 60
-COMPANY, WEEKS_BEFORE = 700, 150
-HEARD = {"meeting": 0.8, "call": 0.4}
+FIRST_MONDAY, WEEKS_BEFORE, FOUNDED = day("2022-10-03"), 74, 190
+TRUTH = {"merged": 0.0, "migrated": 0.0, "completed": 0.0, "paused": 0.0}
+TRUTH |= {"receptive": 0.6, "support_hazard_ratio": 0.5}
+"""Nobody ends for reasons that are no churn, and contact and help do more than at the sample company, so that a few
+months suffice to see what decisions do."""
+HEARD = {"meeting": 0.9, "call": 0.6}
 """Chance that an account's need comes up in a conversation."""
 
 NEEDS = ("training", "use cases", "reporting", "integration", "price")
-NEED_SHARES = (0.34, 0.26, 0.18, 0.14, 0.08)
-HELPS = {"training": (0, 0.08), "use cases": (1, 0.05), "reporting": (1, 0.05)}
-"""Needs that a mechanism of customer success meets, and what it adds: to the share of days (0) or features (1)."""
-ANSWERS = 0.6
+NEED_SHARES = (0.38, 0.28, 0.18, 0.10, 0.06)
+TEAMS = ("cs", "product", "marketing", "cs_ops")
+ROUTES = {"training": "cs", "use cases": "marketing", "reporting": "cs_ops", "integration": "product", "price": "cs"}
+"""Team that can build a mechanism for each need."""
+HELPS = {"training": (0, 0.10), "use cases": (1, 0.08), "reporting": (1, 0.08), "integration": (1, 0.06)}
+"""What meeting a need adds: to the share of days (0) or of features (1)."""
+WEEKS_TO_BUILD = {"training": 1, "use cases": 2, "reporting": 2, "integration": 6}
+ANSWERS = 0.85
 """Chance that an account with that need takes the mechanism up."""
-OWNERS = {"training": "cs", "use cases": "marketing", "reporting": "cs_ops", "integration": "product", "price": "cs"}
-"""Team that each need is for."""
 LEAST_HEARD = 3
-"""From how many accounts a need must have been heard before a mechanism for it can be proposed."""
-MOST_GAIN = 0.12
-MECHANISM = "mechanism:"
+"""From how many accounts a need must have been heard before another team takes it on."""
+ANSWER, MECHANISM = "answer", "mechanism:"
+
+
+def mechanism(need: str, team: str) -> str:
+    """Return the action of passing a need on to a team, with the proposal of a mechanism."""
+    return f"{MECHANISM}{need}:{team}"
 
 
 class Adoption(Game):
@@ -33,12 +44,14 @@ class Adoption(Game):
 
     kind = "adoption"
     weeks = 13
-    minutes = 110
-    actions = {"meeting": 45, "call": 25, "mail": 2, "reminder": 2, **{MECHANISM + need: 90 for need in NEEDS}}
+    minutes = 120
+    actions = {"meeting": 45, "call": 25, "mail": 2, "reminder": 2, ANSWER: 90}
+    actions |= {mechanism(need, team): 60 for need in NEEDS for team in TEAMS} | HEARINGS
+    hearing_week = 3
 
     def world(self, seed: int) -> World:
         """Return sixty accounts past onboarding, two in three with a decision in the coming five months."""
-        world = company(COMPANY, seed, WEEKS_BEFORE)
+        world = company(FOUNDED, seed, Truth(**TRUTH), FIRST_MONDAY, WEEKS_BEFORE)
         there = world.live & (world.handed >= 0) & (world.notice < 0) & (world.term > 1)
         soon = there & (world.renewal - world.monday > 40) & (world.renewal - world.monday < 210)
         rng = np.random.default_rng([seed, 24])
@@ -46,56 +59,76 @@ class Adoption(Game):
         rest = rng.permutation(np.setdiff1d(np.flatnonzero(there), first))[: BOOK - len(first)]
         return taken(world, np.sort(np.concatenate([first, rest])))
 
-    def board(self, places: np.ndarray, size: int) -> dict[str, np.ndarray]:
-        """Keep each account's need, unseen until it is heard, which mechanisms there are, and chance of its own."""
-        rng = np.random.default_rng([size, 25])
-        need = np.searchsorted(np.cumsum(NEED_SHARES)[:-1], rng.random(size), side="right")
+    def board(self, own: Uniform, luck: Uniform) -> dict[str, np.ndarray]:
+        """Keep each account's need, unseen until it is heard, what is built for it, and chance of its own."""
+        need = np.searchsorted(np.cumsum(NEED_SHARES)[:-1], own(), side="right")
+        n = len(need)
         return {
-            "_need": need[places],
-            "_hears": rng.random((self.weeks, size))[:, places],
-            "_takes_up": (rng.random(size) < ANSWERS)[places],
-            "_week": np.zeros(1, int),
-            "need": np.full(len(places), "", dtype=object),
-            **{f"_{MECHANISM}{name}": np.zeros(len(places), bool) for name in NEEDS},
-        }
+            "_need": need,
+            "_hears": np.stack([luck() for _ in range(self.weeks)]),
+            "_takes_up": own() < ANSWERS,
+            "need": np.full(n, "", dtype=object),
+            "met": np.zeros(n, bool),
+            **{f"_ready:{name}": np.full(n, -1) for name in NEEDS},
+        } | self.hearing_board(own)
 
     def allowed(self, world: World, board: dict, action: str) -> np.ndarray:
-        """Allow contacts with customers; a mechanism once, when enough accounts of the copy have named its need."""
+        """Allow contacts with customers; an answer to a need that was heard; a mechanism once enough named the need."""
+        if action in HEARINGS:
+            return self.may_answer(world, board)
+        if action == ANSWER:
+            return world.live & (board["need"] != "") & ~board["met"]
         if not action.startswith(MECHANISM):
             return world.live.copy()
-        group, need = board["group"], action.removeprefix(MECHANISM)
+        group, need = board["group"], action.split(":")[1]
         heard = np.bincount(group, weights=board["need"] == need)[group]
-        alone = np.bincount(group)[group] == 1
-        return ((heard >= LEAST_HEARD) | alone) & ~board[f"_{action}"]
+        return (heard >= LEAST_HEARD) & (board[f"_ready:{need}"] < 0)
+
+    def speaker(self, seen: pd.DataFrame) -> int:
+        """Return the account with most at stake; its notice day is near."""
+        there = seen[seen["live"] & ~seen["leaving"]]
+        return int(stake(there).idxmax()) if len(there) else 0
 
     def carry_out(self, world: World, board: dict, acts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Turn acts into touches; hear needs; let mechanisms work on everybody who has the need."""
+        """Turn acts into touches; hear needs; let answers and mechanisms work on those who have the need."""
         week = int(board["_week"][0])
-        board["_week"] = board["_week"] + 1
         account, action = acts["account"].to_numpy(int), acts["action"].to_numpy(str)
         for name, chance in HEARD.items():
             now = np.zeros(world.size, bool)
             now[account[action == name]] = True
             now &= board["_hears"][week] < chance
             board["need"] = np.where(now, np.array(NEEDS, dtype=object)[board["_need"]], board["need"])
-        reached = [self._mechanism(world, board, name, account[action == MECHANISM + name]) for name in NEEDS]
+        answered = account[action == ANSWER]
+        alone = np.zeros(world.size, bool)
+        alone[answered] = True
+        self._meet(world, board, alone)
+        for need, team in ROUTES.items():
+            passed = account[action == mechanism(need, team)]
+            if need in HELPS and len(passed):
+                there = np.isin(board["group"], board["group"][passed]) & (board[f"_ready:{need}"] < 0)
+                board[f"_ready:{need}"] = np.where(there, week + WEEKS_TO_BUILD[need], board[f"_ready:{need}"])
+        told = np.zeros(world.size, bool)
+        for place, need in enumerate(NEEDS):
+            now = world.live & (board["_need"] == place) & (board[f"_ready:{need}"] == week)
+            told |= now
+            self._meet(world, board, now & board["_takes_up"])
+        self.answer(world, board, account, action)
         talks = np.isin(action, ("meeting", "call", "mail", "reminder"))
-        rows = [self._touches(world, account[talks], action[talks])]
-        rows += [self._touches(world, places, np.full(len(places), "mail")) for places in reached if len(places)]
+        written = np.flatnonzero(told)
+        rows = [
+            self._touches(world, account[talks], action[talks]),
+            self._touches(world, written, np.full(len(written), "mail")),
+            self._touches(world, answered, np.full(len(answered), "mail")),
+        ]
         return pd.concat(rows), NOBODY
 
-    def _mechanism(self, world: World, board: dict, need: str, proposed: np.ndarray) -> np.ndarray:
-        """Carry out a mechanism in the copies of the accounts `proposed`; return who was written to."""
-        if not len(proposed):
-            return proposed
-        there = np.isin(board["group"], board["group"][proposed])
-        board[f"_{MECHANISM}{need}"] |= there
-        has = there & world.live & (board["_need"] == NEEDS.index(need))
-        if need in HELPS:
-            level, gain = HELPS[need]
-            now = has & board["_takes_up"] & ~world.in_state
-            world.gain[level] = np.minimum(world.gain[level] + np.where(now, gain, 0.0), MOST_GAIN)
-        return np.flatnonzero(has)
+    def _meet(self, world: World, board: dict, who: np.ndarray) -> None:
+        """Let a need of each of these accounts be met, once, with what that adds."""
+        now = who & ~board["met"]
+        board["met"] = board["met"] | now
+        for need, (level, gain) in HELPS.items():
+            has = now & (board["_need"] == NEEDS.index(need))
+            world.gain[level] = np.minimum(world.gain[level] + np.where(has, gain, 0.0), MOST_GAIN)
 
     def _touches(self, world: World, account: np.ndarray, action: np.ndarray) -> pd.DataFrame:
         talk = np.isin(action, ("meeting", "call"))
@@ -125,17 +158,21 @@ def stake(seen: pd.DataFrame) -> pd.Series:
 
 
 def taught(week: int, seen: pd.DataFrame) -> pd.DataFrame:
-    """Follow the notebooks: value at stake first, nobody twice in twelve weeks, mechanisms for needs that repeat."""
+    """Follow the notebooks: value at stake first, not again within twelve weeks, mechanisms for needs that repeat."""
     there = seen[seen["live"] & ~seen["leaving"]]
     waits = there[(there["weeks_since_contact"] >= 12) | (there["contacts"] == 0) & ~there["in_state"]]
     waits = waits.assign(stake=stake(waits)).sort_values("stake", ascending=False, kind="stable")
-    return _acts([*_mechanisms(there), (waits, "call")])
+    first = seen[seen["live"]].drop_duplicates("group")
+    built = [(first, mechanism(need, ROUTES[need])) for need in HELPS]
+    return _acts([(first, HEARING + "mechanism"), *built, (waits, "call")])
 
 
-def _mechanisms(there: pd.DataFrame) -> list:
-    """Propose a mechanism, in each copy, for every need that a programme meets."""
-    first = there.drop_duplicates("group")
-    return [(first, MECHANISM + need) for need in HELPS]
+def one_by_one(week: int, seen: pd.DataFrame) -> pd.DataFrame:
+    """Call whoever is at stake, and meet every need that is heard for that one customer."""
+    there = seen[seen["live"] & ~seen["leaving"]]
+    waits = there[(there["weeks_since_contact"] >= 12) | (there["contacts"] == 0) & ~there["in_state"]]
+    waits = waits.assign(stake=stake(waits)).sort_values("stake", ascending=False, kind="stable")
+    return _acts([(there[(there["need"] != "") & ~there["met"]], ANSWER), (waits, "call")])
 
 
 def by_revenue(week: int, seen: pd.DataFrame) -> pd.DataFrame:
@@ -176,6 +213,7 @@ def _acts(parts) -> pd.DataFrame:
 
 POLICIES = {
     "taught": taught,
+    "one_by_one": one_by_one,
     "by_revenue": by_revenue,
     "oldest": oldest,
     "by_chance": by_chance,

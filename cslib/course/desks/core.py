@@ -8,6 +8,7 @@ a single decision is the difference to copies in which it alone is left out.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,14 @@ from cslib.simulate.world import HANDOFFS, TOUCHES, World, step
 
 YEAR = 52
 NOBODY = pd.DataFrame(columns=HANDOFFS)
+HEARING = "hearing:"
+HEARINGS = {HEARING + "mechanism": 60, HEARING + "missed": 60, HEARING + "once": 30, HEARING + "surface": 10}
+"""Answers to the request of the desk's hearing, and their minutes: a mechanism for its root, a mechanism for something
+that is not its root, help for the one customer, or just what was asked for."""
+MOST_GAIN = 0.12
+
+
+Uniform = Callable[[], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -77,20 +86,24 @@ class Game:
     """Working time of a week."""
     actions: dict[str, int] = {}
     """Minutes that each action takes."""
+    hearing_week = 0
+    """Week from which the request of the hearing can be answered."""
+    hearing_share, hearing_gain = 0.35, 0.08
+    """Share of accounts with the same root cause, and what an answer to it adds to their share of active days."""
 
     def world(self, seed: int) -> World:
         """Return the accounts of the game before its first week."""
         raise NotImplementedError
 
-    def board(self, places: np.ndarray, size: int) -> dict[str, np.ndarray]:
+    def board(self, own: Uniform, luck: Uniform) -> dict[str, np.ndarray]:
         """Return what the desk itself keeps for each account; what nobody can see has a name that begins with _.
 
         Parameters
         ----------
-        places : array of int
-            Account and draw that each account of the world is a copy of; the same place has the same luck.
-        size : int
-            How many different places there are.
+        own : callable
+            Gives a uniform number for each account, the same whatever chance it meets: what the account is.
+        luck : callable
+            Gives one for each account that differs from draw to draw of chance.
         """
         raise NotImplementedError
 
@@ -105,6 +118,29 @@ class Game:
     def carry_out(self, world: World, board: dict, acts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return touches and handoffs of the week's acts (account, action), and note them on the board."""
         raise NotImplementedError
+
+    def speaker(self, seen: pd.DataFrame) -> int:
+        """Return the account that comes with the request of the hearing, by a rule on what can be seen."""
+        raise NotImplementedError
+
+    def hearing_board(self, own: Uniform) -> dict[str, np.ndarray]:
+        """Return what the hearing needs on the board: the week, whether it was answered, who has the same cause."""
+        same = own() < self.hearing_share
+        return {"_week": np.zeros(1, int), "_answered": np.zeros(len(same), bool), "_same": same}
+
+    def may_answer(self, world: World, board: dict) -> np.ndarray:
+        """Tell for each account whether the request of the hearing is open in its copy."""
+        return world.live & ~board["_answered"] & (board["_week"][0] >= self.hearing_week)
+
+    def answer(self, world: World, board: dict, account: np.ndarray, action: np.ndarray) -> None:
+        """Let answers of the hearing work: a mechanism on all with the same cause, one-off help on one account."""
+        answers = np.isin(action, list(HEARINGS))
+        board["_answered"] |= np.isin(board["group"], board["group"][account[answers]])
+        everywhere = np.isin(board["group"], board["group"][account[action == HEARING + "mechanism"]])
+        reached = everywhere & board["_same"]
+        reached[account[action == HEARING + "once"]] = True
+        world.gain[0] = np.minimum(world.gain[0] + np.where(reached, self.hearing_gain, 0.0), MOST_GAIN)
+        board["_week"] = board["_week"] + 1
 
     def close(self, world: World, board: dict) -> pd.DataFrame:
         """Return the handoffs that end the game's last week."""
@@ -216,7 +252,10 @@ def playing(
     world = taken(start, places % n)
     chance = SharedChance(np.random.default_rng([seed, 21]), size, places)
     company = desk_for(world, seed, size, places)
-    board = {"group": places // n if whole else np.arange(len(places))} | game.board(places, size)
+    traits = np.random.default_rng([zlib.crc32("".join(start.account_id).encode()), 25])
+    luck = np.random.default_rng([seed, 26])
+    board = {"group": places // n if whole else np.arange(len(places))}
+    board |= game.board(lambda: traits.random(n)[places % n], lambda: luck.random(size)[places])
     for _ in range(game.weeks):
         acts = yield world, board
         touches, handoffs = game.carry_out(world, board, acts)
@@ -231,9 +270,20 @@ def playing(
 
 
 def played(
-    game: Game, start: World, choose: Chooser, seed: int, copies: int = 1, places: np.ndarray | None = None
+    game: Game,
+    start: World,
+    choose: Chooser,
+    seed: int,
+    copies: int = 1,
+    places: np.ndarray | None = None,
+    checked: bool = True,
 ) -> tuple[World, list[pd.DataFrame]]:
     """Play a game to its end with a chooser; parameters as of :func:`playing`.
+
+    Parameters
+    ----------
+    checked : bool
+        Keep only acts that are allowed and affordable; False for decisions that were so when they were made.
 
     Returns
     -------
@@ -246,7 +296,7 @@ def played(
     world, board = next(run)
     while True:
         acts = choose(len(carried), view(game, world, board))
-        carried.append(affordable(game, world, board, acts) if places is None else acts)
+        carried.append(affordable(game, world, board, acts) if checked else acts)
         try:
             world, board = run.send(carried[-1])
         except StopIteration as end:
@@ -281,7 +331,9 @@ def following(decisions: Sequence[Decision], accounts: int) -> Chooser:
 
 
 def effects(game: Game, start: World, decisions: Sequence[Decision], seed: int, copies: int) -> pd.DataFrame:
-    """Estimate what each decision did: the account's revenue with it minus without it, all else the same.
+    """Estimate what each decision did: revenue with it minus without it, all else and all chance the same.
+
+    Minutes that leaving a decision out would have freed are not spent on anything else.
 
     Parameters
     ----------
@@ -295,38 +347,65 @@ def effects(game: Game, start: World, decisions: Sequence[Decision], seed: int, 
     Returns
     -------
     DataFrame
-        One row per decision about a single account, in their order: decision, effect, low, high (95%; of the
-        account's monthly revenue at the end).
+        One row per decision, in their order: decision, effect, low, high (95%; of the monthly revenue at the end, of
+        the account, or of all accounts for a decision about no single one).
     """
     n, draws = start.size, np.arange(copies)
-    single = [one for one in decisions if one.account >= 0]
-    # Block 2k of the world keeps decision k, block 2k + 1 goes without it.
-    places = np.concatenate([draws * n + one.account for one in single for _ in range(2)])
-    kept: dict[int, list[tuple[int, str]]] = {}
-    for k, one in enumerate(single):
-        for other in decisions:
-            if other.account not in (one.account, -1):
-                continue
-            kept.setdefault(other.week, []).append((2 * k, other.action))
-            if other is not one:
-                kept.setdefault(other.week, []).append((2 * k + 1, other.action))
+    touched = [[one.account] if one.account >= 0 else list(range(n)) for one in decisions]
+    # A block is an account under every draw: once with every decision, and once without each that touches it.
+    whole = sorted({account for accounts in touched for account in accounts})
+    blocks = [(account, None) for account in whole]
+    blocks += [(account, k) for k, accounts in enumerate(touched) for account in accounts]
+    weeks: dict[int, list[tuple[int, str]]] = {}
+    of: dict[int, list[int]] = {}
+    for block, (account, _) in enumerate(blocks):
+        of.setdefault(account, []).append(block)
+    for k, one in enumerate(decisions):
+        for account in touched[k]:
+            there = [block for block in of[account] if blocks[block][1] != k]
+            weeks.setdefault(one.week, []).extend((block, one.action) for block in there)
+    places = np.concatenate([draws * n + account for account, _ in blocks])
 
     def choose(week: int, seen: pd.DataFrame) -> pd.DataFrame:
-        rows = [(block * copies + draw, action) for block, action in kept.get(week, []) for draw in range(copies)]
-        return pd.DataFrame(rows, columns=["account", "action"])
+        chosen = weeks.get(week, [])
+        account = np.array([block for block, _ in chosen], dtype=int)[:, None] * copies + draws
+        action = np.repeat(np.array([action for _, action in chosen], dtype=object), copies)
+        return pd.DataFrame({"account": account.ravel(), "action": action})
 
-    end, _ = played(game, start, choose, seed, copies, places)
-    revenue = (end.row_mrr * end.live).reshape(len(single), 2, copies)
-    difference = revenue[:, 0] - revenue[:, 1]
+    end, _ = played(game, start, choose, seed, copies, places, checked=False)
+    revenue = (end.row_mrr * end.live).reshape(len(blocks), copies)
+    with_all = {account: revenue[place] for place, account in enumerate(whole)}
+    difference = np.zeros((len(decisions), copies))
+    for place in range(len(whole), len(blocks)):
+        account, k = blocks[place]
+        difference[k] += with_all[account] - revenue[place]
     mean, error = difference.mean(axis=1), difference.std(axis=1, ddof=1) / np.sqrt(copies)
-    return pd.DataFrame({"decision": single, "effect": mean, "low": mean - 1.96 * error, "high": mean + 1.96 * error})
+    return pd.DataFrame(
+        {"decision": list(decisions), "effect": mean, "low": mean - 1.96 * error, "high": mean + 1.96 * error}
+    )
 
 
-def company(accounts: int, seed: int, weeks: int) -> World:
-    """Simulate a company of the sample's kind for some weeks with its own habits, and return it as it stands then."""
-    truth = Truth(merged=0.0, migrated=0.0, completed=0.0, paused=0.0)
-    world = found(accounts, seed, truth)
-    desk, rng = Desk(seed, world), np.random.default_rng([seed, 22])
+def company(accounts: int, seed: int, truth: Truth, first: int, weeks: int) -> World:
+    """Simulate accounts that start from a Monday on, with the company's own habits, and return them as they stand.
+
+    Parameters
+    ----------
+    accounts : int
+        At most.
+    seed : int
+    truth : Truth
+    first : int
+        The Monday, in days since 1970-01-01.
+    weeks : int
+        How many weeks pass; accounts start in the first half of them.
+    """
+    everybody = found(8 * accounts, seed, truth)
+    there = np.flatnonzero((everybody.start >= first) & (everybody.start < first + 7 * weeks // 2))
+    rng = np.random.default_rng([seed, 22])
+    world = taken(everybody, np.sort(rng.permutation(there)[:accounts]))
+    # Nothing moves before an account starts, so that the calendar alone has to be set.
+    world.monday = first
+    desk = Desk(seed, world)
     for _ in range(weeks):
         touches, handoffs = desk.decide()
         step(world, touches[list(TOUCHES)], handoffs[list(HANDOFFS)], rng)

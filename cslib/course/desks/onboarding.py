@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cslib.course.desks.core import Game
+from cslib.course.desks.core import HEARING, HEARINGS, Game, Uniform
 from cslib.simulate.copies import taken
 from cslib.simulate.population import found
 from cslib.simulate.truth import ADOPTION, BIRTH, INFORMATION, Truth, day
@@ -14,6 +14,9 @@ from cslib.simulate.world import HANDOFFS, TOUCHES, World
 FIRST_MONDAY = day("2023-04-03")
 ACCOUNTS, ARRIVAL_WEEKS = 24, 12
 FIELDS_AT_ONCE = 2
+TRUTH = {"merged": 0.0, "migrated": 0.0, "completed": 0.0, "paused": 0.0, "receptive": 0.5}
+"""Nobody ends for reasons that are no churn, and help carries more accounts into the state than at the sample company,
+so that a few months suffice to see what decisions do."""
 WIP_MINUTES = 10
 """What an account in onboarding takes each week whatever is decided: questions, notes, internal meetings."""
 
@@ -24,11 +27,12 @@ class Onboarding(Game):
     kind = "onboarding"
     weeks = 16
     minutes = 600
-    actions = {"kickoff": 60, "training": 45, "information": 30, "mail": 5, "handoff": 20}
+    actions = {"kickoff": 60, "training": 45, "information": 30, "mail": 5, "handoff": 20, **HEARINGS}
+    hearing_week = 5
 
     def world(self, seed: int) -> World:
         """Return 24 accounts that start within the twelve weeks from the first Monday on."""
-        truth = Truth(merged=0.0, migrated=0.0, completed=0.0, paused=0.0)
+        truth = Truth(**TRUTH)
         everybody = found(1200, seed, truth)
         last = FIRST_MONDAY + 7 * ARRIVAL_WEEKS
         new = np.flatnonzero((everybody.start >= FIRST_MONDAY) & (everybody.start < last) & (everybody.term > 1))
@@ -38,18 +42,29 @@ class Onboarding(Game):
         world.monday = FIRST_MONDAY - (FIRST_MONDAY - day(BIRTH)) % 7
         return world
 
-    def board(self, places: np.ndarray, size: int) -> dict[str, np.ndarray]:
+    def board(self, own: Uniform, luck: Uniform) -> dict[str, np.ndarray]:
         """Keep how many of the six fields of information are written down, and how many trainings were held."""
-        return {"information": np.zeros(len(places), int), "trainings": np.zeros(len(places), int)}
+        board = self.hearing_board(own)
+        n = len(board["_same"])
+        return {"information": np.zeros(n, int), "trainings": np.zeros(n, int)} | board
 
     def allowed(self, world: World, board: dict, action: str) -> np.ndarray:
         """Allow every action on accounts in onboarding; a kickoff once, information while some is lacking."""
         there = world.live & (world.handed < 0)
+        if action in HEARINGS:
+            return self.may_answer(world, board)
         if action == "kickoff":
             return there & ~world.kickoff
         if action == "information":
             return there & (board["information"] < len(INFORMATION))
         return there
+
+    def speaker(self, seen: pd.DataFrame) -> int:
+        """Return the largest account in onboarding, of those that had a training where there are some."""
+        there = seen[seen["live"] & ~seen["leaving"] & ~seen["handed"]]
+        there = there if len(there) else seen[seen["live"]]
+        trained = there[there["trainings"] > 0]
+        return int((trained if len(trained) else there)["mrr"].idxmax()) if len(there) else 0
 
     def idle(self, world: World, board: dict) -> np.ndarray:
         """Return ten minutes for every account in onboarding."""
@@ -58,6 +73,7 @@ class Onboarding(Game):
     def carry_out(self, world: World, board: dict, acts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Turn acts into touches and handoffs."""
         account, action = acts["account"].to_numpy(int), acts["action"].to_numpy(str)
+        self.answer(world, board, account, action)
         written = np.bincount(account[action == "information"], minlength=world.size) * FIELDS_AT_ONCE
         board["information"] = np.minimum(board["information"] + written, len(INFORMATION))
         board["trainings"] = board["trainings"] + np.bincount(account[action == "training"], minlength=world.size)
@@ -108,6 +124,7 @@ def taught(week: int, seen: pd.DataFrame) -> pd.DataFrame:
     there = seen[seen["live"] & ~seen["handed"]].sort_values("mrr", ascending=False)
     full = there["information"] >= len(INFORMATION)
     parts = [
+        (seen[seen["live"]].drop_duplicates("group"), HEARING + "mechanism"),
         (there[full & (there["in_state"] | (there["days"] >= 84))], "handoff"),
         (there[~there["kickoff"]], "kickoff"),
         (there[there["kickoff"] & ~full], "information"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cslib.course.desks.core import Decision, Game, World, playing, view
+from cslib.course.desks.core import HEARINGS, Decision, Game, World, playing, view
 from cslib.course.learner import Learner
 from cslib.course.progress import PLAYED
 from cslib.files import write
@@ -39,20 +39,23 @@ class Play:
         Of the weeks before.
     evidence : list of DataFrame
         What could be seen before each week, this one included.
+    asked : list of str
+        Codes of the questions asked in the hearing.
     """
 
     def __init__(self, game: Game, learner: Learner):
         self.game, self.learner = game, learner
         self.start: World = game.world(self.seed)
         self._begin()
-        kept = self._kept()
-        for week in kept.get("weeks", []):
-            self.pending = [Decision(**one) for one in week]
+        weeks, pending, self.asked = self._kept()
+        for week in weeks:
+            self.pending = week
             self._advance()
         if not self.finished:
-            self.pending = [Decision(**one) for one in kept.get("pending", [])]
+            self.pending = pending
 
     def _begin(self) -> None:
+        self.asked: list[str] = []
         self.decisions: list[Decision] = []
         self.pending: list[Decision] = []
         self.evidence: list[pd.DataFrame] = []
@@ -107,6 +110,8 @@ class Play:
             return tr("There is no such action.")
         if any((one.account, one.action) == (account, action) for one in self.pending):
             return tr("That is chosen for this week already.")
+        if action in HEARINGS and any(one.action in HEARINGS for one in self.pending):
+            return tr("The request is answered this week already.")
         if not self.game.allowed(self.world, self.board, action)[max(account, 0)]:
             return tr("That can't be done with this account now.")
         if self.game.actions[action] > self.minutes_left:
@@ -118,6 +123,11 @@ class Play:
         self.pending.append(Decision(self.week, account, action, reason))
         self._keep()
         return ""
+
+    def ask(self, code: str) -> None:
+        """Note a question of the hearing."""
+        self.asked.append(code)
+        self._keep()
 
     def drop(self, place: int) -> None:
         """Take back one of the choices of this week."""
@@ -157,18 +167,27 @@ class Play:
         folder = self.learner.folder
         return None if folder is None else folder / "desks" / f"{self.game.kind}.json"
 
-    def _kept(self) -> dict:
+    def _kept(self) -> tuple[list[list[Decision]], list[Decision], list[str]]:
+        """Return what the file holds: weeks that are over, this week's choices, questions of the hearing."""
         if self._path is None or not self._path.exists():
-            return {}
+            return [], [], []
         try:
-            return json.loads(self._path.read_text(encoding="utf-8"))
-        except ValueError:
+            said = json.loads(self._path.read_text(encoding="utf-8"))
+            weeks = [[self._decision(one) for one in week] for week in said["weeks"]]
+            return weeks, [self._decision(one) for one in said["pending"]], [str(code) for code in said["asked"]]
+        except (ValueError, TypeError, KeyError, AttributeError):
             self._path.rename(self._path.with_suffix(".unreadable.json"))
-            return {}
+            return [], [], []
+
+    def _decision(self, one: dict) -> Decision:
+        made = Decision(**one)
+        if made.action not in self.game.actions or not -1 <= made.account < self.start.size:
+            raise ValueError(f"{made} is no decision of this desk.")
+        return made
 
     def _keep(self) -> None:
         if self._path is None:
             return
         weeks = [[asdict(one) for one in self.decisions if one.week == week] for week in range(self.week)]
-        said = {"weeks": weeks, "pending": [asdict(one) for one in self.pending]}
+        said = {"weeks": weeks, "pending": [asdict(one) for one in self.pending], "asked": self.asked}
         write(self._path, json.dumps(said, ensure_ascii=False, indent=1) + "\n")

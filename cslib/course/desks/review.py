@@ -12,7 +12,7 @@ from cslib.analysis.verdict import Estimate
 from cslib.course.desks.core import Chooser, Outcome, effects, following, outcome, played
 from cslib.course.desks.play import Play
 
-YEARS = 40
+YEARS = 30
 """Years of other chance in which the same decisions are tried."""
 YEARS_FOR_ONE = 20
 PLAYER = "player"
@@ -36,8 +36,8 @@ class Review:
     luck : float
         Actual minus expected revenue of the player: what chance explains.
     effects : DataFrame
-        Each decision about an account: week, account, action, reason, effect, low, high (of monthly revenue at the
-        end), and what could be seen then.
+        Each decision: week, account (-1 for all), action, reason, effect, low, high (of monthly revenue at the end),
+        and what could be seen of the account then.
     kept, in_state : dict of str to float
         Share of accounts kept and in the state, over the other years.
     """
@@ -82,7 +82,7 @@ def review(play: Play, policies: Mapping[str, Chooser], years: int = YEARS) -> R
     for name, choose in choosers.items():
         end = play.end if name == PLAYER else played(game, start, choose, play.chance)[0]
         actual[name] = float(outcome(start, end, 1).total[0])
-        found[name] = outcome(start, played(game, start, choose, elsewhere, years)[0], years)
+        found[name] = outcome(start, played(game, start, choose, elsewhere, years, checked=name != PLAYER)[0], years)
     totals = {name: one.total for name, one in found.items()}
     return Review(
         actual=actual,
@@ -106,14 +106,14 @@ def _mean(values: np.ndarray) -> Estimate:
 
 
 def _decisions(play: Play, seed: int) -> pd.DataFrame:
-    """Return each decision about an account with its effect and the evidence of that week."""
-    if not any(one.account >= 0 for one in play.decisions):
+    """Return each decision with its effect and the evidence of that week."""
+    if not play.decisions:
         return pd.DataFrame()
     found = effects(play.game, play.start, play.decisions, seed, YEARS_FOR_ONE)
-    made = found.pop("decision")
-    rows = [
-        {"week": one.week, "account": one.account, "action": one.action, "reason": one.reason}
-        | play.evidence[one.week].drop(columns="account").iloc[one.account].to_dict()
-        for one in made
-    ]
+    rows = []
+    for one in found.pop("decision"):
+        row = {"week": one.week, "account": one.account, "action": one.action, "reason": one.reason}
+        if one.account >= 0:
+            row |= play.evidence[one.week].drop(columns="account").iloc[one.account].to_dict()
+        rows.append(row)
     return pd.concat([pd.DataFrame(rows), found], axis=1)

@@ -1,0 +1,261 @@
+"""What the review of a desk says: what chance did, what the decisions did, decision by decision."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cslib import language
+from cslib.analysis.verdict import Estimate
+from cslib.course.desks import texts
+from cslib.course.desks.adoption import MECHANISM, ROUTES
+from cslib.course.desks.core import HEARINGS
+from cslib.course.desks.hearing import script
+from cslib.course.desks.play import Play
+from cslib.course.desks.review import PLAYER, YEARS_FOR_ONE, Review
+from cslib.language import tr
+from cslib.show import style
+from cslib.show.columns import Column
+from cslib.show.display import ChartView, Finding, TableView
+from cslib.show.wording import points
+from cslib.simulate.truth import INFORMATION
+
+MOST_DECISIONS, FEWEST = 10, 4
+"""Decisions shown at the two ends of the list of effects."""
+
+
+def summary(found: Review) -> Finding:
+    """Say what was left of the revenue, what chance explains of it and what the decisions do."""
+    mine = found.expected[PLAYER]
+    spread = found.years[PLAYER].std(ddof=1)
+    sentences = [
+        tr(
+            "In your year, {actual} of the monthly revenue was left at the end. The same decisions gave {mean} on"
+            " average (95% interval {low} to {high}) in {n} other years with other chance.",
+            actual=language.percent(found.actual[PLAYER]),
+            mean=language.percent(mine.estimate),
+            low=language.percent(mine.low),
+            high=language.percent(mine.high),
+            n=mine.n,
+        ),
+        tr(
+            "Chance: your year differs from that average by {luck}; years typically differ from it by {spread}. Nobody"
+            " decided that.",
+            luck=points(found.luck),
+            spread=points(spread),
+        ),
+    ]
+    sentences += [_beside(name, ahead) for name, ahead in found.ahead.items()]
+    sentences.append(
+        tr("All ways of deciding met the same customers and the same chance, so the differences are the decisions'.")
+    )
+    results = {f"ahead_of_{name}": ahead for name, ahead in found.ahead.items()} | {"expected": mine}
+    return Finding("desk_summary", tuple(sentences), title=tr("What was luck, what was decided"), results=results)
+
+
+def _beside(name: str, ahead: Estimate) -> str:
+    words = {
+        "policy": texts.policy(name),
+        "gap": points(abs(ahead.estimate)),
+        "low": points(ahead.low),
+        "high": points(ahead.high),
+    }
+    if ahead.low > 0:
+        return tr("“{policy}”: your decisions kept {gap} more (95% interval {low} to {high}).", **words)
+    if ahead.high < 0:
+        return tr("“{policy}”: your decisions kept {gap} less (95% interval {low} to {high}).", **words)
+    return tr("“{policy}”: no clear difference to your decisions (95% interval {low} to {high}).", **words)
+
+
+def chart(found: Review) -> ChartView:
+    """Draw the year lived through and the other years, for each way of deciding."""
+    names = list(found.years)
+    mine, best = found.expected[PLAYER], max(names, key=lambda name: found.expected[name].estimate)
+    title = tr(
+        "Your decisions keep {mine} of the revenue on average; the most is kept by “{best}” ({most})",
+        mine=language.percent(mine.estimate),
+        best=texts.policy(best),
+        most=language.percent(found.expected[best].estimate),
+    )
+    note = tr(
+        "Dots: {n} other years, the same for all. Line: their mean with its 95% interval. Diamond: the year you lived"
+        " through. Monthly revenue at the end, as a share of that at the beginning.",
+        n=mine.n,
+    )
+    with style.canvas(title, note, height=0.9 + 0.62 * len(names)) as sheet:
+        axes = sheet.axes()
+        for place, name in enumerate(names):
+            colour = style.BLUE if name == PLAYER else style.GREY
+            values, mean = found.years[name], found.expected[name]
+            jitter = np.random.default_rng(29).uniform(-0.18, 0.18, len(values))
+            axes.scatter(values, place + jitter, s=12, color=colour, alpha=0.45, linewidths=0)
+            axes.plot([mean.low, mean.high], [place, place], color=style.INK, linewidth=2.4)
+            axes.plot([mean.estimate] * 2, [place - 0.28, place + 0.28], color=style.INK, linewidth=1.6)
+            axes.scatter([found.actual[name]], [place], marker="D", s=42, color=style.VERMILLION, zorder=3)
+        axes.set_yticks(range(len(names)), ["\n".join(style.wrap(texts.policy(name), 9, 170)) for name in names])
+        axes.set_ylim(len(names) - 0.5, -0.5)
+        style.percent_axis(axes.xaxis)
+        axes.set_xlabel(tr("Monthly revenue left after the year"))
+    alt = title + ". " + "; ".join(f"{texts.policy(n)}: {language.percent(found.expected[n].estimate)}" for n in names)
+    return ChartView("desk_years", title, alt, sheet.png, results=dict(found.expected))
+
+
+def policies(found: Review) -> TableView:
+    """List the ways of deciding side by side."""
+    rows = [
+        (texts.policy(name), found.actual[name], found.expected[name], found.kept[name], found.in_state[name])
+        for name in found.years
+    ]
+    columns = (
+        Column(tr("Way of deciding")),
+        Column(tr("Your year"), "percent"),
+        Column(tr("Other years, mean"), "estimate"),
+        Column(tr("Customers kept"), "percent"),
+        Column(tr("In the state at the end"), "percent"),
+    )
+    note = tr(
+        "Revenue as a share of that at the beginning; customers over {n} other years.", n=len(found.years[PLAYER])
+    )
+    return TableView("desk_policies", tr("The same year, decided otherwise"), columns, tuple(rows), note)
+
+
+def kinds(play: Play, found: Review) -> TableView:
+    """List what each kind of decision did on average, and for its minutes."""
+    rows = []
+    if len(found.effects):
+        for action, group in found.effects.groupby("action", sort=False):
+            total, minutes = group["effect"].sum(), play.game.actions[action] * len(group)
+            rows.append((texts.action(action), len(group), group["effect"].mean(), minutes, total / minutes * 60))
+    rows.sort(key=lambda row: -row[-1])
+    columns = (
+        Column(tr("Decision")),
+        Column(tr("Times"), "number"),
+        Column(tr("Effect of one"), "money"),
+        Column(tr("Minutes"), "number"),
+        Column(tr("Effect of an hour"), "money"),
+    )
+    note = tr("Monthly revenue at the end, mean over other years, with the decision minus without it.")
+    return TableView("desk_kinds", tr("What an hour of each did"), columns, tuple(rows), note)
+
+
+def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
+    """List decisions with what could be seen then.
+
+    Parameters
+    ----------
+    play : Play
+    found : Review
+    order : {"effect", "week"}
+        The ones with the largest and the smallest effects; or all, week by week.
+    """
+    names = texts.customers(play.start, play.seed)
+    table = found.effects
+    if len(table) and order == "effect":
+        table = table.sort_values("effect", ascending=False, kind="stable")
+        if len(table) > MOST_DECISIONS + FEWEST:
+            table = pd.concat([table.head(MOST_DECISIONS), table.tail(FEWEST)])
+    rows = tuple(
+        (
+            int(one["week"]) + 1,
+            names[int(one["account"])] if one["account"] >= 0 else tr("all"),
+            texts.action(one["action"]),
+            texts.reason(one["reason"]),
+            _seen(play, one),
+            one["effect"],
+            tr("{low} to {high}", low=language.number(one["low"]), high=language.number(one["high"])),
+        )
+        for _, one in table.iterrows()
+    )
+    columns = (
+        Column(tr("Week"), "number"),
+        Column(tr("Customer")),
+        Column(tr("Decision")),
+        Column(tr("Your reason")),
+        Column(tr("What could be seen")),
+        Column(tr("Effect"), "money"),
+        Column(tr("95% interval")),
+    )
+    title = {
+        "effect": tr("The decisions that did most, and least"),
+        "week": tr("Every decision, week by week"),
+    }[order]
+    note = tr(
+        "Effect: monthly revenue at the end with the decision minus without it, over {n} other years, everything else"
+        " the same. Where the interval holds 0, chance is enough to explain it. What was visible then was right to act"
+        " on, even where the effect is small.",
+        n=YEARS_FOR_ONE,
+    )
+    return TableView(f"desk_by_{order}", title, columns, rows, note, shown=len(rows) or 1)
+
+
+def _seen(play: Play, one: pd.Series) -> str:
+    """Return the evidence of the week of a decision, in a few words."""
+    if one["account"] < 0:
+        return "–"
+    parts = []
+    if play.game.kind == "onboarding":
+        parts.append(tr("day {days}", days=int(one["days"])))
+        parts.append(tr("{n} of {all} written down", n=int(one["information"]), all=len(INFORMATION)))
+    else:
+        left = int(one["renewal_days"] - one["notice_days"])
+        parts.append(tr("{days} days to the notice day", days=left) if left >= 0 else tr("notice day past"))
+    if one["active_day_share"] == one["active_day_share"]:
+        parts.append(tr("active days {share}", share=language.percent(one["active_day_share"], 0)))
+    parts.append(tr("in the state") if one["in_state"] else tr("outside the state"))
+    return tr(", ").join(parts)
+
+
+def lessons(play: Play, found: Review) -> Finding:
+    """Say what became of the hearing, of the needs and of the handoffs, in plain sentences."""
+    kind, lines = play.game.kind, []
+    hearing = [one for one in play.decisions if one.action in HEARINGS]
+    if hearing:
+        lines.append(tr("The request: {told}", told=script(kind).told[hearing[0].action.split(":")[1]]))
+        effect = found.effects[found.effects["action"] == hearing[0].action].iloc[0]
+        lines.append(
+            tr(
+                "Its effect was {effect} of monthly revenue (95% interval {low} to {high}).",
+                effect=language.number(effect["effect"]),
+                low=language.number(effect["low"]),
+                high=language.number(effect["high"]),
+            )
+        )
+    else:
+        lines.append(tr("The request: you left it unanswered. {root}", root=script(kind).root))
+    lines += _handed_over(play) if kind == "onboarding" else _needs(play)
+    return Finding("desk_lessons", tuple(lines), title=tr("What to take along"))
+
+
+def _handed_over(play: Play) -> list[str]:
+    last = play.evidence[-1]
+    whole = last["information"] >= len(INFORMATION)
+    return [
+        tr(
+            "{n} of {all} customers were handed over with everything written down; {in_state} of {all} were in the"
+            " state when the weeks were over. Where information is missing, use falls more often in the weeks after"
+            " the handoff.",
+            n=int(whole.sum()),
+            in_state=int(last["in_state"].sum()),
+            all=len(last),
+        )
+    ]
+
+
+def _needs(play: Play) -> list[str]:
+    lines, right = [], set()
+    for one in play.decisions:
+        if one.action.startswith(MECHANISM):
+            need, team = one.action.split(":")[1:]
+            words = {"need": texts.need_name(need), "team": texts.team_name(team), "week": one.week + 1}
+            if team == ROUTES[need]:
+                right.add(need)
+                lines.append(tr("{need}, week {week}: passed on to {team}, who can build something for it.", **words))
+            else:
+                words["right"] = texts.team_name(ROUTES[need])
+                lines.append(tr("{need}, week {week}: passed on to {team}; it is {right} that can build it.", **words))
+    heard = play.evidence[-1]["need"].value_counts()
+    for need, n in heard.items():
+        if need and n >= 3 and need not in right:
+            words = {"need": texts.need_name(need), "n": int(n), "team": texts.team_name(ROUTES[need])}
+            lines.append(tr("{need}: heard from {n} customers and never passed on to {team}.", **words))
+    return lines

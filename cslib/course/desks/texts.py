@@ -1,0 +1,140 @@
+"""Words of the desks: customers' names, actions, reasons, needs and teams, in the current language."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cslib import language
+from cslib.course.desks.adoption import ANSWER, MECHANISM
+from cslib.course.desks.core import HEARING
+from cslib.language import tr
+from cslib.simulate import texts
+from cslib.simulate.truth import INDUSTRIES, SEGMENTS
+from cslib.simulate.world import World
+
+
+def customers(world: World, seed: int) -> list[str]:
+    """Return a different name for each account, in the current language; the same customer in both.
+
+    Parameters
+    ----------
+    world : World
+        Its industries and segments give the second part of the names.
+    seed : int
+    """
+    rng = np.random.default_rng([seed, 28])
+    japanese = language.current() == "ja"
+    firsts = (texts.FIRST_JAPANESE if japanese else texts.FIRST_ENGLISH).split(",")
+    offices = texts.PUBLIC_JA if japanese else texts.PUBLIC_EN
+    order, names = rng.permutation(len(firsts)), []
+    for place in range(world.size):
+        first = firsts[order[place % len(firsts)]]
+        public = SEGMENTS[world.segment[place]] == "Public sector"
+        seconds = offices if public else texts.SECOND[INDUSTRIES[world.industry[place]]][int(japanese)]
+        # The first part comes back after a round; then the second part is another one.
+        second = seconds[(place // len(firsts) + order[place % len(firsts)]) % len(seconds)]
+        name = f"{first}{second}" if japanese else f"{first} {second}"
+        names.append(name if name not in names else f"{name} {place}")
+    return names
+
+
+def action(code: str) -> str:
+    """Return what an action is called on its button."""
+    if code.startswith(MECHANISM):
+        need, team = code.split(":")[1:]
+        return tr("Pass on to {team}: {need}", team=team_name(team), need=need_name(need))
+    words = {
+        "kickoff": tr("Kickoff meeting"),
+        "training": tr("Training"),
+        "information": tr("Learn and write down"),
+        "mail": tr("Mail"),
+        "handoff": tr("Hand over"),
+        "meeting": tr("Meeting"),
+        "call": tr("Call"),
+        "reminder": tr("Reminder"),
+        ANSWER: tr("Meet the need myself"),
+        HEARING + "mechanism": tr("Request: a mechanism for its cause"),
+        HEARING + "missed": tr("Request: a mechanism that misses its cause"),
+        HEARING + "once": tr("Request: help for the one customer"),
+        HEARING + "surface": tr("Request: what was asked for"),
+    }
+    return words[code]
+
+
+def reasons(kind: str) -> dict[str, str]:
+    """Return the reasons that can be given at a desk, by code."""
+    both = {
+        "use": tr("low use, or use is falling"),
+        "revenue": tr("large revenue"),
+        "waiting": tr("has waited longest"),
+    }
+    own = {
+        "onboarding": {
+            "playbook": tr("next step of the playbook"),
+            "criteria": tr("criteria for the handoff are met"),
+            "limit": tr("the cap in days is reached"),
+        },
+        "adoption": {
+            "stake": tr("decides soon, outside the state"),
+            "hear": tr("to hear what is needed"),
+            "repeats": tr("several named the same need"),
+        },
+    }[kind]
+    return own | both
+
+
+def reason(code: str) -> str:
+    """Return a reason that was given; a dash where there was none."""
+    return (reasons("onboarding") | reasons("adoption")).get(code, "–")
+
+
+def need_name(code: str) -> str:
+    """Return what a need is called."""
+    words = {
+        "training": tr("training"),
+        "use cases": tr("use cases"),
+        "reporting": tr("reports"),
+        "integration": tr("connection to other systems"),
+        "price": tr("price"),
+    }
+    return words[code]
+
+
+def need_said(code: str, account: int) -> str:
+    """Return the words in which an account names a need."""
+    _, english, japanese = texts.NEEDS[code]
+    said = japanese if language.current() == "ja" else english
+    return said[account % len(said)]
+
+
+def team_name(code: str) -> str:
+    """Return what a team is called."""
+    words = {
+        "cs": tr("customer success"),
+        "product": tr("product"),
+        "marketing": tr("customer marketing"),
+        "cs_ops": tr("CS Ops"),
+    }
+    return words[code]
+
+
+def policy(name: str) -> str:
+    """Return what a reference policy does, in a few words."""
+    words = {
+        "player": tr("Your decisions"),
+        "taught": tr("What the notebooks teach"),
+        "fast": tr("Hand over quickly"),
+        "in_order": tr("Everything for the first in the queue"),
+        "one_by_one": tr("Meet every need one by one"),
+        "by_revenue": tr("Call the largest"),
+        "oldest": tr("Call whoever waited longest"),
+        "by_chance": tr("Call by lot"),
+        "nothing": tr("Do nothing"),
+        "everybody": tr("Contact everybody"),
+    }
+    return words[name]
+
+
+def title(kind: str) -> str:
+    """Return what a desk is called."""
+    return {"onboarding": tr("Onboarding desk"), "adoption": tr("Adoption desk")}[kind]

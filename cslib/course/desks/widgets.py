@@ -1,0 +1,307 @@
+"""A desk to be played in JupyterLab; everything that it shows and does is a plain function of the play."""
+
+from __future__ import annotations
+
+from html import escape
+
+from cslib import language
+from cslib.course.desks import screen, texts
+from cslib.course.desks.adoption import ANSWER, NEEDS, TEAMS, mechanism
+from cslib.course.desks.core import HEARINGS
+from cslib.course.desks.hearing import script
+from cslib.course.desks.play import Play
+from cslib.language import tr
+
+FIRST_ROWS = 15
+STYLE = (
+    "<style>.cs-desk .cs-head{position:sticky;top:0;z-index:1;background:var(--jp-layout-color0,#fff)}"
+    ".cs-desk .cs-line{border-bottom:1px solid #ececec}</style>"
+)
+WHOM = {
+    "onboarding": ("kickoff", "training", "information", "mail", "handoff"),
+    "adoption": ("call", "meeting", "mail", "reminder", ANSWER),
+}
+"""Actions about the customers that are ticked, in the order of their buttons."""
+
+
+class Screen:
+    """The screen of a play.
+
+    Attributes
+    ----------
+    play : Play
+    box : ipywidgets.VBox
+        What to display.
+    """
+
+    def __init__(self, play: Play):
+        import ipywidgets
+
+        self.play, self.lang, self.w = play, language.current(), ipywidgets
+        self.names = texts.customers(play.start, play.seed)
+        self.ticked: set[int] = set()
+        self.listed: list[int] = []
+        self._quiet = False
+        self.said = ipywidgets.HTML()
+        self.clock, self.news = ipywidgets.HTML(), ipywidgets.HTML()
+        self.hearing = ipywidgets.VBox()
+        self.headings = ipywidgets.HTML(layout={"width": "calc(100% - 34px)", "margin": "0"})
+        self.head = ipywidgets.HBox(
+            [ipywidgets.HTML(layout={"width": "32px", "min_width": "32px", "margin": "0"}), self.headings],
+            layout={"align_items": "center", "width": "100%", "overflow": "hidden", "flex": "0 0 auto"},
+        )
+        self.head.add_class("cs-head")
+        self.rows: list = []
+        self.list = ipywidgets.VBox(
+            layout={"max_height": "480px", "overflow": "hidden auto", "border": "1px solid #d9d9d9", "width": "100%"}
+        )
+        self._controls()
+        self.box = ipywidgets.VBox(layout={"width": "100%"})
+        self.box.add_class("cs-desk")
+        self.refresh()
+
+    # what is pressed
+
+    def _button(self, label: str, pressed, style: str = "", tip: str = "", width: str = "auto"):
+        button = self.w.Button(description=label, button_style=style, tooltip=tip or label, layout={"width": width})
+        button.on_click(lambda _: self._do(pressed))
+        return button
+
+    def _do(self, pressed) -> None:
+        with language.using(self.lang):
+            self._say(pressed() or "")
+            self.refresh()
+
+    def _say(self, text: str) -> None:
+        self.said.value = f'<div role="status" style="min-height:1.4em;line-height:1.4">{escape(text)}</div>'
+
+    def _controls(self) -> None:
+        kind, game, w = self.play.game.kind, self.play.game, self.w
+        self.order = w.Dropdown(options=screen.orders(kind), layout={"width": "230px"})
+        self.order.observe(lambda _: self._do(lambda: ""), "value")
+        self.all = w.Checkbox(value=False, indent=False, layout={"width": "auto"})
+        self.all.observe(lambda _: self._do(lambda: ""), "value")
+        self.untick_button = self._button(tr("Untick all"), self.untick)
+        words = texts.reasons(kind)
+        self.reason = w.Dropdown(
+            options=[(tr("(why?)"), ""), *((text, code) for code, text in words.items())],
+            layout={"width": "230px"},
+        )
+        self.acts = [
+            self._button(
+                tr("{action} ({minutes} min)", action=texts.action(code), minutes=game.actions[code]),
+                lambda code=code: self.choose(code),
+                "primary",
+            )
+            for code in WHOM[kind]
+        ]
+        self.drop_button = self._button(tr("Take back (ticked)"), self.drop)
+        self.repeat_button = self._button(tr("Choose as last week"), self.repeat)
+        self.finish_button = self._button(tr("Finish the week"), self.finish, "success")
+        if kind == "adoption":
+            self.needs = w.HTML()
+            self.need = w.Dropdown(options=[(texts.need_name(need), need) for need in NEEDS], layout={"width": "210px"})
+            self.team = w.Dropdown(options=[(texts.team_name(team), team) for team in TEAMS], layout={"width": "190px"})
+            minutes = game.actions[mechanism(NEEDS[0], TEAMS[0])]
+            self.pass_button = self._button(
+                tr("Pass on and propose a mechanism ({minutes} min)", minutes=minutes), self.pass_on, "primary"
+            )
+
+    # what it does
+
+    def tick(self, account: int, on: bool) -> None:
+        """Tick a customer, or take the tick away."""
+        (self.ticked.add if on else self.ticked.discard)(account)
+
+    def untick(self) -> str:
+        """Take all ticks away."""
+        self.ticked.clear()
+        return ""
+
+    def choose(self, action: str) -> str:
+        """Choose an action for every customer that is ticked, in the order of the list; return what to say."""
+        whom = [place for place in self.listed if place in self.ticked]
+        if not whom:
+            return tr("Tick one or several customers first.")
+        done, problems = [], []
+        for place in whom:
+            problem = self.play.choose(place, action, self.reason.value)
+            if problem:
+                problems.append(tr("{name}: {problem}", name=self.names[place], problem=problem))
+            else:
+                done.append(place)
+        self.ticked -= set(done)
+        text = tr("{action}: chosen for {n}.", action=texts.action(action), n=len(done)) if done else ""
+        return " ".join([text, *problems[:3], *(["…"] if len(problems) > 3 else [])]).strip()
+
+    def drop(self) -> str:
+        """Take back what was chosen this week: of the customers that are ticked, else all."""
+        play, n = self.play, 0
+        for place in reversed(range(len(play.pending))):
+            if not self.ticked or play.pending[place].account in self.ticked:
+                play.drop(place)
+                n += 1
+        return tr("{n} taken back.", n=n)
+
+    def repeat(self) -> str:
+        """Choose once more what was chosen last week, as far as it is possible."""
+        play = self.play
+        last = [one for one in play.decisions if one.week == play.week - 1 and one.account >= 0]
+        last = [one for one in last if one.action not in HEARINGS]
+        n = sum(not play.choose(one.account, one.action, one.reason) for one in last)
+        return tr("{n} of last week's {all} choices made again.", n=n, all=len(last))
+
+    def pass_on(self) -> str:
+        """Pass the need that is chosen on to the team that is chosen."""
+        action = mechanism(self.need.value, self.team.value)
+        problem = self.play.choose(-1, action, self.reason.value or "repeats")
+        if not problem:
+            return tr("{action}: chosen.", action=texts.action(action))
+        return problem
+
+    def ask(self, code: str) -> str:
+        """Ask a question of the hearing."""
+        self.play.ask(code)
+        return ""
+
+    def answer(self, action: str) -> str:
+        """Answer the request of the hearing."""
+        speaker = screen.speaker(self.play)
+        one = speaker if action.endswith((":once", ":surface")) else -1
+        problem = self.play.choose(one, action, "+".join(self.play.asked))
+        return problem or tr("{action}: chosen.", action=texts.action(action))
+
+    def finish(self) -> str:
+        """Carry out the week; after the last one, let the year pass."""
+        self.finish_button.disabled = True
+        self._say(tr("One moment …"))
+        self.play.finish_week()
+        self.finish_button.disabled = False
+        self.ticked.clear()
+        return tr("Saved.")
+
+    def again(self) -> str:
+        """Begin again with the same customers."""
+        self.play.restart()
+        return ""
+
+    # what it shows
+
+    def refresh(self) -> None:
+        """Show the play as it stands."""
+        play, w = self.play, self.w
+        if play.finished:
+            self.box.children = (self._over(),)
+            return
+        self.clock.value = STYLE + screen.clock(play)
+        self.news.value = self._lines(tr("Last week"), screen.news(play, self.names))
+        self.hearing.children = self._hearing()
+        self._list()
+        line = {"layout": {"flex_flow": "row wrap", "align_items": "center", "width": "100%"}}
+        parts = [self.clock, self.news, self.hearing]
+        parts += [w.HBox([self.order, self.all, self.untick_button], **line), self.list]
+        parts += [w.HBox([self.reason, *self.acts], **line)]
+        if play.game.kind == "adoption":
+            self.needs.value = screen.needs(play)
+            parts += [self.needs, w.HBox([self.need, w.HTML("→"), self.team, self.pass_button], **line)]
+        parts += [self._others(), self.said]
+        parts += [w.HBox([self.drop_button, self.repeat_button, self.finish_button], **line)]
+        self.repeat_button.disabled = play.week == 0
+        self.box.children = tuple(parts)
+
+    def _lines(self, title: str, lines: list[str]) -> str:
+        if not lines:
+            return ""
+        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+        return (
+            f'<div style="background:#f3f6f9;color:#222;padding:4px 10px;line-height:1.4"><b>{escape(title)}</b>'
+            f'<ul style="margin:0;padding-left:1.4em">{items}</ul></div>'
+        )
+
+    def _others(self):
+        """Show this week's choices that are about no customer of the list."""
+        own = [one for one in self.play.pending if one.account < 0 or one.action in HEARINGS]
+        text = tr("; ").join(texts.action(one.action) for one in own)
+        return self.w.HTML(f"<small>{escape(tr('Also this week: {choices}', choices=text))}</small>" if own else "")
+
+    def _list(self) -> None:
+        play = self.play
+        places = screen.ordered(play, self.order.value)
+        self.all.description = tr("show all {n}", n=len(places))
+        self.all.layout.display = "none" if len(places) <= FIRST_ROWS else ""
+        busy = {one.account for one in play.pending} | self.ticked
+        shown = places if self.all.value else places[:FIRST_ROWS]
+        self.listed = shown + [place for place in places if place in busy and place not in shown]
+        self.headings.value = screen.head(play.game.kind)
+        while len(self.rows) < len(self.listed):
+            self._add_row()
+        self._quiet = True
+        for (tick, text, line), place in zip(self.rows, self.listed, strict=False):
+            tick.value = place in self.ticked
+            tick.tooltip = self.names[place]
+            text.value = screen.row(play, place, self.names[place])
+            line.layout.display = ""
+        self._quiet = False
+        self.list.children = (self.head, *(line for _, _, line in self.rows[: len(self.listed)]))
+
+    def _add_row(self) -> None:
+        w, slot = self.w, len(self.rows)
+        tick = w.Checkbox(indent=False, layout={"width": "26px", "min_width": "26px", "margin": "0 0 0 6px"})
+
+        def ticked(change) -> None:
+            if not self._quiet and slot < len(self.listed):
+                self.tick(self.listed[slot], change["new"])
+
+        tick.observe(ticked, "value")
+        text = w.HTML(layout={"width": "calc(100% - 34px)", "margin": "0"})
+        line = w.HBox(
+            [tick, text], layout={"align_items": "center", "width": "100%", "overflow": "hidden", "flex": "0 0 auto"}
+        )
+        line.add_class("cs-line")
+        self.rows.append((tick, text, line))
+
+    def _hearing(self) -> list:
+        play = self.play
+        if play.week < play.game.hearing_week or any(one.action in HEARINGS for one in play.decisions + play.pending):
+            return self._after_hearing()
+        told = script(play.game.kind)
+        name = self.names[screen.speaker(play)]
+        lines = [
+            f"<b>{escape(tr('A request from {name}', name=name))}</b>",
+            escape(tr("“{words}”", words=told.request)),
+        ]
+        for question, reply in told.talk(play.asked):
+            lines += [f"<i>– {escape(question)}</i>", escape(tr("“{words}”", words=reply))]
+        parts = []
+        wide = {"width": "auto", "max_width": "100%", "align_self": "flex-start"}
+        if told.over(play.asked):
+            if told.at_root(play.asked):
+                lines.append(f'<span style="color:{screen.GREEN}">{escape(told.root)}</span>')
+            else:
+                lines.append(escape(tr("The customer has no more time. What lies behind the request is not known.")))
+            lines.append(escape(tr("What do you do?")))
+            for action, text in told.open_answers(play.asked).items():
+                label = tr("{action} ({minutes} min)", action=text, minutes=play.game.actions[action])
+                parts.append(self._button(label, lambda action=action: self.answer(action), "info"))
+        else:
+            lines.append(escape(tr("What do you say?")))
+            for code, text in told.open_questions(play.asked).items():
+                parts.append(self._button(text, lambda code=code: self.ask(code), "info"))
+        for part in parts:
+            part.layout = wide
+        frame = f'<div style="border-left:4px solid {screen.BLUE};padding:2px 12px;line-height:1.5">'
+        return [self.w.HTML(frame + "<br>".join(lines) + "</div>"), *parts]
+
+    def _after_hearing(self) -> list:
+        """Say what came of the hearing in the week after it."""
+        play = self.play
+        for one in play.decisions:
+            if one.action in HEARINGS and one.week == play.week - 1:
+                text = script(play.game.kind).told[one.action.split(":")[1]]
+                return [self.w.HTML(self._lines(tr("What came of the request"), [text]))]
+        return []
+
+    def _over(self):
+        said = tr("All weeks are over, and a year has passed. Run the next cell to see what your decisions did.")
+        again = self._button(tr("Begin again with the same customers"), self.again)
+        return self.w.VBox([self.w.HTML(f"<b>{escape(said)}</b>"), again])

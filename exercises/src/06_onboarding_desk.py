@@ -1,0 +1,94 @@
+# %% [markdown] lang="en"
+# # The onboarding desk
+#
+# You run onboarding for sixteen weeks. 24 customers start within the first twelve. After the last week whoever is left is handed over as he or she is, and then a year passes in which adoption looks after all of them. Playing takes about half an hour; 01 and 02 come first.
+#
+# **Goal.** As much of the monthly revenue as possible is still there after the year. How fast you hand over is not counted.
+#
+# **Your time.** 600 minutes a week. Every customer in onboarding takes ten of them whatever you decide, so holding on to everybody costs time too.
+#
+# | action | minutes | what it does |
+# |---|---|---|
+# | Kickoff meeting | 60 | once for each customer, the earlier the better |
+# | Training | 45 | use grows faster |
+# | Learn and write down | 30 | two of the six fields of the handoff information |
+# | Mail | 5 | a contact, no more |
+# | Hand over | 20 | adoption takes over from now on; missing information costs use later |
+#
+# More than six contacts within four weeks do harm. In week 6 one customer comes with a request: find out what lies behind it before you answer. You have four questions.
+
+# %% [markdown] lang="ja"
+# # オンボーディングの机
+#
+# 16週間、オンボーディングを担当します。最初の12週間に24社の契約が始まります。最後の週が終わると、残っているお客様はそのままの状態で引き継がれ、その後の1年はアダプションが全社を見ます。所要時間は約30分です。先に01と02を終えてください。
+#
+# **目標。** 1年後に、月額売上をできるだけ多く残すこと。引き継ぎの早さは評価しません。
+#
+# **使える時間。** 週600分です。オンボーディング中のお客様には、何もしなくても1社につき10分かかります。全社を抱え続けることにも時間がかかります。
+#
+# | 行動 | 分 | 効き目 |
+# |---|---|---|
+# | キックオフ | 60 | 1社に1回。早いほどよい |
+# | 研修 | 45 | 利用の立ち上がりが早くなる |
+# | 情報を聞いて記録 | 30 | 引き継ぎ情報6項目のうち2項目が埋まる |
+# | メール | 5 | 連絡が1回増えるだけ |
+# | 引き継ぐ | 20 | 以後はアダプションが担当。情報が欠けていると、あとで利用が落ちやすい |
+#
+# 4週間に6回を超える連絡は逆効果です。第6週に、あるお客様から要望が届きます。答える前に、その奥に何があるかを探ってください。質問は4回までです。
+
+# %% tags=["parameters"]
+lang: str = "en"  # language of the page
+
+# %%
+import cslib as cs
+
+cs.use(lang)
+
+# %% [markdown] lang="en"
+# ## Play
+#
+# Tick the customers, choose a reason, press an action: it is chosen for all that are ticked, in the order of the list. Reasons are for you: the review shows them beside what came of it. “Choose as last week” repeats what is still possible. Everything is saved at once. You may close the page and go on later: run this cell again.
+
+# %% [markdown] lang="ja"
+# ## 始める
+#
+# お客様を選び、理由を選んでから、行動のボタンを押します。選んだお客様全員に、一覧の順で割り当てられます。理由は自分のためのもので、振り返りで結果と並べて表示されます。「先週と同じにする」は、今週もできるものだけを繰り返します。操作はその場で保存されます。途中で閉じても、このセルをもう一度実行すれば続きから始められます。
+
+# %% tags=["explore"]
+cs.desks.onboarding()
+
+# %% [markdown] lang="en"
+# ## Look back
+#
+# Run this when all weeks are over; it takes some seconds. Your decisions stand beside three other ways of deciding, for the same customers and under the same chance, and each decision beside what could be seen when you made it. Effects in the game are stronger than in most companies, so that a few months are enough to see them.
+
+# %% [markdown] lang="ja"
+# ## 振り返る
+#
+# すべての週が終わったら実行してください。数秒かかります。同じお客様、同じ偶然のもとで、ほかの三つの決め方と比べます。一つひとつの判断は、そのとき見えていたことと並べて表示します。数か月で違いが見えるように、効果は実際の会社より強めにしてあります。
+
+# %% tags=["explore"]
+cs.desks.review("onboarding")
+
+# %% [markdown] lang="en"
+# ## To think about
+#
+# - Which customers did you keep longest, and did it pay?
+# - A colleague hands over twice as fast. What would you look at before you praise it?
+# - Which decision was right with what could be seen then, though nothing came of it?
+
+# %% [markdown] lang="ja"
+# ## 考えてみましょう
+#
+# - 一番長く手元に置いたのはどのお客様で、それは報われましたか。
+# - 倍の早さで引き継ぐ同僚がいます。ほめる前に何を確かめますか。
+# - 結果は出なかったものの、当時見えていたことからすれば正しかった判断はどれですか。
+
+# %% [markdown] lang="en"
+# ## Where you stand
+
+# %% [markdown] lang="ja"
+# ## 学習の進み具合
+
+# %%
+cs.progress()

@@ -1,0 +1,94 @@
+# %% [markdown] lang="en"
+# # The adoption desk
+#
+# You look after a book of sixty customers for thirteen weeks; then a year passes. Two in three decide about their renewal within five months of the start. Playing takes about half an hour; 03 and 04 come first.
+#
+# **Goal.** As much of the monthly revenue as possible is still there after the year.
+#
+# **Your time.** 120 minutes a week for contacts, needs and proposals. You can't reach everybody.
+#
+# | action | minutes | what it does |
+# |---|---|---|
+# | Call | 25 | helps customers outside the state for about three months; a need often comes up |
+# | Meeting | 45 | the same, and a need nearly always comes up |
+# | Mail, reminder | 2 | a contact, no more |
+# | Meet the need myself | 90 | for this one customer |
+# | Pass on and propose a mechanism | 60 | the right team builds something for everybody with that need |
+#
+# More than six contacts within four weeks do harm. A team takes a need on when three customers have named it; the wrong team sends it back two weeks later, and your minutes are gone. In week 4 one customer comes with a request: find out what lies behind it before you answer. You have four questions.
+
+# %% [markdown] lang="ja"
+# # アダプションの机
+#
+# 13週間、60社を担当します。その後、1年がたちます。3社に2社は、開始から5か月以内に更新を判断します。所要時間は約30分です。先に03と04を終えてください。
+#
+# **目標。** 1年後に、月額売上をできるだけ多く残すこと。
+#
+# **使える時間。** 連絡、ニーズへの対応、提案に週120分です。全社には届きません。
+#
+# | 行動 | 分 | 効き目 |
+# |---|---|---|
+# | 電話 | 25 | 高活用状態の外にいるお客様に、約3か月効く。ニーズがよく出てくる |
+# | オンライン面談 | 45 | 電話と同じ。ニーズはほぼ必ず出てくる |
+# | メール、催促メール | 2 | 連絡が1回増えるだけ |
+# | ニーズに自分で応える | 90 | その1社だけに効く |
+# | 伝えて仕組みを提案 | 60 | 担当のチームが、同じニーズを持つ全社に向けて作る |
+#
+# 4週間に6回を超える連絡は逆効果です。3社から出たニーズは、他のチームに引き受けてもらえます。担当違いのチームに伝えると2週間後に戻ってきて、使った時間は無駄になります。第4週に、あるお客様から要望が届きます。答える前に、その奥に何があるかを探ってください。質問は4回までです。
+
+# %% tags=["parameters"]
+lang: str = "en"  # language of the page
+
+# %%
+import cslib as cs
+
+cs.use(lang)
+
+# %% [markdown] lang="en"
+# ## Play
+#
+# Tick the customers, choose a reason, press an action: it is chosen for all that are ticked, in the order of the list. The list begins with the revenue at stake: the amount, more the nearer the notice day, and little for customers in the state. Everything is saved at once. You may close the page and go on later: run this cell again.
+
+# %% [markdown] lang="ja"
+# ## 始める
+#
+# お客様を選び、理由を選んでから、行動のボタンを押します。選んだお客様全員に、一覧の順で割り当てられます。一覧は「失うおそれのある売上」の順です。金額が大きく、解約予告の期限が近いほど上に来て、高活用状態のお客様は下がります。操作はその場で保存されます。途中で閉じても、このセルをもう一度実行すれば続きから始められます。
+
+# %% tags=["explore"]
+cs.desks.adoption()
+
+# %% [markdown] lang="en"
+# ## Look back
+#
+# Run this when all weeks are over; it takes some seconds. Your decisions stand beside three other ways of deciding, for the same customers and under the same chance, and each decision beside what could be seen when you made it. Effects in the game are stronger than in most companies, so that a few months are enough to see them.
+
+# %% [markdown] lang="ja"
+# ## 振り返る
+#
+# すべての週が終わったら実行してください。数秒かかります。同じお客様、同じ偶然のもとで、ほかの三つの決め方と比べます。一つひとつの判断は、そのとき見えていたことと並べて表示します。数か月で違いが見えるように、効果は実際の会社より強めにしてあります。
+
+# %% tags=["explore"]
+cs.desks.review("adoption")
+
+# %% [markdown] lang="en"
+# ## To think about
+#
+# - What did an hour of calls do, and what an hour of proposing a mechanism?
+# - How many customers did you have to hear before you saw a need that repeats?
+# - Whom did you leave alone on purpose, and did it cost anything?
+
+# %% [markdown] lang="ja"
+# ## 考えてみましょう
+#
+# - 電話の1時間と、仕組みを提案する1時間では、何が違いましたか。
+# - 繰り返されるニーズに気づくまでに、何社から話を聞きましたか。
+# - あえて連絡しなかったのは誰で、それで失ったものはありましたか。
+
+# %% [markdown] lang="en"
+# ## Where you stand
+
+# %% [markdown] lang="ja"
+# ## 学習の進み具合
+
+# %%
+cs.progress()
