@@ -151,6 +151,12 @@ def heard(company) -> pd.DataFrame:
     return rows.assign(mrr=rows["account_id"].map(paid).fillna(0.0))
 
 
+def attribute(company, accounts: pd.Series, column: str) -> pd.Series:
+    """Return a text column of ``accounts`` for each of `accounts`; empty where it is not filled."""
+    told = accounts.map(company.accounts.set_index("account_id")[column])
+    return told.astype("str").where(told.notna(), "")
+
+
 def _eve(company) -> pd.Timestamp:
     return company.as_of - pd.Timedelta(days=1)
 

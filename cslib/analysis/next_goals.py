@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from cslib.analysis.goals import YEAR, reaching
-from cslib.analysis.needs import customers
+from cslib.analysis.needs import attribute, customers
 from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.company.spells import lives, mrr_at
 
@@ -118,10 +118,8 @@ def _accounts(company, rows: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
     table = pd.DataFrame({"account_id": here.drop_duplicates()}).merge(last, on="account_id", how="left")
     table = table.rename(columns={"set_date": "set", "due_date": "due"})
     table["standing"] = table["standing"].fillna("none recorded")
-    known = company.accounts.set_index("account_id")
     for name in ("name", "csm"):
-        told = table["account_id"].map(known[name])
-        table[name] = told.astype("str").where(told.notna(), "")
+        table[name] = attribute(company, table["account_id"], name)
     table["name"] = table["name"].where(table["name"] != "", table["account_id"])
     paid = mrr_at(company.table("contracts"), [company.as_of - pd.Timedelta(days=1)], company.table("revenue")).iloc[
         :, 0

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.analysis.intervals import proportion
-from cslib.analysis.needs import YEAR, heard
+from cslib.analysis.needs import YEAR, attribute, heard
 from cslib.analysis.phases import PHASES, switches
 from cslib.analysis.verdict import Estimate, Unavailable
 
@@ -75,14 +75,10 @@ def outside(company) -> Outside | Unavailable:
 
 
 def _listed(company, waiting: pd.DataFrame) -> pd.DataFrame:
-    known = company.accounts.set_index("account_id")
-    told = {
-        name: waiting["account_id"].map(known[name]).astype("str").where(lambda s: s != "nan", "")
-        for name in ("name", "csm")
-    }
+    name = attribute(company, waiting["account_id"], "name")
     rows = waiting.assign(
-        name=told["name"].where(told["name"] != "", waiting["account_id"]),
-        csm=told["csm"],
+        name=name.where(name != "", waiting["account_id"]),
+        csm=attribute(company, waiting["account_id"], "csm"),
         days=(company.as_of - waiting["date"]).dt.days,
         handed=waiting["switch"] < company.as_of,
         text=waiting["text"].fillna(""),
