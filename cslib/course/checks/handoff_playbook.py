@@ -153,7 +153,7 @@ def funnel(draw) -> Task:
             axes.annotate(number(count), (count, place), xytext=(5, 0), textcoords="offset points", va="center")
         axes.set_yticks(range(5), steps)
         axes.invert_yaxis()
-        axes.set(xlim=(0, 1.12 * counts[0]), xlabel=tr("Accounts"))
+        axes.set(xlim=(0, 1.12 * counts[0]), xlabel=tr("Accounts that reached the step"))
     said = tr(", ").join(f"{step} {number(count)}" for step, count in zip(steps, counts, strict=True))
     chart = ChartView(
         "q3_funnel", title, tr("Bars. {title}. {points}. {note}", title=title, points=said, note=note), canvas.png

@@ -36,8 +36,12 @@ class Life:
     risks: int | None
 
     @property
-    def picture(self) -> str:
-        return "".join("■" if inside else "□" for inside in self.state)
+    def spans(self) -> str:
+        """Weeks in the state: first and last of each span."""
+        inside = [week for week, met in enumerate(self.state, 1) if met]
+        first = [week for week in inside if week - 1 not in inside]
+        last = [week for week in inside if week + 1 not in inside]
+        return ", ".join(f"{begin}-{end}" for begin, end in zip(first, last, strict=True)) or "–"
 
     def run(self, week: int) -> int:
         """Return for how many weeks running, to `week`, it has been in the state."""
@@ -139,14 +143,14 @@ def own_policy(draw) -> Task:
     lives = _lives(draw)
     table = TableView(
         "q11_accounts",
-        tr("Fourteen accounts, week by week: ■ in the state, □ out of it"),
+        tr("Fourteen accounts, followed from week 1 to week {n}", n=WEEKS),
         (
             Column(tr("Account")),
-            Column(tr("Weeks 1 to {n}", n=WEEKS)),
+            Column(tr("In the state in weeks")),
             Column(tr("next_goal written in week"), "number"),
             Column(tr("risks written in week"), "number"),
         ),
-        tuple((life.name, life.picture, life.next_goal, life.risks) for life in lives),
+        tuple((life.name, life.spans, life.next_goal, life.risks) for life in lives),
     )
     return Task(
         ask=(
@@ -162,7 +166,7 @@ def own_policy(draw) -> Task:
             ),
             tr(
                 "Its parts: state (True or False), persistence_weeks, information (a list of next_goal, risks),"
-                " cap_days (or None), at_cap (“handoff” or “keep”)."
+                ' cap_days (or None), at_cap ("handoff" or "keep").'
             ),
         ),
         answer=Judged(
