@@ -52,6 +52,11 @@ _CONTENTS = {
     "verdict": "analysis.verdict",
     "intervals": "analysis.intervals",
     "programmes": "analysis.programmes",
+    "contact": "analysis.contact",
+    "overload": "analysis.overload",
+    "uptake": "analysis.uptake",
+    "campaign": "analysis.campaign",
+    "expansion": "analysis.expansion",
     "life": "analysis.life:life",
     "notice": "analysis.notice",
     # results in, something to look at out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cslib.show.charts_contact import contact_load, contact_persons
 from cslib.show.charts_evidence import (
     fishing,
     frontier,
@@ -11,6 +12,7 @@ from cslib.show.charts_evidence import (
     touched,
     unsupported,
 )
+from cslib.show.charts_expansion import expansion_check, expansion_signals
 from cslib.show.charts_forecast import forecast, mix_and_rate
 from cslib.show.charts_hazard import associations
 from cslib.show.charts_life import life, notice
@@ -37,6 +39,7 @@ from cslib.show.charts_traps_retention import (
     small_segments,
     unfinished_windows,
 )
+from cslib.show.charts_uptake import uptake
 from cslib.show.charts_utilization import (
     measure_distribution,
     naive_vs_landmark,
@@ -47,6 +50,11 @@ from cslib.show.charts_utilization import (
 )
 
 __all__ = [
+    "contact_load",
+    "contact_persons",
+    "expansion_check",
+    "expansion_signals",
+    "uptake",
     "life",
     "notice",
     "phases",

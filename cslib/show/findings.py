@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from cslib.show.findings_adoption import adoption_summary
 from cslib.show.findings_common import data_notes, summary
+from cslib.show.findings_contact import contact, overload
 from cslib.show.findings_due import due
 from cslib.show.findings_evidence import longest_horizon, sensitivity, unsupported
+from cslib.show.findings_expansion import expansion
 from cslib.show.findings_forecast import avoidable, forecast, mix_and_rate, pairs
 from cslib.show.findings_handoff import handoff_summary
 from cslib.show.findings_needs import mechanisms, needs, next_goals, outside
@@ -17,6 +19,7 @@ from cslib.show.findings_queue import backtest, book, done, queue, savings
 from cslib.show.findings_retention import retention, retention_summary, segments, survival
 from cslib.show.findings_shapes import shapes, skills
 from cslib.show.findings_team import capacity, goals, kpi, readiness, team_summary
+from cslib.show.findings_uptake import campaigns, uptake
 from cslib.show.findings_utilization import (
     definition,
     drift,
@@ -30,6 +33,11 @@ from cslib.show.findings_utilization import (
 from cslib.show.hazard import associations
 
 __all__ = [
+    "contact",
+    "overload",
+    "expansion",
+    "campaigns",
+    "uptake",
     "adoption_summary",
     "mechanisms",
     "needs",

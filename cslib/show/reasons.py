@@ -243,6 +243,53 @@ SENTENCES = {
         low=points(n["low"]),
         high=points(n["high"]),
     ),
+    "few_overloaded": lambda n: (
+        tr(
+            "Only {accounts} customers were over the limit and can be followed; {least} are needed.",
+            accounts=n["accounts"],
+            least=n["least"],
+        )
+        if n["accounts"] < n["least"]
+        else tr(
+            "Only {events} of the customers over the limit decided to leave; {churns} are needed.",
+            events=n["events"],
+            churns=n["churns"],
+        )
+    ),
+    "no_ratio": lambda n: tr(
+        "Even the upper bound, {high} times, is below the {least} times that count.",
+        high=language.number(n["high"], 2),
+        least=language.number(n["least"], 2),
+    ),
+    "ratio_unclear": lambda n: tr(
+        "The bounds, {low} to {high} times, hold both no difference and one that counts, or it may be chance.",
+        low=language.number(n["low"], 2),
+        high=language.number(n["high"], 2),
+    ),
+    "less_often": lambda n: tr("Even the upper bound is {high} times: less often.", high=language.number(n["high"], 2)),
+    "no_fall": lambda n: tr(
+        "Even the lower bound, {low}, is no fall of the {least} that count.",
+        low=points(n["low"]),
+        least=points(n["least"]),
+    ),
+    "sign_unclear": lambda n: tr("The bounds do not lie above zero: the sign has not been shown to work."),
+    "list_unclear": lambda n: tr("The bounds do not lie above zero: the list has not been shown to work."),
+    "few_with_signal": lambda n: tr(
+        "Only {events} expansions came with it; {least} are needed.", events=n["events"], least=n["least"]
+    ),
+    "few_expansions": lambda n: tr(
+        "There are {events} expansions of {accounts} customers; {least} of {customers} are needed.",
+        events=n["events"],
+        accounts=n["accounts"],
+        least=n["least"],
+        customers=n["customers"],
+    ),
+    "no_list_checked": lambda n: tr("No list of a past quarter could be made and checked."),
+    "few_listed": lambda n: tr(
+        "Only {accounts} customers are on one side of the check; {least} are needed for a verdict.",
+        accounts=n["accounts"],
+        least=n["least"],
+    ),
     "one_level": lambda n: tr("All accounts that can be compared are alike in it."),
     "few_for_verdict": lambda n: tr(
         "Only {accounts} accounts stand behind it; {least} are needed for a verdict.",

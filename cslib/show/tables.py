@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cslib.show.hazard import associations_table as associations
+from cslib.show.tables_contact import contact_over, contact_persons, contact_quiet
 from cslib.show.tables_due import due, held_back, stuck
 from cslib.show.tables_evidence import (
     choices,
@@ -12,6 +13,7 @@ from cslib.show.tables_evidence import (
     stability,
     thresholds_by_segment,
 )
+from cslib.show.tables_expansion import expansion_now, expansion_signals
 from cslib.show.tables_forecast import forecast, mix_and_rate, pairs, track_record
 from cslib.show.tables_needs import (
     first_goals,
@@ -31,9 +33,18 @@ from cslib.show.tables_queue import actions_done, backtest, book, book_accounts,
 from cslib.show.tables_retention import bridge, largest_losses, reasons, renewals_ahead, retention
 from cslib.show.tables_shapes import shadowing, shape_assumptions, shapes, skills
 from cslib.show.tables_team import capacity, kpi
+from cslib.show.tables_uptake import campaigns, feature_ready, uptake
 from cslib.show.tables_utilization import flow, rules
 
 __all__ = [
+    "contact_over",
+    "contact_persons",
+    "contact_quiet",
+    "expansion_now",
+    "expansion_signals",
+    "campaigns",
+    "feature_ready",
+    "uptake",
     "company_tables",
     "life",
     "words",

@@ -294,15 +294,98 @@ cs.tables.first_goals(following)
 
 # %% [markdown] lang="en"
 # ## Contact
+#
+# Every message costs the customer time. A policy says how often is enough: contacts in 28 days, over all channels or by channel, and how long nobody may hear nothing. Only what we send counts, programmes included.
 
 # %% [markdown] lang="ja"
 # ## お客様との接触
+#
+# 連絡は、受け取るお客様の時間も使います。28日間に何回までとするか（全体、または手段ごと）、何日以上連絡を空けないかを、接触ポリシーとして決めておきます。数えるのは、施策を含め、こちらから行った連絡だけです。
+
+# %%
+contacts = cs.contact.contact(company, trailing, choice.rule)
+cs.findings.contact(contacts)
+
+# %%
+cs.charts.contact_persons(contacts)
+
+# %% [markdown] lang="en"
+# The chart shows a habit, not a person's worth. Ask what lies behind it: a mailing list that goes to everybody, or worry about a renewal.
+
+# %% [markdown] lang="ja"
+# グラフが示すのは習慣であって、人の評価ではありません。背景を尋ねてみましょう。全員に送るメールが重なっているのかもしれませんし、更新への不安が連絡を増やしているのかもしれません。
+
+# %%
+cs.tables.contact_over(contacts)
+
+# %%
+cs.tables.contact_quiet(contacts)
+
+# %%
+cs.tables.contact_persons(contacts)
+
+# %% [markdown] lang="en"
+# ### What is seen at high load
+#
+# Customers at risk get more messages *because* they are at risk. So a plain comparison makes contact look terrible. Here customers are compared that stand alike: as near to the deadline, in the same state, with the same use and the same trend.
+
+# %% [markdown] lang="ja"
+# ### 連絡が多いときに起きること
+#
+# 解約の恐れがあるお客様には、恐れがある*から*多く連絡します。そのまま比べれば、連絡そのものが悪者に見えてしまいます。そこで、期限までの近さ、状態、利用の量とその変化が同じようなお客様どうしを比べます。
+
+# %%
+overloaded = cs.overload.overload(company, trailing, choice.rule)
+cs.charts.contact_load(overloaded)
+
+# %%
+cs.findings.overload(overloaded)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# Two numbers stand in that finding. The larger one is what a dashboard would show. The smaller one is what is left when like is compared with like. Even that is no proof: somebody chose whom to write to, and may have seen a danger that the data do not hold. It is enough to ask for a limit, because keeping to one costs nothing.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# この結果には二つの数字があります。大きいほうは、ダッシュボードにそのまま出てくる数字です。小さいほうは、似た者どうしを比べて残った数字です。それでも証明にはなりません。だれに連絡するかは人が選んでおり、データにない危うさに気づいていたのかもしれません。とはいえ、上限を守るのに費用はかかりません。上限を設ける理由としては十分です。
 
 # %% [markdown] lang="en"
 # ## Features
+#
+# A new feature is worth what customers make of it. The curve counts who has tried it since its launch. Customers who came later start late, and customers who left without trying it stay in the count.
 
 # %% [markdown] lang="ja"
 # ## 機能の浸透
+#
+# 新しい機能の価値は、お客様に使われて初めて生まれます。曲線は、提供開始から、使ったことのあるお客様がどれだけ増えたかを示します。あとから契約したお客様は契約の時点から加わり、使わないまま解約したお客様も数に残ります。
+
+# %%
+taken_up = cs.uptake.uptake(company, trailing, choice.rule)
+cs.charts.uptake(taken_up)
+
+# %%
+cs.tables.uptake(taken_up)
+
+# %% [markdown] lang="en"
+# ### Who is ready, and did the campaign work?
+#
+# Whoever uses another feature of the same family has the need already. That is a guess, and it is checked on the last quarter.
+
+# %% [markdown] lang="ja"
+# ### 次に使いそうなお客様と、施策の効果
+#
+# 同じ系統の機能を使っているお客様なら、すでに必要を感じているはずです。これは推測なので、直近の四半期で確かめます。
+
+# %%
+cs.findings.uptake(taken_up)
+
+# %%
+cs.tables.feature_ready(taken_up)
+
+# %%
+campaigned = cs.campaign.campaigns(company, trailing)
+cs.findings.campaigns(campaigned)
+
+# %%
+cs.tables.campaigns(campaigned)
 
 # %% [markdown] lang="en"
 # ## Programmes
@@ -374,9 +457,35 @@ cs.tables.programme_effects(programme_results)
 
 # %% [markdown] lang="en"
 # ## Expansion
+#
+# Customers that reach their goals often want more. What was seen before past expansions is learnt from all quarters; a list is made for each quarter from what was known on its first day, and compared with what happened.
 
 # %% [markdown] lang="ja"
 # ## 取引拡大の兆し
+#
+# ゴールに近づいたお客様は、さらに広げたいと考えるものです。過去に取引が拡大する前、何がみられたかを全四半期から学びます。そのうえで、各四半期の初日に分かっていたことだけで一覧を作り、実際の結果と照らし合わせます。
+
+# %%
+growing = cs.expansion.expansion(company, history, choice.rule)
+cs.charts.expansion_signals(growing)
+
+# %%
+cs.findings.expansion(growing)
+
+# %%
+cs.charts.expansion_check(growing)
+
+# %%
+cs.tables.expansion_now(growing)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# A list that is right for one customer in five sounds poor. Compare it with the others, of whom far fewer expand: the list saves most of the calls. But look at each quarter too. If the last one fell off, the signals are wearing out.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# 5件に1件しか当たらない一覧は、頼りなく見えるかもしれません。一覧にないお客様では、拡大する割合がはるかに低いことと比べてください。電話の大半を省けます。ただし、四半期ごとの推移も見ましょう。直近で下がっていれば、その兆しは効かなくなってきています。
+
+# %% tags=["lesson"]
+cs.tables.expansion_signals(growing)
 
 # %% [markdown] lang="en"
 # ## Findings, and what to decide
