@@ -217,6 +217,8 @@ def affordable(game: Game, world: World, board: dict, acts: pd.DataFrame) -> pd.
         rows = (acts["action"] == action).to_numpy()
         possible[rows] = game.allowed(world, board, action)[account[rows]]
     acts, account = acts[possible], account[possible]
+    if acts.empty:
+        return acts
     taken_up = np.bincount(group, weights=game.idle(world, board))
     spent = acts["action"].map(game.actions).groupby(group[account]).cumsum()
     return acts[(spent + taken_up[group[account]] <= game.minutes).to_numpy()]
