@@ -57,6 +57,7 @@ _CONTENTS = {
     "uptake": "analysis.uptake",
     "campaign": "analysis.campaign",
     "expansion": "analysis.expansion",
+    "patterns": "analysis.patterns",
     "life": "analysis.life:life",
     "notice": "analysis.notice",
     # results in, something to look at out

@@ -130,7 +130,7 @@ def sample(
 
 @app.command()
 def policy(
-    kind: Annotated[str, typer.Argument(help="high_utilization, handoff, retention, kpi or contact.")],
+    kind: Annotated[str, typer.Argument(help="high_utilization, handoff, retention, kpi, contact or patterns.")],
     folder: Annotated[str, typer.Argument(help="The company's folder.")],
     start: Annotated[
         datetime.datetime | None,

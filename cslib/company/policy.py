@@ -14,25 +14,16 @@ from typing import Annotated, ClassVar, Literal
 
 import pandas as pd
 import yaml
-from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError
+from pydantic import Field, ValidationError
 
 from cslib.company.contact import Contact
 from cslib.company.decided import Policy
 from cslib.company.kpi import Kpi
+from cslib.company.pattern_policy import NamedPattern, PatternPolicy, RuleText
 from cslib.company.rule import Condition, Rule
 from cslib.company.sources import did_you_mean
 from cslib.errors import PolicyError
 from cslib.language import tr
-
-
-def _as_rule(value) -> Rule:
-    if isinstance(value, Rule):
-        return value
-    try:
-        return Rule.parse(value)
-    except PolicyError as error:
-        raise ValueError(str(error)) from None
-
 
 __all__ = [
     "KINDS",
@@ -41,6 +32,8 @@ __all__ = [
     "Handoff",
     "HighUtilization",
     "Kpi",
+    "NamedPattern",
+    "PatternPolicy",
     "Policy",
     "Retention",
     "Rule",
@@ -51,9 +44,6 @@ __all__ = [
     "save",
 ]
 
-RuleText = Annotated[
-    Rule, BeforeValidator(_as_rule), PlainSerializer(str, return_type=str), Field(description="a rule")
-]
 Share = Annotated[float, Field(ge=0, le=1)]
 Days = Annotated[int, Field(ge=1)]
 
@@ -185,7 +175,9 @@ class Retention(Policy):
         return known.get(reason.strip().casefold(), self.other_reasons)
 
 
-KINDS: dict[str, type[Policy]] = {model.kind: model for model in (HighUtilization, Handoff, Retention, Kpi, Contact)}
+KINDS: dict[str, type[Policy]] = {
+    model.kind: model for model in (HighUtilization, Handoff, Retention, Kpi, Contact, PatternPolicy)
+}
 
 
 def history(company, kind: str) -> list[Policy]:
@@ -331,14 +323,17 @@ def _read(path: Path, model: type[Policy]) -> tuple[Policy | None, list[str]]:
 def _told(part: dict, model: type[Policy]) -> str:
     """Say one of pydantic's errors."""
     name, context = str(part["loc"][0]), part.get("ctx", {})
+    fields = model.model_fields
+    if name == PatternPolicy.kind and len(part["loc"]) > 2:  # inside one pattern of the list
+        name, fields = f"{name}, {part['loc'][1] + 1}: {part['loc'][2]}", NamedPattern.model_fields
     if part["type"] == "missing":
         return tr("`{name}` is missing.", name=name)
     if part["type"] == "extra_forbidden":
         return tr(
             "There is no entry `{name}`.{near} Entries: {known}.",
             name=name,
-            near=did_you_mean(name, model.model_fields),
-            known=", ".join(model.model_fields),
+            near=did_you_mean(str(part["loc"][-1]), fields),
+            known=", ".join(fields),
         )
     if part["type"] == "value_error":
         return str(context["error"])
@@ -354,6 +349,8 @@ def _told(part: dict, model: type[Policy]) -> str:
         "finite": lambda: tr("a number"),
         "string": lambda: tr("a text"),
         "tuple": lambda: tr("a list"),
+        "too_short": lambda: tr("a list"),
+        "model": lambda: tr("lines such as `name:` and `rule:`"),
         "dict": lambda: tr("a list of lines such as `price: unknown`"),
     }
     kind = kinds.get(part["type"]) or kinds[part["type"].split("_")[0]]

@@ -8,7 +8,7 @@ from pathlib import Path
 from cslib.company import policy
 from cslib.company.contact import Contact
 from cslib.company.kpi import MEASURES, Kpi
-from cslib.company.policy import Handoff, HighUtilization, Policy, Retention
+from cslib.company.policy import Handoff, HighUtilization, PatternPolicy, Policy, Retention
 from cslib.errors import PolicyError
 from cslib.language import tr
 
@@ -20,7 +20,8 @@ def write(kind: str, data: str | Path, day: datetime.date | None = None) -> Path
     ----------
     kind : str
         ``high_utilization`` (what the search finds), ``handoff`` (its milestones and the fields that it mostly
-        records), ``retention`` (every default), ``kpi`` (a tree of measures) or ``contact`` (every default).
+        records), ``retention`` (every default), ``kpi`` (a tree of measures), ``contact`` (every default) or
+        ``patterns`` (patterns of use, cut at the medians).
     data : str or Path
         The company's folder.
     day : date, optional
@@ -95,12 +96,22 @@ def _contact(company) -> Policy:
     return Contact(in_force_from=company.as_of.date())
 
 
+def _patterns(company) -> Policy:
+    from cslib.show.starters import patterns
+
+    drafted = patterns(company)
+    if drafted is None:
+        raise PolicyError(tr("The data have no use of the last weeks to draw patterns from."))
+    return drafted
+
+
 _DRAFTS = {
     HighUtilization.kind: _high_utilization,
     Handoff.kind: _handoff,
     Retention.kind: _retention,
     Kpi.kind: _kpi,
     Contact.kind: _contact,
+    PatternPolicy.kind: _patterns,
 }
 
 
@@ -121,6 +132,9 @@ def _head(kind: str) -> list[str]:
     elif kind == Retention.kind:
         lines.append(tr("churn_reasons: which reasons the team could have done something about."))
         lines.append(tr("grr_target, nrr_target, logo_target: annual, 0.9 for 90%; empty for none."))
+    elif kind == PatternPolicy.kind:
+        lines.append(tr("An account is in the first pattern whose rule it meets, so put the narrower rules first."))
+        lines.append(tr("ask: questions for its customers; the kit's own where the list is empty."))
     elif kind == Contact.kind:
         lines.append(tr("most: outbound contacts in 28 days; channels: the same by channel, such as `mail: 4`."))
         lines.append(tr("silence_days: longest time without a contact; empty for none."))

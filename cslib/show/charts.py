@@ -19,6 +19,7 @@ from cslib.show.charts_life import life, notice
 from cslib.show.charts_needs import needs
 from cslib.show.charts_orientation import phases, team_order, two_shapes
 from cslib.show.charts_overhang import overhang, start_cohorts
+from cslib.show.charts_patterns import pattern_moves, patterns
 from cslib.show.charts_playbook import planting, playbook, separation
 from cslib.show.charts_policies import load as policy_load
 from cslib.show.charts_policies import policies, tradeoff
@@ -55,6 +56,8 @@ __all__ = [
     "expansion_check",
     "expansion_signals",
     "uptake",
+    "pattern_moves",
+    "patterns",
     "life",
     "notice",
     "phases",

@@ -12,6 +12,7 @@ from cslib.show.findings_forecast import avoidable, forecast, mix_and_rate, pair
 from cslib.show.findings_handoff import handoff_summary
 from cslib.show.findings_needs import mechanisms, needs, next_goals, outside
 from cslib.show.findings_overhang import handoff, information, overhang, start_cohorts
+from cslib.show.findings_patterns import pattern_answers, patterns
 from cslib.show.findings_playbook import planting, playbook, separation
 from cslib.show.findings_policies import policies
 from cslib.show.findings_programmes import programmes
@@ -38,6 +39,8 @@ __all__ = [
     "expansion",
     "campaigns",
     "uptake",
+    "pattern_answers",
+    "patterns",
     "adoption_summary",
     "mechanisms",
     "needs",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from cslib.company import usage
 from cslib.company.kpi import Kpi, Node
+from cslib.company.measures import MEASURES
+from cslib.company.policy import NamedPattern, PatternPolicy, Rule
 from cslib.language import tr
 
 
@@ -63,3 +66,34 @@ def kpi(company) -> Kpi:
     )
     purpose = tr("Customers reach what they wanted and stay for years, without depending on support.")
     return Kpi(in_force_from=company.as_of.date(), purpose=purpose, tree=(stay, goals))
+
+
+def patterns(company) -> PatternPolicy | None:
+    """Propose four patterns of use, by two measures cut at their medians; three or fewer where measures are lacking.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+
+    Returns
+    -------
+    PatternPolicy or None
+        None where no use was seen in the last weeks.
+    """
+    windows = usage.trailing(company)
+    last = windows[windows["date"] == windows["date"].max()]
+    cuts = {}
+    for name, called in (("active_day_share", tr("often")), ("breadth", tr("wide"))):
+        value = last[name].median() if name in last else float("nan")
+        if value == value and value > 0:
+            step = MEASURES[name].step
+            cuts[name] = (called, f"{name} >= {max(step, round(value / step) * step):.2f}")
+    named = [(called, rule) for called, rule in cuts.values()]
+    if len(named) == 2:
+        both = (tr(" / ").join(called for called, _ in named), " and ".join(rule for _, rule in named))
+        named = [both, *named]
+    if not named:
+        return None
+    made = [NamedPattern(name=called, rule=Rule.parse(rule)) for called, rule in named]
+    made.append(NamedPattern(name=tr("seldom"), rule=Rule.parse(f"{next(iter(cuts))} >= 0")))
+    return PatternPolicy(in_force_from=company.as_of.date(), patterns=tuple(made))

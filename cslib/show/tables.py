@@ -26,6 +26,7 @@ from cslib.show.tables_needs import (
 )
 from cslib.show.tables_orientation import company_tables, life, words
 from cslib.show.tables_overhang import information, information_by_person, overhang, overhang_counts, start_cohorts
+from cslib.show.tables_patterns import pattern_answers, pattern_guide, pattern_levels, pattern_talk, patterns
 from cslib.show.tables_playbook import milestones, planting, separation, stalls
 from cslib.show.tables_policies import policies, policy_lateness, policy_load
 from cslib.show.tables_programmes import programme_effects, programme_reach
@@ -45,6 +46,11 @@ __all__ = [
     "campaigns",
     "feature_ready",
     "uptake",
+    "pattern_answers",
+    "pattern_guide",
+    "pattern_levels",
+    "pattern_talk",
+    "patterns",
     "company_tables",
     "life",
     "words",

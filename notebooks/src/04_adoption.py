@@ -195,9 +195,77 @@ cs.tables.savings(saved)
 
 # %% [markdown] lang="en"
 # ## Patterns of use
+#
+# A team that is new to adoption explores first. How do customers use the product once onboarding is over? How many kinds of use are there? The measures of every account are put on one scale, and groups are looked for in them. It may turn out that there is only one.
 
 # %% [markdown] lang="ja"
 # ## 使い方のパターン
+#
+# 立ち上げたばかりのアダプションチームは、いわば調査隊です。オンボーディングを終えたお客様は、製品をどう使っているのか。使い方には何通りあるのか。ここでは、全お客様の指標を同じ尺度にそろえ、似た使い方のまとまりを探します。「一つしかない」という答えもありえます。
+
+# %%
+kinds = cs.patterns.patterns(company, history, landmark_days)
+cs.findings.patterns(kinds)
+
+# %%
+cs.charts.patterns(kinds)
+
+# %%
+cs.tables.patterns(kinds)
+
+# %%
+cs.tables.pattern_levels(kinds)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# ### Groups found, or a cloud cut
+#
+# A program asked for four groups will always return four, even from a single cloud of points. So two questions are asked apart.
+#
+# - **Are there gaps?** Groups count as separate only if hardly any account lies between them. In the sample company there are none: accounts shade into one another.
+# - **If there are no gaps, where to cut?** A cut is still useful, as a map with counties is. The number of parts is the one that describes the measures best without becoming more complicated than it is worth. Then the accounts are drawn anew, twenty times, and cut again. A part that does not come back is not worth a name.
+#
+# So do not read a pattern as a type of customer. Whoever stands near a cut may be on the other side next month and be the same customer.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### 見つかったまとまりか、便宜上の区切りか
+#
+# 「四つに分けて」と頼めば、プログラムは、ひと続きの分布からでも必ず四つのまとまりを返します。そこで、二つの問いを分けて考えます。
+#
+# - **切れ目はあるか**：まとまりの間にお客様がほとんどいない場合だけ、はっきり分かれているとみなします。サンプル企業に切れ目はなく、お客様の使い方は少しずつ移り変わっています。
+# - **切れ目がないなら、どこで区切るか**：地図の県境のように、区切りには区切りの使い道があります。区切りの数は、むやみに増やさずに指標をうまく説明できる数にします。そのうえで、データを20回取り直して区切り直します。同じものが現れない区切りには、名前を付ける価値がありません。
+#
+# パターンを「お客様のタイプ」と受け取らないでください。境目の近くにいるお客様は、来月は反対側にいるかもしれませんが、同じお客様です。
+
+# %% [markdown] lang="en"
+# Where did the accounts of a quarter ago go?
+
+# %% [markdown] lang="ja"
+# 3か月前のお客様は、いまどのパターンにいるでしょうか。
+
+# %%
+cs.charts.pattern_moves(kinds)
+
+# %% [markdown] lang="en"
+# ### Now talk to them
+#
+# The numbers are only the start. They show that customers differ, and never why. For each pattern, here are typical customers to call, and questions to begin with. Five good talks per pattern will change how you read the figures above.
+
+# %% [markdown] lang="ja"
+# ### 次は、話を聞く
+#
+# 数字は出発点にすぎません。違いがあることは分かっても、その理由は分かりません。各パターンの典型的なお客様と、会話の糸口になる質問を挙げました。パターンごとに5社の話をじっくり聞けば、上の数字の見え方が変わるはずです。
+
+# %%
+cs.tables.pattern_talk(kinds, company.default_segment)
+
+# %%
+cs.tables.pattern_guide(kinds)
+
+# %%
+cs.findings.pattern_answers(kinds)
+
+# %%
+cs.tables.pattern_answers(kinds)
 
 # %% [markdown] lang="en"
 # ## Needs and goals
