@@ -14,7 +14,7 @@ from cslib.show.words_needs import solve_in_words
 
 COLOURS = {SUPPORTED: style.BLUE, INSUFFICIENT: style.ORANGE, NOT_SUPPORTED: style.GREY}
 MOST_THEMES = 20
-MOST_NAMED = 4
+MOST_NAMED = 3
 
 
 def needs(result: Needs | Unavailable, name: str = "needs") -> ChartView | Finding:

@@ -563,7 +563,16 @@ cs.tables.expansion_signals(growing)
 
 # %%
 cs.findings.adoption_summary(
-    held=held, tested=tested, needs=named, outside=beyond, goals=following, programmes=programme_results
+    held=held,
+    tested=tested,
+    found=kinds,
+    needs=named,
+    outside=beyond,
+    goals=following,
+    contacts=contacts,
+    load=overloaded,
+    programmes=programme_results,
+    growth=growing,
 )
 
 # %% [markdown] lang="en" tags=["lesson"]
