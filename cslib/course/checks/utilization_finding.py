@@ -29,7 +29,7 @@ def reading_a_rule(draw) -> Task:
         "later": (days - more(), features - more(), days + more(), features + more()),
         "neither": (days - more(), features - more(), days - more(), features - more()),
     }
-    names = dict(zip(shuffled(draw, {code: code for code in cases}), "PQRSTU", strict=True))
+    names = dict(zip(shuffled(draw, {code: code for code in cases}), "ABCDEF", strict=True))
     order = sorted(cases, key=names.get)
     table = TableView(
         "q1_use",
@@ -267,7 +267,7 @@ def frontier_chart(draw) -> Task:
         "beaten": (0.36 + moved, 0.918),
         "hard": (0.20 + moved, 0.975),
     }
-    names = dict(zip(shuffled(draw, {code: code for code in cases}), "PQRST", strict=True))
+    names = dict(zip(shuffled(draw, {code: code for code in cases}), "ABCDE", strict=True))
     order = sorted(cases, key=names.get)
     title = tr("Softer rules reach more accounts and keep fewer of them")
     note = tr("Five rules, tried on 600 accounts. Both axes: share of accounts; retention 24 months after day 90.")

@@ -118,7 +118,7 @@ def verdicts(draw) -> Task:
         "same": (420 + high, 402 + high, 380, 362, 330),
         "young": (240 + high, 235 + high, 220, 150 + low, 9 + low),
     }
-    names = dict(zip(shuffled(draw, {code: code for code in cases}), "PQRSTU", strict=True))
+    names = dict(zip(shuffled(draw, {code: code for code in cases}), "ABCDEF", strict=True))
     order = sorted(cases, key=names.get)
     goal = 0.95**2
     rows = []
