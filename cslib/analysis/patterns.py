@@ -226,14 +226,14 @@ def _looked_at(company, trailing, day: pd.Timestamp, ready: pd.Series, measures)
     first = measures[0]
     before = trailing.loc[trailing["date"] == day - pd.Timedelta(days=BEFORE_DAYS), ["account_id", first]]
     before = before.drop_duplicates("account_id").set_index("account_id")[first]
-    frame["trend"] = frame[first] - frame["account_id"].map(before)
+    frame["trend"] = frame[first] - frame["account_id"].map(before).astype(float)
     steps = [~(frame[list(measures)] > 0).any(axis=1).to_numpy()]
     if first == "active_day_share":
         steps.append((frame["trend"] <= -FALL + 1e-9).to_numpy())
     frame["kind"] = np.select(steps, [SILENT, FALLING][: len(steps)], "")
     focus = _mix(company, day)
     if focus is not None:
-        frame[FOCUS] = frame["account_id"].map(focus.max(axis=1))
+        frame[FOCUS] = frame["account_id"].map(focus.max(axis=1)).astype(float)
     return frame
 
 
@@ -291,7 +291,7 @@ def _described(company, current: pd.DataFrame, found: Profiles | None) -> pd.Dat
     current["mrr"] = np.nan
     if priced(company):
         paying = positions(company, company.as_of)["cents"] / 100
-        current["mrr"] = current["account_id"].map(paying).fillna(0.0).to_numpy(dtype=float)
+        current["mrr"] = current["account_id"].map(paying).astype(float).fillna(0.0)
     current["distance"] = _distances(current, found)
     return current
 
