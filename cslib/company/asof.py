@@ -158,7 +158,8 @@ def _contracts(contracts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
 def resolved_start(accounts: pd.DataFrame, contracts: pd.DataFrame) -> pd.Series:
     """Return each account's start: as given, else the start of its first paid contract (index as `accounts`)."""
     paid = contracts[contracts["type"] == "paid"].groupby("account_id")["start_date"].min()
-    return accounts["start_date"].fillna(accounts["account_id"].map(paid)).astype("datetime64[ns]")
+    first = paid.reindex(accounts["account_id"]).set_axis(accounts.index)
+    return accounts["start_date"].fillna(first).astype("datetime64[ns]")
 
 
 def lives(contracts: pd.DataFrame) -> pd.DataFrame:

@@ -43,7 +43,7 @@ def notice(start: str = "2025-12-01", today: str = "2026-09-01"):
     return explore(
         lambda **terms: notice_view(start, **terms),
         term_months=(tr("Term (months)"), TERMS, 12),
-        notice_days=(tr("Notice (days before the renewal)"), NOTICE, 60),
+        notice_days=(tr("Notice period (days)"), NOTICE, 60),
         today=(tr("Today is"), today_of, today),
         auto_renew=(tr("Renews by itself"), (False, True), True),
     )

@@ -78,7 +78,7 @@ company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
 #
 # Between two signatures lie two very different kinds of work.
 #
-# **Onboarding** runs from the start of the contract until the customer uses the product as intended. The work is typed: a playbook with steps, and everybody follows it as far as possible. Its goal is *started using* and, at best, **high utilization**: a state from which no churn is expected for several years, even without support.
+# **Onboarding** runs from the start of the contract until the customer uses the product as intended. The work has a fixed form: a playbook with steps, which everybody follows as far as possible. Its goal is *started using* and, at best, **high utilization**: a state from which no churn is expected for several years, even without support.
 #
 # At the **handoff** the account passes to adoption. Two questions decide whether it goes well. In which state must the account be? And what must be written down, so that the customer need not tell everything twice?
 #
@@ -105,7 +105,7 @@ cs.charts.phases()
 # %% [markdown] lang="en" tags=["lesson"]
 # ## In which order a team is built
 #
-# 1. **Onboarding first.** New customers arrive every week whether the team is ready or not. A customer that never started cannot be won back at renewal. And onboarding is the part that can be typed, so a small team gains most from it.
+# 1. **Onboarding first.** New customers arrive every week whether the team is ready or not. A customer that never started cannot be won back at renewal. And onboarding can be given a fixed form, so a small team gains most from it.
 # 2. **Renewal second.** Know which contract can be left when, and talk before that day. It needs a calendar, a list and a habit.
 # 3. **Adoption third.** It is exploration: how are customers after onboarding, what do they think, how many patterns are there? That pays only when the first two stand. Otherwise the adoption people spend their days repairing starts that failed.
 #
@@ -234,7 +234,9 @@ cs.tables.life(life)
 # 今日が2026年9月1日だとします。更新まで、あと3か月あるように見えます。しかしお客様が選べるのは通知の期限までで、先方の担当者も上司に相談する時間が要ります。だから、話はそのずっと前に始めます。
 
 # %% tags=["lesson"]
-terms = cs.notice.read("2025-12-01", term_months=12, notice_days=60, auto_renew=True, today="2026-09-01")
+terms = cs.notice.read(
+    start="2025-12-01", term_months=12, notice_days=60, auto_renew=True, today="2026-09-01"
+)
 cs.charts.notice(terms)
 
 # %% [markdown] lang="en" tags=["lesson"]
@@ -335,7 +337,7 @@ cs.widgets_orientation.notice()
 # %% [markdown] lang="en" tags=["lesson"]
 # ## Ways into the role
 #
-# **From CSM to adoption.** First you onboard customers yourself. Once onboarding is typed and begins to feel monotonous, you take over adoption, or found that team. You bring: knowing why starts fail. To learn: working without a checklist, notebook 04 first.
+# **From CSM to adoption.** First you onboard customers yourself. Once onboarding has its fixed form and begins to feel monotonous, you take over adoption, or found that team. You bring: knowing why starts fail. To learn: working without a checklist, notebook 04 first.
 #
 # **Straight from sales.** You bring: talking with people who decide, and knowing why they bought. To learn: CS itself, and the customers after the signature. Notebooks 01 and 02 first, and sit in on onboarding before you take accounts.
 #

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from cslib.company.asof import lives, scheduled_end
 from cslib.company.company import load
+from cslib.errors import DataError
 
 DAY = pd.Timestamp("2026-10-01")
 
@@ -30,6 +31,14 @@ def test_rows_of_later_are_hidden(tiny):
 
 def test_signed_earlier_is_kept_aside(tiny):
     assert tiny.signed[["account_id", "contract_id"]].values.tolist() == [["008", "C9"]]
+
+
+def test_trials_alone_are_no_start(tmp_path):
+    (tmp_path / "accounts.csv").write_text("account_id\na\n")
+    (tmp_path / "contracts.csv").write_text("account_id,start_date,type\na,2026-01-01,trial\n")
+    (tmp_path / "usage.csv").write_text("account_id,date,feature\na,2026-01-05,x\n")
+    with pytest.raises(DataError, match="no account had started before 2026-10-01"):
+        load(tmp_path, "2026-10-01")
 
 
 def test_start_is_that_of_the_first_paid_contract(tiny):
