@@ -14,7 +14,7 @@ from cslib.show.display import ChartView, Finding, missing
 from cslib.show.wording import estimate_in_words, joined, listed, paragraph
 from cslib.show.wording_contact import band
 
-MOST_PERSONS = 16
+MOST_PERSONS = 20
 
 
 def contact_persons(result: Contacts | Unavailable, name: str = "contact_persons") -> ChartView | Finding:
@@ -76,11 +76,12 @@ def contact_load(result: Overload | Unavailable, name: str = "contact_load") -> 
         text = tr("Too few customers decided to leave to compare them by how often they were contacted.")
         return Finding(name, (text,), title=tr("After too much contact"))
     over = table.loc["over", "ratio"]
-    if result.ratio.verdict == SUPPORTED:
+    if result.ratio.verdict == SUPPORTED and over.estimate is not None:
         title = tr(
-            "After more than {limit} contacts in 28 days, customers leave {ratio} times as often",
+            "After more than {limit} contacts in 28 days, customers leave {ratio} times as often as after {few}",
             limit=result.limit,
-            ratio=language.number(result.ratio.estimate, 1),
+            ratio=language.number(over.estimate, 1),
+            few=band(FEW, result.limit),
         )
     else:
         title = tr("How often customers leave, by how often they were contacted")
@@ -93,7 +94,7 @@ def contact_load(result: Overload | Unavailable, name: str = "contact_load") -> 
         events=language.number(result.events),
     )
     shown = [name_ for name_ in BANDS if name_ in told or name_ == FEW]
-    with style.canvas(title, note, height=2.5) as canvas:
+    with style.canvas(title, note, height=2.9) as canvas:
         axes = canvas.axes()
         for place, name_ in enumerate(shown):
             ratio = table.loc[name_, "ratio"]
@@ -132,7 +133,7 @@ def plain_log(axes) -> None:
     from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
     low, high = axes.get_xlim()
-    ticks = [tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20) if low <= tick <= high]
+    ticks = [tick for tick in (0.1, 0.2, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10, 20) if low <= tick <= high]
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{np.round(value, 3):g}"))

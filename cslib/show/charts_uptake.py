@@ -55,7 +55,7 @@ def uptake(result: Uptake | Unavailable, name: str = "uptake") -> ChartView | Fi
             low, high = np.append(0.0, curve.low), np.append(0.0, np.maximum(curve.high, curve.incidence))
             # Before the first use the upper bound says nothing on this scale.
             seen = np.append(False, curve.incidence > 0)
-            axes.fill_between(times[seen], low[seen], high[seen], step="post", color=colour, alpha=0.15, linewidth=0)
+            axes.fill_between(times[seen], low[seen], high[seen], step="post", color=colour, alpha=0.2, linewidth=0)
         axes.set_ylim(0, 1.15 * max(float(result.curves[feature].high[-1]) for feature in drawn))
         axes.set_xlim(left=0)
         style.percent_axis(axes.yaxis)
