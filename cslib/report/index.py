@@ -7,8 +7,16 @@ from html import escape
 from urllib.parse import quote
 
 from cslib.language import current, date, number, percent, tr, using
-from cslib.report.pages import badge, definition_in_words, document, fact, parameter_label, segment_in_words
-from cslib.show.wording import places_in_words, quantity
+from cslib.report.pages import (
+    badge,
+    definition_in_words,
+    document,
+    fact,
+    parameter_label,
+    segment_in_words,
+    value_in_words,
+)
+from cslib.show.wording import column, places_in_words, quantity
 
 NAMES = {"en": "English", "ja": "日本語"}
 
@@ -61,7 +69,7 @@ def index(record: Mapping, last: Mapping, lang: str) -> str:
         tables = [(by, [total, *rows]) for by, rows in groups.items()] or [("", [total])]
         parts = [_head(record), _failures(record)]
         for by, rows in tables:
-            heading = tr("Side by side: {column}", column=by) if by else tr("All accounts")
+            heading = tr("Side by side: {column}", column=column(by)) if by else tr("All accounts")
             parts.append(f"<h2>{escape(heading)}</h2>")
             parts.append(_numbers(record, last, rows, lang))
         parts.append(f"<h2>{escape(tr('Pages'))}</h2>")
@@ -162,7 +170,7 @@ def _numbers(record: Mapping, last: Mapping, rows: list[Row], lang: str) -> str:
 
 
 def _name(row: Row) -> str:
-    return row[1] if row[0] else tr("All accounts")
+    return value_in_words(*row) if row[0] else tr("All accounts")
 
 
 def _cell(name: str, result: Mapping | None, before: Mapping | None) -> str:

@@ -15,7 +15,7 @@ from cslib.company.company import NOBODY
 from cslib.company.rule import Rule
 from cslib.language import date, tr, using
 from cslib.show.display import RESULTS, verdict_class, verdict_in_words
-from cslib.show.wording import rule_in_words
+from cslib.show.wording import column, rule_in_words
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -75,11 +75,14 @@ def badge(verdict: str | None) -> str:
     return f'<span class="badge {verdict_class(verdict)}">{escape(verdict_in_words(verdict))}</span>' if verdict else ""
 
 
+def value_in_words(by: str, value: str) -> str:
+    """Return the value of a segment column as its page is called; accounts without a csm are said to be nobody's."""
+    return tr("nobody") if by == "csm" and value == NOBODY else value
+
+
 def segment_in_words(by: str, value: str) -> str:
     """Return which accounts a page is about."""
-    if by == "csm" and value == NOBODY:
-        value = tr("nobody")
-    return tr("{column}: {value}", column=by, value=value) if by else tr("All accounts")
+    return tr("{column}: {value}", column=column(by), value=value_in_words(by, value)) if by else tr("All accounts")
 
 
 def definition_in_words(rule: str, source: str) -> str:
