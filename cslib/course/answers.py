@@ -129,7 +129,7 @@ class Choices:
 
     def said(self) -> str:
         """Return the right answer in words."""
-        return "; ".join(_lettered(self.options, code) for code in self.options if code in self.value)
+        return tr("; ").join(_lettered(self.options, code) for code in self.options if code in self.value)
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,8 @@ _TITLES = {
 }
 
 PARTS = (
-    Part("00_orientation", 45, 20),
-    Part("01_high_utilization", 60, 30),
+    Part("00_orientation", 45, 30),
+    Part("01_high_utilization", 60, 35),
     Part("02_handoff", 50, 30),
     Part("desk.onboarding", 5, 30),
     Part("03_retention", 60, 30),

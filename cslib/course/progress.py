@@ -120,7 +120,7 @@ def mine() -> Overview:
     if learner.folder is None:
         notes.append(tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"))
     if open_:
-        notes.append(tr("Tried, and still open: {names}", names="; ".join(open_)))
+        notes.append(tr("Tried, and still open: {names}", names=tr("; ").join(open_)))
     if found.complete:
         notes.append(tr("Every question is answered and both desks are played: the course is complete."))
     else:

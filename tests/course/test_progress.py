@@ -1,0 +1,78 @@
+"""Where learners stand: from their logs, for the learner and for a manager."""
+
+import pytest
+import yaml
+
+from cslib.course import learner, progress
+from cslib.course.card import CORRECT, NOT_ATTEMPTED, NOT_YET
+from cslib.course.outline import PARTS
+from cslib.errors import SourceError
+from cslib.language import LANGUAGES, using
+
+
+def person(path, name, *entries):
+    path.mkdir()
+    (path / learner.FILE).write_text(yaml.safe_dump({"name": name, "lang": "en", "seed": 1}))
+    me = learner.read(path)
+    for what, status in entries:
+        me.note(what, status)
+    return me
+
+
+def test_correct_once_is_correct_for_good(tmp_path):
+    me = person(tmp_path / "a", "Aoi", ("03.1", NOT_YET), ("03.1", CORRECT), ("03.1", NOT_YET), ("03.2", NOT_YET))
+    found = progress.standing(me)
+    assert (found.states["03.1"], found.states["03.2"], found.states["03.3"]) == (CORRECT, NOT_YET, NOT_ATTEMPTED)
+    assert not found.complete
+
+
+def test_hints_solutions_and_unknown_questions_count_for_nothing(tmp_path):
+    me = person(tmp_path / "a", "Aoi", ("03.1", "hint"), ("03.1", "solution"), ("99.1", CORRECT))
+    assert set(progress.standing(me).states.values()) == {NOT_ATTEMPTED}
+
+
+def test_completion_needs_every_question_and_both_desks(tmp_path):
+    me = person(tmp_path / "a", "Aoi")
+    for key in progress.standing(me).states:
+        me.note(key, CORRECT)
+    me.note("desk.onboarding", progress.PLAYED)
+    assert not progress.standing(me).complete
+    me.note("desk.adoption", progress.PLAYED)
+    assert progress.standing(me).complete
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_manager_sees_people_in_the_order_given_and_what_holds_them_up(tmp_path, lang):
+    person(tmp_path / "b", "Ren", ("03.1", NOT_YET))
+    person(tmp_path / "a", "葵", ("03.1", NOT_YET), ("03.2", CORRECT), ("desk.adoption", progress.PLAYED))
+    with using(lang):
+        shown = progress.overview([tmp_path / "b", tmp_path / "a"])
+    assert [row[0] for row in shown.rows] == ["Ren", "葵"]
+    assert all(len(row) == len(shown.head) == 1 + len(PARTS) for row in shown.rows)
+    assert ("not for ranking" if lang == "en" else "順位づけには使わない") in str(shown)
+    (held,) = [note for note in shown.notes if "03.1" in note]
+    assert "2" in held
+    assert "葵" in shown._repr_html_()
+
+
+def test_a_name_is_text_and_no_markup(tmp_path):
+    person(tmp_path / "a", "<script>alert(1)</script>")
+    assert "<script>" not in progress.overview([tmp_path / "a"])._repr_html_()
+
+
+def test_a_folder_that_is_none_is_told(tmp_path):
+    with pytest.raises(SourceError, match="is no learner's folder"):
+        progress.overview([tmp_path])
+
+
+def test_the_learner_sees_what_is_open(tmp_path, monkeypatch):
+    me = person(tmp_path / "a", "Aoi", ("03.4", NOT_YET))
+    monkeypatch.chdir(me.folder)
+    shown = progress.mine()
+    assert [row[0] for row in shown.rows] == [part.title for part in PARTS]
+    assert any("03.4" in note for note in shown.notes)
+
+
+def test_without_a_folder_the_learner_is_told_that_nothing_is_kept(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert any("nothing is kept" in note for note in progress.mine().notes)
