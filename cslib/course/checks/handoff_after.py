@@ -24,7 +24,7 @@ def relapse(draw) -> Task:
         tr("Accounts by their state at the handoff, and what became of them 90 days later"),
         (
             Column(tr("At the handoff")),
-            Column(tr("Accounts"), "number"),
+            Column(tr("Number of accounts"), "number"),
             Column(tr("In the state after 90 days"), "number"),
             Column(tr("Out of the state after 90 days"), "number"),
             Column(tr("Left within 90 days"), "number"),
@@ -174,7 +174,7 @@ def cohorts(draw) -> Task:
         tr("Accounts by the quarter of their start, on 1 October 2026"),
         (
             Column(tr("Quarter of the start")),
-            Column(tr("Accounts"), "number"),
+            Column(tr("Number of accounts"), "number"),
             Column(tr("Handed over so far"), "number"),
             Column(tr("Their median days to the handoff"), "number"),
         ),

@@ -72,7 +72,7 @@ def stalled(draw) -> Task:
         tr("From the kickoff to the first data loaded: 21 days are allowed"),
         (
             Column(tr("The 21 days")),
-            Column(tr("Accounts"), "number"),
+            Column(tr("Number of accounts"), "number"),
             Column(tr("Loaded in time"), "number"),
             Column(tr("Loaded late"), "number"),
             Column(tr("Not loaded yet"), "number"),

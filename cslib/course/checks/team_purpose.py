@@ -161,7 +161,7 @@ def figures(draw) -> Task:
                 "A figure that steers says what should come out, has a number to reach, and one person who answers for"
                 " it."
             ),
-            tr("Both look a little past the handoff. That keeps onboarding from closing in on its own ground."),
+            tr("Both serve what comes after the handoff. That keeps onboarding from closing in on its own ground."),
         ),
         mistakes=(
             Mistake(

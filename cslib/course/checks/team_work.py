@@ -26,7 +26,7 @@ def headcount(draw) -> Task:
         tr("Contact with customers by phase"),
         (
             Column(tr("Phase")),
-            Column(tr("Accounts"), "number"),
+            Column(tr("Number of accounts"), "number"),
             Column(tr("Minutes for an account in a week"), "number"),
         ),
         ((tr("Onboarding"), accounts[0], minutes[0]), (tr("Adoption"), accounts[1], minutes[1])),
