@@ -26,7 +26,9 @@ def patterns(result: Patterns | Unavailable, name: str = "patterns_finding") -> 
     found, count = result.profiles, len(result.patterns) - 2
     verdict, sentences = _how_many(result)
     results: dict[str, Estimate | Unavailable] = {
-        "patterns_found": Estimate(count, n=len(result.accounts), unit="patterns", verdict=verdict),
+        "patterns_found": Estimate(
+            count, n=found.n if found else len(result.accounts), unit="patterns", verdict=verdict
+        ),
         "patterns_moved": result.moved,
     }
     if found is not None and found.n > len(result.accounts):
