@@ -159,11 +159,12 @@ def _programmes(programmes: Effects | Unavailable | None) -> Said:
         return [], []
     told, decide = [], []
     for verdict in (SUPPORTED, NOT_SUPPORTED, INSUFFICIENT):
-        whom = [comparison_in_words(one) for one in programmes.judged() if one.verdict == verdict]
+        # The names hold commas of their own.
+        whom = tr("; ").join(comparison_in_words(one) for one in programmes.judged() if one.verdict == verdict)
         said = {
-            SUPPORTED: tr("Programmes that help: {whom}.", whom=joined(whom)),
-            NOT_SUPPORTED: tr("No help that counts: {whom}.", whom=joined(whom)),
-            INSUFFICIENT: tr("Cannot be told: {whom}.", whom=joined(whom)),
+            SUPPORTED: tr("Programmes that help: {whom}.", whom=whom),
+            NOT_SUPPORTED: tr("No help that counts: {whom}.", whom=whom),
+            INSUFFICIENT: tr("Cannot be told: {whom}.", whom=whom),
         }
         ask = {
             SUPPORTED: tr("whether to offer sooner, and to whom, what helps"),

@@ -189,7 +189,7 @@ def next_goals(result: NextGoals | Unavailable, name: str = "next_goals_table") 
             row.mrr,
             standing_in_words(row.standing, row.kind),
             row.goal if isinstance(row.goal, str) else "–",
-            row.due,
+            None if row.standing == "reached" else row.due,
         )
         for row in result.accounts.itertuples(index=False)
     ]
