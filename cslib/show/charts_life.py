@@ -234,6 +234,8 @@ def _notice_title(terms: Notice) -> str:
     if not terms.auto_renew:
         day = language.date(terms.renewal)
         return tr("If nobody does anything, the contract ends in {days}, on {renewal}", days=until, renewal=day)
+    if terms.deadline < terms.term_start:
+        return tr("The notice period is longer than the term: the deadline lay before the term began")
     if terms.days_to_deadline < 0:
         return tr(
             "The deadline passed {days} ago: the contract goes on from {renewal} for {term}",

@@ -121,6 +121,7 @@ def test_the_words_stand_in_both_languages_whatever_is_spoken():
             ("2025-12-01", 6, 90, True, "2026-03-01"),
             "2 days are left to decide, and the talk must begin before onboard",
         ),
+        (("2025-12-01", 1, 90, True, "2026-03-01"), "The notice period is longer than the term"),
         (("2025-12-01", 1, 0, True, "2025-06-01"), "214 days are left to decide"),
     ],
 )
