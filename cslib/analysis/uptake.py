@@ -129,7 +129,8 @@ def uptake(company, trailing: pd.DataFrame | Unavailable | None = None, rule=Non
     panel = None
     if rule is not None and isinstance(trailing, pd.DataFrame) and set(rule.measures) <= set(trailing):
         panel = states(trailing, rule)
-    ready = _ready(company, now, firsts, table, panel, company.as_of, firsts["recent"])
+    ready = _ready(now, firsts, table, table.index, panel, company.as_of, firsts["recent"])
+    ready = ready[ready["why"].map(len) > 0].reset_index(drop=True)
     ready = _described(company, ready, trailing)
     counts = ready.groupby("feature").size()
     recent = firsts[firsts["recent"] & firsts["account_id"].isin(now)].groupby("feature").size()
@@ -156,8 +157,8 @@ def _curve(company, feature: pd.Series, firsts: pd.DataFrame, life: pd.DataFrame
     return cumulative_incidence(exit_.to_numpy(float), cause, entry.to_numpy(float))
 
 
-def _ready(company, customers: pd.Series, firsts, table: pd.DataFrame, panel, day, recent: pd.Series) -> pd.DataFrame:
-    """Return feature, account_id and why, of the customers that have not used a launched feature before `day`."""
+def _ready(customers: pd.Series, firsts, table: pd.DataFrame, asked, panel, day, recent: pd.Series) -> pd.DataFrame:
+    """Return feature, account_id and why (may be empty) of customers that had not used an asked feature by `day`."""
     before = firsts[(firsts["first"] < day) & firsts["account_id"].isin(customers)]
     inside = set()
     if panel is not None:
@@ -168,7 +169,7 @@ def _ready(company, customers: pd.Series, firsts, table: pd.DataFrame, panel, da
     families = set(zip(families["family"], families["account_id"], strict=True))
     used = set(zip(before["feature"], before["account_id"], strict=True))
     records = []
-    for name, row in table.iterrows():
+    for name, row in table.loc[asked].iterrows():
         if row["launched"] >= day:
             continue
         for account in customers:
@@ -177,8 +178,7 @@ def _ready(company, customers: pd.Series, firsts, table: pd.DataFrame, panel, da
             signs = (row["family"] != "" and (row["family"], account) in families, account in inside)
             why = tuple(sign for sign, there in zip((FAMILY, STATE), signs, strict=True) if there)
             records.append((name, account, why))
-    found = pd.DataFrame(records, columns=["feature", "account_id", "why"])
-    return found if day != company.as_of else found[found["why"].map(len) > 0].reset_index(drop=True)
+    return pd.DataFrame(records, columns=["feature", "account_id", "why"])
 
 
 def _described(company, ready: pd.DataFrame, trailing) -> pd.DataFrame:
@@ -203,9 +203,8 @@ def _check(company, life: pd.DataFrame, firsts, table, panel) -> tuple[Estimate,
     day = company.as_of - pd.Timedelta(days=WATCHED_DAYS)
     there = life[(life["entry"] <= day) & (life["end"] > day) & ~(life["notice_date"] < day)]
     there = there.loc[there["start"] <= day - pd.Timedelta(days=SETTLED_CUSTOMER_DAYS), "account_id"]
-    seen = table[table["seen"]]
     # Whether a feature of the family was in use then is told from its first use: the last use is of today.
-    rows = _ready(company, there, firsts, seen.assign(family=seen["family"]), panel, day, firsts["first"] < day)
+    rows = _ready(there, firsts, table, table.index[table["seen"]], panel, day, firsts["first"] < day)
     if rows.empty:
         none = Estimate(None, n=0, events=0)
         return none, none, none.judged(INSUFFICIENT, Reason("no_accounts"))
