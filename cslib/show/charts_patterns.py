@@ -34,7 +34,7 @@ def patterns(result: Patterns | Unavailable, name: str = "patterns") -> ChartVie
     largest = max(parts, key=lambda one: one.share.events)
     title = cautious(
         tr(
-            "The largest pattern, “{pattern}”, holds {share} of the accounts",
+            "The largest pattern holds {share} of the accounts: {pattern}",
             pattern=said[largest.key],
             share=language.percent(largest.share.estimate, 0),
         ),
