@@ -11,6 +11,7 @@ from cslib.course.desks.core import HEARINGS
 from cslib.course.desks.hearing import script
 from cslib.course.desks.play import Play
 from cslib.language import tr
+from cslib.simulate.truth import INFORMATION
 
 FIRST_ROWS = 15
 STYLE = (
@@ -132,6 +133,10 @@ class Screen:
                 done.append(place)
         self.ticked -= set(done)
         text = tr("{action}: chosen for {n}.", action=texts.action(action), n=len(done)) if done else ""
+        if action == "handoff":
+            lacking = [self.names[place] for place in done if self.play.seen["information"][place] < len(INFORMATION)]
+            if lacking:
+                text += " " + tr("Not everything is written down yet for {names}.", names=tr(", ").join(lacking))
         return " ".join([text, *problems[:3], *(["…"] if len(problems) > 3 else [])]).strip()
 
     def drop(self) -> str:
@@ -279,7 +284,7 @@ class Screen:
                 lines.append(f'<span style="color:{screen.GREEN}">{escape(told.root)}</span>')
             else:
                 lines.append(escape(tr("The customer has no more time. What lies behind the request is not known.")))
-            lines.append(escape(tr("What do you do?")))
+            lines.append(escape(tr("What will you do?")))
             for action, text in told.open_answers(play.asked).items():
                 label = tr("{action} ({minutes} min)", action=text, minutes=play.game.actions[action])
                 parts.append(self._button(label, lambda action=action: self.answer(action), "info"))
