@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,12 +34,26 @@ def taken(world: World, places: np.ndarray) -> World:
         if isinstance(value, dict):
             setattr(made, name, {key: part[places] for key, part in value.items()})
         elif isinstance(value, np.ndarray):
-            axis = value.ndim - 1
-            if name in _ACCOUNTS_FIRST:
-                axis = 0
-            elif name in _ACCOUNTS_SECOND:
-                axis = 1
-            setattr(made, name, np.take(value, places, axis=axis))
+            setattr(made, name, np.take(value, places, axis=_axis(name, value)))
+    made.account_id = np.array([f"{name}~{i}" for i, name in enumerate(made.account_id)])
+    return made
+
+
+def _axis(name: str, value: np.ndarray) -> int:
+    """Return along which axis of an attribute of a world its accounts lie."""
+    if name in _ACCOUNTS_FIRST:
+        return 0
+    return 1 if name in _ACCOUNTS_SECOND else value.ndim - 1
+
+
+def joined(worlds: Sequence[World]) -> World:
+    """Return one world of the accounts of several, which stand before the same week; see :func:`taken`."""
+    made = copy.copy(worlds[0])
+    for name, value in vars(made).items():
+        if isinstance(value, dict):
+            setattr(made, name, {key: np.concatenate([getattr(one, name)[key] for one in worlds]) for key in value})
+        elif isinstance(value, np.ndarray):
+            setattr(made, name, np.concatenate([getattr(one, name) for one in worlds], axis=_axis(name, value)))
     made.account_id = np.array([f"{name}~{i}" for i, name in enumerate(made.account_id)])
     return made
 

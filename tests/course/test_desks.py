@@ -1,0 +1,285 @@
+"""The desks: the rules, the same chance for everybody, effects of decisions, and a play that survives a crash."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cslib import language
+from cslib.course.card import Card
+from cslib.course.desks import adoption, core, hearing, onboarding, screen, show
+from cslib.course.desks.core import HEARING, HEARINGS, Decision
+from cslib.course.desks.play import Play
+from cslib.course.desks.widgets import WHOM, Screen
+from cslib.course.learner import Learner
+from cslib.simulate.copies import joined, taken
+from cslib.simulate.truth import INFORMATION
+
+POLICIES = {"onboarding": onboarding.POLICIES, "adoption": adoption.POLICIES}
+KINDS = pytest.mark.parametrize("kind", ["onboarding", "adoption"])
+
+
+@pytest.fixture(scope="module")
+def starts():
+    """Games and their accounts, for one seed."""
+    return {kind: (game(), game().world(4)) for kind, game in show.GAMES.items()}
+
+
+@pytest.fixture
+def short(monkeypatch):
+    """Let the year after the game be short, where it does not matter how long it is."""
+    monkeypatch.setattr(core, "YEAR", 3)
+
+
+def learner(folder) -> Learner:
+    (folder / "desks").mkdir(parents=True, exist_ok=True)
+    return Learner(seed=12, folder=folder)
+
+
+def decide(play: Play, policy) -> None:
+    """Choose what a policy would, as a player does."""
+    for row in core.affordable(play.game, play.world, play.board, policy(play.week, play.seen)).itertuples():
+        account = -1 if ":" in row.action else int(row.account)
+        assert play.choose(account, row.action, "use") == ""
+
+
+@KINDS
+def test_the_same_decisions_and_chance_give_the_same_end(starts, kind, short):
+    game, start = starts[kind]
+    ends = [core.played(game, start, POLICIES[kind]["taught"], 3, 2)[0] for _ in range(2)]
+    assert ends[0] == ends[1]
+
+
+@KINDS
+def test_accounts_that_nobody_decides_on_meet_the_same_chance(starts, kind, short):
+    game, start = starts[kind]
+    action = "mail"
+    rows = pd.DataFrame({"account": [0], "action": [action]})
+    idle = core.played(game, start, lambda week, seen: rows.iloc[:0], 3, 2)[0]
+    busy = core.played(game, start, lambda week, seen: rows, 3, 2)[0]
+    others = np.arange(start.size * 2) > 0
+    assert np.array_equal(idle.row_mrr[others], busy.row_mrr[others])
+    assert np.array_equal(idle.live[others], busy.live[others])
+
+
+@KINDS
+def test_copies_of_a_few_accounts_meet_the_chance_of_the_whole(starts, kind, short):
+    game, start = starts[kind]
+    copies, nothing = 3, POLICIES[kind]["nothing"]
+    whole = core.played(game, start, nothing, 3, copies)[0]
+    places = np.array([5, 2 * start.size + 5, 7])
+    some = core.played(game, start, nothing, 3, copies, places)[0]
+    assert np.array_equal(some.row_mrr, whole.row_mrr[places])
+    assert np.array_equal(some.in_state, whole.in_state[places])
+
+
+@pytest.mark.slow
+@KINDS
+def test_an_effect_is_the_difference_to_leaving_one_decision_out(starts, kind, short):
+    game, start = starts[kind]
+    first, everywhere = {
+        "onboarding": ("kickoff", HEARING + "mechanism"),
+        "adoption": ("call", adoption.mechanism("training", "cs")),
+    }[kind]
+    week = 6
+    account = int(np.flatnonzero(start.live if kind == "adoption" else start.start < start.monday + 30)[0])
+    made = [Decision(week, account, first), Decision(week, -1, everywhere), Decision(week + 1, account, "mail")]
+    found = core.effects(game, start, made, 9, 4)
+    for k in range(len(made)):
+        totals = []
+        for kept in (made, made[:k] + made[k + 1 :]):
+            choose = core.following(kept, start.size)
+            end = core.played(game, start, choose, 9, 4, checked=False)[0]
+            totals.append((end.row_mrr * end.live).sum() / 4)
+        assert found["effect"][k] == pytest.approx(totals[0] - totals[1], abs=1e-6)
+
+
+def test_accounts_of_several_worlds_live_in_one_as_they_did_apart(starts, short):
+    game, start = starts["adoption"]
+    parts = [np.arange(0, 20), np.arange(20, start.size)]
+    together = joined([taken(start, part) for part in parts])
+    idle = POLICIES["adoption"]["nothing"]
+    apart, whole = (core.played(game, one, idle, 3, 2)[0] for one in (start, together))
+    for name in ("row_mrr", "live", "in_state", "days_4w", "used_4w", "appeal", "renewal"):
+        assert np.array_equal(getattr(apart, name), getattr(whole, name)), name
+
+
+def test_minutes_are_never_overspent(starts):
+    game, start = starts["onboarding"]
+    run = core.playing(game, start, 3, 2)
+    world, board = next(run)
+    for week in range(6):
+        acts = core.affordable(
+            game, world, board, POLICIES["onboarding"]["taught"](week, core.view(game, world, board))
+        )
+        spent = np.bincount(board["group"][acts["account"].to_numpy(int)], acts["action"].map(game.actions), 2)
+        idle = np.bincount(board["group"], game.idle(world, board))
+        assert (spent + idle <= game.minutes).all()
+        world, board = run.send(acts)
+
+
+def test_information_and_kickoff_are_written_on_the_board(starts):
+    game, start = starts["onboarding"]
+    run = core.playing(game, start, 3)
+    world, board = next(run)
+    for _ in range(5):
+        world, board = run.send(pd.DataFrame({"account": [], "action": []}, dtype=object))
+    account = int(np.flatnonzero(world.live)[0])
+    for action in ("kickoff", "information", "information", "information"):
+        assert game.allowed(world, board, action)[account]
+        world, board = run.send(pd.DataFrame({"account": [account], "action": [action]}))
+    assert board["information"][account] == len(INFORMATION)
+    assert not game.allowed(world, board, "kickoff")[account]
+    assert not game.allowed(world, board, "information")[account]
+    world, board = run.send(pd.DataFrame({"account": [account], "action": ["handoff"]}))
+    assert world.handed[account] >= 0 and world.complete[account]
+
+
+@pytest.mark.parametrize(("team", "works"), [("cs", True), ("product", False)])
+def test_only_the_right_team_builds_a_mechanism(starts, team, works):
+    game, start = starts["adoption"]
+    run = core.playing(game, start, 3)
+    world, board = next(run)
+    before = world.gain[0].copy()
+    world, board = run.send(pd.DataFrame({"account": [0], "action": [adoption.mechanism("training", team)]}))
+    for _ in range(2):
+        world, board = run.send(pd.DataFrame({"account": [], "action": []}, dtype=object))
+    has = board["_need"] == adoption.NEEDS.index("training")
+    assert (board["met"] & has).any() == works
+    assert not (board["met"] & ~has).any()
+    assert (world.gain[0] > before).any() == works
+
+
+def test_a_mechanism_needs_three_customers_who_named_the_need(starts):
+    game, start = starts["adoption"]
+    run = core.playing(game, start, 3, 2)
+    world, board = next(run)
+    action = adoption.mechanism("training", "cs")
+    mine = np.flatnonzero(board["group"] == 1)
+    board["need"][mine[:2]] = "training"
+    assert not game.allowed(world, board, action).any()
+    board["need"][mine[2]] = "training"
+    assert np.array_equal(game.allowed(world, board, action), board["group"] == 1)
+
+
+@pytest.mark.parametrize("answer", ["mechanism", "once", "surface", "missed"])
+def test_what_the_answers_of_the_hearing_do(starts, answer):
+    game, start = starts["adoption"]
+    run = core.playing(game, start, 3, 2)
+    world, board = next(run)
+    nobody = pd.DataFrame({"account": [], "action": []}, dtype=object)
+    assert not game.allowed(world, board, HEARING + answer).any()
+    for _ in range(game.hearing_week):
+        world, board = run.send(nobody)
+    gain = world.gain[0].copy()
+    world, board = run.send(pd.DataFrame({"account": [7], "action": [HEARING + answer]}))
+    where = {"mechanism": board["_same"] & (board["group"] == 0), "once": np.arange(world.size) == 7}
+    more = np.where(where.get(answer, False), game.hearing_gain, 0.0)
+    wanted = np.where(more > 0, np.minimum(gain + more, core.MOST_GAIN), gain)
+    # The company does not write to anybody while the game is on, so nothing else adds to the gain.
+    assert world.gain[0] == pytest.approx(wanted)
+    assert np.array_equal(game.allowed(world, board, HEARING + answer), world.live & (board["group"] == 1))
+
+
+@KINDS
+def test_every_way_through_the_hearing_ends(kind):
+    told, ways, left = hearing.script(kind), 0, [[]]
+    while left:
+        path = left.pop()
+        questions = told.open_questions(path)
+        assert len(told.talk(path)) == len(path) <= hearing.MOST_QUESTIONS
+        if questions:
+            left += [[*path, code] for code in questions]
+            continue
+        ways += 1
+        answers = told.open_answers(path)
+        assert set(answers) <= set(HEARINGS)
+        assert (HEARING + "mechanism" in answers) == told.at_root(path)
+    assert ways > 10
+    assert told.at_root(["dig"] * len(told.turns))
+    assert told.at_root(["dig", *[code for code in told.turns[1].asks if code != "dig"][:1], "dig", "dig"])
+
+
+@KINDS
+def test_a_play_goes_on_where_it_was_left(tmp_path, kind):
+    me, policy = learner(tmp_path), POLICIES[kind]["taught"]
+    play = Play(show.GAMES[kind](), me)
+    for _ in range(5):
+        decide(play, policy)
+        play.finish_week()
+    decide(play, policy)
+    play.ask("dig")
+    again = Play(show.GAMES[kind](), me)
+    assert (again.week, again.pending, again.decisions, again.asked) == (5, play.pending, play.decisions, ["dig"])
+    pd.testing.assert_frame_equal(again.seen, play.seen)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"weeks": [[{"week": 0, "account": 999, "action": "mail"}]]}'])
+def test_a_file_that_cannot_be_read_is_put_aside(tmp_path, text):
+    me = learner(tmp_path)
+    (tmp_path / "desks" / "adoption.json").write_text(text)
+    assert Play(adoption.Adoption(), me).week == 0
+    assert (tmp_path / "desks" / "adoption.unreadable.json").read_text() == text
+
+
+def test_what_cannot_be_done_is_said(tmp_path):
+    play = Play(adoption.Adoption(), learner(tmp_path))
+    assert play.choose(0, "call") == ""
+    said = [play.choose(0, "call"), play.choose(0, "dance"), play.choose(0, adoption.ANSWER)]
+    said += [play.choose(-1, HEARING + "surface"), *(play.choose(place, "meeting") for place in (1, 2, 3))][-1:]
+    assert all(said) and len({*said}) == 4
+    assert len(play.pending) == 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@KINDS
+def test_a_desk_is_played_on_the_screen_and_reviewed(tmp_path, kind, lang, monkeypatch, short):
+    monkeypatch.setattr("cslib.course.desks.review.YEARS", 3)
+    monkeypatch.setattr("cslib.course.desks.review.YEARS_FOR_ONE", 2)
+    me = learner(tmp_path)
+    with language.using(lang):
+        assert isinstance(show.review(kind, me), Card)
+        desk = Screen(Play(show.GAMES[kind](), me))
+        play = desk.play
+        assert desk.choose(WHOM[kind][0])
+        while not play.finished:
+            for place in desk.listed[:2]:
+                desk.tick(place, True)
+            desk.choose(WHOM[kind][min(play.week, 2) if kind == "onboarding" else 0])
+            desk.refresh()
+            if play.week == play.game.hearing_week:
+                for _ in range(3):
+                    desk.ask("dig")
+                desk.answer(HEARING + "mechanism")
+                assert any(one.action == HEARING + "mechanism" for one in play.pending)
+            elif play.week == 1:
+                n = len(play.pending)
+                desk.untick()
+                desk.drop()
+                assert n and not play.pending
+                desk.repeat()
+            desk.finish()
+            desk.refresh()
+            assert screen.news(play, desk.names) is not None
+        page = show.review(kind, me)
+        html = page._repr_html_()
+    assert f'lang="{lang}"' in html and "data:image/png;base64," in html
+    assert len(json.loads((tmp_path / "desks" / f"{kind}.json").read_text())["weeks"]) == play.game.weeks
+    assert [(entry["what"], entry["status"]) for entry in me.log()] == [(f"desk.{kind}", "played")]
+    assert str(page)
+
+
+@pytest.mark.slow
+@KINDS
+def test_what_is_taught_beats_the_other_policies(kind):
+    game, seeds, copies = show.GAMES[kind](), 8, 6
+    names = ("taught", "nothing", "everybody")
+    found = []
+    for seed in range(seeds):
+        start = game.world(seed)
+        ends = [core.played(game, start, POLICIES[kind][name], seed, copies)[0] for name in names]
+        found.append([core.outcome(start, end, copies).total.mean() for end in ends])
+    ahead = np.array(found)[:, :1] - np.array(found)[:, 1:]
+    assert (ahead.mean(axis=0) - 2.36 * ahead.std(axis=0, ddof=1) / np.sqrt(seeds) > 0).all()
