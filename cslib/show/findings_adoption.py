@@ -61,6 +61,8 @@ def adoption_summary(
     ]
     told = [sentence for said, _ in parts for sentence in said]
     decide = [sentence for _, ask in parts for sentence in ask]
+    if isinstance(needs, Unavailable) or isinstance(goals, Unavailable):
+        decide.append(tr("from when on customers' needs and goals are written down, and by whom"))
     results: dict[str, Estimate | Unavailable] = {}
     if tested:
         results["queue_finds"] = tested.found[QUEUE]

@@ -38,7 +38,7 @@ def book(held: Book | Unavailable, name: str = "book_finding") -> Finding:
                 most=language.number(int(known["accounts"].max())),
             )
         )
-    if nobody and len(known):
+    if nobody:
         sentences.append(tr("{n} accounts have nobody.", n=language.number(nobody)))
     results: dict[str, Estimate | Unavailable] = {}
     falling = int(persons["falling"].sum())
