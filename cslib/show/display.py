@@ -248,9 +248,10 @@ class TableView(Display):
 
 
 def _cell(place: int, align: str, html: str) -> str:
-    """Return a table cell; the first of a row stays wide enough to be read."""
-    width = ";min-width:7em" if place == 0 else ""
-    return f'<td style="text-align:{align}{width}">{html}</td>'
+    """Return a table cell: the first of a row stays wide enough to be read, numbers and dates on one line."""
+    style = f"text-align:{align}" + (";min-width:7em" if place == 0 else "")
+    style += ";white-space:nowrap" if align == "right" else ""
+    return f'<td style="{style}">{html}</td>'
 
 
 @dataclass(frozen=True)
