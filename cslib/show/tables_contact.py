@@ -11,6 +11,8 @@ from cslib.show.wording import paragraph
 from cslib.show.wording_contact import phase
 from cslib.show.wording_programmes import channel
 
+MOST_OVER, MOST_QUIET, MOST_PERSONS = 15, 10, 8
+
 
 def contact_over(result: Contacts | Unavailable, name: str = "contact_over_table") -> TableView | Finding:
     """Show the customers over the limit, with their contacts of 28 days by channel.
@@ -26,15 +28,15 @@ def contact_over(result: Contacts | Unavailable, name: str = "contact_over_table
     over = result.accounts[result.accounts["over"]]
     if over.empty:
         return Finding(name, (tr("No customer is over the limit."),), title=title)
-    channels = list(result.channels)
+    channels, both = list(result.channels), over["phase"].nunique() > 1
     rows = tuple(
-        (row["name"], row["csm"], phase(row["phase"]), *(row[c] for c in channels), row["total"], row["limit"])
+        (row["name"], row["csm"], *_phase(row, both), *(row[c] for c in channels), row["total"], row["limit"])
         for row in over.to_dict("records")
     )
     columns = (
         Column(tr("Customer")),
         Column(tr("CSM")),
-        Column(tr("Phase")),
+        *([Column(tr("Phase"))] if both else []),
         *(Column(_channel(c), "number") for c in channels),
         Column(tr("Contacts, 28 days"), "number"),
         Column(tr("Limit"), "number"),
@@ -42,7 +44,12 @@ def contact_over(result: Contacts | Unavailable, name: str = "contact_over_table
     parts = [tr("Contacts that we made in the last 28 days, programmes included.")]
     if result.policy.channels:
         parts.append(tr("Limits by channel count too."))
-    return TableView(name, title, columns, rows, paragraph(*parts))
+    return TableView(name, title, columns, rows, paragraph(*parts), shown=MOST_OVER)
+
+
+def _phase(row: dict, both: bool) -> list[str]:
+    """Return the cell of the phase; none where all rows are in the same one."""
+    return [phase(row["phase"])] if both else []
 
 
 def _channel(name: str) -> str:
@@ -63,11 +70,12 @@ def contact_quiet(result: Contacts | Unavailable, name: str = "contact_quiet_tab
     quiet = result.accounts[result.accounts["quiet"]].sort_values("silent", ascending=False, kind="stable")
     if quiet.empty:
         return Finding(name, (tr("No customer has been left alone for longer than allowed."),), title=title)
+    both = quiet["phase"].nunique() > 1
     rows = tuple(
         (
             row["name"],
             row["csm"],
-            phase(row["phase"]),
+            *_phase(row, both),
             None if row["in_state"] is None or row["in_state"] != row["in_state"] else _yes(row["in_state"]),
             row["last"],
             row["silent"],
@@ -78,14 +86,14 @@ def contact_quiet(result: Contacts | Unavailable, name: str = "contact_quiet_tab
     columns = (
         Column(tr("Customer")),
         Column(tr("CSM")),
-        Column(tr("Phase")),
+        *([Column(tr("Phase"))] if both else []),
         Column(tr("High utilization")),
         Column(tr("Last contact"), "date"),
         Column(tr("Days since"), "number"),
         Column(tr("Days allowed"), "number"),
     )
     note = tr("Days since: since the first day of the data or of the contract where there has been no contact at all.")
-    return TableView(name, title, columns, rows, note)
+    return TableView(name, title, columns, rows, note, shown=MOST_QUIET)
 
 
 def _yes(value) -> str:
@@ -122,4 +130,4 @@ def contact_persons(result: Contacts | Unavailable, name: str = "contact_persons
     note = tr(
         "p: whether customers go over the limit more often than with all others, corrected for the number of persons."
     )
-    return TableView(name, title, columns, rows, note)
+    return TableView(name, title, columns, rows, note, shown=MOST_PERSONS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cslib.analysis.expansion import Expansion
-from cslib.analysis.verdict import Unavailable
+from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.language import tr
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, missing
@@ -26,21 +26,19 @@ def expansion_now(result: Expansion | Unavailable, name: str = "expansion_now") 
     if listed.empty:
         return Finding(name, (tr("No customer stands on the list now."),), title=title)
     rows = tuple(
-        (row.name_, row.csm, row.mrr, row.chance, row.low, row.high, tuple(signal(s) for s in row.signals))
+        (row.name_, row.csm, row.mrr, Estimate(row.chance, row.low, row.high), tuple(signal(s) for s in row.signals))
         for row in listed.rename(columns={"name": "name_"}).itertuples()
     )
     columns = (
         Column(tr("Customer")),
         Column(tr("CSM")),
         Column(tr("Monthly revenue"), "money"),
-        Column(tr("Chance within a quarter"), "percent"),
-        Column(tr("low"), "percent"),
-        Column(tr("high"), "percent"),
+        Column(tr("Chance within a quarter"), "estimate"),
         Column(tr("Signals"), "names"),
     )
     note = paragraph(
         tr("The tenth of all customers with the highest chance."),
-        tr("Low and high: 95% bounds of the chance, not of what one customer will do."),
+        tr("The bounds (95%) are those of the chance, not of what one customer will do."),
     )
     return TableView(name, title, columns, rows, note)
 

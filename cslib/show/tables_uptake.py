@@ -13,7 +13,7 @@ from cslib.show.wording_contact import sign
 from cslib.show.wording_programmes import programme
 
 NEWEST = 3
-EACH = 8
+EACH = 5
 
 
 def uptake(result: Uptake | Unavailable, name: str = "uptake_table") -> TableView | Finding:

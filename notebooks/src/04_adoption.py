@@ -526,12 +526,12 @@ cs.tables.programme_effects(programme_results)
 # %% [markdown] lang="en"
 # ## Expansion
 #
-# Customers that reach their goals often want more. What was seen before past expansions is learnt from all quarters; a list is made for each quarter from what was known on its first day, and compared with what happened.
+# Customers that get much out of the product may want more of it. What was seen before past expansions is learnt from all quarters; a list is made for each quarter from what was known on its first day, and compared with what happened.
 
 # %% [markdown] lang="ja"
 # ## 取引拡大の兆し
 #
-# ゴールに近づいたお客様は、さらに広げたいと考えるものです。過去に取引が拡大する前、何がみられたかを全四半期から学びます。そのうえで、各四半期の初日に分かっていたことだけで一覧を作り、実際の結果と照らし合わせます。
+# 製品をよく使っているお客様は、さらに広げたいと考えるかもしれません。過去に取引が拡大する前、何がみられたかを全四半期から学びます。そのうえで、各四半期の初日に分かっていたことだけで一覧を作り、実際の結果と照らし合わせます。
 
 # %%
 growing = cs.expansion.expansion(company, history, choice.rule)
