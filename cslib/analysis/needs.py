@@ -93,8 +93,9 @@ def needs(company) -> Needs | Unavailable:
     here = rows[rows["here"]]
     waiting = here[~here["closed"]]
     costs = effort(company)
+    life = lives(company)
     minutes, known = costs.minutes["call"], company.has("needs.status")
-    answers = {theme: _answered(part, company) for theme, part in rows.groupby("theme")} if known else {}
+    answers = {theme: _answered(part, life, day) for theme, part in rows.groupby("theme")} if known else {}
     everyone = _recurring(company.everyone())
     routed = heard(company.everyone())
     routed = routed[routed["team"] != ""]
@@ -123,13 +124,13 @@ def needs(company) -> Needs | Unavailable:
     columns += ["everyone", "quarters", "hours"]
     themes = pd.DataFrame.from_dict(found, orient="index", columns=columns).rename_axis("theme")
     themes = themes.assign(last=themes.index == "").sort_values(["last", "accounts"], ascending=[True, False])
-    themes = _trends(company, rows, themes.drop(columns="last"))
+    themes = _trends(company, rows, themes.drop(columns="last"), life)
     active = int(company.accounts["account_id"].isin(customers(company)).sum())
     return Needs(
         themes=themes,
         sources=pd.crosstab(late["theme"], late["source"]).reindex(themes.index, fill_value=0),
-        teams=_teams(company, late, waiting, rows) if company.has("needs.routed_to") else pd.DataFrame(),
-        answered=_answered(rows, company) if known else Estimate(None),
+        teams=_teams(late, waiting, rows, life, day, known) if company.has("needs.routed_to") else pd.DataFrame(),
+        answered=_answered(rows, life, day) if known else Estimate(None),
         open=len(waiting) if known else 0,
         unrouted=int((waiting["team"] == "").sum()) if known and company.has("needs.routed_to") else 0,
         without_theme=int((late["theme"] == "").sum()),
@@ -224,32 +225,32 @@ def poisson_bounds(count: int) -> tuple[float, float]:
     return low, float(stats.chi2.ppf(0.975, 2 * count + 2)) / 2
 
 
-def _answered(rows: pd.DataFrame, company) -> Estimate:
+def _answered(rows: pd.DataFrame, life: pd.DataFrame, day: pd.Timestamp) -> Estimate:
     """Estimate the share answered (done or declined) within 90 days, of needs of the last two years.
 
     Needs of customers who left meanwhile stay unanswered; a closed need without a date counts for nothing.
     """
-    rows = rows[rows["date"] >= company.as_of - pd.Timedelta(days=FOLLOWED_DAYS)]
+    rows = rows[rows["date"] >= day - pd.Timedelta(days=FOLLOWED_DAYS)]
     rows = rows[~(rows["closed"] & rows["status_date"].isna())]
-    life = lives(company).drop_duplicates("account_id").set_index("account_id")
-    end = rows["account_id"].map(life["end"]).fillna(company.as_of)
-    left = rows["account_id"].map(life["churned"]).eq(True)
+    life = life.set_index("account_id")
+    end = rows["account_id"].map(life["end"]).fillna(day)
+    # A need heard after the first end is one of a customer that came back.
+    left = rows["account_id"].map(life["churned"]).eq(True) & (end > rows["date"])
     answered = rows["closed"] & ((rows["status_date"] <= end) | ~left)
-    stop = rows["status_date"].where(answered, end.where(left, company.as_of))
+    stop = rows["status_date"].where(answered, end.where(left, day))
     days = (stop - rows["date"]).dt.days.clip(lower=0.5)
     cause = np.select([answered, left], [1, 2], 0)
     return cumulative_incidence(days.to_numpy(dtype=float), cause).at(ANSWER_DAYS)
 
 
-def _teams(company, late: pd.DataFrame, waiting: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+def _teams(late, waiting, rows: pd.DataFrame, life: pd.DataFrame, day: pd.Timestamp, known: bool) -> pd.DataFrame:
     """Count needs by the team that they were passed to; the empty team is nobody."""
-    known = company.has("needs.status")
     found = {
         team: {
             "needs": int((late["team"] == team).sum()),
             "accounts": late.loc[late["team"] == team, "account_id"].nunique(),
             "open": int((waiting["team"] == team).sum()) if known else np.nan,
-            "answered": _answered(rows[rows["team"] == team], company) if known and team else Estimate(None),
+            "answered": _answered(rows[rows["team"] == team], life, day) if known and team else Estimate(None),
         }
         for team in dict.fromkeys([*late["team"], *waiting["team"]])
     }
@@ -258,12 +259,11 @@ def _teams(company, late: pd.DataFrame, waiting: pd.DataFrame, rows: pd.DataFram
     return teams.sort_values(["last", "needs"], ascending=[True, False], kind="stable").drop(columns="last")
 
 
-def _trends(company, rows: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+def _trends(company, rows: pd.DataFrame, themes: pd.DataFrame, life: pd.DataFrame) -> pd.DataFrame:
     """Add `trend` and `moved`: different accounts of the last year against those of the year before."""
     day = company.as_of
     cuts = [day - pd.Timedelta(days=k * YEAR) for k in (2, 1, 0)]
     short = cuts[0] < _since(company)
-    life = lives(company)
     at_risk = [
         float((life["end"].clip(upper=b) - life["start"].clip(lower=a)).dt.days.clip(lower=0).sum())
         for a, b in zip(cuts[:-1], cuts[1:], strict=True)

@@ -179,6 +179,15 @@ def test_needs_of_customers_who_left_are_not_open(tmp_path):
     assert found.answered.estimate < 0.5, "who left without an answer was not answered"
 
 
+def test_a_need_after_a_comeback_can_be_answered(tmp_path):
+    company = write(tmp_path / "c", [FIRST, need(0, 300, "a", "done", 290), need(1, 300, "a")], ends={"A00": ago(700)})
+    back = company.folder / "contracts.csv"
+    back.write_text(back.read_text() + f"A00,{ago(400)},again,,100\n", encoding="utf-8")
+    found = needs(load(company.folder, "2026Q3"))
+    assert found.themes.at["a", "customers"] == 2
+    assert found.themes.at["a", "answered"].estimate == pytest.approx(0.5)
+
+
 def test_nothing_after_as_of_matters(tmp_path):
     rows = [FIRST, *(need(i, 10 + i * 6, "a", "done" if i % 2 else "open", 5 if i % 2 else None) for i in range(40))]
     before = needs(write(tmp_path / "a", rows))
