@@ -30,7 +30,7 @@ def expansion(result: Expansion | Unavailable, name: str = "expansion") -> Findi
     clear = [s for s in result.signals.index if result.signals.loc[s, "ratio"].verdict == SUPPORTED]
     sentences = [
         tr(
-            "In a quarter {rate} of the customers expand ({k} expansions).",
+            "Of all customers {rate} expand in a quarter ({k} expansions).",
             rate=estimate_in_words(result.rate),
             k=language.number(result.rate.events),
         ),
