@@ -163,7 +163,8 @@ def patterns(
     if not measures:
         return Unavailable(("usage",))
     ready = switches(whole, onboarding_days).set_index("account_id")["switch"]
-    now = _looked_at(whole, trailing, day, ready, measures)
+    mix = _mix(whole, day)
+    now = _looked_at(trailing, day, ready, measures, mix)
     said = policy.in_force(company, "patterns")
     steady = now[now["kind"] == ""]
     found = None if said else find(steady[[*measures, *([FOCUS] if FOCUS in now else [])]])
@@ -179,7 +180,7 @@ def patterns(
     current = _described(company, current, found)
 
     def then(past_day):
-        past = _looked_at(whole, trailing, past_day, ready, measures)
+        past = _looked_at(trailing, past_day, ready, measures, _mix(whole, past_day))
         past = past[past["account_id"].isin(own)].reset_index(drop=True)
         return past.assign(pattern=_labels(past, found, rules))
 
@@ -188,8 +189,7 @@ def patterns(
     horizon, stays = _stays(company, then, life, keys)
     heard = _heard(company, current)
     made = tuple(
-        _pattern(key, current, found, rules, measures, stays.get(key), heard, _families(whole, now, day))
-        for key in keys
+        _pattern(key, current, found, rules, measures, stays.get(key), heard, _families(now, mix)) for key in keys
     )
     limit = policy.contact(company).most if limit is None else limit
     return Patterns(
@@ -218,7 +218,7 @@ def _measures(trailing: pd.DataFrame) -> tuple[str, ...]:
     return tuple(there.values())
 
 
-def _looked_at(company, trailing, day: pd.Timestamp, ready: pd.Series, measures) -> pd.DataFrame:
+def _looked_at(trailing, day: pd.Timestamp, ready: pd.Series, measures, mix: pd.DataFrame | None) -> pd.DataFrame:
     """Return the measures of each account in adoption on a Monday, and its kind: silent, falling or neither."""
     frame = trailing.loc[trailing["date"] == day, ["account_id", *measures]]
     since = frame["account_id"].map(ready)
@@ -231,9 +231,8 @@ def _looked_at(company, trailing, day: pd.Timestamp, ready: pd.Series, measures)
     if first == "active_day_share":
         steps.append((frame["trend"] <= -FALL + 1e-9).to_numpy())
     frame["kind"] = np.select(steps, [SILENT, FALLING][: len(steps)], "")
-    focus = _mix(company, day)
-    if focus is not None:
-        frame[FOCUS] = frame["account_id"].map(focus.max(axis=1)).astype(float)
+    if mix is not None:
+        frame[FOCUS] = frame["account_id"].map(mix.max(axis=1)).astype(float)
     return frame
 
 
@@ -354,9 +353,8 @@ def _heard(company, current: pd.DataFrame) -> pd.DataFrame:
     )[pattern.notna()]
 
 
-def _families(company, now: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+def _families(now: pd.DataFrame, mix: pd.DataFrame | None) -> pd.Series:
     """Return for each pattern the family of features used most, relative to all accounts."""
-    mix = _mix(company, day)
     if mix is None:
         return pd.Series(dtype=object)
     mix = mix.reindex(now["account_id"]).set_axis(now.index)
