@@ -134,7 +134,7 @@ def _persons(table: pd.DataFrame, risk: Risk, company) -> pd.DataFrame:
             "silent": int(quiet(part).sum()) if touches else np.nan,
             "open_needs": int(part["open_needs"].sum()) if needs else np.nan,
             "without_goal": int(part["goal"].isna().sum()) if goals else np.nan,
-            "at_stake": risk.total((table["csm"] == csm).to_numpy()),
+            "at_stake": risk.total(part.index.to_numpy()),
         }
     names = ["accounts", "mrr", "in_state", "falling", "deadlines", "silent", "open_needs", "without_goal", "at_stake"]
     persons = pd.DataFrame.from_dict(rows, orient="index", columns=names).rename_axis("csm")

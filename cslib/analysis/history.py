@@ -10,6 +10,7 @@ import pandas as pd
 
 from cslib.analysis.verdict import Unavailable
 from cslib.company import usage
+from cslib.company.identifiers import among
 
 MOST_FITTED = 5000
 """A model is fitted on at most so many accounts, every k-th by id: more would not change it, only take longer."""
@@ -57,12 +58,12 @@ def history(company, rule=None, most: int = MOST_FITTED) -> pd.DataFrame | Unava
     if rule is not None and not set(rule.measures) & set(OF_USERS):
         whole = replace(whole, usage_columns=tuple(name for name in whole.usage_columns if name != "user_id"))
     inside = {
-        name: frame[frame["account_id"].isin(fitted)] if "account_id" in frame else frame
+        name: frame[among(frame["account_id"], fitted)] if "account_id" in frame else frame
         for name, frame in whole.tables.items()
     }
     long = usage.trailing(replace(whole, tables=inside))
     recent = usage.trailing(_since(whole, whole.as_of - pd.Timedelta(weeks=RECENT_WEEKS)))
-    return pd.concat([long, recent[~recent["account_id"].isin(fitted)]], ignore_index=True)
+    return pd.concat([long, recent[~among(recent["account_id"], fitted)]], ignore_index=True)
 
 
 def _since(company, day: pd.Timestamp):

@@ -185,12 +185,12 @@ def queue(
         return held_book
     costs = effort(company, weekly_minutes) if costs is None else costs
     table = held_book.accounts.copy()
-    table["signals"] = signals(table, held_book.lacking)
     table["action"], table["channel"] = _actions(table, held_book.lacking)
     why = _held(table, held_book.as_of, limit, rest_days)
     table["worth"] = _worth(table, effects)
     held = table[why != ""].assign(why=why[why != ""]).sort_values("worth", ascending=False, kind="stable")
     rows = table[(why == "") & (table["action"] != "")].copy()
+    rows["signals"] = signals(rows, held_book.lacking)
     rows["minutes"] = rows["channel"].map(costs.minutes)
     rows = rows.sort_values(["csm", "worth", "days", "account_id"], ascending=[True, False, True, True], kind="stable")
     rows["place"] = rows.groupby("csm").cumcount() + 1

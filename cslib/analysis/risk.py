@@ -27,6 +27,7 @@ from cslib.analysis.standing import (
 )
 from cslib.analysis.verdict import INSUFFICIENT, Estimate, Reason, Unavailable
 from cslib.company.asof import earlier
+from cslib.company.identifiers import among
 
 __all__ = ["HORIZON_DAYS", "Model", "Risk", "assess", "exposure", "fit", "history", "learn", "risk"]
 
@@ -89,15 +90,17 @@ class Risk:
     _slopes: np.ndarray = field(repr=False, compare=False)
 
     def total(self, rows=None) -> Estimate:
-        """Add up what is at stake over some rows of the table (a mask), with bounds."""
+        """Add up what is at stake over some rows of the table (a mask, or their places), with bounds."""
         table = self.table
-        rows = np.ones(len(table), bool) if rows is None else np.asarray(rows)
-        known = rows & table["soon"].notna().to_numpy()
-        unit, n = "money" if self.money else "accounts", int(known.sum())
+        rows = np.arange(len(table)) if rows is None else np.asarray(rows)
+        rows = np.flatnonzero(rows) if rows.dtype == bool else rows
+        chance = table["soon"].to_numpy(dtype=float)
+        known = rows[~np.isnan(chance[rows])]
+        unit, n = "money" if self.money else "accounts", len(known)
         if self.model.fitted is None:
             return Estimate(None, n=n, unit=unit, verdict=INSUFFICIENT, reasons=self.model.reasons)
         size = table["size"].to_numpy()[known]
-        soon = table["soon"].to_numpy(dtype=float)[known]
+        soon = chance[known]
         total = float(size @ soon)
         if total <= 0:
             return Estimate(0.0, n=n, unit=unit)
@@ -150,7 +153,7 @@ def learn(company, trailing: pd.DataFrame, rule=None) -> Model:
     company = whole if whole.as_of == company.as_of else earlier(whole, company.as_of)
     everyone = company.accounts["account_id"]
     if len(everyone) > MOST_FITTED:
-        trailing = trailing[trailing["account_id"].isin(chosen(everyone))]
+        trailing = trailing[among(trailing["account_id"], chosen(everyone))]
     return fit(snapshots(company, trailing, rule))
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from cslib.company import asof, notes, policy
 from cslib.company.faults import Examination, examine
+from cslib.company.identifiers import among
 from cslib.company.notes import Note
 from cslib.company.quarters import Calendar, Quarter
 from cslib.company.sources import (
@@ -202,7 +203,7 @@ class Company:
     def lives(self) -> pd.DataFrame:
         """By account: first (day of any contract) and end (of the last one, exclusive; missing while open)."""
         lives = asof.lives(self.tables["contracts"])
-        return lives[lives["account_id"].isin(self.accounts["account_id"])].reset_index(drop=True)
+        return lives[among(lives["account_id"], self.accounts["account_id"])].reset_index(drop=True)
 
 
 def load(
@@ -388,10 +389,11 @@ def _column_problem(column: str, known: list[str]) -> str:
 
 def _of_accounts(tables: Mapping[str, pd.DataFrame], accounts: pd.Series) -> dict[str, pd.DataFrame]:
     """Return the tables with the rows of `accounts` only; tables without accounts stay."""
-    return {
-        name: frame[frame["account_id"].isin(accounts)].reset_index(drop=True) if "account_id" in frame else frame
-        for name, frame in tables.items()
-    }
+    kept = {}
+    for name, frame in tables.items():
+        theirs = among(frame["account_id"], accounts) if "account_id" in frame else None
+        kept[name] = frame if theirs is None or theirs.all() else frame[theirs].reset_index(drop=True)
+    return kept
 
 
 def _no_rows(table: str) -> pd.DataFrame:

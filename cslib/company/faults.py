@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cslib.company import parsing
+from cslib.company.identifiers import among
 from cslib.company.sources import Settings, Source, did_you_mean
 from cslib.company.tables import TABLES, Column, schema
 from cslib.errors import Fault
@@ -271,7 +272,7 @@ def _key_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
 
 
 def _unknown_accounts(raw: Raw, frame: pd.DataFrame, accounts: pd.DataFrame) -> list[Fault]:
-    bad = frame["account_id"].notna() & ~frame["account_id"].isin(accounts["account_id"])
+    bad = frame["account_id"].notna() & ~among(frame["account_id"], accounts["account_id"])
     accounts_n = frame.loc[bad, "account_id"].nunique()
     return raw.fault("account_id", bad, *unknown_accounts(int(bad.sum()), accounts_n))
 

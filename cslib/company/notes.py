@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from cslib.company.identifiers import among
 from cslib.company.tables import TABLES
 from cslib.language import tr
 
@@ -50,7 +51,7 @@ def of_tables(tables: Mapping[str, pd.DataFrame], hidden: Mapping[str, int], day
     if "changes" not in tables:
         text = tr("accounts: without a table changes, segments, csm and seats are those of today.")
         notes.append(Note("current_value", "accounts", len(accounts), text))
-    bare = int((~accounts["account_id"].isin(tables["contracts"]["account_id"])).sum())
+    bare = int((~among(accounts["account_id"], tables["contracts"]["account_id"])).sum())
     if bare:
         notes.append(Note("no_contract", "accounts", bare, tr("accounts: {n:,} have no contract yet.", n=bare)))
     for name in accounts.columns.difference(TABLES["accounts"].names, sort=False):

@@ -48,10 +48,12 @@ def as_dates(values: pd.Series, date_format: str = "", time_zone: str = "") -> p
             dates = dates.dt.tz_convert(time_zone) if time_zone else dates
             dates = dates.dt.tz_localize(None)
         return _in_range(dates.dt.normalize())
-    if len(values) and values.dtype == object:  # dates of parquet come as Python objects
-        values = values.map(lambda value: None if value is None or value != value else str(value))
-    codes, unique = pd.factorize(values.astype("str"))
-    unique = pd.Series(unique, dtype="str")
+    if values.dtype == object:  # dates of parquet come as Python objects; they are few, however often they come
+        codes, unique = pd.factorize(values)
+        unique = pd.Series([str(value) for value in unique], dtype="str")
+    else:
+        codes, unique = pd.factorize(values.astype("str"))
+        unique = pd.Series(unique, dtype="str")
     if date_format:
         read = pd.to_datetime(unique, format=date_format, errors="coerce")
     else:

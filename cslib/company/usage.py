@@ -76,8 +76,10 @@ def _rows_inside(company, windows: pd.DataFrame):
 
     rows = company.usage_expr()
     rows = rows.mutate(date=rows.date.cast("date"))
-    frame = windows.assign(lo=windows["lo"].dt.date, hi=windows["hi"].dt.date)
-    table = ibis.memtable(frame, schema={"account_id": "string", "lo": "date", "hi": "date"})
+    frame = windows[["account_id"]].astype("str")
+    frame = frame.assign(**{name: windows[name].astype("datetime64[s]") for name in ("lo", "hi")})
+    table = ibis.memtable(frame)
+    table = table.mutate(lo=table.lo.cast("date"), hi=table.hi.cast("date"))
     joined = rows.join(table, "account_id")
     return joined.filter(joined.date >= joined.lo, joined.date < joined.hi)
 
@@ -210,12 +212,14 @@ def _distinct(company) -> dict[str, str]:
 def _weeks_of_usage(company, bounds: pd.DataFrame) -> pd.DataFrame:
     """Return what adds up over weeks: active (working) days, events, and whether there was any use."""
     rows = _rows_inside(company, bounds)
+    # Days first, then weeks of them: an engine counts rows with far less time and memory than different values.
+    days = rows.group_by("account_id", "date").aggregate(events=rows["count"].sum())
     counts = {
-        "active_days": rows.date.nunique(),
-        "working_days": rows.date.nunique(where=_is_working_day(company, rows.date)),
-        "events": rows["count"].sum(),
+        "active_days": days.count(),
+        "working_days": days.count(where=_is_working_day(company, days.date)),
+        "events": days.events.sum(),
     }
-    weeks = _fetch(rows.group_by("account_id", week=rows.date.truncate("W")).aggregate(**counts))
+    weeks = _fetch(days.group_by("account_id", week=days.date.truncate("W")).aggregate(**counts))
     return weeks.assign(active_weeks=1)
 
 
@@ -243,7 +247,8 @@ def _trailing_distinct(company, bounds: pd.DataFrame, name: str, column: str, si
     once = once.filter(once.value.notnull())
     spread = once.mutate(later=ibis.range(1, size + 1).unnest())
     dated = spread.mutate(date=(spread.week + (spread.later * 7).as_interval("D")).cast("date"))
-    return dated.group_by("account_id", "date").aggregate(**{name: dated.value.nunique()})
+    dated = dated.select("account_id", "date", "value").distinct()
+    return dated.group_by("account_id", "date").aggregate(**{name: dated.count()})
 
 
 def at_landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFrame:
