@@ -188,9 +188,8 @@ def patterns(
     moves, moved = _moves(then(day - pd.Timedelta(days=QUARTER_DAYS)), current, life, keys)
     horizon, stays = _stays(company, then, life, keys)
     heard = _heard(company, current)
-    made = tuple(
-        _pattern(key, current, found, rules, measures, stays.get(key), heard, _families(now, mix)) for key in keys
-    )
+    families = _families(now, mix)
+    made = tuple(_pattern(key, current, found, rules, measures, stays.get(key), heard, families) for key in keys)
     limit = policy.contact(company).most if limit is None else limit
     return Patterns(
         made,
