@@ -45,12 +45,13 @@ def contact(result: Contacts | Unavailable, name: str = "contact") -> Finding:
                 days=said.silence_days,
             )
         )
-    sentences.append(
-        tr(
-            "Of the last quarter's contacts, {share} were direct: calls or meetings.",
-            share=with_n_contacts(result.direct),
+    if result.direct.estimate is not None:
+        sentences.append(
+            tr(
+                "Of the last quarter's contacts, {share} were direct: calls or meetings.",
+                share=with_n_contacts(result.direct),
+            )
         )
-    )
     points_ = [_person(result, csm) for csm in result.standing_out]
     if result.in_force:
         basis = tr("By the contact policy in force since {date}.", date=language.date(said.in_force_from))
