@@ -181,8 +181,8 @@ def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
     }[order]
     note = tr(
         "Effect: monthly revenue at the end with the decision minus without it, over {n} other years, everything else"
-        " the same. Where the interval holds 0, chance is enough to explain it. What was visible then was right to act"
-        " on, even where the effect is small.",
+        " the same. Where the interval holds 0, chance is enough to explain it. By what was visible then, a decision"
+        " can be right even where its effect is small.",
         n=YEARS_FOR_ONE,
     )
     return TableView(f"desk_by_{order}", title, columns, rows, note, shown=len(rows) or 1)
@@ -249,13 +249,13 @@ def _needs(play: Play) -> list[str]:
             words = {"need": texts.need_name(need), "team": texts.team_name(team), "week": one.week + 1}
             if team == ROUTES[need]:
                 right.add(need)
-                lines.append(tr("{need}, week {week}: passed on to {team}, who can build something for it.", **words))
+                lines.append(tr("Week {week}: “{need}” passed on to {team}, who can build something for it.", **words))
             else:
                 words["right"] = texts.team_name(ROUTES[need])
-                lines.append(tr("{need}, week {week}: passed on to {team}; it is {right} that can build it.", **words))
+                lines.append(tr("Week {week}: “{need}” passed on to {team}; it is {right} that can build it.", **words))
     heard = play.evidence[-1]["need"].value_counts()
     for need, n in heard.items():
         if need and n >= 3 and need not in right:
             words = {"need": texts.need_name(need), "n": int(n), "team": texts.team_name(ROUTES[need])}
-            lines.append(tr("{need}: heard from {n} customers and never passed on to {team}.", **words))
+            lines.append(tr("“{need}” was heard from {n} customers and never passed on to {team}.", **words))
     return lines
