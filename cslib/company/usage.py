@@ -13,7 +13,7 @@ import pandas as pd
 
 from cslib.company.measures import MEASURES, Measure, available, by_week, measured, working_days
 from cslib.company.spells import lives
-from cslib.company.weeks import check_days, every_week, monday, paused_days, rolling
+from cslib.company.weeks import check_days, different, every_week, monday, paused_days, rolling
 from cslib.errors import ParameterError
 from cslib.language import tr
 
@@ -30,6 +30,9 @@ __all__ = [
 ]
 
 WEEK = pd.Timedelta(days=7)
+MOST_FLAGS = 50
+"""So many features fit into one number, a bit each; windows then cost the engine nothing beyond its weeks."""
+
 WINDOWS = (28, 56, 84)
 """Lengths of windows, in days, that :func:`suggested_window` chooses from."""
 
@@ -189,7 +192,7 @@ def trailing(company, days: int = 28) -> pd.DataFrame:
         most = {name: rolling(frame[name], size, np.maximum) for name in ("users", "features") if name in frame}
     else:
         frame = _filled(frame, _weeks_of_usage(company, bounds), ["account_id", "week"])
-        most = {}
+        most = {"features": different(frame["flags"], size)} if "flags" in frame else {}
     sums = ("working_days", "active_weeks", "active_days", "events")
     rolled = {name: rolling(frame[name], size, np.add) for name in sums if name in frame}
     place = frame.groupby("account_id").cumcount()
@@ -199,6 +202,8 @@ def trailing(company, days: int = 28) -> pd.DataFrame:
     frame = frame[clear].reset_index(drop=True)
     if not by_week(company):
         for name, column in _distinct(company).items():
+            if name in most:
+                continue
             counts = _fetch(_trailing_distinct(company, bounds, name, column, size))
             frame = _filled(frame, counts, ["account_id", "date"])
     return measured(company, frame)[["account_id", "date", *available(company)]]
@@ -210,17 +215,31 @@ def _distinct(company) -> dict[str, str]:
 
 
 def _weeks_of_usage(company, bounds: pd.DataFrame) -> pd.DataFrame:
-    """Return what adds up over weeks: active (working) days, events, and whether there was any use."""
-    rows = _rows_inside(company, bounds)
+    """Return what adds up over weeks: active (working) days, events, whether there was any use, flags of features."""
+    rows, flags = _rows_inside(company, bounds), _flags(company)
+    if flags is not None:
+        rows = rows.left_join(flags, rows.feature == flags.flag_of)
     # Days first, then weeks of them: an engine counts rows with far less time and memory than different values.
-    days = rows.group_by("account_id", "date").aggregate(events=rows["count"].sum())
+    either = {} if flags is None else {"flags": rows.flag.bit_or()}
+    days = rows.group_by("account_id", "date").aggregate(events=rows["count"].sum(), **either)
     counts = {
         "active_days": days.count(),
         "working_days": days.count(where=_is_working_day(company, days.date)),
         "events": days.events.sum(),
+        **({} if flags is None else {"flags": days.flags.bit_or()}),
     }
     weeks = _fetch(days.group_by("account_id", week=days.date.truncate("W")).aggregate(**counts))
     return weeks.assign(active_weeks=1)
+
+
+def _flags(company):
+    """Return flag_of and flag as an Ibis table: each feature a bit of one number; None where there are too many."""
+    import ibis
+
+    names = company.engine.rows.select("feature").distinct().execute()["feature"].dropna().sort_values()
+    if len(names) > MOST_FLAGS:
+        return None
+    return ibis.memtable(pd.DataFrame({"flag_of": names.astype("str"), "flag": [1 << i for i in range(len(names))]}))
 
 
 def _weeks_of_activity(company) -> pd.DataFrame:

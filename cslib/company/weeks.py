@@ -53,6 +53,21 @@ def check_days(days: int, landmark_days: int | None = None) -> None:
         raise ParameterError(problems)
 
 
+def different(flags: pd.Series, size: int) -> np.ndarray:
+    """Count the bits set in each value or the `size` - 1 before it; for an account's first weeks as in :func:`rolling`.
+
+    Examples
+    --------
+    >>> different(pd.Series([1.0, 6.0, 0.0, 4.0]), 2).tolist()
+    [1.0, 3.0, 2.0, 1.0]
+    """
+    flags = flags.to_numpy(dtype="int64")
+    either = flags.copy()
+    for back in range(1, size):
+        either[back:] |= flags[:-back]
+    return np.bitwise_count(either).astype(float)
+
+
 def rolling(values: pd.Series, size: int, combine) -> np.ndarray:
     """Combine each value with the `size` - 1 before it; the first of an account mix in others' and are dropped."""
     values = values.to_numpy(dtype=float)
