@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -14,8 +15,10 @@ import pytest
 
 from cslib.course import folder
 from cslib.course import learner as learners
+from cslib.course.desks.onboarding import Onboarding
+from cslib.course.progress import PLAYED
 from cslib.course.question import Question
-from cslib.language import LANGUAGES, using
+from cslib.language import LANGUAGES, tr, using
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -150,6 +153,52 @@ def test_an_exercise_goes_from_not_attempted_to_a_hint_to_correct(lab, browser):
     assert badge(run(page, "q1.check")) == words[2]
     kept = [(entry["status"], entry.get("code")) for entry in me.log() if entry["what"] == "03.1"]
     assert kept[-2:] == [("not yet", "nrr"), ("correct", "")]
+    page.close()
+
+
+def test_a_notebook_runs_and_a_slider_moves_its_figure(lab, browser):
+    page = lab.open(browser, "notebooks/00_orientation.ipynb")
+    for text in ("lang: str", "import cslib", "cs.notice.read"):
+        run(page, text)
+    read = cell_with(page, "cs.notice.read").locator(".jp-OutputArea img")
+    assert read.get_attribute("src").startswith("data:image/png")
+    cell = run(page, "widgets_orientation.notice()")
+    figure = cell.locator(".jp-OutputArea img").last
+    figure.wait_for()
+    before = figure.get_attribute("src")
+    cell.locator(".noUi-handle").first.focus()
+    page.keyboard.press("ArrowRight")
+    for _ in range(PATIENCE // 1000):
+        if cell.locator(".jp-OutputArea img").count() and figure.get_attribute("src") != before:
+            break
+        page.wait_for_timeout(1000)
+    assert figure.get_attribute("src") != before
+    page.close()
+
+
+def test_a_desk_is_played_to_its_end(lab, browser):
+    me = learners.read(lab.place)
+    with using(lab.lang):
+        finish, kickoff = tr("Finish the week"), tr("Kickoff meeting")
+    page = lab.open(browser, "exercises/06_onboarding_desk.ipynb")
+    for text in ("lang: str", "import cslib"):
+        run(page, text)
+    desk = run(page, "cs.desks.onboarding()").locator(".cs-desk")
+    desk.wait_for()
+    kept = lab.place / "desks" / "onboarding.json"
+    customers = desk.locator('.cs-line input[type="checkbox"]')
+    for week in range(Onboarding.weeks):
+        if week == 1:
+            customers.first.check()
+            desk.get_by_role("button", name=kickoff).first.click()
+        desk.get_by_role("button", name=finish).click()
+        for _ in range(PATIENCE // 500):
+            if kept.exists() and len(json.loads(kept.read_text())["weeks"]) > week:
+                break
+            page.wait_for_timeout(500)
+    assert len(json.loads(kept.read_text())["weeks"]) == Onboarding.weeks
+    assert [entry["status"] for entry in me.log() if entry["what"] == "desk.onboarding"] == [PLAYED]
+    assert [one["action"] for one in json.loads(kept.read_text())["weeks"][1]] == ["kickoff"]
     page.close()
 
 
