@@ -12,11 +12,9 @@ from cslib.analysis.book import DIRECT, FALL, Book, book, quiet
 from cslib.analysis.intervals import difference, proportion
 from cslib.analysis.risk import HORIZON_DAYS, Risk, risk
 from cslib.analysis.verdict import Estimate, Unavailable
+from cslib.company import policy
 from cslib.company.asof import earlier
 from cslib.company.spells import spells
-
-LIMIT = 6
-"""More outbound contacts than this in 28 days are too many; a contact policy may say otherwise."""
 
 REST_DAYS = 42
 """After a call or meeting an account is left in peace for so long."""
@@ -145,7 +143,7 @@ def queue(
     held_book: Book | Unavailable,
     assessed: Risk | Unavailable,
     weekly_minutes: float | None = None,
-    limit: int = LIMIT,
+    limit: int | None = None,
     rest_days: int = REST_DAYS,
     effects: Mapping[str, float] | None = None,
     costs: Effort | None = None,
@@ -169,8 +167,9 @@ def queue(
         Of the same day.
     weekly_minutes : float, optional
         Of one person; measured where it is left out (:func:`effort`).
-    limit : int
-        Accounts with so many outbound contacts in the last 28 days are not contacted.
+    limit : int, optional
+        Accounts with so many outbound contacts in the last 28 days are not contacted; that of the contact policy in
+        force where left out.
     rest_days : int
         Nor are those with a call or meeting in so many days.
     effects : mapping of str to float, optional
@@ -186,6 +185,7 @@ def queue(
     costs = effort(company, weekly_minutes) if costs is None else costs
     table = held_book.accounts.copy()
     table["action"], table["channel"] = _actions(table, held_book.lacking)
+    limit = policy.contact(company).most if limit is None else limit
     why = _held(table, held_book.as_of, limit, rest_days)
     table["worth"] = _worth(table, effects)
     held = table[why != ""].assign(why=why[why != ""]).sort_values("worth", ascending=False, kind="stable")

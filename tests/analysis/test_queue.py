@@ -1,5 +1,7 @@
 """The queue: order, minutes and peace, against plain Python; last quarter's actions by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -70,6 +72,16 @@ def test_nobody_is_pressed(firm):
     given = assessed.table.loc[assessed.table["notice"], "account_id"]
     assert given.isin(found.held["account_id"]).all()
     assert set(found.held["why"]) == {queues.OVER_LIMIT, queues.RESTING, queues.DECIDED}
+
+
+def test_the_limit_is_that_of_the_contact_policy(firm, tmp_path):
+    there, _, assessed, held = firm
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "policy" / "contact.yml").write_text("in_force_from: 2025-01-01\nmost: 2\n", encoding="utf-8")
+    found = queues.queue(replace(there, folder=tmp_path), held, assessed)
+    asked = queues.queue(there, held, assessed, limit=2)
+    assert found.held.equals(asked.held)
+    assert (found.held["why"] == queues.OVER_LIMIT).any()
 
 
 def test_calls_go_to_accounts_outside_the_state_only(firm):
