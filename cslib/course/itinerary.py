@@ -25,11 +25,13 @@ def table() -> TableView:
     """Show every part of the course in order, with its minutes, and how long all of it takes."""
     asks = _asks()
     rows = tuple(
-        (part.title, asks[part.name], part.reading, part.exercises, part.reading + part.exercises) for part in PARTS
+        (part.title, part.file, asks[part.name], part.reading, part.exercises, part.reading + part.exercises)
+        for part in PARTS
     )
     whole = sum(part.reading + part.exercises for part in PARTS)
     columns = (
         Column(tr("Part")),
+        Column(tr("Notebook")),
         Column(tr("What it asks")),
         Column(tr("Reading (min)"), "number"),
         Column(tr("Exercises or play (min)"), "number"),

@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 0. Orientation
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Put your answer in place of the three dots and run the cell. A wrong answer gets a hint, never a bad mark. `q1.hint()` gives a hint, `q1.solution()` the worked answer.
+# Each question is drawn for you: your numbers differ from your colleagues'. Run the cells from the top with Shift+Enter. Where it says `answer = ...`, put your answer in place of the three dots and run the cell again. A wrong answer gets a hint, never a bad mark. In a new cell (the + above), `q1.hint()` gives a hint and `q1.solution()` the worked answer. Letters go between quotation marks: `answer = "b"`; numbers do not: `answer = 12`. What you write is saved by itself.
 
 # %% [markdown] lang="ja"
 # # 演習：0. オリエンテーション
 #
-# 問題の数字は一人ひとり異なります。三つの点のところに答えを書いて、セルを実行してください。間違えても減点はなく、間違いに応じたヒントが出ます。`q1.hint()` でヒント、`q1.solution()` で解説を見られます。
+# 問題の数字は一人ひとり異なります。上から順に、Shift+Enterでセルを実行してください。`answer = ...` の `...` を自分の答えに書き換え、もう一度実行すると、答えを確かめられます。間違えても減点はなく、間違いに応じたヒントが出ます。新しいセル（上の＋ボタン）に `q1.hint()` と書いて実行するとヒント、`q1.solution()` で解説を見られます。文字の答えは `answer = "b"` のように引用符で囲み、数値は `answer = 12` のようにそのまま書きます。書いた内容は自動で保存されます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -465,9 +465,13 @@ q12.check(answer)
 
 # %% [markdown] lang="en"
 # ## Where you stand
+#
+# Next: in the folder `notebooks`, open **01_high_utilization**.
 
 # %% [markdown] lang="ja"
 # ## 現在の進み具合
+#
+# 次は、`notebooks` フォルダーの **01_high_utilization** を開いてください。
 
 # %%
 cs.progress()

@@ -1,7 +1,7 @@
 # %% [markdown] lang="en"
 # # The onboarding desk
 #
-# You run onboarding for sixteen weeks. 24 customers start within the first twelve. After the last week whoever is left is handed over as he or she is, and then a year passes in which adoption looks after all of them. Playing takes about half an hour; 01 and 02 come first.
+# You run onboarding for sixteen weeks. Two customers have just started; 22 more follow within the first twelve weeks. After the last week whoever is left is handed over as things stand, and then a year passes in which adoption looks after all of them. Playing takes about half an hour; 01 and 02 come first.
 #
 # **Goal.** As much of the monthly revenue as possible is still there after the year. How fast you hand over is not counted.
 #
@@ -20,7 +20,7 @@
 # %% [markdown] lang="ja"
 # # オンボーディングの机
 #
-# 16週間、オンボーディングを担当します。最初の12週間に24社の契約が始まります。最後の週が終わると、残っているお客様はそのままの状態で引き継がれ、その後の1年はアダプションが全社を見ます。所要時間は約30分です。先に01と02を終えてください。
+# 16週間、オンボーディングを担当します。始まったばかりのお客様が2社あり、最初の12週間でさらに22社の契約が始まります。最後の週が終わると、残っているお客様はそのままの状態で引き継がれ、その後の1年はアダプションが全社を見ます。所要時間は約30分です。先に01と02を終えてください。
 #
 # **目標。** 1年後に、月額売上をできるだけ多く残すこと。引き継ぎの早さは評価しません。
 #
@@ -86,9 +86,13 @@ cs.desks.review("onboarding")
 
 # %% [markdown] lang="en"
 # ## Where you stand
+#
+# Next: in the folder `notebooks`, open **03_retention**.
 
 # %% [markdown] lang="ja"
-# ## 学習の進み具合
+# ## 現在の進み具合
+#
+# 次は、`notebooks` フォルダーの **03_retention** を開いてください。
 
 # %%
 cs.progress()

@@ -408,12 +408,12 @@ cs.worksheet.table()
 # %% [markdown] lang="en" tags=["lesson"]
 # ## The map
 #
-# The parts in the order in which they are best taken, with the time they take. Nobody does this in one go: a part a day is a good pace. Next: the exercises of this notebook, then **01_high_utilization**.
+# The parts in the order in which they are best taken, with the time they take. Nobody does this in one go: a part a day is a good pace. In the list of files on the left, lessons are in the folder `notebooks`; exercises, under the same name, and both desks are in `exercises`. Next: the exercises **00_orientation**, then the lesson **01_high_utilization**.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ## コースの地図
 #
-# おすすめの順番と、かかる時間です。一度に進める必要はありません。1日に一つくらいがちょうどよいでしょう。次は、このノートブックの演習、それから **01_high_utilization** です。
+# おすすめの順番と、かかる時間です。一度に進める必要はありません。1日に一つくらいがちょうどよいでしょう。左のファイル一覧では、教材は `notebooks` フォルダー、同じ名前の演習と二つの机は `exercises` フォルダーにあります。次は演習の **00_orientation**、それから教材の **01_high_utilization** です。
 
 # %% tags=["lesson"]
 cs.itinerary.table()

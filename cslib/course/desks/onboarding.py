@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cslib.course.desks.core import HEARING, HEARINGS, Game, Uniform
+from cslib.course.desks.core import HEARING, HEARINGS, NOBODY, Game, Uniform
 from cslib.simulate.copies import taken
 from cslib.simulate.population import found
 from cslib.simulate.truth import ADOPTION, BIRTH, INFORMATION, Truth, day
-from cslib.simulate.world import HANDOFFS, TOUCHES, World
+from cslib.simulate.world import HANDOFFS, TOUCHES, World, step
 
 FIRST_MONDAY = day("2023-04-03")
 ACCOUNTS, ARRIVAL_WEEKS = 24, 12
+WAITING = 2
+"""Accounts that started just before the first week, so that there is something to decide on from the beginning."""
 FIELDS_AT_ONCE = 2
 TRUTH = {"merged": 0.0, "migrated": 0.0, "completed": 0.0, "paused": 0.0, "receptive": 0.5}
 """Nobody ends for reasons that are no churn, and help carries more accounts into the state than at the sample company,
@@ -22,7 +24,7 @@ WIP_MINUTES = 10
 
 
 class Onboarding(Game):
-    """24 accounts arrive over twelve weeks; after sixteen, whoever is left is handed over as he or she is."""
+    """Two accounts are there, 22 arrive over twelve weeks; after sixteen, whoever is left is handed over as is."""
 
     kind = "onboarding"
     weeks = 16
@@ -31,15 +33,21 @@ class Onboarding(Game):
     hearing_week = 5
 
     def world(self, seed: int) -> World:
-        """Return 24 accounts that start within the twelve weeks from the first Monday on."""
+        """Return 24 accounts: the last two to start before the first Monday, and 22 of the twelve weeks after it."""
         truth = Truth(**TRUTH)
         everybody = found(1200, seed, truth)
-        last = FIRST_MONDAY + 7 * ARRIVAL_WEEKS
-        new = np.flatnonzero((everybody.start >= FIRST_MONDAY) & (everybody.start < last) & (everybody.term > 1))
-        chosen = np.sort(np.random.default_rng([seed, 23]).choice(new, ACCOUNTS, replace=False))
-        world = taken(everybody, chosen)
+        first = FIRST_MONDAY - (FIRST_MONDAY - day(BIRTH)) % 7
+        rng = np.random.default_rng([seed, 23])
+        by_start = np.argsort(everybody.start, kind="stable")
+        by_start = by_start[everybody.term[by_start] > 1]
+        before, after = by_start[everybody.start[by_start] < first], by_start[everybody.start[by_start] >= first]
+        new = after[everybody.start[after] < first + 7 * ARRIVAL_WEEKS]
+        chosen = np.concatenate([before[-WAITING:], rng.choice(new, ACCOUNTS - WAITING, replace=False)])
+        world = taken(everybody, np.sort(chosen))
         # Levels do not move before an account starts, so that the calendar alone has to be set.
-        world.monday = FIRST_MONDAY - (FIRST_MONDAY - day(BIRTH)) % 7
+        world.monday = first - 7 * -((world.start.min() - first) // 7)
+        while world.monday < first:
+            step(world, pd.DataFrame(columns=TOUCHES), NOBODY, rng)
         return world
 
     def board(self, own: Uniform, luck: Uniform) -> dict[str, np.ndarray]:
