@@ -15,7 +15,7 @@ import pandas as pd
 from cslib.analysis.growth import planned_growth, successors
 from cslib.analysis.intervals import LEVEL, korn_graubard
 from cslib.analysis.verdict import Estimate, Reason, Unavailable
-from cslib.company.spells import active_at, mrr_at, paid, spells
+from cslib.company.spells import active_at, mrr_at, paid_of, spells
 from cslib.errors import CslibError
 from cslib.language import tr
 
@@ -124,12 +124,11 @@ def positions(company, date) -> pd.DataFrame:
         Index account_id, active accounts only; `cents` (per month, in hundredths, int) and `unpriced`
         (bool: some contract has no mrr; it counts as 0). Accounts in the table ``revenue`` pay what it says.
     """
-    contracts = company.table("contracts")
+    rows = paid_of(company)
     revenue = company.table("revenue") if company.has("revenue") else None
     day = pd.Timestamp(date) - pd.Timedelta(days=1)
-    active = active_at(contracts, [day]).iloc[:, 0]
-    amounts = mrr_at(contracts, [day], revenue).iloc[:, 0]
-    rows = paid(contracts)
+    active = active_at(rows, [day]).iloc[:, 0]
+    amounts = mrr_at(rows, [day], revenue).iloc[:, 0]
     lacking = rows[rows["mrr"].isna() & (rows["start_date"] <= day) & (rows["until"] > day)]["account_id"]
     if revenue is not None:
         lacking = lacking[~lacking.isin(revenue["account_id"])]
@@ -159,7 +158,7 @@ def spell_at(table: pd.DataFrame, date) -> pd.DataFrame:
 
 def _paused_at(company, date: pd.Timestamp) -> set:
     """Return the accounts whose last paid contract that ended before `date` ended in a pause."""
-    rows = paid(company.table("contracts"))
+    rows = paid_of(company)
     over = rows[rows["until"] < date].sort_values("until", kind="stable")
     last = over.drop_duplicates("account_id", keep="last")
     return set(last.loc[last["end_reason"] == "paused", "account_id"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cslib.company.spells import paid
+from cslib.company.spells import paid_of
 
 
 def successors(company) -> pd.Series:
@@ -46,7 +46,7 @@ def planned_growth(company, start, end, began: pd.Series) -> pd.Series:
     Series of int
         In hundredths a month, by account: only those with such a contract, never negative.
     """
-    rows = paid(company.table("contracts"))
+    rows = paid_of(company)
     none = pd.Series(dtype="int64")
     if "signed_date" not in rows:
         return none

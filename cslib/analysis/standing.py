@@ -9,7 +9,7 @@ from cslib.analysis.bridge import positions, priced, spell_at
 from cslib.analysis.periods import due_dates, value_then
 from cslib.analysis.utilization import states
 from cslib.company.quarters import add_months
-from cslib.company.spells import CENSORED, lives, paid, renewals, spells
+from cslib.company.spells import CENSORED, lives, paid_of, renewals, spells
 
 PERIOD_DAYS = 28
 PERIODS = 26
@@ -194,7 +194,7 @@ def _phases(company, rows: pd.DataFrame, due: pd.DataFrame) -> np.ndarray:
     asked = rows[["account_id", "date"]].reset_index(names="at").sort_values("date", kind="stable")
     found = pd.merge_asof(asked, due, left_on="date", right_on="due", by="account_id", direction="forward")
     found = found.set_index("at").reindex(rows.index)
-    contracts = paid(company.table("contracts")).sort_values("start_date").drop_duplicates("account_id", keep="last")
+    contracts = paid_of(company).sort_values("start_date").drop_duplicates("account_id", keep="last")
     notice = pd.to_numeric(contracts.set_index("account_id")["notice_days"]).reindex(rows["account_id"]).fillna(0)
     days = (found["due"] - rows["date"]).dt.days - notice.to_numpy(dtype=float)
     return phase_of(days, days < 0, rows["term_months"] < SHORT_TERM_MONTHS)

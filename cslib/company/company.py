@@ -200,6 +200,11 @@ class Company:
         return rows if since is None else rows.filter(rows.date >= since.date())
 
     @cached_property
+    def worked_out(self) -> dict:
+        """What ``spells`` work out once for this company, by name and policy."""
+        return {}
+
+    @cached_property
     def lives(self) -> pd.DataFrame:
         """By account: first (day of any contract) and end (of the last one, exclusive; missing while open)."""
         lives = asof.lives(self.tables["contracts"])

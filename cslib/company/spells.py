@@ -42,10 +42,27 @@ def paid(contracts: pd.DataFrame) -> pd.DataFrame:
     return rows[(kind == "paid") & (rows["until"] > rows["start_date"])]
 
 
+def _paid(contracts: pd.DataFrame) -> pd.DataFrame:
+    return contracts if "until" in contracts else paid(contracts)
+
+
 def _counted(company, win_back_days: int | None) -> tuple[int, bool]:
     """Return the win-back window, that of the policy where none is given, and whether mergers are churn."""
     said = company.retention
     return said.win_back_days if win_back_days is None else win_back_days, said.merged == "churned"
+
+
+def _once(company, name: str, win_back_days: int | None, work_out) -> pd.DataFrame:
+    """Return a table of this company that is worked out once; what the caller does to it stays with the caller."""
+    key = (name, _counted(company, win_back_days))
+    if key not in company.worked_out:
+        company.worked_out[key] = work_out()
+    return company.worked_out[key].copy(deep=False)
+
+
+def paid_of(company) -> pd.DataFrame:
+    """Return :func:`paid` of the company's contracts."""
+    return _once(company, "paid", None, lambda: paid(company.table("contracts")))
 
 
 def _chained(company, win_back_days: int | None) -> pd.DataFrame:
@@ -54,7 +71,7 @@ def _chained(company, win_back_days: int | None) -> pd.DataFrame:
     `before` is the end that was reached before the row began, `resumes` whether the row ended a pause.
     """
     win_back_days, mergers_churn = _counted(company, win_back_days)
-    rows = paid(company.table("contracts"))
+    rows = paid_of(company)
     rows = rows[rows["start_date"] < company.as_of]
     if mergers_churn:
         rows["end_reason"] = rows["end_reason"].mask(rows["end_reason"].isin(("merged", "migrated")), "churned")
@@ -146,6 +163,10 @@ def spells(company, win_back_days: int | None = None) -> pd.DataFrame:
     --------
     >>> spells(company)[["account_id", "start", "ended_by"]]  # doctest: +SKIP
     """
+    return _once(company, "spells", win_back_days, lambda: _spells(company, win_back_days))
+
+
+def _spells(company, win_back_days: int | None) -> pd.DataFrame:
     found = _all_spells(company, win_back_days)
     found = found[_seen(company, found)].copy()
     found["spell"] = found.groupby("account_id").cumcount()
@@ -247,6 +268,10 @@ def renewals(company, win_back_days: int | None = None) -> pd.DataFrame:
         (on or after as_of); `notice_deadline` (missing when notice_days is); `auto_renew`;
         `term_months`. Contracts without a term have none.
     """
+    return _once(company, "renewals", win_back_days, lambda: _renewals(company, win_back_days))
+
+
+def _renewals(company, win_back_days: int | None) -> pd.DataFrame:
     rows = _chained(company, win_back_days)
     found = _all_spells(company, win_back_days, rows)[["account_id", "spell", "until", "ended_by", "provisional"]]
     resumed = rows[rows["resumes"]]
@@ -301,7 +326,7 @@ def active_at(contracts: pd.DataFrame, dates) -> pd.DataFrame:
     Parameters
     ----------
     contracts : DataFrame
-        The ``contracts`` table.
+        The ``contracts`` table, or what :func:`paid` made of it.
     dates : sequence of dates, shape (d,)
 
     Returns
@@ -309,7 +334,7 @@ def active_at(contracts: pd.DataFrame, dates) -> pd.DataFrame:
     DataFrame of bool
         Index `account_id` (every account with a paid contract), one column per date.
     """
-    rows = paid(contracts)
+    rows = _paid(contracts)
     return _covering(rows, pd.Series(1.0, index=rows.index), dates) > 0
 
 
@@ -319,7 +344,7 @@ def mrr_at(contracts: pd.DataFrame, dates, revenue: pd.DataFrame | None = None) 
     Parameters
     ----------
     contracts : DataFrame
-        The ``contracts`` table; an empty mrr counts as 0.
+        The ``contracts`` table, or what :func:`paid` made of it; an empty mrr counts as 0.
     dates : sequence of dates, shape (d,)
     revenue : DataFrame, optional
         The ``revenue`` table. For accounts that have rows in it, the amount of the month that holds
@@ -336,7 +361,7 @@ def mrr_at(contracts: pd.DataFrame, dates, revenue: pd.DataFrame | None = None) 
     >>> mrr_at(rows, ["2025-12-31", "2026-01-01"]).to_numpy().tolist()
     [[0.0, 100.0]]
     """
-    rows = paid(contracts)
+    rows = _paid(contracts)
     amounts = _covering(rows, pd.to_numeric(rows["mrr"]).fillna(0.0), dates)
     if revenue is None or revenue.empty:
         return amounts
@@ -345,7 +370,7 @@ def mrr_at(contracts: pd.DataFrame, dates, revenue: pd.DataFrame | None = None) 
     priced = amounts.index.intersection(by_month.index)
     months = amounts.columns.to_period("M")
     used = by_month.reindex(index=priced, columns=months.unique()).fillna(0.0)[months].to_numpy()
-    covered = active_at(contracts, dates).loc[priced].to_numpy()
+    covered = active_at(rows, dates).loc[priced].to_numpy()
     amounts.loc[priced] = np.where(covered, used, 0.0)
     return amounts
 

@@ -182,6 +182,7 @@ class Stand:
     def __init__(self, rows, as_of=AS_OF):
         self.as_of, self.rows, self.segment_columns = pd.Timestamp(as_of), rows, []
         self.retention = Retention(in_force_from="2026-01-01")
+        self.worked_out = {}
         self.accounts = pd.DataFrame({"account_id": rows["account_id"].unique()})
 
     def table(self, name):
