@@ -15,7 +15,7 @@ import pandas as pd
 from cslib.analysis.growth import planned_growth, successors
 from cslib.analysis.intervals import LEVEL, korn_graubard
 from cslib.analysis.verdict import Estimate, Reason, Unavailable
-from cslib.company.spells import active_at, mrr_at, paid_of, spells
+from cslib.company.spells import active_at, mrr_at, once, paid_of, spells
 from cslib.errors import CslibError
 from cslib.language import tr
 
@@ -124,13 +124,17 @@ def positions(company, date) -> pd.DataFrame:
         Index account_id, active accounts only; `cents` (per month, in hundredths, int) and `unpriced`
         (bool: some contract has no mrr; it counts as 0). Accounts in the table ``revenue`` pay what it says.
     """
+    day = pd.Timestamp(date) - pd.Timedelta(days=1)
+    return once(company, f"positions {day}", None, lambda: _positions(company, day))
+
+
+def _positions(company, day: pd.Timestamp) -> pd.DataFrame:
     rows = paid_of(company)
     revenue = company.table("revenue") if company.has("revenue") else None
-    day = pd.Timestamp(date) - pd.Timedelta(days=1)
     active = active_at(rows, [day]).iloc[:, 0]
     amounts = mrr_at(rows, [day], revenue).iloc[:, 0]
     lacking = rows[rows["mrr"].isna() & (rows["start_date"] <= day) & (rows["until"] > day)]["account_id"]
-    if revenue is not None:
+    if revenue is not None and len(lacking):
         lacking = lacking[~lacking.isin(revenue["account_id"])]
     cents = (amounts * 100).round().astype("int64")
     table = pd.DataFrame({"cents": cents, "unpriced": cents.index.isin(lacking)})
@@ -175,7 +179,8 @@ def _ledger(company, start, end, table: pd.DataFrame) -> pd.DataFrame:
     rows = pd.DataFrame(index=before.index.union(after.index))
     rows["then"] = before["cents"].reindex(rows.index).fillna(0).astype("int64")
     rows["now"] = after["cents"].reindex(rows.index).fillna(0).astype("int64")
-    rows["here"], rows["there"] = rows.index.isin(before.index), rows.index.isin(after.index)
+    for name, part in (("here", before), ("there", after)):
+        rows[name] = part.index.get_indexer(rows.index) >= 0
     for name, part in (("unpriced_then", before), ("unpriced_now", after)):
         rows[name] = part["unpriced"].reindex(rows.index).fillna(False).astype(bool)
     first, second = spell_at(table, start).reindex(rows.index), spell_at(table, end).reindex(rows.index)

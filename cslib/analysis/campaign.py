@@ -103,23 +103,26 @@ def campaigns(company, trailing: pd.DataFrame | Unavailable) -> Campaigns | Unav
     )
     named = [(name, feature) for name in programmes.index for feature in table.index if feature in name]
     asked = named or [(n, f) for n, channel in programmes.items() if channel in INDIRECT for f in table.index]
-    found = []
+    offered = {name: part.groupby("account_id")["date"].min() for name, part in rows.groupby("programme")}
+    grids, found = {}, []
     for place, (name, feature) in enumerate(asked):
-        first = rows[rows["programme"] == name].groupby("account_id")["date"].min()
-        made = _case(company, trailing, firsts[firsts["feature"] == feature], table.loc[feature, "launched"], first)
+        if feature not in grids:
+            mine = firsts[firsts["feature"] == feature]
+            grids[feature] = _grid(company, trailing, mine, table.loc[feature, "launched"])
+        made = case(grids[feature], offered[name])
         if made is not None:
             rng = np.random.default_rng([SEED, place])
             found.append(_compared(name, feature, bool(named), made, rng))
     return Campaigns(_judged(found), JUDGED * PERIOD_DAYS // 7)
 
 
-def _case(company, trailing: pd.DataFrame, mine: pd.DataFrame, launch, first: pd.Series) -> Case | None:
-    """Put the programme into periods, with two measures: had used the feature, and it was launched."""
+def _grid(company, trailing: pd.DataFrame, mine: pd.DataFrame, launch) -> Grid:
+    """Return two measures by week: had used the feature, and it was launched."""
     used = trailing["account_id"].map(mine.set_index("account_id")["first"])
     table = trailing[["account_id", "date"]].assign(
         used=(used < trailing["date"]).astype(float), launched=(trailing["date"] >= launch).astype(float)
     )
-    return case(Grid(company, table, ["used", "launched"], None), first)
+    return Grid(company, table, ["used", "launched"], None)
 
 
 def _compared(programme: str, feature: str, named: bool, made: Case, rng) -> Campaign:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cslib.company.spells import paid_of
+from cslib.company.identifiers import among
+from cslib.company.spells import once, paid_of
 
 
 def successors(company) -> pd.Series:
@@ -12,6 +13,10 @@ def successors(company) -> pd.Series:
 
     ``successor_id`` names an account, or the contract of one.
     """
+    return once(company, "successors", None, lambda: _successors(company))
+
+
+def _successors(company) -> pd.Series:
     contracts = company.table("contracts")
     if "successor_id" not in contracts:
         return pd.Series(dtype="object")
@@ -20,7 +25,7 @@ def successors(company) -> pd.Series:
     if "contract_id" in contracts:
         owner = contracts.dropna(subset=["contract_id"]).drop_duplicates("contract_id")
         owner = owner.set_index(owner["contract_id"].astype(str))["account_id"]
-        known = target.isin(set(company.table("accounts")["account_id"]))
+        known = among(target, company.table("accounts")["account_id"])
         target = target.where(known, target.map(owner))
     pairs = pd.Series(target.to_numpy(), index=named["account_id"].to_numpy()).dropna()
     pairs = pairs[pairs.index != pairs.to_numpy()]
@@ -50,7 +55,7 @@ def planned_growth(company, start, end, began: pd.Series) -> pd.Series:
     none = pd.Series(dtype="int64")
     if "signed_date" not in rows:
         return none
-    rows = rows[rows["signed_date"].notna() & rows["account_id"].isin(began.index)]
+    rows = rows[rows["signed_date"].notna() & among(rows["account_id"], began.index)]
     if rows.empty:
         return none
     rows = rows[rows["start_date"] >= began.reindex(rows["account_id"]).set_axis(rows.index)]
@@ -61,7 +66,7 @@ def planned_growth(company, start, end, began: pd.Series) -> pd.Series:
     later = rows[rows["start_date"] > first["start_date"].reindex(rows["account_id"]).set_axis(rows.index)][
         "account_id"
     ]
-    rows = rows[rows["account_id"].isin(later)]
+    rows = rows[among(rows["account_id"], later)]
     cents = (pd.to_numeric(rows["mrr"]).fillna(0.0) * 100).round().astype("int64")
     paid_at = []
     for date in (start, end):

@@ -52,7 +52,7 @@ def _counted(company, win_back_days: int | None) -> tuple[int, bool]:
     return said.win_back_days if win_back_days is None else win_back_days, said.merged == "churned"
 
 
-def _once(company, name: str, win_back_days: int | None, work_out) -> pd.DataFrame:
+def once(company, name: str, win_back_days: int | None, work_out):
     """Return a table of this company that is worked out once; what the caller does to it stays with the caller."""
     key = (name, _counted(company, win_back_days))
     if key not in company.worked_out:
@@ -62,7 +62,7 @@ def _once(company, name: str, win_back_days: int | None, work_out) -> pd.DataFra
 
 def paid_of(company) -> pd.DataFrame:
     """Return :func:`paid` of the company's contracts."""
-    return _once(company, "paid", None, lambda: paid(company.table("contracts")))
+    return once(company, "paid", None, lambda: paid(company.table("contracts")))
 
 
 def _chained(company, win_back_days: int | None) -> pd.DataFrame:
@@ -163,7 +163,7 @@ def spells(company, win_back_days: int | None = None) -> pd.DataFrame:
     --------
     >>> spells(company)[["account_id", "start", "ended_by"]]  # doctest: +SKIP
     """
-    return _once(company, "spells", win_back_days, lambda: _spells(company, win_back_days))
+    return once(company, "spells", win_back_days, lambda: _spells(company, win_back_days))
 
 
 def _spells(company, win_back_days: int | None) -> pd.DataFrame:
@@ -268,7 +268,7 @@ def renewals(company, win_back_days: int | None = None) -> pd.DataFrame:
         (on or after as_of); `notice_deadline` (missing when notice_days is); `auto_renew`;
         `term_months`. Contracts without a term have none.
     """
-    return _once(company, "renewals", win_back_days, lambda: _renewals(company, win_back_days))
+    return once(company, "renewals", win_back_days, lambda: _renewals(company, win_back_days))
 
 
 def _renewals(company, win_back_days: int | None) -> pd.DataFrame:
