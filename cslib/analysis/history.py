@@ -66,6 +66,26 @@ def history(company, rule=None, most: int = MOST_FITTED) -> pd.DataFrame | Unava
     return pd.concat([long, recent[~among(recent["account_id"], fitted)]], ignore_index=True)
 
 
+def own(company, windows: pd.DataFrame | Unavailable, most: int = MOST_FITTED) -> pd.DataFrame:
+    """Return ``usage.trailing`` of the company, from its history where that holds every window.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    windows : DataFrame or Unavailable
+        Of :func:`history`.
+    most : int
+        As for :func:`history`.
+
+    Returns
+    -------
+    DataFrame
+    """
+    if isinstance(windows, Unavailable) or company.whole is not None or len(company.accounts) > most:
+        return usage.trailing(company)
+    return windows
+
+
 def _since(company, day: pd.Timestamp):
     """Return the company as if its use were complete only since a day."""
     said = dict(company.settings.tables)

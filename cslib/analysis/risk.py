@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from cslib.analysis import cloglog
-from cslib.analysis.history import MOST_FITTED, chosen, history
+from cslib.analysis.history import MOST_FITTED, chosen, history, own
 from cslib.analysis.intervals import LEVEL
 from cslib.analysis.standing import (
     AHEAD,
@@ -29,7 +29,7 @@ from cslib.analysis.verdict import INSUFFICIENT, Estimate, Reason, Unavailable
 from cslib.company.asof import earlier
 from cslib.company.identifiers import among
 
-__all__ = ["HORIZON_DAYS", "Model", "Risk", "assess", "exposure", "fit", "history", "learn", "risk"]
+__all__ = ["HORIZON_DAYS", "Model", "Risk", "assess", "exposure", "fit", "history", "learn", "own", "risk"]
 
 HORIZON_DAYS = 91
 """How far ahead a contact of this week is taken to work: a quarter."""

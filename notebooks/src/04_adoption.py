@@ -61,7 +61,8 @@ cs.findings.data_notes(company)
 # %%
 table = cs.utilization.landmark(company, landmark_days=landmark_days)
 choice = cs.search.choose(company, table, definition, horizon_months, target, landmark_days)
-trailing = cs.usage.trailing(company)
+history = cs.risk.history(company)
+trailing = cs.risk.own(company, history)
 cs.findings.state(choice)
 
 # %% [markdown] lang="en"
@@ -75,7 +76,6 @@ cs.findings.state(choice)
 # アダプションの担当者は、一人で数十件のお客様を受け持ちます。ゴールはお客様ごとに違い、チェックリストでは、だれから連絡すべきか決められません。手がかりになるのは、いまの状態、変化の向き、売上、そして解約通知の期限です。
 
 # %%
-history = cs.risk.history(company)
 assessed = cs.risk.risk(company, history, choice.rule)
 held = cs.book.book(company, assessed)
 cs.findings.book(held)
