@@ -42,7 +42,7 @@ class Standing:
     def part(self, name: str) -> str:
         """Return where the learner stands in a part of the course, in words."""
         if name in self.desks:
-            return tr("played") if self.desks[name] else "–"
+            return tr("played") if self.desks[name] else tr("not played yet")
         own = [state for key, state in self.states.items() if key.startswith(f"{name[:2]}.")]
         return tr("{done} of {n}", done=sum(state == CORRECT for state in own), n=len(own))
 

@@ -375,12 +375,12 @@ q10.check(answer)
 # %% [markdown] lang="en"
 # ## 11. Now you decide
 #
-# Write the policy as a dict. It is replayed on the accounts of the table, week by week. Try as often as you like.
+# Write the policy in the form `{"state": False, "persistence_weeks": 1, "information": ["risks"], "cap_days": 90, "at_cap": "keep"}`, with values of your own. It is replayed on the accounts of the table, week by week. Try as often as you like.
 
 # %% [markdown] lang="ja"
 # ## 11. 今度はあなたが決める
 #
-# 方針を辞書（dict）の形で書いてください。表のお客様に一週ずつ当てはめます。何度でも試せます。
+# 方針は `{"state": False, "persistence_weeks": 1, "information": ["risks"], "cap_days": 90, "at_cap": "keep"}` の形で、値を自分で決めて書いてください。表のお客様に一週ずつ当てはめます。何度でも試せます。
 
 # %%
 q11 = cs.question("02", 11)

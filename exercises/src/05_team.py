@@ -344,12 +344,12 @@ q9.check(answer)
 # %% [markdown] lang="en"
 # ## 10. Seeing the other side
 #
-# Write the pairs as a dict. Try as often as you like.
+# Write who learns and who shows it as pairs, such as `{"Sato": "Ito", "Mori": "Kato"}`, with names from the table. Try as often as you like.
 
 # %% [markdown] lang="ja"
 # ## 10. もう片方を見る
 #
-# 組み合わせを辞書（dict）の形で書いてください。何度でも試せます。
+# 学ぶ人と見せる人の組を `{"Sato": "Ito", "Mori": "Kato"}` のように、表の名前で書いてください。何度でも試せます。
 
 # %%
 q10 = cs.question("05", 10)

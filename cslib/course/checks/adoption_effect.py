@@ -295,8 +295,8 @@ def judging(draw) -> Task:
             for how, n, before, after in (cases[code],)
         ),
         tr(
-            "95% confidence in brackets. Where everybody started in the same week, the change is that of the accounts "
-            "themselves. A verdict needs 20 accounts."
+            "Below each figure: 95% confidence. Where everybody started in the same week, the change is that of the "
+            "accounts themselves. A verdict needs 20 accounts."
         ),
     )
     return Task(

@@ -65,7 +65,7 @@ def contact_policy(draw) -> Task:
     return Task(
         ask=(
             tr(
-                "Set two limits: `most` contacts for an account in 28 days, and `silence_days`, the longest time "
+                "Set two limits: 'most' contacts for an account in 28 days, and 'silence_days', the longest time "
                 "without a call."
             ),
             tr(
@@ -86,7 +86,7 @@ def contact_policy(draw) -> Task:
         why=(
             tr(
                 "Up to {most} contacts, use falls for about {calm} of the accounts; above, for about {heavy}. With "
-                "{planned} from programmes and one call, `most` lies between {least} and {most}.",
+                "{planned} from programmes and one call, 'most' lies between {least} and {most}.",
                 most=most,
                 calm=percent(calm, 0),
                 heavy=percent(heavy, 0),
@@ -94,7 +94,7 @@ def contact_policy(draw) -> Task:
                 least=planned + 1,
             ),
             tr(
-                "{accounts} accounts at {calls} calls a week take {weeks} weeks, so `silence_days` is at least {days}.",
+                "{accounts} accounts at {calls} calls a week take {weeks} weeks, so 'silence_days' is at least {days}.",
                 accounts=accounts,
                 calls=calls,
                 weeks=f"{accounts / calls:.1f}",

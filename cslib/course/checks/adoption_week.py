@@ -35,7 +35,7 @@ def value_at_stake(draw) -> Task:
         "q1_book",
         tr("Five accounts on {date}", date=language.date(TODAY)),
         (
-            Column(tr("Account")),
+            Column(tr("Customer")),
             Column(tr("Monthly revenue"), "money"),
             Column(tr("Chance of giving notice by the deadline"), "percent"),
             Column(tr("Deadline for notice"), "date"),
@@ -104,7 +104,7 @@ def week(draw) -> Task:
         "q2_week",
         tr("Seven accounts, all with their deadline for notice within 90 days"),
         (
-            Column(tr("Account")),
+            Column(tr("Customer")),
             Column(tr("In high utilization?")),
             Column(tr("Open needs"), "number"),
             Column(tr("Chance of giving notice by the deadline"), "percent"),

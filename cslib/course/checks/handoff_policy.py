@@ -145,7 +145,7 @@ def own_policy(draw) -> Task:
         "q11_accounts",
         tr("Fourteen accounts, followed from week 1 to week {n}", n=WEEKS),
         (
-            Column(tr("Account")),
+            Column(tr("Customer")),
             Column(tr("In the state in weeks")),
             Column(tr("next_goal written in week"), "number"),
             Column(tr("risks written in week"), "number"),

@@ -33,7 +33,7 @@ def gross_retention(draw) -> Task:
     table = TableView(
         "q1_accounts",
         tr("Monthly revenue of six accounts"),
-        (Column(tr("Account")), Column(tr("A year ago"), "money"), Column(tr("Today"), "money")),
+        (Column(tr("Customer")), Column(tr("A year ago"), "money"), Column(tr("Today"), "money")),
         tuple(rows),
     )
     return Task(
@@ -375,7 +375,7 @@ def whom_first(draw) -> Task:
         "q7_accounts",
         tr("Four accounts on {date}", date=language.date(today)),
         (
-            Column(tr("Account")),
+            Column(tr("Customer")),
             Column(tr("Monthly revenue"), "money"),
             Column(tr("Chance of leaving at the renewal"), "percent"),
             Column(tr("Renewal"), "date"),
