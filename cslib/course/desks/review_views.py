@@ -134,7 +134,11 @@ def kinds(play: Play, found: Review) -> TableView:
         Column(tr("Minutes"), "number"),
         Column(tr("Effect of an hour"), "money"),
     )
-    note = tr("Monthly revenue at the end, mean over other years, with the decision minus without it.")
+    note = tr(
+        "Monthly revenue at the end, mean over {n} other years, with the decision minus without it, all other decisions"
+        " kept: one of many like it is hardly missed. A minus can be chance; the intervals are in the next table.",
+        n=YEARS_FOR_ONE,
+    )
     return TableView("desk_kinds", tr("What an hour of each did"), columns, tuple(rows), note)
 
 
