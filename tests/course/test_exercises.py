@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parents[2] / "exercises"
 SOURCES = percent.sources(FOLDER / "src")
 BOOKS = [path for path in SOURCES if path.stem[:2] in ("00", "01", "02", "03", "04", "05")]
 CASES = [(book, number) for book in BOOKS for number in sorted(questions(book.stem))]
-SEEDS = (1, 20, 300)
+SEEDS = (1, 20)
 
 
 def cells_of(book: Path, number: int, tag: str) -> list[percent.Cell]:
@@ -73,22 +73,26 @@ def test_starter_wrong_answers_and_solution(book, number, lang):
 
 @pytest.mark.parametrize(("book", "number"), CASES, ids=lambda value: getattr(value, "stem", str(value)))
 def test_answers_cannot_be_passed_on(book, number):
-    drawn = [str(Question(book.stem, number, Learner(seed=seed)).task.answer) for seed in range(1, 7)]
-    asked = [str(Question(book.stem, number, Learner(seed=seed))) for seed in range(1, 7)]
+    questions_of = [Question(book.stem, number, Learner(seed=seed)) for seed in range(1, 5)]
+    drawn, asked = [str(one.task.answer) for one in questions_of], [str(one) for one in questions_of]
     assert len(set(asked)) > 1
     assert len(set(drawn)) > 1 or "Judged" in drawn[0]
 
 
-@pytest.mark.parametrize("nonsense", [float("nan"), [], {}, object(), "zzz", -1, True, lambda: 1, "答え"])
+NONSENSE = [float("nan"), [], {}, object(), "zzz", -1, True, lambda: 1, "答え", {"a": 1}, [1, 2], 10**9]
+
+
 @pytest.mark.parametrize(("book", "number"), CASES, ids=lambda value: getattr(value, "stem", str(value)))
-def test_nonsense_gets_a_hint_and_no_traceback(book, number, nonsense):
-    assert Question(book.stem, number, Learner(seed=5)).check(nonsense).status in (NOT_YET, NOT_ATTEMPTED)
+def test_nonsense_gets_a_hint_and_no_traceback(book, number):
+    question = Question(book.stem, number, Learner(seed=5))
+    for nonsense in NONSENSE:
+        assert question.check(nonsense).status in (NOT_YET, NOT_ATTEMPTED), nonsense
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("book", "number"), CASES, ids=lambda value: getattr(value, "stem", str(value)))
 def test_right_answer_and_mistakes_differ_for_every_learner(book, number):
-    for seed in range(60):
+    for seed in range(6):
         task = Question(book.stem, number, Learner(seed=seed)).task
         plain = [mistake.when for mistake in task.mistakes if not callable(mistake.when)]
         for place, wrong in enumerate(plain):
