@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from cslib.course import learner as learners
-from cslib.course.card import CORRECT, NOT_ATTEMPTED, NOT_YET, in_words
+from cslib.course.card import CORRECT, NOT_ATTEMPTED, NOT_YET
 from cslib.course.outline import PARTS
 from cslib.course.question import MODULES, questions
 from cslib.language import tr
@@ -111,11 +111,7 @@ def mine() -> Overview:
         (part.title, tr("{minutes} min", minutes=part.reading + part.exercises), found.part(part.name))
         for part in PARTS
     )
-    open_ = [
-        f"{key} {questions(key)[int(key[3:])].topic()}: {in_words(state)}"
-        for key, state in found.states.items()
-        if state == NOT_YET
-    ]
+    open_ = [f"{key} {questions(key)[int(key[3:])].topic()}" for key, state in found.states.items() if state == NOT_YET]
     notes = []
     if learner.folder is None:
         notes.append(tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"))
@@ -152,11 +148,11 @@ def overview(folders: Sequence[Path]) -> Overview:
         tr("People start from different places; a late correct answer is worth as much as an early one."),
     ]
     held = {
-        key: sum(person.states[key] == NOT_YET for person in people)
-        for key in (people[0].states if people else ())
-        if any(person.states[key] == NOT_YET for person in people)
+        key: sum(person.states[key] == NOT_YET for person in people) for key in (people[0].states if people else ())
     }
     for key, n in sorted(held.items(), key=lambda item: -item[1])[:5]:
+        if n < 2:
+            break
         topic = questions(key)[int(key[3:])].topic()
         notes.append(tr("Worth talking about: {question} {topic} ({n} people)", question=key, topic=topic, n=n))
     head = (tr("Who"), *(part.title for part in PARTS))
