@@ -132,8 +132,8 @@ def judged(result: Estimate, node: Node) -> Estimate:
         return result.judged(SUPPORTED, *result.reasons)
     if good is not None and sign * good < sign * node.target:
         return result.judged(NOT_SUPPORTED, *result.reasons)
-    why = "no_bounds" if bad is None and good is None else "target_inside"
-    return result.judged(INSUFFICIENT, *result.reasons, Reason(why))
+    why = Reason("no_bounds") if bad is None and good is None else Reason("target_inside")
+    return result.judged(INSUFFICIENT, *result.reasons, why)
 
 
 class Measured:

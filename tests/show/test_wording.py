@@ -21,6 +21,8 @@ NUMBERS = {
     **dict.fromkeys(("low", "high", "goal", "share", "limit"), 0.9),
     **dict.fromkeys(("gap_low", "gap_high", "least_gap"), 0.05),
     **dict.fromkeys(("matured", "horizon", "renewals", "accounts", "months", "end", "events"), 12),
+    **dict.fromkeys(("day", "days", "ended", "customers"), 12),
+    **dict.fromkeys(("often", "held", "quarters", "of"), 3),
     **dict.fromkeys(("date", "since", "start"), pd.Timestamp("2026-09-30")),
     "least": 30,
     "p": 0.001,
