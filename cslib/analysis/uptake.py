@@ -148,7 +148,7 @@ def _curve(company, feature: pd.Series, firsts: pd.DataFrame, life: pd.DataFrame
     launch = feature["launched"]
     mine = firsts[firsts["feature"] == feature.name].set_index("account_id")["first"]
     rows = life[life["end"] > launch]
-    used = rows["account_id"].map(mine)
+    used = mine.reindex(rows["account_id"]).set_axis(rows.index).astype("datetime64[ns]")
     used = used.where(used < rows["end"])
     entry = (rows["entry"] - launch).dt.days.clip(lower=0)
     # A day of use is over in its evening, so that a first day in the product is a day at risk.
@@ -193,7 +193,8 @@ def _described(company, ready: pd.DataFrame, trailing) -> pd.DataFrame:
             "account_id", keep="last"
         )
         ready["share"] = ready["account_id"].map(late.set_index("account_id")["active_day_share"])
-    order = ready.assign(signs=-ready["why"].map(len), use=-ready["share"].fillna(0.0))
+    signs, use = ready["why"].map(len).astype(int), ready["share"].astype(float).fillna(0.0)
+    order = ready.assign(signs=-signs, use=-use)
     order = order.sort_values(["feature", "signs", "use", "account_id"], kind="stable").index
     return ready.loc[order].reset_index(drop=True)
 

@@ -129,3 +129,11 @@ def test_without_a_named_campaign_mail_programmes_are_held_against_new_features(
 def test_what_is_lacking_is_told(small):
     trailing = usage.trailing(small)
     assert campaign.campaigns(small, trailing) == Unavailable(("touches.programme",))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("csm", ["Sasaki Yui", "Tanaka Sho"])
+def test_a_small_book_without_first_uses_is_followed_all_the_same(csm):
+    small = load("sample", segment_by="csm", segment=csm)
+    found = uptake.uptake(small, usage.trailing(small), Rule.parse("active_day_share >= 0.5 and breadth >= 0.4"))
+    assert len(found.curves) and found.table["ready"].ge(0).all()
