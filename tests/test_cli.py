@@ -90,7 +90,12 @@ def test_wrong_parameters_are_told_together_with_status_2(company, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "words", [["check", "sample", "--lang", "fr"], ["learn", "somewhere", "--no-open", "--lang", "fr"], ["notebooks", "--lang", "fr"]]
+    "words",
+    [
+        ["check", "sample", "--lang", "fr"],
+        ["learn", "somewhere", "--no-open", "--lang", "fr"],
+        ["notebooks", "--lang", "fr"],
+    ],
 )
 def test_an_unknown_language_is_refused(words):
     result = cslib(*words)
