@@ -22,7 +22,7 @@ report: $(VENV)/installed
 # The notebooks are compared in the surroundings they were built in: one thread, the same hashes.
 test: $(VENV)/installed-test
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -n 2 -q
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -q
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 -q --dist loadfile --nbval --nbval-current-env notebooks/en notebooks/ja
 
 # Our numbers beside those of R and lifelines, which are kept in tests/oracles.
