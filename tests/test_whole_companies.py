@@ -33,11 +33,10 @@ def test_the_sample_companys_state_is_found_within_one_grid_step_and_confirmed()
 
 @pytest.mark.slow
 @pytest.mark.parametrize("retention", [0.99, 0.85])
-def test_where_use_has_nothing_to_do_with_churn_a_definition_is_hardly_ever_supported(retention, tmp_path):
-    supported = 0
-    for seed in range(1, 21):
+def test_where_use_has_nothing_to_do_with_churn_a_definition_is_not_supported(retention, tmp_path):
+    """Five companies each; `make calibrate` counts over many more."""
+    for seed in range(1, 6):
         folder = tmp_path / str(seed)
         write_sample(folder, accounts=400, seed=seed, null=True, retention=retention)
         choice = chosen(str(folder))
-        supported += bool(choice.evaluation) and choice.evaluation.definition.verdict == SUPPORTED
-    assert supported <= 1
+        assert not (choice.evaluation and choice.evaluation.definition.verdict == SUPPORTED), seed
