@@ -31,7 +31,8 @@ class Here:
 def test_each_line_on_tables_meets_its_limit(calibrate, place):
     line = calibrate.LINES[place]
     assert not line.whole
-    happened, answered = calibrate.counted(place, 100, Here())
+    runs = 60 if line.once is calibrate.null_is_supported else 100  # a search takes longest
+    happened, answered = calibrate.counted(place, runs, Here())
     assert answered >= 50
     low, high = calibrate.clopper_pearson(happened, answered, level=0.99)
     assert high >= line.least, f"{line.name}: {happened} of {answered}"
