@@ -98,7 +98,7 @@ q3.check(answer)
 
 # %% tags=["solution"] question=3
 answer = 1.0
-for quarter, at_risk, churned, ended in q3.given["steps"]:
+for _, at_risk, churned, _ in q3.given["steps"]:
     answer *= 1 - churned / at_risk
 answer = round(answer, 3)
 q3.check(answer)
