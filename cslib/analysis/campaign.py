@@ -118,7 +118,8 @@ def campaigns(company, trailing: pd.DataFrame | Unavailable) -> Campaigns | Unav
 
 def _grid(company, trailing: pd.DataFrame, mine: pd.DataFrame, launch) -> Grid:
     """Return two measures by week: had used the feature, and it was launched."""
-    used = trailing["account_id"].map(mine.set_index("account_id")["first"])
+    firsts = mine.set_index("account_id")["first"]
+    used = firsts.reindex(trailing["account_id"]).set_axis(trailing.index).astype("datetime64[ns]")
     table = trailing[["account_id", "date"]].assign(
         used=(used < trailing["date"]).astype(float), launched=(trailing["date"] >= launch).astype(float)
     )

@@ -137,3 +137,10 @@ def test_a_small_book_without_first_uses_is_followed_all_the_same(csm):
     small = load("sample", segment_by="csm", segment=csm)
     found = uptake.uptake(small, usage.trailing(small), Rule.parse("active_day_share >= 0.5 and breadth >= 0.4"))
     assert found.curves and found.features["ready"].sum() == len(found.ready)
+
+
+@pytest.mark.slow
+def test_campaigns_of_a_small_book_are_judged_all_the_same():
+    small = load("sample", segment_by="csm", segment="Sasaki Yui")
+    found = campaign.campaigns(small, usage.trailing(small))
+    assert found.pairs and {pair.effect.verdict for pair in found.pairs} == {INSUFFICIENT}
