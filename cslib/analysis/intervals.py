@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -123,6 +124,32 @@ def median(values: Sequence[float], unit: str, level: float = LEVEL) -> Estimate
     rank = int(stats.binom.ppf((1 - level) / 2, n, 0.5))
     low, high = (float(values[rank - 1]), float(values[n - rank])) if rank else (None, None)
     return Estimate(float(np.median(values)), low, high, n=n, unit=unit, method="order statistics")
+
+
+def mean(values: Sequence[float], unit: str, least: float = -math.inf) -> Estimate:
+    """Estimate the mean of draws with Student's bounds, the lower one at `least` at the least; none with a single draw.
+
+    Parameters
+    ----------
+    values : sequence of float
+        One or more, drawn independently.
+    unit : str
+        Of the values.
+    least : float
+        The smallest value that a mean can have.
+
+    Examples
+    --------
+    >>> found = mean([1.0, 2.0, 3.0], "days")
+    >>> round(found.low, 3), found.estimate, round(found.high, 3)
+    (-0.484, 2.0, 4.484)
+    """
+    values = np.asarray(values, dtype=float)
+    n, middle = len(values), float(values.mean())
+    if n < 2:
+        return Estimate(middle, n=n, unit=unit, method="Student")
+    reach = float(stats.t.ppf((1 + LEVEL) / 2, n - 1) * values.std(ddof=1) / np.sqrt(n))
+    return Estimate(middle, max(middle - reach, least), middle + reach, n=n, unit=unit, method="Student")
 
 
 def holm(p: Sequence[float]) -> np.ndarray:

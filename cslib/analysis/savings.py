@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from cslib.analysis.backtest import OLDEST, QUEUE, RANDOM, REVENUE
-from cslib.analysis.intervals import LEVEL, proportion
+from cslib.analysis.intervals import mean, proportion
 from cslib.analysis.risk import Model, assess
 from cslib.analysis.standing import phase_of
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
@@ -91,23 +90,14 @@ def savings(lost: pd.DataFrame | None) -> Savings | Unavailable:
     if lost is None or lost.empty:
         return Unavailable(("benchmarks/replay.csv",))
     names = [name for name in lost if name != NOBODY]
-    saved = {name: _mean(lost[NOBODY] - lost[name]) for name in names}
+    saved = {name: mean(lost[NOBODY] - lost[name], "money") for name in names}
     gaps, ahead = {}, {}
     for name in names:
         if name == QUEUE:
             continue
-        gap = _mean(lost[name] - lost[QUEUE])
+        gap = mean(lost[name] - lost[QUEUE], "money")
         clear = gap.low is not None
         verdict = SUPPORTED if clear and gap.low > 0 else NOT_SUPPORTED if clear and gap.high < 0 else INSUFFICIENT
         gaps[name] = gap.judged(verdict)
         ahead[name] = proportion(int((lost[name] > lost[QUEUE]).sum()), len(lost))
-    return Savings(saved, gaps, ahead, _mean(lost[NOBODY]), len(lost))
-
-
-def _mean(values: pd.Series) -> Estimate:
-    """Return a mean over draws with Student's bounds; none with a single draw."""
-    n, mean = len(values), float(values.mean())
-    if n < 2:
-        return Estimate(mean, n=n, unit="money")
-    reach = float(stats.t.ppf((1 + LEVEL) / 2, n - 1) * values.std(ddof=1) / np.sqrt(n))
-    return Estimate(mean, mean - reach, mean + reach, n=n, unit="money", method="Student")
+    return Savings(saved, gaps, ahead, mean(lost[NOBODY], "money"), len(lost))

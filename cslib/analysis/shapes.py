@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from cslib.analysis.intervals import mean
 from cslib.analysis.phases import PHASES
 from cslib.analysis.queueing import deal, serve
 from cslib.analysis.verdict import Estimate, Unavailable
@@ -146,7 +146,7 @@ def compare(given: Inputs | Unavailable, assumptions: Assumptions | None = None)
         measures=measures,
         differences=differences,
         lost=_means(two - tables["nothing lost"]),
-        break_even=_mean(two["handing_hours"] / two["work_hours"], "share"),
+        break_even=mean(two["handing_hours"] / two["work_hours"], "share"),
     )
 
 
@@ -311,13 +311,4 @@ UNITS |= {"handing_hours": "hours", "work_hours": "hours"}
 
 
 def _means(table: pd.DataFrame, least: float = -math.inf) -> dict[str, Estimate]:
-    return {name: _mean(table[name], UNITS[name], least) for name in table}
-
-
-def _mean(values: pd.Series, unit: str, least: float = -math.inf) -> Estimate:
-    """Return the mean over runs with its t interval, which stops at `least`; with a single run there is none."""
-    n, middle = len(values), float(values.mean())
-    if n < 2:
-        return Estimate(middle, n=n, unit=unit, method="t over runs")
-    half = float(stats.t.ppf(0.975, n - 1) * values.std(ddof=1) / math.sqrt(n))
-    return Estimate(middle, max(middle - half, least), middle + half, n=n, unit=unit, method="t over runs")
+    return {name: mean(table[name], UNITS[name], least) for name in table}

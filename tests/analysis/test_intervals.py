@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.weightstats import DescrStatsW
 
-from cslib.analysis.intervals import clopper_pearson, difference, holm, korn_graubard, proportion
+from cslib.analysis.intervals import clopper_pearson, difference, holm, korn_graubard, mean, proportion
 from cslib.analysis.verdict import Estimate
 
 
@@ -47,6 +48,18 @@ def test_difference_without_an_estimate_has_none():
 def test_bounds_hold_the_estimate(n, data):
     estimate = proportion(data.draw(st.integers(0, n)), n)
     assert 0 <= estimate.low <= estimate.estimate <= estimate.high <= 1
+
+
+def test_mean_equals_statsmodels():
+    values = [3.0, 4.5, 9.0, -1.0, 2.5, 2.5]
+    found = mean(values, "days")
+    assert (found.low, found.high) == pytest.approx(DescrStatsW(values).tconfint_mean(), abs=1e-10)
+    assert (found.estimate, found.n, found.unit) == (pytest.approx(20.5 / 6), 6, "days")
+
+
+def test_mean_stops_at_the_least_and_has_no_bounds_with_a_single_draw():
+    assert mean([0.0, 0.0, 4.0], "days", least=0.0).low == 0.0
+    assert (mean([2.0], "days").low, mean([2.0], "days").high) == (None, None)
 
 
 def test_holm_equals_r_and_statsmodels():
