@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from cslib import language
 
@@ -30,10 +31,33 @@ def comments():
                 yield match[1], path.name
 
 
+def translated():
+    """Give every sentence in the catalogues with the catalogue that holds it."""
+    for path in sorted((ROOT / "cslib" / "locale" / "ja").glob("*.po")):
+        with path.open("rb") as file:
+            yield from ((message.id, path.name) for message in read_po(file) if message.id)
+
+
 def test_every_sentence_has_its_japanese():
     known = language.catalogue("ja")
     missing = sorted({f"{where}: {sentence}" for sentence, where in [*said(), *comments()] if sentence not in known})
     assert not missing, "\n".join(missing)
+
+
+def test_no_catalogue_keeps_what_nobody_says():
+    literals = {
+        node.value
+        for path in (ROOT / "cslib").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    literals |= {sentence for sentence, _ in comments()}
+    assert [sentence for sentence, _ in translated() if sentence not in literals] == []
+
+
+def test_no_sentence_is_translated_twice():
+    sentences = [sentence for sentence, _ in translated()]
+    assert sorted({sentence for sentence in sentences if sentences.count(sentence) > 1}) == []
 
 
 def test_translations_fill_the_same_places():

@@ -146,7 +146,7 @@ def survivors(draw) -> Task:
         tr("Twelve weeks after the start of a programme"),
         (
             Column(tr("Group")),
-            Column(tr("Accounts at the start"), "number"),
+            Column(tr("Accounts when it started"), "number"),
             Column(tr("Left since"), "number"),
             Column(tr("Mean active days a week of those still there"), "decimal"),
         ),
