@@ -10,9 +10,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from cslib.errors import SourceError
+from cslib.files import write
 from cslib.language import LANGUAGES
 from cslib.percent import FACES, KERNELSPEC, as_text, notebook, read, sources
-from cslib.report.files import write
 
 __all__ = ["KERNELSPEC", "as_text", "build", "clean", "has_report", "notebook", "read", "sources", "stale"]
 

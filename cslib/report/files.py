@@ -5,10 +5,6 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 
-from cslib.files import write
-
-__all__ = ["segment_folder", "slug", "write"]
-
 STEM_BYTES = 60
 
 

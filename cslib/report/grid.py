@@ -18,9 +18,9 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from cslib.errors import SourceError
+from cslib.files import write
 from cslib.language import tr, using
 from cslib.report import build, record
-from cslib.report.files import write
 from cslib.report.pages import Facts, page, records, title_of
 from cslib.report.plan import DECIDED, SOURCES, Plan, circumstances, definition_of, prepare
 from cslib.report.progress import Progress

@@ -11,7 +11,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from cslib.report.files import segment_folder, write
+from cslib.files import write
+from cslib.report.files import segment_folder
 
 PACKAGES = ("pandas", "numpy", "scipy", "statsmodels", "ibis-framework", "duckdb", "matplotlib", "papermill")
 PACKAGE = Path(__file__).parents[1]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cslib.report.files import STEM_BYTES, segment_folder, slug, write
+from cslib.files import write
+from cslib.report.files import STEM_BYTES, segment_folder, slug
 
 
 @given(st.text())
