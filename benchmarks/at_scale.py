@@ -1,7 +1,8 @@
-"""Time and memory of the queue on a large company: the sample's accounts repeated under new names.
+"""Time and memory of the queue and the patterns of use on a large company: the sample repeated under new names.
 
-``python benchmarks/queue_at_scale.py`` writes 100,000 accounts to a temporary folder, loads them, makes the queue in a
-process of its own and exits with 1 where that takes more than a minute or 4 GB.
+``python benchmarks/at_scale.py`` writes 100,000 accounts to a temporary folder, loads them in a process of its own and
+makes there what notebook 04 makes: the windows of use, the queue and the patterns. It exits with 1 where these together
+take more than a minute or the process more than 4 GB.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ SECONDS, GIGABYTES = 60.0, 4.0
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 COPIED = ("accounts", "contracts", "needs", "goals")
 WEEKS_OF_USE = 60
+RULE = "active_day_share >= 0.5 and breadth >= 0.4"
 
 
 def write(folder: Path, accounts: int) -> None:
@@ -45,22 +47,33 @@ def write(folder: Path, accounts: int) -> None:
 
 
 def measure(folder: str) -> int:
-    """Make the queue; return 1 where it takes too much."""
+    """Make the queue and find the patterns; return 1 where they take too much."""
     import cslib as cs
     from cslib.company.rule import Rule
 
-    rule = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4")
-    began = time.perf_counter()
+    rule = Rule.parse(RULE)
+    began = clock = time.perf_counter()
+
+    def lap(what: str) -> None:
+        nonlocal clock
+        now = time.perf_counter()
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+        print(f"{now - clock:6.1f} s, at most {most:.1f} GB so far: {what}", flush=True)
+        clock = now
+
     company = cs.load(folder, as_of="2026Q3")
-    loaded = time.perf_counter()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    assessed = cs.risk.risk(company, cs.risk.history(company, rule), rule)
-    held = cs.book.book(company, assessed)
-    made = cs.queue.queue(company, held, assessed)
-    seconds = time.perf_counter() - loaded
+    lap(f"{len(company.accounts):,} accounts loaded")
+    loaded = clock
+    history = cs.risk.history(company)
+    lap(f"{len(history):,} windows of use")
+    assessed = cs.risk.risk(company, history, rule)
+    made = cs.queue.queue(company, cs.book.book(company, assessed), assessed)
+    lap(f"queue of {len(made.rows):,} rows")
+    found = cs.patterns.patterns(company, history)
+    lap(f"{found.profiles.k} patterns of {len(found.accounts):,} accounts")
+    seconds = clock - loaded
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(f"{len(company.accounts):,} accounts: loaded in {loaded - began:.1f} s ({before:.1f} GB)")
-    print(f"queue of {len(made.rows):,} rows in {seconds:.1f} s; at most {most:.1f} GB in all")
+    print(f"{seconds:6.1f} s without loading, {clock - began:.1f} s with it; at most {most:.1f} GB")
     return int(seconds > SECONDS or most > GIGABYTES)
 
 
