@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from urllib.parse import quote
 
-from cslib.language import current, date, number, percent, tr, using
+from cslib.language import current, date, number, tr, using
 from cslib.report.pages import (
     badge,
     definition_in_words,
@@ -23,12 +23,18 @@ NAMES = {"en": "English", "ja": "日本語"}
 Row = tuple[str, str]
 
 # Results that mean something else under another definition of high utilization.
-OF_THE_STATE = {"reach", "retention_in_state", "days_to_handoff_median"}
+OF_THE_STATE = {
+    "reach",
+    "retention_in_state",
+    "days_to_handoff_median",
+    "share_in_state_at_handoff",
+    "at_stake",
+}
 
 
-def _columns() -> dict[str, str]:
-    """Result names, and how their columns are called."""
-    return {
+def _columns() -> tuple[dict[str, str], ...]:
+    """Result names and how their columns are called: a table of what customers do, and one of the work on it."""
+    customers = {
         "accounts_at_start": tr("Accounts at the start"),
         "logo_retention": tr("Accounts retained"),
         "grr_12m": tr("GRR, 12 months"),
@@ -36,8 +42,16 @@ def _columns() -> dict[str, str]:
         "reach": tr("Share in high utilization"),
         "retention_in_state": tr("Retention in the state"),
         "definition": tr("Definition"),
-        "days_to_handoff_median": tr("Days to handoff"),
     }
+    work = {
+        "days_to_handoff_median": tr("Days to handoff"),
+        "share_in_state_at_handoff": tr("In the state at handoff"),
+        "at_stake": tr("At stake within a quarter"),
+        "contact_over": tr("Contacted too often"),
+        "needs_answered": tr("Needs answered"),
+        "people_needed": tr("People needed"),
+    }
+    return customers, work
 
 
 def index(record: Mapping, last: Mapping, lang: str) -> str:
@@ -138,34 +152,44 @@ def _failures(record: Mapping) -> str:
 
 def _numbers(record: Mapping, last: Mapping, rows: list[Row], lang: str) -> str:
     results = {row: _results(record, row, lang) for row in rows}
-    columns = {name: label for name, label in _columns().items() if any(name in found for found in results.values())}
-    if not columns:
+    there = {name for found in results.values() for name in found}
+    tables = [{name: label for name, label in columns.items() if name in there} for columns in _columns()]
+    parts = [_table(record, last, results, columns, lang) for columns in tables if columns]
+    if not parts:
         return f'<p class="note">{escape(tr("No numbers yet."))}</p>'
+    notes = [tr("Below each number: its 95% interval.")]
+    for columns in tables:
+        for name, label in columns.items():
+            needs = next(
+                (found[name]["missing"] for found in results.values() if found.get(name, {}).get("missing")), ()
+            )
+            if needs:
+                notes.append(
+                    tr("{label}: not in the data, it needs {places}.", label=label, places=places_in_words(needs))
+                )
+    if last["runs"]:
+        notes.append(tr("Then the change since {quarter}.", quarter=last["quarter"]))
+    between = "" if current() == "ja" else " "
+    return "".join(parts) + f'<p class="note">{escape(between.join(notes))}</p>\n'
+
+
+def _table(
+    record: Mapping, last: Mapping, results: Mapping[Row, Mapping], columns: Mapping[str, str], lang: str
+) -> str:
     head = "".join(
         f'<th scope="col"{"" if name == "definition" else " class=number"}>{escape(label)}</th>'
         for name, label in columns.items()
     )
     lines = []
-    for row in rows:
+    for row, found in results.items():
         before = _results(last, row, lang)
         if last["runs"] and last["definition"]["value"] != record["definition"]["value"]:
             before = {name: result for name, result in before.items() if name not in OF_THE_STATE}
-        cells = "".join(_cell(name, results[row].get(name), before.get(name)) for name in columns)
+        cells = "".join(_cell(name, found.get(name), before.get(name)) for name in columns)
         lines.append(f'<tr><th scope="row">{escape(_name(row))}</th>{cells}</tr>')
-    notes = [tr("Below each number: its 95% interval.")]
-    for name, label in columns.items():
-        missing = next((found[name]["missing"] for found in results.values() if found.get(name, {}).get("missing")), ())
-        if missing:
-            notes.append(
-                tr("{label}: not in the data, it needs {places}.", label=label, places=places_in_words(missing))
-            )
-    if last["runs"]:
-        notes.append(tr("Then the change since {quarter}.", quarter=last["quarter"]))
-    between = "" if current() == "ja" else " "
     return (
         f'<div class="wrap"><table>\n<thead><tr><th scope="col">{escape(tr("Accounts"))}</th>{head}</tr></thead>\n'
-        f"<tbody>\n{chr(10).join(lines)}\n</tbody>\n</table>\n"
-        f'<p class="note">{escape(between.join(notes))}</p></div>\n'
+        f"<tbody>\n{chr(10).join(lines)}\n</tbody>\n</table></div>\n"
     )
 
 
@@ -195,8 +219,8 @@ def _cell(name: str, result: Mapping | None, before: Mapping | None) -> str:
 
 
 def _bare(value: float, unit: str) -> str:
-    if unit == "share":
-        return percent(value)
+    if unit in ("share", "ratio"):
+        return quantity(value, unit)
     return number(value, 0 if unit == "money" or float(value).is_integer() else 1)
 
 

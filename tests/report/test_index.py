@@ -138,3 +138,15 @@ def test_the_index_of_a_report_leads_to_every_page(finished):
     linked = {unquote(address) for address in re.findall(r'href="([^"]+)" hreflang', html)}
     assert linked == {p.relative_to(folder).as_posix() for p in folder.rglob("*.html")} - {"index.html"}
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+def test_the_work_has_a_table_of_its_own_with_its_units():
+    results = {"grr_12m": number(0.9), "at_stake": number(2567494.4, 2193133.6, 3005757.5, unit="money")}
+    results |= {"people_needed": number(7.0725, 6.7722, 7.3727, unit="ratio")}
+    html = index(record(entry(results=results)), NOTHING, "en")
+    customers, work, pages = re.findall(r'<tr><th scope="row">All accounts</th>(.*?)</tr>', html)
+    assert "90.0%" in customers
+    assert "English" in pages
+    for text in ("2,567,494", "2,193,134 to 3,005,758", "7.07", "6.77 to 7.37"):
+        assert text in work
+        assert text not in customers
