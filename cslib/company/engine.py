@@ -39,8 +39,8 @@ class Engine:
     Attributes
     ----------
     rows : ibis Table
-        account_id, date, feature, count and user_id, typed; ``row`` is the line (csv) or row (parquet) in the
-        file, ``date_text`` and ``count_text`` hold cells that could not be read.
+        account_id, date, feature, count and user_id, typed; ``row`` counts the rows of the file from 1,
+        ``date_text`` and ``count_text`` hold cells that could not be read.
 
     Raises
     ------
@@ -79,7 +79,7 @@ class Engine:
                     quote='"',
                     escape='"',
                 )
-                rows = self._typed(table, ibis.row_number() + 2, bool(time_zone))
+                rows = self._typed(table, ibis.row_number() + 1, bool(time_zone))
                 self.rows = self.connection.create_table("usage_rows", rows, temp=True)
         except duckdb.Error as error:
             raise unreadable(source.path, error) from error
@@ -127,9 +127,10 @@ class Engine:
         return self._run(numbers).iloc[0].to_dict()
 
     def examples(self, fault: str, accounts: pd.Series, limit: int = 5) -> pd.DataFrame:
-        """Return the first rows that have one of :data:`FAULTS`."""
+        """Return the first rows that have one of :data:`FAULTS`; ``row`` is the line in a csv file."""
         rows = self._beside(accounts)
-        return self._run(rows.filter(FAULTS[fault](rows)).order_by("row").limit(limit))
+        first = self._run(rows.filter(FAULTS[fault](rows)).order_by("row").limit(limit))
+        return first.replace({"row": self.source.lines(first["row"])}) if self.source.is_csv else first
 
     def _beside(self, accounts: pd.Series):
         """Return the rows with ``known_id`` beside, which is empty where the account is unknown."""

@@ -212,9 +212,12 @@ def unreadable_cells(table: str, column: Column, first: str, n: int, date_format
     problem = tr("cells that are no date: {n:,}, such as {cell!r}.", n=n, cell=first)
     if date_format:
         return problem, tr("Correct them, or the date_format {format!r} in company.yml.", format=date_format)
-    if re.search(parsing.AMBIGUOUS, first):
-        problem = tr("dates that can be read in two ways: {n:,}, such as {cell!r}.", n=n, cell=first)
-        return problem, tr("Set date_format for the table {table} in company.yml, such as '%d/%m/%Y'.", table=table)
+    if date_format := parsing.format_of(first):
+        problem = tr("dates whose order of day and month is not guessed: {n:,}, such as {cell!r}.", n=n, cell=first)
+        fix = tr(
+            "Set date_format for the table {table} in company.yml, such as {format!r}.", table=table, format=date_format
+        )
+        return problem, fix
     if re.search(parsing.SERIAL, first):
         problem = tr("day numbers of a spreadsheet: {n:,}, such as {cell!r}.", n=n, cell=first)
         return problem, tr("Format the column as a date in the spreadsheet (2026-09-30) and export again.")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+from datetime import datetime
+
 import numpy as np
 import pandas as pd
 
@@ -15,13 +19,33 @@ ISO = r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$"
 ZONED = f":[0-9.:]+{_OFFSET}$"
 MONTH = r"^([0-9]{4})(?:-([0-9]{1,2})|/([0-9]{1,2})|年([0-9]{1,2})月)$"
 NUMBER = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?$"
-AMBIGUOUS = r"^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}"
+_YEAR_AFTER = r"^[0-9]{1,2}([-/.])[0-9]{1,2}[-/.][0-9]{4}( [0-9]{1,2}:[0-9]{2})?(:[0-9]{2})?$"
 SERIAL = r"^[1-9][0-9]{4}(?:\.[0-9]+)?$"
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 TRUE = ("true", "yes", "1", "t", "y", "はい", "有", "○")
 FALSE = ("false", "no", "0", "f", "n", "いいえ", "無", "×")
+
+
+def format_of(text: str) -> str:
+    """Return a strptime format that may be meant by a date with its year behind; empty where there is none.
+
+    Examples
+    --------
+    >>> format_of("12/31/2024"), format_of("3.4.2024 09:30"), format_of("31/31/2024")
+    ('%m/%d/%Y', '%d.%m.%Y %H:%M', '')
+    """
+    if not (found := re.search(_YEAR_AFTER, text)):
+        return ""
+    between, minutes, seconds = found.groups()
+    clock = " %H:%M" * bool(minutes) + ":%S" * bool(seconds)
+    for order in ("%d{0}%m{0}%Y", "%m{0}%d{0}%Y"):
+        date_format = order.format(between) + clock
+        with contextlib.suppress(ValueError):
+            datetime.strptime(text, date_format)
+            return date_format
+    return ""
 
 
 def as_text(values: pd.Series) -> pd.Series:

@@ -170,6 +170,25 @@ class Source:
         except (ValueError, OSError, csv.Error) as error:
             raise unreadable(self.path, error) from error
 
+    def lines(self, records: Iterable[int]) -> dict[int, int]:
+        """Return record -> line at which it begins, of a csv file; records count from 1, without header or blank lines.
+
+        Cells may hold line breaks, so that records and lines part ways.
+        """
+        wanted, found = set(records), {}
+        with self.path.open(encoding=self.encoding, newline="") as file:
+            rows = csv.reader(file)
+            next(rows, None)
+            record, line = 0, rows.line_num + 1
+            for row in rows:
+                record += bool(row)
+                if row and record in wanted:
+                    found[record] = line
+                if len(found) == len(wanted):
+                    break
+                line = rows.line_num + 1
+        return found
+
     def read(self) -> pd.DataFrame:
         """Return the table with the kit's column names; csv cells as text, empty ones missing.
 

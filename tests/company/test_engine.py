@@ -49,7 +49,7 @@ def test_dates_are_read_as_pandas_room_reads_them(tmp_path, zone):
     expected = as_dates(pd.Series(CELLS, dtype="str"), time_zone=zone)
     assert pd.to_datetime(rows["date"]).astype("datetime64[ns]").tolist() == expected.tolist()
     assert rows["date_text"].dropna().tolist() == [c for c, date in zip(CELLS, expected, strict=True) if pd.isna(date)]
-    assert rows["row"].tolist() == list(range(2, len(CELLS) + 2))
+    assert rows["row"].tolist() == list(range(1, len(CELLS) + 1))
 
 
 def test_numbers_are_read_as_pandas_room_reads_them(tmp_path):

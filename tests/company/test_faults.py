@@ -7,6 +7,7 @@ import pytest
 
 from cslib import language
 from cslib.company.company import load
+from cslib.company.parsing import as_dates
 from cslib.errors import DataError
 
 
@@ -43,7 +44,7 @@ def test_the_tiny_company_is_sound(tiny):
         (
             "accounts",
             [("2024-01-01", "03/04/2024"), ("2025-02-15", "04/04/2024")],
-            ("accounts.start_date", 2, "dates that can be read in two ways: 2, such as '03/04/2024'.",
+            ("accounts.start_date", 2, "dates whose order of day and month is not guessed: 2, such as '03/04/2024'.",
              ["row 2: account_id=001, start_date=03/04/2024", "row 3: account_id=002, start_date=04/04/2024"],
              "Set date_format for the table accounts in company.yml, such as '%d/%m/%Y'."),
         ),
@@ -147,7 +148,7 @@ def test_the_tiny_company_is_sound(tiny):
         (
             "usage",
             [("001,2025-01-01,", "001,01/02/2025,")],
-            ("usage.date", 1, "dates that can be read in two ways: 1, such as '01/02/2025'.",
+            ("usage.date", 1, "dates whose order of day and month is not guessed: 1, such as '01/02/2025'.",
              ["row 2: account_id=001, date=01/02/2025"],
              "Set date_format for the table usage in company.yml, such as '%d/%m/%Y'."),
         ),
@@ -193,6 +194,32 @@ def test_lines_are_those_of_the_file_despite_line_breaks_in_cells(tiny_folder):
 def test_lines_are_those_of_the_file_despite_empty_lines(tiny_folder):
     change(tiny_folder, "accounts", ("002,Birch", "\n002,Birch"), (",5,Sato", ",five,Sato"))
     assert faults(tiny_folder)[0][3] == ["row 4: account_id=002, seats=five"]
+
+
+def test_lines_of_usage_are_those_of_the_file_despite_line_breaks_and_empty_lines(tiny_folder):
+    path = tiny_folder / "usage.csv"
+    head, first, *rest = path.read_text().splitlines()
+    broken = first.replace("report", '"re\nport"')
+    path.write_text("\n".join([head, broken, "", rest[0].replace(",1,", ",once,", 1), *rest[1:]]) + "\n")
+    ((place, count, _, rows, _),) = faults(tiny_folder)
+    assert (place, count) == ("usage.count", 1)
+    assert [row.split(":")[0] for row in rows] == ["row 5"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "date_format"),
+    [("12/31/2024", "%m/%d/%Y"), ("31.12.2024", "%d.%m.%Y"), ("3-4-2024 9:30", "%d-%m-%Y %H:%M")],
+)
+def test_the_format_advised_for_a_date_reads_it(tiny_folder, cell, date_format):
+    change(tiny_folder, "accounts", ("2024-01-01", cell))
+    fix = faults(tiny_folder)[0][4]
+    assert fix == f"Set date_format for the table accounts in company.yml, such as {date_format!r}."
+    assert as_dates(pd.Series([cell]), date_format).notna().all()
+
+
+def test_a_day_that_no_order_makes_a_date_is_no_date(tiny_folder):
+    change(tiny_folder, "accounts", ("2024-01-01", "31/31/2024"))
+    assert faults(tiny_folder)[0][2] == "cells that are no date: 1, such as '31/31/2024'."
 
 
 def test_rows_of_parquet_are_counted_from_one(tiny_folder):
