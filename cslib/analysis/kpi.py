@@ -182,7 +182,7 @@ class Measured:
         if found.n >= LEAST:
             return found
         year = self.quarter.previous(3).start
-        numbers = {"accounts": found.n, "least": LEAST, "start": year, "end": end}
+        numbers = {"accounts": found.n, "least": LEAST, "start": year, "end": end - pd.Timedelta(days=1)}
         return replace(count(year, end), reasons=(Reason("four_quarters", numbers),))
 
 

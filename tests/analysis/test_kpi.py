@@ -66,6 +66,7 @@ def test_a_small_quarter_is_widened_to_four(company, measured):
     inside = (dates >= company.quarter.start) & (dates < company.quarter.end)
     assert inside.sum() < 30
     assert found.reasons[0].code == "four_quarters"
+    assert found.reasons[0].numbers["end"] == dates[inside].max().to_period("Q").end_time.normalize()
     year = company.quarter.previous(3).start
     assert found.n == ((dates >= year) & (dates < company.quarter.end)).sum()
 
