@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.analysis import programmes
-from cslib.analysis.bridge import _net
+from cslib.analysis.bridge import net
 from cslib.analysis.intervals import clopper_pearson, difference, korn_graubard
 from cslib.analysis.search import choose, search
 from cslib.analysis.survival import kaplan_meier
@@ -120,7 +120,7 @@ def grr_covers(rng) -> bool:
 def nrr_covers(rng) -> bool | None:
     money = rng.lognormal(0, 0.5, 600)
     factor = rng.choice([0.0, 0.8, 1.0, 1.3], 600, p=[0.08, 0.07, 0.65, 0.2])
-    return covers(_net(money, money * factor), 0.8 * 0.07 + 0.65 + 1.3 * 0.2)
+    return covers(net(money, money * factor), 0.8 * 0.07 + 0.65 + 1.3 * 0.2)
 
 
 def is_supported(rng, annual_in: float) -> bool:

@@ -379,11 +379,22 @@ def revenue_retention(
     kept = float(np.minimum(now, then).sum() / then.sum())
     low, high = korn_graubard(kept, then)
     grr = Estimate(kept, low, high, n=then.size, events=int((now < then).sum()), method="Korn-Graubard")
-    return RevenueRetention(start, end, grr, _net(then, now), float(then.sum()) / 100)
+    return RevenueRetention(start, end, grr, net(then, now), float(then.sum()) / 100)
 
 
-def _net(then: np.ndarray, now: np.ndarray) -> Estimate:
-    """Estimate net retention; bounds only where a bootstrap over accounts can be trusted."""
+def net(then: np.ndarray, now: np.ndarray) -> Estimate:
+    """Estimate net retention; bounds only where a bootstrap over accounts can be trusted.
+
+    Parameters
+    ----------
+    then, now : array of float, shape (accounts,)
+        Revenue of each account at the two ends; all of the first above 0.
+
+    Returns
+    -------
+    Estimate
+        A ratio. Without bounds, but with reasons, where too few accounts changed or one account outweighs the rest.
+    """
     changed = int((now != then).sum())
     largest = float(max((then / then.sum()).max(), (now / now.sum()).max() if now.sum() else 0))
     point = Estimate(float(now.sum() / then.sum()), n=then.size, events=changed)
