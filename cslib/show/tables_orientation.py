@@ -10,7 +10,7 @@ from cslib.analysis.verdict import Unavailable
 from cslib.language import tr
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, missing
-from cslib.show.wording_programmes import programme
+from cslib.show.wording_records import contact, step
 
 MOST_ROWS = 40
 
@@ -35,6 +35,7 @@ def _words() -> list[tuple]:
             lambda: tr("customer success (CS)"),
             tr("the team that makes customers reach what they bought the product for"),
         ),
+        (lambda: tr("account"), tr("one customer, as a company, with its contracts and its use")),
         (lambda: tr("CSM (customer success manager)"), tr("the person in charge of an account")),
         (
             lambda: tr("book of accounts"),
@@ -61,6 +62,10 @@ def _words() -> list[tuple]:
         (
             lambda: tr("next goal (of a customer)"),
             tr("what the customer wants after its first goal is reached; every customer's is different"),
+        ),
+        (
+            lambda: tr("mechanism"),
+            tr("one answer for all who need it, such as a guide, a webinar or a change of the product"),
         ),
         (lambda: tr("health (of an account)"), tr("how an account is doing, from its use and from what people heard")),
         (lambda: tr("retention (of customers, of money)"), tr("how many accounts, or how much money, stays")),
@@ -96,7 +101,7 @@ def company_tables(company, name: str = "company_tables") -> TableView:
         "usage": (tr("one account, day and feature used"), tr("the product's own log"), ""),
         "milestones": (tr("one account and one step of the playbook"), tr("the onboarding plan"), "due_date"),
         "touches": (tr("one contact with one account"), tr("calendar, mail and webinar tools"), "date"),
-        "handoffs": (tr("one account passed on"), tr("the CRM, with the handoff sheets"), "date"),
+        "handoffs": (tr("one account passed on"), tr("the customer database (CRM), handoff sheets"), "date"),
         "needs": (tr("one need that somebody noted"), tr("meeting notes, inquiries"), "date"),
     }
     rows = []
@@ -112,7 +117,8 @@ def company_tables(company, name: str = "company_tables") -> TableView:
     )
     note = tr(
         "1 to 3 are needed. handoffs comes with handoff_info (what was written down), needs with goals (what customers"
-        " want to reach). Further ones: features, changes, revenue. Every column: data/README.md."
+        " want to reach). Further ones: features, changes, revenue. The kit's file data/README.md says what every"
+        " column means."
     )
     return TableView(name, tr("The seven tables of {company}", company=company.name), columns, tuple(rows), note)
 
@@ -137,7 +143,7 @@ def life(lived: Life | Unavailable, name: str = "life_rows") -> TableView | Find
         return missing(name, tr("How does one customer's life look in the tables?"), lived)
     rows = sorted(_events(lived), key=lambda row: row[0])
     columns = (Column(tr("Day"), "date"), Column(tr("What happened")), Column(tr("Table")))
-    note = tr("Of contacts the first of each kind. n = 1 account: an example, and no evidence of anything.")
+    note = tr("Of contacts, only the first of each kind. n = 1 account: an example, and no evidence of anything.")
     title = tr("{customer} in rows", customer=lived.name)
     return TableView(name, title, columns, tuple(rows), note, shown=MOST_ROWS)
 
@@ -152,11 +158,11 @@ def _events(lived: Life) -> list[tuple]:
         rows.append((lived.end, tr("last contract over"), "contracts"))
     told, nothing = lived.rows, pd.DataFrame()
     for row in told.get("milestones", nothing).itertuples():
-        rows.append((row.done_date, tr("step done: {step}", step=row.milestone), "milestones"))
+        rows.append((row.done_date, tr("step done: {step}", step=step(row.milestone)), "milestones"))
     if "touches" in told:
         for row in told["touches"].dropna(subset="kind").drop_duplicates("kind").itertuples():
             ours = row.direction != "inbound"
-            kind = programme(row.kind)
+            kind = contact(row.kind)
             said = (
                 tr("first contact by us: {kind}", kind=kind)
                 if ours

@@ -8,7 +8,7 @@ from cslib import language
 from cslib.analysis.life import Life
 from cslib.analysis.notice import read
 from cslib.analysis.verdict import Unavailable
-from cslib.show import charts, tables, widgets_orientation
+from cslib.show import charts, tables, widgets_orientation, wording_records
 from cslib.show.display import ChartView, Finding
 
 
@@ -89,6 +89,15 @@ def test_rows_are_in_order_and_say_their_table(lived):
         ("last contract over", "contracts"),
     ]
     assert "<b>" not in shown._repr_mimebundle_()["text/html"].replace("&lt;b&gt;", "")
+
+
+def test_steps_and_contacts_are_told_in_words():
+    assert wording_records.contact("follow_up") == "follow-up" and wording_records.contact("check_in") == "check-in"
+    assert wording_records.step("first_project") == "first project"
+    with language.using("ja"):
+        assert wording_records.contact("question") == "問い合わせ"
+        assert wording_records.step("data_connected") == "データ連携"
+    assert wording_records.step("go_live") == wording_records.contact("go_live") == "go_live"
 
 
 def test_without_a_life_the_question_is_told():
