@@ -277,7 +277,8 @@ WORDS = {
     "money": (
         "Seats grow and shrink by expansion and contraction (a year), more growth in the state. Accounts on "
         "the plan Flex pay by use: revenue holds what they paid, half of the first mrr and 30 yen for each "
-        "use."
+        "use. How many people use the product follows the seats an account has at last, so that full seats come "
+        "before growth by the way the data are made; they cause none."
     ),
     "goals": "Goals are reached about five times as fast in the state.",
 }
