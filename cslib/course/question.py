@@ -179,14 +179,16 @@ class Question:
         Returns
         -------
         Card
-            Its status is ``not attempted``, ``not yet`` (its code names the mistake) or ``correct``. A wrong answer
-            never raises.
+            Its status is ``not attempted``, ``not yet`` (its code names the mistake) or ``correct``; then it says why,
+            too. A wrong answer never raises.
         """
         if answer is ... or answer is None or (isinstance(answer, str) and not answer.strip()):
             return Card(self._title, (tr("Put your answer in place of the three dots."),), NOT_ATTEMPTED)
         status, code, sentence = self._judged(answer)
         self.learner.note(self.id, status, code=code, answer=repr(answer)[:500])
-        return Card(self._title, (sentence,), status, code)
+        # Who was right may have been so by luck, or for another reason than the one that matters.
+        why = self.task.why if status == CORRECT else ()
+        return Card(self._title, (sentence, *why), status, code)
 
     def _judged(self, answer) -> tuple[str, str, str]:
         kind = self.task.answer

@@ -228,6 +228,12 @@ work = accounts[0] * minutes[0] + accounts[1] * minutes[1]
 answer = work // (60 * q6.given["hours"])
 q6.check(answer)
 
+# %% tags=["wrong"] question=6 mistake="not_whole"
+accounts, minutes = q6.given["accounts"], q6.given["minutes"]
+work = accounts[0] * minutes[0] + accounts[1] * minutes[1]
+answer = round(work / (60 * q6.given["hours"]), 2)
+q6.check(answer)
+
 # %% tags=["wrong"] question=6 mistake="one_phase"
 work = q6.given["accounts"][1] * q6.given["minutes"][1]
 answer = -(-work // (60 * q6.given["hours"]))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cslib.course.checks import adoption_effect, adoption_policy, adoption_week
+from cslib.course.checks import adoption_effect, adoption_expansion, adoption_policy, adoption_week
 from cslib.course.question import Questions
 
-QUESTIONS = Questions(adoption_week.QUESTIONS | adoption_policy.QUESTIONS | adoption_effect.QUESTIONS)
+QUESTIONS = Questions(
+    adoption_week.QUESTIONS | adoption_policy.QUESTIONS | adoption_effect.QUESTIONS | adoption_expansion.QUESTIONS
+)

@@ -53,7 +53,10 @@ def contact_policy(draw) -> Task:
             Column(tr("Number of accounts"), "number"),
             Column(tr("Use fell (95% confidence)"), "estimate"),
         ),
-        tuple((f"{low}–{high}", n, proportion(k, n)) for (low, high), n, k in zip(BANDS, sizes, fell, strict=True)),
+        tuple(
+            (tr("{low} to {high}", low=low, high=high), n, proportion(k, n))
+            for (low, high), n, k in zip(BANDS, sizes, fell, strict=True)
+        ),
         tr(
             "Accounts alike in state, trend and revenue, with the number of contacts set by the calendar of programmes."
         ),
@@ -70,13 +73,13 @@ def contact_policy(draw) -> Task:
             ),
             tr(
                 "In 28 days the programmes make {planned} contacts with each account: knowledge mails and one "
-                "invitation to a webinar. There must be room for 1 call besides. Nobody should get as many contacts as "
-                "go with falling use.",
+                "invitation to a webinar. There must be room for 1 call besides. Nobody should get so many contacts "
+                "that use falls clearly more often.",
                 planned=planned,
             ),
             tr(
                 "You look after {accounts} accounts and can make {calls} calls a week. Every account has to be called "
-                "within the limit, and after {longest} days at the latest.",
+                "within your limit of 'silence_days', which may be {longest} at most.",
                 accounts=accounts,
                 calls=calls,
                 longest=LONGEST,

@@ -285,7 +285,7 @@ def exploring(draw) -> Task:
     return Task(
         ask=(
             tr("A new adoption team wants to know how customers live after onboarding. It has usage data and time."),
-            tr("Put the six steps in order, the first first."),
+            tr("Put the six steps in order, beginning with the one to do first."),
         ),
         answer=Order(options, steps),
         why=(

@@ -213,14 +213,7 @@ def verdicts(draw) -> Task:
         "q4_figures",
         tr("Five figures of the team, with their targets and 95% intervals"),
         (Column(tr("Figure")), Column(tr("Target")), Column(tr("Estimate")), Column(tr("95% interval"))),
-        tuple(
-            (
-                cases[code][0],
-                cases[code][1],
-                *(f"{cases[code][2]}{cases[code][5]}", f"{cases[code][3]}-{cases[code][4]}{cases[code][5]}"),
-            )
-            for code in codes
-        ),
+        tuple(_with_interval(*cases[code]) for code in codes),
     )
     return Task(
         ask=(
@@ -262,6 +255,11 @@ def verdicts(draw) -> Task:
     )
 
 
+def _with_interval(name: str, target: str, estimate: int, low: int, high: int, unit: str) -> tuple[str, ...]:
+    """Return a row of the table: the figure, its target, its estimate, and the interval as the kit writes one."""
+    return name, target, f"{estimate}{unit}", tr("{low} to {high}", low=f"{low}{unit}", high=f"{high}{unit}")
+
+
 @QUESTIONS.add(5, lambda: tr("What the customers wanted"))
 def goals(draw) -> Task:
     """Compute the share of goals known to be reached when some are overdue, unknown or not yet due."""
@@ -281,7 +279,7 @@ def goals(draw) -> Task:
     )
     return Task(
         ask=(
-            tr("Of the goals whose day is over, what share is at the least known to be reached?"),
+            tr("Of the goals whose day is over, what share has been reached at the least? Count only what is known."),
             tr("Give a share to three decimals."),
         ),
         answer=Number(reached / due, tolerance=0.0006, share=True),

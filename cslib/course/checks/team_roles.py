@@ -257,7 +257,7 @@ def split(draw) -> Task:
             Mistake(
                 "own_ground",
                 lambda chosen: "after" in misplaced(chosen),
-                tr("Your onboarding stops at the handoff, but answers for a figure that lies behind it."),
+                tr("Your onboarding stops at the handoff, but answers for a figure that lies beyond it."),
             ),
             Mistake(
                 "sheets_elsewhere",

@@ -64,6 +64,11 @@ def headcount(draw) -> Task:
                 tr("With that many people some of the work would be left over every week."),
             ),
             Mistake(
+                "not_whole",
+                lambda given: given % 1 and abs(given - work / (60 * hours)) < 0.06,
+                tr("That is how many people the minutes make. People come whole, and no work may be left over: round."),
+            ),
+            Mistake(
                 "one_phase",
                 math.ceil(accounts[1] * minutes[1] / (60 * hours)),
                 tr("That is the work of adoption alone. New customers need time, too."),
