@@ -80,19 +80,19 @@ def _absent(value) -> bool:
 
 def percent(value: float | None, digits: int = 1) -> str:
     """Write a share (0 to 1) as a percentage; a dash where there is none."""
-    return "–" if _absent(value) else f"{100 * value:.{digits}f}%"
+    return "–" if _absent(value) else f"{100 * value:z.{digits}f}%"
 
 
 def number(value: float | None, digits: int = 0) -> str:
-    """Write a number with thousands separators; a dash where there is none."""
-    return "–" if _absent(value) else f"{value:,.{digits}f}"
+    """Write a number with thousands separators, never as -0; a dash where there is none."""
+    return "–" if _absent(value) else f"{value:z,.{digits}f}"
 
 
 def money(value: float | None, currency: str | None = None) -> str:
     """Write an amount without decimals in front of which, where known, its currency stands."""
     if _absent(value):
         return "–"
-    return f"{currency} {value:,.0f}" if currency else f"{value:,.0f}"
+    return f"{currency} {value:z,.0f}" if currency else f"{value:z,.0f}"
 
 
 def date(value) -> str:

@@ -86,6 +86,8 @@ def test_an_unknown_language_is_refused():
     [
         (lambda: language.percent(0.9525), "95.2%", "95.2%"),
         (lambda: language.percent(None), "–", "–"),
+        (lambda: language.percent(-0.0002), "0.0%", "0.0%"),
+        (lambda: language.number(-0.04, 1), "0.0", "0.0"),
         (lambda: language.money(1234567, "JPY"), "JPY 1,234,567", "JPY 1,234,567"),
         (lambda: language.number(float("nan")), "–", "–"),
         (lambda: language.date(__import__("datetime").date(2026, 9, 3)), "2026-09-03", "2026年9月3日"),
