@@ -100,8 +100,8 @@ def still_waiting(draw) -> Task:
     return Task(
         ask=(
             tr(
-                "Check-ins were offered to one region after another. Before its check-ins began, each region moved like "
-                "the others."
+                "Check-ins were offered to one region after another. Before its check-ins began, each region moved "
+                "like the others."
             ),
             tr("What is the effect of the offer in April on active days a week in June? One decimal."),
         ),
