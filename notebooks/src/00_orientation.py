@@ -3,14 +3,14 @@
 #
 # **What is customer success for, who does what, in which order is a team built, and what is in the data?**
 #
-# Start here. You need no earlier knowledge and no programming. Read, run each grey cell with Shift+Enter, and look at what comes out.
+# Start here. You need no earlier knowledge and no programming. Read, run each grey cell with Shift+Enter, and look at what comes out. Go from top to bottom, because later cells need the earlier ones. A star in the brackets on the left says that a cell is running, a number that it has run. The first two cells only prepare the page and show nothing.
 
 # %% [markdown] lang="ja"
 # # 0. オリエンテーション
 #
 # **カスタマーサクセスは何のためにあり、だれが何をし、チームはどの順番でつくり、データには何が入っているのでしょうか。**
 #
-# ここから始めてください。前提知識もプログラミングの経験も要りません。読み進めながら、灰色のセルをShift+Enterで実行し、表示されるものを見ていきましょう。
+# ここから始めてください。前提知識もプログラミングの経験も要りません。読み進めながら、灰色のセルをShift+Enterで実行し、表示されるものを見ていきましょう。後のセルは前のセルを使うので、上から順に実行します。左の角かっこの中が星印なら実行中、数字なら実行済みです。最初の二つのセルは準備をするだけで、何も表示されません。
 
 # %% [markdown] lang="en" tags=["lesson"]
 # After this notebook you can
@@ -78,13 +78,13 @@ company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
 #
 # Between two signatures lie two very different kinds of work.
 #
-# **Onboarding** runs from the start of the contract until the customer uses the product as intended. The work has a fixed form: a playbook with steps, which everybody follows as far as possible. Its goal is *started using* and, at best, **high utilization**: a state from which no churn is expected for several years, even without support.
+# **Onboarding** runs from the start of the contract until the customer uses the product as intended. The work has a fixed form: a playbook with steps, which everybody follows as far as possible. Its goal is *started using* and, at best, **high utilization**: a state from which no *churn* (the customer leaving) is expected for several years, even without support.
 #
-# At the **handoff** the account passes to adoption. Two questions decide whether it goes well. In which state must the account be? And what must be written down, so that the customer need not tell everything twice?
+# At the **handoff** the *account* (one customer, with its contracts and its use) passes to adoption. Two questions decide whether it goes well. In which state must the account be? And what must be written down, so that the customer need not tell everything twice?
 #
 # **Adoption** helps the customer go deeper and wider, towards its own ideal. Every customer now wants something else, so no checklist fits. One person looks after some tens to about 100 accounts. There are three steady programmes (knowledge mail, webinars, check-ins), and a queue that says who needs a person now.
 #
-# **Renewal** is one day in the contract. What counts is an earlier day, the deadline for notice. More on that below.
+# **Renewal** is one day in the contract. What counts is an earlier day, the deadline for *notice*: the last day on which the customer can still say that it leaves. More on that below.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ## 契約から更新まで
@@ -97,7 +97,7 @@ company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
 #
 # **アダプション**は、お客様がより深く、より広く活用し、自社の理想に近づくのを助けます。望むことはお客様ごとに違うため、手順書では進められません。一人の担当者が数十社から100社ほどを受け持ち、三つの定常施策（ナレッジメール、ウェビナー、様子伺い）を回しながら、いま人が動くべきお客様を優先順位で選びます。
 #
-# **更新**は、契約書の上では一日の出来事です。しかし本当に大事なのは、その前にある解約通知の期限です。これは後で詳しく見ます。
+# **更新**は、契約書の上では一日の出来事です。しかし本当に大事なのは、その前にある解約通知の期限、つまりお客様が「続けない」と言える最後の日です。これは後で詳しく見ます。
 
 # %% tags=["lesson"]
 cs.charts.phases()
@@ -105,18 +105,18 @@ cs.charts.phases()
 # %% [markdown] lang="en" tags=["lesson"]
 # ## In which order a team is built
 #
-# 1. **Onboarding first.** New customers arrive every week whether the team is ready or not. A customer that never started cannot be won back at renewal. And onboarding can be given a fixed form, so a small team gains most from it.
+# 1. **Onboarding first.** New customers arrive every week whether the team is ready or not. A customer that never started cannot be won back at renewal. And onboarding can be given a fixed form, so a small team gains most from it. Before its steps comes its goal: in which state should a customer be when onboarding is over?
 # 2. **Renewal second.** Know which contract can be left when, and talk before that day. It needs a calendar, a list and a habit.
-# 3. **Adoption third.** It is exploration: how are customers after onboarding, what do they think, how many patterns are there? That pays only when the first two stand. Otherwise the adoption people spend their days repairing starts that failed.
+# 3. **Adoption third.** It is exploration: how are customers after onboarding, what do they think, how many patterns are there? From what it learns the team builds *mechanisms*: one answer for all who need it, such as a guide, a webinar or a change of the product. That pays only when the first two stand. Otherwise the adoption people spend their days repairing starts that failed.
 #
 # Teams for adoption alone are still rare. If you join one, you are probably among the first.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ## チームはどの順番でつくるか
 #
-# 1. **まずオンボーディング。** こちらの準備ができていなくても、新しいお客様は毎週やって来ます。使い始められなかったお客様を、更新のときに引き止めることはできません。しかもオンボーディングは型化できるため、少人数のチームほど効果が大きくなります。
+# 1. **まずオンボーディング。** こちらの準備ができていなくても、新しいお客様は毎週やって来ます。使い始められなかったお客様を、更新のときに引き止めることはできません。しかもオンボーディングは型化できるため、少人数のチームほど効果が大きくなります。手順を決める前に、終わったときお客様がどの状態になっていればよいかを決めておきます。
 # 2. **次に更新。** どの契約がいつまで解約できるのかを把握し、その日より前に話をします。必要なのは、カレンダーと一覧と、毎週見る習慣です。
-# 3. **アダプションは三番目。** 最初は探索です。オンボーディングを終えたお客様はどうしているか、どう感じているか、いくつの型があるか。前の二つが安定していて初めて意味を持ちます。そうでなければ、アダプションの担当者は、立ち上げの失敗の後始末に追われます。
+# 3. **アダプションは三番目。** 最初は探索です。オンボーディングを終えたお客様はどうしているか、どう感じているか、いくつの型があるか。そこから仕組みをつくります。手引き、ウェビナー、製品の改善など、必要な人みんなに届く一つの答えです。前の二つが安定していて初めて意味を持ちます。そうでなければ、アダプションの担当者は、立ち上げの失敗の後始末に追われます。
 #
 # アダプション専任のチームは、まだ多くありません。あなたが配属されたなら、おそらく最初の何人かの一人です。
 
@@ -126,7 +126,7 @@ cs.charts.team_order()
 # %% [markdown] lang="en" tags=["lesson"]
 # ## Two common shapes
 #
-# **One CSM for both phases.** The customer keeps one contact, and nothing is lost in between. But one person must be good at two kinds of work, and urgent starts always push aside quiet customers.
+# **One CSM for both phases.** A CSM (customer success manager) is the person in charge of an account. The customer keeps one contact, and nothing is lost in between. But one person must be good at two kinds of work, and urgent starts always push aside quiet customers.
 #
 # **One team, roles split.** Onboarding and adoption are different people, and the whole team looks at all customers. Each gets better at its part. The price is the handoff: what is not written down is lost, and a team that closes in on its own ground stops thinking of the customer's final success.
 #
@@ -272,7 +272,7 @@ cs.widgets_orientation.notice()
 # 3. *Ask.* What must be different in six months? What happens if nobody does it? Who does it today, and what will they stop doing? How many customers, and how many hours?
 # 4. *Offer an order.* "Until the deadlines in winter I would take renewals, and standardise onboarding beside it. Webinars after that. The community needs somebody else, or next year."
 #
-# The exercises of this notebook have job descriptions to sort.
+# In the exercises of this notebook you read another one.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ## 求人票・依頼文を読む
@@ -361,7 +361,7 @@ cs.widgets_orientation.notice()
 # | **days 31 to 60: do it together** | Take two or three customers through onboarding with somebody beside you. Hold check-ins. Write down every need in the customer's words. Notebooks 03 and 04, adoption desk. | a colleague could go on from your notes alone |
 # | **days 61 to 90: do it yourself** | Take a book of your own. Work from the weekly queue, and say why for each contact. Propose one mechanism that saves ten single answers. Notebook 05. | you can say of your figures how many customers they rest on, and what they do not show |
 #
-# Both sides belong to it, whichever you were hired for. People who know only one side make handoffs that the other side cannot use.
+# Both sides belong to it, whichever you were hired for. People who know only one side make handoffs that the other side cannot use. The two desks are games of this course: you do the work of some months, and see what came of your decisions.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ## 最初の30日・60日・90日
@@ -372,7 +372,7 @@ cs.widgets_orientation.notice()
 # | **31〜60日目：一緒にやる** | 先輩と一緒に、2〜3社のオンボーディングを進める。様子伺いを行う。要望は、お客様の言葉のまま書き留める。ノートブック03と04、アダプションの机。 | 同僚が、あなたのメモだけで続きを引き受けられる |
 # | **61〜90日目：自分でやる** | 担当顧客を受け持つ。毎週の優先順位に沿って動き、連絡のたびに理由を言えるようにする。個別の回答10件分を省ける仕組みを一つ提案する。ノートブック05。 | 自分の数字が何社に基づくものか、何を示していないかを説明できる |
 #
-# どちらの担当として入社しても、両方を経験してください。片方しか知らない人の引き継ぎは、もう片方の役に立ちません。
+# どちらの担当として入社しても、両方を経験してください。片方しか知らない人の引き継ぎは、もう片方の役に立ちません。二つの「机」は、このコースにあるゲームです。数か月分の仕事をやってみて、自分の判断が何をもたらしたかを確かめます。
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ## Ten accounts of your own
