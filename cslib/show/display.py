@@ -25,6 +25,10 @@ from cslib.show.wording import (
 MOST_IN_A_PARAGRAPH = 3
 RESULTS = "application/vnd.cslib.results+json"
 
+# A <caption> is as narrow as its table, or makes it as wide as itself. So a table's title is a paragraph above, which
+# wraps where the page does and does not widen what it stands in.
+_CAPTION = "margin:0 0 6px;font-size:90%;font-weight:600;width:0;min-width:100%;break-after:avoid"
+
 _COLOURS = {SUPPORTED: "#00664b", NOT_SUPPORTED: "#a84300", INSUFFICIENT: "#5c5c5c", None: "#0072b2"}
 
 
@@ -216,9 +220,11 @@ class TableView(Display):
             for cells in self._cells(html)
         )
         notes = "".join(f'<p class="cs-note">{escape(note)}</p>' for note in self._notes)
+        place = f"cs-{escape(self.name)}"
         return (
-            f'<div class="cs-table" id="cs-{escape(self.name)}" lang="{self.lang}">\n'
-            f'<table>\n<caption style="text-align:left;caption-side:top">{escape(self.title)}</caption>\n'
+            f'<div class="cs-table" id="{place}" lang="{self.lang}">\n'
+            f'<p class="cs-caption" id="{place}-title" style="{_CAPTION}">{escape(self.title)}</p>\n'
+            f'<table aria-labelledby="{place}-title">\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n{notes}</div>"
         )
 

@@ -103,6 +103,13 @@ def test_a_table_shows_the_first_rows_and_its_record_holds_all():
     assert "rows are shown" not in table_of(3)._repr_mimebundle_()["text/html"]
 
 
+def test_a_table_is_named_by_the_title_above_it():
+    tags = Tags(table_of(1)._repr_mimebundle_()["text/html"])
+    title, table = (next(attrs for tag, attrs in tags.seen if tag == wanted) for wanted in ("p", "table"))
+    assert table["aria-labelledby"] == title["id"]
+    assert "Title" in tags.text
+
+
 def test_numbers_of_a_table_stand_right_and_bounds_below_them():
     tags = Tags(table_of(1)._repr_mimebundle_()["text/html"])
     aligned = [attrs["style"].split(";")[0] for tag, attrs in tags.seen if tag == "td"]
