@@ -157,7 +157,7 @@ def unsupported(tested: Mapping[int, Unsupported] | Unavailable, name: str = "un
     )
     title = cautious(title, int(last.effective))
     note = tr(
-        "Orange: accounts in the state, censored at their first outbound call or meeting and weighted for those like"
+        "Orange: accounts in the state, followed until our first call or meeting and standing also for those like"
         " them that had one. Blue: the same accounts, support or not. Bars: 95% confidence."
     )
     with style.canvas(title, note, height=3.2) as canvas:

@@ -74,7 +74,7 @@ def unsupported(tested: Mapping[int, Unsupported] | Unavailable, name: str = "un
         )
         sentences.append(tr("At shorter horizons, {verdicts}.", verdicts=told))
     sentences.append(
-        tr("Touched accounts churn more because risk is what gets touched: these figures credit nobody's calls.")
+        tr("The team calls where it sees risk, so these figures neither credit nor blame anybody's calls.")
     )
     results = {"unsupported": asked.retention}
     if 12 in tested and months != 12:

@@ -203,7 +203,7 @@ def near_misses(short: pd.DataFrame | Unavailable, name: str = "near_misses") ->
         Column(tr("Needed")),
     )
     note = tr(
-        "By condition missed: {counts}. Nearest first; the workbook has all of them.",
+        "By condition missed: {counts}. Nearest first; the workbook of a report has all of them.",
         counts=tr(", ").join(
             tr("{measure} {n}", measure=short_measure(m), n=language.number(int(n))) for m, n in counts.items()
         ),

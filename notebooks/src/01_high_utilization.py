@@ -80,15 +80,35 @@ cs.charts.usage_interval(interval)
 table = cs.utilization.landmark(company, landmark_days=landmark_days)
 cs.tables.flow(table)
 
+# %% [markdown] lang="en" tags=["lesson"]
+# ### How to read the numbers
+#
+# - **Stay** always means: still a customer at the *horizon*, a number of months after the landmark (`horizon_months` in the first cell).
+# - **n** says on how many accounts a number rests.
+# - **Two bounds** stand below or beside a share, such as 80% to 90%; in charts they are the bar through the dot. Other accounts would have given another share by chance. A range made in this way holds the true share 95 times in 100. Few accounts make it wide.
+# - **Points** are differences between percentages. From 40% to 50% are 10 points.
+# - **p** answers: if use had nothing to do with staying, how often would chance alone make a difference as large as this? When p is small (below 0.05 by custom), chance is a poor explanation.
+# - **Two halves.** Before we look for anything, the accounts are dealt into two halves by lot. On the *discovery half* we may try as much as we like. The *confirmation half* is kept aside, and only it gives the verdict.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### 数字の読み方
+#
+# - **「残る」**は、ランドマークから一定の月数がたった時点（*追跡期間*の終わり。最初のセルの `horizon_months`）でも、お客様であり続けていることをいいます。
+# - **n**は、その数字が何社に基づくかを示します。
+# - **上限と下限**は、割合の下や横に「80%〜90%」のように添えてあります。図では、点を貫く棒です。お客様の顔ぶれが違えば、割合は偶然だけでも変わります。このように作った範囲は、100回のうち95回は真の割合を含みます。件数が少ないほど、範囲は広くなります。
+# - **ポイント**は、割合どうしの差です。40%から50%への差は10ポイントです。
+# - **p値**は、「利用と残ることに何の関係もないとしたら、これほどの差が偶然だけで出ることはどれくらいあるか」を示します。小さければ（慣例では0.05未満）、偶然では説明しにくいと言えます。
+# - **二つの半分。** 何かを探す前に、お客様をくじで二つに分けます。*探索用の半分*では、何をいくら試してもかまいません。*確認用の半分*は取り分けておき、判定はこちらだけで下します。
+
 # %% [markdown] lang="en"
 # ## Each measure alone
 #
-# First, one measure at a time. For each we try many thresholds and keep the best. Whoever tries many finds something, so the p in the last column is corrected for the trying.
+# First, one measure at a time. For each we try many thresholds and keep the best: the one at which those above and those below differ most clearly (*strength*). Whoever tries many finds something, so the p in the last column is corrected for the trying.
 
 # %% [markdown] lang="ja"
 # ## 指標を一つずつ見る
 #
-# まず、指標を一つずつ見ます。指標ごとに多くのしきい値を試し、最もよく見分けるものを残します。多く試せば何かは見つかるので、右端のp値は試した分だけ補正してあります。
+# まず、指標を一つずつ見ます。指標ごとに多くのしきい値を試し、上と下の違いが最もはっきりするもの（*強さ*の値が最大のもの）を残します。多く試せば何かは見つかるので、右端のp値は試した分だけ補正してあります。
 
 # %%
 single = cs.evidence.single_measures(table, horizon_months)
@@ -115,6 +135,15 @@ cs.findings.search(choice.search)
 cs.tables.rules(choice.search)
 
 # %% [markdown] lang="en" tags=["lesson"]
+# A rule can also be written so that a computer reads it: a measure, `>=` for "at least", a number (0.5 for 50%), and `and` between two conditions. The exercises write rules like this.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ルールは、コンピューターが読める形でも書けます。指標、「以上」を表す `>=`、数値（50%なら0.5）の順に書き、条件どうしは `and` でつなぎます。演習では、この書き方を使います。
+
+# %% tags=["lesson"]
+print(choice.rule)
+
+# %% [markdown] lang="en" tags=["lesson"]
 # ### Fishing for thresholds
 #
 # What does the best of many rules look like when there is nothing to find? Here the outcomes are dealt out at random among the accounts, like cards. Use cannot have anything to do with them. The search still finds a rule with a gap, and with a p that would pass for a discovery if it had been the only rule tried. On the other half the gap is gone.
@@ -136,6 +165,12 @@ cs.charts.fishing(cs.traps.fishing(table, horizon_months))
 # ## 数を取るか、確かさを取るか
 #
 # ルール選びは、選択でもあります。緩いルールは多くのお客様を含みますが、その中から離れる方も出ます。厳しいルールではほとんどの方が残りますが、含まれる数は少なくなります。青い線は、両方で上回るものがないルールです。線のどこに立つかは、チームが決めることです。
+
+# %% [markdown] lang="en" tags=["lesson"]
+# The dashed line is the target. The team sets it for one year (`target` in the first cell), and the accounts are followed for longer. Whoever keeps 95 of 100 in a year keeps 95% of those 95 in the next. So the target at the horizon is the target of a year to the power of the number of years: `0.95 ** 2` for 24 months.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# 破線は目標です。チームが決める目標は1年分（最初のセルの `target`）ですが、お客様はもっと長く追います。1年で100社のうち95社が残るなら、次の年に残るのは、その95社の95%です。そこで、追跡期間の終わりの目標は、1年の目標を年数の回数だけ掛け合わせたものになります。24か月なら `0.95 ** 2` です。
 
 # %%
 edge = cs.frontier.frontier(table, choice.rule, target, horizon_months)
@@ -166,6 +201,24 @@ cs.tables.stability(cs.evidence.stability(table, choice.rule))
 # ## 残り半分で確かめる
 #
 # 一番よく見えたから選んだルールは、実力以上によく見えます。そこで、選ぶときに使わなかった残り半分のお客様で確かめます。判定は、この半分だけで下します。
+
+# %% [markdown] lang="en" tags=["lesson"]
+# ### The three verdicts
+#
+# - **Supported**: the lower bound of retention in the state is at or above the target, *and* accounts in the state stay more than those outside (the lower bound of the difference is above 0).
+# - **Not supported**: even the upper bound of retention is below the target, or accounts in the state stay hardly more than those outside.
+# - **Insufficient evidence**: neither of these can be said. It is so, too, when too few accounts were followed for long enough, or too few have met a renewal. Whoever could not leave yet proves nothing by staying.
+#
+# The bounds decide, not the dot in the middle. And *insufficient evidence* is no polite word for no: we do not know yet.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### 三つの判定
+#
+# - **支持される**：高活用状態の継続率（残る割合）の下限が目標以上で、*しかも*状態の外より残ると言える（差の下限が0を上回る）。
+# - **支持されない**：継続率の上限でさえ目標に届かない。または、状態の外と比べて残り方がほとんど変わらない。
+# - **根拠が足りない**：どちらとも言えない。十分な期間を追えたお客様が少なすぎるとき、更新を迎えたお客様が少なすぎるときも同じです。まだ離れることのできなかったお客様が残っていても、何の証拠にもなりません。
+#
+# 決め手は真ん中の点ではなく、上限と下限です。「根拠が足りない」は、遠回しな「いいえ」ではありません。まだ分からない、という意味です。
 
 # %%
 cs.charts.retention_by_state(choice.evaluation)
@@ -269,11 +322,15 @@ cs.widgets.landmark_day(company, choice.rule, horizon_months=horizon_months, tar
 # ## How many reach it, and how fast
 #
 # A good state that nobody reaches is of no use. Churn competes with arriving: who has left can no longer arrive.
+#
+# Whether an account is in the state is looked at every week (the *state clock*). It has *entered* once its last 28 days have met the rule four weeks running, and *left* once they have failed it four weeks running.
 
 # %% [markdown] lang="ja"
 # ## どれだけの割合が、どれだけの日数で達するか
 #
 # 良い状態でも、達するお客様がいなければ意味がありません。解約は到達と競合します。先に解約したお客様は、もう達することができないからです。
+#
+# 状態にあるかどうかは毎週確かめます。直近28日間がルールを4週続けて満たせば「達した」、4週続けて満たさなければ「離れた」と数えます。
 
 # %%
 trailing = cs.usage.trailing(company)
@@ -286,12 +343,12 @@ cs.findings.reach(choice.evaluation, cs.utilization.in_state_now(company, choice
 # %% [markdown] lang="en"
 # ## How long it lasts
 #
-# Reaching the state is not keeping it. The clock says *left* when the rule fails four weeks running. Leaving the state comes before leaving us, and so there is time to act.
+# Reaching the state is not keeping it. Leaving the state comes before leaving us, and so there is time to act.
 
 # %% [markdown] lang="ja"
 # ## どれだけ続くか
 #
-# 達することと、保つことは別です。ルールを4週続けて満たさないと「離れた」と数えます。状態を離れることは、解約より先に起きます。ですから、手を打つ時間があります。
+# 達することと、保つことは別です。状態を離れることは、解約より先に起きます。ですから、手を打つ時間があります。
 
 # %%
 cs.charts.persistence(cs.stays.persistence(company, trailing, choice.rule))
@@ -321,12 +378,12 @@ cs.tables.near_misses(cs.stays.near_misses(company, trailing, choice.rule))
 # %% [markdown] lang="en"
 # ## Without our support?
 #
-# The state is meant to hold *even without us*. But most accounts do get a call or a meeting. So we follow each account in the state only until its first one, and let it stand also for accounts like it that were called. Mail, webinars and calls from the customer do not count as support.
+# The state is meant to hold *even without us*. But most accounts do get a call or a meeting. So we follow each account in the state only until its first one, and let it stand also for accounts like it that were called. Mail, webinars and calls from the customer do not count as support. The more an account has to stand for, the shakier the figure: the *effective n* says how many accounts' worth of evidence is left.
 
 # %% [markdown] lang="ja"
 # ## 支援がなくても続くか
 #
-# この状態は「支援がなくても」続くはずのものです。しかし、ほとんどのお客様には電話や面談があります。そこで、状態にあるお客様を最初の電話か面談までだけ追い、支援を受けた似たお客様の分も代表させます。メール、ウェビナー、お客様からの電話は支援に数えません。
+# この状態は「支援がなくても」続くはずのものです。しかし、ほとんどのお客様には電話や面談があります。そこで、状態にあるお客様を最初の電話か面談までだけ追い、支援を受けた似たお客様の分も代表させます。メール、ウェビナー、お客様からの電話は支援に数えません。1社が代表するお客様が増えるほど、数字は頼りなくなります。何社分の根拠が残っているかを示すのが「実質のn」です。
 
 # %%
 tested = cs.unsupported.unsupported(company, table, choice.rule, trailing, horizon_months, target)
@@ -336,7 +393,7 @@ cs.charts.unsupported(tested)
 cs.findings.unsupported(tested)
 
 # %% [markdown] lang="en" tags=["lesson"]
-# ### Why touched accounts churn more
+# ### Why accounts that were called churn more
 #
 # Accounts that were called churn more than those that were not. Does calling drive customers away? No: the team calls where it sees risk. Compare accounts that were alike on that day, and the gap shrinks or turns. That is why this page describes support and never credits or blames it.
 
@@ -372,7 +429,7 @@ cs.findings.drift(drift)
 cs.findings.utilization_summary(choice, horizon_months, landmark_days, longest, tested)
 
 # %% [markdown] lang="en" tags=["lesson"]
-# To put a definition into force, the team saves it. Reports never do this by themselves. In a terminal or a cell of your own:
+# To put a definition into force, the team saves it. Reports never do this by themselves. In this course there is nothing to save. For your own company, add a cell below and run this with the path of its folder:
 #
 # ```python
 # from datetime import date
@@ -383,10 +440,10 @@ cs.findings.utilization_summary(choice, horizon_months, landmark_days, longest, 
 #
 # Usage and retention are signs. What counts in the end is that the customer gets what it first wanted, and then its own next goal. Keep that in mind when a customer in the state asks for help.
 #
-# Next: **02_handoff**, how an account in this state passes from onboarding to adoption.
+# Next: in the folder `exercises`, the exercises **01_high_utilization**. Then the lesson **02_handoff**: how an account passes from onboarding to adoption.
 
 # %% [markdown] lang="ja" tags=["lesson"]
-# 定義を使い始めるには、チームとして保存します。レポートが勝手に保存することはありません。端末か、自分で足したセルで実行してください。
+# 定義を使い始めるには、チームとして保存します。レポートが勝手に保存することはありません。このコースでは保存する必要はありません。自社のデータで行うときは、下にセルを足し、会社のフォルダーを指定して実行します。
 #
 # ```python
 # from datetime import date
@@ -397,4 +454,4 @@ cs.findings.utilization_summary(choice, horizon_months, landmark_days, longest, 
 #
 # 利用とリテンションは、あくまで兆しです。大切なのは、お客様が最初に望んだことを実現し、さらに次の理想へ進むことです。高活用状態のお客様から相談を受けたときも、このことを忘れないでください。
 #
-# 次は **02_handoff** です。この状態に達したお客様を、オンボーディングからアダプションへどう引き継ぐかを考えます。
+# 次は、`exercises` フォルダーの演習 **01_high_utilization** です。その後、教材の **02_handoff** で、お客様をオンボーディングからアダプションへどう引き継ぐかを考えます。
