@@ -214,9 +214,9 @@ def goals(result: Goals | Unavailable, name: str = "goals_chart") -> ChartView |
         int(first.sum()),
     )
     note = tr(
-        "Above: customers at the end of the quarter, by the goal set last. Below: goals set in the last 24 months while"
-        " a customer, first of each customer, churn competing (n = {first} first, {next} next goals); bands: 95%"
-        " confidence.",
+        "Above: customers at the end of the quarter, by the goal set last. Below: the earliest goal that each customer"
+        " set in the last 24 months (n = {first} first, {next} next goals); who left without reaching it stays in the"
+        " count. Bands: 95% confidence.",
         first=language.number(result.reached["original"].n),
         next=language.number(result.reached["next"].n),
     )

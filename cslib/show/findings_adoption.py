@@ -17,7 +17,8 @@ from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estim
 from cslib.language import tr
 from cslib.show.display import Finding
 from cslib.show.findings_common import closing, known, with_n
-from cslib.show.wording import estimate_in_words, joined
+from cslib.show.findings_patterns import how_many
+from cslib.show.wording import estimate_in_words, joined, paragraph
 from cslib.show.wording_programmes import comparison_in_words
 
 Said = tuple[list[str], list[str]]
@@ -98,9 +99,9 @@ def _queue(held: Book | Unavailable | None, tested: Backtest | Unavailable | Non
 
 
 def _patterns(found: Patterns | Unavailable | None) -> Said:
-    if not found or len(found.patterns) < 2:
+    if not found or found.accounts.empty:
         return [], []
-    told = [tr("{n} patterns of use among the accounts in adoption.", n=len(found.patterns))]
+    told = [paragraph(*how_many(found)[1])]
     if found.decided_from is not None:
         return told, []
     return told, [tr("who talks to which customers of each pattern, and by when the patterns are amended")]

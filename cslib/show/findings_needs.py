@@ -47,7 +47,7 @@ def needs(result: Needs | Unavailable, name: str = "needs_finding") -> Finding:
     if known(result.answered):
         sentences.append(
             tr(
-                "{share} were answered within {days} days (done or declined).",
+                "Of the needs of two years, {share} were answered within {days} days (done or declined).",
                 share=with_n(result.answered),
                 days=ANSWER_DAYS,
             )
@@ -87,7 +87,7 @@ def _moved(result: Needs) -> str:
         return tr("Beyond chance {changes}.", changes=tr("; ").join(parts))
     if all(one.estimate is None for one in result.themes["trend"]):
         return ""
-    return tr("No theme is named more or less often than a year ago beyond chance.")
+    return tr("No theme is named more or less often than a year ago beyond chance, corrected for the number of themes.")
 
 
 def mechanisms(result: Needs | Unavailable, name: str = "mechanisms") -> Finding:
@@ -228,12 +228,13 @@ def _diverse(result: NextGoals) -> str:
     }
     if effective.high is None:
         return tr(
-            "The {n} open next goals are worded in {worded} ways; two customers have the same in {same} of cases.",
+            "The {n} open next goals are worded in {worded} ways; two customers drawn at random have the same in {same}"
+            " of cases.",
             **said,
         )
     return tr(
         "The {n} open next goals are worded in {worded} ways, as varied as {effective} equally frequent ones ({low} to"
-        " {high}); two customers have the same in {same} of cases.",
+        " {high}); two customers drawn at random have the same in {same} of cases.",
         low=language.number(effective.low, 1),
         high=language.number(effective.high, 1),
         **said,

@@ -24,7 +24,7 @@ def patterns(result: Patterns | Unavailable, name: str = "patterns_finding") -> 
         return Finding(name, (text,), INSUFFICIENT, title=title)
     said = names(result)
     found, count = result.profiles, len(result.patterns) - 2
-    verdict, sentences = _how_many(result)
+    verdict, sentences = how_many(result)
     results: dict[str, Estimate | Unavailable] = {
         "patterns_found": Estimate(
             count, n=found.n if found else len(result.accounts), unit="patterns", verdict=verdict
@@ -36,11 +36,13 @@ def patterns(result: Patterns | Unavailable, name: str = "patterns_finding") -> 
     if found is not None and found.k > 1:
         weak = [said[one.key] for one in result.patterns if one.jaccard is not None and one.jaccard < STABLE]
         if weak:
-            sentences.append(tr("Not stable under resampling, so handle with care: {names}.", names=joined(weak)))
+            sentences.append(
+                tr("Changes when the accounts are drawn anew, so handle with care: {names}.", names=joined(weak))
+            )
         else:
             sentences.append(
                 tr(
-                    "Resamples find all of them again (similarity {low} or more).",
+                    "Drawing the accounts anew finds all of them again (similarity {low} or more; 1 is the same).",
                     low=language.number(min(found.jaccard), 2),
                 )
             )
@@ -72,7 +74,7 @@ def patterns(result: Patterns | Unavailable, name: str = "patterns_finding") -> 
     return Finding(name, tuple(sentences), verdict, results, title, next=ask)
 
 
-def _how_many(result: Patterns) -> tuple[str | None, list[str]]:
+def how_many(result: Patterns) -> tuple[str | None, list[str]]:
     """Say how many patterns there are, and return the verdict on their being apart."""
     n, found = language.number(len(result.accounts)), result.profiles
     if found is not None:
@@ -155,8 +157,8 @@ def pattern_answers(result: Patterns | Unavailable, name: str = "pattern_answers
     else:
         sentences.append(
             tr(
-                "When the talks show other lines between customers, name the patterns yourselves: cslib policy patterns"
-                " FOLDER writes a file to begin with, and reports of the quarters from its day on use it."
+                "When the talks show other lines between customers, name the patterns yourselves: “cslib policy"
+                " patterns FOLDER” writes a file to begin with, and reports of the quarters from its day on use it."
             )
         )
     results = {"patterns_interviewed": Estimate(asked, n=len(result.accounts), unit="accounts")}

@@ -126,15 +126,7 @@ def skills(
             name, (tr("Nobody is named in the contacts and handoffs of the last three months."),), title=title
         )
     ever, lately = result.one_sided, result.one_sided_recently
-    sentences = [
-        tr(
-            "Of {n} people at work in the last three months {k} have only ever worked one phase (of the other fewer"
-            " than {least} accounts).",
-            k=ever.events,
-            n=ever.n,
-            least=LEAST_ACCOUNTS,
-        )
-    ]
+    sentences = [_one_sided(ever)]
     if lately.events != ever.events:
         sentences.append(tr("In the last {months} months it was {k}.", months=result.months, k=lately.events))
     if isinstance(plan, pd.DataFrame) and not plan.empty:
@@ -161,3 +153,44 @@ def skills(
         else ""
     )
     return Finding(name, tuple(sentences), None, {"one_sided_share": ever}, title, next=said)
+
+
+def _one_sided(ever: Estimate) -> str:
+    return tr(
+        "Of {n} people at work in the last three months {k} have only ever worked one phase (of the other fewer than"
+        " {least} accounts).",
+        k=ever.events,
+        n=ever.n,
+        least=LEAST_ACCOUNTS,
+    )
+
+
+def in_short(compared: Shapes | Unavailable | None, matrix: Skills | Unavailable | None) -> tuple[list[str], list[str]]:
+    """Say in a line each what the comparison of the shapes and the skill matrix found, and what that leaves to decide.
+
+    What is unavailable is passed over.
+
+    Returns
+    -------
+    tuple of two lists of str
+        What was found, and what is to be decided.
+    """
+    found, decide = [], []
+    if compared:
+        gap = compared.differences["two"]["wait"]
+        found.append(
+            tr(
+                "In the thought experiment work waits {one} working days with one CSM for both phases and {two} in two"
+                " teams: {difference}. {clear}",
+                one=_days(compared.measures["one"]["wait"]),
+                two=_days(compared.measures["two"]["wait"]),
+                difference=_difference(gap),
+                clear=_clear(gap),
+            )
+        )
+        decide.append(tr("which assumption of the thought experiment to find out about first, and by which trial"))
+    if matrix and known(matrix.one_sided):
+        found.append(_one_sided(matrix.one_sided))
+        if matrix.one_sided.events:
+            decide.append(tr("who accompanies whom, and by when; or that it is let go"))
+    return found, decide

@@ -6,13 +6,16 @@ from cslib import language
 from cslib.analysis.capacity import Capacity
 from cslib.analysis.goals import Goals
 from cslib.analysis.kpi import KpiTree
-from cslib.analysis.readiness import PARTS, Readiness
+from cslib.analysis.readiness import PARTS, Part, Readiness
+from cslib.analysis.shapes import Shapes
+from cslib.analysis.skills import Skills
 from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.language import tr
 from cslib.show import reasons
 from cslib.show.charts_team import part_name
 from cslib.show.display import Finding, missing
 from cslib.show.findings_common import closing, known, with_n
+from cslib.show.findings_shapes import in_short
 from cslib.show.wording import paragraph, places_in_words, verdict_in_words
 from cslib.show.words_team import (
     amount_in_words,
@@ -53,7 +56,7 @@ def readiness(result: Readiness | Unavailable, name: str = "readiness") -> Findi
                 measure=measure_name(part.measure),
                 target=language.percent(part.target),
                 value=with_n(part.steady),
-                why=paragraph(*reasons.of(part.steady)),
+                why=paragraph(*reasons.of(part.steady), _below(part)),
             )
         )
     then = {
@@ -70,6 +73,19 @@ def readiness(result: Readiness | Unavailable, name: str = "readiness") -> Findi
         tr("Is it time to split?"),
         tuple(points),
         next=then[result.verdict],
+    )
+
+
+def _below(part: Part) -> str:
+    """Say why a quarter whose whole interval lies below the target does not yet settle it."""
+    below = sum(known(one) and one.high is not None and one.high < part.target for one in part.quarters.values())
+    if not below or part.steady.verdict != INSUFFICIENT:
+        return ""
+    return tr(
+        "In {k} of {of} quarters the whole interval lies below the target; with that many looked at, it can still be"
+        " chance.",
+        k=below,
+        of=len(part.quarters),
     )
 
 
@@ -227,18 +243,16 @@ def team_summary(
     tree: KpiTree,
     wanted: Goals | Unavailable,
     work: Capacity | Unavailable,
-    more: tuple[str, ...] = (),
-    decide: tuple[str, ...] = (),
+    shapes: Shapes | Unavailable | None = None,
+    skills: Skills | Unavailable | None = None,
     name: str = "team_summary",
 ) -> Finding:
-    """Close notebook 05: readiness, the tree, goals, people; and what to decide.
+    """Close notebook 05: readiness, the tree, goals, people, shapes of a team, who knows one side; what to decide.
 
     Parameters
     ----------
-    ready, tree, wanted, work
-        Results of the notebook.
-    more, decide : tuple of str
-        Further lines found and to be decided, in the current language.
+    ready, tree, wanted, work, shapes, skills
+        Results of the notebook's sections; what is unavailable is passed over.
     name : str
     """
     found = [
@@ -294,4 +308,5 @@ def team_summary(
     choices.append(
         tr("which targets hold and who owns them") if tree.in_force else tr("which tree of measures to put in force")
     )
+    more, decide = in_short(shapes, skills)
     return closing(name, [*found, *more], [*choices, *decide])

@@ -233,5 +233,7 @@ def first_goals(result: NextGoals | Unavailable, name: str = "first_goals") -> T
         (goal or tr("all others, fewer than {n} each", n=LEAST), row["set"], row["reached"], row["within_year"])
         for goal, row in result.first.iterrows()
     ]
-    note = tr("Set in the last 24 months while a customer; churn competes; bounds 95%.")
+    note = tr(
+        "Set in the last 24 months while a customer; who left without reaching it stays in the count. Bounds: 95%."
+    )
     return _view(name, title, columns, rows, note)

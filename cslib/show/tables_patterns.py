@@ -59,13 +59,18 @@ def patterns(result: Patterns | Unavailable, name: str = "patterns_table") -> Ta
         )
     else:
         note = tr(
-            "Still customers: accounts that were in the pattern {months} months ago and had not given notice; corrected"
-            " for the number of patterns (Holm). It is associated with the pattern, not caused by it.",
+            "Still customers: of the accounts in the pattern {months} months ago without notice given, the share that"
+            " still is; verdicts corrected for the number of patterns (Holm). Associated with the pattern, not caused"
+            " by it.",
             months=result.horizon_months,
         )
     if any(one.jaccard is not None for one in result.patterns):
         note += " " if language.current() == "en" else ""
-        note += tr("Found again: Jaccard similarity over resamples, {least} or more is stable.", least=STABLE)
+        note += tr(
+            "Found again: how alike a part is when the accounts are drawn anew (Jaccard, 1 is the same); {least} or"
+            " more is stable.",
+            least=STABLE,
+        )
     return TableView(name, title, tuple(columns), tuple(tuple(row) for row in rows), note)
 
 
@@ -94,6 +99,9 @@ def pattern_levels(result: Patterns | Unavailable, name: str = "pattern_levels")
         "Trailing 28 days; change: active days against twelve weeks before. n = {n} accounts.",
         n=language.number(len(result.accounts)),
     )
+    if with_family:
+        note += " " if language.current() == "en" else ""
+        note += tr("Used more than elsewhere: a family of features, those that serve one purpose.")
     return TableView(name, title, tuple(columns), tuple(rows), note)
 
 

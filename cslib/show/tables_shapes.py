@@ -194,7 +194,7 @@ def shadowing(plan: pd.DataFrame | Unavailable, name: str = "shadowing") -> Tabl
         Column(tr("Customers to look at together")),
     )
     note = tr(
-        "Nobody guides more than an even share of the others. Of the possible pairs those are taken that already hand"
-        " over to each other. A proposal to talk about, no plan of record."
+        "The learners are shared out evenly among the guides, and pairs that already hand over to each other come"
+        " first. It is a proposal to talk about; nothing is decided by it."
     )
     return TableView(name, title, columns, rows, note, shown=40)

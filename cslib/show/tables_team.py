@@ -88,12 +88,12 @@ def capacity(result: Capacity | Unavailable, segment_by: str = "", name: str = "
     columns = [
         Column(column(segment_by) if segment_by else tr("Customers")),
         Column(tr("Phase")),
-        Column(tr("Customers at the end"), "number"),
+        Column(tr("Customers at quarter end"), "number"),
         Column(tr("Hours in the quarter"), "number"),
         Column(tr("Minutes per customer and week"), "ratio"),
         Column(tr("Minutes per {per} of revenue", per=language.number(result.per)), "ratio"),
     ]
     if not any(row[-1] for row in rows):
         columns, rows = columns[:-1], [row[:-1] for row in rows]
-    note = tr("Recorded minutes of contacts in the quarter; 95% confidence in brackets, customers as the units.")
+    note = tr("Recorded minutes of contacts in the quarter. Below each figure: 95% confidence, customers as the units.")
     return TableView(name, tr("Where working time goes"), tuple(columns), tuple(rows), note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -25,6 +26,8 @@ from cslib.show.wording import information_field, level, quantity, short_measure
 
 LANDMARK_DAYS = (30, 60, 90, 120, 150, 180)
 MOST_ROWS = 7
+LABEL = 16.0
+"""Room for the labels of controls, in em; more where a label is longer."""
 
 
 def explore(draw: Callable[..., Display], **controls):
@@ -47,7 +50,8 @@ def explore(draw: Callable[..., Display], **controls):
     from IPython.display import display
 
     lang = language.current()
-    sliders = {name: _control(*control) for name, control in controls.items()}
+    room = max(LABEL, *(_wide(label) for label, *_ in controls.values()))
+    sliders = {name: _control(*control, room) for name, control in controls.items()}
 
     def show(**values):
         with language.using(lang):
@@ -57,11 +61,20 @@ def explore(draw: Callable[..., Display], **controls):
     return ipywidgets.VBox([*sliders.values(), picture])
 
 
-def _control(label: str, values, value):
-    """Make a check box for yes or no, a list for any number of values, else a slider."""
+def _wide(label: str) -> float:
+    """Return about how wide a label is, in em, so that none is cut off."""
+    return sum(1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.56 for sign in label)
+
+
+def _control(label: str, values, value, room: float):
+    """Make a check box for yes or no, a list for any number of values, else a slider; `room` for its label, in em."""
     import ipywidgets
 
-    look = {"description": label, "style": {"description_width": "16em"}, "layout": {"width": "42em"}}
+    look = {
+        "description": label,
+        "style": {"description_width": f"{room:.0f}em"},
+        "layout": {"width": f"{room + 26:.0f}em"},
+    }
     if isinstance(value, bool):
         return ipywidgets.Checkbox(value=value, indent=True, **look)
     options = list(values.items()) if isinstance(values, Mapping) else list(values)
@@ -229,7 +242,7 @@ def handoff(company, rule: Rule | None, trailing: pd.DataFrame | Unavailable, ca
     fixed = {"milestones": (), "information": ()}
     if company.has("milestones"):
         names = dict.fromkeys([*company.table("milestones")["milestone"].unique(), *begin.milestones])
-        steps = {tr("all of its own"): OWN} | {str(name): name for name in names if name != OWN}
+        steps = {tr("every step of its playbook"): OWN} | {str(name): name for name in names if name != OWN}
         controls["milestones"] = (tr("Milestones asked for"), steps, begin.milestones)
     if company.has("handoff_info"):
         names = sorted({*company.table("handoff_info")["field"].dropna(), *begin.information})

@@ -15,11 +15,12 @@ from cslib.show import charts_shapes
 from cslib.show.display import ChartView, Finding
 from cslib.show.widgets import explore, nearest
 
-RUNS, WEEKS = 3, 13
-
 
 def shapes_view(given: Inputs | Unavailable, **assumed) -> ChartView | Finding:
-    """Draw the shapes under other assumptions, on few and short runs so that the answer comes at once.
+    """Draw the shapes under other assumptions.
+
+    Runs are as many and as long as in the figure of the notebook: with fewer, chance alone turns the answer round, and
+    the sliders would contradict the figure before anybody moves them.
 
     Parameters
     ----------
@@ -28,8 +29,7 @@ def shapes_view(given: Inputs | Unavailable, **assumed) -> ChartView | Finding:
     **assumed
         Attributes of :class:`cslib.analysis.shapes.Assumptions`.
     """
-    told = Assumptions(**{"runs": RUNS, "weeks": WEEKS, **assumed})
-    return charts_shapes.shapes(analysis.compare(given, told), name="explore_shapes")
+    return charts_shapes.shapes(analysis.compare(given, Assumptions(**assumed)), name="explore_shapes")
 
 
 def shapes(given: Inputs | Unavailable, hours_per_week: float = Assumptions.hours_per_week):

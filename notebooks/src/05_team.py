@@ -221,7 +221,7 @@ cs.widgets_shapes.skills(company)
 # ## 分かったことと、決めること
 
 # %%
-cs.findings.team_summary(ready, tree, wanted, work)
+cs.findings.team_summary(ready, tree, wanted, work, shapes, skills)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # A split is a means. If nobody can say what it is for, it will only add a seam through which customers fall. If the purpose is clear, the line between the roles follows from it, and so do the figures that show whether it was worth it.

@@ -13,6 +13,7 @@ from cslib.analysis.verdict import Estimate, Unavailable
 from cslib.analysis.workload import Inputs, Work
 from cslib.show import charts, findings, tables, widgets_shapes
 from cslib.show.display import ChartView, Finding
+from cslib.show.findings_shapes import in_short
 
 INPUTS = Inputs(
     starts=np.full(52, 2),
@@ -126,3 +127,30 @@ def test_all_sliders_begin_where_the_report_stands():
     box = widgets_shapes.shapes(INPUTS)
     assert box.children[0].value == 6
     assert box.children[2].value == pytest.approx(0.8)
+
+
+def test_the_closing_takes_in_shapes_and_skills(made, matrix):
+    (waits, sided), decide = in_short(made, matrix)
+    one, two = (f"{made.measures[shape]['wait'].estimate:.2f}" for shape in ("one", "two"))
+    gap = made.differences["two"]["wait"]
+    assert f"{one} working days with one CSM for both phases and {two} in two teams" in waits
+    assert f"{abs(gap.estimate):.2f} {'longer' if gap.estimate >= 0 else 'shorter'}" in waits
+    assert "by the chance of 3 runs" in waits
+    assert ("may be chance of the runs alone" in waits) == (gap.low <= 0 <= gap.high)
+    assert sided.startswith("Of 2 people at work in the last three months 2 have only ever worked one phase")
+    assert len(decide) == 2
+
+
+def test_the_closing_passes_over_what_is_not_there(matrix, lang):
+    nobody = Unavailable(("touches",))
+    assert in_short(nobody, nobody) == in_short(None, None) == ([], [])
+    both = replace(matrix, one_sided=Estimate(0.0, n=2, events=0))
+    found, decide = in_short(nobody, both)
+    assert len(found) == 1
+    assert not decide
+
+
+def test_no_label_of_a_slider_is_cut_off():
+    box = widgets_shapes.shapes(INPUTS)
+    longest = max(len(control.description) for control in box.children[:-1])
+    assert all(float(control.style.description_width[:-2]) > longest / 2 for control in box.children[:-1])

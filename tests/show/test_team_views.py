@@ -128,6 +128,18 @@ def test_readiness_counts_the_quarters_that_hold(ready):
     assert "it cannot be computed without the column term_months of the table contracts" in finding.points[1]
 
 
+def test_a_quarter_clearly_below_target_does_not_settle_it_alone(ready):
+    quarters = {f"2026Q{k}": proportion(made, 76) for k, made in enumerate((31, 30, 28, 37), 1)}
+    part = Part("reach", 0.5, quarters, steadiness(quarters, 0.5))
+    assert quarters["2026Q3"].high < 0.5
+    assert part.steady.verdict == INSUFFICIENT
+    told = findings.readiness(Readiness(ready.parts | {"onboarding": part}, INSUFFICIENT)).points[0]
+    assert told.endswith(
+        "The lower bound reaches the target in 0 of 4 quarters. In 1 of 4 quarters the whole interval lies below the"
+        " target; with that many looked at, it can still be chance."
+    )
+
+
 def test_people_are_told_with_their_assumption(work):
     text = findings.capacity(work).text
     assert "At 10 hours of contact per person and week, the recorded contacts take 2.1 (2.0 to 2.3) people." in text
@@ -150,6 +162,8 @@ def test_the_notebook_closes_with_what_to_decide(ready, scored, wanted, work, ve
     assert len(closing.decide) == 3
     lacking = findings.team_summary(ready, scored, LACKING, LACKING)
     assert len(lacking.points) == len(closing.points) - 2
+    nobody = findings.team_summary(ready, scored, wanted, work, LACKING, LACKING)
+    assert nobody.points == findings.team_summary(ready, scored, wanted, work).points
 
 
 @pytest.mark.parametrize("measure", MEASURES)
