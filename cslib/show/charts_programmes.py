@@ -87,7 +87,7 @@ def programme_effects(result: Effects | Unavailable, name: str = "programme_effe
     title = _title(shown)
     note = tr(
         "Points with 95% bounds, {weeks} weeks from the first offer on; n: customers offered. Blue: supported; black:"
-        " not supported; grey: insufficient evidence. Dotted: {least} points, the least that counts.",
+        " not supported; grey: insufficient evidence. Dotted: the least that counts ({least}).",
         weeks=result.weeks,
         least=language.number(100 * result.least_effect, 0 if (100 * result.least_effect).is_integer() else 1),
     )

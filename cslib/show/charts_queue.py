@@ -94,7 +94,7 @@ def backtest(result: Backtest | Unavailable, name: str = "backtest") -> ChartVie
     )
     note = tr(
         "Quarters {quarters}, the model fitted anew before each; n = {n} accounts, {events} decided to leave. Bars: 95%"
-        " at that share. Finds loss, not saves it.",
+        " at that share. Finding is not saving.",
         quarters=tr(", ").join(result.quarters),
         n=language.number(queued.n),
         events=language.number(queued.events),
@@ -193,8 +193,8 @@ def savings(result: Savings | Unavailable, name: str = "savings") -> ChartView |
         saved=language.money(queued.estimate),
     )
     note = tr(
-        "Against no calls at all, with equal calls a week; mean over {n} draws of chance, alike for all orders. Bars:"
-        " 95% bounds of the mean.",
+        "Against no calls at all, with equal calls a week; mean over {n} replays, with the same luck for all orders."
+        " Bars: 95% bounds of the mean.",
         n=result.draws,
     )
     with style.canvas(title, note, height=2.7) as canvas:

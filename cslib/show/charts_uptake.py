@@ -43,8 +43,8 @@ def uptake(result: Uptake | Unavailable, name: str = "uptake") -> ChartView | Fi
         n,
     )
     note = tr(
-        "Share of customers that have used the feature at least once, by months since its launch; leaving before that"
-        " competes, later customers enter late. Bands: 95%. n: customers in all."
+        "Share of customers that have used the feature at least once, by months since its launch. Who left without it"
+        " stays in the count; who came later is counted from then on. Bands: 95%. n: customers in all."
     )
     with style.canvas(title, note, height=3.1) as canvas:
         axes = canvas.axes()

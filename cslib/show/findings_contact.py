@@ -137,7 +137,8 @@ def _leaving(result: Overload) -> str:
         )
     text = tr(
         "In the thirteen weeks after more than {limit} contacts in 28 days, customers decide to leave {ratio} times as"
-        " often as others that stand alike (n = {n} customers over the limit, {events} decisions).",
+        " often as others that stand alike and stayed within the limit (n = {n} customers over it, {events}"
+        " decisions).",
         limit=result.limit,
         ratio=estimate_in_words(result.ratio),
         n=language.number(result.ratio.n),

@@ -161,7 +161,7 @@ def done(result: Done | Unavailable, name: str = "done_finding") -> Finding:
 
 def backtest(result: Backtest | Unavailable, name: str = "backtest_finding") -> Finding:
     """Say how much of the loss the queue would have found, against each other order."""
-    title = tr("Finds loss, not saves it")
+    title = tr("It finds losses; it does not prevent them")
     if not result:
         said = signals.no_past(result)
         if said:

@@ -49,8 +49,8 @@ def book(held: Book | Unavailable, name: str = "book_table") -> TableView | Find
         ("stake", Column(tr("At stake"), "money" if money else "decimal")),
     ]
     note = tr(
-        "As of {date}. Silent: no outbound contact for {days} days. At stake: expected to decide within a quarter to"
-        " leave ({unit}).",
+        "As of {date}. Silent: no outbound contact for {days} days. At stake: what is expected to be lost to decisions"
+        " within a quarter to leave ({unit}).",
         date=language.date(held.as_of),
         days=SILENT_DAYS,
         unit=tr("in revenue per month") if money else tr("in accounts"),
@@ -128,8 +128,8 @@ def queue(made: Queue | Unavailable, name: str = "queue_table") -> TableView | F
     if rows["soon"].isna().all():
         columns = [column for column in columns if column[0] != "chance"]
     note = tr(
-        "{n} tasks of {people} people fit into {minutes} minutes each; {later} wait. At stake: chance x revenue per"
-        " month. Bounds: of the chance, 95%.",
+        "{n} tasks of {people} people fit into {minutes} minutes each; {later} wait. Place: on the person's own"
+        " list. At stake: chance × revenue per month. Bounds: of the chance, 95%.",
         n=language.number(len(rows)),
         people=made.rows["csm"].nunique(),
         minutes=language.number(made.effort.weekly),
@@ -235,7 +235,7 @@ def savings(result: Savings | Unavailable, name: str = "savings_table") -> Table
         Column(tr("Order of contact")),
         Column(tr("Saved, revenue per month")),
         Column(tr("The queue saves more by")),
-        Column(tr("Draws in which it does")),
+        Column(tr("Replays in which it does")),
     )
-    note = tr("Means over {n} draws of chance, alike for all orders; bounds: of the mean, 95%.", n=result.draws)
+    note = tr("Means over {n} replays, with the same luck for all orders; bounds: of the mean, 95%.", n=result.draws)
     return TableView(name, title, columns, rows, note)
