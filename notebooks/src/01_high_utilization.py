@@ -93,7 +93,7 @@ cs.tables.flow(table)
 # %% [markdown] lang="ja" tags=["lesson"]
 # ### 数字の読み方
 #
-# - **「残る」**は、ランドマークから一定の月数がたった時点（*追跡期間*の終わり。最初のセルの `horizon_months`）でも、お客様であり続けていることをいいます。
+# - **継続率**は、ランドマークから一定の月数（*追跡期間*。最初のセルの `horizon_months`）がたっても、お客様であり続けている割合です。文中の「残る」も同じ意味です。
 # - **n**は、その数字が何社に基づくかを示します。
 # - **上限と下限**は、割合の下や横に「80%〜90%」のように添えてあります。図では、点を貫く棒です。お客様の顔ぶれが違えば、割合は偶然だけでも変わります。このように作った範囲は、100回のうち95回は真の割合を含みます。件数が少ないほど、範囲は広くなります。
 # - **ポイント**は、割合どうしの差です。40%から50%への差は10ポイントです。
@@ -168,9 +168,13 @@ cs.charts.fishing(cs.traps.fishing(table, horizon_months))
 
 # %% [markdown] lang="en" tags=["lesson"]
 # The dashed line is the target. The team sets it for one year (`target` in the first cell), and the accounts are followed for longer. Whoever keeps 95 of 100 in a year keeps 95% of those 95 in the next. So the target at the horizon is the target of a year to the power of the number of years: `0.95 ** 2` for 24 months.
+#
+# The circle is the rule that separates best who stays. A team that wants more reach may take one further to the right, as long as it stays above the target.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # 破線は目標です。チームが決める目標は1年分（最初のセルの `target`）ですが、お客様はもっと長く追います。1年で100社のうち95社が残るなら、次の年に残るのは、その95社の95%です。そこで、追跡期間の終わりの目標は、1年の目標を年数の回数だけ掛け合わせたものになります。24か月なら `0.95 ** 2` です。
+#
+# 丸で囲んだのは、残るお客様を最もよく見分けるルールです。到達率をもっと上げたいチームは、目標を下回らない範囲で、もっと右のルールを選ぶこともできます。
 
 # %%
 edge = cs.frontier.frontier(table, choice.rule, target, horizon_months)
@@ -433,8 +437,11 @@ cs.findings.utilization_summary(choice, horizon_months, landmark_days, longest, 
 #
 # ```python
 # from datetime import date
-# policy = cs.policy.HighUtilization(rule=str(choice.rule), in_force_from=date(2026, 10, 1),
-#                                    landmark_days=landmark_days, horizon_months=horizon_months, target=target)
+#
+# policy = cs.policy.HighUtilization(
+#     rule=str(choice.rule), in_force_from=date(2026, 10, 1),
+#     landmark_days=landmark_days, horizon_months=horizon_months, target=target,
+# )
 # cs.policy.save("path/to/your/company", policy)
 # ```
 #
@@ -447,8 +454,11 @@ cs.findings.utilization_summary(choice, horizon_months, landmark_days, longest, 
 #
 # ```python
 # from datetime import date
-# policy = cs.policy.HighUtilization(rule=str(choice.rule), in_force_from=date(2026, 10, 1),
-#                                    landmark_days=landmark_days, horizon_months=horizon_months, target=target)
+#
+# policy = cs.policy.HighUtilization(
+#     rule=str(choice.rule), in_force_from=date(2026, 10, 1),
+#     landmark_days=landmark_days, horizon_months=horizon_months, target=target,
+# )
 # cs.policy.save("会社のフォルダー", policy)
 # ```
 #
