@@ -73,7 +73,7 @@ def why_held(row, found: Due) -> tuple[str, ...]:
             else tr("state held {n} of {asked} weeks", n=int(met), asked=found.criteria.persistence_weeks)
         )
     if row["missing_milestones"]:
-        parts.append(tr("steps: {names}", names=joined(row["missing_milestones"])))
+        parts.append(tr("steps not done: {names}", names=joined(row["missing_milestones"])))
     if row["missing_information"]:
         parts.append(tr("not written down: {names}", names=fields_in_words(row["missing_information"])))
     if row["over_cap"]:

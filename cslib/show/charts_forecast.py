@@ -103,8 +103,8 @@ def forecast(
         )
     )
     note = tr(
-        "n = {n} accounts due, from {learnt} past renewals. Bar: 95% of what may come. Of the last {of} forecasts the"
-        " bar held what came in {held}.",
+        "n = {n} accounts due, from {learnt} past renewals. Bar: where the result lies 95% of the time. Of the last"
+        " {of} forecasts {held} had the result inside it.",
         n=language.number(made.accounts.n),
         learnt=language.number(made.learnt),
         of=len(rows) - 1,
@@ -120,7 +120,7 @@ def forecast(
                 axes.plot([place], [actual], "D", color=style.VERMILLION, markersize=6, markeredgecolor="white")
         axes.plot([], [], "o", color=style.BLUE, label=tr("forecast"))
         if len(rows) > 1:
-            axes.plot([], [], "D", color=style.VERMILLION, label=tr("what came"))
+            axes.plot([], [], "D", color=style.VERMILLION, label=tr("actual result"))
         axes.legend(frameon=False, fontsize=9, loc="best")
         axes.set_xticks(range(len(rows)), [row[0] for row in rows])
         axes.set_xlim(-0.6, len(rows) - 0.4)

@@ -26,7 +26,7 @@ MOST_MARKS = 16
 def playbook(result: Playbook | Unavailable, name: str = "playbook") -> ChartView | Finding:
     """Draw the funnel of the milestones, and how long accounts take from one step to the next."""
     if not result:
-        return missing(name, tr("How far do accounts come in the playbook, and where do they stall?"), result)
+        return missing(name, tr("How far do accounts get in the playbook, and where do they stall?"), result)
     steps = [step for step in result.steps if step.done.estimate is not None][:MOST_STEPS]
     if not steps:
         return nothing(name, tr("No milestone has been due yet."))
@@ -89,7 +89,7 @@ def stall(steps: Sequence[Step]) -> Step | None:
 
 def _stall_title(step: Step | None, days: int) -> str:
     if step is None:
-        return tr("How far accounts come in the playbook")
+        return tr("How far accounts get in the playbook")
     title = tr(
         "Accounts stall most before {step}: {share} have not done it {days} days after its turn",
         step=short(step.name),
@@ -179,7 +179,8 @@ def _legend(within: bool) -> str:
     filled = tr("Filled: supported after correction for the number of comparisons.")
     if not within:
         return filled
-    return paragraph(tr("Compared within segments; a cross, all together, where its sign is another."), filled)
+    cross = tr("Compared within segments. Cross: the difference of all together, where it has the other sign.")
+    return paragraph(cross, filled)
 
 
 def _differences(axes, contrasts: Sequence[Contrast | None], numbers: bool = False) -> None:

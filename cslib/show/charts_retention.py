@@ -173,7 +173,7 @@ def cohorts(result: Cohorts | Unavailable, name: str = "cohorts") -> ChartView |
     full = year.dropna() if year is not None else pd.Series(dtype=float)
     if len(full) >= 2:
         title = tr(
-            "After a year {first} of the cohort of {oldest} were left, and {last} of that of {newest}",
+            "After a year {first} of those who started in {oldest} were still here, and {last} of {newest}",
             first=language.percent(full.iloc[0], 0),
             oldest=full.index[0],
             last=language.percent(full.iloc[-1], 0),

@@ -84,8 +84,8 @@ def simpson(result: Simpson | Unavailable, name: str = "simpson") -> ChartView |
         n=len(inner),
     )
     note = tr(
-        "Churns per account-year after day 30, n = {n} accounts. With the same segments in both groups: {with_} and"
-        " {without}. Associated, not caused.",
+        "Churns per account-year after day 30, n = {n} accounts; their numbers stand on the bars. With the same"
+        " segments in both groups: {with_} and {without}. Associated, not caused.",
         n=language.number(int(whole["accounts_with"] + whole["accounts_without"])),
         with_=language.percent(result.standard_with),
         without=language.percent(result.standard_without),

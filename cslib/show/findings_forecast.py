@@ -87,7 +87,9 @@ def avoidable(losses: Losses | Unavailable, name: str = "avoidable") -> Finding:
     sentences.append(
         tr("Not known to be either: {share} of the churns.", share=estimate_in_words(losses.unknown, bounds=False))
     )
-    sentences.append(tr("Which reasons count as avoidable the retention policy says; a team should agree on it once."))
+    sentences.append(
+        tr("Which reasons count as avoidable is set in the retention policy; a team should agree on it once.")
+    )
     return Finding(name, tuple(sentences), None, results, title)
 
 
@@ -165,7 +167,7 @@ def forecast(
         held = record.money_inside if record.money_inside.n else record.accounts_inside
         sentences.append(
             tr(
-                "Of the last {n} forecasts that can be checked, what came was inside the interval in {held}.",
+                "Of the last {n} forecasts that can be checked, {held} had the result inside their interval.",
                 n=held.n,
                 held=held.events,
             )
@@ -200,8 +202,9 @@ def _needed(needed: Plan) -> list[str]:
         ]
     found.append(
         tr(
-            "For that {share} of the {due} that is due and counts must renew; {lose} may be lost, {expected} is"
-            " expected to be.",
+            "Of what is due, {due} counts for GRR, as it was there twelve months before {until}. For the plan {share}"
+            " of this must renew; {lose} may be lost, and {expected} is expected to be lost.",
+            until=language.date(needed.until),
             share=language.percent(needed.share.estimate),
             due=language.money(needed.due),
             lose=language.money(needed.may_lose),

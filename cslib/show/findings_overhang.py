@@ -41,23 +41,25 @@ def handoff(actual: Actual | Unavailable, name: str = "handoff") -> Finding:
             tr("No handoffs are recorded; the figures are those of handing over in the state, with a cap, replayed.")
         )
     if known(days):
-        sentences.append(tr("Half of the accounts are handed over within {days}.", days=with_n(days)))
+        sentences.append(_dated(tr("Half of the accounts are handed over within {days}.", days=with_n(days)), days))
     elif days:
         sentences.append(
             tr("Fewer than half of the accounts have been handed over so far (n = {n}).", n=language.number(days.n))
         )
     if known(state):
-        sentences.append(tr("At the handoff {share} were in the state.", share=with_n(state)))
+        sentences.append(_dated(tr("At the handoff {share} were in the state.", share=with_n(state)), state))
     if known(relapse):
-        sentences.append(tr("Of those, {share} left it, or churned, within 90 days.", share=with_n(relapse)))
+        slipped = tr(
+            "Of accounts handed over in the state, {share} left it or churned within 90 days.", share=with_n(relapse)
+        )
+        sentences.append(_dated(slipped, relapse))
     overhang = results.get("in_state_90d")
     if known(overhang):
-        sentences.append(
-            tr(
-                "Of all handed over, {share} are in the state 90 days later: what onboarding leaves behind.",
-                share=with_n(overhang),
-            )
+        left = tr(
+            "Of all handed over, {share} are in the state 90 days later: what onboarding leaves behind.",
+            share=with_n(overhang),
         )
+        sentences.append(_dated(left, overhang))
     lacking = dict.fromkeys(need for result in results.values() if not result for need in result.needs)
     if lacking:
         sentences.append(tr("For the rest {places} would be needed.", places=places_in_words(list(lacking))))
@@ -65,6 +67,15 @@ def handoff(actual: Actual | Unavailable, name: str = "handoff") -> Finding:
     sentences += [reasons.in_words(why) for why in whys.values()]
     judge = tr("Next: judge onboarding by the 90 days after the handoff, not by its speed alone.")
     return Finding(name, tuple(sentences), None, results, title, next=judge)
+
+
+def _dated(sentence: str, result: Estimate) -> str:
+    """Put the dates in front where a figure is not of the quarter alone, because too few accounts are in it."""
+    for why in result.reasons:
+        if why.code == "four_quarters":
+            start, end = (language.date(why.numbers[edge]) for edge in ("start", "end"))
+            return tr("{start} to {end}: {sentence}", start=start, end=end, sentence=sentence)
+    return sentence
 
 
 def information(result: Information | Unavailable, name: str = "information") -> Finding:
@@ -134,7 +145,7 @@ def _apart(least: Estimate, most: Estimate) -> bool:
 
 def start_cohorts(result: StartCohorts | Unavailable, name: str = "start_cohorts_finding") -> Finding:
     """Say whether what onboarding leaves behind has changed from start cohort to start cohort."""
-    title = tr("From start cohort to start cohort")
+    title = tr("From quarter of start to quarter of start")
     if not result:
         return missing(name, tr("Does onboarding get faster, and does it leave more behind?"), result)
     change = result.change

@@ -73,8 +73,8 @@ def playbook(result: Playbook | Unavailable, name: str = "playbook_finding") -> 
         )
     )
     then = tr(
-        "Next: decide whether the step most stall before is needed as it is, and put the playbook into the order in"
-        " which customers do it."
+        "Next: decide whether the step that accounts most often stall before is needed as it is, and put the playbook"
+        " into the order in which customers do it."
     )
     return Finding(name, tuple(sentences), None, results, title, next=then)
 
@@ -91,7 +91,7 @@ def separation(result: Playbook | Unavailable, name: str = "separation_finding")
     if not sure:
         return Finding(name, (_none(made),), INSUFFICIENT, title=title, next=_look_again())
     lead = tr(
-        "{sure} of {k} steps go with being in the state at day {day}, more surely than chance allows among so many.",
+        "{sure} of {k} steps go with being in the state at day {day}, beyond chance even for so many comparisons.",
         sure=len(sure),
         k=sum(one.p is not None for one in made),
         day=result.landmark_days,
@@ -161,21 +161,21 @@ def planting(result: Planting | Unavailable, name: str = "planting_finding") -> 
     if sure:
         sentences = [
             tr(
-                "{sure} of {k} comparisons hold after correction within each outcome: what was done by day {day}, and"
-                " what came of it by month {months} (n = {n} accounts).",
+                "What was done by day {day}, against what came of it by month {months}: {sure} of {k} comparisons hold"
+                " once their number is corrected for, outcome by outcome (n = {n} accounts).",
                 sure=len(sure),
                 k=sum(one.p is not None for one in made),
                 day=result.landmark_days,
                 months=result.months,
                 n=language.number(result.accounts),
             ),
+            *(tr("{outcome}: {what}", outcome=outcome(one.outcome), what=_told(one)) for one in sure[:MOST_TOLD]),
             tr("Associated, not caused: the accounts differ in other ways too."),
         ]
-    told = tuple(tr("{outcome}: {what}", outcome=outcome(one.outcome), what=_told(one)) for one in sure[:MOST_TOLD])
     sentences += _turned(made)
     quiet = [outcome(key) for key, found in result.contrasts.items() if found and not any(o in sure for o in found)]
     if sure and quiet:
-        sentences.append(tr("Nothing is surely associated with: {outcomes}.", outcomes=joined(quiet)))
+        sentences.append(tr("No step and no note is surely associated with {outcomes}.", outcomes=joined(quiet)))
     needs = [*result.lacking]
     needs += [need for found in result.contrasts.values() if isinstance(found, Unavailable) for need in found.needs]
     if needs:
@@ -185,4 +185,4 @@ def planting(result: Planting | Unavailable, name: str = "planting_finding") -> 
         if sure
         else _look_again()
     )
-    return Finding(name, tuple(sentences), SUPPORTED if sure else INSUFFICIENT, title=title, points=told, next=then)
+    return Finding(name, tuple(sentences), SUPPORTED if sure else INSUFFICIENT, title=title, next=then)

@@ -25,7 +25,7 @@ def policies(comparison: Comparison | Unavailable, name: str = "policies_finding
         *([tr("No handoff policy is in force; the criteria compared are a proposal.")] if proposal else []),
     ]
     points = not_replayable(comparison)
-    choose = tr("Next: choose the rule whose share of accounts slipping back you can accept, and set its cap in days.")
+    choose = tr("Next: decide which share of accounts slipping back you can accept, and choose rule and cap by it.")
     verdict = comparison.gaps["criteria"].verdict if "criteria" in comparison.gaps else None
     return Finding(name, tuple(sentences), verdict, title=title, points=tuple(points), next=choose)
 
@@ -45,7 +45,8 @@ def _against_fixed(comparison: Comparison) -> list[str]:
 def _gap(policy: str, gap: Estimate, day: int) -> str:
     if gap.verdict == NOT_SUPPORTED:
         return tr(
-            "{policy}: {gap} more are out of the state, or gone, 90 days later than on day {day}.",
+            "Against handing over on day {day}, with “{policy}” {gap} more are out of the state or gone 90 days after"
+            " the handoff.",
             policy=policy,
             gap=with_n(gap),
             day=day,
@@ -53,14 +54,15 @@ def _gap(policy: str, gap: Estimate, day: int) -> str:
     fewer = with_n(replace(gap, estimate=-gap.estimate, low=-gap.high, high=-gap.low))
     if gap.verdict == SUPPORTED:
         return tr(
-            "{policy}: {gap} fewer are out of the state, or gone, 90 days later than on day {day}.",
+            "Against handing over on day {day}, with “{policy}” {gap} fewer are out of the state or gone 90 days after"
+            " the handoff.",
             policy=policy,
             gap=fewer,
             day=day,
         )
     return tr(
-        "{policy}: it cannot be told whether fewer are out of the state, or gone, 90 days later than on day {day};"
-        " the difference is {gap}.",
+        "Against handing over on day {day}, it cannot be told whether with “{policy}” fewer are out of the state or"
+        " gone 90 days after the handoff; the difference is {gap}.",
         policy=policy,
         gap=with_n(gap),
         day=day,

@@ -319,8 +319,8 @@ def state(choice: Choice | Unavailable, name: str = "state") -> Finding:
         verdict = choice.evaluation.definition.verdict
         sentences.append(
             tr(
-                "Accounts of this page not used for choosing, after {months} months: {inside} in the state, {outside}"
-                " outside it.",
+                "Still customers after {months} months, among accounts of this page not used for choosing: {inside} of"
+                " those in the state, {outside} of those outside it.",
                 months=choice.evaluation.horizon_months,
                 inside=with_churn(choice.evaluation.in_state),
                 outside=with_churn(choice.evaluation.out_of_state),

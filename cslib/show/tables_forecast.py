@@ -78,7 +78,10 @@ def pairs(result: Pairs | Unavailable, name: str = "pairs") -> TableView | Findi
         Column(tr("p, corrected")),
         Column(tr("A difference is")),
     )
-    note = tr("p: log-rank over the whole curves. Corrected for the number of pairs (Holm).")
+    note = tr(
+        "p: how often chance alone would part two whole curves this far (log-rank test); corrected for the number of"
+        " pairs (Holm)."
+    )
     return TableView(name, title, columns, rows, note)
 
 
@@ -145,7 +148,7 @@ def track_record(record: TrackRecord | Unavailable, name: str = "track_record") 
     columns = (
         Column(tr("Made at the end of")),
         Column(tr("Forecast (95%)"), "estimate"),
-        Column(tr("What came"), "percent"),
+        Column(tr("Actual result"), "percent"),
         Column(tr("Inside")),
         Column("n", "number"),
         Column(tr("Left otherwise"), "number"),

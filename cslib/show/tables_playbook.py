@@ -65,7 +65,7 @@ def stalls(result: Playbook | Unavailable, name: str = "stalls") -> TableView | 
         Column(tr("Days after it (median)"), "days"),
         Column(tr("Open {days} days after its turn", days=days), "estimate"),
         Column(tr("Stand before it today (n)"), "number"),
-        Column(tr("over {days} days late", days=days), "estimate"),
+        Column(tr("Of them over {days} days late", days=days), "estimate"),
         Column(tr("Overdue today"), "number"),
     )
     note = tr(
@@ -113,7 +113,10 @@ def _cells(one: Contrast, within: bool) -> tuple:
 
 def _method(within: bool) -> str:
     if within:
-        return tr("Within segments: Mantel-Haenszel. p of that comparison, corrected for their number (Holm).")
+        return tr(
+            "Within segments: the mean of their differences, larger segments counting more (Mantel-Haenszel). p is of"
+            " that comparison, corrected for the number of comparisons (Holm)."
+        )
     return tr("p: Fisher's exact test, corrected for the number of comparisons (Holm).")
 
 

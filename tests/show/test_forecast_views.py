@@ -120,9 +120,9 @@ def test_the_forecast_says_what_it_rests_on(renewing, record, needed):
     said = findings.forecast(renewing, record, needed)
     assert "Of 4 customers due until 2027-04-01, 3 accounts (2 to 3) are expected to renew." in said.text
     assert "The plan is a twelve-month GRR of 92.0%" in said.text
-    assert "90.0% of the 500 that is due and counts must renew; 50 may be lost, 167 is expected" in said.text
+    assert "For the plan 90.0% of this must renew; 50 may be lost, and 167 is expected to be lost." in said.text
     assert "About 1 of the 1 customers" in said.text
-    assert "Of the last 4 forecasts that can be checked, what came was inside the interval in 3." in said.text
+    assert "Of the last 4 forecasts that can be checked, 3 had the result inside their interval." in said.text
     assert said.results["forecast_share"].estimate == 0.667
     missed = replace(needed, may_lose=-10.0)
     assert "Even if all renew, GRR will be 97.0%" in findings.forecast(renewing, record, missed).text

@@ -78,13 +78,13 @@ def test_policies_without_a_definition_name_it(policies):
 @pytest.mark.parametrize(
     ("verdict", "words"),
     [
-        (INSUFFICIENT, "it cannot be told whether fewer are out of the state, or gone, 90 days later than on day 90"),
+        (INSUFFICIENT, "Against handing over on day 90, it cannot be told whether with “in the state” fewer are out"),
         (NOT_SUPPORTED, "36.0 points (30.0 to 42.0, n = 280) more are out of the state"),
     ],
 )
 def test_differences_are_told_as_they_are_judged(policies, verdict, words):
     found = findings.policies(policies)
-    assert "in the state: 36.0 points (30.0 to 42.0, n = 280) fewer are out of the state" in found.text
+    assert "with “in the state” 36.0 points (30.0 to 42.0, n = 280) fewer are out of the state" in found.text
     gap = policies.gaps["state"]
     turned = replace(gap, estimate=0.36, low=0.30, high=0.42) if verdict == NOT_SUPPORTED else gap
     changed = replace(policies, gaps={"state": replace(turned, verdict=verdict)})

@@ -138,7 +138,7 @@ def test_every_part_of_a_policy_has_its_control(policies, monkeypatch):
     state, weeks, cap, keep, steps, fields = box.children[:-1]
     assert (state.value, weeks.value, cap.value, keep.value) == (True, 4, 180, False)
     assert (steps.value, fields.value) == (("own",), ("goal",))
-    assert [text for text, _ in steps.options] == ["all of its own", "kickoff", "import"]
+    assert [text for text, _ in steps.options] == ["every step of its playbook", "kickoff", "import"]
     assert [text for text, _ in fields.options] == ["budget", "goal"]
     keep.value, steps.value = True, ("kickoff",)
     assert seen[-1]["keep"] is True and seen[-1]["milestones"] == ("kickoff",)
