@@ -181,15 +181,20 @@ def learn(
     lang: Lang = "en",
     name: Annotated[str, typer.Option(help="Your name, for the overview of cslib progress.")] = "",
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open JupyterLab at the first page.")] = True,
+    lab: Annotated[
+        list[str] | None, typer.Argument(help="Options for JupyterLab, after --: -- --no-browser --port=9000")
+    ] = None,
 ) -> None:
     """Make or update your own copy of the course, and open it. What you have written is kept."""
     _speak(lang)
+    if lab and not lab[0].startswith("-"):
+        raise typer.BadParameter(f"{lab[0]!r} is no option of JupyterLab; name one folder.", param_hint="lab")
     from cslib.course import folder as course
 
     for sentence in course.prepare(folder, lang, name):
         typer.echo(sentence)
     if browser:
-        raise typer.Exit(course.open_lab(folder, lang))
+        raise typer.Exit(course.open_lab(folder, lang, lab or []))
 
 
 @app.command()

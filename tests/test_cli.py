@@ -39,6 +39,16 @@ def test_help_imports_nothing_heavy():
     assert loaded.stdout.strip() == "[]"
 
 
+def test_jupyterlab_takes_options_of_its_own(tmp_path):
+    version = subprocess.run([sys.executable, "-m", "jupyterlab", "--version"], capture_output=True, text=True)
+    opened = cslib("learn", tmp_path / "me", "--", "--version")
+    assert (opened.returncode, opened.stdout.splitlines()[-1]) == (0, version.stdout.strip())
+    two = cslib("learn", tmp_path / "one", tmp_path / "two")
+    assert two.returncode == 2
+    assert "name one folder" in two.stderr
+    assert not (tmp_path / "one").exists()
+
+
 @pytest.mark.parametrize("command", ["report", "check", "sample", "notebooks", "learn", "progress"])
 def test_every_command_explains_its_options(command):
     result = cslib(command, "--help")

@@ -8,7 +8,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import nbformat
@@ -196,6 +196,6 @@ def command(folder: Path, lang: str) -> list[str]:
     return [sys.executable, "-m", "jupyterlab", *options]
 
 
-def open_lab(folder: Path, lang: str) -> int:
-    """Open JupyterLab at the first page; return its exit status when it ends."""
-    return subprocess.call(command(folder, lang), env=surroundings(folder))
+def open_lab(folder: Path, lang: str, options: Sequence[str] = ()) -> int:
+    """Open JupyterLab at the first page, with options of its own; return its exit status when it ends."""
+    return subprocess.call([*command(folder, lang), *options], env=surroundings(folder))
