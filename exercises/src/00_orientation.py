@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 0. Orientation
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Run the cells from the top with Shift+Enter. Where it says `answer = ...`, put your answer in place of the three dots and run the cell again. A wrong answer gets a hint, never a bad mark. In a new cell (the + above), `q1.hint()` gives a hint and `q1.solution()` the worked answer. Letters go between quotation marks: `answer = "b"`; numbers do not: `answer = 12`. What you write is saved by itself.
+# Each question is drawn for you: your numbers differ from your colleagues'. Run the cells from the top with Shift+Enter. Where it says `answer = ...`, put your answer in place of the three dots and run the cell again. A wrong answer gets a hint, never a bad mark. In a new cell (the + above), `q1.hint()` gives a hint and `q1.solution()` the worked answer. Letters go between quotation marks: `answer = "b"`; numbers do not: `answer = 12`. When red lines with `NameError` appear, the quotation marks are missing, or a cell further up has not been run. What you write is saved by itself.
 
 # %% [markdown] lang="ja"
 # # 演習：0. オリエンテーション
 #
-# 問題の数字は一人ひとり異なります。上から順に、Shift+Enterでセルを実行してください。`answer = ...` の `...` を自分の答えに書き換え、もう一度実行すると、答えを確かめられます。間違えても減点はなく、間違いに応じたヒントが出ます。新しいセル（上の＋ボタン）に `q1.hint()` と書いて実行するとヒント、`q1.solution()` で解説を見られます。文字の答えは `answer = "b"` のように引用符で囲み、数値は `answer = 12` のようにそのまま書きます。書いた内容は自動で保存されます。
+# 問題の数字は一人ひとり異なります。上から順に、Shift+Enterでセルを実行してください。`answer = ...` の `...` を自分の答えに書き換え、もう一度実行すると、答えを確かめられます。間違えても減点はなく、間違いに応じたヒントが出ます。新しいセル（上の＋ボタン）に `q1.hint()` と書いて実行するとヒント、`q1.solution()` で解説を見られます。文字の答えは `answer = "b"` のように引用符で囲み、数値は `answer = 12` のようにそのまま書きます。赤い字で `NameError` と出たら、引用符が抜けているか、上のセルをまだ実行していません。書いた内容は自動で保存されます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -19,7 +19,7 @@ cs.use(lang)
 # %% [markdown] lang="en"
 # ## 1. What is built first?
 #
-# A company begins with customer success. Give all letters in your order, such as `"bacd"`.
+# A company sets up customer success. Give all letters in your order, such as `"bacd"`.
 
 # %% [markdown] lang="ja"
 # ## 1. 何から作るか
@@ -53,12 +53,12 @@ q1.check(answer)
 # %% [markdown] lang="en"
 # ## 2. The same in both languages?
 #
-# Teams here speak of one thing in two languages. Give the letters of all that hold, such as `"ac"`.
+# You will hear the same thing said in two languages. The table of words in lesson 00 may lie open beside you. Give the letters of all that hold, such as `"ac"`.
 
 # %% [markdown] lang="ja"
 # ## 2. 二つの言葉で同じ意味か
 #
-# 同じことを、日本語でも英語でも話します。当てはまる文字をすべて、`"ac"` のように答えてください。
+# 同じことを、日本語でも英語でも話します。教材00の「言葉」の表を見ながら答えてもかまいません。当てはまる文字をすべて、`"ac"` のように答えてください。
 
 # %%
 q2 = cs.question("00", 2)

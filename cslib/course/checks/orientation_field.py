@@ -19,15 +19,15 @@ def building_order(draw) -> Task:
     options = shuffled(
         draw,
         {
-            "goal": tr("Say in which state a customer should be when onboarding is over."),
-            "onboarding": tr("Make onboarding a fixed process that leads there."),
+            "goal": tr("Say what onboarding is to reach: in which state a customer should be when it is over."),
+            "onboarding": tr("Make onboarding a fixed process towards its goal."),
             "renewal": tr("See to renewals: know every date, and talk in time."),
             "adoption": tr("Found a team for what comes after onboarding."),
         },
     )
     return Task(
         ask=(
-            tr("A company with {customers} customers begins with customer success.", customers=customers),
+            tr("A company with {customers} customers sets up customer success.", customers=customers),
             tr("In which order does it build? Give all letters in order."),
         ),
         answer=Order(options, ("goal", "onboarding", "renewal", "adoption")),
@@ -98,7 +98,7 @@ def words(draw) -> Task:
         pairs[f"{group}_mixed"] = _pair(second, third)
     right = frozenset(code for code in pairs if code.endswith("_right"))
     return Task(
-        ask=(tr("Which pairs say the same in both languages? Give the letters of all."),),
+        ask=(tr("Which pairs say the same in both languages? Give the letters of all that do."),),
         answer=Choices(shuffled(draw, pairs), right),
         why=(
             tr("Three pairs are right; in the others the Japanese word belongs to a neighbour."),
@@ -226,8 +226,8 @@ def life_chart(draw) -> Task:
         ask=(
             tr("The chart shows one account from contract to renewal. In some week its use fell and never came back."),
             tr(
-                "How many weeks did the team have from that week to the last day for notice? Two weeks off still "
-                "counts."
+                "How many weeks did the team have from that week to the last day for notice? An answer up to two "
+                "weeks off counts as right."
             ),
         ),
         answer=Number(notice - fall, tolerance=2),
@@ -285,7 +285,7 @@ def two_shapes(draw) -> Task:
     return Task(
         ask=(
             tr("Think of this shape: {shape}.", shape=names[asked]),
-            tr("What holds for it? Give the letters of all."),
+            tr("What holds for it? Give the letters of all that hold."),
         ),
         answer=Choices(shuffled(draw, options), frozenset({"first", "second"})),
         why=(

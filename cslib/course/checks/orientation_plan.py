@@ -35,7 +35,7 @@ def one_off(draw) -> Task:
     return Task(
         ask=(
             tr(
-                "This quarter {asked} customers have asked how to hand their figures to their own boss. Each answer "
+                "This quarter {asked} customers have asked how to show their figures to their own boss. Each answer "
                 "took you "
                 "{minutes} minutes. Today one more asks.",
                 asked=asked,

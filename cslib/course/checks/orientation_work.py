@@ -52,7 +52,9 @@ def last_day(draw) -> Task:
     return Task(
         ask=(
             tr("Today is {today}, and no notice has been given.", today=language.date(today)),
-            tr('Which is the next last day on which the customer can give notice? Answer such as "2026-08-02".'),
+            tr(
+                'When is the next deadline, the last day on which the customer can give notice? Answer such as "2026-08-02".'
+            ),
         ),
         answer=Judged(passes=lambda day: day == deadline, example=language.date(deadline), reads=_read_day),
         why=(
@@ -107,7 +109,7 @@ def due_soon(draw) -> Task:
             rows.append((today + datetime.timedelta(days=notice + int(draw.integers(*ahead))), notice))
     for _ in range(over):
         rows.append((today + datetime.timedelta(days=int(draw.integers(5, 29))), int(draw.choice([30, 60]))))
-    rows = [rows[place] for place in draw.permutation(len(rows))]
+    rows.sort()
     table = TableView(
         "q7_renewals",
         tr("Contracts that renew by themselves, on {date}", date=language.date(today)),
@@ -120,7 +122,7 @@ def due_soon(draw) -> Task:
                 "Today is {today}. You look for customers who have to decide in the next 30 days.",
                 today=language.date(today),
             ),
-            tr("At how many does the last day for notice lie in the next 30 days?"),
+            tr("For how many of them does the last day for notice lie in the next 30 days?"),
         ),
         answer=Number(due),
         why=(
@@ -140,7 +142,11 @@ def due_soon(draw) -> Task:
             ),
             Mistake("everybody", len(rows), tr("That is everybody in the table.")),
         ),
-        hints=(tr("Add a column: renewal minus notice days. Then compare it with today and with 30 days on."),),
+        hints=(
+            tr(
+                "On paper or in a spreadsheet, add a column: renewal minus notice days. Then compare it with today and with 30 days on."
+            ),
+        ),
         given={"rows": rows, "today": today, "days": 30},
         exhibits=(table,),
     )
@@ -260,7 +266,7 @@ def how_many_people(draw) -> Task:
         ),
         answer=Number(people, tolerance=0.051),
         why=(
-            tr("Times by hours, added up: {total} hours a quarter.", total=number(total)),
+            tr("Times multiplied by hours, added up: {total} hours a quarter.", total=number(total)),
             tr(
                 "Divided by {weeks} weeks and {hours} hours: {people}. Onboarding alone is {first}. So ask what is "
                 "wanted "
@@ -283,7 +289,7 @@ def how_many_people(draw) -> Task:
             ),
             Mistake("hours_a_week", total / WEEKS, tr("Those are hours a week. How many people is that?")),
         ),
-        hints=(tr("First the hours of a quarter: for each row, times by hours each."),),
+        hints=(tr("First the hours of a quarter: in each row, multiply the times by the hours each."),),
         given={"week": week, "tasks": [(times, hours) for _, times, hours in tasks]},
         exhibits=(table,),
     )
