@@ -53,7 +53,8 @@ def last_day(draw) -> Task:
         ask=(
             tr("Today is {today}, and no notice has been given.", today=language.date(today)),
             tr(
-                'When is the next deadline, the last day on which the customer can give notice? Answer such as "2026-08-02".'
+                "When is the next deadline, the last day on which the customer can give notice? "
+                'Answer such as "2026-08-02".'
             ),
         ),
         answer=Judged(passes=lambda day: day == deadline, example=language.date(deadline), reads=_read_day),
@@ -144,7 +145,8 @@ def due_soon(draw) -> Task:
         ),
         hints=(
             tr(
-                "On paper or in a spreadsheet, add a column: renewal minus notice days. Then compare it with today and with 30 days on."
+                "On paper or in a spreadsheet, add a column: renewal minus notice days. Then compare it with today and "
+                "with 30 days on."
             ),
         ),
         given={"rows": rows, "today": today, "days": 30},
