@@ -44,7 +44,10 @@ class Standing:
         if name in self.desks:
             return tr("played") if self.desks[name] else tr("not played yet")
         own = [state for key, state in self.states.items() if key.startswith(f"{name[:2]}.")]
-        return tr("{done} of {n}", done=sum(state == CORRECT for state in own), n=len(own))
+        done, held = own.count(CORRECT), own.count(NOT_YET)
+        if held:
+            return tr("{done} of {n}, {held} not yet", done=done, n=len(own), held=held)
+        return tr("{done} of {n}", done=done, n=len(own))
 
 
 def standing(learner: learners.Learner) -> Standing:

@@ -49,6 +49,12 @@ def test_the_manager_sees_people_in_the_order_given_and_what_holds_them_up(tmp_p
         shown = progress.overview([tmp_path / "b", tmp_path / "a"])
     assert [row[0] for row in shown.rows] == ["Ren", "葵"]
     assert all(len(row) == len(shown.head) == 1 + len(PARTS) for row in shown.rows)
+    retention = [part.name for part in PARTS].index("03_retention") + 1
+    words = {
+        "en": ("0 of 7, 1 not yet", "1 of 7, 1 not yet"),
+        "ja": ("7問中0問（もう一歩 1問）", "7問中1問（もう一歩 1問）"),
+    }
+    assert tuple(row[retention] for row in shown.rows) == words[lang]
     assert ("not for ranking" if lang == "en" else "順位づけには使わない") in str(shown)
     (held,) = [note for note in shown.notes if "03.1" in note]
     assert "2" in held
