@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 1. High utilization
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Run the cells from the top with Shift+Enter. Where it says `answer = ...`, put your answer in place of the three dots and run the cell again. A wrong answer gets a hint, never a bad mark. In a new cell (the + above), `q1.hint()` gives a hint and `q1.solution()` the worked answer.
+# Each question is drawn for you: your numbers differ from your colleagues'. Run the cells from the top with Shift+Enter. Where it says `answer = ...`, put your answer in place of the three dots and run the cell again. A wrong answer gets a hint, never a bad mark. In a new cell (the + above), `q1.hint()` gives a hint and `q1.solution()` the worked answer. Letters go between quotation marks: `answer = "b"`; numbers do not. You may compute in the cell: `answer = 12 / 30`.
 
 # %% [markdown] lang="ja"
 # # 演習：1. 高活用状態
 #
-# 問題の数字は一人ひとり異なります。上から順に、Shift+Enterでセルを実行してください。`answer = ...` の `...` を自分の答えに書き換え、もう一度実行すると、答えを確かめられます。間違えても減点はなく、間違いに応じたヒントが出ます。新しいセル（上の＋ボタン）に `q1.hint()` と書いて実行するとヒント、`q1.solution()` で解説を見られます。
+# 問題の数字は一人ひとり異なります。上から順に、Shift+Enterでセルを実行してください。`answer = ...` の `...` を自分の答えに書き換え、もう一度実行すると、答えを確かめられます。間違えても減点はなく、間違いに応じたヒントが出ます。新しいセル（上の＋ボタン）に `q1.hint()` と書いて実行するとヒント、`q1.solution()` で解説を見られます。文字の答えは `answer = "b"` のように引用符で囲み、数値はそのまま書きます。`answer = 12 / 30` のように、セルの中で計算してもかまいません。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -392,6 +392,10 @@ def gap(days, breadth):
 
 days, breadth = max(((d / 10, b / 10) for d in range(3, 9) for b in range(2, 8)), key=lambda pair: gap(*pair))
 answer = f"active_day_share >= {days} and breadth >= {breadth}"
+q11.check(answer)
+
+# %% tags=["wrong"] question=11 mistake="percent"
+answer = "active_day_share >= 50 and breadth >= 40"
 q11.check(answer)
 
 # %% tags=["wrong"] question=11 mistake="too_soft"

@@ -42,7 +42,10 @@ def reading_a_rule(draw) -> Task:
             Column(tr("Features used, day 200"), "percent"),
         ),
         tuple((names[code], *(value / 100 for value in cases[code])) for code in order),
-        tr("Active days: share of working days with any use. Features used: share of the features there are."),
+        tr(
+            "Active days (active_day_share): share of working days with any use. Features used (breadth): share of the "
+            "features there are."
+        ),
     )
     return Task(
         ask=(
@@ -51,7 +54,7 @@ def reading_a_rule(draw) -> Task:
                 days=number(days / 100, 2),
                 features=number(features / 100, 2),
             ),
-            tr("Which accounts count as being in the state? Give the letters of all."),
+            tr("Which accounts count as being in the state? Give the letters of all that do."),
         ),
         answer=Choices({code: tr("Account {name}", name=names[code]) for code in order}, frozenset({"both", "just"})),
         why=(
@@ -197,7 +200,8 @@ def immortal_time(draw) -> Task:
         ask=(
             tr("Take the end of month 3 as the landmark, and follow everybody for 24 months, to the end of month 27."),
             tr(
-                "What share of the accounts that were in the state at the landmark was still there? "
+                "What share of the accounts that were in the state at the landmark was still there at the end of "
+                "month 27? "
                 "Give a share to three decimals."
             ),
         ),

@@ -60,8 +60,14 @@ def own_rule(draw) -> Task:
         try:
             rule = Rule.parse(text)
             rule.met(discovery)
-        except PolicyError as problem:
-            raise Misfit(str(problem)) from None
+        except PolicyError:
+            # What the error itself says has an example, which for some learners is the answer.
+            raise Misfit(
+                tr(
+                    "This can't be read as a rule. Each condition is one of the three measures, then >=, then a "
+                    "number; between two conditions stands “and”. No measure stands twice."
+                )
+            ) from None
         return rule
 
     def reached(rule) -> float:
@@ -90,8 +96,8 @@ def own_rule(draw) -> Task:
                 least=percent(least),
             ),
             tr(
-                "Measures: active_day_share, breadth, seat_utilization. Write conditions with >= and join them by "
-                "“and”. "
+                "Measures: active_day_share (active days), breadth (features used), seat_utilization (seats in use). "
+                "All are shares: 0.5 is 50%. Write conditions with >= and join them by “and”. "
                 'The discovery half is in q11.given["discovery"], a table you may work with.'
             ),
         ),
@@ -105,6 +111,11 @@ def own_rule(draw) -> Task:
             tr("Other rules near it pass as well. A definition is a choice within what the data bear."),
         ),
         mistakes=(
+            Mistake(
+                "percent",
+                lambda rule: any(condition.threshold > 1 for condition in rule.conditions),
+                tr("No account can reach your rule. The measures are shares: what number stands for 50%?"),
+            ),
             Mistake(
                 "not_in_the_table",
                 lambda rule: not used & set(rule.measures),

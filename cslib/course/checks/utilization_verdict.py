@@ -58,7 +58,10 @@ def fishing(draw) -> Task:
                 tr("That is the chance that none of them looks significant."),
             ),
         ),
-        hints=(tr("How likely is it that the first stays quiet? The first two? All of them?"),),
+        hints=(
+            tr("How likely is it that the first stays quiet? The first two? All of them?"),
+            tr("What is not “none of them” is “one or more”. In Python, 0.5 ** 3 is 0.5 × 0.5 × 0.5."),
+        ),
         given={"tries": tries},
     )
 
@@ -75,7 +78,7 @@ def target_at_horizon(draw) -> Task:
                 target=percent(target),
                 months=months,
             ),
-            tr("Which share must still be there after {months} months? To three decimals.", months=months),
+            tr("What share must still be there after {months} months? Give it to three decimals.", months=months),
         ),
         answer=Number(target ** (months / 12), tolerance=0.0006, share=True),
         why=(
@@ -100,7 +103,10 @@ def target_at_horizon(draw) -> Task:
                 tr("The number of years is not right. How many years are these months, parts of a year included?"),
             ),
         ),
-        hints=(tr("What is left after two years if each year keeps the same share?"),),
+        hints=(
+            tr("What is left after two years if each year keeps the same share?"),
+            tr("In Python, 0.5 ** 2.5 is 0.5 to the power of two and a half."),
+        ),
         given={"target": target, "months": months},
     )
 
@@ -142,7 +148,7 @@ def verdicts(draw) -> Task:
     return Task(
         ask=(
             tr("The target is 95% a year, so 0.95 to the power of 2, {goal}, at 24 months.", goal=percent(goal)),
-            tr("Which definitions are supported? Give the letters of all."),
+            tr("Which definitions are supported? Give the letters of all that are."),
         ),
         answer=Choices(
             {code: tr("Definition {name}", name=names[code]) for code in order}, frozenset({"held", "modest"})
@@ -276,7 +282,7 @@ def order_of_work(draw) -> Task:
 
     return Task(
         ask=(
-            tr("A team begins with nothing. In which order does it work?"),
+            tr("A team has no definition yet. In which order does it work?"),
             tr("Give all letters in order."),
         ),
         answer=Order(options, ("agree", "search", "try", "save", "process", "watch")),
