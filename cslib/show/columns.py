@@ -19,7 +19,7 @@ _FORMATS = {
     "p": lambda value: tr("below 0.001") if value < 0.001 else language.number(value, 3),
 }
 
-_ESTIMATES = {"estimate": "percent", "points": "decimal", "days": "number", "ratio": "decimal"}
+_ESTIMATES = {"estimate": "percent", "points": "decimal", "days": "number", "ratio": "decimal", "amount": "money"}
 
 MOST_NAMES = 3
 
@@ -48,8 +48,9 @@ class Column:
     kind : str
         ``text``, ``percent``, ``number``, ``decimal``, ``money``, ``date``; ``names`` (cells are tuples of
         texts, of which a page shows the first few); or one of Estimates, which the record keeps as three
-        columns (estimate, low, high): ``estimate`` (of shares), ``points`` (of differences of shares), ``days`` or
-        ``ratio``; or ``p``, a p-value, of which a page says no more than that it is below 0.001.
+        columns (estimate, low, high): ``estimate`` (of shares), ``points`` (of differences of shares), ``days``,
+        ``ratio`` or ``amount`` (of money); or ``p``, a p-value, of which a page says no more than that it is below
+        0.001.
     """
 
     label: str

@@ -11,11 +11,11 @@
 # |---|---|---|
 # | Kickoff meeting | 60 | once for each customer, the earlier the better |
 # | Training | 45 | use grows faster |
-# | Learn and write down | 30 | two of the six fields of the handoff information |
-# | Mail | 5 | a contact, no more |
+# | Learn and write down | 30 | a call in which you learn two of the six fields of the handoff information (02) |
+# | Mail | 5 | a contact that changes nothing by itself |
 # | Hand over | 20 | adoption takes over from now on; missing information costs use later |
 #
-# More than six contacts within four weeks do harm. In week 6 one customer comes with a request: find out what lies behind it before you answer. You have four questions.
+# Kickoff, training, learning and mail are contacts. More than six within four weeks do harm; the list counts them, this week's included. In week 6 one customer comes with a request: find out what lies behind it before you answer. You have four questions.
 
 # %% [markdown] lang="ja"
 # # オンボーディングの机
@@ -30,11 +30,11 @@
 # |---|---|---|
 # | キックオフ | 60 | 1社に1回。早いほどよい |
 # | 研修 | 45 | 利用の立ち上がりが早くなる |
-# | 情報を聞いて記録 | 30 | 引き継ぎ情報6項目のうち2項目が埋まる |
+# | 情報を聞いて記録 | 30 | 電話で話を聞き、引き継ぎ情報（02）6項目のうち2項目が埋まる |
 # | メール | 5 | 連絡が1回増えるだけ |
 # | 引き継ぐ | 20 | 以後はアダプションが担当。情報が欠けていると、あとで利用が落ちやすい |
 #
-# 4週間に6回を超える連絡は逆効果です。第6週に、あるお客様から要望が届きます。答える前に、その奥に何があるかを探ってください。質問は4回までです。
+# キックオフ、研修、情報の聞き取り、メールはどれも連絡に数えます。4週間に6回を超える連絡は逆効果です。回数は今週分も含めて一覧に出ます。第6週に、あるお客様から要望が届きます。答える前に、その奥に何があるかを探ってください。質問は4回までです。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -47,12 +47,12 @@ cs.use(lang)
 # %% [markdown] lang="en"
 # ## Play
 #
-# Tick the customers, choose a reason, press an action: it is chosen for all that are ticked, in the order of the list. Reasons are for you: the review shows them beside what came of it. “Choose as last week” repeats what is still possible. Everything is saved at once. You may close the page and go on later: run this cell again.
+# Tick customers, one by one or a whole group, choose a reason, press an action. It is chosen for all that are ticked, in the order of the list, as far as the minutes last: the order of the list is your priority. Reasons are for you: the review shows them beside what came of it. “Choose as last week” repeats what is still possible. A week takes a minute or two. Everything is saved at once. You may close the page and go on later: run this cell again.
 
 # %% [markdown] lang="ja"
 # ## 始める
 #
-# お客様を選び、理由を選んでから、行動のボタンを押します。選んだお客様全員に、一覧の順で割り当てられます。理由は自分のためのもので、振り返りで結果と並べて表示されます。「先週と同じにする」は、今週もできるものだけを繰り返します。操作はその場で保存されます。途中で閉じても、このセルをもう一度実行すれば続きから始められます。
+# お客様を一社ずつ、または「まとめて選ぶ」で選び、理由を選んでから、行動のボタンを押します。選んだお客様に、一覧の順で、時間が足りる限り割り当てられます。つまり、一覧の並び順が優先順位になります。理由は自分のためのもので、振り返りで結果と並べて表示されます。「先週と同じにする」は、今週もできるものだけを繰り返します。1週間分は1〜2分が目安です。操作はその場で保存されます。途中で閉じても、このセルをもう一度実行すれば続きから始められます。
 
 # %% tags=["explore"]
 cs.desks.onboarding()
@@ -60,12 +60,12 @@ cs.desks.onboarding()
 # %% [markdown] lang="en"
 # ## Look back
 #
-# Run this when all weeks are over; it takes some seconds. Your decisions stand beside three other ways of deciding, for the same customers and under the same chance, and each decision beside what could be seen when you made it. Effects in the game are stronger than in most companies, so that a few months are enough to see them.
+# Run this when all weeks are over; it takes up to half a minute. Your decisions stand beside three other ways of deciding, for the same customers and under the same chance, and each decision beside what could be seen when you made it. The effect of a decision is what would be missing at the end without it. Effects in the game are stronger than in most companies, so that a few months are enough to see them.
 
 # %% [markdown] lang="ja"
 # ## 振り返る
 #
-# すべての週が終わったら実行してください。数秒かかります。同じお客様、同じ偶然のもとで、ほかの三つの決め方と比べます。一つひとつの判断は、そのとき見えていたことと並べて表示します。数か月で違いが見えるように、効果は実際の会社より強めにしてあります。
+# すべての週が終わったら実行してください。30秒ほどかかることがあります。同じお客様、同じ偶然のもとで、ほかの三つの決め方と比べます。一つひとつの判断は、そのとき見えていたことと並べて表示します。判断の効果とは、その判断がなかったら最後に失われていた売上です。数か月で違いが見えるように、効果は実際の会社より強めにしてあります。
 
 # %% tags=["explore"]
 cs.desks.review("onboarding")
@@ -73,6 +73,7 @@ cs.desks.review("onboarding")
 # %% [markdown] lang="en"
 # ## To think about
 #
+# - Which kind of decision took most of your hours, and what would be missing without it?
 # - Which customers did you keep longest, and did it pay?
 # - A colleague hands over twice as fast. What would you look at before you praise it?
 # - Which decision was right with what could be seen then, though nothing came of it?
@@ -80,6 +81,7 @@ cs.desks.review("onboarding")
 # %% [markdown] lang="ja"
 # ## 考えてみましょう
 #
+# - 一番時間を使ったのはどの種類の判断で、それがなければ何が失われていましたか。
 # - 一番長く手元に置いたのはどのお客様で、それは報われましたか。
 # - 倍の早さで引き継ぐ同僚がいます。ほめる前に何を確かめますか。
 # - 結果は出なかったものの、当時見えていたことからすれば正しかった判断はどれですか。

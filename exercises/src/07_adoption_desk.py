@@ -11,7 +11,7 @@
 # |---|---|---|
 # | Call | 25 | helps customers outside the state for about three months; a need often comes up |
 # | Meeting | 45 | the same, and a need nearly always comes up |
-# | Mail, reminder | 2 | a contact, no more |
+# | Mail, reminder | 2 | a contact that changes nothing by itself |
 # | Meet the need myself | 90 | for this one customer |
 # | Pass on and propose a mechanism | 60 | the right team builds something for everybody with that need |
 #
@@ -47,12 +47,12 @@ cs.use(lang)
 # %% [markdown] lang="en"
 # ## Play
 #
-# Tick the customers, choose a reason, press an action: it is chosen for all that are ticked, in the order of the list. The list begins with the revenue at stake: the amount, more the nearer the notice day, and little for customers in the state. Everything is saved at once. You may close the page and go on later: run this cell again.
+# Tick customers, one by one or a whole group, choose a reason, press an action. It is chosen for all that are ticked, in the order of the list, as far as the minutes last. The list begins with the revenue at stake: the amount, more the nearer the notice day, and little for customers in the state; whoever had a call or a meeting within eight weeks comes after the others. What customers tell you is counted below the list by need. A week takes about a minute. Everything is saved at once. You may close the page and go on later: run this cell again.
 
 # %% [markdown] lang="ja"
 # ## 始める
 #
-# お客様を選び、理由を選んでから、行動のボタンを押します。選んだお客様全員に、一覧の順で割り当てられます。一覧は「失うおそれのある売上」の順です。金額が大きく、解約通知の期限が近いほど上に来て、高活用状態のお客様は下がります。操作はその場で保存されます。途中で閉じても、このセルをもう一度実行すれば続きから始められます。
+# お客様を一社ずつ、または「まとめて選ぶ」で選び、理由を選んでから、行動のボタンを押します。選んだお客様に、一覧の順で、時間が足りる限り割り当てられます。一覧は「失うおそれのある売上」の順です。金額が大きく、解約通知の期限が近いほど上に来て、高活用状態のお客様は下がります。8週間以内に電話か面談をしたお客様は、その後に並びます。お客様から聞いたことは、一覧の下にニーズごとの数でまとめます。1週間分は1分ほどが目安です。操作はその場で保存されます。途中で閉じても、このセルをもう一度実行すれば続きから始められます。
 
 # %% tags=["explore"]
 cs.desks.adoption()
@@ -60,12 +60,12 @@ cs.desks.adoption()
 # %% [markdown] lang="en"
 # ## Look back
 #
-# Run this when all weeks are over; it takes some seconds. Your decisions stand beside three other ways of deciding, for the same customers and under the same chance, and each decision beside what could be seen when you made it. Effects in the game are stronger than in most companies, so that a few months are enough to see them.
+# Run this when all weeks are over; it takes up to half a minute. Your decisions stand beside three other ways of deciding, for the same customers and under the same chance, and each decision beside what could be seen when you made it. The effect of a decision is what would be missing at the end without it. Effects in the game are stronger than in most companies, so that a few months are enough to see them.
 
 # %% [markdown] lang="ja"
 # ## 振り返る
 #
-# すべての週が終わったら実行してください。数秒かかります。同じお客様、同じ偶然のもとで、ほかの三つの決め方と比べます。一つひとつの判断は、そのとき見えていたことと並べて表示します。数か月で違いが見えるように、効果は実際の会社より強めにしてあります。
+# すべての週が終わったら実行してください。30秒ほどかかることがあります。同じお客様、同じ偶然のもとで、ほかの三つの決め方と比べます。一つひとつの判断は、そのとき見えていたことと並べて表示します。判断の効果とは、その判断がなかったら最後に失われていた売上です。数か月で違いが見えるように、効果は実際の会社より強めにしてあります。
 
 # %% tags=["explore"]
 cs.desks.review("adoption")

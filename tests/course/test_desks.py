@@ -8,8 +8,9 @@ import pytest
 
 from cslib import language
 from cslib.course.card import Card
-from cslib.course.desks import adoption, core, hearing, onboarding, screen, show
+from cslib.course.desks import adoption, core, hearing, onboarding, review, review_views, screen, show
 from cslib.course.desks.core import HEARING, HEARINGS, Decision
+from cslib.course.desks.effects import effects
 from cslib.course.desks.play import Play
 from cslib.course.desks.widgets import WHOM, Screen
 from cslib.course.learner import Learner
@@ -76,7 +77,7 @@ def test_copies_of_a_few_accounts_meet_the_chance_of_the_whole(starts, kind, sho
 
 @pytest.mark.slow
 @KINDS
-def test_an_effect_is_the_difference_to_leaving_one_decision_out(starts, kind, short):
+def test_an_effect_is_the_difference_to_leaving_decisions_out(starts, kind, short):
     game, start = starts[kind]
     first, everywhere = {
         "onboarding": ("kickoff", HEARING + "mechanism"),
@@ -85,14 +86,17 @@ def test_an_effect_is_the_difference_to_leaving_one_decision_out(starts, kind, s
     week = 6
     account = int(np.flatnonzero(start.live if kind == "adoption" else start.start < start.monday + 30)[0])
     made = [Decision(week, account, first), Decision(week, -1, everywhere), Decision(week + 1, account, "mail")]
-    found = core.effects(game, start, made, 9, 4)
-    for k in range(len(made)):
-        totals = []
-        for kept in (made, made[:k] + made[k + 1 :]):
-            choose = core.following(kept, start.size)
-            end = core.played(game, start, choose, 9, 4, checked=False)[0]
-            totals.append((end.row_mrr * end.live).sum() / 4)
-        assert found["effect"][k] == pytest.approx(totals[0] - totals[1], abs=1e-6)
+    left_out = [[0], [1], [2], [0, 2], [0, 1, 2]]
+    found = effects(game, start, made, left_out, 9, 4)
+    assert found.shape == (5, 4)
+
+    def revenue(decisions):
+        end = core.played(game, start, core.following(decisions, start.size), 9, 4, checked=False)[0]
+        return (end.row_mrr * end.live).reshape(4, start.size).sum(axis=1)
+
+    for draws, places in zip(found, left_out, strict=True):
+        kept = [one for k, one in enumerate(made) if k not in places]
+        assert draws == pytest.approx(revenue(made) - revenue(kept), abs=1e-6)
 
 
 def test_accounts_of_several_worlds_live_in_one_as_they_did_apart(starts, short):
@@ -232,12 +236,40 @@ def test_what_cannot_be_done_is_said(tmp_path):
     assert len(play.pending) == 3
 
 
+def test_why_an_action_is_not_allowed_is_said(tmp_path):
+    play = Play(adoption.Adoption(), learner(tmp_path))
+    told = {play.choose(0, adoption.ANSWER), play.choose(-1, adoption.mechanism("training", "cs"))}
+    play.board["need"][:3] = "training"
+    assert play.choose(-1, adoption.mechanism("training", "cs")) == ""
+    play.finish_week()
+    told |= {play.choose(-1, adoption.mechanism("training", "cs"))}
+    board = Play(onboarding.Onboarding(), learner(tmp_path / "other"))
+    place = int(screen.there(board).index[0])
+    assert board.choose(place, "kickoff") == ""
+    board.board["information"][place] = len(INFORMATION)
+    told |= {board.choose(place, "information")}
+    board.finish_week()
+    told |= {board.choose(place, "kickoff")}
+    assert board.choose(place, "handoff") == ""
+    board.finish_week()
+    told |= {board.choose(place, "training")}
+    assert told == {
+        "No need was heard here so far.",
+        "0 customers have named this need so far; it takes 3.",
+        "The right team has this need already.",
+        "Everything is written down already.",
+        "The kickoff was held already.",
+        "It was handed over already.",
+    }
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "ja"])
 @KINDS
 def test_a_desk_is_played_on_the_screen_and_reviewed(tmp_path, kind, lang, monkeypatch, short):
     monkeypatch.setattr("cslib.course.desks.review.YEARS", 3)
     monkeypatch.setattr("cslib.course.desks.review.YEARS_FOR_ONE", 2)
+    monkeypatch.setattr("cslib.course.desks.review.YEARS_FOR_KIND", 2)
     me = learner(tmp_path)
     with language.using(lang):
         assert isinstance(show.review(kind, me), Card)
@@ -269,6 +301,124 @@ def test_a_desk_is_played_on_the_screen_and_reviewed(tmp_path, kind, lang, monke
     assert len(json.loads((tmp_path / "desks" / f"{kind}.json").read_text())["weeks"]) == play.game.weeks
     assert [(entry["what"], entry["status"]) for entry in me.log()] == [(f"desk.{kind}", "played")]
     assert str(page)
+
+
+def drawn(monkeypatch, play, draws):
+    """Let every set of decisions that is left out have these effects."""
+    monkeypatch.setattr(review, "effects", lambda game, start, decisions, left_out, *rest: draws[: len(left_out)])
+    return review._kinds(play, 1)
+
+
+def test_a_kind_of_decision_has_an_interval_over_the_years(tmp_path, monkeypatch):
+    play = Play(adoption.Adoption(), learner(tmp_path))
+    passed = [adoption.mechanism("training", "cs"), adoption.mechanism("price", "product")]
+    play.decisions = [Decision(0, 1, "call"), Decision(0, 2, "call"), Decision(0, 3, "mail")]
+    play.decisions += [Decision(2, -1, action) for action in passed]
+    kinds = drawn(monkeypatch, play, np.array([[50.0, 100.0, 150.0], [0, 0, 0], [-30.0, -31.0, -32.0]]))
+    found = {kind.code: kind for kind in kinds}
+    assert [(kind.code, kind.times, kind.minutes) for kind in kinds] == [
+        ("call", 2, 50),
+        ("mail", 1, 2),
+        (adoption.MECHANISM, 2, 120),
+    ]
+    # Student's t with two degrees of freedom, 97.5%: 4.302653; the standard error of 50, 100, 150 is 50 / sqrt(3).
+    call = found["call"]
+    assert call.effect.estimate == 100 and call.effect.n == 3
+    assert call.effect.high - 100 == pytest.approx(4.302653 * 50 / 3**0.5, rel=1e-6)
+    assert call.hour.low == pytest.approx(call.effect.low * 60 / 50)
+    assert [kind.effect.verdict for kind in kinds] == [
+        "insufficient evidence",
+        "insufficient evidence",
+        "not supported",
+    ]
+    better = drawn(monkeypatch, play, np.array([[99.0, 100.0, 101.0]] * 3))
+    assert {kind.effect.verdict for kind in better} == {"supported"}
+
+
+def test_the_table_of_kinds_says_what_can_be_said(tmp_path, monkeypatch):
+    play = Play(adoption.Adoption(), learner(tmp_path))
+    play.decisions = [
+        Decision(0, 1, "call"),
+        Decision(0, 2, "mail"),
+        Decision(0, 3, "reminder"),
+        Decision(0, 3, "meeting"),
+    ]
+    draws = np.array([[99.0, 100.0, 101.0], [0, 0, 0], [-5.0, 0, 6], [-99.0, -100.0, -101.0]])
+    table = review_views.kinds(type("Found", (), {"kinds": drawn(monkeypatch, play, draws)}))
+    said = {row[0]: row[-1] for row in table.rows}
+    assert said == {
+        "Call": "helped, more than chance explains",
+        "Mail": "no difference in any year",
+        "Reminder": "unclear: chance is enough",
+        "Meeting": "did harm, more than chance explains",
+    }
+    assert "98 to 102" in str(table) and table.results["effect_of_call"].n == 3
+
+
+def test_groups_of_customers_are_ticked_at_once(tmp_path):
+    desk = Screen(Play(onboarding.Onboarding(), learner(tmp_path)))
+    here = screen.there(desk.play)
+    desk.group.value = "kickoff"
+    assert desk.ticked == set(here.index) and desk.group.value == ""
+    desk.choose("kickoff")
+    desk.finish()
+    desk.group.value = "kickoff"
+    assert desk.ticked == set(screen.there(desk.play).index[~screen.there(desk.play)["kickoff"]])
+    for kind in show.GAMES:
+        play = Play(show.GAMES[kind](), learner(tmp_path))
+        for group in screen.groups(kind).values():
+            assert set(screen.members(play, group)) <= set(screen.there(play).index)
+
+
+def test_a_group_is_served_as_far_as_the_minutes_last(tmp_path):
+    desk = Screen(Play(adoption.Adoption(), learner(tmp_path)))
+    desk.group.value = "all"
+    n, first = len(desk.ticked), list(desk.listed)
+    assert desk.choose("call") == f"Call: chosen for 4. This week's minutes do not suffice for {n - 4} more."
+    assert [one.account for one in desk.play.pending] == first[:4]
+
+
+def test_contacts_are_counted_with_those_of_this_week(tmp_path):
+    desk = Screen(Play(onboarding.Onboarding(), learner(tmp_path)))
+    play, place = desk.play, int(screen.there(desk.play).index[0])
+    for _ in range(3):
+        desk.tick(place, True)
+        said = desk.choose("training")
+        desk.tick(place, True)
+        said += desk.choose("mail")
+        assert not play.too_many(place) and "contacts" not in said
+        play.finish_week()
+    assert play.contacts(place) == 6
+    desk.tick(place, True)
+    assert desk.names[place] in desk.choose("mail").split("contacts in four weeks")[1]
+    assert play.too_many(place)
+    play.finish_week()
+    # Two, two and one of the last three weeks; the two of the first week no longer count.
+    assert play.contacts(place) == 5
+
+
+def test_a_list_in_onboarding_hides_nobody_and_counts_who_is_to_come(tmp_path):
+    play = Play(onboarding.Onboarding(), learner(tmp_path))
+    while not play.finished:
+        seen = play.seen
+        later = int((~seen["live"] & (seen["days"] <= 0)).sum())
+        assert later == 0 or f"{later} customers are still to start" in screen.clock(play)
+        assert len(Screen(play).listed) == len(screen.there(play))
+        started = int((seen["live"] | seen["leaving"] | (seen["days"] > 0)).sum())
+        assert started + later == onboarding.ACCOUNTS
+        play.finish_week()
+
+
+def test_whoever_was_called_waits_behind_the_others(tmp_path):
+    play = Play(adoption.Adoption(), learner(tmp_path))
+    places = screen.ordered(play, "stake")
+    waits = play.seen["weeks_since_talk"] >= adoption.SPACING
+    stays = [place for place in places if not play.seen["leaving"][place]]
+    assert sorted(stays, key=lambda place: not waits[place]) == stays
+    first = places[0]
+    play.choose(first, "call")
+    play.finish_week()
+    assert screen.ordered(play, "stake").index(first) > int(waits.sum() / 2)
 
 
 @pytest.mark.slow

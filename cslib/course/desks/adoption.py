@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cslib.course.desks.core import HEARING, HEARINGS, MOST_GAIN, NOBODY, Game, Uniform, company
+from cslib.course.desks.core import HEARING, HEARINGS, MOST_GAIN, NOBODY, Game, Uniform, acts, company
 from cslib.simulate.copies import taken
 from cslib.simulate.truth import Truth, day
 from cslib.simulate.world import TOUCHES, World
@@ -31,6 +31,8 @@ ANSWERS = 0.85
 """Chance that an account with that need takes the mechanism up."""
 LEAST_HEARD = 3
 """From how many accounts a need must have been heard before another team takes it on."""
+SPACING = 8
+"""Weeks in which an account that had a call or a meeting waits behind the others."""
 ANSWER, MECHANISM = "answer", "mechanism:"
 
 
@@ -47,6 +49,7 @@ class Adoption(Game):
     minutes = 120
     actions = {"meeting": 45, "call": 25, "mail": 2, "reminder": 2, ANSWER: 90}
     actions |= {mechanism(need, team): 60 for need in NEEDS for team in TEAMS} | HEARINGS
+    contacts = ("meeting", "call", "mail", "reminder", ANSWER)
     hearing_week = 3
 
     def world(self, seed: int) -> World:
@@ -158,44 +161,45 @@ def stake(seen: pd.DataFrame) -> pd.Series:
 
 
 def taught(week: int, seen: pd.DataFrame) -> pd.DataFrame:
-    """Follow the notebooks: value at stake first, not again within twelve weeks, mechanisms for needs that repeat."""
-    there = seen[seen["live"] & ~seen["leaving"]]
-    waits = there[(there["weeks_since_contact"] >= 12) | (there["contacts"] == 0) & ~there["in_state"]]
-    waits = waits.assign(stake=stake(waits)).sort_values("stake", ascending=False, kind="stable")
+    """Follow the notebooks: value at stake first, not again within eight weeks, mechanisms for needs that repeat."""
     first = seen[seen["live"]].drop_duplicates("group")
     built = [(first, mechanism(need, ROUTES[need])) for need in HELPS]
-    return _acts([(first, HEARING + "mechanism"), *built, (waits, "call")])
+    return acts([(first, HEARING + "mechanism"), *built, (_waiting(seen), "call")])
 
 
 def one_by_one(week: int, seen: pd.DataFrame) -> pd.DataFrame:
     """Call whoever is at stake, and meet every need that is heard for that one customer."""
     there = seen[seen["live"] & ~seen["leaving"]]
-    waits = there[(there["weeks_since_contact"] >= 12) | (there["contacts"] == 0) & ~there["in_state"]]
-    waits = waits.assign(stake=stake(waits)).sort_values("stake", ascending=False, kind="stable")
-    return _acts([(there[(there["need"] != "") & ~there["met"]], ANSWER), (waits, "call")])
+    return acts([(there[(there["need"] != "") & ~there["met"]], ANSWER), (_waiting(seen), "call")])
+
+
+def _waiting(seen: pd.DataFrame) -> pd.DataFrame:
+    """Return the accounts that nobody talked to lately, most at stake first."""
+    waits = seen[seen["live"] & ~seen["leaving"] & (seen["weeks_since_talk"] >= SPACING)]
+    return waits.loc[stake(waits).sort_values(ascending=False, kind="stable").index]
 
 
 def by_revenue(week: int, seen: pd.DataFrame) -> pd.DataFrame:
     """Call the largest accounts, each again when four weeks are over."""
     there = seen[seen["live"] & (seen["weeks_since_contact"] >= 4)]
-    return _acts([(there.sort_values("mrr", ascending=False, kind="stable"), "call")])
+    return acts([(there.sort_values("mrr", ascending=False, kind="stable"), "call")])
 
 
 def oldest(week: int, seen: pd.DataFrame) -> pd.DataFrame:
     """Call whoever has waited longest."""
     there = seen[seen["live"]]
-    return _acts([(there.sort_values("weeks_since_contact", ascending=False, kind="stable"), "call")])
+    return acts([(there.sort_values("weeks_since_contact", ascending=False, kind="stable"), "call")])
 
 
 def by_chance(week: int, seen: pd.DataFrame) -> pd.DataFrame:
     """Call accounts drawn by lot."""
     there = seen[seen["live"]]
-    return _acts([(there.iloc[np.random.default_rng([week, 26]).permutation(len(there))], "call")])
+    return acts([(there.iloc[np.random.default_rng([week, 26]).permutation(len(there))], "call")])
 
 
 def nothing(week: int, seen: pd.DataFrame) -> pd.DataFrame:
     """Do nothing."""
-    return _acts([])
+    return acts([])
 
 
 def everybody(week: int, seen: pd.DataFrame) -> pd.DataFrame:
@@ -204,11 +208,6 @@ def everybody(week: int, seen: pd.DataFrame) -> pd.DataFrame:
     both = pd.concat([there.assign(action="mail"), there.assign(action="reminder")]).sort_index(kind="stable")
     order = both.sort_values("mrr", ascending=False, kind="stable")
     return order[["account", "action"]]
-
-
-def _acts(parts) -> pd.DataFrame:
-    rows = [pd.DataFrame({"account": part["account"], "action": action}) for part, action in parts]
-    return pd.concat(rows) if rows else pd.DataFrame({"account": [], "action": []}, dtype=object)
 
 
 POLICIES = {

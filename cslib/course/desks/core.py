@@ -86,6 +86,8 @@ class Game:
     """Working time of a week."""
     actions: dict[str, int] = {}
     """Minutes that each action takes."""
+    contacts: tuple[str, ...] = ()
+    """Actions that the customer notices as a contact."""
     hearing_week = 0
     """Week from which the request of the hearing can be answered."""
     hearing_share, hearing_gain = 0.35, 0.08
@@ -163,8 +165,9 @@ def view(game: Game, world: World, board: dict) -> pd.DataFrame:
     DataFrame
         One row per account: account, segment, mrr, days (since the start), active_day_share, breadth (of the last 28
         days; NaN while there are not so many), before (active_day_share of the 28 days before those), in_state,
-        renewal_days, notice_days, contacts (outbound, of 28 days), weeks_since_contact, kickoff, milestones (done),
-        handed, live, leaving (notice given), group (the copy that it belongs to), and what stands on the board.
+        renewal_days, notice_days, contacts (outbound, of 28 days), weeks_since_contact, weeks_since_talk (a call or a
+        meeting), kickoff, milestones (done), handed, live, leaving (notice given), group (the copy that it belongs to),
+        and what stands on the board.
     """
     started = world.live
     table = pd.DataFrame(
@@ -181,6 +184,7 @@ def view(game: Game, world: World, board: dict) -> pd.DataFrame:
             "notice_days": world.notice_days,
             "contacts": world.contacts,
             "weeks_since_contact": world.weeks_since["contact"],
+            "weeks_since_talk": world.weeks_since["support"],
             "kickoff": world.kickoff,
             "milestones": (world.done > 0).sum(axis=0),
             "handed": world.handed >= 0,
@@ -192,6 +196,13 @@ def view(game: Game, world: World, board: dict) -> pd.DataFrame:
         if not name.startswith("_"):
             table[name] = values
     return table
+
+
+def acts(parts: Sequence[tuple[pd.DataFrame, str]]) -> pd.DataFrame:
+    """Return the acts of a policy: one action for each of several tables of accounts, the most urgent first."""
+    none = pd.DataFrame({"account": [], "action": []}, dtype=object)
+    rows = [pd.DataFrame({"account": seen["account"], "action": action}) for seen, action in parts]
+    return pd.concat(rows) if rows else none
 
 
 def prices(world: World) -> np.ndarray:
@@ -330,61 +341,6 @@ def following(decisions: Sequence[Decision], accounts: int) -> Chooser:
         return pd.DataFrame(rows, columns=["account", "action"])
 
     return choose
-
-
-def effects(game: Game, start: World, decisions: Sequence[Decision], seed: int, copies: int) -> pd.DataFrame:
-    """Estimate what each decision did: revenue with it minus without it, all else and all chance the same.
-
-    Minutes that leaving a decision out would have freed are not spent on anything else.
-
-    Parameters
-    ----------
-    game, start, seed
-        As for :func:`played`.
-    decisions : sequence of Decision
-        Those that were carried out.
-    copies : int
-        Draws of chance.
-
-    Returns
-    -------
-    DataFrame
-        One row per decision, in their order: decision, effect, low, high (95%; of the monthly revenue at the end, of
-        the account, or of all accounts for a decision about no single one).
-    """
-    n, draws = start.size, np.arange(copies)
-    touched = [[one.account] if one.account >= 0 else list(range(n)) for one in decisions]
-    # A block is an account under every draw: once with every decision, and once without each that touches it.
-    whole = sorted({account for accounts in touched for account in accounts})
-    blocks = [(account, None) for account in whole]
-    blocks += [(account, k) for k, accounts in enumerate(touched) for account in accounts]
-    weeks: dict[int, list[tuple[int, str]]] = {}
-    of: dict[int, list[int]] = {}
-    for block, (account, _) in enumerate(blocks):
-        of.setdefault(account, []).append(block)
-    for k, one in enumerate(decisions):
-        for account in touched[k]:
-            there = [block for block in of[account] if blocks[block][1] != k]
-            weeks.setdefault(one.week, []).extend((block, one.action) for block in there)
-    places = np.concatenate([draws * n + account for account, _ in blocks])
-
-    def choose(week: int, seen: pd.DataFrame) -> pd.DataFrame:
-        chosen = weeks.get(week, [])
-        account = np.array([block for block, _ in chosen], dtype=int)[:, None] * copies + draws
-        action = np.repeat(np.array([action for _, action in chosen], dtype=object), copies)
-        return pd.DataFrame({"account": account.ravel(), "action": action})
-
-    end, _ = played(game, start, choose, seed, copies, places, checked=False)
-    revenue = (end.row_mrr * end.live).reshape(len(blocks), copies)
-    with_all = {account: revenue[place] for place, account in enumerate(whole)}
-    difference = np.zeros((len(decisions), copies))
-    for place in range(len(whole), len(blocks)):
-        account, k = blocks[place]
-        difference[k] += with_all[account] - revenue[place]
-    mean, error = difference.mean(axis=1), difference.std(axis=1, ddof=1) / np.sqrt(copies)
-    return pd.DataFrame(
-        {"decision": list(decisions), "effect": mean, "low": mean - 1.96 * error, "high": mean + 1.96 * error}
-    )
 
 
 def company(accounts: int, seed: int, truth: Truth, first: int, weeks: int) -> World:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cslib.course.desks.core import HEARING, HEARINGS, NOBODY, Game, Uniform
+from cslib.course.desks.core import HEARING, HEARINGS, NOBODY, Game, Uniform, acts
 from cslib.simulate.copies import taken
 from cslib.simulate.population import found
 from cslib.simulate.truth import ADOPTION, BIRTH, INFORMATION, Truth, day
@@ -30,6 +30,7 @@ class Onboarding(Game):
     weeks = 16
     minutes = 600
     actions = {"kickoff": 60, "training": 45, "information": 30, "mail": 5, "handoff": 20, **HEARINGS}
+    contacts = ("kickoff", "training", "information", "mail")
     hearing_week = 5
 
     def world(self, seed: int) -> World:
@@ -138,13 +139,13 @@ def taught(week: int, seen: pd.DataFrame) -> pd.DataFrame:
         (there[there["kickoff"] & ~full], "information"),
         (there[there["kickoff"] & ~there["in_state"]].sort_values("trainings", kind="stable"), "training"),
     ]
-    return _acts(parts)
+    return acts(parts)
 
 
 def fast(week: int, seen: pd.DataFrame) -> pd.DataFrame:
     """Hand everybody over after four weeks, with two trainings and nothing written down: speed alone."""
     there = seen[seen["live"] & ~seen["handed"]].sort_values("days", ascending=False)
-    return _acts([(there[there["days"] >= 28], "handoff"), (there[there["trainings"] < 2], "training")])
+    return acts([(there[there["days"] >= 28], "handoff"), (there[there["trainings"] < 2], "training")])
 
 
 def in_order(week: int, seen: pd.DataFrame) -> pd.DataFrame:
@@ -157,23 +158,18 @@ def in_order(week: int, seen: pd.DataFrame) -> pd.DataFrame:
         (there[there["trainings"] >= 4], "information"),
         (there[~there["kickoff"]], "kickoff"),
     ]
-    return _acts(parts)
+    return acts(parts)
 
 
 def nothing(week: int, seen: pd.DataFrame) -> pd.DataFrame:
     """Do nothing."""
-    return _acts([])
+    return acts([])
 
 
 def everybody(week: int, seen: pd.DataFrame) -> pd.DataFrame:
     """Contact everybody as much as the hours allow: a mail and a training each week, round by round."""
     there = seen[seen["live"] & ~seen["handed"]].sort_values("trainings", kind="stable")
-    return _acts([(there, "mail"), (there, "training")])
-
-
-def _acts(parts) -> pd.DataFrame:
-    rows = [pd.DataFrame({"account": part["account"], "action": action}) for part, action in parts]
-    return pd.concat(rows) if rows else pd.DataFrame(columns=["account", "action"])
+    return acts([(there, "mail"), (there, "training")])
 
 
 POLICIES = {"taught": taught, "fast": fast, "in_order": in_order, "nothing": nothing, "everybody": everybody}

@@ -10,14 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from cslib.course.desks import texts
 from cslib.course.desks.core import HEARINGS, Decision, Game, World, playing, view
 from cslib.course.learner import Learner
 from cslib.course.progress import PLAYED
 from cslib.files import write
 from cslib.language import tr
-
-ACTUAL = 0
-"""Chance of the year that the learner lives through; the other years have other numbers."""
 
 
 class Play:
@@ -71,8 +69,8 @@ class Play:
 
     @property
     def chance(self) -> int:
-        """Chance of the year that the learner lives through."""
-        return self.seed + ACTUAL
+        """Chance of the year that the learner lives through; the other years have other numbers."""
+        return self.seed
 
     @property
     def finished(self) -> bool:
@@ -89,6 +87,19 @@ class Play:
         """Working time of this week that is not yet spent."""
         spent = sum(self.game.actions[one.action] for one in self.pending)
         return float(self.game.minutes - self.game.idle(self.world, self.board).sum() - spent)
+
+    def fits(self, action: str) -> bool:
+        """Tell whether an action fits into what is left of this week's minutes."""
+        return self.game.actions[action] <= self.minutes_left
+
+    def contacts(self, account: int) -> int:
+        """Return how many contacts a customer will have had in the four weeks that end with this one."""
+        chosen = sum(one.account == account and one.action in self.game.contacts for one in self.pending)
+        return int(self.world.contacts_4w[:3, account].sum()) + chosen
+
+    def too_many(self, account: int) -> bool:
+        """Tell whether a customer will have had more contacts in those weeks than do it good."""
+        return self.contacts(account) > self.world.truth.too_many_contacts
 
     def choose(self, account: int, action: str, reason: str = "") -> str:
         """Choose an action for this week.
@@ -113,8 +124,8 @@ class Play:
         if action in HEARINGS and any(one.action in HEARINGS for one in self.pending):
             return tr("The request is answered this week already.")
         if not self.game.allowed(self.world, self.board, action)[max(account, 0)]:
-            return tr("That can't be done with this account now.")
-        if self.game.actions[action] > self.minutes_left:
+            return texts.why_not(self.game, self.world, self.board, max(account, 0), action)
+        if not self.fits(action):
             return tr(
                 "It takes {minutes} minutes, and {left} are left this week.",
                 minutes=self.game.actions[action],

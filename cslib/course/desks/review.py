@@ -8,14 +8,43 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cslib.analysis.verdict import Estimate
-from cslib.course.desks.core import Chooser, Outcome, effects, following, outcome, played
+from cslib.analysis.intervals import mean
+from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate
+from cslib.course.desks.adoption import MECHANISM
+from cslib.course.desks.core import Chooser, Outcome, following, outcome, played
+from cslib.course.desks.effects import effects
 from cslib.course.desks.play import Play
 
 YEARS = 30
 """Years of other chance in which the same decisions are tried."""
-YEARS_FOR_ONE = 20
+YEARS_FOR_KIND, YEARS_FOR_ONE = 40, 20
 PLAYER = "player"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What all decisions of one kind did together.
+
+    Attributes
+    ----------
+    code : str
+        Of the action; needs passed on are one kind, whichever need and team.
+    times : int
+        How many decisions.
+    minutes : int
+        That they took.
+    effect : Estimate
+        Monthly revenue at the end with them minus without any of them, with a verdict: supported where they helped
+        by more than chance explains, not supported where they did harm.
+    hour : Estimate
+        The same for each hour that they took.
+    """
+
+    code: str
+    times: int
+    minutes: int
+    effect: Estimate
+    hour: Estimate
 
 
 @dataclass(frozen=True)
@@ -36,8 +65,10 @@ class Review:
     luck : float
         Actual minus expected revenue of the player: what chance explains.
     effects : DataFrame
-        Each decision: week, account (-1 for all), action, reason, effect, low, high (of monthly revenue at the end),
-        and what could be seen of the account then.
+        Each decision: week, account (-1 for all), action, reason, effect (an Estimate, of monthly revenue at the end),
+        years (of those tried, how many ended otherwise without it), and what could be seen of the account then.
+    kinds : tuple of Kind
+        The most for an hour first.
     kept, in_state : dict of str to float
         Share of accounts kept and in the state, over the other years.
     """
@@ -48,6 +79,7 @@ class Review:
     ahead: dict[str, Estimate]
     luck: float
     effects: pd.DataFrame
+    kinds: tuple[Kind, ...]
     kept: dict[str, float]
     in_state: dict[str, float]
 
@@ -87,10 +119,11 @@ def review(play: Play, policies: Mapping[str, Chooser], years: int = YEARS) -> R
     return Review(
         actual=actual,
         years=totals,
-        expected={name: _mean(values) for name, values in totals.items()},
-        ahead={name: _mean(totals[PLAYER] - values) for name, values in totals.items() if name != PLAYER},
+        expected={name: mean(values, "share") for name, values in totals.items()},
+        ahead={name: mean(totals[PLAYER] - values, "points") for name, values in totals.items() if name != PLAYER},
         luck=actual[PLAYER] - float(totals[PLAYER].mean()),
         effects=_decisions(play, elsewhere),
+        kinds=_kinds(play, elsewhere),
         kept={name: _share(one, "live") for name, one in found.items()},
         in_state={name: _share(one, "in_state") for name, one in found.items()},
     )
@@ -100,20 +133,44 @@ def _share(found: Outcome, what: str) -> float:
     return float(getattr(found, what).mean())
 
 
-def _mean(values: np.ndarray) -> Estimate:
-    mean, error = float(values.mean()), float(values.std(ddof=1) / np.sqrt(len(values)))
-    return Estimate(mean, mean - 1.96 * error, mean + 1.96 * error, n=len(values), method="replay")
-
-
 def _decisions(play: Play, seed: int) -> pd.DataFrame:
     """Return each decision with its effect and the evidence of that week."""
     if not play.decisions:
         return pd.DataFrame()
-    found = effects(play.game, play.start, play.decisions, seed, YEARS_FOR_ONE)
+    single = [[k] for k in range(len(play.decisions))]
+    found = effects(play.game, play.start, play.decisions, single, seed, YEARS_FOR_ONE)
     rows = []
-    for one in found.pop("decision"):
+    for one, draws in zip(play.decisions, found, strict=True):
         row = {"week": one.week, "account": one.account, "action": one.action, "reason": one.reason}
+        row |= {"effect": mean(draws, "money"), "years": int((draws != 0).sum())}
         if one.account >= 0:
             row |= play.evidence[one.week].drop(columns="account").iloc[one.account].to_dict()
         rows.append(row)
-    return pd.concat([pd.DataFrame(rows), found], axis=1)
+    return pd.DataFrame(rows)
+
+
+def kind_of(action: str) -> str:
+    """Return the kind that an action is counted under."""
+    return MECHANISM if action.startswith(MECHANISM) else action
+
+
+def _kinds(play: Play, seed: int) -> tuple[Kind, ...]:
+    """Return what the decisions of each kind did together."""
+    places: dict[str, list[int]] = {}
+    for k, one in enumerate(play.decisions):
+        places.setdefault(kind_of(one.action), []).append(k)
+    if not places:
+        return ()
+    found = effects(play.game, play.start, play.decisions, list(places.values()), seed, YEARS_FOR_KIND)
+    kinds = []
+    for (code, which), draws in zip(places.items(), found, strict=True):
+        minutes = sum(play.game.actions[play.decisions[k].action] for k in which)
+        effect = _judged(mean(draws, "money"))
+        kinds.append(Kind(code, len(which), minutes, effect, mean(draws / minutes * 60, "money")))
+    return tuple(sorted(kinds, key=lambda kind: -kind.hour.estimate))
+
+
+def _judged(effect: Estimate) -> Estimate:
+    if effect.low is not None and effect.low > 0:
+        return effect.judged(SUPPORTED)
+    return effect.judged(NOT_SUPPORTED if effect.high is not None and effect.high < 0 else INSUFFICIENT)

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 
 from cslib import language
-from cslib.analysis.verdict import Estimate
+from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate
 from cslib.course.desks import texts
 from cslib.course.desks.adoption import MECHANISM, ROUTES
 from cslib.course.desks.core import HEARINGS
 from cslib.course.desks.hearing import script
 from cslib.course.desks.play import Play
-from cslib.course.desks.review import PLAYER, YEARS_FOR_ONE, Review
+from cslib.course.desks.review import PLAYER, YEARS_FOR_KIND, YEARS_FOR_ONE, Review
 from cslib.language import tr
 from cslib.show import style
 from cslib.show.columns import Column
@@ -71,11 +71,15 @@ def chart(found: Review) -> ChartView:
     """Draw the year lived through and the other years, for each way of deciding."""
     names = list(found.years)
     mine, best = found.expected[PLAYER], max(names, key=lambda name: found.expected[name].estimate)
-    title = tr(
-        "Your decisions keep {mine} of the revenue on average; the most is kept by “{best}” ({most})",
-        mine=language.percent(mine.estimate),
-        best=texts.policy(best),
-        most=language.percent(found.expected[best].estimate),
+    words = {"mine": language.percent(mine.estimate), "most": language.percent(found.expected[best].estimate)}
+    title = (
+        tr("Your decisions keep {mine} of the revenue on average, no other way of deciding more", **words)
+        if best == PLAYER
+        else tr(
+            "Your decisions keep {mine} of the revenue on average; {most} is the most: {best}",
+            best=texts.policy(best),
+            **words,
+        )
     )
     note = tr(
         "Dots: {n} other years, the same for all. Line: their mean with its 95% interval. Diamond: the year you lived"
@@ -119,27 +123,39 @@ def policies(found: Review) -> TableView:
     return TableView("desk_policies", tr("The same year, decided otherwise"), columns, tuple(rows), note)
 
 
-def kinds(play: Play, found: Review) -> TableView:
-    """List what each kind of decision did on average, and for its minutes."""
-    rows = []
-    if len(found.effects):
-        for action, group in found.effects.groupby("action", sort=False):
-            total, minutes = group["effect"].sum(), play.game.actions[action] * len(group)
-            rows.append((texts.action(action), len(group), group["effect"].mean(), minutes, total / minutes * 60))
-    rows.sort(key=lambda row: -row[-1])
+def kinds(found: Review) -> TableView:
+    """List what the decisions of each kind did together, and for each hour."""
+    rows = [
+        (texts.kind(kind.code), kind.times, kind.minutes / 60, kind.effect, kind.hour, _reading(kind.effect))
+        for kind in found.kinds
+    ]
     columns = (
         Column(tr("Decision")),
         Column(tr("Times"), "number"),
-        Column(tr("Effect of one"), "money"),
-        Column(tr("Minutes"), "number"),
-        Column(tr("Effect of an hour"), "money"),
+        Column(tr("Hours"), "decimal"),
+        Column(tr("Effect of all together"), "amount"),
+        Column(tr("Effect of an hour"), "amount"),
+        Column(tr("What can be said")),
     )
     note = tr(
-        "Monthly revenue at the end, mean over {n} other years, with the decision minus without it, all other decisions"
-        " kept: one of many like it is hardly missed. A minus can be chance; the intervals are in the next table.",
-        n=YEARS_FOR_ONE,
+        "Effect: monthly revenue at the end with all decisions of this kind minus without any of them, everything else"
+        " the same; mean over {n} other years, with its 95% interval below. The minutes saved are not spent on"
+        " anything else.",
+        n=YEARS_FOR_KIND,
     )
-    return TableView("desk_kinds", tr("What an hour of each did"), columns, tuple(rows), note)
+    results = {f"effect_of_{kind.code}": kind.effect for kind in found.kinds}
+    return TableView("desk_kinds", tr("What an hour of each did"), columns, tuple(rows), note, results)
+
+
+def _reading(effect: Estimate) -> str:
+    if effect.low == effect.high:
+        return tr("no difference in any year")
+    words = {
+        SUPPORTED: tr("helped, more than chance explains"),
+        NOT_SUPPORTED: tr("did harm, more than chance explains"),
+        INSUFFICIENT: tr("unclear: chance is enough"),
+    }
+    return words[effect.verdict]
 
 
 def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
@@ -150,12 +166,15 @@ def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
     play : Play
     found : Review
     order : {"effect", "week"}
-        The ones with the largest and the smallest effects; or all, week by week.
+        The ones with the largest and the smallest effects, of those that made a difference in any year; or all, week
+        by week.
     """
     names = texts.customers(play.start, play.seed)
-    table = found.effects
+    table, without = found.effects, 0
     if len(table) and order == "effect":
-        table = table.sort_values("effect", ascending=False, kind="stable")
+        table = table[table["years"] > 0]
+        without = len(found.effects) - len(table)
+        table = table.sort_values("effect", ascending=False, kind="stable", key=_estimates)
         if len(table) > MOST_DECISIONS + FEWEST:
             table = pd.concat([table.head(MOST_DECISIONS), table.tail(FEWEST)])
     rows = tuple(
@@ -166,7 +185,6 @@ def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
             texts.reason(one["reason"]),
             _seen(play, one),
             one["effect"],
-            tr("{low} to {high}", low=language.number(one["low"]), high=language.number(one["high"])),
         )
         for _, one in table.iterrows()
     )
@@ -176,20 +194,25 @@ def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
         Column(tr("Decision")),
         Column(tr("Your reason")),
         Column(tr("What could be seen")),
-        Column(tr("Effect"), "money"),
-        Column(tr("95% interval")),
+        Column(tr("Effect"), "amount"),
     )
     title = {
         "effect": tr("The decisions that did most, and least"),
         "week": tr("Every decision, week by week"),
     }[order]
     note = tr(
-        "Effect: monthly revenue at the end with the decision minus without it, over {n} other years, everything else"
-        " the same. Where the interval holds 0, chance is enough to explain it. By what was visible then, a decision"
-        " can be right even where its effect is small.",
+        "Effect: monthly revenue at the end with the decision minus without it, everything else the same; mean over {n}"
+        " other years, with its 95% interval below. Where the interval holds 0, chance is enough to explain it. By what"
+        " was visible then, a decision can be right even where its effect is small.",
         n=YEARS_FOR_ONE,
     )
+    if without:
+        note += " " + tr("Without any one of {n} more decisions, every year would have ended the same.", n=without)
     return TableView(f"desk_by_{order}", title, columns, rows, note, shown=len(rows) or 1)
+
+
+def _estimates(effects: pd.Series) -> pd.Series:
+    return effects.map(lambda effect: effect.estimate)
 
 
 def _seen(play: Play, one: pd.Series) -> str:
@@ -215,13 +238,13 @@ def lessons(play: Play, found: Review) -> Finding:
     hearing = [one for one in play.decisions if one.action in HEARINGS]
     if hearing:
         lines.append(tr("The request: {told}", told=script(kind).told[hearing[0].action.split(":")[1]]))
-        effect = found.effects[found.effects["action"] == hearing[0].action].iloc[0]
+        effect = next(kind.effect for kind in found.kinds if kind.code == hearing[0].action)
         lines.append(
             tr(
                 "Its effect was {effect} of monthly revenue (95% interval {low} to {high}).",
-                effect=language.number(effect["effect"]),
-                low=language.number(effect["low"]),
-                high=language.number(effect["high"]),
+                effect=language.number(effect.estimate),
+                low=language.number(effect.low),
+                high=language.number(effect.high),
             )
         )
     else:
@@ -231,16 +254,15 @@ def lessons(play: Play, found: Review) -> Finding:
 
 
 def _handed_over(play: Play) -> list[str]:
-    last = play.evidence[-1]
-    whole = last["information"] >= len(INFORMATION)
+    whole = play.board["information"] >= len(INFORMATION)
     return [
         tr(
             "{n} of {all} customers were handed over with everything written down; {in_state} of {all} were in the"
-            " state when the weeks were over. Where information is missing, use falls more often in the weeks after"
+            " state when the last week began. Where information is missing, use falls more often in the weeks after"
             " the handoff.",
             n=int(whole.sum()),
-            in_state=int(last["in_state"].sum()),
-            all=len(last),
+            in_state=int(play.evidence[-1]["in_state"].sum()),
+            all=len(whole),
         )
     ]
 

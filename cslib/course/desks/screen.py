@@ -9,15 +9,15 @@ import pandas as pd
 
 from cslib import language
 from cslib.course.desks import texts
-from cslib.course.desks.adoption import HELPS, LEAST_HEARD, MECHANISM, NEEDS, ROUTES, WEEKS_TO_BUILD, stake
+from cslib.course.desks.adoption import HELPS, LEAST_HEARD, MECHANISM, NEEDS, ROUTES, SPACING, WEEKS_TO_BUILD, stake
 from cslib.course.desks.play import Play
 from cslib.language import tr
 from cslib.simulate.truth import INFORMATION
 
 GREEN, RED, GREY, BLUE = "#00664b", "#a84300", "#5c5c5c", "#0072b2"
 COLUMNS = {
-    "onboarding": "minmax(120px,2.2fr) 74px 62px 96px 66px 78px 62px 58px 58px minmax(90px,1.5fr)",
-    "adoption": "minmax(120px,2fr) 74px 96px 66px 74px 78px 78px minmax(130px,3fr) minmax(80px,1.3fr)",
+    "onboarding": "minmax(130px,2.4fr) 66px 58px 90px 62px 62px 54px 62px 62px 64px minmax(100px,2fr)",
+    "adoption": "minmax(130px,2.2fr) 66px 90px 62px 62px 74px 66px minmax(140px,3fr) minmax(80px,1.2fr)",
 }
 COMES_BACK = 2
 """Weeks after which a need that went to the wrong team comes back."""
@@ -47,16 +47,52 @@ def orders(kind: str) -> dict[str, str]:
         tr("Revenue at stake first"): "stake",
         tr("Largest revenue first"): "mrr",
         tr("Nearest notice day first"): "deadline",
-        tr("Longest without contact first"): "weeks_since_contact",
+        tr("Longest without a call first"): "weeks_since_talk",
     }
+
+
+def groups(kind: str) -> dict[str, str]:
+    """Return the groups of accounts that can be ticked at once: label to code."""
+    if kind == "onboarding":
+        return {
+            tr("without a kickoff"): "kickoff",
+            tr("not everything written down"): "information",
+            tr("outside the state"): "outside",
+            tr("in the state"): "in_state",
+            tr("everybody"): "all",
+        }
+    return {
+        tr("outside the state, notice day ahead, no call for {weeks} weeks", weeks=SPACING): "waiting",
+        tr("a need that is not met"): "need",
+        tr("everybody"): "all",
+    }
+
+
+def members(play: Play, group: str) -> list[int]:
+    """Return the places of the accounts in a group of :func:`groups`."""
+    now = there(play)
+    outside = ~now["in_state"] & ~now["leaving"]
+    if group == "waiting":
+        chosen = outside & (now["renewal_days"] >= now["notice_days"]) & (now["weeks_since_talk"] >= SPACING)
+    elif group == "need":
+        chosen = (now["need"] != "") & ~now["met"]
+    elif group == "kickoff":
+        chosen = ~now["kickoff"]
+    elif group == "information":
+        chosen = now["information"] < len(INFORMATION)
+    else:
+        chosen = {"outside": outside, "in_state": now["in_state"], "all": now["live"]}[group]
+    return [int(place) for place in now.index[chosen]]
 
 
 def ordered(play: Play, order: str) -> list[int]:
     """Return the places of the accounts to list, in an order of :func:`orders`."""
     now = there(play)
     if order == "stake":
-        # Whoever has told us that they leave comes last: nothing can be done in this year.
-        keys = pd.Series(np.where(now["leaving"], -1.0, stake(now)), now.index)
+        # Whoever has told us that they leave comes last: nothing can be done in this year. Talks work for a while.
+        amount = stake(now)
+        lately = np.where(now["weeks_since_talk"] < SPACING, amount.max() + 1, 0.0)
+        keys = pd.Series(np.where(now["leaving"], -np.inf, amount - lately), now.index)
     elif order == "deadline":
         days = now["renewal_days"] - now["notice_days"]
         keys = -days.where(days >= 0, 10_000 + days)
@@ -84,23 +120,24 @@ def head(kind: str) -> str:
             tr("Customer"),
             tr("Revenue a month"),
             tr("Day of the contract"),
-            tr("Active days (4 weeks before)"),
+            tr("Active days (4 weeks earlier)"),
             tr("Features used"),
             tr("State"),
             tr("Kickoff"),
             tr("Trainings"),
             tr("Written down"),
+            tr("Contacts in 4 weeks"),
             tr("This week"),
         )
     else:
         names = (
             tr("Customer"),
             tr("Revenue a month"),
-            tr("Active days (4 weeks before)"),
+            tr("Active days (4 weeks earlier)"),
             tr("Features used"),
             tr("State"),
             tr("Days until notice day"),
-            tr("Weeks since contact"),
+            tr("Weeks since a call"),
             tr("What they told you"),
             tr("This week"),
         )
@@ -110,7 +147,7 @@ def head(kind: str) -> str:
 def row(play: Play, account: int, name: str) -> str:
     """Return the line of one account."""
     now = play.seen.iloc[account]
-    small = f'<br><small style="color:{GREY}">{escape(str(now["segment"]))}</small>'
+    small = f' <small style="color:{GREY}">{escape(str(now["segment"]))}</small>'
     chips = "".join(_chip(one.action) for one in play.pending if one.account == account)
     cells = [f"<b>{escape(name)}</b>{small}", language.number(now["mrr"])]
     if play.game.kind == "onboarding":
@@ -122,9 +159,10 @@ def row(play: Play, account: int, name: str) -> str:
             tr("held") if now["kickoff"] else "–",
             f"{int(now['trainings'])}",
             f"{int(now['information'])}/{len(INFORMATION)}",
+            _contacts(play, account),
         ]
     else:
-        left, weeks = int(now["renewal_days"] - now["notice_days"]), int(now["weeks_since_contact"])
+        left, weeks = int(now["renewal_days"] - now["notice_days"]), int(now["weeks_since_talk"])
         said = tr("“{words}”", words=texts.need_said(now["need"], account)) if now["need"] else "–"
         met = f' <span style="color:{GREEN}">✓ {escape(tr("met"))}</span>' if now["met"] else ""
         cells += [
@@ -145,9 +183,14 @@ def _use(now) -> str:
     text = language.percent(share, 0)
     if before == before:
         falls = share < 0.75 * before
-        colour = RED if falls else GREY
-        text += f' <small style="color:{colour}">({language.percent(before, 0)}{"↓" if falls else ""})</small>'
+        text += f'<span style="color:{RED}">↓</span>' if falls else ""
+        text += f' <small style="color:{GREY}">({language.percent(before, 0)})</small>'
     return text
+
+
+def _contacts(play: Play, account: int) -> str:
+    colour = RED if play.too_many(account) else "inherit"
+    return f'<span style="color:{colour}">{play.contacts(account)}</span>'
 
 
 def _state(now) -> str:
@@ -160,7 +203,7 @@ def _state(now) -> str:
 
 def _chip(action: str) -> str:
     style = f"background:{BLUE};color:#fff;border-radius:3px;padding:0 5px;margin-right:3px;font-size:85%"
-    return f'<span style="{style};display:inline-block">{escape(texts.action(action))}</span>'
+    return f'<span style="{style};display:inline-block">{escape(texts.short(action))}</span>'
 
 
 def clock(play: Play) -> str:
@@ -175,7 +218,7 @@ def clock(play: Play) -> str:
     if idle:
         minutes += " " + tr("({idle} go to questions and notes of those in onboarding)", idle=int(idle))
     if game.kind == "onboarding":
-        later = int((play.seen["days"] < 0).sum())
+        later = int((~play.seen["live"] & (play.seen["days"] <= 0)).sum())
         minutes += " " + (tr("{n} customers are still to start.", n=later) if later else tr("Nobody else will start."))
     part = 100 * left / game.minutes
     bar = (
@@ -183,6 +226,19 @@ def clock(play: Play) -> str:
         f'<div style="height:8px;width:{part:.0f}%;background:{BLUE};border-radius:4px"></div></div>'
     )
     return f'<div style="line-height:1.5"><b>{escape(said)}</b>　{escape(minutes)}{bar}</div>'
+
+
+def legend(play: Play) -> str:
+    """Return what the columns of the list mean (HTML)."""
+    truth = play.world.truth
+    said = tr(
+        "In the state: for {weeks} weeks running, active days of at least {days} and features of at least {features},"
+        " each over four weeks. ↓: active days fell by more than a quarter.",
+        weeks=truth.weeks_running,
+        days=language.percent(truth.active_day_share, 0),
+        features=language.percent(truth.breadth, 0),
+    )
+    return f'<div style="color:{GREY};font-size:88%;line-height:1.3">{escape(said)}</div>'
 
 
 def news(play: Play, names: list[str]) -> list[str]:

@@ -125,7 +125,7 @@ def review(kind: str, learner: learners.Learner | None = None) -> Page | Card:
         views.chart(found),
         views.policies(found),
         views.lessons(play, found),
-        views.kinds(play, found),
+        views.kinds(found),
         views.decisions(play, found),
     )
     return Page(parts, (views.decisions(play, found, "week"),))

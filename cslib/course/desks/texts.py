@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from cslib import language
-from cslib.course.desks.adoption import ANSWER, MECHANISM
-from cslib.course.desks.core import HEARING
+from cslib.course.desks.adoption import ANSWER, LEAST_HEARD, MECHANISM
+from cslib.course.desks.core import HEARING, Game
 from cslib.language import tr
 from cslib.simulate import texts
-from cslib.simulate.truth import INDUSTRIES, SEGMENTS
+from cslib.simulate.truth import INDUSTRIES, INFORMATION, SEGMENTS
 from cslib.simulate.world import World
 
 
@@ -133,6 +133,34 @@ def policy(name: str) -> str:
         "everybody": tr("Contact everybody"),
     }
     return words[name]
+
+
+def short(code: str) -> str:
+    """Return what an action is called in the list."""
+    return {"information": tr("Write down"), ANSWER: tr("Meet the need")}.get(code) or action(code)
+
+
+def why_not(game: Game, world: World, board: dict, account: int, code: str) -> str:
+    """Return why an action that is not allowed can't be taken now."""
+    if code.startswith(MECHANISM):
+        heard = int((board["need"] == code.split(":")[1]).sum())
+        if heard < LEAST_HEARD:
+            return tr("{n} customers have named this need so far; it takes {least}.", n=heard, least=LEAST_HEARD)
+        return tr("The right team has this need already.")
+    if game.kind == "onboarding" and world.handed[account] >= 0:
+        return tr("It was handed over already.")
+    if code == "kickoff" and world.kickoff[account]:
+        return tr("The kickoff was held already.")
+    if code == "information" and board["information"][account] >= len(INFORMATION):
+        return tr("Everything is written down already.")
+    if code == ANSWER:
+        return tr("The need is met already.") if board["met"][account] else tr("No need was heard here so far.")
+    return tr("That can't be done with this account now.")
+
+
+def kind(code: str) -> str:
+    """Return what a kind of decision is called in the review."""
+    return tr("Pass needs on, propose mechanisms") if code == MECHANISM else action(code)
 
 
 def title(kind: str) -> str:

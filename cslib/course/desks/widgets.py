@@ -8,16 +8,18 @@ from cslib import language
 from cslib.course.desks import screen, texts
 from cslib.course.desks.adoption import ANSWER, NEEDS, TEAMS, mechanism
 from cslib.course.desks.core import HEARINGS
-from cslib.course.desks.hearing import script
+from cslib.course.desks.hearing import MOST_QUESTIONS, script
 from cslib.course.desks.play import Play
 from cslib.language import tr
 from cslib.simulate.truth import INFORMATION
 
-FIRST_ROWS = 15
+FIRST_ROWS = {"onboarding": 30, "adoption": 15}
+"""Customers listed at first: all in onboarding, so that nobody who has just started is missed."""
 STYLE = (
     "<style>.cs-desk .cs-head{position:sticky;top:0;z-index:1;background:var(--jp-layout-color0,#fff)}"
     ".cs-desk .cs-line{border-bottom:1px solid #ececec}</style>"
 )
+LINE = {"align_items": "center", "width": "100%", "min_width": "880px", "overflow": "hidden", "flex": "0 0 auto"}
 WHOM = {
     "onboarding": ("kickoff", "training", "information", "mail", "handoff"),
     "adoption": ("call", "meeting", "mail", "reminder", ANSWER),
@@ -44,17 +46,17 @@ class Screen:
         self.listed: list[int] = []
         self._quiet = False
         self.said = ipywidgets.HTML()
-        self.clock, self.news = ipywidgets.HTML(), ipywidgets.HTML()
+        self.clock, self.news, self.legend = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
         self.hearing = ipywidgets.VBox()
         self.headings = ipywidgets.HTML(layout={"width": "calc(100% - 34px)", "margin": "0"})
         self.head = ipywidgets.HBox(
             [ipywidgets.HTML(layout={"width": "32px", "min_width": "32px", "margin": "0"}), self.headings],
-            layout={"align_items": "center", "width": "100%", "overflow": "hidden", "flex": "0 0 auto"},
+            layout=LINE,
         )
         self.head.add_class("cs-head")
         self.rows: list = []
         self.list = ipywidgets.VBox(
-            layout={"max_height": "480px", "overflow": "hidden auto", "border": "1px solid #d9d9d9", "width": "100%"}
+            layout={"max_height": "660px", "overflow": "auto", "border": "1px solid #d9d9d9", "width": "100%"}
         )
         self._controls()
         self.box = ipywidgets.VBox(layout={"width": "100%"})
@@ -82,6 +84,10 @@ class Screen:
         self.order.observe(lambda _: self._do(lambda: ""), "value")
         self.all = w.Checkbox(value=False, indent=False, layout={"width": "auto"})
         self.all.observe(lambda _: self._do(lambda: ""), "value")
+        self.group = w.Dropdown(
+            options=[(tr("(tick a group)"), ""), *screen.groups(kind).items()], layout={"width": "230px"}
+        )
+        self.group.observe(self._tick_group, "value")
         self.untick_button = self._button(tr("Untick all"), self.untick)
         words = texts.reasons(kind)
         self.reason = w.Dropdown(
@@ -96,7 +102,7 @@ class Screen:
             )
             for code in WHOM[kind]
         ]
-        self.drop_button = self._button(tr("Take back (ticked)"), self.drop)
+        self.drop_button = self._button(tr("Take back (ticked, or all)"), self.drop)
         self.repeat_button = self._button(tr("Choose as last week"), self.repeat)
         self.finish_button = self._button(tr("Finish the week"), self.finish, "success")
         if kind == "adoption":
@@ -114,6 +120,16 @@ class Screen:
         """Tick a customer, or take the tick away."""
         (self.ticked.add if on else self.ticked.discard)(account)
 
+    def _tick_group(self, change) -> None:
+        if change["new"]:
+            self._do(lambda: self.tick_group(change["new"]))
+            self.group.value = ""
+
+    def tick_group(self, group: str) -> str:
+        """Tick a group of customers, and nobody else; return what to say."""
+        self.ticked = set(screen.members(self.play, group))
+        return tr("{n} ticked.", n=len(self.ticked))
+
     def untick(self) -> str:
         """Take all ticks away."""
         self.ticked.clear()
@@ -124,20 +140,33 @@ class Screen:
         whom = [place for place in self.listed if place in self.ticked]
         if not whom:
             return tr("Tick one or several customers first.")
-        done, problems = [], []
+        play, done, problems, left_over = self.play, [], [], 0
         for place in whom:
-            problem = self.play.choose(place, action, self.reason.value)
-            if problem:
-                problems.append(tr("{name}: {problem}", name=self.names[place], problem=problem))
-            else:
+            problem = play.choose(place, action, self.reason.value)
+            if not problem:
                 done.append(place)
+            elif len(whom) > 1 and not play.fits(action):
+                left_over += 1
+            else:
+                problems.append(tr("{name}: {problem}", name=self.names[place], problem=problem))
         self.ticked -= set(done)
-        text = tr("{action}: chosen for {n}.", action=texts.action(action), n=len(done)) if done else ""
-        if action == "handoff":
-            lacking = [self.names[place] for place in done if self.play.seen["information"][place] < len(INFORMATION)]
-            if lacking:
-                text += " " + tr("Not everything is written down yet for {names}.", names=tr(", ").join(lacking))
-        return " ".join([text, *problems[:3], *(["…"] if len(problems) > 3 else [])]).strip()
+        said = [tr("{action}: chosen for {n}.", action=texts.action(action), n=len(done))] if done else []
+        if left_over:
+            said.append(tr("This week's minutes do not suffice for {n} more.", n=left_over))
+        lacking = [place for place in done if action == "handoff" and not self._whole(place)]
+        if lacking:
+            said.append(tr("Not everything is written down yet for {names}.", names=self._names(lacking)))
+        over = [place for place in done if action in play.game.contacts and play.too_many(place)]
+        if over:
+            most = play.world.truth.too_many_contacts
+            said.append(tr("More than {most} contacts in four weeks: {names}.", most=most, names=self._names(over)))
+        return " ".join([*said, *problems[:3], *(["…"] if len(problems) > 3 else [])])
+
+    def _whole(self, place: int) -> bool:
+        return self.play.seen["information"][place] >= len(INFORMATION)
+
+    def _names(self, places: list[int]) -> str:
+        return tr(", ").join(self.names[place] for place in places)
 
     def drop(self) -> str:
         """Take back what was chosen this week: of the customers that are ticked, else all."""
@@ -159,10 +188,8 @@ class Screen:
     def pass_on(self) -> str:
         """Pass the need that is chosen on to the team that is chosen."""
         action = mechanism(self.need.value, self.team.value)
-        problem = self.play.choose(-1, action, self.reason.value or "repeats")
-        if not problem:
-            return tr("{action}: chosen.", action=texts.action(action))
-        return problem
+        problem = self.play.choose(-1, action, "repeats")
+        return problem or tr("Chosen. {action}", action=texts.action(action))
 
     def ask(self, code: str) -> str:
         """Ask a question of the hearing."""
@@ -174,7 +201,7 @@ class Screen:
         speaker = screen.speaker(self.play)
         one = speaker if action.endswith((":once", ":surface")) else -1
         problem = self.play.choose(one, action, "+".join(self.play.asked))
-        return problem or tr("{action}: chosen.", action=texts.action(action))
+        return problem or tr("Chosen. {action}", action=texts.action(action))
 
     def finish(self) -> str:
         """Carry out the week; after the last one, let the year pass."""
@@ -204,7 +231,8 @@ class Screen:
         self._list()
         line = {"layout": {"flex_flow": "row wrap", "align_items": "center", "width": "100%"}}
         parts = [self.clock, self.news, self.hearing]
-        parts += [w.HBox([self.order, self.all, self.untick_button], **line), self.list]
+        self.legend.value = screen.legend(play)
+        parts += [w.HBox([self.order, self.all, self.group, self.untick_button], **line), self.list, self.legend]
         parts += [w.HBox([self.reason, *self.acts], **line)]
         if play.game.kind == "adoption":
             self.needs.value = screen.needs(play)
@@ -233,9 +261,10 @@ class Screen:
         play = self.play
         places = screen.ordered(play, self.order.value)
         self.all.description = tr("show all {n}", n=len(places))
-        self.all.layout.display = "none" if len(places) <= FIRST_ROWS else ""
+        first = FIRST_ROWS[play.game.kind]
+        self.all.layout.display = "none" if len(places) <= first else ""
         busy = {one.account for one in play.pending} | self.ticked
-        shown = places if self.all.value else places[:FIRST_ROWS]
+        shown = places if self.all.value else places[:first]
         self.listed = shown + [place for place in places if place in busy and place not in shown]
         self.headings.value = screen.head(play.game.kind)
         while len(self.rows) < len(self.listed):
@@ -259,9 +288,7 @@ class Screen:
 
         tick.observe(ticked, "value")
         text = w.HTML(layout={"width": "calc(100% - 34px)", "margin": "0"})
-        line = w.HBox(
-            [tick, text], layout={"align_items": "center", "width": "100%", "overflow": "hidden", "flex": "0 0 auto"}
-        )
+        line = w.HBox([tick, text], layout=LINE)
         line.add_class("cs-line")
         self.rows.append((tick, text, line))
 
@@ -289,7 +316,8 @@ class Screen:
                 label = tr("{action} ({minutes} min)", action=text, minutes=play.game.actions[action])
                 parts.append(self._button(label, lambda action=action: self.answer(action), "info"))
         else:
-            lines.append(escape(tr("What do you say?")))
+            left = MOST_QUESTIONS - len(play.asked)
+            lines.append(escape(tr("What do you say? Questions left: {n}", n=left)))
             for code, text in told.open_questions(play.asked).items():
                 parts.append(self._button(text, lambda code=code: self.ask(code), "info"))
         for part in parts:
