@@ -115,9 +115,10 @@ class Choices:
         """
         if isinstance(given, str):
             given = [letter for letter in given if letter.isalpha()]
-        if not isinstance(given, Collection) or not given:
+        codes = _codes(given, list(self.options)) if isinstance(given, Collection) else None
+        if not codes:
             raise Misfit(tr('Give the letters of all that hold, such as answer = "ac".'))
-        return frozenset(_code(letter, list(self.options)) for letter in given)
+        return frozenset(codes)
 
     def right(self, given: frozenset) -> bool:
         """Tell whether exactly the right options were chosen."""
@@ -148,10 +149,8 @@ class Order:
         """
         if isinstance(given, str):
             given = [letter for letter in given if letter.isalpha()]
-        if not isinstance(given, Sequence):
-            raise Misfit(self._example())
-        codes = tuple(_code(letter, list(self.options)) for letter in given)
-        if sorted(codes) != sorted(self.options):
+        codes = _codes(given, list(self.options)) if isinstance(given, Sequence) else None
+        if codes is None or sorted(codes) != sorted(self.options):
             raise Misfit(self._example())
         return codes
 
@@ -185,11 +184,14 @@ class Judged:
         The right answer, or one of them, in words.
     reads : callable
         Takes the answer; returns what is judged, or raises Misfit.
+    tells : callable, optional
+        Takes what `reads` returned; returns in a sentence what came of it, for whoever tries again.
     """
 
     passes: Callable
     example: str
     reads: Callable
+    tells: Callable | None = None
 
     def read(self, given):
         """Return the answer as it is judged.
@@ -214,10 +216,17 @@ class Judged:
 
 
 def _code(letter, codes: list[str]) -> str:
-    known = LETTERS[: len(codes)]
-    if not isinstance(letter, str) or len(letter.strip()) != 1 or letter.strip().lower() not in known:
-        raise Misfit(tr('Give a letter from a to {last}, such as answer = "a".', last=known[-1]))
-    return codes[known.index(letter.strip().lower())]
+    found = _codes([letter], codes)
+    if found is None:
+        raise Misfit(tr('Give a letter from a to {last}, such as answer = "a".', last=LETTERS[len(codes) - 1]))
+    return found[0]
+
+
+def _codes(letters: Collection, codes: list[str]) -> tuple[str, ...] | None:
+    """Return the codes that letters stand for; None if one of them stands for none."""
+    plain = [letter.strip().lower() if isinstance(letter, str) else "" for letter in letters]
+    known = dict(zip(LETTERS, codes, strict=False))
+    return tuple(known[letter] for letter in plain) if all(letter in known for letter in plain) else None
 
 
 def _lettered(options: Mapping[str, str], code: str) -> str:

@@ -184,18 +184,21 @@ class Question:
         """
         if answer is ... or answer is None or (isinstance(answer, str) and not answer.strip()):
             return Card(self._title, (tr("Put your answer in place of the three dots."),), NOT_ATTEMPTED)
-        status, code, sentence = self._judged(answer)
+        status, code, *sentences = self._judged(answer)
         self.learner.note(self.id, status, code=code, answer=repr(answer)[:500])
         # Who was right may have been so by luck, or for another reason than the one that matters.
         why = self.task.why if status == CORRECT else ()
-        return Card(self._title, (sentence, *why), status, code)
+        return Card(self._title, (*sentences, *why), status, code)
 
-    def _judged(self, answer) -> tuple[str, str, str]:
+    def _judged(self, answer) -> tuple[str, ...]:
+        """Return state, code of the mistake, and the sentences that say so."""
         kind = self.task.answer
         try:
             read = kind.read(answer)
+            tells = getattr(kind, "tells", None)
+            told = (tells(read),) if tells else ()
             if kind.right(read):
-                return CORRECT, "", tr("Yes, that is right.")
+                return CORRECT, "", tr("Yes, that is right."), *told
         except Misfit as problem:
             return NOT_YET, MISFIT, str(problem)
         except Exception as error:
@@ -203,8 +206,8 @@ class Question:
             return NOT_YET, MISFIT, sentence
         for mistake in self.task.mistakes:
             if self._made(mistake, read):
-                return NOT_YET, mistake.code, mistake.hint
-        return NOT_YET, OTHER, self.task.hints[0]
+                return NOT_YET, mistake.code, mistake.hint, *told
+        return NOT_YET, OTHER, self.task.hints[0], *told
 
     def _made(self, mistake: Mistake, read) -> bool:
         try:

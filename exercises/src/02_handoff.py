@@ -78,6 +78,12 @@ given = q2.given
 answer = (given["late"] + given["overdue"]) / (given["over"] + given["running"])
 q2.check(answer)
 
+# %% tags=["wrong"] question=2 mistake="fast_ones_added"
+given = q2.given
+done = given["running"] - given["open"]
+answer = (given["late"] + given["overdue"]) / (given["over"] + done)
+q2.check(answer)
+
 # %% tags=["wrong"] question=2 mistake="late_forgotten"
 answer = q2.given["overdue"] / q2.given["over"]
 q2.check(answer)

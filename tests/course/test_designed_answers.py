@@ -40,6 +40,24 @@ def keeps_the_limits(rows, policy) -> bool:
     return false <= 2 and late <= 1 and untold <= 2
 
 
+def test_a_policy_is_told_what_it_did():
+    question = Question("02", 11, Learner(seed=2))
+    at_once = {"state": False, "persistence_weeks": 0, "information": [], "cap_days": None, "at_cap": "handoff"}
+    said = question.check(at_once).sentences[-1]
+    never = [name for name, spans, *_ in shown(question) if not weeks_in_state(spans)]
+    false = [name for name, spans, *_ in shown(question) if 1 + 13 not in weeks_in_state(spans)]
+    assert set(never) <= set(false)
+    assert f"false handoffs {len(false)} ({', '.join(false)}); late 0; without a next goal 14 " in said
+    assert said.endswith("not handed over by week 30 0.")
+
+
+@pytest.mark.parametrize(("number", "form"), [(1, '"abcd"'), (8, '"ac"'), (7, '"a"')])
+def test_an_answer_of_another_form_is_told_the_form_of_its_question(number, form):
+    card = Question("02", number, Learner(seed=2)).check("PQ")
+    assert (card.code, card.status) == (MISFIT, NOT_YET)
+    assert form in str(card)
+
+
 @pytest.mark.parametrize("seed", [2, 30])
 def test_handoff_policies_are_judged_as_the_table_says(seed):
     question = Question("02", 11, Learner(seed=seed))

@@ -35,7 +35,7 @@ def relapse(draw) -> Task:
         ask=(tr("What share of the accounts relapsed within 90 days of the handoff? Give a share to three decimals."),),
         answer=Number((slipped + left) / inside, tolerance=0.0006, share=True),
         why=(
-            tr("Only who is in the state can fall back from it: {n} accounts.", n=inside),
+            tr("Only accounts in the state can fall back from it: {n} accounts.", n=inside),
             tr(
                 "{slipped} of them were out of it after 90 days and {left} had left. Both count.",
                 slipped=slipped,
@@ -116,7 +116,7 @@ def competing(draw) -> Task:
     return Task(
         ask=(
             tr(
-                "All {n} accounts have been followed for 180 days. After them {open} are still in onboarding.",
+                "All {n} accounts have been followed for 180 days. On day 180, {open} are still in onboarding.",
                 n=start,
                 open=open_,
             ),
@@ -126,8 +126,8 @@ def competing(draw) -> Task:
         why=(
             tr("{n} accounts started and {done} of them were handed over. That is all.", n=start, done=early + late),
             tr(
-                "Who left will never be handed over. To treat it as “seen no further” would say that it might still be:"
-                " that gives {share}, too much.",
+                "Accounts that left will never be handed over. To treat them as “seen no further” would say that they"
+                " might still be: that gives {share}, too much.",
                 share=percent(censored),
             ),
         ),

@@ -228,7 +228,7 @@ def rankings(draw) -> Task:
             Mistake(
                 "by_count",
                 by(lambda days, n, inside, kept, found: -(kept + found)),
-                tr("You have counted accounts. Who hands over many has many, so divide by the handoffs."),
+                tr("You have counted accounts. Whoever hands over many has many, so divide by the handoffs."),
             ),
         ),
         hints=(tr("For each person: everybody in the state 90 days later, divided by everybody handed over."),),

@@ -82,7 +82,9 @@ def stalled(draw) -> Task:
     return Task(
         ask=(
             tr("An account stalls at a step if it takes longer than the days allowed, whether it gets there or not."),
-            tr("What share of accounts stalls here? Use those of which it is known. Three decimals."),
+            tr(
+                "What share of accounts stalls here? Use only accounts that have had all of their days. Three decimals."
+            ),
         ),
         answer=Number((late + overdue) / over, tolerance=0.0006, share=True),
         why=(
@@ -109,6 +111,14 @@ def stalled(draw) -> Task:
                 tr("You have counted accounts as stalled whose 21 days still run. They may yet be in time."),
             ),
             Mistake(
+                "fast_ones_added",
+                (late + overdue) / (over + done),
+                tr(
+                    "You have added those that are done before their 21 days are over. They are the fast ones of their"
+                    " row; the slow ones of the same row are not in yet."
+                ),
+            ),
+            Mistake(
                 "late_forgotten",
                 overdue / over,
                 tr("Those that got there late have stalled too: they took longer than allowed."),
@@ -119,7 +129,7 @@ def stalled(draw) -> Task:
                 tr("You have looked only at accounts that got there. Those that wait the longest are missing."),
             ),
         ),
-        hints=(tr("Of which accounts is it certain today whether they kept to the 21 days?"),),
+        hints=(tr("For which row of the table are the 21 days over for everybody in it?"),),
         given={"over": over, "in_time": early, "late": late, "overdue": overdue, "running": running, "open": open_},
         exhibits=(table,),
     )

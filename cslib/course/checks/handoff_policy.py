@@ -62,8 +62,25 @@ class Result:
     kept: tuple[str, ...]
 
     @property
+    def told(self) -> str:
+        """What the policy did, in a sentence: how many accounts, and which."""
+        return tr(
+            "What your policy did: false handoffs {false}; late {late}; without a next goal {untold}; not handed over"
+            " by week {last} {kept}.",
+            false=_some(self.false),
+            late=_some(self.late),
+            untold=_some(self.untold),
+            kept=_some(self.kept),
+            last=LAST,
+        )
+
+    @property
     def passes(self) -> bool:
         return len(self.false) <= FALSE and len(self.late) <= LATE and len(self.untold) <= UNTOLD and not self.kept
+
+
+def _some(names: tuple[str, ...]) -> str:
+    return tr("{n} ({names})", n=len(names), names=tr(", ").join(names)) if names else "0"
 
 
 def _lives(draw) -> list[Life]:
@@ -155,9 +172,10 @@ def own_policy(draw) -> Task:
     return Task(
         ask=(
             tr(
-                "Write a policy that is replayed on these accounts. Allowed are at most {false} false handoffs (out of"
-                " the state {after} weeks later), {late} late one (in the state for more than 8 weeks running) and"
-                " {untold} without a next goal. By week {last} everybody must have been handed over.",
+                "Write a policy that is replayed on these accounts. It may lead to at most {false} false handoffs"
+                " (here: out of the state {after} weeks later), {late} late one (here: in the state for more than 8"
+                " weeks running) and {untold} without a next goal. By week {last} everybody must have been handed"
+                " over.",
                 false=FALSE,
                 late=LATE,
                 untold=UNTOLD,
@@ -165,8 +183,10 @@ def own_policy(draw) -> Task:
                 last=LAST,
             ),
             tr(
-                "Its parts: state (True or False), persistence_weeks, information (a list of next_goal, risks),"
-                ' cap_days (or None), at_cap ("handoff" or "keep").'
+                "Its parts: state (must it be in the state, True or False), persistence_weeks (for how many weeks"
+                " running), information (the notes that must be written: a list of next_goal, risks), cap_days (the day"
+                ' of the cap, or None), at_cap (what happens on that day: "handoff" or "keep"). An account is handed'
+                " over in the first week in which all of it is met."
             ),
         ),
         answer=Judged(
@@ -174,6 +194,7 @@ def own_policy(draw) -> Task:
             example='{"state": True, "persistence_weeks": 4, "information": ["next_goal"], "cap_days": 180,'
             ' "at_cap": "handoff"}',
             reads=lambda answer: _read(answer, lives),
+            tells=lambda result: result.told,
         ),
         why=(
             tr(

@@ -151,14 +151,17 @@ def product_limit(draw) -> Task:
             Column(tr("Quarter of life"), "number"),
             Column(tr("At risk at its start"), "number"),
             Column(tr("Churned in it"), "number"),
-            Column(tr("Seen no further (after it)"), "number"),
+            Column(tr("Seen no further after it"), "number"),
         ),
         tuple(steps),
     )
     return Task(
         ask=(
-            tr("Some accounts are seen no further, because they started late. They leave the table without churning."),
-            tr("What share is kept to the end of quarter 3? Use the product-limit (Kaplan-Meier) method, 3 decimals."),
+            tr("Some accounts started late and are seen no further. They leave the table without having churned."),
+            tr(
+                "What share is kept to the end of quarter 3? Go step by step, as the survival curve does"
+                " (Kaplan-Meier). Three decimals."
+            ),
         ),
         answer=Number(kept, tolerance=0.0006, share=True),
         why=(
@@ -385,7 +388,7 @@ def whom_first(draw) -> Task:
     )
     return Task(
         ask=(
-            tr("You have time for one account a day. In which order do you call them, by what is at stake?"),
+            tr("You have time for one account a day. In which order do you call them, by the money at stake?"),
             tr("An account whose day for notice is over comes last: its renewal is decided."),
         ),
         answer=Order(options, ("soon", "large", "small", "over")),
