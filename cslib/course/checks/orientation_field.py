@@ -41,7 +41,7 @@ def building_order(draw) -> Task:
         mistakes=(
             Mistake(
                 "adoption_early",
-                lambda order: order.index("adoption") < 3,
+                lambda order: order.index("adoption") < max(order.index("onboarding"), order.index("renewal")),
                 tr("Adoption stands on something else. Who would the team talk to if new customers still get stuck?"),
             ),
             Mistake(
@@ -124,7 +124,7 @@ def words(draw) -> Task:
             ),
             Mistake("missed", lambda codes: codes < right, tr("What you chose is right, but some are missing.")),
         ),
-        hints=(tr("Read each pair aloud with an example: “On 1 April we had a …”"),),
+        hints=(tr("Look both words up in the table of words of lesson 00: do they stand in one row?"),),
     )
 
 

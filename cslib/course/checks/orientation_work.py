@@ -84,6 +84,11 @@ def last_day(draw) -> Task:
                 tr("You have counted forward from the renewal. Notice has to come before it."),
             ),
             Mistake(
+                "one_day",
+                lambda day: abs((day - deadline).days) == 1,
+                tr("One day off. Count the days back from the renewal itself, the first day of the next term."),
+            ),
+            Mistake(
                 "by_months",
                 lambda day: abs((day - deadline).days) <= 4,
                 tr("Nearly. Count days, not months: months differ in length."),
@@ -213,7 +218,7 @@ def job_description(draw) -> Task:
         ),
         answer=Choice(options, "first"),
         why=(
-            tr("Only one line tells of a trouble with figures: “{clue}”", clue=clues[first]),
+            tr("Only one line tells of a trouble, and gives figures for it: “{clue}”", clue=clues[first]),
             tr(
                 "The others say what somebody would like to have. Ask back: “Is this what hurts most?” Then say "
                 "which part "
