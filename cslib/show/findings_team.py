@@ -288,9 +288,7 @@ def team_summary(
     if missed:
         found.append(tr("Missed below that: {list}.", list=tr(", ").join(missed)))
     if wanted and known(wanted.reached_12m["original"]):
-        found.append(
-            tr("First goals reached within a year: {share}.", share=value_in_words(wanted.reached_12m["original"]))
-        )
+        found.append(tr("First goals reached within a year: {share}.", share=with_n(wanted.reached_12m["original"])))
     if work and known(work.people_needed):
         found.append(
             tr(

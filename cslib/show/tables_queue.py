@@ -208,7 +208,7 @@ def backtest(result: Backtest | Unavailable, name: str = "backtest_table") -> Ta
     queued = result.found[QUEUE]
     note = tr(
         "Quarters {quarters}; {share} of the accounts contacted in each; n = {n} accounts, {events} decided to leave."
-        " Bounds: bootstrap over accounts.",
+        " Bounds: 95%, by drawing the accounts anew (bootstrap).",
         quarters=tr(", ").join(result.quarters),
         share=language.percent(result.share, 0),
         n=language.number(queued.n),

@@ -3,7 +3,7 @@
 #
 # **Who needs what next? How do customers use the product, which contact is too much, and which programmes work?**
 #
-# Onboarding follows a playbook. After it, every customer has a goal of its own, and nobody says when the work is done. One person looks after tens of accounts, up to about a hundred. This page is that person's week and that manager's quarter.
+# Onboarding follows a playbook. After it, every customer has a goal of its own, and nobody says when the work is done. One person looks after tens of accounts, up to about a hundred. This page is for that person's week, and for the manager's quarter.
 
 # %% [markdown] lang="ja"
 # # 4. アダプション
@@ -68,7 +68,7 @@ cs.findings.state(choice)
 # %% [markdown] lang="en"
 # ## The book and this week's queue
 #
-# One person looks after tens of accounts, each with a goal of its own. A checklist cannot say whom to turn to first. What is known can: where an account stands, which way it moves, what it pays, and until when it can give notice.
+# One person looks after tens of accounts: the person's *book*. Each account has a goal of its own, and a checklist cannot say whom to turn to first. What is known can: where an account stands, which way it moves, what it pays, and until when it can give notice.
 
 # %% [markdown] lang="ja"
 # ## 担当顧客と今週の対応リスト
@@ -90,11 +90,17 @@ cs.charts.book(held)
 cs.tables.book_accounts(held)
 
 # %% [markdown] lang="en" tags=["lesson"]
+# Names, goals and needs are shown as customers wrote them. The sample company sells in Japan, so many are in Japanese. You can follow all of this page without reading them.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# お客様の名前、ゴール、ニーズは、記録されたままの言葉で表示しています。英語で書かれたものもありますが、読み飛ばして構いません。
+
+# %% [markdown] lang="en" tags=["lesson"]
 # ### How the order is made
 #
-# Three things are multiplied or left out on purpose.
+# What is at stake is risk times revenue. A third thing is left out on purpose.
 #
-# - **Risk.** How likely is it that this account decides to leave within a quarter? The model learns it from the last two years: how near the deadline for notice is, how the product is used, whether use is falling, and the segment. An account whose deadline is a year away has little risk *now*, however badly it stands.
+# - **Risk.** How likely is it that this account decides to leave within a quarter? A statistical model learns it from the last two years: how near the deadline for notice is, how the product is used, whether use is falling, and the segment. An account whose deadline is a year away has little risk *now*, however badly it stands.
 # - **Revenue.** What would be lost.
 # - **Effect of a contact.** We do not know for whom a call helps most. So it counts as equal for all, until a programme has shown a difference.
 #
@@ -307,12 +313,12 @@ cs.charts.needs(named)
 cs.findings.mechanisms(named)
 
 # %% [markdown] lang="en" tags=["lesson"]
-# Why ask for the *lower* bound? Ten accounts this year could be six or eighteen next year, by chance alone. A mechanism costs weeks of somebody's work. It should be built for what will surely come again. And why three of four quarters? Forty accounts that complain in one week have had an outage, not forty needs.
+# Why ask for the *lower* bound? Ten accounts this year may stand for anything from five to eighteen in a usual year, by chance alone. A mechanism costs weeks of somebody's work. It should be built for what will surely come again. And why three of four quarters? Forty accounts that complain in one week have had an outage, not forty needs.
 #
 # Do not count needs only by heads. The table shows revenue beside them. And read the words themselves: a theme is a drawer, and two different things may lie in it.
 
 # %% [markdown] lang="ja" tags=["lesson"]
-# なぜ*下限*を見るのでしょうか。今年10社が挙げたテーマは、来年は偶然だけで6社にも18社にもなり得ます。仕組みを作るには何週間もかかるので、また必ず出てくるもののために作るべきです。では、なぜ4四半期のうち3四半期なのでしょうか。同じ週に40社が困ったのなら、それは40のニーズではなく、一度の障害です。
+# なぜ*下限*を見るのでしょうか。今年10社が挙げたテーマでも、偶然を考えると、ふだんの年は5社かもしれず、18社かもしれません。仕組みを作るには何週間もかかるので、また必ず出てくるもののために作るべきです。では、なぜ4四半期のうち3四半期なのでしょうか。同じ週に40社が困ったのなら、それは40のニーズではなく、一度の障害です。
 #
 # お客様の数だけで判断しないでください。表には売上も並べてあります。そして、言葉そのものを読みましょう。テーマは引き出しの名前にすぎず、別のものが一緒に入っていることもあります。
 
@@ -363,7 +369,7 @@ cs.tables.first_goals(following)
 # %% [markdown] lang="en"
 # ## Contact
 #
-# Every message costs the customer time. A policy says how often is enough: contacts in 28 days, over all channels or by channel, and how long nobody may hear nothing. Only what we send counts, programmes included.
+# Every message costs the customer time. A policy says how often is enough: contacts in 28 days, over all channels or by channel, and the longest time that a customer may hear nothing. Only what we send counts, programmes included.
 
 # %% [markdown] lang="ja"
 # ## お客様との接触
@@ -410,10 +416,10 @@ cs.charts.contact_load(overloaded)
 cs.findings.overload(overloaded)
 
 # %% [markdown] lang="en" tags=["lesson"]
-# Two numbers stand in that finding. The larger one is what a dashboard would show. The smaller one is what is left when like is compared with like. Even that is no proof: somebody chose whom to write to, and may have seen a danger that the data do not hold. It is enough to ask for a limit, because keeping to one costs nothing.
+# Two ratios stand in that finding. The larger one is what a dashboard would show. The smaller one is what is left when like is compared with like. (It differs a little from the chart's: the chart compares with customers who had few contacts, the finding with all who stayed within the limit.) Even that is no proof: somebody chose whom to write to, and may have seen a danger that the data do not hold. It is enough to ask for a limit, because keeping to one costs nothing.
 
 # %% [markdown] lang="ja" tags=["lesson"]
-# この結果には二つの数字があります。大きいほうは、ダッシュボードにそのまま出てくる数字です。小さいほうは、似た者どうしを比べて残った数字です。それでも証明にはなりません。だれに連絡するかは人が選んでおり、データにない危うさに気づいていたのかもしれません。とはいえ、上限を守るのに費用はかかりません。上限を設ける理由としては十分です。
+# この結果には二つの倍率があります。大きいほうは、ダッシュボードにそのまま出てくる数字です。小さいほうは、似た者どうしを比べて残った数字です（グラフは連絡が少なめのお客様と、こちらは上限を超えていないお客様すべてと比べているので、少し違います）。それでも証明にはなりません。だれに連絡するかは人が選んでおり、データにない危うさに気づいていたのかもしれません。とはいえ、上限を守るのに費用はかかりません。上限を設ける理由としては十分です。
 
 # %% [markdown] lang="en"
 # ## Features
@@ -435,12 +441,12 @@ cs.tables.uptake(taken_up)
 # %% [markdown] lang="en"
 # ### Who is ready, and did the campaign work?
 #
-# Whoever uses another feature of the same family has the need already. That is a guess, and it is checked on the last quarter.
+# Features that serve one purpose form a family. Whoever uses another feature of the same family has the need already. That is a guess, and it is checked on the last quarter. A campaign is a mail or a webinar about a feature. Did it bring customers to the feature?
 
 # %% [markdown] lang="ja"
 # ### 次に使いそうなお客様と、施策の効果
 #
-# 同じ系統の機能を使っているお客様なら、すでに必要を感じているはずです。これは推測なので、直近の四半期で確かめます。
+# 同じ目的の機能を、一つの系統とみなします。同じ系統の機能を使っているお客様なら、すでに必要を感じているはずです。これは推測なので、直近の四半期で確かめます。あわせて、機能を紹介したメールやウェビナーが、実際に利用につながったかも見ます。
 
 # %%
 cs.findings.uptake(taken_up)
@@ -518,10 +524,10 @@ cs.charts.programme_course(programme_results)
 cs.tables.programme_effects(programme_results)
 
 # %% [markdown] lang="en" tags=["lesson"]
-# Look at the rescue call. Use falls before the call and rises after it. Whoever sees only the rise will praise the call. But use that has just fallen tends to come back by itself: customers are called *because* of the fall. To learn what the call does, let chance decide for one quarter whom to call first.
+# Look at the rescue call, the call that is made when use has fallen. Use falls before it, is lowest around it, and rises afterwards. Whoever sees only the rise will praise the call. But use that has just fallen tends to come back by itself: customers are called *because* of the fall. To learn what the call does, let chance decide for one quarter whom to call first.
 
 # %% [markdown] lang="ja" tags=["lesson"]
-# 立て直しの電話を見てみましょう。電話の前に利用が下がり、電話の後に上がっています。上がったところだけを見れば、電話のおかげだと思うでしょう。しかし、落ち込んだばかりの利用は、何もしなくても戻ることが多いものです。そもそも、下がった*から*電話をかけたのです。電話の効果を知るには、1四半期だけ、どのお客様に先にかけるかをくじで決めてみることです。
+# 利用が下がったときにかける、立て直しの電話を見てみましょう。利用は電話の前から下がり、電話の頃に底を打ち、その後に上がっています。上がったところだけを見れば、電話のおかげだと思うでしょう。しかし、落ち込んだばかりの利用は、何もしなくても戻ることが多いものです。そもそも、下がった*から*電話をかけたのです。電話の効果を知るには、1四半期だけ、どのお客様に先にかけるかをくじで決めてみることです。
 
 # %% [markdown] lang="en"
 # ## Expansion
@@ -578,9 +584,9 @@ cs.findings.adoption_summary(
 # %% [markdown] lang="en" tags=["lesson"]
 # Nobody can do all of this alone. The queue says whom to call this week. What comes back week after week belongs to a mechanism, and the mechanism belongs to a team: product, marketing, CS Ops. So ask of every need twice: what does this customer need now? And what would have made the question unnecessary?
 #
-# Next: **05_team**, who does what, and by which measures.
+# Next: the exercises **04_adoption**, then the adoption desk, **07_adoption_desk**; both are in the folder `exercises`. After that **05_team**: who does what, and by which measures.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # これを一人ですべてこなすことはできません。今週だれに連絡するかは、対応リストが教えてくれます。毎週のように繰り返されることは仕組みに任せ、その仕組みはプロダクト、マーケティング、CS Opsといったチームと作ります。ニーズを聞いたら、二つのことを考えましょう。このお客様に、いま何が必要か。そして、何があれば、そもそも聞かずに済んだのか。
 #
-# 次は **05_team** です。だれが何を担い、何で測るかを考えます。
+# 次は演習の **04_adoption**、続いてアダプションの机 **07_adoption_desk** です（どちらも `exercises` フォルダーにあります）。そのあと **05_team** で、だれが何を担い、何で測るかを考えます。

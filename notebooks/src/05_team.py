@@ -3,14 +3,14 @@
 #
 # **Is it time to split onboarding and adoption? What is the split for, and how would we see that it works?**
 #
-# Three questions come before any organisation chart, in this order. What is the split for? Which state of customer success as a whole should it reach? Which figures does each role then follow? The line between the roles comes out of the answers. It differs with the purpose, the size of the team and the service.
+# Three questions come before any organisation chart, in this order. What is the split for? Which state of customer success as a whole should it reach? Which KGI and KPIs does each role then follow? (A KGI is the result that a role is there for; KPIs are the measures it steers by.) The line between the roles comes out of the answers. It differs with the purpose, the size of the team and the service.
 
 # %% [markdown] lang="ja"
 # # 5. チーム
 #
 # **オンボーディングとアダプションは、いま分けるべきでしょうか。何のために分け、うまくいったことをどう確かめるのでしょうか。**
 #
-# 組織図を描く前に、三つの問いに順番に答えます。分ける一番の目的は何か。それによってカスタマーサクセス全体をどの状態に持っていきたいのか。そのために各役割はどのKGI・KPIを追うのか。役割の境目は、その答えから決まります。目的や組織のフェーズ、サービスの性質によって、答えは変わります。
+# 組織図を描く前に、三つの問いに順番に答えます。分ける一番の目的は何か。それによってカスタマーサクセス全体をどの状態に持っていきたいのか。そのために各役割はどのKGI・KPIを追うのか（KGIは役割が目指す成果、KPIはそこへ向かうための指標です）。役割の境目は、その答えから決まります。目的や組織のフェーズ、サービスの性質によって、答えは変わります。
 
 # %% [markdown] lang="en" tags=["lesson"]
 # After this notebook you can
@@ -96,7 +96,7 @@ cs.charts.kpi(tree)
 cs.tables.kpi(tree)
 
 # %% [markdown] lang="en" tags=["lesson"]
-# Look at the branch of onboarding. Two of its figures lie behind the handoff: whether customers are *still* in the state 90 days later, and whether all information was passed on. That is on purpose. A team that is measured only up to the handoff closes in on its own ground. Setting its targets a little into the next phase keeps the customer's success in view.
+# Look at the branch of onboarding. Two of its figures look beyond the handoff: whether customers are *still* in the state 90 days later, and whether the next person was told everything. That is on purpose. A team that is measured only up to the handoff closes in on its own ground. Setting its targets a little into the next phase keeps the customer's success in view.
 #
 # Change the tree: `cslib policy kpi FOLDER` writes it as a file into your company's folder. Name the owners, replace the targets, take out what you would not act on.
 
@@ -147,12 +147,12 @@ cs.tables.capacity(work, segment_by or company.default_segment)
 # %% [markdown] lang="en"
 # ## One CSM for both phases, or two teams?
 #
-# There are two common shapes. In the first, one CSM carries an account through both phases. In the second, roles are split, and a handoff lies between them. Here both work on the same customers with the same number of people. New customers, days in onboarding and contact minutes come from the company's own tables. What the tables do not say is assumed, and every assumption is printed. So read it as a thought experiment. It is not a forecast.
+# There are two common shapes. In the first, one CSM carries an account through both phases. In the second, roles are split, and a handoff lies between them. Here both work on the same customers with the same number of people. New customers, days in onboarding and contact minutes come from the company's own tables. What the tables do not say is assumed, and every assumption is printed. Above, only recorded contact counted; here it is all the time that people have for customers, preparing and writing up included. So read it as a thought experiment. It is not a forecast.
 
 # %% [markdown] lang="ja"
 # ## 一人で両方を担うか、二つのチームに分けるか
 #
-# よくある形は二つです。一人の担当者がお客様に最初から最後まで付き添う形と、役割を分けて途中で引き継ぐ形です。ここでは、同じお客様、同じ人数で両方の形を動かしてみます。新しいお客様の数、オンボーディングの日数、接点の時間は自社のデータから取り、データにないことは仮定として、すべて表に示します。あくまで思考実験であり、予測ではありません。
+# よくある形は二つです。一人の担当者がお客様に最初から最後まで付き添う形と、役割を分けて途中で引き継ぐ形です。ここでは、同じお客様、同じ人数で両方の形を動かしてみます。新しいお客様の数、オンボーディングの日数、接点の時間は自社のデータから取り、データにないことは仮定として、すべて表に示します。前の節では記録された接点の時間だけを数えましたが、ここでは準備や記録も含めて、お客様のために使える時間全体を考えます。あくまで思考実験であり、予測ではありません。
 
 # %%
 workload = cs.shapes.inputs(company)
@@ -177,12 +177,12 @@ cs.tables.shape_assumptions(shapes)
 # %% [markdown] lang="en" tags=["explore"]
 # ### Try it yourself
 #
-# Move the assumptions. How much must specialists gain until two teams wait less? And what if more is lost at the handoff?
+# Move the assumptions. How much must specialists gain until two teams wait less? And what if more is lost at the handoff? After each move it takes a few seconds: all the weeks are run anew.
 
 # %% [markdown] lang="ja" tags=["explore"]
 # ### 自分で試す
 #
-# 前提を動かしてみましょう。専任の慣れがどれだけあれば、二つのチームのほうが待ちが短くなるでしょうか。引き継ぎで抜け落ちる情報がもっと多いと、どうなるでしょうか。
+# 前提を動かしてみましょう。専任の慣れがどれだけあれば、二つのチームのほうが待ちが短くなるでしょうか。引き継ぎで抜け落ちる情報がもっと多いと、どうなるでしょうか。動かすたびに全部の週を計算し直すので、数秒かかります。
 
 # %% tags=["explore"]
 cs.widgets_shapes.shapes(workload)
@@ -225,6 +225,10 @@ cs.findings.team_summary(ready, tree, wanted, work, shapes, skills)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # A split is a means. If nobody can say what it is for, it will only add a seam through which customers fall. If the purpose is clear, the line between the roles follows from it, and so do the figures that show whether it was worth it.
+#
+# Next: the exercises **05_team**, in the folder `exercises`. They are the last part of the course.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # 分けることは手段です。何のためかをだれも言えないなら、お客様がこぼれ落ちる継ぎ目が一つ増えるだけです。目的がはっきりしていれば、役割の境目も、分けたかいがあったかを示す数字も、そこから決まります。
+#
+# 次は演習の **05_team** です（`exercises` フォルダーにあります）。これがコースの最後になります。
