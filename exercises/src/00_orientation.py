@@ -220,6 +220,15 @@ while renewal <= q6.given["today"]:
 answer = renewal.isoformat()
 q6.check(answer)
 
+# %% tags=["wrong"] question=6 mistake="one_day"
+import datetime
+
+renewal = q6.given["start"]
+while renewal - datetime.timedelta(days=q6.given["notice_days"]) < q6.given["today"]:
+    renewal = renewal.replace(year=renewal.year + 1)
+answer = renewal - datetime.timedelta(days=q6.given["notice_days"] + 1)
+q6.check(answer)
+
 # %% tags=["wrong"] question=6 mistake="from_today"
 import datetime
 
