@@ -22,7 +22,6 @@ from cslib.show.words_team import (
     measure_name,
     outcome_in_words,
     phase_name,
-    value_in_words,
 )
 
 
