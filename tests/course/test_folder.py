@@ -1,6 +1,8 @@
 """A learner's copy of the course: made, updated, and never robbed of what was written in it."""
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import nbformat
@@ -126,6 +128,11 @@ def test_a_second_language_stands_beside_the_first(tmp_path):
     folder.prepare(me, "ja", course=made)
     assert {path.name for path in me.iterdir() if path.is_dir()} == {"en", "ja", ".course"}
     assert yaml.safe_load((me / "learner.yml").read_text())["seed"] == seed
+
+
+def test_a_terminal_of_the_lab_finds_the_command(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "/usr/bin")
+    assert folder.surroundings(tmp_path)["PATH"].split(os.pathsep) == [str(Path(sys.executable).parent), "/usr/bin"]
 
 
 def test_somebody_elses_folder_is_refused(tmp_path):
