@@ -13,6 +13,7 @@ from datetime import date
 
 import numpy as np
 
+from cslib.analysis.intervals import mean
 from cslib.course.desks import adoption, onboarding
 from cslib.course.desks.core import played, prices
 from cslib.course.desks.show import GAMES
@@ -50,9 +51,8 @@ def table(kind: str, found: dict[str, np.ndarray]) -> str:
     lines.append("|---|---|---|---|")
     for name, values in found.items():
         ahead = found["taught"] - values
-        half = 1.96 * ahead.std(ddof=1) / np.sqrt(len(ahead))
-        gap = "" if name == "taught" else f"{100 * ahead.mean():.2f} ({100 * (ahead.mean() - half):.2f} to "
-        gap += "" if name == "taught" else f"{100 * (ahead.mean() + half):.2f}) points"
+        over = mean(100 * ahead, "points")
+        gap = "" if name == "taught" else f"{over.estimate:.2f} ({over.low:.2f} to {over.high:.2f}) points"
         won = "" if name == "taught" else f"{(ahead > 0).sum()} of {len(ahead)}"
         lines.append(f"| {name} | {100 * values.mean():.2f}% | {gap} | {won} |")
     return "\n".join(lines)
