@@ -130,7 +130,8 @@ class Choices:
 
     def said(self) -> str:
         """Return the right answer in words."""
-        return tr("; ").join(_lettered(self.options, code) for code in self.options if code in self.value)
+        right = (_lettered(self.options, code) for code in self.options if code in self.value)
+        return tr("; ").join(text.rstrip(".。") for text in right)
 
 
 @dataclass(frozen=True)

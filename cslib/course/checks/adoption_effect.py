@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cslib.analysis.intervals import difference, proportion
 from cslib.analysis.verdict import Estimate
 from cslib.course.answers import Choice, Choices, Number
 from cslib.course.question import Mistake, Questions, Task, shuffled
@@ -32,6 +33,7 @@ def offered(draw) -> Task:
         ),
     )
     share = (came + stayed_away) / (attended + absent)
+    gap = difference(proportion(came + stayed_away, attended + absent), proportion(waited, waiting))
     return Task(
         ask=(
             tr("Lots decided who was offered a webinar now and who is offered it later. Not everybody offered came."),
@@ -48,6 +50,11 @@ def offered(draw) -> Task:
                 other=percent(waited / waiting),
             ),
             tr("Lots made these two groups alike. Who attends, each customer decides: the keen come."),
+            tr(
+                "The 95% interval of the difference is {low} to {high} points. Ask for it before you build on a figure.",
+                low=number(100 * gap.low, 1),
+                high=number(100 * gap.high, 1),
+            ),
         ),
         mistakes=(
             Mistake(

@@ -107,8 +107,8 @@ def shadowing(draw) -> Task:
                 one=names[1],
             ),
             tr(
-                "{new} knows both sides but is new in adoption. Other pairs than these may do as well. It is no"
-                " ranking: everybody has something to show.",
+                "{new} knows both sides but is new in adoption. More than one plan will do. It is no ranking: everybody"
+                " has something to show.",
                 new=names[4],
             ),
         ),
