@@ -51,7 +51,8 @@ def offered(draw) -> Task:
             ),
             tr("Lots made these two groups alike. Who attends, each customer decides: the keen come."),
             tr(
-                "The 95% interval of the difference is {low} to {high} points. Ask for it before you build on a figure.",
+                "The 95% interval of the difference is {low} to {high} points. Ask for it before you build on a"
+                " figure.",
                 low=number(100 * gap.low, 1),
                 high=number(100 * gap.high, 1),
             ),
