@@ -18,7 +18,7 @@ from cslib.language import tr
 from cslib.show.display import Finding
 from cslib.show.findings_common import closing, known, with_n
 from cslib.show.findings_patterns import how_many
-from cslib.show.wording import estimate_in_words, joined, paragraph
+from cslib.show.wording import joined, paragraph
 from cslib.show.wording_programmes import comparison_in_words
 
 Said = tuple[list[str], list[str]]
@@ -85,7 +85,7 @@ def _queue(held: Book | Unavailable | None, tested: Backtest | Unavailable | Non
                 "Tried on {quarters} past quarters, the queue finds {found} of the loss with time for {share} of the"
                 " accounts; at random it would be {random}.",
                 quarters=len(tested.quarters),
-                found=estimate_in_words(tested.found[QUEUE]),
+                found=with_n(tested.found[QUEUE]),
                 share=language.percent(tested.share, 0),
                 random=language.percent(tested.found[RANDOM].estimate, 0),
             )
@@ -151,7 +151,7 @@ def _contact(contacts: Contacts | Unavailable | None, load: Overload | Unavailab
         told.append(
             tr(
                 "After weeks over the limit customers decide to leave {ratio} times as often as comparable ones.",
-                ratio=estimate_in_words(load.ratio),
+                ratio=with_n(load.ratio),
             )
         )
     return told, decide
@@ -189,7 +189,7 @@ def _growth(growth: Expansion | Unavailable | None) -> Said:
             "Of the customers listed for expansion in past quarters, {precision} expanded; of the others {others}."
             " {n} are listed now.",
             precision=with_n(growth.precision),
-            others=estimate_in_words(growth.others),
+            others=with_n(growth.others),
             n=language.number(listed),
         )
     ]

@@ -63,7 +63,7 @@ def explore(draw: Callable[..., Display], **controls):
 
 def _wide(label: str) -> float:
     """Return about how wide a label is, in em, so that none is cut off."""
-    return sum(1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.56 for sign in label)
+    return sum(1.1 if unicodedata.east_asian_width(sign) in "WF" else 0.56 for sign in label)
 
 
 def _control(label: str, values, value, room: float):
