@@ -69,12 +69,12 @@ cs.charts.reach_time(cs.utilization.time_to_reach(company, choice.rule, trailing
 # %% [markdown] lang="en"
 # ## The playbook
 #
-# A playbook is a row of steps with due days. Three questions show whether it works. How far do accounts come? Where do they stall, that is, where does the next step take too long? And do they keep to the order and the days?
+# A playbook is a row of steps with due days. Three questions show whether it works. How far do accounts get? Where do they stall, that is, where does the next step take too long? And do they keep to the order and the days? A step's *turn* comes the planned number of days after the step before, however late that one was.
 
 # %% [markdown] lang="ja"
 # ## プレイブック
 #
-# プレイブックは、期日の付いたステップを順に並べたものです。うまく回っているかどうかは、三つの問いで分かります。お客様はどこまで進んでいるか。どこで止まるか、つまり次のステップまでに時間がかかりすぎているのはどこか。順番と期日は守られているか。
+# プレイブックは、期日の付いたステップを順に並べたものです。うまく回っているかどうかは、三つの問いで分かります。お客様はどこまで進んでいるか。どこで止まるか、つまり次のステップまでに時間がかかりすぎているのはどこか。順番と期日は守られているか。遅れを数える起点は、前のステップを終えた日です。前のステップが遅れた分までは、次のステップの遅れに数えません。
 
 # %%
 playbook = cs.playbook.playbook(company, table, choice.rule, cap_days=cap_days)
@@ -92,12 +92,12 @@ cs.tables.stalls(playbook)
 # %% [markdown] lang="en"
 # ### Which steps separate
 #
-# Take the accounts that are customers on the landmark day. Some had done a step by then, some had not. How many of each are in the state? A step that goes with the state is *associated* with it. It may still not be its cause: a keen customer does both.
+# Take the accounts that are customers on the landmark day. Some had done a step by then, some had not. How many of each are in the state? A step that goes with the state is *associated* with it. It may still not be its cause: a keen customer does both. And whoever compares many steps finds something by chance. So p, which says how often chance alone would make such a difference, is corrected for the number of comparisons.
 
 # %% [markdown] lang="ja"
 # ### 差が出るステップ
 #
-# 基準日に契約中のお客様を、あるステップをそれまでに終えたかどうかで分け、高活用状態にある割合を比べます。差があれば、そのステップは状態と*関連している*と言えますが、原因とは限りません。意欲の高いお客様は、どちらもこなすものです。
+# 基準日に契約中のお客様を、あるステップをそれまでに終えたかどうかで分け、高活用状態にある割合を比べます。差があれば、そのステップは状態と*関連している*と言えますが、原因とは限りません。意欲の高いお客様は、どちらもこなすものです。また、いくつものステップを比べれば、偶然の差も見つかります。そこで、差がなくても偶然これほど開く割合を表すp値を、比べた数に応じて補正しています。
 
 # %%
 cs.charts.separation(playbook)
@@ -111,7 +111,7 @@ cs.tables.separation(playbook)
 # %% [markdown] lang="en"
 # ## What onboarding should plant
 #
-# Onboarding thinks of its own finish line. Adoption lives with what comes after it. So look further: which steps, and which notes for the handoff, go with accounts that are still customers, pay more, or have reached their goal a year after the start? What was done counts up to the day by which onboarding should be over; what came of it counts only afterwards.
+# Onboarding thinks of its own finish line. Adoption lives with what comes after it. So look further: which steps, and which notes for the handoff, go with accounts that are still customers, pay more, or have reached their goal a year after the start? What was done counts up to the *cap*, the day by which onboarding should be over; what came of it counts only afterwards.
 
 # %% [markdown] lang="ja"
 # ## オンボーディングでまいておく種
@@ -149,7 +149,7 @@ actual = cs.handoff.actual(company, choice.rule, trailing, cap_days=cap_days)
 cs.findings.handoff(actual)
 
 # %% [markdown] lang="en"
-# Is it getting better? Customers are grouped by the quarter in which they started, so that each group is followed from its own first day. The newest groups are not finished. Only their fastest customers have been handed over so far, and fast customers are not like the rest. Do not compare them yet.
+# Is it getting better? Customers are grouped by the quarter in which they started, so that each group (a *cohort*) is followed from its own first day. The newest groups are not finished. Only their fastest customers have been handed over so far, and fast customers are not like the rest. Do not compare them yet.
 
 # %% [markdown] lang="ja"
 # 良くなっているでしょうか。お客様を開始した四半期ごとに分け、それぞれの初日から追っています。新しい四半期はまだ途中です。引き継ぎまで進んだのは早いお客様だけで、残りのお客様とは性質が違います。途中の四半期は、まだ比べないでください。
@@ -167,12 +167,12 @@ cs.findings.start_cohorts(cohorts)
 # %% [markdown] lang="en"
 # ## What other rules would have done
 #
-# Each rule is played on the same past accounts, week by week, with only what was known in that week. A good rule is not the fastest one. It hands over accounts that stay in the state, without letting the others wait for ever. Past accounts had the support that they actually had, so this is a comparison of rules, not a forecast.
+# Each rule is replayed on the same past accounts, week by week, with only what was known in that week. The rules go from a fixed day, over the state alone, to state, steps and information together. A good rule is not the fastest one. It hands over accounts that stay in the state, without letting the others wait for ever. Past accounts had the support that they actually had, so this is a comparison of rules, not a forecast.
 
 # %% [markdown] lang="ja"
 # ## 別の基準ならどうなっていたか
 #
-# 同じ過去のお客様に、それぞれの基準を一週ずつ、その週に分かっていた情報だけで当てはめます。良い基準とは、一番速い基準ではありません。引き継いだ後も状態が保たれ、しかも残りのお客様をいつまでも待たせない基準です。過去のお客様は実際に受けた支援のもとにあったので、これは基準どうしの比較であって、予測ではありません。
+# 同じ過去のお客様に、それぞれの基準を一週ずつ、その週に分かっていた情報だけで当てはめます。決まった日に引き継ぐ、状態だけを見る、状態・ステップ・情報をすべて求める、といった基準を比べます。良い基準とは、一番速い基準ではありません。引き継いだ後も状態が保たれ、しかも残りのお客様をいつまでも待たせない基準です。過去のお客様は実際に受けた支援のもとにあったので、これは基準どうしの比較であって、予測ではありません。
 
 # %%
 comparison = cs.handoff.compare(company, choice.rule, trailing, cap_days=cap_days)
@@ -186,16 +186,20 @@ cs.findings.policies(comparison)
 #
 # - A **false handoff**: after 90 days the customer is gone or out of the state. It was let go too early, or was never there.
 # - A **relapse**: the same, counted only among those who were in the state when handed over.
-# - A **late handoff**: the customer had been in the state for more than four weeks and was still waiting for a step or a note.
+# - A **late handoff**: the customer had been in the state for more than four weeks, and was still waiting: for a step, a note, or the day.
 # - The **cap**: the day on which waiting ends. Then the customer is either handed over as it is, or kept on purpose.
+#
+# And look at how many were handed over at all. A rule that hands over few can go wrong with few.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # 表を読むための言葉が四つあります。
 #
 # - **早すぎた引き継ぎ**：90日後に解約しているか、状態から外れている引き継ぎです。手を離すのが早かったか、もともと状態に達していませんでした。
 # - **後戻り**：同じことを、引き継いだときに高活用状態だったお客様だけで数えたものです。
-# - **遅すぎた引き継ぎ**：高活用状態になって4週間を過ぎても、ステップや情報を待ち続けていた引き継ぎです。
+# - **遅すぎた引き継ぎ**：高活用状態になって4週間を過ぎても、ステップや情報、決まった日を待ち続けていた引き継ぎです。
 # - **上限日数**：待つのをやめる日です。その日にそのまま引き継ぐか、あえて引き継がずに残すかを決めておきます。
+#
+# そもそも何割が引き継がれたかも見てください。少ししか引き継がない基準なら、失敗も少なくなるのは当然です。
 
 # %%
 cs.tables.policies(comparison)
@@ -222,12 +226,12 @@ cs.tables.policy_load(comparison)
 # %% [markdown] lang="en"
 # ### Load against false handoffs
 #
-# Each dot is a rule. To the left, onboarding carries little. Further down, fewer accounts are out of the state after the handoff. The best rules lie at the lower left edge; among those on the edge the team must choose. How far to the right, and how far down, does a rule move if it only waits longer and does not ask for the state?
+# Each dot is a rule: on the left its false handoffs, on the right its relapses. The further to the left in either picture, the less onboarding carries. Further down, fewer accounts are out of the state after the handoff. The best rules lie at the lower left edge; among those on the edge the team must choose. How far to the right, and how far down, does a rule move if it only waits longer and does not ask for the state?
 
 # %% [markdown] lang="ja"
 # ### 負担と、早すぎた引き継ぎ
 #
-# 点の一つ一つが基準です。左にあるほどオンボーディングの負担は軽く、下にあるほど引き継いだ後に状態から外れるお客様が少なくなります。良い基準は左下の縁に並び、その中のどれを選ぶかはチームが決めることです。状態を問わずにただ長く待つと、点はどれだけ右へ、どれだけ下へ動くでしょうか。
+# 点の一つ一つが基準です。左の図は早すぎた引き継ぎ、右の図は後戻りを示します。どちらの図でも、左にあるほどオンボーディングの負担は軽く、下にあるほど引き継いだ後に状態から外れるお客様が少なくなります。良い基準は左下の縁に並び、その中のどれを選ぶかはチームが決めることです。状態を問わずにただ長く待つと、点はどれだけ右へ、どれだけ下へ動くでしょうか。
 
 # %%
 cs.charts.tradeoff(cs.handoff.tradeoff(company, choice.rule, trailing, cap_days=cap_days))
@@ -235,12 +239,12 @@ cs.charts.tradeoff(cs.handoff.tradeoff(company, choice.rule, trailing, cap_days=
 # %% [markdown] lang="en" tags=["explore"]
 # ### Try it yourself
 #
-# Put a rule together: the state and for how many weeks, steps, information, the cap, and what happens at the cap. What do you pay for fewer relapses? Which part of the rule makes customers wait the longest?
+# Put a rule together: the state and for how many weeks, steps, information, the cap, and what happens at the cap. What do you pay for fewer relapses? Which part of the rule makes customers wait the longest? In the two lists, hold Ctrl (on a Mac Cmd) to choose several lines or none.
 
 # %% [markdown] lang="ja" tags=["explore"]
 # ### 自分で試す
 #
-# 状態とそれを保つ週数、ステップ、情報、上限日数、上限日の扱いを組み合わせて、基準を作ってみてください。後戻りを減らすために、何を引き換えにすることになるでしょうか。お客様を一番長く待たせるのは、どの条件でしょうか。
+# 状態とそれを保つ週数、ステップ、情報、上限日数、上限日の扱いを組み合わせて、基準を作ってみてください。後戻りを減らすために、何を引き換えにすることになるでしょうか。お客様を一番長く待たせるのは、どの条件でしょうか。二つのリストでは、Ctrlキー（MacではCmdキー）を押しながらクリックすると、複数の行を選んだり、選択を外したりできます。
 
 # %% tags=["explore"]
 cs.widgets.handoff(company, choice.rule, trailing, cap_days=cap_days)
@@ -328,10 +332,10 @@ cs.tables.stuck(found)
 cs.tables.held_back(found)
 
 # %% [markdown] lang="en" tags=["lesson"]
-# What does the new person need on the first day? A sheet of paper per customer: the state and its evidence, the steps, who is who, the goals, the open requests, the risks, the contract, and what to do in the first 90 days. What nobody wrote down is marked as missing, in red. Try `cslib handoffs sample --on 2026-09-28` in a terminal and open the index that it names.
+# What does the new person need on the first day? A sheet of paper per customer: the state and its evidence, the steps, who is who, the goals, the open requests, the risks, the contract, and what to do in the first 90 days. What nobody wrote down is marked as missing, in red. Try `cslib handoffs sample --on 2026-09-28` in a terminal (menu File > New > Terminal). It names an `index.html`: find it in the list of files on the left and open it from there.
 
 # %% [markdown] lang="ja" tags=["lesson"]
-# 引き継がれた人が、初日に必要とするものは何でしょうか。お客様ごとに一枚のシートです。状態とその根拠、ステップ、関係者、ゴール、未対応の要望、リスク、契約、そして最初の90日にすること。誰も書き残さなかったことは、赤字で「記録なし」と示されます。ターミナルで `cslib handoffs sample --on 2026-09-28 --lang ja` を実行し、表示された index.html を開いてみてください。
+# 引き継がれた人が、初日に必要とするものは何でしょうか。お客様ごとに一枚のシートです。状態とその根拠、ステップ、関係者、ゴール、未対応の要望、リスク、契約、そして最初の90日にすること。誰も書き残さなかったことは、赤字で「記録なし」と示されます。ターミナル（メニューの「ファイル」>「新規」>「ターミナル」）で `cslib handoffs sample --on 2026-09-28 --lang ja` を実行してみてください。`index.html` の場所が表示されるので、左のファイル一覧から開きます。
 
 # %% [markdown] lang="en"
 # ## Findings, and what to decide
@@ -345,9 +349,9 @@ cs.findings.handoff_summary(choice, actual, comparison, information, overhang, p
 # %% [markdown] lang="en" tags=["lesson"]
 # Think about the people behind the figures. If onboarding is measured by speed, it will hand over early. If it also answers for the 90 days afterwards, it will think of the customer's success, and plant what adoption will need. So set onboarding's target a little into the next phase.
 #
-# Next: **03_retention**, how much stays, in accounts and in money.
+# Next: the exercises **02_handoff**, then the onboarding desk, **06_onboarding_desk**; both are in the folder `exercises`. After that **03_retention**: how much stays, in accounts and in money.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # 数字の向こうにいる人のことも考えてみましょう。オンボーディングを速さだけで評価すれば、早く手放すようになります。引き継いだ後の90日にも責任を持つようにすれば、お客様の最終的な成功を考え、アダプションに必要な種をまくようになります。オンボーディングの目標は、次のフェーズに少し踏み込んだところに置きましょう。
 #
-# 次は **03_retention** です。お客様と売上がどれだけ残っているかを見ます。
+# 次は演習の **02_handoff**、続いて「オンボーディングの机」（**06_onboarding_desk**）です。どちらも `exercises` フォルダーにあります。そのあとは **03_retention** です。お客様と売上がどれだけ残っているかを見ます。

@@ -3,14 +3,14 @@
 #
 # **How much stays, in accounts and in money? When and where is it lost, and how sure are we?**
 #
-# Retention is the result that customer success is judged by. It is also the figure most often told with the wrong denominator. This page gives each figure with its count and its bounds, and shows where the losses are.
+# Retention is the result that customer success is judged by. It is also the figure most often told with the wrong denominator. This page gives each figure with its count and its bounds, the range in which the true figure lies with 95% confidence. And it shows where the losses are.
 
 # %% [markdown] lang="ja"
 # # 3. リテンション
 #
 # **お客様は、件数で、また金額でどれだけ残っているでしょうか。いつ、どこで失われ、その数字はどこまで確かでしょうか。**
 #
-# リテンションはカスタマーサクセスの成果を表す数字ですが、分母の取り違えが最も多い数字でもあります。このページでは、どの数字にも件数と幅を添え、どこで失われているかを示します。
+# リテンションはカスタマーサクセスの成果を表す数字ですが、分母の取り違えが最も多い数字でもあります。このページでは、どの数字にも件数と幅（本当の値を95%の確かさで含む範囲）を添え、どこで失われているかを示します。
 
 # %% [markdown] lang="en" tags=["lesson"]
 # After this notebook you can
@@ -70,12 +70,16 @@ cs.tables.retention(summary)
 # %% [markdown] lang="en" tags=["lesson"]
 # ### A small example
 #
-# Three customers pay 100 each. A year later the first still pays 100, the second pays 150, the third has left. GRR is (100 + 100 + 0) / 300, about 67%. NRR is (100 + 150 + 0) / 300, about 83%. A new fourth customer changes neither. If NRR is good and GRR is poor, a few growing customers carry many that leave.
+# Three customers pay 100 each. A year later the first still pays 100, the second pays 150, the third has left. GRR is (100 + 100 + 0) / 300, about 67%. NRR is (100 + 150 + 0) / 300, about 83%. A new fourth customer changes neither. If NRR is good and GRR is poor, a few growing customers carry many that leave. GRR has a blind side, too: by GRR alone, a company whose customers grow looks like one whose customers stand still.
+#
+# A churn is *provisional* while the *win-back window* is open. The team's policy sets how long that is. A customer that comes back within it counts as never having left.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ### 小さな例
 #
-# お客様が3社、それぞれ100ずつ支払っています。1年後、1社目は100のまま、2社目は150、3社目は解約しました。GRRは（100＋100＋0）÷300で約67%、NRRは（100＋150＋0）÷300で約83%です。新しい4社目が増えても、どちらも変わりません。NRRが良くてGRRが悪いときは、拡大している少数のお客様が、多くの解約を覆い隠しています。
+# お客様が3社、それぞれ100ずつ支払っています。1年後、1社目は100のまま、2社目は150、3社目は解約しました。GRRは（100＋100＋0）÷300で約67%、NRRは（100＋150＋0）÷300で約83%です。新しい4社目が増えても、どちらも変わりません。NRRが良くてGRRが悪いときは、拡大している少数のお客様が、多くの解約を覆い隠しています。GRRにも死角があります。お客様の取引が広がっていても止まっていても、GRRは同じです。
+#
+# 解約のうち、*復帰を待つ期間*がまだ終わっていないものは*暫定*です。期間の長さはチームのポリシーで決めます。その間に戻ってきたお客様は、離れなかったものとして数えます。
 
 # %% [markdown] lang="en"
 # ## Where the money went
@@ -93,6 +97,20 @@ cs.charts.bridge(bridge)
 
 # %%
 cs.tables.bridge(bridge)
+
+# %% [markdown] lang="en" tags=["lesson"]
+# Some lines need a word.
+#
+# - **Reactivated**: left, and came back after the win-back window was over. **Recovered**: came back within it, or after a pause.
+# - **Transferred**: an account was merged with another or moved to a new contract; its money goes with it. **Completed**: the work was done as agreed. Neither is churn.
+# - **Planned ramp**: growth agreed at signing. Nobody had to win it, so it is no expansion.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# 言葉の意味を確かめておきましょう。
+#
+# - **再開**：いったん解約し、復帰を待つ期間が過ぎてから戻ったお客様です。**復帰**：その期間のうちに、または休止から戻ったお客様です。
+# - **移管**：ほかのお客様との統合や契約の切り替えで、売上も一緒に移ったものです。**満了**：予定どおりに終わった契約です。どちらも解約ではありません。
+# - **契約時に合意した増額**：契約のときから決まっていた増額です。新たに勝ち取ったものではないので、拡大には数えません。
 
 # %%
 cs.charts.trend(cs.retention.trend(company))
@@ -135,14 +153,24 @@ cs.charts.survival(curve)
 cs.findings.survival(summary, cs.hazard.kept(company))
 
 # %% [markdown] lang="en" tags=["lesson"]
+# ### Step by step
+#
+# How can a curve use customers whose end nobody has seen? It goes step by step. Of 100 customers 10 leave in the first quarter, so 90% stay. Another 40 are seen no further, because they started late. That leaves 50 who can be looked at: they are *at risk*. In the second quarter 5 of these leave, so again 90% stay. To be there after two quarters, a customer must pass both: 90% of 90% is 81%. This is the Kaplan-Meier method. Divide all 15 who left by all 100 instead, and you get 85%: the 40 would count as kept, although nobody saw them in the second quarter. Below the chart stands how many were at risk.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### 一段ずつ
+#
+# まだ結末の分からないお客様を、曲線はどう使っているのでしょうか。一段ずつ計算します。100件のうち、最初の四半期に10件が解約すれば、残るのは90%です。さらに40件は、契約してから日が浅いため、その先をまだ見届けていません。次の四半期に見られるのは50件です（*見届け中の件数*）。このうち5件が解約すれば、残るのはまた90%です。二つの四半期を続けて残る割合は、90%の90%で81%になります。これをカプラン・マイヤー法といいます。解約した15件を100件で割ると、残った割合は85%になりますが、これでは、次の四半期を見届けていない40件まで「残った」と数えてしまいます。グラフの下の数字が、見届け中の件数です。
+
+# %% [markdown] lang="en" tags=["lesson"]
 # ### A young account is not a retained account
 #
-# Someone who started two months ago cannot have left after a year. Counting such accounts as "retained after a year" makes the newest cohorts look best, every time. In the table below, cells that time has not filled yet stay empty.
+# Someone who started two months ago cannot have left after a year. Counting such accounts as "retained after a year" makes the newest cohorts (those who started in the same quarter) look best, every time. In the chart below, cells that time has not filled yet are hatched.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ### 契約して間もないお客様は「残った」お客様ではない
 #
-# 2か月前に始めたお客様が、1年後に解約することはまだあり得ません。これを「1年残った」と数えると、新しい期のお客様ほど必ず良く見えます。下の表では、まだ時間が経っていないところは空けてあります。
+# 2か月前に始めたお客様が、1年後に解約することはまだあり得ません。これを「1年残った」と数えると、新しい期のお客様ほど必ず良く見えます。下の図では、まだ時間が経っていないところを斜線にしてあります。
 
 # %%
 cs.charts.cohorts(cs.retention.cohorts(company))
@@ -174,10 +202,10 @@ cs.charts.retention_by_segment(groups)
 cs.findings.segments(groups)
 
 # %% [markdown] lang="en"
-# Who compares many segments will find a difference somewhere. Below each two segments are compared over their whole curves, and the p-value is corrected for the number of comparisons.
+# Whoever compares many segments will find a difference somewhere. Below, segments are compared two by two, over their whole curves. The p says how often chance alone would part them this far; it is corrected for the number of comparisons.
 
 # %% [markdown] lang="ja"
-# 多くのセグメントを比べれば、どこかには必ず差が見つかります。下の表では二つずつ曲線全体を比べ、比べた回数に応じてp値を補正しています。
+# 多くのセグメントを比べれば、どこかには必ず差が見つかります。下の表では二つずつ曲線全体を比べています。p値は、差がなくても偶然これほど離れる割合で、比べた回数に応じて補正しています。
 
 # %%
 compared = cs.decomposition.pairwise(company, segment_by or company.default_segment)
@@ -273,9 +301,13 @@ cs.findings.associations(associated)
 
 # %% [markdown] lang="en"
 # ## Why they left
+#
+# These are the reasons that were written down when a customer left. Some losses the team might have prevented: they count as *avoidable*.
 
 # %% [markdown] lang="ja"
 # ## なぜ解約したか
+#
+# 解約のときに記録された理由です。チームの働きかけで防げたかもしれない理由には、「可能性あり」と付けています。
 
 # %%
 reasons = cs.retention.reasons(company)
@@ -300,10 +332,20 @@ cs.findings.avoidable(reasons)
 # %%
 cs.tables.renewals_ahead(cs.retention.renewals_ahead(company))
 
+# %% [markdown] lang="en" tags=["lesson"]
+# ### Whom to call first
+#
+# The list says until when you can still do something. It does not say with whom to begin. For that, ask what is *at stake*: the chance that the customer leaves, times what it pays. One that pays 100 and leaves with a chance of 40% has 40 at stake. One that pays 500 and leaves with a chance of 5% has 25. Call the one with more at stake first. Once the deadline is over the decision has been made, and nothing is left at stake in this renewal.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### 誰から連絡するか
+#
+# この一覧で分かるのは、いつまで手を打てるかです。誰から始めるかは分かりません。そこで、*失うおそれのある金額*を考えます。解約の見込みに、支払っている金額を掛けたものです。100を支払い、解約の見込みが40%のお客様なら40、500を支払い、見込みが5%のお客様なら25です。先に連絡するのは前者です。解約通知の期限を過ぎたお客様は、今回の更新についてはもう決まっているので、後に回します。
+
 # %% [markdown] lang="en"
 # ## How much of it will renew
 #
-# Each customer's chance is that of earlier customers who stood at the same point before their renewal: notice given, deadline passed, or still open. The bar says where the result will lie with 95%. A forecast is worth as much as its record, so the last four are made again with the data known then, beside what came.
+# Each customer's chance is that of earlier customers who stood at the same point before their renewal: notice given, deadline passed, or still open. The bar says where the result lies in 95 of 100 such forecasts. A forecast is worth as much as its record, so the last four are made again with the data known then, beside the actual result.
 
 # %% [markdown] lang="ja"
 # ## どれだけ更新されるか
@@ -335,6 +377,10 @@ cs.findings.retention_summary(summary, groups, timing)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # A figure without its count and its bounds is only half told. Before you present one, ask three things: out of whom, over what time, and how sure?
+#
+# Next: the exercises **03_retention**, in the folder `exercises`. After that **04_adoption**: who needs what next, and which programmes work.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # 件数と幅のない数字は、半分しか語っていません。人に見せる前に、三つのことを自分に問いましょう。誰のうちの割合か。どの期間か。どこまで確かか。
+#
+# 次は演習の **03_retention** です（`exercises` フォルダー）。そのあとは **04_adoption** です。誰が次に何を必要とし、どの施策が効いているかを見ます。
