@@ -224,7 +224,7 @@ class TableView(Display):
         return (
             f'<div class="cs-table" id="{place}" lang="{self.lang}">\n'
             f'<p class="cs-caption" id="{place}-title" style="{_CAPTION}">{escape(self.title)}</p>\n'
-            f'<table aria-labelledby="{place}-title">\n'
+            f'<table aria-labelledby="{place}-title" style="word-break:auto-phrase">\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n{notes}</div>"
         )
 

@@ -151,7 +151,7 @@ def test_missing_places_are_named():
             "kept",
             Criteria("kept", state=True, persistence_weeks=8, kept_days=180),
             "state for 8 weeks, kept after day 180",
-            "8週続いた状態（180日を過ぎても引き継がない）",
+            "8週続いた状態（180日を過ぎても残す）",
         ),
     ],
 )
