@@ -31,8 +31,6 @@ def patterns(result: Patterns | Unavailable, name: str = "patterns_finding") -> 
         ),
         "patterns_moved": result.moved,
     }
-    if found is not None and found.n > len(result.accounts):
-        sentences.append(tr("The patterns were sought among all accounts; this page counts those of the segment."))
     if found is not None and found.k > 1:
         weak = [said[one.key] for one in result.patterns if one.jaccard is not None and one.jaccard < STABLE]
         if weak:
@@ -75,7 +73,14 @@ def patterns(result: Patterns | Unavailable, name: str = "patterns_finding") -> 
 
 
 def how_many(result: Patterns) -> tuple[str | None, list[str]]:
-    """Say how many patterns there are, and return the verdict on their being apart."""
+    """Say how many patterns there are and among whom, and return the verdict on their being apart."""
+    verdict, sentences = _apart(result)
+    if result.profiles is not None and result.profiles.n > len(result.accounts):
+        sentences.append(tr("The patterns were sought among all accounts; this page counts those of the segment."))
+    return verdict, sentences
+
+
+def _apart(result: Patterns) -> tuple[str | None, list[str]]:
     n, found = language.number(len(result.accounts)), result.profiles
     if found is not None:
         n = language.number(found.n)

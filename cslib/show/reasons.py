@@ -305,7 +305,7 @@ SENTENCES = {
         "The lower bound reaches the target in {held} of {of} quarters.", held=n["held"], of=n["of"]
     ),
     "few_accounts_a_quarter": lambda n: tr(
-        "The smallest of the four quarters has {accounts} accounts; {least} are needed in each.",
+        "In the smallest of the four quarters n = {accounts}; {least} accounts are needed in each.",
         accounts=n["accounts"],
         least=n["least"],
     ),

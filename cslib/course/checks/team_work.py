@@ -51,10 +51,11 @@ def headcount(draw) -> Task:
                 minutes=number(work),
             ),
             tr(
-                "A person has {minutes}. That is {people} people, rounded up; and still with no reserve for"
+                "A person has {minutes}. That makes {people} people, so {whole}; and even they have little reserve for"
                 " busy weeks.",
                 minutes=number(60 * hours),
                 people=number(work / (60 * hours), 2),
+                whole=math.ceil(work / (60 * hours)),
             ),
         ),
         mistakes=(
