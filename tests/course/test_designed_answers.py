@@ -47,8 +47,8 @@ def test_a_policy_is_told_what_it_did():
     never = [name for name, spans, *_ in shown(question) if not weeks_in_state(spans)]
     false = [name for name, spans, *_ in shown(question) if 1 + 13 not in weeks_in_state(spans)]
     assert set(never) <= set(false)
-    assert f"false handoffs {len(false)} ({', '.join(false)}); late 0; without a next goal 14 " in said
-    assert said.endswith("not handed over by week 30 0.")
+    assert f"False handoffs: {len(false)} ({', '.join(false)}); late: 0; without a next goal: 14 " in said
+    assert said.endswith("not handed over by week 30: 0.")
 
 
 @pytest.mark.parametrize(("number", "form"), [(1, '"abcd"'), (8, '"ac"'), (7, '"a"')])

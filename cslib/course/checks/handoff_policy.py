@@ -65,8 +65,8 @@ class Result:
     def told(self) -> str:
         """What the policy did, in a sentence: how many accounts, and which."""
         return tr(
-            "What your policy did: false handoffs {false}; late {late}; without a next goal {untold}; not handed over"
-            " by week {last} {kept}.",
+            "What your policy did. False handoffs: {false}; late: {late}; without a next goal: {untold}; not handed"
+            " over by week {last}: {kept}.",
             false=_some(self.false),
             late=_some(self.late),
             untold=_some(self.untold),
