@@ -59,9 +59,9 @@ _DESKS = {"desk.onboarding": "06_onboarding_desk", "desk.adoption": "07_adoption
 PARTS = (
     Part("00_orientation", 30, 35),
     Part("01_high_utilization", 45, 30),
-    Part("02_handoff", 45, 30),
+    Part("02_handoff", 50, 35),
     Part("desk.onboarding", 10, 30),
-    Part("03_retention", 40, 20),
+    Part("03_retention", 45, 25),
     Part("04_adoption", 75, 35),
     Part("desk.adoption", 10, 30),
     Part("05_team", 35, 30),
