@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from cslib import language
+from cslib.analysis.verdict import Estimate
 from cslib.course.card import Card
 from cslib.course.desks import adoption, core, hearing, onboarding, review, review_views, screen, show
 from cslib.course.desks.core import HEARING, HEARINGS, Decision
@@ -353,6 +354,14 @@ def test_the_table_of_kinds_says_what_can_be_said(tmp_path, monkeypatch):
         "Meeting": "did harm, more than chance explains",
     }
     assert "98 to 102" in str(table) and table.results["effect_of_call"].n == 3
+
+
+def test_how_far_behind_is_said_without_a_minus():
+    behind = Estimate(-0.03, -0.04, -0.02, n=30, unit="points")
+    said = review_views._beside("fast", behind)
+    assert "kept 3.0 points less (95% interval 2.0 points to 4.0 points)" in said
+    assert "more" in review_views._beside("fast", Estimate(0.03, 0.02, 0.04, n=30, unit="points"))
+    assert "no clear difference" in review_views._beside("fast", Estimate(0.01, -0.02, 0.04, n=30, unit="points"))
 
 
 def test_groups_of_customers_are_ticked_at_once(tmp_path):

@@ -54,17 +54,14 @@ def summary(found: Review) -> Finding:
 
 
 def _beside(name: str, ahead: Estimate) -> str:
-    words = {
-        "policy": texts.policy(name),
-        "gap": points(abs(ahead.estimate)),
-        "low": points(ahead.low),
-        "high": points(ahead.high),
-    }
+    words = {"policy": texts.policy(name), "low": points(ahead.low), "high": points(ahead.high)}
     if ahead.low > 0:
-        return tr("“{policy}”: your decisions kept {gap} more (95% interval {low} to {high}).", **words)
+        gap = points(ahead.estimate)
+        return tr("“{policy}”: your decisions kept {gap} more (95% interval {low} to {high}).", gap=gap, **words)
     if ahead.high < 0:
+        words |= {"gap": points(-ahead.estimate), "low": points(-ahead.high), "high": points(-ahead.low)}
         return tr("“{policy}”: your decisions kept {gap} less (95% interval {low} to {high}).", **words)
-    return tr("“{policy}”: no clear difference to your decisions (95% interval {low} to {high}).", **words)
+    return tr("“{policy}”: no clear difference (yours minus this one: 95% interval {low} to {high}).", **words)
 
 
 def chart(found: Review) -> ChartView:
@@ -144,7 +141,9 @@ def kinds(found: Review) -> TableView:
         n=YEARS_FOR_KIND,
     )
     results = {f"effect_of_{kind.code}": kind.effect for kind in found.kinds}
-    return TableView("desk_kinds", tr("What an hour of each did"), columns, tuple(rows), note, results)
+    return TableView(
+        "desk_kinds", tr("What each kind of decision did, and an hour of it"), columns, tuple(rows), note, results
+    )
 
 
 def _reading(effect: Estimate) -> str:
@@ -179,8 +178,8 @@ def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
             table = pd.concat([table.head(MOST_DECISIONS), table.tail(FEWEST)])
     rows = tuple(
         (
-            int(one["week"]) + 1,
             names[int(one["account"])] if one["account"] >= 0 else tr("all"),
+            int(one["week"]) + 1,
             texts.action(one["action"]),
             texts.reason(one["reason"]),
             _seen(play, one),
@@ -189,8 +188,8 @@ def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
         for _, one in table.iterrows()
     )
     columns = (
-        Column(tr("Week"), "number"),
         Column(tr("Customer")),
+        Column(tr("Week"), "number"),
         Column(tr("Decision")),
         Column(tr("Your reason")),
         Column(tr("What could be seen")),
@@ -240,7 +239,9 @@ def lessons(play: Play, found: Review) -> Finding:
         lines.append(tr("The request: {told}", told=script(kind).told[hearing[0].action.split(":")[1]]))
         effect = next(kind.effect for kind in found.kinds if kind.code == hearing[0].action)
         lines.append(
-            tr(
+            tr("Without it, each of {n} other years would have ended the same.", n=effect.n)
+            if effect.low == effect.high
+            else tr(
                 "Its effect was {effect} of monthly revenue (95% interval {low} to {high}).",
                 effect=language.number(effect.estimate),
                 low=language.number(effect.low),

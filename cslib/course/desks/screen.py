@@ -16,8 +16,8 @@ from cslib.simulate.truth import INFORMATION
 
 GREEN, RED, GREY, BLUE = "#00664b", "#a84300", "#5c5c5c", "#0072b2"
 COLUMNS = {
-    "onboarding": "minmax(130px,2.4fr) 66px 58px 90px 62px 62px 54px 62px 62px 64px minmax(100px,2fr)",
-    "adoption": "minmax(130px,2.2fr) 66px 90px 62px 62px 74px 66px minmax(140px,3fr) minmax(80px,1.2fr)",
+    "onboarding": "minmax(130px,3fr) 64px 56px 90px 58px 58px 50px 60px 58px 62px minmax(84px,1.2fr)",
+    "adoption": "minmax(130px,3.6fr) 64px 90px 56px 56px 70px 64px 62px minmax(110px,3fr) minmax(64px,1fr)",
 }
 COMES_BACK = 2
 """Weeks after which a need that went to the wrong team comes back."""
@@ -119,7 +119,7 @@ def head(kind: str) -> str:
         names = (
             tr("Customer"),
             tr("Revenue a month"),
-            tr("Day of the contract"),
+            tr("Contract day"),
             tr("Active days (4 weeks earlier)"),
             tr("Features used"),
             tr("State"),
@@ -138,6 +138,7 @@ def head(kind: str) -> str:
             tr("State"),
             tr("Days until notice day"),
             tr("Weeks since a call"),
+            tr("Contacts in 4 weeks"),
             tr("What they told you"),
             tr("This week"),
         )
@@ -147,7 +148,7 @@ def head(kind: str) -> str:
 def row(play: Play, account: int, name: str) -> str:
     """Return the line of one account."""
     now = play.seen.iloc[account]
-    small = f' <small style="color:{GREY}">{escape(str(now["segment"]))}</small>'
+    small = f' <small style="color:{GREY};white-space:nowrap">{escape(str(now["segment"]))}</small>'
     chips = "".join(_chip(one.action) for one in play.pending if one.account == account)
     cells = [f"<b>{escape(name)}</b>{small}", language.number(now["mrr"])]
     if play.game.kind == "onboarding":
@@ -171,6 +172,7 @@ def row(play: Play, account: int, name: str) -> str:
             _state(now),
             f"{left}" if left >= 0 else tr("notice day past"),
             f"{weeks}" if weeks < 999 else tr("never"),
+            _contacts(play, account),
             f"<small>{escape(said)}{met}</small>" if now["need"] else "–",
         ]
     return grid(play.game.kind, [*cells, chips])

@@ -11,6 +11,7 @@ from cslib.course.desks.core import HEARINGS
 from cslib.course.desks.hearing import MOST_QUESTIONS, script
 from cslib.course.desks.play import Play
 from cslib.language import tr
+from cslib.show.wording import paragraph
 from cslib.simulate.truth import INFORMATION
 
 FIRST_ROWS = {"onboarding": 30, "adoption": 15}
@@ -140,19 +141,19 @@ class Screen:
         whom = [place for place in self.listed if place in self.ticked]
         if not whom:
             return tr("Tick one or several customers first.")
-        play, done, problems, left_over = self.play, [], [], 0
+        play, done, problems, left_over = self.play, [], [], []
         for place in whom:
             problem = play.choose(place, action, self.reason.value)
             if not problem:
                 done.append(place)
             elif len(whom) > 1 and not play.fits(action):
-                left_over += 1
+                left_over.append(place)
             else:
                 problems.append(tr("{name}: {problem}", name=self.names[place], problem=problem))
-        self.ticked -= set(done)
+        self.ticked -= {*done, *left_over}
         said = [tr("{action}: chosen for {n}.", action=texts.action(action), n=len(done))] if done else []
         if left_over:
-            said.append(tr("This week's minutes do not suffice for {n} more.", n=left_over))
+            said.append(tr("This week's minutes do not suffice for {n} more.", n=len(left_over)))
         lacking = [place for place in done if action == "handoff" and not self._whole(place)]
         if lacking:
             said.append(tr("Not everything is written down yet for {names}.", names=self._names(lacking)))
@@ -160,7 +161,7 @@ class Screen:
         if over:
             most = play.world.truth.too_many_contacts
             said.append(tr("More than {most} contacts in four weeks: {names}.", most=most, names=self._names(over)))
-        return " ".join([*said, *problems[:3], *(["…"] if len(problems) > 3 else [])])
+        return paragraph(*said, *problems[:3], *(["…"] if len(problems) > 3 else []))
 
     def _whole(self, place: int) -> bool:
         return self.play.seen["information"][place] >= len(INFORMATION)
@@ -303,7 +304,8 @@ class Screen:
             escape(tr("“{words}”", words=told.request)),
         ]
         for question, reply in told.talk(play.asked):
-            lines += [f"<i>– {escape(question)}</i>", escape(tr("“{words}”", words=reply))]
+            said = f'<span style="color:{screen.BLUE}">– {escape(question)}</span>'
+            lines += [said, escape(tr("“{words}”", words=reply))]
         parts = []
         wide = {"width": "auto", "max_width": "100%", "align_self": "flex-start"}
         if told.over(play.asked):
