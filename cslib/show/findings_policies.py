@@ -73,10 +73,13 @@ def policy_in_words(comparison: Comparison, key: str) -> str:
     """Say in a sentence what one policy would have done."""
     found = comparison.outcomes[key]
     named, days = label(comparison, key), days_in_words(found)
+    if found.days_to_handoff_median.estimate is not None:
+        days = tr("half handed over within {days}", days=days)
     if key not in judged(comparison):
-        return tr("{policy}: {days}.", policy=named, days=days)
+        return tr("“{policy}”: {days}.", policy=named, days=days)
     return tr(
-        "{policy}: {days}; 90 days later {share} are out of the state or gone; accounts in onboarding: {load}.",
+        "“{policy}”: {days}; 90 days after the handoff {share} are out of the state or gone; accounts in onboarding:"
+        " {load}.",
         policy=named,
         days=days,
         share=with_n(found.false_handoff),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import pandas as pd
 
 from cslib import language
@@ -59,7 +61,14 @@ def held_back(found: Due | Unavailable, name: str = "held_back", shown: int = SH
     if found.held.empty:
         return Finding(name, (tr("Nobody is held back."),), title=title)
     rows = tuple(
-        (str(row["name"]), _text(row["csm"]), row["start"], int(row["days"]), why_held(row, found), _remark(row))
+        (
+            str(row["name"]),
+            _text(row["csm"]),
+            row["start"],
+            int(row["days"]),
+            _parts(why_held(row, found)),
+            _remark(row),
+        )
         for _, row in found.held.iterrows()
     )
     columns = (
@@ -67,7 +76,7 @@ def held_back(found: Due | Unavailable, name: str = "held_back", shown: int = SH
         Column(tr("CSM")),
         Column(tr("Start"), "date"),
         Column(tr("Days"), "number"),
-        Column(tr("Held back by"), "names"),
+        Column(tr("Held back by")),
         Column(tr("Remark")),
     )
     if not any(row[-1] for row in rows):
@@ -117,6 +126,11 @@ def stuck(found: Due | Unavailable, name: str = "stuck", shown: int = SHOWN) -> 
         m=language.number(len(found.held)),
     )
     return TableView(name, title, columns, rows, note, shown=shown)
+
+
+def _parts(whys: tuple[str, ...]) -> str:
+    """Join reasons, some of which are lists with commas of their own."""
+    return reduce(lambda one, other: tr("{one}; {other}", one=one, other=other), whys) if whys else ""
 
 
 def _text(value) -> str:
