@@ -118,12 +118,12 @@ cs.charts.trend(cs.retention.trend(company))
 # %% [markdown] lang="en"
 # ## What the change is made of
 #
-# Retention can rise although no segment keeps more: it is enough that the segments which keep most have grown. So the change against the same quarter last year is split in two. *Mix* is what the weights did, *rate* is what each segment kept. Together they are the whole change. And because one large customer can move everything, the figure is told without it, too.
+# Retention can rise although no segment keeps more: it is enough that the segments which keep most have grown. So the change against the same quarter last year is split in two. *Mix* is what the weights did, *rate* is what each segment kept. Together they are the whole change. And because one large customer can move everything, the figure is told without it, too. The bounds of the change differ a little from those above: here most customers are known to be the same in both years.
 
 # %% [markdown] lang="ja"
 # ## 変化の内訳
 #
-# どのセグメントの維持率も上がっていないのに、全体のリテンションが上がることがあります。もともと残りやすいセグメントの比重が増えれば、それだけで上がるからです。そこで、前年同期との差を二つに分けます。「構成」は比重の変化による分、「維持率」は各セグメントの残り方が変わった分で、足すと差の全体になります。また、大口のお客様1社で数字が動くこともあるため、最大のお客様を除いた数字も添えます。
+# どのセグメントの維持率も上がっていないのに、全体のリテンションが上がることがあります。もともと残りやすいセグメントの比重が増えれば、それだけで上がるからです。そこで、前年同期との差を二つに分けます。「構成」は比重の変化による分、「維持率」は各セグメントの残り方が変わった分で、足すと差の全体になります。また、大口のお客様1社で数字が動くこともあるため、最大のお客様を除いた数字も添えます。差の幅が上の数字と少し違うのは、多くのお客様が両方の年に共通していることを計算に入れているからです。
 
 # %%
 mixed = cs.decomposition.mix_and_rate(company, segment_by or company.default_segment)
@@ -155,12 +155,12 @@ cs.findings.survival(summary, cs.hazard.kept(company))
 # %% [markdown] lang="en" tags=["lesson"]
 # ### Step by step
 #
-# How can a curve use customers whose end nobody has seen? It goes step by step. Of 100 customers 10 leave in the first quarter, so 90% stay. Another 40 are seen no further, because they started late. That leaves 50 who can be looked at: they are *at risk*. In the second quarter 5 of these leave, so again 90% stay. To be there after two quarters, a customer must pass both: 90% of 90% is 81%. This is the Kaplan-Meier method. Divide all 15 who left by all 100 instead, and you get 85%: the 40 would count as kept, although nobody saw them in the second quarter. Below the chart stands how many were at risk.
+# How can a curve use customers whose end nobody has seen? It goes step by step. Of 100 customers 10 leave in the first quarter, so 90% stay. Another 40 are seen no further, because they started late. That leaves 50 who can be looked at: they are *at risk*. In the second quarter 5 of these leave, so again 90% stay. To be there after two quarters, a customer must pass both: 90% of 90% is 81%. This is the Kaplan-Meier method. Divide all 15 who left by all 100 instead, and you get 85%: the 40 would count as kept, although nobody saw them in the second quarter. Below the chart stands how many were at risk. The first number is smaller than n, because customers from before the data begin are looked at only from then on.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ### 一段ずつ
 #
-# まだ結末の分からないお客様を、曲線はどう使っているのでしょうか。一段ずつ計算します。100件のうち、最初の四半期に10件が解約すれば、残るのは90%です。さらに40件は、契約してから日が浅いため、その先をまだ見届けていません。次の四半期に見られるのは50件です（*見届け中の件数*）。このうち5件が解約すれば、残るのはまた90%です。二つの四半期を続けて残る割合は、90%の90%で81%になります。これをカプラン・マイヤー法といいます。解約した15件を100件で割ると、残った割合は85%になりますが、これでは、次の四半期を見届けていない40件まで「残った」と数えてしまいます。グラフの下の数字が、見届け中の件数です。
+# まだ結末の分からないお客様を、曲線はどう使っているのでしょうか。一段ずつ計算します。100件のうち、最初の四半期に10件が解約すれば、残るのは90%です。さらに40件は、契約してから日が浅いため、その先をまだ見届けていません。次の四半期に見られるのは50件です（*見届け中の件数*）。このうち5件が解約すれば、残るのはまた90%です。二つの四半期を続けて残る割合は、90%の90%で81%になります。これをカプラン・マイヤー法といいます。解約した15件を100件で割ると、残った割合は85%になりますが、これでは、次の四半期を見届けていない40件まで「残った」と数えてしまいます。グラフの下の数字が、見届け中の件数です。最初の数字がnより小さいのは、データの始まりより前からのお客様は、途中から数えるためです。
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### A young account is not a retained account
@@ -285,12 +285,12 @@ cs.charts.churn_timing(timing)
 # %% [markdown] lang="en"
 # ## What is associated with churn
 #
-# Each line asks about one characteristic: with months to renewal and account age held equal, how much more or less do such customers churn in the months that follow? Use is that of the four weeks before. None of this says that a characteristic causes churn. It says where to look.
+# Each line asks about one characteristic: with months to renewal and account age held equal, how much more or less do such customers churn in the months that follow? The ratio says how many times as much: 0.5 is half, 2 is twice. Use is that of the four weeks before; where it has no natural unit, the step is *one standard deviation*, a difference that is usual between customers. None of this says that a characteristic causes churn. It says where to look.
 
 # %% [markdown] lang="ja"
 # ## 解約と関連するもの
 #
-# 一行に一つずつ、お客様の特徴を調べます。更新までの月数と契約の長さをそろえたうえで、その特徴を持つお客様は、続く月にどれだけ多く、または少なく解約するでしょうか。利用はその前の4週間のものです。その特徴が解約の原因だという意味ではありません。どこを見ればよいかを示すものです。
+# 一行に一つずつ、お客様の特徴を調べます。更新までの月数と契約の長さをそろえたうえで、その特徴を持つお客様は、続く月にどれだけ多く、または少なく解約するでしょうか。比は何倍かを表し、0.5なら半分、2なら2倍です。利用はその前の4週間のものです。分かりやすい単位のないものは*標準偏差1つ分*、つまりお客様の間でよく見られる程度の違いを単位にしています。その特徴が解約の原因だという意味ではありません。どこを見ればよいかを示すものです。
 
 # %%
 associated = cs.hazard.associated(company, rule=choice.rule)
