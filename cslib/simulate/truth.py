@@ -280,6 +280,11 @@ WORDS = {
         "use. How many people use the product follows the seats an account has at last, so that full seats come "
         "before growth by the way the data are made; they cause none."
     ),
+    "uptake": (
+        "An account keeps to its share of the features launched so far, taken from the top of an order of its own. When "
+        "a feature is launched or retired, many add the next one of their order at once: curves of uptake step up "
+        "together on these days."
+    ),
     "goals": "Goals are reached about five times as fast in the state.",
 }
 """What is planted, in words; names of parameters as in :class:`Truth`."""

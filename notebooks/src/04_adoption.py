@@ -438,6 +438,12 @@ cs.charts.uptake(taken_up)
 # %%
 cs.tables.uptake(taken_up)
 
+# %% [markdown] lang="en" tags=["lesson"]
+# The curves rise in steps, and all of them on the same days. Ask what happened then before you call it a success. Here it was the simulation: customers keep to their share of the features, so when one is launched or retired, many turn to the next one on their list at once. In real data it may be a release, a campaign, or a change in what is counted.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# 曲線は段差を描いて上がり、しかもどの機能も同じ日に上がっています。成果だと考える前に、その日に何があったのかを確かめましょう。ここではシミュレーションの作り方によるものです。お客様は全機能のうち一定の割合を使うので、機能が一つ増えたり終了したりすると、多くのお客様がいっせいに次の機能を使い始めます。実際のデータでは、製品の更新、案内の配信、集計方法の変更などが考えられます。
+
 # %% [markdown] lang="en"
 # ### Who is ready, and did the campaign work?
 #
