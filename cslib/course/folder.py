@@ -182,7 +182,7 @@ def _settings(folder: Path, lang: str) -> None:
 def surroundings(folder: Path) -> dict[str, str]:
     """Return the environment in which JupyterLab keeps its settings in the learner's folder and finds `cslib`."""
     home = (folder / ".course").resolve()
-    # A terminal opened in JupyterLab knows the command even where no environment was activated.
+    # A cell such as "!cslib handoffs" finds the command even where no environment was activated.
     commands = [str(Path(sys.executable).parent), os.environ.get("PATH", "")]
     return os.environ | {
         "PATH": os.pathsep.join(filter(None, commands)),

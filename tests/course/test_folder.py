@@ -130,7 +130,7 @@ def test_a_second_language_stands_beside_the_first(tmp_path):
     assert yaml.safe_load((me / "learner.yml").read_text())["seed"] == seed
 
 
-def test_a_terminal_of_the_lab_finds_the_command(tmp_path, monkeypatch):
+def test_a_cell_of_the_lab_finds_the_command(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "/usr/bin")
     assert folder.surroundings(tmp_path)["PATH"].split(os.pathsep) == [str(Path(sys.executable).parent), "/usr/bin"]
 
