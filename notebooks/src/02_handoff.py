@@ -332,10 +332,10 @@ cs.tables.stuck(found)
 cs.tables.held_back(found)
 
 # %% [markdown] lang="en" tags=["lesson"]
-# What does the new person need on the first day? A sheet of paper per customer: the state and its evidence, the steps, who is who, the goals, the open requests, the risks, the contract, and what to do in the first 90 days. What nobody wrote down is marked as missing, in red. Put `!cslib handoffs sample --on 2026-09-28` into a new cell (the + above) and run it. In the list of files on the left a folder `handoffs` appears. Go down to its `index.html`, right-click it and choose “Open in New Browser Tab”; the name of the customer leads to its sheet.
+# What does the new person need on the first day? A sheet of paper per customer: the state and its evidence, the steps, who is who, the goals, the open requests, the risks, the contract, and what to do in the first 90 days. What nobody wrote down is marked as missing, in red. Put `!cslib handoffs sample --on 2026-09-28` into a new cell (the + above) and run it. In the list of files on the left a folder `handoffs` appears. Go down into it to the last one: `index.html` says who is due, and each other page is the sheet of one customer. Double-click them in the list, for links between pages do not work inside JupyterLab.
 
 # %% [markdown] lang="ja" tags=["lesson"]
-# 引き継がれた人が、初日に必要とするものは何でしょうか。お客様ごとに一枚のシートです。状態とその根拠、ステップ、関係者、ゴール、未対応の要望、リスク、契約、そして最初の90日にすること。誰も書き残さなかったことは、赤字で「記録なし」と示されます。新しいセル（上の＋ボタン）に `!cslib handoffs sample --on 2026-09-28 --lang ja` と書いて実行してみてください。左のファイル一覧に `handoffs` フォルダーができます。その中の `index.html` を右クリックし、新しいブラウザータブで開きます。お客様の名前から、シートに移れます。
+# 引き継がれた人が、初日に必要とするものは何でしょうか。お客様ごとに一枚のシートです。状態とその根拠、ステップ、関係者、ゴール、未対応の要望、リスク、契約、そして最初の90日にすること。誰も書き残さなかったことは、赤字で「記録なし」と示されます。新しいセル（上の＋ボタン）に `!cslib handoffs sample --on 2026-09-28 --lang ja` と書いて実行してみてください。左のファイル一覧に `handoffs` フォルダーができます。一番奥のフォルダーまで開くと、引き継ぐお客様の一覧（`index.html`）と、お客様ごとのシートのページがあります。JupyterLabの中ではページの間のリンクが働かないので、ファイル一覧からダブルクリックで開いてください。
 
 # %% [markdown] lang="en"
 # ## Findings, and what to decide
