@@ -10,7 +10,7 @@
 # | action | minutes | what it does |
 # |---|---|---|
 # | Kickoff meeting | 60 | once for each customer, the earlier the better |
-# | Training | 45 | use grows faster |
+# | Training | 45 | use grows faster and further; up to six for each customer |
 # | Learn and write down | 30 | a call in which you learn two of the six fields of the handoff information (02) |
 # | Mail | 5 | a contact that changes nothing by itself |
 # | Hand over | 20 | adoption takes over from now on; missing information costs use later |
@@ -29,7 +29,7 @@
 # | 行動 | 分 | 効き目 |
 # |---|---|---|
 # | キックオフ | 60 | 1社に1回。早いほどよい |
-# | 研修 | 45 | 利用の立ち上がりが早くなる |
+# | 研修 | 45 | 利用の立ち上がりが早くなり、より高い水準まで伸びる（1社6回まで） |
 # | 情報を聞いて記録 | 30 | 電話で話を聞き、引き継ぎ情報（02）6項目のうち2項目が埋まる |
 # | メール | 5 | 連絡が1回増えるだけ |
 # | 引き継ぐ | 20 | 以後はアダプションが担当。情報が欠けていると、あとで利用が落ちやすい |

@@ -141,6 +141,19 @@ def test_information_and_kickoff_are_written_on_the_board(starts):
     assert world.handed[account] >= 0 and world.complete[account]
 
 
+def test_trainings_lift_what_an_account_comes_to_up_to_six(starts):
+    game, start = starts["onboarding"]
+    run = core.playing(game, start, 3, 2)
+    world, board = next(run)
+    account, before = int(np.flatnonzero(world.live)[0]), world.plateau.copy()
+    for _ in range(8):
+        world, board = run.send(pd.DataFrame({"account": [account], "action": ["training"]}))
+    assert board["trainings"][account] == 8
+    assert world.plateau[:, account] == pytest.approx(before[:, account] + 6 * onboarding.TRAINED)
+    others = np.arange(world.size) != account
+    assert np.array_equal(world.plateau[:, others], before[:, others])
+
+
 @pytest.mark.parametrize(("team", "works"), [("cs", True), ("product", False)])
 def test_only_the_right_team_builds_a_mechanism(starts, team, works):
     game, start = starts["adoption"]

@@ -19,6 +19,8 @@ FIELDS_AT_ONCE = 2
 TRUTH = {"merged": 0.0, "migrated": 0.0, "completed": 0.0, "paused": 0.0, "receptive": 0.5}
 """Nobody ends for reasons that are no churn, and help carries more accounts into the state than at the sample company,
 so that a few months suffice to see what decisions do."""
+TRAINED, MOST_TRAININGS = 0.01, 6
+"""What a training adds to the share of days and of features that an account comes to, and how many do so."""
 WIP_MINUTES = 10
 """What an account in onboarding takes each week whatever is decided: questions, notes, internal meetings."""
 
@@ -85,7 +87,9 @@ class Onboarding(Game):
         self.answer(world, board, account, action)
         written = np.bincount(account[action == "information"], minlength=world.size) * FIELDS_AT_ONCE
         board["information"] = np.minimum(board["information"] + written, len(INFORMATION))
+        before = np.minimum(board["trainings"], MOST_TRAININGS)
         board["trainings"] = board["trainings"] + np.bincount(account[action == "training"], minlength=world.size)
+        world.plateau = world.plateau + TRAINED * (np.minimum(board["trainings"], MOST_TRAININGS) - before)
         talks = np.isin(action, ("kickoff", "training", "information", "mail"))
         kind = {"kickoff": "kickoff", "training": "training", "information": "check_in", "mail": "guide_mail"}
         channel = {"kickoff": "meeting", "training": "meeting", "information": "call", "mail": "mail"}
@@ -132,12 +136,13 @@ def taught(week: int, seen: pd.DataFrame) -> pd.DataFrame:
     """Follow the notebooks: kickoff first, information before the handoff, hand over in the state or at the cap."""
     there = seen[seen["live"] & ~seen["handed"]].sort_values("mrr", ascending=False)
     full = there["information"] >= len(INFORMATION)
+    trained = there["kickoff"] & ~there["in_state"] & (there["trainings"] < MOST_TRAININGS)
     parts = [
         (seen[seen["live"]].drop_duplicates("group"), HEARING + "mechanism"),
         (there[full & (there["in_state"] | (there["days"] >= 84))], "handoff"),
         (there[~there["kickoff"]], "kickoff"),
         (there[there["kickoff"] & ~full], "information"),
-        (there[there["kickoff"] & ~there["in_state"]].sort_values("trainings", kind="stable"), "training"),
+        (there[trained].sort_values("trainings", kind="stable"), "training"),
     ]
     return acts(parts)
 
