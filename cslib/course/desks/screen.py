@@ -12,11 +12,12 @@ from cslib.course.desks import texts
 from cslib.course.desks.adoption import HELPS, LEAST_HEARD, MECHANISM, NEEDS, ROUTES, SPACING, WEEKS_TO_BUILD, stake
 from cslib.course.desks.play import Play
 from cslib.language import tr
+from cslib.show.wording import paragraph
 from cslib.simulate.truth import INFORMATION
 
 GREEN, RED, GREY, BLUE = "#00664b", "#a84300", "#5c5c5c", "#0072b2"
 COLUMNS = {
-    "onboarding": "minmax(130px,3fr) 64px 56px 90px 58px 58px 50px 60px 58px 62px minmax(84px,1.2fr)",
+    "onboarding": "minmax(130px,3fr) 64px 56px 90px 58px 58px 58px 62px 52px 60px minmax(84px,1.2fr)",
     "adoption": "minmax(130px,3.6fr) 64px 90px 56px 56px 70px 64px 62px minmax(110px,3fr) minmax(64px,1fr)",
 }
 COMES_BACK = 2
@@ -214,20 +215,20 @@ def clock(play: Play) -> str:
     left = max(play.minutes_left, 0.0)
     idle = float(game.idle(play.world, play.board).sum())
     said = tr("Week {week} of {weeks}", week=play.week + 1, weeks=game.weeks)
-    minutes = tr("{left} of {minutes} minutes left", left=int(left), minutes=game.minutes)
+    lines = [tr("{left} of {minutes} minutes left.", left=int(left), minutes=game.minutes)]
     if not len(there(play)):
-        minutes += " " + tr("There is nobody to look after yet: finish the week.")
+        lines.append(tr("There is nobody to look after yet: finish the week."))
     if idle:
-        minutes += " " + tr("({idle} go to questions and notes of those in onboarding)", idle=int(idle))
+        lines.append(tr("{idle} go to questions and notes of those in onboarding.", idle=int(idle)))
     if game.kind == "onboarding":
         later = int((~play.seen["live"] & (play.seen["days"] <= 0)).sum())
-        minutes += " " + (tr("{n} customers are still to start.", n=later) if later else tr("Nobody else will start."))
+        lines.append(tr("{n} customers are still to start.", n=later) if later else tr("Nobody else will start."))
     part = 100 * left / game.minutes
     bar = (
         '<div style="height:8px;background:#d9d9d9;border-radius:4px;margin:4px 0">'
         f'<div style="height:8px;width:{part:.0f}%;background:{BLUE};border-radius:4px"></div></div>'
     )
-    return f'<div style="line-height:1.5"><b>{escape(said)}</b>　{escape(minutes)}{bar}</div>'
+    return f'<div style="line-height:1.5"><b>{escape(said)}</b>　{escape(paragraph(*lines))}{bar}</div>'
 
 
 def legend(play: Play) -> str:
