@@ -59,7 +59,7 @@ _DESKS = {"desk.onboarding": "06_onboarding_desk", "desk.adoption": "07_adoption
 # seconds for a row of the list, six for a choice, one and a half for a click); whoever weighs choices takes longer.
 PARTS = (
     Part("00_orientation", 30, 35),
-    Part("01_high_utilization", 45, 30),
+    Part("01_high_utilization", 50, 35),
     Part("02_handoff", 50, 35),
     Part("desk.onboarding", 10, 30),
     Part("03_retention", 45, 25),
