@@ -14,6 +14,7 @@ from cslib.analysis.briefing import Briefing, outside_playbook
 from cslib.analysis.due import Due
 from cslib.language import date, money, number, tr, using
 from cslib.report.pages import document, fact
+from cslib.show import wording_records
 from cslib.show.briefing import (
     asked_in_words,
     contact_in_words,
@@ -282,7 +283,7 @@ def _steps(briefing: Briefing) -> str:
         return _note(tr("No step is recorded."))
     rows = [
         (
-            str(row["milestone"]),
+            wording_records.step(str(row["milestone"])),
             date(row["due_date"] if pd.notna(row["due_date"]) else None),
             step_in_words(row, briefing.on),
         )

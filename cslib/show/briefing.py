@@ -9,6 +9,7 @@ from cslib.analysis.briefing import Briefing, Suggestion
 from cslib.analysis.criteria import OWN
 from cslib.analysis.due import Due
 from cslib.language import tr
+from cslib.show import wording_records
 from cslib.show.wording import information_field, joined, level, rule_in_words, short_measure
 
 
@@ -28,7 +29,9 @@ def asked_in_words(found: Due) -> tuple[str, ...]:
     if criteria.milestones == (OWN,):
         parts.append(tr("All steps of its playbook done"))
     elif criteria.milestones:
-        parts.append(tr("Steps done: {names}", names=joined(criteria.milestones)))
+        parts.append(
+            tr("Steps done: {names}", names=joined([wording_records.step(one) for one in criteria.milestones]))
+        )
     if criteria.information:
         parts.append(tr("Written down: {names}", names=fields_in_words(criteria.information)))
     if found.cap_days is not None and found.at_cap == "handoff":
@@ -73,7 +76,12 @@ def why_held(row, found: Due) -> tuple[str, ...]:
             else tr("state held {n} of {asked} weeks", n=int(met), asked=found.criteria.persistence_weeks)
         )
     if row["missing_milestones"]:
-        parts.append(tr("steps not done: {names}", names=joined(row["missing_milestones"])))
+        parts.append(
+            tr(
+                "steps not done: {names}",
+                names=joined([wording_records.step(one) for one in row["missing_milestones"]]),
+            )
+        )
     if row["missing_information"]:
         parts.append(tr("not written down: {names}", names=fields_in_words(row["missing_information"])))
     if row["over_cap"]:

@@ -12,7 +12,7 @@ from cslib.analysis.planting import Planting
 from cslib.analysis.playbook import Playbook, Step
 from cslib.analysis.verdict import SUPPORTED, Unavailable
 from cslib.language import tr
-from cslib.show import style
+from cslib.show import style, wording_records
 from cslib.show.charts_retention import short
 from cslib.show.charts_utilization import nothing
 from cslib.show.display import ChartView, Finding, missing
@@ -56,7 +56,10 @@ def playbook(result: Playbook | Unavailable, name: str = "playbook") -> ChartVie
                 annotation_clip=False,
             )
             _days(right, y, step, slowest)
-        labels = [tr("{step} (n = {n})", step=short(step.name, 16), n=language.number(step.done.n)) for step in steps]
+        labels = [
+            tr("{step} (n = {n})", step=short(wording_records.step(step.name), 16), n=language.number(step.done.n))
+            for step in steps
+        ]
         left.set_yticks(place, labels)
         left.set_ylim(len(steps) - 0.45, -0.6)
         left.set_xlim(0, 1)
@@ -70,7 +73,7 @@ def playbook(result: Playbook | Unavailable, name: str = "playbook") -> ChartVie
     body = listed(
         tr(
             "{step} {done}, with all before {through}, {days} after the step before",
-            step=step.name,
+            step=wording_records.step(step.name),
             done=language.percent(step.done.estimate, 0),
             through=language.percent(step.through.estimate, 0),
             days=estimate_in_words(step.gap_days),
@@ -92,7 +95,7 @@ def _stall_title(step: Step | None, days: int) -> str:
         return tr("How far accounts get in the playbook")
     title = tr(
         "Accounts stall most before {step}: {share} have not done it {days} days after its turn",
-        step=short(step.name),
+        step=short(wording_records.step(step.name)),
         share=language.percent(step.open_after.estimate, 0),
         days=days,
     )
@@ -142,7 +145,7 @@ def separation(result: Playbook | Unavailable, name: str = "separation") -> Char
         labels = [
             tr(
                 "{step} (n = {done} / {open})",
-                step=short(one.name),
+                step=short(wording_records.step(one.name)),
                 done=language.number(one.having.n),
                 open=language.number(one.lacking.n),
             )
@@ -150,7 +153,9 @@ def separation(result: Playbook | Unavailable, name: str = "separation") -> Char
         ]
         _rows(axes, labels)
         axes.set_xlabel(tr("Difference in the state (points)"))
-    body = listed(tr("{label} {share}", label=one.name, share=estimate_in_words(one.best)) for one in shown)
+    body = listed(
+        tr("{label} {share}", label=wording_records.step(one.name), share=estimate_in_words(one.best)) for one in shown
+    )
     alt = paragraph(tr("Differences by step. {title}.", title=title), body, note)
     return ChartView(name, title, alt, canvas.png)
 
@@ -170,7 +175,7 @@ def _separation_title(known: Sequence[Contrast]) -> str:
     best = max(sure, key=lambda one: abs(one.best.estimate))
     return tr(
         "The step that goes with the state most: {step}, {gap} between done and not done",
-        step=short(best.name),
+        step=short(wording_records.step(best.name)),
         gap=points(best.best.estimate),
     )
 

@@ -9,7 +9,7 @@ from cslib import language
 from cslib.analysis.traps_retention import Regression, Simpson
 from cslib.analysis.verdict import Unavailable
 from cslib.language import tr
-from cslib.show import style
+from cslib.show import style, wording_records
 from cslib.show.charts_retention import short
 from cslib.show.charts_utilization import nothing
 from cslib.show.display import ChartView, Finding, missing
@@ -77,7 +77,7 @@ def simpson(result: Simpson | Unavailable, name: str = "simpson") -> ChartView |
     lower = int((inner["rate_with"] < inner["rate_without"]).sum())
     title = tr(
         "With {milestone} churn is {with_} a year, without {without}; within segments it is lower in {lower} of {n}",
-        milestone=result.milestone,
+        milestone=wording_records.step(result.milestone),
         with_=language.percent(whole["rate_with"]),
         without=language.percent(whole["rate_without"]),
         lower=lower,

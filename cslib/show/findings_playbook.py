@@ -8,7 +8,7 @@ from cslib.analysis.planting import Planting
 from cslib.analysis.playbook import Playbook
 from cslib.analysis.verdict import INSUFFICIENT, SUPPORTED, Unavailable
 from cslib.language import tr
-from cslib.show import reasons
+from cslib.show import reasons, wording_records
 from cslib.show.charts_playbook import stall
 from cslib.show.display import Finding, missing
 from cslib.show.findings_common import known, with_n
@@ -47,7 +47,7 @@ def playbook(result: Playbook | Unavailable, name: str = "playbook_finding") -> 
         sentences.append(
             tr(
                 "Most stall before {step}: {share} have not done it {days} days after its turn.",
-                step=slow.name,
+                step=wording_records.step(slow.name),
                 share=with_n(slow.open_after),
                 days=result.stall_days,
             )
@@ -55,12 +55,20 @@ def playbook(result: Playbook | Unavailable, name: str = "playbook_finding") -> 
     skipped = max(result.steps, key=lambda step: step.skipped.estimate or 0.0)
     if skipped.skipped.events:
         sentences.append(
-            tr("Most often skipped: {step}, by {share}.", step=skipped.name, share=with_n(skipped.skipped))
+            tr(
+                "Most often skipped: {step}, by {share}.",
+                step=wording_records.step(skipped.name),
+                share=with_n(skipped.skipped),
+            )
         )
     early = max(result.steps, key=lambda step: step.early.estimate or 0.0)
     if early.early.events:
         sentences.append(
-            tr("Most often done before its turn: {step}, by {share}.", step=early.name, share=with_n(early.early))
+            tr(
+                "Most often done before its turn: {step}, by {share}.",
+                step=wording_records.step(early.name),
+                share=with_n(early.early),
+            )
         )
     stalled = sum(step.stalled.events or 0 for step in result.steps)
     sentences.append(

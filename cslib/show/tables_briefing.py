@@ -7,6 +7,7 @@ import pandas as pd
 from cslib.analysis.briefing import Briefing
 from cslib.analysis.verdict import Unavailable
 from cslib.language import tr
+from cslib.show import wording_records
 from cslib.show.briefing import (
     contact_in_words,
     goal_in_words,
@@ -90,7 +91,12 @@ def _contract(briefing: Briefing):
 
 def _steps(briefing: Briefing):
     return [
-        (str(row["milestone"]), _day(row["due_date"]), _day(row["done_date"]), step_in_words(row, briefing.on))
+        (
+            wording_records.step(str(row["milestone"])),
+            _day(row["due_date"]),
+            _day(row["done_date"]),
+            step_in_words(row, briefing.on),
+        )
         for row in _each(briefing.steps)
     ]
 

@@ -8,6 +8,7 @@ from cslib.analysis.planting import Planting
 from cslib.analysis.playbook import Playbook
 from cslib.analysis.verdict import Unavailable
 from cslib.language import tr
+from cslib.show import wording_records
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, missing
 from cslib.show.wording import paragraph, places_in_words, verdict_in_words
@@ -19,7 +20,15 @@ def milestones(result: Playbook | Unavailable, name: str = "milestones") -> Tabl
     if not result:
         return missing(name, tr("Which steps of onboarding are done, and when?"), result)
     rows = tuple(
-        (step.name, _number(step.planned_day), step.days, step.done.n, step.done, step.on_time, step.early)
+        (
+            wording_records.step(step.name),
+            _number(step.planned_day),
+            step.days,
+            step.done.n,
+            step.done,
+            step.on_time,
+            step.early,
+        )
         for step in result.steps
     )
     columns = (
@@ -48,7 +57,7 @@ def stalls(result: Playbook | Unavailable, name: str = "stalls") -> TableView | 
         return missing(name, tr("Where do accounts stall in onboarding?"), result)
     rows = tuple(
         (
-            step.name,
+            wording_records.step(step.name),
             step.open_after.n,
             step.gap_days,
             step.open_after,
@@ -85,7 +94,7 @@ def separation(result: Playbook | Unavailable, name: str = "separation_table") -
         return missing(name, question, result.separation)
     first = Column(tr("Step"))
     within = any(one.within for one in result.separation)
-    rows = tuple((one.name, *_cells(one, within)) for one in result.separation)
+    rows = tuple((wording_records.step(one.name), *_cells(one, within)) for one in result.separation)
     day = "–" if result.landmark_days is None else result.landmark_days
     note = tr("In the state at day {day}, by whether the step was done by then; associated, not caused.", day=day)
     columns = (first, *_columns(within))

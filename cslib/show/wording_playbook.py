@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from cslib.analysis.planting import ALL_FIELDS
 from cslib.language import tr
+from cslib.show import wording_records
 from cslib.show.wording import information_field
 
 
 def mark(kind: str, name: str) -> str:
     """Name what an account has or lacks: a step done, a step done in time, a field written down."""
     if kind == "done":
-        return tr("{step} done", step=name)
+        return tr("{step} done", step=wording_records.step(name))
     if kind == "on_time":
-        return tr("{step} in time", step=name)
+        return tr("{step} in time", step=wording_records.step(name))
     if name == ALL_FIELDS:
         return tr("all information written down")
     return tr("{field} written down", field=information_field(name))

@@ -281,9 +281,9 @@ WORDS = {
         "before growth by the way the data are made; they cause none."
     ),
     "uptake": (
-        "An account keeps to its share of the features launched so far, taken from the top of an order of its own. When "
-        "a feature is launched or retired, many add the next one of their order at once: curves of uptake step up "
-        "together on these days."
+        "An account keeps to its share of the features launched so far, taken from the top of an order of its own. "
+        "When a feature is launched or retired, many add the next one of their order at once: curves of uptake step "
+        "up together on these days."
     ),
     "goals": "Goals are reached about five times as fast in the state.",
 }

@@ -11,8 +11,10 @@ from cslib.analysis.intervals import proportion
 from cslib.analysis.planting import ALL_FIELDS, Planting
 from cslib.analysis.playbook import Conformance, Playbook, Step
 from cslib.analysis.verdict import INSUFFICIENT, SUPPORTED, Estimate, Reason, Unavailable
+from cslib.language import using
 from cslib.show import charts, findings, tables
 from cslib.show.display import RESULTS, ChartView, Finding, TableView
+from cslib.show.wording_playbook import mark
 
 
 def days(value, n=80):
@@ -197,3 +199,10 @@ def test_no_definition_is_said(playbook):
     bare = replace(playbook, separation=Unavailable(("high_utilization",)))
     for view in (charts.separation, tables.separation, findings.separation):
         assert view(bare).missing == ("high_utilization",)
+
+
+def test_usual_steps_are_named_in_the_language_and_others_as_the_data_do():
+    with using("ja"):
+        assert mark("done", "data_connected").startswith("データ連携")
+        assert mark("done", "研修1").startswith("研修1")
+    assert mark("on_time", "first_project").startswith("first project")
