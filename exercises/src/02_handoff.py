@@ -438,7 +438,7 @@ q11.check(answer)
 # %% [markdown] lang="ja"
 # ## 現在の進み具合
 #
-# 次は、01と02で学んだことを使う「オンボーディングの机」です。このフォルダーの [06_onboarding_desk](06_onboarding_desk.ipynb) を開いてください。
+# 次は、01と02で学んだことを使う「オンボーディングの業務体験」です。このフォルダーの [06_onboarding_desk](06_onboarding_desk.ipynb) を開いてください。
 
 # %%
 cs.progress()

@@ -459,7 +459,7 @@ q12.check(answer)
 # %% [markdown] lang="ja"
 # ## 現在の進み具合
 #
-# 次は、03と04で学んだことを使う「アダプションの机」です。このフォルダーの [07_adoption_desk](07_adoption_desk.ipynb) を開いてください。
+# 次は、03と04で学んだことを使う「アダプションの業務体験」です。このフォルダーの [07_adoption_desk](07_adoption_desk.ipynb) を開いてください。
 
 # %%
 cs.progress()

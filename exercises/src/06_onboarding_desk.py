@@ -18,7 +18,7 @@
 # Kickoff, training, learning and mail are contacts. More than six within four weeks do harm; the list counts them, this week's included. In week 6 one customer comes with a request: find out what lies behind it before you answer. You have four questions.
 
 # %% [markdown] lang="ja"
-# # オンボーディングの机
+# # オンボーディングの業務体験
 #
 # 16週間、オンボーディングを担当します。始まったばかりのお客様が2社あり、最初の12週間でさらに22社の契約が始まります。最後の週が終わると、残っているお客様はそのままの状態で引き継がれ、その後の1年はアダプションが全社を見ます。所要時間は約30分です。先に01と02を終えてください。
 #

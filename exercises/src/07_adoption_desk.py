@@ -18,7 +18,7 @@
 # More than six contacts within four weeks do harm. A team takes a need on when three customers have named it; the wrong team sends it back two weeks later, and your minutes are gone. In week 4 one customer comes with a request: find out what lies behind it before you answer. You have four questions.
 
 # %% [markdown] lang="ja"
-# # アダプションの机
+# # アダプションの業務体験
 #
 # 13週間、60社を担当します。その後、1年がたちます。3社に2社は、開始から5か月以内に更新を判断します。所要時間は約30分です。先に03と04を終えてください。
 #
