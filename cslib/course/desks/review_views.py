@@ -47,7 +47,10 @@ def summary(found: Review) -> Finding:
     ]
     sentences += [_beside(name, ahead) for name, ahead in found.ahead.items()]
     sentences.append(
-        tr("All ways of deciding met the same customers and the same chance, so the differences are the decisions'.")
+        tr(
+            "All ways of deciding met the same customers and the same chance, so the differences come from the"
+            " decisions."
+        )
     )
     results = {f"ahead_of_{name}": ahead for name, ahead in found.ahead.items()} | {"expected": mine}
     return Finding("desk_summary", tuple(sentences), title=tr("What was luck, what was decided"), results=results)
