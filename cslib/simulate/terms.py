@@ -27,10 +27,9 @@ def hazard(world) -> np.ndarray:
     truth: Truth = world.truth
     if truth.null:
         return np.full(world.size, truth.hazard(truth.null_retention))
-    names = np.array(SEGMENTS)[world.segment]
-    base = np.array([truth.hazard(truth.retention_outside[name]) for name in names])
-    ratio = np.array([truth.kickoff_hazard_ratio[name] for name in names])
-    share = np.array([truth.kickoff_share[name] for name in names])
+    base = np.array([truth.hazard(truth.retention_outside[name]) for name in SEGMENTS])[world.segment]
+    ratio = np.array([truth.kickoff_hazard_ratio[name] for name in SEGMENTS])[world.segment]
+    share = np.array([truth.kickoff_share[name] for name in SEGMENTS])[world.segment]
     outside = base / (share * ratio + 1 - share) * np.where(world.kickoff, ratio, 1.0)
     outside *= np.where(world.weeks_since["advice"] < truth.support_weeks, truth.support_hazard_ratio, 1.0)
     inside = np.full(world.size, truth.hazard(truth.retention_in_state))

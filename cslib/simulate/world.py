@@ -286,7 +286,9 @@ def _hand_over(world: World, handoffs: pd.DataFrame, week: Week) -> None:
     for place, date, to_csm, complete in zip(
         at, handoffs["date"], handoffs["to_csm"], handoffs["complete"], strict=True
     ):
-        week.changes.append((place, date, "csm", str(world.csm[place])))
+        adopter = world.adopter[place]
+        before = ONBOARDING[world.onboarder[place]] if adopter == NEVER else ADOPTION[adopter]
+        week.changes.append((place, date, "csm", before[0]))
         world.adopter[place] = names[to_csm]
         if world.handed[place] == NEVER:
             week.changes.append((place, date, "phase", "onboarding"))
