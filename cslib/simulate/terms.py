@@ -114,9 +114,11 @@ def advance(world, week, chance: dict) -> None:
     _leave_mid_term(world, stays, yearly, chance)
     stays = world.live & (world.leave == FAR)
     _end_otherwise(world, stays, chance)
-    for i in np.flatnonzero(world.live & (world.next_month < end)):
-        if world.next_month[i] < world.renewal[i] and world.next_month[i] < world.leave[i]:
-            _amend(world, week, i, chance)
+    due = np.flatnonzero(world.live & (world.next_month < np.minimum(end, np.minimum(world.renewal, world.leave))))
+    dates, began = world.next_month[due], world.row_start[due]
+    world.next_month[due] = add_months(began, np.rint((dates - began) / 30.44).astype(int) + 1)
+    for i, date in zip(due, dates, strict=True):
+        _amend(world, week, i, int(date), chance)
     for i in np.flatnonzero(world.live & (world.renewal < end) & (world.renewal < world.leave)):
         _renew(world, week, i, chance)
 
@@ -198,11 +200,8 @@ def _change_of_seats(world, i: int, chance: dict, part: float) -> int:
     return seats
 
 
-def _amend(world, week, i: int, chance: dict) -> None:
+def _amend(world, week, i: int, date: int, chance: dict) -> None:
     """Give an account other seats in the middle of its term; the new row ends with the old one."""
-    date = int(world.next_month[i])
-    months = round((date - world.row_start[i]) / 30.44) + 1
-    world.next_month[i] = add_months(world.row_start[i], months)
     seats = int(world.seats_to_add[i]) + _change_of_seats(world, i, chance, 0.5 / 12)
     world.seats_to_add[i] = 0
     if seats == world.seats[i] or world.leave[i] < FAR:
