@@ -455,3 +455,16 @@ def test_what_is_taught_beats_the_other_policies(kind):
         found.append([core.outcome(start, end, copies).total.mean() for end in ends])
     ahead = np.array(found)[:, :1] - np.array(found)[:, 1:]
     assert (ahead.mean(axis=0) - 2.36 * ahead.std(axis=0, ddof=1) / np.sqrt(seeds) > 0).all()
+
+
+@pytest.mark.parametrize("kind", show.GAMES)
+def test_the_screen_stays_in_place_from_week_to_week(tmp_path, kind):
+    desk = Screen(Play(show.GAMES[kind](), learner(tmp_path)))
+    drawn = []
+    for box in (desk.box, desk.list):
+        box.observe(drawn.append, "children")
+    said, rows = desk.clock.value, len(desk.list.children)
+    desk.finish_button.click()
+    assert desk.clock.value != said
+    # What is drawn anew loses clicks, and where one has scrolled to; the list is, where customers come or go.
+    assert len(drawn) == (len(desk.list.children) != rows)

@@ -196,6 +196,8 @@ def test_a_desk_is_played_to_its_end(lab, browser):
             if kept.exists() and len(json.loads(kept.read_text())["weeks"]) > week:
                 break
             page.wait_for_timeout(500)
+        else:
+            raise AssertionError(f"week {week + 1} was not finished")
     assert len(json.loads(kept.read_text())["weeks"]) == Onboarding.weeks
     assert [entry["status"] for entry in me.log() if entry["what"] == "desk.onboarding"] == [PLAYED]
     assert [one["action"] for one in json.loads(kept.read_text())["weeks"][1]] == ["kickoff"]

@@ -59,7 +59,9 @@ class Screen:
         self.list = ipywidgets.VBox(
             layout={"max_height": "660px", "overflow": "auto", "border": "1px solid #d9d9d9", "width": "100%"}
         )
+        self.others = ipywidgets.HTML()
         self._controls()
+        self.parts = self._parts()
         self.box = ipywidgets.VBox(layout={"width": "100%"})
         self.box.add_class("cs-desk")
         self.refresh()
@@ -222,7 +224,7 @@ class Screen:
 
     def refresh(self) -> None:
         """Show the play as it stands."""
-        play, w = self.play, self.w
+        play = self.play
         if play.finished:
             self.box.children = (self._over(),)
             return
@@ -230,18 +232,27 @@ class Screen:
         self.news.value = self._lines(tr("Last week"), screen.news(play, self.names))
         self.hearing.children = self._hearing()
         self._list()
-        line = {"layout": {"flex_flow": "row wrap", "align_items": "center", "width": "100%"}}
-        parts = [self.clock, self.news, self.hearing]
         self.legend.value = screen.legend(play)
-        parts += [w.HBox([self.order, self.all, self.group, self.untick_button], **line), self.list, self.legend]
-        parts += [w.HBox([self.reason, *self.acts], **line)]
         if play.game.kind == "adoption":
             self.needs.value = screen.needs(play)
-            parts += [self.needs, w.HBox([self.need, w.HTML("→"), self.team, self.pass_button], **line)]
-        parts += [self._others(), self.said]
-        parts += [w.HBox([self.drop_button, self.repeat_button, self.finish_button], **line)]
+        self.others.value = self._others()
         self.repeat_button.disabled = play.week == 0
-        self.box.children = tuple(parts)
+        self.box.children = self.parts
+
+    def _parts(self) -> tuple:
+        """Return all that the screen consists of, once: what stays in its place keeps where one has scrolled to."""
+        w = self.w
+
+        def line(*parts):
+            return w.HBox(parts, layout={"flex_flow": "row wrap", "align_items": "center", "width": "100%"})
+
+        parts = [self.clock, self.news, self.hearing]
+        parts += [line(self.order, self.all, self.group, self.untick_button), self.list, self.legend]
+        parts += [line(self.reason, *self.acts)]
+        if self.play.game.kind == "adoption":
+            parts += [self.needs, line(self.need, w.HTML("→"), self.team, self.pass_button)]
+        parts += [self.others, self.said, line(self.drop_button, self.repeat_button, self.finish_button)]
+        return tuple(parts)
 
     def _lines(self, title: str, lines: list[str]) -> str:
         if not lines:
@@ -252,11 +263,11 @@ class Screen:
             f'<ul style="margin:0;padding-left:1.4em">{items}</ul></div>'
         )
 
-    def _others(self):
-        """Show this week's choices that are about no customer of the list."""
+    def _others(self) -> str:
+        """Return this week's choices that are about no customer of the list."""
         own = [one for one in self.play.pending if one.account < 0 or one.action in HEARINGS]
         text = tr("; ").join(texts.action(one.action) for one in own)
-        return self.w.HTML(f"<small>{escape(tr('Also this week: {choices}', choices=text))}</small>" if own else "")
+        return f"<small>{escape(tr('Also this week: {choices}', choices=text))}</small>" if own else ""
 
     def _list(self) -> None:
         play = self.play
