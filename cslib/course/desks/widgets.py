@@ -228,7 +228,6 @@ class Screen:
         if play.finished:
             self.box.children = (self._over(),)
             return
-        self.clock.value = STYLE + screen.clock(play)
         self.news.value = self._lines(tr("Last week"), screen.news(play, self.names))
         self.hearing.children = self._hearing()
         self._list()
@@ -237,6 +236,8 @@ class Screen:
             self.needs.value = screen.needs(play)
         self.others.value = self._others()
         self.repeat_button.disabled = play.week == 0
+        # Last: where it tells of a new week, everything else is in its place.
+        self.clock.value = STYLE + screen.clock(play)
         self.box.children = self.parts
 
     def _parts(self) -> tuple:
