@@ -141,7 +141,7 @@ cs.tables.rules(choice.search)
 # ルールは、コンピューターが読める形でも書けます。指標、「以上」を表す `>=`、数値（50%なら0.5）の順に書き、条件どうしは `and` でつなぎます。演習では、この書き方を使います。
 
 # %% tags=["lesson"]
-print(choice.rule)
+str(choice.rule)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### Fishing for thresholds
