@@ -12,7 +12,7 @@ from cslib.analysis.history import MOST_FITTED, chosen
 from cslib.analysis.intervals import proportion
 from cslib.analysis.queue import decided
 from cslib.analysis.risk import risk
-from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
+from cslib.analysis.verdict import INSUFFICIENT, Estimate, Reason, Unavailable
 from cslib.company.asof import earlier
 
 SHARE = 0.2
@@ -161,8 +161,7 @@ def measured(rows: pd.DataFrame | None, quarters: tuple[str, ...], share: float 
         if name != QUEUE:
             gap = found[QUEUE].estimate - estimate
             low, high = np.quantile(shares[QUEUE] - values, [0.025, 0.975])
-            verdict = SUPPORTED if low > 0 else NOT_SUPPORTED if high < 0 else INSUFFICIENT
-            gaps[name] = Estimate(gap, float(low), float(high), n, events, verdict=verdict, method="MOVER")
+            gaps[name] = Estimate(gap, float(low), float(high), n, events, method="MOVER").judged_by_sign()
     return Backtest(quarters, share, found, gaps, *common)
 
 

@@ -25,7 +25,7 @@ from cslib.analysis.replay import (
     turned,
 )
 from cslib.analysis.tradeoff import Tradeoff, tradeoff
-from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
+from cslib.analysis.verdict import INSUFFICIENT, Estimate, Reason, Unavailable
 from cslib.company.policy import Handoff, Rule, in_force
 
 LONGER_DAYS = 180
@@ -230,7 +230,7 @@ def _gaps(outcomes: dict[str, Outcome | Unavailable], against: str = "fixed") ->
         if n < LEAST:
             gaps[name] = made.judged(INSUFFICIENT, Reason("few_accounts", {"n": n, "least": LEAST}))
         else:
-            gaps[name] = made.judged(SUPPORTED if high < 0 else NOT_SUPPORTED if low > 0 else INSUFFICIENT)
+            gaps[name] = made.judged_by_sign(less=True)
     return gaps
 
 

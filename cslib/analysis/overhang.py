@@ -17,7 +17,7 @@ from cslib.analysis.estimands import state_lacking
 from cslib.analysis.intervals import LEVEL, proportion
 from cslib.analysis.pooling import SEED, pool, pooled_draws
 from cslib.analysis.replay import handed_over, share
-from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
+from cslib.analysis.verdict import INSUFFICIENT, Estimate, Reason, Unavailable
 from cslib.company.policy import Rule
 from cslib.company.quarters import Quarter
 
@@ -264,7 +264,7 @@ def _gap(people: pd.DataFrame, shares: np.ndarray, fast: np.ndarray, ranked: np.
     gap = Estimate(float(point), float(low), float(high), n=sum(size), method="MOVER")
     if min(size) < ENOUGH:
         return gap.judged(INSUFFICIENT, Reason("few_accounts", {"accounts": min(size), "least": ENOUGH}))
-    return gap.judged(SUPPORTED if high < 0 else NOT_SUPPORTED if low > 0 else INSUFFICIENT)
+    return gap.judged_by_sign(less=True)
 
 
 def _both(shares: np.ndarray, fast: np.ndarray, ranked: np.ndarray, top: int, found: int) -> Estimate:

@@ -12,7 +12,7 @@ from cslib.analysis.backtest import OLDEST, QUEUE, RANDOM, REVENUE
 from cslib.analysis.intervals import mean, proportion
 from cslib.analysis.risk import Model, assess
 from cslib.analysis.standing import phase_of
-from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+from cslib.analysis.verdict import Estimate, Unavailable
 
 NOBODY = "nobody"
 
@@ -95,9 +95,6 @@ def savings(lost: pd.DataFrame | None) -> Savings | Unavailable:
     for name in names:
         if name == QUEUE:
             continue
-        gap = mean(lost[name] - lost[QUEUE], "money")
-        clear = gap.low is not None
-        verdict = SUPPORTED if clear and gap.low > 0 else NOT_SUPPORTED if clear and gap.high < 0 else INSUFFICIENT
-        gaps[name] = gap.judged(verdict)
+        gaps[name] = mean(lost[name] - lost[QUEUE], "money").judged_by_sign()
         ahead[name] = proportion(int((lost[name] > lost[QUEUE]).sum()), len(lost))
     return Savings(saved, gaps, ahead, mean(lost[NOBODY], "money"), len(lost))

@@ -65,6 +65,25 @@ class Estimate:
         """Return the same estimate with a verdict and its reasons."""
         return replace(self, verdict=verdict, reasons=tuple(reasons))
 
+    def judged_by_sign(self, less: bool = False) -> Estimate:
+        """Return a difference with its verdict: supported where the whole interval lies above zero.
+
+        Not supported where it lies below, insufficient evidence where it holds zero or there is none. With `less`,
+        below zero is what is hoped for.
+
+        Examples
+        --------
+        >>> Estimate(2.0, 1.0, 3.0, n=9).judged_by_sign().verdict
+        'supported'
+        >>> Estimate(2.0, 1.0, 3.0, n=9).judged_by_sign(less=True).verdict
+        'not supported'
+        """
+        above = self.low is not None and self.low > 0
+        below = self.high is not None and self.high < 0
+        if not above and not below:
+            return self.judged(INSUFFICIENT)
+        return self.judged(SUPPORTED if below == less else NOT_SUPPORTED)
+
     def record(self) -> dict:
         """Return what run.json keeps: plain numbers to 10 significant digits."""
 

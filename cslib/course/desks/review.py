@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.analysis.intervals import mean
-from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate
+from cslib.analysis.verdict import Estimate
 from cslib.course.desks.adoption import MECHANISM
 from cslib.course.desks.core import Chooser, Outcome, following, outcome, played
 from cslib.course.desks.effects import effects
@@ -165,12 +165,6 @@ def _kinds(play: Play, seed: int) -> tuple[Kind, ...]:
     kinds = []
     for (code, which), draws in zip(places.items(), found, strict=True):
         minutes = sum(play.game.actions[play.decisions[k].action] for k in which)
-        effect = _judged(mean(draws, "money"))
+        effect = mean(draws, "money").judged_by_sign()
         kinds.append(Kind(code, len(which), minutes, effect, mean(draws / minutes * 60, "money")))
     return tuple(sorted(kinds, key=lambda kind: -kind.hour.estimate))
-
-
-def _judged(effect: Estimate) -> Estimate:
-    if effect.low is not None and effect.low > 0:
-        return effect.judged(SUPPORTED)
-    return effect.judged(NOT_SUPPORTED if effect.high is not None and effect.high < 0 else INSUFFICIENT)
