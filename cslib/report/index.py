@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from urllib.parse import quote
 
-from cslib.language import current, date, number, tr, using
+from cslib.language import date, number, tr, using
 from cslib.report.pages import (
     badge,
     definition_in_words,
@@ -16,7 +16,7 @@ from cslib.report.pages import (
     segment_in_words,
     value_in_words,
 )
-from cslib.show.wording import column, places_in_words, quantity
+from cslib.show.wording import column, paragraph, places_in_words, quantity
 
 NAMES = {"en": "English", "ja": "日本語"}
 
@@ -169,8 +169,7 @@ def _numbers(record: Mapping, last: Mapping, rows: list[Row], lang: str) -> str:
                 )
     if last["runs"]:
         notes.append(tr("Then the change since {quarter}.", quarter=last["quarter"]))
-    between = "" if current() == "ja" else " "
-    return "".join(parts) + f'<p class="note">{escape(between.join(notes))}</p>\n'
+    return "".join(parts) + f'<p class="note">{escape(paragraph(*notes))}</p>\n'
 
 
 def _table(

@@ -10,7 +10,7 @@ from cslib.language import tr
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, missing
 from cslib.show.signals import person
-from cslib.show.wording import column, verdict_in_words
+from cslib.show.wording import column, paragraph, verdict_in_words
 from cslib.show.words_patterns import measure_in_words, names, questions, shown
 
 UNITS = {"active_day_share": "percent", "breadth": "percent", "seat_utilization": "percent", "focus": "percent"}
@@ -65,12 +65,12 @@ def patterns(result: Patterns | Unavailable, name: str = "patterns_table") -> Ta
             months=result.horizon_months,
         )
     if any(one.jaccard is not None for one in result.patterns):
-        note += " " if language.current() == "en" else ""
-        note += tr(
+        again = tr(
             "Found again: how alike a part is when the accounts are drawn anew (Jaccard, 1 is the same); {least} or"
             " more is stable.",
             least=STABLE,
         )
+        note = paragraph(note, again)
     return TableView(name, title, tuple(columns), tuple(tuple(row) for row in rows), note)
 
 
@@ -100,8 +100,8 @@ def pattern_levels(result: Patterns | Unavailable, name: str = "pattern_levels")
         n=language.number(len(result.accounts)),
     )
     if with_family:
-        note += " " if language.current() == "en" else ""
-        note += tr("Used more than elsewhere: a family of features, those that serve one purpose.")
+        family = tr("Used more than elsewhere: a family of features, those that serve one purpose.")
+        note = paragraph(note, family)
     return TableView(name, title, tuple(columns), tuple(rows), note)
 
 

@@ -17,7 +17,7 @@ from cslib.language import tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView
-from cslib.show.wording import points
+from cslib.show.wording import paragraph, points
 from cslib.simulate.truth import INFORMATION
 
 MOST_DECISIONS, FEWEST = 10, 4
@@ -209,7 +209,8 @@ def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
         n=YEARS_FOR_ONE,
     )
     if without:
-        note += " " + tr("Without any one of {n} more decisions, every year would have ended the same.", n=without)
+        same = tr("Without any one of {n} more decisions, every year would have ended the same.", n=without)
+        note = paragraph(note, same)
     return TableView(f"desk_by_{order}", title, columns, rows, note, shown=len(rows) or 1)
 
 
