@@ -51,7 +51,7 @@ def write(folder: Path, accounts: int) -> None:
 def measure(folder: str) -> int:
     """Make the queue and find the patterns; return 1 where they take too much."""
     import cslib as cs
-    from cslib.company.rule import Rule
+    from cslib.company.policies.rule import Rule
 
     rule = Rule.parse(RULE)
     began = clock = time.perf_counter()

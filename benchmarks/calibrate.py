@@ -19,18 +19,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cslib.analysis import programmes
-from cslib.analysis.bridge import net
-from cslib.analysis.intervals import clopper_pearson, difference, korn_graubard
-from cslib.analysis.search import choose, search
-from cslib.analysis.survival import kaplan_meier
-from cslib.analysis.unsupported import unsupported
-from cslib.analysis.utilization import DAYS_PER_MONTH, INCLUDED, evaluate, half_of, landmark
-from cslib.analysis.verdict import SUPPORTED
+from cslib.adoption.programmes import programme_effects
 from cslib.company.company import load
-from cslib.company.rule import Rule
+from cslib.company.policies.rule import Rule
 from cslib.company.usage import trailing
+from cslib.retention.bridge import net
 from cslib.simulate.sample import write_sample
+from cslib.stats.estimate import SUPPORTED
+from cslib.stats.intervals import clopper_pearson, difference, korn_graubard
+from cslib.stats.survival import kaplan_meier
+from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, evaluate, half_of, landmark
+from cslib.utilization.search import choose, search
+from cslib.utilization.unsupported import unsupported
 
 AS_OF = pd.Timestamp("2026-10-01")
 HORIZON, TARGET = 24, 0.95
@@ -159,7 +159,7 @@ def needing_company_is_supported_alone(rng) -> bool:
 
 def working(company, table) -> bool:
     """Tell whether any programme is called effective, in or outside the planted state."""
-    found = programmes.effects(company, trailing(company), PLANTED)
+    found = programme_effects(company, trailing(company), PLANTED)
     return SUPPORTED in {one.verdict for one in found.comparisons}
 
 

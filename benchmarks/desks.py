@@ -13,11 +13,11 @@ from datetime import date
 
 import numpy as np
 
-from cslib.analysis.intervals import mean
 from cslib.course.desks import adoption, onboarding
 from cslib.course.desks.core import played, prices
 from cslib.course.desks.show import GAMES
 from cslib.simulate.copies import joined
+from cslib.stats.intervals import mean
 
 SEEDS, COPIES = 50, 2
 POLICIES = {"onboarding": onboarding.POLICIES, "adoption": adoption.POLICIES}

@@ -16,15 +16,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from cslib.analysis.risk import learn
-from cslib.analysis.savings import Savings, orders, savings
-from cslib.analysis.verdict import SUPPORTED
+from cslib.adoption.backtest import Savings, orders, savings
+from cslib.adoption.risk import learn
 from cslib.company.company import load
-from cslib.company.rule import Rule
+from cslib.company.policies.rule import Rule
 from cslib.company.usage import trailing
 from cslib.simulate import replay as replays
 from cslib.simulate.sample import SEED, simulate
 from cslib.simulate.truth import Truth
+from cslib.stats.estimate import SUPPORTED
 
 HERE = Path(__file__).parent
 ACCOUNTS = 1500

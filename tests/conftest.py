@@ -11,6 +11,8 @@ from hypothesis import settings
 
 from cslib import language
 
+pytest_plugins = ["shown"]
+
 # Machines differ in speed; no example fails for being slow.
 settings.register_profile("kit", deadline=None)
 settings.load_profile("kit")

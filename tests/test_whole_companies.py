@@ -3,12 +3,12 @@
 import pytest
 import yaml
 
-from cslib.analysis.search import choose
-from cslib.analysis.utilization import landmark
-from cslib.analysis.verdict import SUPPORTED
 from cslib.company.company import load
 from cslib.company.sources import find_folder
 from cslib.simulate.sample import write_sample
+from cslib.stats.estimate import SUPPORTED
+from cslib.utilization.landmark import landmark
+from cslib.utilization.search import choose
 
 
 def chosen(data):

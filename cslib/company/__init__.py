@@ -1,1 +1,16 @@
 """A company's tables: schemas, sources, usage, spells, policies and quarters."""
+
+from __future__ import annotations
+
+from cslib.later import later
+
+_CONTENTS = {
+    "trailing": "usage",
+    "usage_interval": "usage",
+    "HighUtilization": "policies.policy",
+    "save": "policies.policy",
+}
+
+__all__ = [*_CONTENTS]
+
+__getattr__ = later(__name__, _CONTENTS)

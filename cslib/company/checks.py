@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from cslib.company.company import Company, build
+from cslib.company.company import Company, Note, build, of_usage
 from cslib.company.faults import Examination, examine
-from cslib.company.notes import Note, of_usage
 from cslib.company.quarters import Quarter
 from cslib.company.sources import find_folder, find_sources, read_settings
 from cslib.company.tables import TABLES

@@ -1,4 +1,4 @@
-"""A company as known before a day: `load` reads, checks and cuts its tables."""
+"""What of a company's data was dropped, hidden or taken as it is today: counted, and said."""
 
 from __future__ import annotations
 
@@ -11,26 +11,95 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cslib.company import asof, notes, policy
+from cslib.company import asof
 from cslib.company.faults import Examination, examine
-from cslib.company.identifiers import among
-from cslib.company.notes import Note
+from cslib.company.parsing import among
+from cslib.company.policies import policy
 from cslib.company.quarters import Calendar, Quarter
-from cslib.company.sources import (
-    SETTINGS_FILE,
-    Settings,
-    did_you_mean,
-    find_folder,
-    find_sources,
-    read_settings,
-)
+from cslib.company.sources import SETTINGS_FILE, Settings, did_you_mean, find_folder, find_sources, read_settings
 from cslib.company.tables import TABLES
 from cslib.errors import DataError, Fault, ParameterError, SourceError
 from cslib.language import tr
+from cslib.stats.estimate import Result
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True)
+class Note:
+    """What was dropped, hidden or taken as it is today.
+
+    Attributes
+    ----------
+    code : str
+        ``hidden``, ``outside_life``, ``before_data_from``, ``current_value``, ``no_contract`` or ``no_segment``.
+    table : str
+    count : int
+        Rows (accounts for the last two).
+    text : str
+        The same as a sentence in the language at loading.
+    """
+
+    code: str
+    table: str
+    count: int
+    text: str
+
+
+def of_tables(tables: Mapping[str, pd.DataFrame], hidden: Mapping[str, int], day: pd.Timestamp) -> tuple[Note, ...]:
+    notes = [
+        Note(
+            "hidden",
+            table,
+            n,
+            tr("{table}: {n:,} rows on or after {day} are hidden.", table=table, n=n, day=f"{day:%Y-%m-%d}"),
+        )
+        for table, n in hidden.items()
+    ]
+    accounts = tables["accounts"]
+    if "changes" not in tables:
+        text = tr("accounts: without a table changes, segments, csm and seats are those of today.")
+        notes.append(Note("current_value", "accounts", len(accounts), text))
+    bare = int((~among(accounts["account_id"], tables["contracts"]["account_id"])).sum())
+    if bare:
+        notes.append(Note("no_contract", "accounts", bare, tr("accounts: {n:,} have no contract yet.", n=bare)))
+    for name in accounts.columns.difference(TABLES["accounts"].names, sort=False):
+        n = int(accounts[name].isna().sum())
+        if n:
+            text = tr("accounts: {n:,} have no value in {column} and stand in none of its segments.", n=n, column=name)
+            notes.append(Note("no_segment", "accounts", n, text))
+    return tuple(notes)
+
+
+def of_usage(company: Company) -> tuple[Note, ...]:
+    """Count the usage rows of the company or segment that analyses do not see."""
+    if company.engine is None:
+        return ()
+    since = company.data_from("usage")
+    numbers = company.engine.unseen(company.lives, company.as_of, since)
+    early = numbers.pop("early")
+    notes = []
+    n = numbers["before"] + numbers["after"]
+    if n:
+        text = tr(
+            "usage: {n:,} of {rows:,} rows are outside the account's life and dropped: {before:,} before its first "
+            "contract, {after:,} after its last.",
+            n=n,
+            **numbers,
+        )
+        notes.append(Note("outside_life", "usage", n, text))
+    if early:
+        text = tr(
+            "usage: {n:,} rows before {day}, since when it is complete, are dropped.", n=early, day=f"{since:%Y-%m-%d}"
+        )
+        notes.append(Note("before_data_from", "usage", early, text))
+    return tuple(notes)
+
 
 if TYPE_CHECKING:
     from cslib.company.engine import Engine
-    from cslib.company.policy import Retention
+    from cslib.company.policies.policy import Retention
 
 MOST_SEGMENTS = 12
 """A column of accounts with more values than this is no segment column by default."""
@@ -40,7 +109,7 @@ NOBODY = "nobody"
 
 
 @dataclass(frozen=True, repr=False)
-class Company:
+class Company(Result):
     """One company, or one of its segments, as known before `as_of`. Made by :func:`load`.
 
     Attributes
@@ -257,7 +326,7 @@ def load(
     company = replace(company, fingerprint=fingerprint)
     if segment_by or segment:
         company = choose(company, segment_by, segment)
-    return replace(company, notes=company.notes + notes.of_usage(company))
+    return replace(company, notes=company.notes + of_usage(company))
 
 
 def build(folder: Path, settings: Settings, seen: Examination, as_of=None) -> Company:
@@ -288,7 +357,7 @@ def build(folder: Path, settings: Settings, seen: Examination, as_of=None) -> Co
         quarter=quarter,
         tables=tables,
         signed=signed,
-        notes=notes.of_tables(tables, hidden, day),
+        notes=of_tables(tables, hidden, day),
         engine=seen.engine,
         usage_columns=_usage_columns(seen),
     )

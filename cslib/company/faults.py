@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cslib.company import parsing
-from cslib.company.identifiers import among
+from cslib.company.parsing import among
 from cslib.company.sources import Settings, Source, did_you_mean
 from cslib.company.tables import TABLES, Column, schema
 from cslib.errors import Fault

@@ -1,1 +1,18 @@
 """The course: questions and their checks, desks to run, and where a learner stands."""
+
+from __future__ import annotations
+
+from cslib.later import later
+
+_CONTENTS = {
+    "course_map": "itinerary:table",
+    "worksheet_table": "worksheet:table",
+    "write_worksheet": "worksheet:write",
+    "onboarding_desk": "desks.show:onboarding",
+    "adoption_desk": "desks.show:adoption",
+    "review": "desks.show",
+}
+
+__all__ = [*_CONTENTS]
+
+__getattr__ = later(__name__, _CONTENTS)

@@ -12,10 +12,10 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from cslib.company.company import NOBODY
-from cslib.company.rule import Rule
+from cslib.company.policies.rule import Rule
 from cslib.language import date, tr, using
-from cslib.show.display import RESULTS, verdict_class, verdict_in_words
-from cslib.show.wording import column, rule_in_words
+from cslib.show.display import RESULTS, verdict_class
+from cslib.show.wording import column, rule_in_words, verdict_in_words
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 

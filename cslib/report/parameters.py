@@ -157,7 +157,7 @@ def _lang(value: str, company, given: Mapping) -> str:
 
 
 def _definition(value: str, company, given: Mapping) -> str:
-    from cslib.company.policy import Rule
+    from cslib.company.policies.rule import Rule
 
     if value:
         try:

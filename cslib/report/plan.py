@@ -156,7 +156,7 @@ def definition_of(plan: Plan, before: Mapping, progress: Progress) -> dict:
         return {"value": "", "source": ""}
     if plan.given.get("definition"):
         return {"value": plan.given["definition"], "source": "given"}
-    from cslib.company.policy import in_force
+    from cslib.company.policies.policy import in_force
 
     policy = in_force(plan.company, "high_utilization")
     if policy is not None:
@@ -172,7 +172,7 @@ def definition_of(plan: Plan, before: Mapping, progress: Progress) -> dict:
     if kept.get("key") == key and kept.get("source") in ("proposed", "none"):
         return kept
     progress.say(tr("Searching for a definition of high utilization"))
-    from cslib.analysis.search import propose
+    from cslib.utilization.search import propose
 
     proposal = propose(plan.company, **asked)
     rule = str(proposal.rule) if proposal and proposal.rule else ""

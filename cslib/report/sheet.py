@@ -10,12 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from cslib.analysis.briefing import Briefing, outside_playbook
-from cslib.analysis.due import Due
-from cslib.language import date, money, number, tr, using
-from cslib.report.pages import document, fact
-from cslib.show import wording_records
-from cslib.show.briefing import (
+from cslib.handoff.briefing import Briefing, outside_playbook
+from cslib.handoff.briefing_views import (
     asked_in_words,
     contact_in_words,
     goal_in_words,
@@ -29,7 +25,11 @@ from cslib.show.briefing import (
     suggestion_in_words,
     why_due,
 )
-from cslib.show.charts_due import trend
+from cslib.handoff.due import Due
+from cslib.handoff.due_views import trend
+from cslib.language import date, money, number, tr, using
+from cslib.report.pages import document, fact
+from cslib.show import vocabulary
 from cslib.show.wording import column, information_field, level, measure, place, width
 
 PEOPLE = ("champion", "stakeholders")
@@ -283,7 +283,7 @@ def _steps(briefing: Briefing) -> str:
         return _note(tr("No step is recorded."))
     rows = [
         (
-            wording_records.step(str(row["milestone"])),
+            vocabulary.step(str(row["milestone"])),
             date(row["due_date"] if pd.notna(row["due_date"]) else None),
             step_in_words(row, briefing.on),
         )

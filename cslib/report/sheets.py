@@ -11,13 +11,14 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from cslib.analysis.briefing import Briefing, briefings
-from cslib.analysis.criteria import CAP_DAYS
-from cslib.analysis.due import Due, due
-from cslib.analysis.verdict import Unavailable
-from cslib.company.rule import Rule
+from cslib.company.policies.rule import Rule
 from cslib.errors import ParameterError, SourceError
 from cslib.files import write
+from cslib.handoff.briefing import Briefing, briefings
+from cslib.handoff.briefing_views import asked_in_words, of_sheets, why_due
+from cslib.handoff.criteria import CAP_DAYS
+from cslib.handoff.due import Due, due
+from cslib.handoff.due_views import due_finding, due_table, held_back_table, stuck_table
 from cslib.language import current, date, number, tr, using
 from cslib.report.files import slug
 from cslib.report.pages import definition_in_words, document, fact
@@ -25,13 +26,9 @@ from cslib.report.progress import Progress
 from cslib.report.record import kit_version
 from cslib.report.sheet import criteria_fact, sheet, sheet_style
 from cslib.report.workbook import of_tables
-from cslib.show.briefing import asked_in_words, why_due
 from cslib.show.display import RESULTS, Display
-from cslib.show.findings_due import due as due_finding
-from cslib.show.tables_briefing import of_sheets
-from cslib.show.tables_due import due as due_table
-from cslib.show.tables_due import held_back, stuck
 from cslib.show.wording import place
+from cslib.stats.estimate import Unavailable
 
 WORKBOOK, RECORD = "handoffs.xlsx", "handoffs.json"
 
@@ -158,8 +155,8 @@ def _definition(company, rule: Rule | None, progress: Progress) -> tuple[Rule | 
     """Return the definition of high utilization and where it comes from."""
     if rule is not None:
         return rule, "given"
-    from cslib.analysis.search import propose
-    from cslib.company.policy import in_force
+    from cslib.company.policies.policy import in_force
+    from cslib.utilization.search import propose
 
     policy = in_force(company, "high_utilization")
     if policy is not None:
@@ -178,7 +175,7 @@ def _written(folder: Path, company, found: Due, told: list[Briefing], definition
         name = f"{slug(str(briefing.standing['account_id']))}.html"
         pages[str(briefing.standing["account_id"])] = name
         write(folder / name, sheet(briefing, found, company.name, kit, lang))
-    tables = [view for view in (due_table(found), held_back(found), stuck(found)) if view.kind == "table"]
+    tables = [view for view in (due_table(found), held_back_table(found), stuck_table(found)) if view.kind == "table"]
     records = [view._repr_mimebundle_()[RESULTS] for view in [*tables, *of_sheets(told)]]
     title = tr("Handoffs on {date}", date=date(found.on))
     write(folder / WORKBOOK, of_tables(f"{company.name} {title}", f"{found.on:%Y-%m-%d}", records))
@@ -242,8 +239,8 @@ def _index(company, found: Due, definition: str, pages: dict[str, str], title: s
         f'<dl class="facts">\n{"".join(facts)}\n</dl>\n</header>',
         _html(due_finding(found, hint=False)),
         _linked(found, pages),
-        _html(stuck(found, shown=len(found.accounts))),
-        _html(held_back(found, shown=len(found.accounts))),
+        _html(stuck_table(found, shown=len(found.accounts))),
+        _html(held_back_table(found, shown=len(found.accounts))),
         "<footer>"
         + escape(
             tr("All of it in one workbook: {workbook}. Made with cslib {version}.", workbook="\0", version=kit)

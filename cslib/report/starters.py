@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from cslib.company import policy
-from cslib.company.contact import Contact
-from cslib.company.kpi import MEASURES, Kpi
-from cslib.company.policy import Handoff, HighUtilization, PatternPolicy, Policy, Retention
+from cslib.company.policies import policy
+from cslib.company.policies.contact import Contact, PatternPolicy
+from cslib.company.policies.kpi import MEASURES, Kpi
+from cslib.company.policies.policy import Handoff, HighUtilization, Retention
+from cslib.company.policies.rule import Policy
 from cslib.errors import PolicyError
 from cslib.language import tr
 
@@ -62,7 +63,7 @@ def write(kind: str, data: str | Path, day: datetime.date | None = None) -> Path
 
 
 def _high_utilization(company) -> Policy:
-    from cslib.analysis.search import propose
+    from cslib.utilization.search import propose
 
     found = propose(company)
     if not found or found.rule is None:
@@ -73,7 +74,7 @@ def _high_utilization(company) -> Policy:
 
 
 def _handoff(company) -> Policy:
-    from cslib.analysis.criteria import common_fields
+    from cslib.handoff.criteria import common_fields
 
     fields = common_fields(company) if company.has("handoff_info") else ()
     rows = company.table("milestones")
@@ -87,9 +88,9 @@ def _retention(company) -> Policy:
 
 
 def _kpi(company) -> Policy:
-    from cslib.show.starters import kpi
+    from cslib.team.starters import starter_kpi
 
-    return kpi(company)
+    return starter_kpi(company)
 
 
 def _contact(company) -> Policy:
@@ -97,7 +98,7 @@ def _contact(company) -> Policy:
 
 
 def _patterns(company) -> Policy:
-    from cslib.show.starters import patterns
+    from cslib.team.starters import patterns
 
     drafted = patterns(company)
     if drafted is None:
@@ -117,7 +118,7 @@ _DRAFTS = {
 
 def _head(kind: str) -> list[str]:
     """Say above the entries what a reader must know to change them."""
-    from cslib.show.words_team import measure_name
+    from cslib.team.views import measure_name
 
     lines = [
         tr("A draft. Change it, write who decided it under decided_by, and keep it: it holds from in_force_from on."),

@@ -1,26 +1,80 @@
-"""What a notebook cell shows: findings, tables and charts, each as one MIME bundle.
-
-Every display gives an escaped picture of itself for a page, a readable one for a terminal, and its
-numbers for the report, which reads them from the executed notebook.
-"""
+"""What findings share: estimates with their counts, notes on the data, and the block that closes a notebook."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+import inspect
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from html import escape
 
 from cslib import language
-from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.language import tr
 from cslib.show.columns import Column
 from cslib.show.wording import (
+    estimate_in_words,
     paragraph,
     places_in_words,
     verdict_in_words,
     width,
 )
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, VIEWS, Estimate, Unavailable
+
+
+def with_n(result: Estimate | Unavailable | None) -> str:
+    """Write an estimate with its interval and the accounts behind it."""
+    if not result or result.estimate is None:
+        return tr("no estimate")
+    return estimate_in_words(result, tr("n = {n}", n=language.number(result.n)))
+
+
+def with_churn(result: Estimate | Unavailable | None) -> str:
+    """Write an estimate with its interval, the accounts behind it, and how many of them churned."""
+    if not result or result.estimate is None:
+        return tr("no estimate")
+    n, events = tr("n = {n}", n=language.number(result.n)), language.number(result.events)
+    return estimate_in_words(result, n, tr("{events} churned", events=events))
+
+
+def known(result: Estimate | Unavailable | None) -> bool:
+    """Tell whether there is an estimate."""
+    return bool(result) and result.estimate is not None
+
+
+def in_short(
+    name: str, found: Sequence[str], decide: Sequence[str], results: Mapping[str, Estimate | Unavailable] | None = None
+) -> Finding:
+    """Close a notebook: what was found, and what to decide."""
+    return Finding(name, (), None, results or {}, tr("In short"), tuple(found), decide=tuple(decide))
+
+
+def summary_finding(findings: Sequence[Finding], decide: Sequence[str] = (), name: str = "summary") -> Finding:
+    """Close a notebook: its findings with their verdicts, and what to decide.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Those of the notebook, in its order; their results stay with them.
+    decide : sequence of str
+        Decisions for the reader, in the current language.
+    name : str
+        Stable id.
+    """
+    points = []
+    for finding in findings:
+        head = finding.sentences[0] if finding.sentences else finding.title
+        verdict = verdict_in_words(finding.verdict)
+        points.append(tr("{verdict}: {finding}", verdict=verdict, finding=head) if verdict else head)
+    judged = [finding.verdict for finding in findings if finding.verdict]
+    counts = [
+        tr("{verdict}: {n}", verdict=verdict_in_words(verdict), n=judged.count(verdict))
+        for verdict in (SUPPORTED, NOT_SUPPORTED, INSUFFICIENT)
+        if verdict in judged
+    ]
+    sentences = (tr("Verdicts: {counts}.", counts=tr(", ").join(counts)),) if counts else ()
+    return Finding(name, sentences, title=tr("In short"), points=tuple(points), decide=tuple(decide))
+
 
 MOST_IN_A_PARAGRAPH = 3
 RESULTS = "application/vnd.cslib.results+json"
@@ -77,7 +131,7 @@ class Finding(Display):
         In the current language, without markup. Where there are more than three, a page shows the first and
         lists the others.
     verdict : str or None
-        One of the three of :mod:`cslib.analysis.verdict`; None where nothing is claimed.
+        One of the three of :mod:`cslib.stats.estimate`; None where nothing is claimed.
     results : mapping of str to Estimate or Unavailable
         The numbers that the sentences rest on, by the names of the report.
     title : str
@@ -295,6 +349,37 @@ class ChartView(Display):
         return super()._repr_mimebundle_(include, exclude), {"image/png": {"alt": self.alt}}
 
 
+def shows(of: type, method: str, asks: Callable[[], str] | None = None, results: Sequence[str] = ()):
+    """Return a decorator that makes a function the view of a result: ``result.chart()``.
+
+    Parameters
+    ----------
+    of : type
+        The kind of result; the function takes one as its first argument.
+    method : str
+        By which name it is called on the result.
+    asks : callable
+        The question, in the current language, that the view answers. Where the result is Unavailable the page says so
+        in its place, with what is missing.
+    results : sequence of str
+        Names of the results that the report then lists as missing.
+    """
+
+    def register(view):
+        default = inspect.signature(view).parameters["name"].default
+
+        @wraps(view)
+        def shown(result, *args, name: str = default, **kwargs):
+            if asks is not None and not result:
+                return missing(name, asks(), result, results)
+            return view(result, *args, name=name, **kwargs)
+
+        VIEWS.setdefault(of, {})[method] = shown
+        return shown
+
+    return register
+
+
 def missing(name: str, question: str, needs: Unavailable, results: Sequence[str] = ()) -> Finding:
     """Return the display in place of a section that lacks a table, or a definition to work with.
 
@@ -325,3 +410,8 @@ def missing(name: str, question: str, needs: Unavailable, results: Sequence[str]
         sentences = (tr("This company's data do not have {places}.", places=places_in_words(needs.needs)), answer)
         title = tr("Not in the data")
     return Finding(name, sentences, title=title, results=dict.fromkeys(results, needs), missing=tuple(needs.needs))
+
+
+def nothing(name: str, why: str = "") -> Finding:
+    """Return the display for a result without a single account in it."""
+    return Finding(name, (why or tr("No account here has what this chart would show."),))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cslib import language
-from cslib.analysis.verdict import Estimate, Reason
 from cslib.language import tr
 from cslib.show.wording import points
+from cslib.stats.estimate import Estimate, Reason
 
 
 def _follow_up_ends(numbers: dict) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from cslib import language
+from cslib.stats.estimate import Estimate
 
 # Okabe & Ito's colours, which readers with any common colour vision can tell apart.
 BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
@@ -219,3 +222,49 @@ def end_labels(axes, places: Sequence[float], labels: Sequence[str], colours: Se
             fontsize=9,
             annotation_clip=False,
         )
+
+
+def dots(axes, rows: list[tuple[str, Estimate, str]], say: Callable[[float], str] = language.percent) -> None:
+    """Draw one line for each (label, estimate, colour): a dot with its 95% interval, its number above it."""
+    for place, (_, estimate, colour) in enumerate(rows):
+        if estimate.estimate is None:
+            continue
+        if estimate.low is not None and estimate.high is not None:
+            bounds = [estimate.low, estimate.high]
+            axes.plot(bounds, [place, place], color=colour, linewidth=2.2, alpha=0.55, solid_capstyle="butt")
+        axes.plot([estimate.estimate], [place], "o", color=colour, markersize=6)
+        axes.annotate(
+            say(estimate.estimate),
+            (estimate.estimate, place),
+            xytext=(0, 7),
+            textcoords="offset points",
+            ha="center",
+            color=colour,
+            fontsize=9,
+        )
+    axes.set_yticks(range(len(rows)), [label for label, _, _ in rows], linespacing=1.25)
+    axes.set_ylim(len(rows) - 0.45, -0.6)
+    axes.tick_params(left=False)
+    axes.spines["left"].set_visible(False)
+
+
+def short_money(value: float, digits: int = 3) -> str:
+    """Write an amount in few characters, to so many digits but whole below that: ``1.24M``; in Japanese ``124万``."""
+    units = ((1e8, "億"), (1e4, "万")) if language.current() == "ja" else ((1e9, "B"), (1e6, "M"), (1e3, "k"))
+    for size, unit in units:
+        if abs(value) >= size:
+            amount = value / size
+            return f"{amount:,.{max(digits, len(str(int(abs(amount)))))}g}{unit}"
+    return f"{value:,.0f}"
+
+
+def money_axis(axis) -> None:
+    """Write the ticks of an axis of money shortly."""
+    from matplotlib.ticker import FuncFormatter
+
+    axis.set_major_formatter(FuncFormatter(lambda value, _: short_money(value, 6)))
+
+
+def short(text: str, most: int = 22) -> str:
+    """Shorten a name from the data for an axis."""
+    return text if len(text) <= most else text[: most - 1] + "…"

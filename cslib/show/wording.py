@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from cslib import language
-from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.language import tr
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
 MONTH = 365.25 / 12
 
@@ -233,7 +233,7 @@ def rule_in_words(rule) -> str:
 
     Parameters
     ----------
-    rule : cslib.company.policy.Rule
+    rule : cslib.company.policies.policy.Rule
         Conditions that must all hold in the trailing 28 days.
 
     Returns
@@ -378,3 +378,8 @@ def information_field(name: str) -> str:
         "open_requests": tr("open requests"),
     }
     return words.get(name, name)
+
+
+def p_in_words(p: float) -> str:
+    """Write a p-value: three digits, or below 0.001."""
+    return tr("below 0.001") if p < 0.001 else f"{p:.3f}"

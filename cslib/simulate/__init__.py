@@ -1,1 +1,14 @@
 """The sample company and the one step function that advances it by a week."""
+
+from __future__ import annotations
+
+from cslib.later import later
+
+_CONTENTS = {
+    "write_sample": "sample",
+    "replayed": "replay",
+}
+
+__all__ = [*_CONTENTS]
+
+__getattr__ = later(__name__, _CONTENTS)

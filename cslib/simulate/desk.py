@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from cslib.simulate.habits import FAR
 from cslib.simulate.truth import (
     ADOPTION,
     NEVER_REACHED,
@@ -19,8 +20,8 @@ from cslib.simulate.truth import (
     WAVES,
     day,
 )
-from cslib.simulate.world import FAR, TOUCHES, World
 from cslib.simulate.world import NEVER as NO_DAY
+from cslib.simulate.world import TOUCHES, World
 
 DRAWS = ("kickoff", "training", "mail", "advice", "push", "push_again", "rescue", "repeat", "response", "weekday")
 DRAWS += ("weekday_2", "minutes", "channel", "handoff", "next")

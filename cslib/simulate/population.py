@@ -5,18 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cslib.simulate.habits import EDGES, REACH, apart
-from cslib.simulate.truth import (
-    AS_OF,
-    BIRTH,
-    DATA_FROM,
-    FEATURES,
-    INDUSTRIES,
-    ONBOARDING,
-    PLANS,
-    SEGMENTS,
-    Truth,
-    day,
-)
+from cslib.simulate.truth import AS_OF, BIRTH, DATA_FROM, FEATURES, INDUSTRIES, ONBOARDING, PLANS, SEGMENTS, Truth, day
 from cslib.simulate.world import World
 
 SEGMENT_SHARES = (0.43, 0.35, 0.203, 0.017)

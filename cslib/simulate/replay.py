@@ -147,6 +147,6 @@ def _calls(world: World, chosen: np.ndarray) -> pd.DataFrame:
     return frame[list(TOUCHES)]
 
 
-def kept() -> pd.DataFrame | None:
+def replayed() -> pd.DataFrame | None:
     """Return the draws of the sample company that were kept; None where they are not at hand."""
     return pd.read_csv(KEPT, index_col="draw") if KEPT.exists() else None

@@ -9,10 +9,11 @@ import pandas as pd
 
 from cslib.company.tables import TABLES
 from cslib.simulate import records, texts
+from cslib.simulate.habits import FAR
 from cslib.simulate.records import END, FIRST, dates
 from cslib.simulate.terms import row
 from cslib.simulate.truth import INDUSTRIES, MILESTONES, PLANS, REGIONS, SEGMENTS
-from cslib.simulate.world import FAR, NEVER, Week, World
+from cslib.simulate.world import NEVER, Week, World
 
 TRIAL_SHARE = 0.08
 

@@ -100,7 +100,7 @@ company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
 # **更新**は、契約書の上では一日の出来事です。しかし本当に大事なのは、その前にある解約通知の期限、つまりお客様が「続けない」と言える最後の日です。これは後で詳しく見ます。
 
 # %% tags=["lesson"]
-cs.charts.phases()
+cs.orientation.phases_chart()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ## In which order a team is built
@@ -121,7 +121,7 @@ cs.charts.phases()
 # アダプション専任のチームは、まだ多くありません。あなたが配属されたなら、おそらく最初の何人かの一人です。
 
 # %% tags=["lesson"]
-cs.charts.team_order()
+cs.orientation.team_order_chart()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ## Two common shapes
@@ -142,7 +142,7 @@ cs.charts.team_order()
 # どちらが正しいということはありません。ノートブック05で、同じお客様、同じ時間を前提に二つの形を比べます。
 
 # %% tags=["lesson"]
-cs.charts.two_shapes()
+cs.orientation.two_shapes_chart()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ## The words
@@ -155,7 +155,7 @@ cs.charts.two_shapes()
 # 一つの会議の中でも、日本語と英語が混ざって出てきます。対にして覚えましょう。
 
 # %% tags=["lesson"]
-cs.tables.words()
+cs.orientation.words_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ## The seven tables
@@ -168,7 +168,7 @@ cs.tables.words()
 # このコースの数字は、すべて少数の表から計算しています。最初の三つは必須で、ほかの表は、あればあるほど分かることが増えます。もとになるのは、契約一覧、製品のログ、予定表、メール配信ツール、メモといった、身近なものばかりです。
 
 # %% tags=["lesson"]
-cs.tables.company_tables(company)
+cs.orientation.company_tables(company)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### One customer's life
@@ -185,8 +185,8 @@ cs.tables.company_tables(company)
 # 左から右へ読んでください。いつ使い始めたでしょうか。利用が増えたのは引き継ぎの前でしょうか、後でしょうか。だれからだれへ連絡し、静かだったのはいつでしょうか。お客様は何を求め、それは何かにつながったでしょうか。
 
 # %% tags=["lesson"]
-life = cs.life(company)
-cs.charts.life(life)
+life = cs.orientation.life(company)
+life.chart()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # The same life as rows. Each line says in which table it is written. When a figure surprises you later, come back to rows like these: behind every percentage there are some.
@@ -195,7 +195,7 @@ cs.charts.life(life)
 # 同じ歩みを、行で見てみましょう。どの行にも、どの表に書かれているかを添えました。後で意外な数字に出会ったら、このような行に戻ってください。どの割合の裏にも、必ずこうした記録があります。
 
 # %% tags=["lesson"]
-cs.tables.life(life)
+life.table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Three habits with tables:
@@ -234,10 +234,10 @@ cs.tables.life(life)
 # 今日が2026年9月1日だとします。更新まで、あと3か月あるように見えます。しかしお客様が選べるのは通知の期限までで、先方の担当者も上司に相談する時間が要ります。だから、話はそのずっと前に始めます。
 
 # %% tags=["lesson"]
-terms = cs.notice.read(
+terms = cs.orientation.notice(
     start="2025-12-01", term_months=12, notice_days=60, auto_renew=True, today="2026-09-01"
 )
-cs.charts.notice(terms)
+terms.chart()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Three traps:
@@ -258,7 +258,7 @@ cs.charts.notice(terms)
 # スライダーを動かしてみましょう。契約期間を6か月、今日の日付を2026年3月1日にすると、解約通知が何日前のとき、オンボーディングが終わる前に更新の話を始めることになるでしょうか。次に自動更新を外し、何もしないと何が起きるかを見てください。
 
 # %% tags=["explore"]
-cs.widgets_orientation.notice()
+cs.orientation.notice_sliders()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ## Reading a job description
@@ -385,13 +385,13 @@ cs.widgets_orientation.notice()
 # 実在のお客様を10社選びます。オンボーディング中が3社、終えたお客様が5社、更新間近が1社、解約したお客様が1社です。付き合いやすい10社を選んではいけません。システムを調べ、同僚に聞いて、1社1行で埋めてください。分からなかったことは「分からないこと」の欄に書きます。一番役に立つのは、この欄です。
 
 # %% tags=["lesson"]
-cs.worksheet.table()
+cs.course.worksheet_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Nothing is written by itself. To get the worksheet as a file in your own folder, add a cell below (the + above) and run
 #
 # ```python
-# cs.worksheet.write()
+# cs.course.write_worksheet()
 # ```
 #
 # It opens in any spreadsheet. A worksheet that is there already is left alone. It holds real customers: keep it to yourself and your team, and never send it along with your answers.
@@ -400,7 +400,7 @@ cs.worksheet.table()
 # ファイルが勝手に作られることはありません。ワークシートを自分のフォルダーに置くには、この下にセルを足し（上の＋ボタン）、次を実行してください。
 #
 # ```python
-# cs.worksheet.write()
+# cs.course.write_worksheet()
 # ```
 #
 # 表計算ソフトで開けます。すでにあるワークシートは上書きされません。実在のお客様の情報なので、自分とチームの中だけで扱い、課題の回答などと一緒に送らないでください。
@@ -416,4 +416,4 @@ cs.worksheet.table()
 # おすすめの順番と、かかる時間です。一度に進める必要はありません。1日に一つくらいがちょうどよいでしょう。左のファイル一覧では、教材は `notebooks` フォルダー、同じ名前の演習と二つの業務体験は `exercises` フォルダーにあります。次は演習の **00_orientation**、それから教材の **01_high_utilization** です。
 
 # %% tags=["lesson"]
-cs.itinerary.table()
+cs.course.course_map()

@@ -50,7 +50,7 @@ import cslib as cs
 
 cs.use(lang)
 company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
-cs.findings.data_notes(company)
+company.data_notes()
 
 # %% [markdown] lang="en"
 # ## How often is the product used?
@@ -63,8 +63,8 @@ cs.findings.data_notes(company)
 # 「どれだけ使えば十分か」の前に、そもそもどのくらいの間隔で使われているかを確かめます。月に一度開く製品なら、毎日開く製品より長い期間で見なければなりません。
 
 # %%
-interval = cs.usage.interval(company)
-cs.charts.usage_interval(interval)
+interval = cs.company.usage_interval(company)
+interval.chart()
 
 # %% [markdown] lang="en"
 # ## Who can be looked at
@@ -78,7 +78,7 @@ cs.charts.usage_interval(interval)
 
 # %%
 table = cs.utilization.landmark(company, landmark_days=landmark_days)
-cs.tables.flow(table)
+cs.utilization.flow_table(table)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### How to read the numbers
@@ -111,8 +111,8 @@ cs.tables.flow(table)
 # まず、指標を一つずつ見ます。指標ごとに多くのしきい値を試し、上と下の違いが最もはっきりするもの（*強さ*の値が最大のもの）を残します。多く試せば何かは見つかるので、右端のp値は試した分だけ補正してあります。
 
 # %%
-single = cs.evidence.single_measures(table, horizon_months)
-cs.tables.single_measures(single)
+single = cs.utilization.single_measures(table, horizon_months)
+single.table()
 
 # %% [markdown] lang="en"
 # ## Looking for a rule
@@ -125,14 +125,14 @@ cs.tables.single_measures(single)
 # 利用は四つの面から測ります。どれだけ規則的か、どれだけ深いか、どれだけ広いか、契約席数のうち何人が使っているかです。各面から一つまで、一つから三つの条件を組み合わせたルールをすべて、お客様の半分で試します。残るお客様を最もよく見分けるルールを選び、役に立っていない条件は外します。
 
 # %%
-choice = cs.search.choose(company, table, definition, horizon_months, target, landmark_days)
-cs.charts.rules(choice.search)
+choice = cs.utilization.choose(company, table, definition, horizon_months, target, landmark_days)
+choice.search.chart()
 
 # %%
-cs.findings.search(choice.search)
+choice.search.finding()
 
 # %% tags=["lesson"]
-cs.tables.rules(choice.search)
+choice.search.table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # A rule can also be written so that a computer reads it: a measure, `>=` for "at least", a number (0.5 for 50%), and `and` between two conditions. The exercises write rules like this.
@@ -154,7 +154,7 @@ str(choice.rule)
 # 何もないところで多くのルールを試すと、最良のルールはどう見えるでしょうか。ここでは、結果をトランプのように、お客様の間ででたらめに配り直しました。利用と結果に関係があるはずはありません。それでも探索は差のあるルールを見つけ、それだけを試したのなら「発見」と呼べそうなp値まで付きます。残り半分で見ると、差は消えます。
 
 # %% tags=["lesson"]
-cs.charts.fishing(cs.traps.fishing(table, horizon_months))
+cs.utilization.fishing(table, horizon_months).chart()
 
 # %% [markdown] lang="en"
 # ## Many accounts, or sure ones
@@ -177,11 +177,11 @@ cs.charts.fishing(cs.traps.fishing(table, horizon_months))
 # 丸で囲んだのは、残るお客様を最もよく見分けるルールです。到達率をもっと上げたいチームは、目標を下回らない範囲で、もっと右のルールを選ぶこともできます。
 
 # %%
-edge = cs.frontier.frontier(table, choice.rule, target, horizon_months)
-cs.charts.frontier(edge)
+edge = cs.utilization.frontier(table, choice.rule, target, horizon_months)
+edge.chart()
 
 # %%
-cs.tables.choices(edge)
+edge.table()
 
 # %% [markdown] lang="en"
 # ## How firm are the thresholds?
@@ -194,7 +194,7 @@ cs.tables.choices(edge)
 # お客様が少し違っていたら、探索は別の数字を選んでいたかもしれません。そこで、お客様を百回抽出し直し、そのたびにしきい値を選び直します。範囲が狭ければ、その数字は偶然ではないと言えます。
 
 # %%
-cs.tables.stability(cs.evidence.stability(table, choice.rule))
+cs.utilization.stability(table, choice.rule).table()
 
 # %% [markdown] lang="en"
 # ## Trying it on the other half
@@ -225,10 +225,10 @@ cs.tables.stability(cs.evidence.stability(table, choice.rule))
 # 決め手は真ん中の点ではなく、上限と下限です。「根拠が足りない」は、遠回しな「いいえ」ではありません。まだ分からない、という意味です。
 
 # %%
-cs.charts.retention_by_state(choice.evaluation)
+choice.evaluation.chart()
 
 # %%
-cs.findings.definition(choice.evaluation, choice.origin)
+choice.evaluation.finding(choice.origin)
 
 # %% [markdown] lang="en"
 # ## For how long?
@@ -241,8 +241,8 @@ cs.findings.definition(choice.evaluation, choice.origin)
 # 「数年先まで」と言うには、数年分の裏付けが要ります。追跡できた期間で何か月まで支持されるか、その間に何件が更新を迎えたかを示します。その先については何も言いません。
 
 # %%
-longest = cs.evidence.longest_horizon(table, choice.rule, target, horizon_months)
-cs.findings.longest_horizon(longest)
+longest = cs.utilization.longest_horizon(table, choice.rule, target, horizon_months)
+longest.finding()
 
 # %% [markdown] lang="en"
 # ## On another day
@@ -255,11 +255,11 @@ cs.findings.longest_horizon(longest)
 # ランドマークの日は、私たちが決めたものです。日を変えただけで判定が変わるようでは、頼りになりません。そこで同じルールを、もっと早い日と遅い日でも試します。
 
 # %%
-days = cs.evidence.sensitivity(company, choice.rule, horizon_months=horizon_months, target=target)
-cs.charts.sensitivity(days)
+days = cs.utilization.sensitivity(company, choice.rule, horizon_months=horizon_months, target=target)
+days.chart()
 
 # %%
-cs.findings.sensitivity(days)
+days.finding()
 
 # %% [markdown] lang="en"
 # ## One rule for all segments?
@@ -273,7 +273,7 @@ cs.findings.sensitivity(days)
 
 # %%
 column = segment_by or company.default_segment
-cs.tables.thresholds_by_segment(cs.frontier.by_segment(table, choice.rule, column, horizon_months, target))
+cs.utilization.thresholds_by_segment(table, choice.rule, column, horizon_months, target).table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### The mistake this field makes most
@@ -291,7 +291,7 @@ cs.tables.thresholds_by_segment(cs.frontier.by_segment(table, choice.rule, colum
 
 # %% tags=["lesson"]
 naive = cs.utilization.naive(company, horizon_months)
-cs.charts.naive_vs_landmark(naive)
+naive.chart()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### Looking at survivors only
@@ -304,7 +304,7 @@ cs.charts.naive_vs_landmark(naive)
 # いまのお客様の一覧は、すぐ手に入ります。しかし離れた方はそこに載っていません。離れた方の多くは、一度も良い状態に達していませんでした。いまのお客様だけに聞けば、オンボーディングはいつも実際より良く見えます。
 
 # %% tags=["lesson"]
-cs.charts.survivors(cs.traps.survivors(table, choice.rule))
+cs.utilization.survivors(table, choice.rule).chart()
 
 # %% [markdown] lang="en" tags=["explore"]
 # ### Try it yourself
@@ -317,10 +317,10 @@ cs.charts.survivors(cs.traps.survivors(table, choice.rule))
 # しきい値を動かしてみてください。見るのは二つ、状態に達する割合と、そのうち残る割合です。厳しいルールでは、達した先はほぼ残りますが、達する数が少なくなります。
 
 # %% tags=["explore"]
-cs.widgets.threshold(table, choice.rule, horizon_months=horizon_months)
+cs.utilization.threshold_sliders(table, choice.rule, horizon_months=horizon_months)
 
 # %% tags=["explore"]
-cs.widgets.landmark_day(company, choice.rule, horizon_months=horizon_months, target=target)
+cs.utilization.landmark_sliders(company, choice.rule, horizon_months=horizon_months, target=target)
 
 # %% [markdown] lang="en"
 # ## How many reach it, and how fast
@@ -337,12 +337,12 @@ cs.widgets.landmark_day(company, choice.rule, horizon_months=horizon_months, tar
 # 状態にあるかどうかは毎週確かめます。直近28日間がルールを4週続けて満たせば「達した」、4週続けて満たさなければ「離れた」と数えます。
 
 # %%
-trailing = cs.usage.trailing(company)
+trailing = cs.company.trailing(company)
 reached = cs.utilization.time_to_reach(company, choice.rule, trailing)
-cs.charts.reach_time(reached)
+reached.chart()
 
 # %%
-cs.findings.reach(choice.evaluation, cs.utilization.in_state_now(company, choice.rule, trailing))
+choice.evaluation.reach_finding(cs.utilization.in_state_now(company, choice.rule, trailing))
 
 # %% [markdown] lang="en"
 # ## How long it lasts
@@ -355,7 +355,7 @@ cs.findings.reach(choice.evaluation, cs.utilization.in_state_now(company, choice
 # 達することと、保つことは別です。状態を離れることは、解約より先に起きます。ですから、手を打つ時間があります。
 
 # %%
-cs.charts.persistence(cs.stays.persistence(company, trailing, choice.rule))
+cs.utilization.persistence(company, trailing, choice.rule).chart()
 
 # %% [markdown] lang="en"
 # ## Who left it this quarter
@@ -364,7 +364,7 @@ cs.charts.persistence(cs.stays.persistence(company, trailing, choice.rule))
 # ## この四半期に離れたお客様
 
 # %%
-cs.tables.left_this_quarter(cs.stays.left_this_quarter(company, trailing, choice.rule))
+cs.utilization.left_this_quarter(company, trailing, choice.rule).table()
 
 # %% [markdown] lang="en"
 # ## Who is one condition short
@@ -377,7 +377,7 @@ cs.tables.left_this_quarter(cs.stays.left_this_quarter(company, trailing, choice
 # 一つを除いて、すべての条件を満たしているお客様です。足りない条件が、話す内容を教えてくれます。使う日を増やすことか、使う機能を広げることか。
 
 # %%
-cs.tables.near_misses(cs.stays.near_misses(company, trailing, choice.rule))
+cs.utilization.near_misses(company, trailing, choice.rule).table()
 
 # %% [markdown] lang="en"
 # ## Without our support?
@@ -390,11 +390,11 @@ cs.tables.near_misses(cs.stays.near_misses(company, trailing, choice.rule))
 # この状態は「支援がなくても」続くはずのものです。しかし、ほとんどのお客様には電話や面談があります。そこで、状態にあるお客様を最初の電話か面談までだけ追い、支援を受けた似たお客様の分も代表させます。メール、ウェビナー、お客様からの電話は支援に数えません。1社が代表するお客様が増えるほど、数字は頼りなくなります。何社分の根拠が残っているかを示すのが「実質のn」です。
 
 # %%
-tested = cs.unsupported.unsupported(company, table, choice.rule, trailing, horizon_months, target)
-cs.charts.unsupported(tested)
+tested = cs.utilization.unsupported(company, table, choice.rule, trailing, horizon_months, target)
+tested.chart()
 
 # %%
-cs.findings.unsupported(tested)
+tested.finding()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### Why accounts that were called churn more
@@ -407,7 +407,7 @@ cs.findings.unsupported(tested)
 # 電話をかけたお客様は、かけなかったお客様より多く解約しています。電話がお客様を遠ざけたのでしょうか。違います。チームは、危ないと見たところに電話をかけるのです。その日に似た状態だったお客様どうしを比べると、差は縮むか、逆になります。だからこのページは支援を記述するだけで、手柄にも責めにもしません。
 
 # %% tags=["lesson"]
-cs.charts.touched(cs.traps.touched(company, trailing, choice.rule))
+cs.utilization.touched(company, trailing, choice.rule).chart()
 
 # %% [markdown] lang="en"
 # ## The definition in force
@@ -420,8 +420,8 @@ cs.charts.touched(cs.traps.touched(company, trailing, choice.rule))
 # 定義はチームの決定です。決めた後は、四半期ごとに「決めた後に来たお客様でも成り立ったか」を確かめます。
 
 # %%
-drift = cs.search.drift(company, table, horizon_months, target)
-cs.findings.drift(drift)
+drift = cs.utilization.drift(company, table, horizon_months, target)
+drift.drift_finding()
 
 # %% [markdown] lang="en"
 # ## Findings, and what to decide
@@ -430,7 +430,7 @@ cs.findings.drift(drift)
 # ## 分かったことと、決めること
 
 # %%
-cs.findings.utilization_summary(choice, horizon_months, landmark_days, longest, tested)
+cs.utilization.closing(choice, horizon_months, landmark_days, longest, tested)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # To put a definition into force, the team saves it. Reports never do this by themselves. In this course there is nothing to save. For your own company, add a cell below and run this with the path of its folder:
@@ -438,11 +438,11 @@ cs.findings.utilization_summary(choice, horizon_months, landmark_days, longest, 
 # ```python
 # from datetime import date
 #
-# policy = cs.policy.HighUtilization(
+# policy = cs.company.HighUtilization(
 #     rule=str(choice.rule), in_force_from=date(2026, 10, 1),
 #     landmark_days=landmark_days, horizon_months=horizon_months, target=target,
 # )
-# cs.policy.save("path/to/your/company", policy)
+# cs.company.save("path/to/your/company", policy)
 # ```
 #
 # Usage and retention are signs. What counts in the end is that the customer gets what it first wanted, and then its own next goal. Keep that in mind when a customer in the state asks for help.
@@ -455,11 +455,11 @@ cs.findings.utilization_summary(choice, horizon_months, landmark_days, longest, 
 # ```python
 # from datetime import date
 #
-# policy = cs.policy.HighUtilization(
+# policy = cs.company.HighUtilization(
 #     rule=str(choice.rule), in_force_from=date(2026, 10, 1),
 #     landmark_days=landmark_days, horizon_months=horizon_months, target=target,
 # )
-# cs.policy.save("会社のフォルダー", policy)
+# cs.company.save("会社のフォルダー", policy)
 # ```
 #
 # 利用とリテンションは、あくまで兆しです。大切なのは、お客様が最初に望んだことを実現し、さらに次の理想へ進むことです。高活用状態のお客様から相談を受けたときも、このことを忘れないでください。

@@ -45,7 +45,7 @@ import cslib as cs
 
 cs.use(lang)
 company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
-cs.findings.data_notes(company)
+company.data_notes()
 
 # %% [markdown] lang="en"
 # ## The state to reach
@@ -59,12 +59,12 @@ cs.findings.data_notes(company)
 
 # %%
 table = cs.utilization.landmark(company, landmark_days=landmark_days)
-choice = cs.search.choose(company, table, definition, horizon_months, target, landmark_days)
-cs.findings.state(choice)
+choice = cs.utilization.choose(company, table, definition, horizon_months, target, landmark_days)
+choice.finding()
 
 # %%
-trailing = cs.usage.trailing(company)
-cs.charts.reach_time(cs.utilization.time_to_reach(company, choice.rule, trailing))
+trailing = cs.company.trailing(company)
+cs.utilization.time_to_reach(company, choice.rule, trailing).chart()
 
 # %% [markdown] lang="en"
 # ## The playbook
@@ -77,17 +77,17 @@ cs.charts.reach_time(cs.utilization.time_to_reach(company, choice.rule, trailing
 # プレイブックは、期日の付いたステップを順に並べたものです。うまく回っているかどうかは、三つの問いで分かります。お客様はどこまで進んでいるか。どこで止まるか、つまり次のステップまでに時間がかかりすぎているのはどこか。順番と期日は守られているか。遅れを数える起点は、前のステップを終えた日です。前のステップが遅れた分までは、次のステップの遅れに数えません。
 
 # %%
-playbook = cs.playbook.playbook(company, table, choice.rule, cap_days=cap_days)
-cs.charts.playbook(playbook)
+playbook = cs.handoff.playbook(company, table, choice.rule, cap_days=cap_days)
+playbook.chart()
 
 # %%
-cs.findings.playbook(playbook)
+playbook.finding()
 
 # %%
-cs.tables.milestones(playbook)
+playbook.milestones_table()
 
 # %%
-cs.tables.stalls(playbook)
+playbook.stalls_table()
 
 # %% [markdown] lang="en"
 # ### Which steps separate
@@ -100,13 +100,13 @@ cs.tables.stalls(playbook)
 # 基準日に契約中のお客様を、あるステップをそれまでに終えたかどうかで分け、高活用状態にある割合を比べます。差があれば、そのステップは状態と*関連している*と言えますが、原因とは限りません。意欲の高いお客様は、どちらもこなすものです。また、いくつものステップを比べれば、偶然の差も見つかります。そこで、差がなくても偶然これほど開く割合を表すp値を、比べた数に応じて補正しています。
 
 # %%
-cs.charts.separation(playbook)
+playbook.separation_chart()
 
 # %%
-cs.findings.separation(playbook)
+playbook.separation_finding()
 
 # %%
-cs.tables.separation(playbook)
+playbook.separation_table()
 
 # %% [markdown] lang="en"
 # ## What onboarding should plant
@@ -125,14 +125,14 @@ cs.tables.separation(playbook)
 # グラフに×印があれば、それはセグメントごとに比べると向きが逆になる差です。キックオフを例に考えてみましょう。キックオフを受けているのは主に小規模のお客様で、小規模のお客様は解約も多めです。そのため全体で比べると、キックオフを受けたお客様のほうが悪く見えます。ところが、小規模どうし、大規模どうしで比べると、良いほうに変わります。この落とし穴は「シンプソンのパラドックス」と呼ばれます。
 
 # %%
-planting = cs.planting.planting(company, landmark_days=cap_days)
-cs.charts.planting(planting)
+planting = cs.handoff.planting(company, landmark_days=cap_days)
+planting.chart()
 
 # %%
-cs.findings.planting(planting)
+planting.finding()
 
 # %%
-cs.tables.planting(planting)
+planting.table()
 
 # %% [markdown] lang="en"
 # ## What past handoffs led to
@@ -145,8 +145,8 @@ cs.tables.planting(planting)
 # 三つの数字を合わせて見ます。何日かかったか。引き継いだ時点で高活用状態だったのは何割か。そのうち、90日以内に状態から外れた、または解約したのは何割か。最後の数字は、速さだけを見ていては分からないことを教えてくれます。
 
 # %%
-actual = cs.handoff.actual(company, choice.rule, trailing, cap_days=cap_days)
-cs.findings.handoff(actual)
+actual = cs.handoff.actual_handoffs(company, choice.rule, trailing, cap_days=cap_days)
+actual.finding()
 
 # %% [markdown] lang="en"
 # Is it getting better? Customers are grouped by the quarter in which they started, so that each group (a *cohort*) is followed from its own first day. The newest groups are not finished. Only their fastest customers have been handed over so far, and fast customers are not like the rest. Do not compare them yet.
@@ -155,14 +155,14 @@ cs.findings.handoff(actual)
 # 良くなっているでしょうか。お客様を開始した四半期ごとに分け、それぞれの初日から追っています。新しい四半期はまだ途中です。引き継ぎまで進んだのは早いお客様だけで、残りのお客様とは性質が違います。途中の四半期は、まだ比べないでください。
 
 # %%
-cohorts = cs.estimands.start_cohorts(company, choice.rule, trailing, cap_days=cap_days)
-cs.charts.start_cohorts(cohorts)
+cohorts = cs.handoff.start_cohorts(company, choice.rule, trailing, cap_days=cap_days)
+cohorts.chart()
 
 # %%
-cs.tables.start_cohorts(cohorts)
+cohorts.table()
 
 # %%
-cs.findings.start_cohorts(cohorts)
+cohorts.finding()
 
 # %% [markdown] lang="en"
 # ## What other rules would have done
@@ -175,11 +175,11 @@ cs.findings.start_cohorts(cohorts)
 # 同じ過去のお客様に、それぞれの基準を一週ずつ、その週に分かっていた情報だけで当てはめます。決まった日に引き継ぐ、状態だけを見る、状態・ステップ・情報をすべて求める、といった基準を比べます。良い基準とは、一番速い基準ではありません。引き継いだ後も状態が保たれ、しかも残りのお客様をいつまでも待たせない基準です。過去のお客様は実際に受けた支援のもとにあったので、これは基準どうしの比較であって、予測ではありません。
 
 # %%
-comparison = cs.handoff.compare(company, choice.rule, trailing, cap_days=cap_days)
-cs.charts.policies(comparison)
+comparison = cs.handoff.compare_policies(company, choice.rule, trailing, cap_days=cap_days)
+comparison.chart()
 
 # %%
-cs.findings.policies(comparison)
+comparison.finding()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Four words help to read the table.
@@ -202,10 +202,10 @@ cs.findings.policies(comparison)
 # そもそも何割が引き継がれたかも見てください。少ししか引き継がない基準なら、失敗も少なくなるのは当然です。
 
 # %%
-cs.tables.policies(comparison)
+comparison.table()
 
 # %%
-cs.tables.policy_lateness(comparison)
+comparison.lateness_table()
 
 # %% [markdown] lang="en"
 # ### What each team would have in its hands
@@ -218,10 +218,10 @@ cs.tables.policy_lateness(comparison)
 # 厳しい基準には代償があります。満たさないお客様は、何週間もオンボーディングに残ります。そこで、基準ごとに、オンボーディング中のお客様とアダプションが担当するお客様を週ごとに数えます。
 
 # %%
-cs.charts.policy_load(comparison)
+comparison.load_chart()
 
 # %%
-cs.tables.policy_load(comparison)
+comparison.load_table()
 
 # %% [markdown] lang="en"
 # ### Load against false handoffs
@@ -234,7 +234,7 @@ cs.tables.policy_load(comparison)
 # 点の一つ一つが基準です。左の図は早すぎた引き継ぎ、右の図は後戻りを示します。どちらの図でも、左にあるほどオンボーディングの負担は軽く、下にあるほど引き継いだ後に状態から外れるお客様が少なくなります。良い基準は左下の縁に並び、その中のどれを選ぶかはチームが決めることです。状態を問わずにただ長く待つと、点はどれだけ右へ、どれだけ下へ動くでしょうか。
 
 # %%
-cs.charts.tradeoff(cs.handoff.tradeoff(company, choice.rule, trailing, cap_days=cap_days))
+cs.handoff.tradeoff(company, choice.rule, trailing, cap_days=cap_days).chart()
 
 # %% [markdown] lang="en" tags=["explore"]
 # ### Try it yourself
@@ -247,7 +247,7 @@ cs.charts.tradeoff(cs.handoff.tradeoff(company, choice.rule, trailing, cap_days=
 # 状態とそれを保つ週数、ステップ、情報、上限日数、上限日の扱いを組み合わせて、基準を作ってみてください。後戻りを減らすために、何を引き換えにすることになるでしょうか。お客様を一番長く待たせるのは、どの条件でしょうか。二つのリストでは、Ctrlキー（MacではCmdキー）を押しながらクリックすると、複数の行を選んだり、選択を外したりできます。
 
 # %% tags=["explore"]
-cs.widgets.handoff(company, choice.rule, trailing, cap_days=cap_days)
+cs.handoff.handoff_sliders(company, choice.rule, trailing, cap_days=cap_days)
 
 # %% [markdown] lang="en"
 # ## What passes across
@@ -260,14 +260,14 @@ cs.widgets.handoff(company, choice.rule, trailing, cap_days=cap_days)
 # 引き継ぐのは、状態だけではありません。ゴール、次のゴール、推進役、リスク、未対応の要望。書き残さなければ、失われてしまいます。引き継ぎの日までに何が記録されていたかを見ます。
 
 # %%
-information = cs.information.information(company, choice.rule, trailing)
-cs.tables.information(information)
+information = cs.handoff.information(company, choice.rule, trailing)
+information.table()
 
 # %%
-cs.tables.information_by_person(information)
+information.people_table()
 
 # %%
-cs.findings.information(information)
+information.finding()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Why might this be no cause? Suppose that the people who hand over in a hurry write little down, and also spend less time with the customer. Then the missing notes and the relapse have one common origin. The finding therefore also compares handoffs *of the same person*. If the difference stays, hurry alone does not explain it.
@@ -290,17 +290,17 @@ cs.findings.information(information)
 # 一人が引き継ぐお客様は多くなく、どんなお客様を受け持つかも人によって違います。そこで三つの工夫をしています。チームが同じセグメントで達している割合と比べること、件数の少ない人の数字をチームの値に近づけること、順位に幅を付けることです。
 
 # %%
-overhang = cs.overhang.overhang(company, choice.rule, trailing)
-cs.charts.overhang(overhang)
+overhang = cs.handoff.overhang(company, choice.rule, trailing)
+overhang.chart()
 
 # %%
-cs.tables.overhang(overhang)
+overhang.table()
 
 # %%
-cs.findings.overhang(overhang)
+overhang.finding()
 
 # %%
-cs.tables.overhang_counts(overhang)
+overhang.counts_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Read the two columns of ranks side by side. Who is near the top by days and near the bottom by overhang? Who is near the top by both? The second kind shows that speed itself is not the problem. Then look at the ranges: how many places could a person move by chance alone?
@@ -319,17 +319,17 @@ cs.tables.overhang_counts(overhang)
 # いまオンボーディング中のお客様です。基準を満たしたお客様は、今週のうちに引き継ぎます。残りのお客様については、まだ引き継げない理由を示します。まず見るべきは、記録だけが足りないお客様です。今日書けば、引き継げます。いま取り組むステップの期限を大きく過ぎているお客様は、停滞しているとみなします。
 
 # %%
-found = cs.due.due(company, choice.rule, trailing, cap_days=cap_days)
-cs.findings.due(found)
+found = cs.handoff.due(company, choice.rule, trailing, cap_days=cap_days)
+found.finding()
 
 # %%
-cs.tables.due(found)
+found.table()
 
 # %%
-cs.tables.stuck(found)
+found.stuck_table()
 
 # %%
-cs.tables.held_back(found)
+found.held_back_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # What does the new person need on the first day? A sheet of paper per customer: the state and its evidence, the steps, who is who, the goals, the open requests, the risks, the contract, and what to do in the first 90 days. What nobody wrote down is marked as missing, in red. Put `!cslib handoffs sample --on 2026-09-28` into a new cell (the + above) and run it. In the list of files on the left a folder `handoffs` appears. Go down into it to the last one: `index.html` says who is due, and each other page is the sheet of one customer. Double-click them in the list, for links between pages do not work inside JupyterLab.
@@ -344,7 +344,7 @@ cs.tables.held_back(found)
 # ## 分かったことと、決めること
 
 # %%
-cs.findings.handoff_summary(choice, actual, comparison, information, overhang, planting)
+cs.handoff.closing(choice, actual, comparison, information, overhang, planting)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Think about the people behind the figures. If onboarding is measured by speed, it will hand over early. If it also answers for the 90 days afterwards, it will think of the customer's success, and plant what adoption will need. So set onboarding's target a little into the next phase.

@@ -48,7 +48,7 @@ import cslib as cs
 
 cs.use(lang)
 company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
-cs.findings.data_notes(company)
+company.data_notes()
 
 # %% [markdown] lang="en"
 # ## The quarter in figures
@@ -62,10 +62,10 @@ cs.findings.data_notes(company)
 
 # %%
 summary = cs.retention.summary(company)
-cs.findings.retention(summary)
+summary.finding()
 
 # %%
-cs.tables.retention(summary)
+summary.table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### A small example
@@ -93,10 +93,10 @@ cs.tables.retention(summary)
 
 # %%
 bridge = cs.retention.bridge(company)
-cs.charts.bridge(bridge)
+bridge.chart()
 
 # %%
-cs.tables.bridge(bridge)
+bridge.table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Some lines need a word.
@@ -113,7 +113,7 @@ cs.tables.bridge(bridge)
 # - **契約時に合意した増額**：契約のときから決まっていた増額です。新たに勝ち取ったものではないので、拡大には数えません。
 
 # %%
-cs.charts.trend(cs.retention.trend(company))
+cs.retention.trend(company).chart()
 
 # %% [markdown] lang="en"
 # ## What the change is made of
@@ -126,14 +126,14 @@ cs.charts.trend(cs.retention.trend(company))
 # どのセグメントの維持率も上がっていないのに、全体のリテンションが上がることがあります。もともと残りやすいセグメントの比重が増えれば、それだけで上がるからです。そこで、前年同期との差を二つに分けます。「構成」は比重の変化による分、「維持率」は各セグメントの残り方が変わった分で、足すと差の全体になります。また、大口のお客様1社で数字が動くこともあるため、最大のお客様を除いた数字も添えます。差の幅が上の数字と少し違うのは、多くのお客様が両方の年に共通していることを計算に入れているからです。
 
 # %%
-mixed = cs.decomposition.mix_and_rate(company, segment_by or company.default_segment)
-cs.charts.mix_and_rate(mixed)
+mixed = cs.retention.mix_and_rate(company, segment_by or company.default_segment)
+mixed.chart()
 
 # %%
-cs.tables.mix_and_rate(mixed)
+mixed.table()
 
 # %%
-cs.findings.mix_and_rate(mixed, cs.decomposition.without_largest(company))
+mixed.finding(cs.retention.without_largest(company))
 
 # %% [markdown] lang="en"
 # ## How long customers stay
@@ -147,10 +147,10 @@ cs.findings.mix_and_rate(mixed, cs.decomposition.without_largest(company))
 
 # %%
 curve = cs.retention.curve(company)
-cs.charts.survival(curve)
+curve.chart()
 
 # %%
-cs.findings.survival(summary, cs.hazard.kept(company))
+summary.survival_finding(cs.retention.months_kept(company))
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### Step by step
@@ -173,7 +173,7 @@ cs.findings.survival(summary, cs.hazard.kept(company))
 # 2か月前に始めたお客様が、1年後に解約することはまだあり得ません。これを「1年残った」と数えると、新しい期のお客様ほど必ず良く見えます。下の図では、まだ時間が経っていないところを斜線にしてあります。
 
 # %%
-cs.charts.cohorts(cs.retention.cohorts(company))
+cs.retention.cohorts(company).chart()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Here is the mistake itself. On the left every customer who has not left yet counts as kept after twelve months. The youngest cohorts reach 100%, and it looks as if the service had never been better. On the right only cohorts whose twelve months are over are drawn.
@@ -182,7 +182,7 @@ cs.charts.cohorts(cs.retention.cohorts(company))
 # 実際に間違えてみましょう。左は、まだ解約していないお客様をすべて「12か月残った」と数えたものです。新しい期ほど100%に近づき、サービスがかつてないほど良くなったように見えます。右は、12か月が過ぎた期だけを描いたものです。
 
 # %% tags=["lesson"]
-cs.charts.unfinished_windows(cs.traps_retention.unfinished(company))
+cs.retention.unfinished(company).chart()
 
 # %% [markdown] lang="en"
 # ## Which customers leave more
@@ -196,10 +196,10 @@ cs.charts.unfinished_windows(cs.traps_retention.unfinished(company))
 
 # %%
 groups = cs.retention.by_segment(company, segment_by or company.default_segment, min(12, horizon_months))
-cs.charts.retention_by_segment(groups)
+groups.chart()
 
 # %%
-cs.findings.segments(groups)
+groups.finding()
 
 # %% [markdown] lang="en"
 # Whoever compares many segments will find a difference somewhere. Below, segments are compared two by two, over their whole curves. The p says how often chance alone would part them this far; it is corrected for the number of comparisons.
@@ -208,11 +208,11 @@ cs.findings.segments(groups)
 # 多くのセグメントを比べれば、どこかには必ず差が見つかります。下の表では二つずつ曲線全体を比べています。p値は、差がなくても偶然これほど離れる割合で、比べた回数に応じて補正しています。
 
 # %%
-compared = cs.decomposition.pairwise(company, segment_by or company.default_segment)
-cs.tables.pairs(compared)
+compared = cs.retention.pairwise(company, segment_by or company.default_segment)
+compared.table()
 
 # %%
-cs.findings.pairs(compared)
+compared.finding()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### Small segments
@@ -225,7 +225,7 @@ cs.findings.pairs(compared)
 # お客様を細かく分けると、1位と最下位には件数の少ないグループが並びます。2件が2件とも残れば100%ですが、それは忠誠心ではなく運です。右は、同じグループを全体に寄せた値です。左で1位だったグループが、右ではどこにあるかを見てください。
 
 # %% tags=["lesson"]
-cs.charts.small_segments(cs.traps_retention.small_segments(company))
+cs.retention.small_segments(company).chart()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### When the whole says the opposite of its parts
@@ -238,7 +238,7 @@ cs.charts.small_segments(cs.traps_retention.small_segments(company))
 # キックオフを行ったお客様のほうが、解約は少ないでしょうか。全体では、行ったお客様のほうが*多く*解約しています。ところがセグメントごとに見ると、*少なく*なっています。どちらも本当です。キックオフの多くが、もともと解約の多いセグメントで行われているからです。これをシンプソンのパラドックスといいます。二つのグループを比べる前に、同じようなお客様でできているかを確かめましょう。
 
 # %% tags=["lesson"]
-cs.charts.simpson(cs.traps_retention.simpson(company))
+cs.retention.simpson(company).chart()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### The worst get better by themselves
@@ -251,7 +251,7 @@ cs.charts.simpson(cs.traps_retention.simpson(company))
 # ある四半期にお客様の残り方が最も悪かった担当者の、翌四半期を見てみましょう。何度繰り返しても、良くなっています。最も良かった担当者は悪くなっています。研修の成果ではありません。極端な四半期は半ば運によるもので、運は続かないからです。最下位を支援した施策の成果だと言う前に、何もしなければどうなっていたかを考えましょう。
 
 # %% tags=["lesson"]
-cs.charts.regression_to_the_mean(cs.traps_retention.regression(company))
+cs.retention.regression(company).chart()
 
 # %% [markdown] lang="en"
 # ## In high utilization and outside it
@@ -265,8 +265,8 @@ cs.charts.regression_to_the_mean(cs.traps_retention.regression(company))
 
 # %%
 table = cs.utilization.landmark(company, landmark_days=landmark_days)
-choice = cs.search.choose(company, table, definition, horizon_months, target, landmark_days)
-cs.charts.retention_by_state(choice.evaluation)
+choice = cs.utilization.choose(company, table, definition, horizon_months, target, landmark_days)
+choice.evaluation.chart()
 
 # %% [markdown] lang="en"
 # ## When they leave
@@ -280,7 +280,7 @@ cs.charts.retention_by_state(choice.evaluation)
 
 # %%
 timing = cs.retention.churn_timing(company)
-cs.charts.churn_timing(timing)
+timing.chart()
 
 # %% [markdown] lang="en"
 # ## What is associated with churn
@@ -293,11 +293,11 @@ cs.charts.churn_timing(timing)
 # 一行に一つずつ、お客様の特徴を調べます。更新までの月数と契約の長さをそろえたうえで、その特徴を持つお客様は、続く月にどれだけ多く、または少なく解約するでしょうか。比は何倍かを表し、0.5なら半分、2なら2倍です。利用はその前の4週間のものです。分かりやすい単位のないものは*標準偏差1つ分*、つまりお客様の間でよく見られる程度の違いを単位にしています。その特徴が解約の原因だという意味ではありません。どこを見ればよいかを示すものです。
 
 # %%
-associated = cs.hazard.associated(company, rule=choice.rule)
-cs.tables.associations(associated)
+associated = cs.retention.associations(company, rule=choice.rule)
+associated.table()
 
 # %%
-cs.findings.associations(associated)
+associated.finding()
 
 # %% [markdown] lang="en"
 # ## Why they left
@@ -311,13 +311,13 @@ cs.findings.associations(associated)
 
 # %%
 reasons = cs.retention.reasons(company)
-cs.tables.reasons(reasons)
+reasons.table()
 
 # %%
-cs.tables.largest_losses(reasons)
+reasons.largest_table()
 
 # %%
-cs.findings.avoidable(reasons)
+reasons.finding()
 
 # %% [markdown] lang="en"
 # ## What renews next
@@ -330,7 +330,7 @@ cs.findings.avoidable(reasons)
 # 大事なのは更新日そのものではなく、その前にある解約通知の期限です。期限を過ぎてからでは、話し合う余地がありません。
 
 # %%
-cs.tables.renewals_ahead(cs.retention.renewals_ahead(company))
+cs.retention.renewals_ahead(company).table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### Whom to call first
@@ -353,18 +353,18 @@ cs.tables.renewals_ahead(cs.retention.renewals_ahead(company))
 # 各お客様の更新の見込みは、過去に同じ状況（解約を通知済み、期限を経過、まだ通知できる）にあったお客様の実績から求めます。帯は、結果が95%の確率で入る範囲です。予測の価値は、これまでの当たり方で決まります。そこで過去4回分を、その時点で分かっていたデータだけで予測し直し、実績と並べました。
 
 # %%
-renewing = cs.forecast.forecast(company)
-record = cs.forecast.track_record(company, renewing)
-cs.charts.forecast(renewing, record)
+renewing = cs.retention.forecast(company)
+record = cs.retention.track_record(company, renewing)
+renewing.chart(record)
 
 # %%
-cs.tables.forecast(renewing)
+renewing.table()
 
 # %%
-cs.findings.forecast(renewing, record, cs.forecast.plan(company, renewing, summary.grr_12m))
+renewing.finding(record, cs.retention.plan(company, renewing, summary.grr_12m))
 
 # %%
-cs.tables.track_record(record)
+record.table()
 
 # %% [markdown] lang="en"
 # ## Findings, and what to decide
@@ -373,7 +373,7 @@ cs.tables.track_record(record)
 # ## 分かったことと、決めること
 
 # %%
-cs.findings.retention_summary(summary, groups, timing)
+cs.retention.closing(summary, groups, timing)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # A figure without its count and its bounds is only half told. Before you present one, ask three things: out of whom, over what time, and how sure?

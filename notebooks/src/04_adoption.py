@@ -46,7 +46,7 @@ import cslib as cs
 
 cs.use(lang)
 company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
-cs.findings.data_notes(company)
+company.data_notes()
 
 # %% [markdown] lang="en"
 # ## The state
@@ -60,10 +60,10 @@ cs.findings.data_notes(company)
 
 # %%
 table = cs.utilization.landmark(company, landmark_days=landmark_days)
-choice = cs.search.choose(company, table, definition, horizon_months, target, landmark_days)
-history = cs.risk.history(company)
-trailing = cs.risk.own(company, history)
-cs.findings.state(choice)
+choice = cs.utilization.choose(company, table, definition, horizon_months, target, landmark_days)
+history = cs.adoption.history(company)
+trailing = cs.adoption.own_history(company, history)
+choice.finding()
 
 # %% [markdown] lang="en"
 # ## The book and this week's queue
@@ -76,18 +76,18 @@ cs.findings.state(choice)
 # アダプションの担当者は、一人で数十件のお客様を受け持ちます。ゴールはお客様ごとに違い、チェックリストでは、だれから連絡すべきか決められません。手がかりになるのは、いまの状態、変化の向き、売上、そして解約通知の期限です。
 
 # %%
-assessed = cs.risk.risk(company, history, choice.rule)
-held = cs.book.book(company, assessed)
-cs.findings.book(held)
+assessed = cs.adoption.risk(company, history, choice.rule)
+held = cs.adoption.book(company, assessed)
+held.finding()
 
 # %%
-cs.tables.book(held)
+held.table()
 
 # %%
-cs.charts.book(held)
+held.chart()
 
 # %%
-cs.tables.book_accounts(held)
+held.accounts_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Names, goals and needs are shown as customers wrote them. The sample company sells in Japan, so many are in Japanese. You can follow all of this page without reading them.
@@ -118,11 +118,11 @@ cs.tables.book_accounts(held)
 # 最近話したばかりのお客様や、すでに何度も連絡しているお客様には、負担をかけないよう間を空けます。高活用状態にあり、未対応のことがないお客様は、支援が要らないのでリストに載りません。
 
 # %%
-made = cs.queue.queue(company, held, assessed)
-cs.findings.queue(made)
+made = cs.adoption.queue(company, held, assessed)
+made.finding()
 
 # %%
-cs.tables.queue(made)
+made.table()
 
 # %% [markdown] lang="en"
 # ### Last quarter's actions
@@ -135,14 +135,14 @@ cs.tables.queue(made)
 # 四半期の初日に分かっていたことだけで対応リストを作り直し、そこに載ったお客様へ実際に連絡したかを確かめます。
 
 # %%
-acted = cs.queue.done(company, history, choice.rule)
-cs.findings.done(acted)
+acted = cs.adoption.actions_done(company, history, choice.rule)
+acted.finding()
 
 # %%
-cs.tables.actions_done(acted)
+acted.table()
 
 # %%
-cs.tables.missed(acted)
+acted.missed_table()
 
 # %% [markdown] lang="en"
 # ### Would it have found the losses?
@@ -155,14 +155,14 @@ cs.tables.missed(acted)
 # リストに従う価値があるのは、正しいお客様を挙げられる場合だけです。そこで、過去4四半期で試します。モデルは、各四半期より前のデータだけで学習し直します。連絡できる件数は、どの優先順でも同じです。ここで分かるのは、損失を*見つける*力です。連絡していれば*防げた*かどうかは、過去のデータからは分かりません。
 
 # %%
-tested = cs.backtest.backtest(company, history, choice.rule)
-cs.findings.backtest(tested)
+tested = cs.adoption.backtest(company, history, choice.rule)
+tested.finding()
 
 # %%
-cs.charts.backtest(tested)
+tested.chart()
 
 # %%
-cs.tables.backtest(tested)
+tested.table()
 
 # %% [markdown] lang="en"
 # A risk of 20% should come true for one account in five. Below, what was predicted stands beside what happened.
@@ -171,7 +171,7 @@ cs.tables.backtest(tested)
 # 「リスク20%」と予測したお客様は、5件に1件が実際に解約を決めるはずです。下の図で、予測と実績を見比べてください。
 
 # %%
-cs.charts.calibration(tested)
+tested.calibration_chart()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### Finding is not saving
@@ -184,14 +184,14 @@ cs.charts.calibration(tested)
 # ある優先順がどれだけ損失を*防ぐ*かを知るには、同じ半年を、優先順を変えて何度も生きてみるしかありません。サンプル企業なら、それができます。シミュレーションで作られているので、同じ月曜日から、どのお客様にも同じ運を与えて、連絡先だけを変えながら何度でもやり直せます。連絡の件数は、どの優先順でも同じです。この企業では、電話は高活用状態でないお客様にだけ、3か月のあいだ効きます。対応リストはそのことを知らされず、記録されたデータだけを使います。
 
 # %% tags=["lesson"]
-saved = cs.savings.savings(cs.replay.kept())
-cs.charts.savings(saved)
+saved = cs.adoption.savings(cs.simulate.replayed())
+saved.chart()
 
 # %% tags=["lesson"]
-cs.findings.savings(saved)
+saved.finding()
 
 # %% tags=["lesson"]
-cs.tables.savings(saved)
+saved.table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Look at the two orders that feel right. "Largest revenue first" spends its calls on large accounts that are safe. "Longest without contact first" is fair to everybody and finds little. Both are busy weeks.
@@ -210,17 +210,17 @@ cs.tables.savings(saved)
 # 立ち上げたばかりのアダプションチームは、いわば調査隊です。オンボーディングを終えたお客様は、製品をどう使っているのか。使い方には何通りあるのか。ここでは、全お客様の指標を同じ尺度にそろえ、似た使い方のまとまりを探します。「一つしかない」という答えもありえます。
 
 # %%
-kinds = cs.patterns.patterns(company, history, landmark_days)
-cs.findings.patterns(kinds)
+kinds = cs.adoption.patterns(company, history, landmark_days)
+kinds.finding()
 
 # %%
-cs.charts.patterns(kinds)
+kinds.chart()
 
 # %%
-cs.tables.patterns(kinds)
+kinds.table()
 
 # %%
-cs.tables.pattern_levels(kinds)
+kinds.levels_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### Groups found, or a cloud cut
@@ -249,7 +249,7 @@ cs.tables.pattern_levels(kinds)
 # 3か月前のお客様は、いまどのパターンにいるでしょうか。
 
 # %%
-cs.charts.pattern_moves(kinds)
+kinds.moves_chart()
 
 # %% [markdown] lang="en"
 # ### Now talk to them
@@ -262,16 +262,16 @@ cs.charts.pattern_moves(kinds)
 # 数字は出発点にすぎません。違いがあることは分かっても、その理由は分かりません。各パターンの典型的なお客様と、会話の糸口になる質問を挙げました。パターンごとに5社の話をじっくり聞けば、上の数字の見え方が変わるはずです。
 
 # %%
-cs.tables.pattern_talk(kinds, company.default_segment)
+kinds.talk_table(company.default_segment)
 
 # %%
-cs.tables.pattern_guide(kinds)
+kinds.guide_table()
 
 # %%
-cs.findings.pattern_answers(kinds)
+kinds.answers_finding()
 
 # %%
-cs.tables.pattern_answers(kinds)
+kinds.answers_table()
 
 # %% [markdown] lang="en"
 # ## Needs and goals
@@ -284,17 +284,17 @@ cs.tables.pattern_answers(kinds)
 # お客様のニーズを一番よく聞くのは、アダプションの担当者です。しかし、一人のメモに残っているだけでは、だれの役にも立ちません。テーマを付けて記録し、対応できるチームに渡し、お客様に答えを返します。
 
 # %%
-named = cs.needs.needs(company)
-cs.findings.needs(named)
+named = cs.adoption.needs(company)
+named.finding()
 
 # %%
-cs.tables.needs(named)
+named.table()
 
 # %%
-cs.tables.need_teams(named)
+named.teams_table()
 
 # %%
-cs.tables.need_sources(named)
+named.sources_table()
 
 # %% [markdown] lang="en"
 # ### One by one, or once for all
@@ -307,10 +307,10 @@ cs.tables.need_sources(named)
 # ニーズの一つ一つにその場で答えるのは、良い対応に思えます。しかし、お客様が100社になれば終わりがありません。同じテーマが繰り返されるなら、チームに持ち込み、帳票、ヘルプ、機能、ウェビナーといった仕組みで一度に解決します。まれなテーマなら、答えて次に進みます。好みで決めることのないように、境目は基準で引きます。
 
 # %%
-cs.charts.needs(named)
+named.chart()
 
 # %%
-cs.findings.mechanisms(named)
+named.mechanisms_finding()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Why ask for the *lower* bound? Ten accounts this year may stand for anything from five to eighteen in a usual year, by chance alone. A mechanism costs weeks of somebody's work. It should be built for what will surely come again. And why three of four quarters? Forty accounts that complain in one week have had an outage, not forty needs.
@@ -333,11 +333,11 @@ cs.findings.mechanisms(named)
 # オンボーディングは型に沿って進め、できるだけ外れないようにします。型に収まらない要望は、アダプション期に対応します。ただし、だれかが引き取らなければ始まりません。
 
 # %%
-beyond = cs.outside.outside(company)
-cs.findings.outside(beyond)
+beyond = cs.adoption.outside(company)
+beyond.finding()
 
 # %%
-cs.tables.outside(beyond)
+beyond.table()
 
 # %% [markdown] lang="en"
 # ### Each customer's next goal
@@ -350,21 +350,21 @@ cs.tables.outside(beyond)
 # 利用や更新は、あくまで兆しです。大切なのは、お客様が望んだことを実現し、さらにその次へ進めているかどうかです。
 
 # %%
-wanted = cs.goals.goals(company)
-cs.charts.goals(wanted)
+wanted = cs.adoption.goals(company)
+wanted.chart()
 
 # %%
-following = cs.next_goals.next_goals(company)
-cs.findings.next_goals(following)
+following = cs.adoption.next_goals(company)
+following.finding()
 
 # %%
-cs.tables.next_goals(following)
+following.table()
 
 # %%
-cs.tables.goal_wordings(following)
+following.wordings_table()
 
 # %%
-cs.tables.first_goals(following)
+following.first_table()
 
 # %% [markdown] lang="en"
 # ## Contact
@@ -377,11 +377,11 @@ cs.tables.first_goals(following)
 # 連絡は、受け取るお客様の時間も使います。28日間に何回までとするか（全体、または手段ごと）、何日以上連絡を空けないかを、接触ポリシーとして決めておきます。数えるのは、施策を含め、こちらから行った連絡だけです。
 
 # %%
-contacts = cs.contact.contact(company, trailing, choice.rule)
-cs.findings.contact(contacts)
+contacts = cs.adoption.contact(company, trailing, choice.rule)
+contacts.finding()
 
 # %%
-cs.charts.contact_persons(contacts)
+contacts.persons_chart()
 
 # %% [markdown] lang="en"
 # The chart shows a habit, not a person's worth. Ask what lies behind it: a mailing list that goes to everybody, or worry about a renewal.
@@ -390,13 +390,13 @@ cs.charts.contact_persons(contacts)
 # グラフが示すのは習慣であって、人の評価ではありません。背景を尋ねてみましょう。全員に送るメールが重なっているのかもしれませんし、更新への不安が連絡を増やしているのかもしれません。
 
 # %%
-cs.tables.contact_over(contacts)
+contacts.over_table()
 
 # %%
-cs.tables.contact_quiet(contacts)
+contacts.quiet_table()
 
 # %%
-cs.tables.contact_persons(contacts)
+contacts.persons_table()
 
 # %% [markdown] lang="en"
 # ### What is seen at high load
@@ -409,11 +409,11 @@ cs.tables.contact_persons(contacts)
 # 解約の恐れがあるお客様には、恐れがある*から*多く連絡します。そのまま比べれば、連絡そのものが悪者に見えてしまいます。そこで、期限までの近さ、状態、利用の量とその変化が同じようなお客様どうしを比べます。
 
 # %%
-overloaded = cs.overload.overload(company, trailing, choice.rule)
-cs.charts.contact_load(overloaded)
+overloaded = cs.adoption.overload(company, trailing, choice.rule)
+overloaded.chart()
 
 # %%
-cs.findings.overload(overloaded)
+overloaded.finding()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Two ratios stand in that finding. The larger one is what a dashboard would show. The smaller one is what is left when like is compared with like. (It differs a little from the chart's: the chart compares with customers who had few contacts, the finding with all who stayed within the limit.) Even that is no proof: somebody chose whom to write to, and may have seen a danger that the data do not hold. It is enough to ask for a limit, because keeping to one costs nothing.
@@ -432,11 +432,11 @@ cs.findings.overload(overloaded)
 # 新しい機能の価値は、お客様に使われて初めて生まれます。曲線は、提供開始から、使ったことのあるお客様がどれだけ増えたかを示します。あとから契約したお客様は契約の時点から加わり、使わないまま解約したお客様も数に残ります。
 
 # %%
-taken_up = cs.uptake.uptake(company, trailing, choice.rule)
-cs.charts.uptake(taken_up)
+taken_up = cs.adoption.uptake(company, trailing, choice.rule)
+taken_up.chart()
 
 # %%
-cs.tables.uptake(taken_up)
+taken_up.table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # The curves rise in steps, and all of them on the same days. Ask what happened then before you call it a success. Here it was the simulation: customers keep to their share of the features, so when one is launched or retired, many turn to the next one on their list at once. In real data it may be a release, a campaign, or a change in what is counted.
@@ -455,17 +455,17 @@ cs.tables.uptake(taken_up)
 # 同じ目的の機能を、一つの系統とみなします。同じ系統の機能を使っているお客様なら、すでに必要を感じているはずです。これは推測なので、直近の四半期で確かめます。あわせて、機能を紹介したメールやウェビナーが、実際に利用につながったかも見ます。
 
 # %%
-cs.findings.uptake(taken_up)
+taken_up.finding()
 
 # %%
-cs.tables.feature_ready(taken_up)
+taken_up.ready_table()
 
 # %%
-campaigned = cs.campaign.campaigns(company, trailing)
-cs.findings.campaigns(campaigned)
+campaigned = cs.adoption.campaigns(company, trailing)
+campaigned.finding()
 
 # %%
-cs.tables.campaigns(campaigned)
+campaigned.table()
 
 # %% [markdown] lang="en"
 # ## Programmes
@@ -478,11 +478,11 @@ cs.tables.campaigns(campaigned)
 # 定期的に送るナレッジメール、ウェビナー、決まった周期の様子伺い。アダプション期に続けて行う施策です。まず、いつ行い、どのお客様に届いたかを見ます。
 
 # %%
-reached = cs.programmes.reach(company)
-cs.charts.programme_calendar(reached)
+reached = cs.adoption.programme_reach(company)
+reached.chart()
 
 # %%
-cs.tables.programme_reach(reached)
+reached.table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### Do not ask those who came
@@ -500,10 +500,10 @@ cs.tables.programme_reach(reached)
 
 # %%
 state_rule = choice.rule if choice else None
-programme_results = cs.programmes.effects(company, trailing, state_rule)
+programme_results = cs.adoption.programme_effects(company, trailing, state_rule)
 
 # %% tags=["lesson"]
-cs.charts.programme_answered(cs.programmes.answered(company, trailing), programme_results)
+cs.adoption.programmes_answered(company, trailing).chart(programme_results)
 
 # %% [markdown] lang="en"
 # Each group first offered a programme in the same four weeks is compared with customers as old as they are who were not yet offered it. Customers already reached never serve as the comparison. The verdicts are corrected for the number of programmes and states looked at.
@@ -512,10 +512,10 @@ cs.charts.programme_answered(cs.programmes.answered(company, trailing), programm
 # 同じ4週間に初めて案内したお客様を、契約からの期間が同じくらいで、まだ案内していないお客様と比べます。すでに案内したお客様を比較の相手にすることはありません。判定は、調べた施策と状態の数に応じて補正してあります。
 
 # %%
-cs.charts.programme_effects(programme_results)
+programme_results.chart()
 
 # %%
-cs.findings.programmes(programme_results, reached)
+programme_results.finding(reached)
 
 # %% [markdown] lang="en"
 # The comparison is fair only if both groups moved alike before the offer. On the left of the dotted line the curves should lie on zero. Where they do not, the programme goes to customers whose use was changing anyway, and nothing can be concluded from what follows.
@@ -524,10 +524,10 @@ cs.findings.programmes(programme_results, reached)
 # この比較が公平なのは、案内の前に両者が同じように動いていた場合だけです。点線より左で、線が0に重なっていなければなりません。重なっていない施策は、もともと利用が変わりつつあるお客様に案内されたもので、その後の動きからは何も結論できません。
 
 # %%
-cs.charts.programme_course(programme_results)
+programme_results.course_chart()
 
 # %%
-cs.tables.programme_effects(programme_results)
+programme_results.table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Look at the rescue call, the call that is made when use has fallen. Use falls before it, is lowest around it, and rises afterwards. Whoever sees only the rise will praise the call. But use that has just fallen tends to come back by itself: customers are called *because* of the fall. To learn what the call does, let chance decide for one quarter whom to call first.
@@ -546,17 +546,17 @@ cs.tables.programme_effects(programme_results)
 # 製品をよく使っているお客様は、さらに広げたいと考えるかもしれません。過去に取引が拡大する前、何がみられたかを全四半期から学びます。そのうえで、各四半期の初日に分かっていたことだけで一覧を作り、実際の結果と照らし合わせます。
 
 # %%
-growing = cs.expansion.expansion(company, history, choice.rule)
-cs.charts.expansion_signals(growing)
+growing = cs.adoption.expansion(company, history, choice.rule)
+growing.chart()
 
 # %%
-cs.findings.expansion(growing)
+growing.finding()
 
 # %%
-cs.charts.expansion_check(growing)
+growing.check_chart()
 
 # %%
-cs.tables.expansion_now(growing)
+growing.now_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # A list that is right for one customer in five sounds poor. Compare it with the others, of whom far fewer expand: the list saves most of the calls. But look at each quarter too. If the last one fell off, the signals are wearing out.
@@ -565,7 +565,7 @@ cs.tables.expansion_now(growing)
 # 5件に1件しか当たらない一覧は、頼りなく見えるかもしれません。一覧にないお客様では、拡大する割合がはるかに低いことと比べてください。電話の大半を省けます。ただし、四半期ごとの推移も見ましょう。直近で下がっていれば、その兆しは効かなくなってきています。
 
 # %% tags=["lesson"]
-cs.tables.expansion_signals(growing)
+growing.table()
 
 # %% [markdown] lang="en"
 # ## Findings, and what to decide
@@ -574,7 +574,7 @@ cs.tables.expansion_signals(growing)
 # ## 分かったことと、決めること
 
 # %%
-cs.findings.adoption_summary(
+cs.adoption.closing(
     held=held,
     tested=tested,
     found=kinds,

@@ -50,13 +50,13 @@ import cslib as cs
 
 cs.use(lang)
 company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
-cs.findings.data_notes(company)
+company.data_notes()
 
 # %%
 table = cs.utilization.landmark(company, landmark_days=landmark_days)
-choice = cs.search.choose(company, table, definition, horizon_months, target, landmark_days)
-trailing = cs.usage.trailing(company)
-cs.findings.state(choice)
+choice = cs.utilization.choose(company, table, definition, horizon_months, target, landmark_days)
+trailing = cs.company.trailing(company)
+choice.finding()
 
 # %% [markdown] lang="en"
 # ## Is it time to split?
@@ -69,12 +69,12 @@ cs.findings.state(choice)
 # アダプションの専任チームは、まだ多くありません。それには理由があります。まずオンボーディング、次に更新。この二つが安定してはじめて土台ができ、アダプション専任チームが生きてきます。安定とは、良い四半期が一度あることではありません。直近4四半期のどれをとっても、幅の下の端が目標に届いていることです。
 
 # %%
-tree = cs.kpi.tree(company, table, choice.rule, trailing, cs.starters.kpi(company), cap_days=cap_days)
-ready = cs.readiness.readiness(company, table, choice.rule, tree.targets())
-cs.findings.readiness(ready)
+tree = cs.team.kpi_tree(company, table, choice.rule, trailing, cs.team.starter_kpi(company), cap_days=cap_days)
+ready = cs.team.readiness(company, table, choice.rule, tree.targets())
+ready.finding()
 
 # %%
-cs.charts.readiness(ready)
+ready.chart()
 
 # %% [markdown] lang="en"
 # ## From the purpose to each role
@@ -87,13 +87,13 @@ cs.charts.readiness(ready)
 # ツリーの一番上は、分ける目的です。その下にカスタマーサクセス全体で目指すもの、さらにその下に各役割が追う指標が並びます。どの指標にも目標と責任者がいます。幅が目標をまたいでいる指標は、達成でも未達でもありません。データからは、まだ判断できないということです。
 
 # %%
-cs.findings.kpi(tree)
+tree.finding()
 
 # %%
-cs.charts.kpi(tree)
+tree.chart()
 
 # %%
-cs.tables.kpi(tree)
+tree.table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Look at the branch of onboarding. Two of its figures look beyond the handoff: whether customers are *still* in the state 90 days later, and whether the next person was told everything. That is on purpose. A team that is measured only up to the handoff closes in on its own ground. Setting its targets a little into the next phase keeps the customer's success in view.
@@ -116,13 +116,13 @@ cs.tables.kpi(tree)
 # 本当に大切なのは、お客様が当初望んでいたことを実現し、その先の自分の理想に近づくことです。活用も継続も、そのしるしにすぎません。ですから、達成されたゴールは、リテンションと並ぶ成果として扱います。
 
 # %%
-wanted = cs.goals.goals(company)
-cs.charts.goals(wanted)
+wanted = cs.adoption.goals(company)
+wanted.chart()
 
 # %%
 year_ago, quarter_end = company.quarter.previous(4).end, company.quarter.end
 kept = cs.retention.logo_retention(company, year_ago, quarter_end)
-cs.findings.goals(wanted, kept)
+wanted.finding(kept)
 
 # %% [markdown] lang="en"
 # ## How much work, and how many people
@@ -135,14 +135,14 @@ cs.findings.goals(wanted, kept)
 # どのフェーズにも時間がかかります。お客様一社・一週間あたりの分数からは、必要な人数が分かります。売上あたりの分数からは、売上に見合わない時間がどこにかかっているかが分かります。どちらも、接点として記録された時間だけを数えています。
 
 # %%
-work = cs.capacity.capacity(company, segment_by or company.default_segment, hours_per_week, cap_days)
-cs.findings.capacity(work)
+work = cs.team.capacity(company, segment_by or company.default_segment, hours_per_week, cap_days)
+work.finding()
 
 # %%
-cs.charts.capacity(work)
+work.chart()
 
 # %%
-cs.tables.capacity(work, segment_by or company.default_segment)
+work.table(segment_by or company.default_segment)
 
 # %% [markdown] lang="en"
 # ## One CSM for both phases, or two teams?
@@ -155,18 +155,18 @@ cs.tables.capacity(work, segment_by or company.default_segment)
 # よくある形は二つです。一人の担当者がお客様に最初から最後まで付き添う形と、役割を分けて途中で引き継ぐ形です。ここでは、同じお客様、同じ人数で両方の形を動かしてみます。新しいお客様の数、オンボーディングの日数、接点の時間は自社のデータから取り、データにないことは仮定として、すべて表に示します。前の節では記録された接点の時間だけを数えましたが、ここでは準備や記録も含めて、お客様のために使える時間全体を考えます。あくまで思考実験であり、予測ではありません。
 
 # %%
-workload = cs.shapes.inputs(company)
-shapes = cs.shapes.compare(workload)
-cs.charts.shapes(shapes)
+workload = cs.team.shape_inputs(company)
+shapes = cs.team.shapes(workload)
+shapes.chart()
 
 # %%
-cs.findings.shapes(shapes)
+shapes.finding()
 
 # %%
-cs.tables.shapes(shapes)
+shapes.table()
 
 # %%
-cs.tables.shape_assumptions(shapes)
+shapes.assumptions_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Three things to see. Work waits long before everybody is busy all the time: at 80% load a person already has weeks that do not fit. A small team feels a rush of new customers more than a large one, because fewer people can take it up. And a handoff costs time twice, once for the talk and once for what the talk left out. Against this stands what specialists gain by practice. The tables do not know how much that is, so it is set to nothing.
@@ -185,7 +185,7 @@ cs.tables.shape_assumptions(shapes)
 # 前提を動かしてみましょう。専任の慣れがどれだけあれば、二つのチームのほうが待ちが短くなるでしょうか。引き継ぎで抜け落ちる情報がもっと多いと、どうなるでしょうか。動かすたびに全部の週を計算し直すので、数秒かかります。
 
 # %% tags=["explore"]
-cs.widgets_shapes.shapes(workload)
+cs.team.shapes_sliders(workload)
 
 # %% [markdown] lang="en"
 # ## Who must learn what?
@@ -198,21 +198,21 @@ cs.widgets_shapes.shapes(workload)
 # チームが小さいうちは、全員がすべてを見ています。後から加わった人ほど片方の業務しか知らず、それが連携の妨げになります。お互いの仕事が見えるようにしておくことが大切です。次の表は、接点と引き継ぎの記録から、だれがどのフェーズを経験しているかをまとめたものです。順位ではありません。
 
 # %%
-skills = cs.skills.matrix(company)
-cs.charts.skills(skills)
+skills = cs.team.skills(company)
+skills.chart()
 
 # %%
-cs.tables.skills(skills)
+skills.table()
 
 # %%
-shadowing = cs.skills.shadowing(company, skills)
-cs.tables.shadowing(shadowing)
+shadowing = cs.team.shadowing(company, skills)
+shadowing.table()
 
 # %%
-cs.findings.skills(skills, shadowing)
+skills.finding(shadowing)
 
 # %% tags=["explore"]
-cs.widgets_shapes.skills(company)
+cs.team.skills_sliders(company)
 
 # %% [markdown] lang="en"
 # ## Findings, and what to decide
@@ -221,7 +221,7 @@ cs.widgets_shapes.skills(company)
 # ## 分かったことと、決めること
 
 # %%
-cs.findings.team_summary(ready, tree, wanted, work, shapes, skills)
+cs.team.closing(ready, tree, wanted, work, shapes, skills)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # A split is a means. If nobody can say what it is for, it will only add a seam through which customers fall. If the purpose is clear, the line between the roles follows from it, and so do the figures that show whether it was worth it.

@@ -2,8 +2,8 @@ import datetime
 
 import pytest
 
-from cslib.company import policy
-from cslib.company.contact import Contact
+from cslib.company.policies import policy
+from cslib.company.policies.contact import Contact
 from cslib.errors import PolicyError
 
 

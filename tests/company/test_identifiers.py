@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cslib.company.identifiers import among
+from cslib.company.parsing import among
 
 NAMES = st.lists(st.sampled_from(["a", "b", "01", "1", "", "お客様", None]), max_size=8)
 

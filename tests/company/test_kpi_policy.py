@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from cslib.company import policy
-from cslib.company.kpi import Kpi, Node
+from cslib.company.policies import policy
+from cslib.company.policies.kpi import Kpi, Node
 from cslib.errors import PolicyError
 
 TREE = [

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from cslib import language
-from cslib.company import policy
-from cslib.company.policy import Condition, Handoff, HighUtilization, Retention, Rule
-from cslib.company.usage import MEASURES
+from cslib.company.measures import MEASURES
+from cslib.company.policies import policy
+from cslib.company.policies.policy import Handoff, HighUtilization, Retention
+from cslib.company.policies.rule import Condition, Rule
 from cslib.errors import PolicyError
 
 RULE = "active_day_share >= 0.5 and breadth >= 0.4"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from small_companies import AS_OF, contracts, make
 
 from cslib.company import spells as spells_of
-from cslib.company.policy import Retention
+from cslib.company.policies.policy import Retention
 
 
 def spell(tmp_path, *rows, **given):

@@ -273,7 +273,7 @@ def test_at_landmark_equals_brute_force(random, landmark_days, days):
 
 def test_interval_equals_brute_force(random):
     company, rows = random
-    found = usage.interval(company).set_index("account_id")
+    found = usage.usage_interval(company).frame.set_index("account_id")
     for life in spells.lives(company).itertuples():
         mine = rows[(rows["account_id"] == life.account_id) & (rows["date"] >= life.start) & (rows["date"] < life.end)]
         active = sorted(set(mine["date"]))
@@ -333,7 +333,7 @@ def test_weekly_figures_take_the_place_of_usage(tmp_path):
 
 
 def test_gaps_between_weekly_figures(tmp_path):
-    found = usage.interval(weekly_figures(tmp_path))
+    found = usage.usage_interval(weekly_figures(tmp_path)).frame
     # Use in weeks 0, 2, 3, 6 and 7: 14, 7, 21 and 7 days apart.
     assert found.to_numpy().tolist() == [["A", 10.5, 5]]
 

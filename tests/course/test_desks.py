@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from cslib import language
-from cslib.analysis.verdict import Estimate
 from cslib.course.card import Card
 from cslib.course.desks import adoption, core, hearing, onboarding, review, review_views, screen, show
 from cslib.course.desks.core import HEARING, HEARINGS, Decision
@@ -17,6 +16,7 @@ from cslib.course.desks.widgets import WHOM, Screen
 from cslib.course.learner import Learner
 from cslib.simulate.copies import joined, taken
 from cslib.simulate.truth import INFORMATION
+from cslib.stats.estimate import Estimate
 
 POLICIES = {"onboarding": onboarding.POLICIES, "adoption": adoption.POLICIES}
 KINDS = pytest.mark.parametrize("kind", ["onboarding", "adoption"])

@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cslib.analysis import cloglog, evidence
-from cslib.analysis.hazard import nelson_aalen, restricted_mean
-from cslib.analysis.survival import cumulative_incidence, kaplan_meier, log_rank
+from cslib.retention.curves import nelson_aalen, restricted_mean
+from cslib.stats import hazards
+from cslib.stats.survival import cumulative_incidence, kaplan_meier, log_rank
+from cslib.utilization.evidence import lausen_p
 
 HERE = Path(__file__).parent
 KEY = ["method", "case", "quantity"]
@@ -92,7 +93,7 @@ def _models(periods: pd.DataFrame) -> dict:
         "use changing with age": base.assign(**{"use": periods["use"], "log(month):use": periods["use"] * age}),
     }
     for case, design in cases.items():
-        fitted = cloglog.fit(design, periods["churned"], periods["account"])
+        fitted = hazards.fit(design, periods["churned"], periods["account"])
         found["cloglog model", case, "log-likelihood"] = fitted.loglik
         for i, name in enumerate(fitted.names):
             value, se, p = fitted.of(name)
@@ -107,7 +108,7 @@ def _thresholds(cases) -> dict:
     found = {}
     for case in cases:
         statistic, n, low, high = (float(part) for part in re.findall(r"[\d.]+", case))
-        found["best threshold", case, "p"] = evidence.lausen_p(statistic, int(n), low, high)
+        found["best threshold", case, "p"] = lausen_p(statistic, int(n), low, high)
     return found
 
 

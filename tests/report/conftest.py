@@ -39,7 +39,7 @@ import base64
 import csv
 from pathlib import Path
 
-from cslib.analysis.verdict import Estimate
+from cslib.stats.estimate import Estimate
 from cslib.language import use
 from cslib.show.display import ChartView, Column, Finding, TableView
 

@@ -5,7 +5,7 @@ import pytest
 
 from cslib.errors import ParameterError
 from cslib.language import using
-from cslib.report.build import notebook
+from cslib.percent import notebook
 from cslib.report.parameters import Parameter, faults, inspect, validate
 
 

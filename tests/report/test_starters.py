@@ -3,8 +3,8 @@ import datetime
 import pytest
 
 from cslib import language
-from cslib.company import policy
 from cslib.company.company import load
+from cslib.company.policies import policy
 from cslib.errors import PolicyError
 from cslib.report import starters
 

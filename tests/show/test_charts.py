@@ -2,73 +2,65 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+from shown import KANA, labels, views
 
-from cslib.analysis.intervals import proportion
-from cslib.analysis.survival import kaplan_meier
-from cslib.analysis.verdict import Unavailable
-from cslib.company.rule import Rule
+from cslib.adoption.programmes_views import programme_answered_chart
+from cslib.company.policies.rule import Rule
+from cslib.handoff.policies_views import policies_chart
 from cslib.language import number, percent
-from cslib.show import charts, style
-from cslib.show.charts_retention import short_money
+from cslib.retention.curves_views import reach_time_chart, survival_chart
+from cslib.retention.views import (
+    bridge_chart,
+    churn_timing_chart,
+    cohorts_chart,
+    retention_by_segment_chart,
+    trend_chart,
+)
 from cslib.show.display import ChartView, Finding
+from cslib.show.style import short_money
+from cslib.stats.estimate import Unavailable
+from cslib.stats.intervals import proportion
+from cslib.stats.survival import kaplan_meier
+from cslib.utilization.views import (
+    measure_distribution_chart,
+    naive_vs_landmark_chart,
+    retention_by_state_chart,
+    rules_chart,
+    tried_chart,
+    usage_interval_chart,
+)
 
 LONG = Rule.parse("active_day_share >= 0.45 and events_per_active_day >= 12 and seat_utilization >= 0.35")
-KANA = re.compile("[぀-ヿ一-鿿]")
 
 CALLS = {
-    "survival": lambda get: charts.survival(get("curve")),
-    "survival_of_two": lambda get: charts.survival(
+    "survival": lambda get: survival_chart(get("curve")),
+    "survival_of_two": lambda get: survival_chart(
         {"高活用状態": get("held").inside, "それ以外": get("held").outside}, 24, 0.95**2, since="x", name="two"
     ),
-    "survival_of_six": lambda get: charts.survival({f"Segment {k}": get("curve") for k in range(6)}, name="six"),
-    "survival_of_few": lambda get: charts.survival(kaplan_meier([2, 3, 5, 5], [True, False, True, False]), name="few"),
-    "usage_interval": lambda get: charts.usage_interval(get("interval")),
-    "share": lambda get: charts.measure_distribution(get("table"), "breadth", 0.4),
-    "measure": lambda get: charts.measure_distribution(get("table"), "active_day_share"),
-    "retention_by_state": lambda get: charts.retention_by_state(get("held")),
-    "tried": lambda get: charts.tried(get("held")),
-    "tried_long": lambda get: charts.tried(replace(get("held"), rule=LONG)),
-    "rules": lambda get: charts.rules(get("found")),
-    "naive_vs_landmark": lambda get: charts.naive_vs_landmark(get("compared")),
-    "reach_time": lambda get: charts.reach_time(get("reached")),
-    "bridge": lambda get: charts.bridge(get("bridge")),
-    "trend": lambda get: charts.trend(get("trend")),
-    "cohorts": lambda get: charts.cohorts(get("cohorts")),
-    "retention_by_segment": lambda get: charts.retention_by_segment(get("groups")),
-    "churn_timing": lambda get: charts.churn_timing(get("timing")),
-    "policies": lambda get: charts.policies(get("policies")),
+    "survival_of_six": lambda get: survival_chart({f"Segment {k}": get("curve") for k in range(6)}, name="six"),
+    "survival_of_few": lambda get: survival_chart(kaplan_meier([2, 3, 5, 5], [True, False, True, False]), name="few"),
+    "usage_interval": lambda get: usage_interval_chart(get("interval")),
+    "share": lambda get: measure_distribution_chart(get("table"), "breadth", 0.4),
+    "measure": lambda get: measure_distribution_chart(get("table"), "active_day_share"),
+    "retention_by_state": lambda get: retention_by_state_chart(get("held")),
+    "tried": lambda get: tried_chart(get("held")),
+    "tried_long": lambda get: tried_chart(replace(get("held"), rule=LONG)),
+    "rules": lambda get: rules_chart(get("found")),
+    "naive_vs_landmark": lambda get: naive_vs_landmark_chart(get("compared")),
+    "reach_time": lambda get: reach_time_chart(get("reached")),
+    "bridge": lambda get: bridge_chart(get("bridge")),
+    "trend": lambda get: trend_chart(get("trend")),
+    "cohorts": lambda get: cohorts_chart(get("cohorts")),
+    "retention_by_segment": lambda get: retention_by_segment_chart(get("groups")),
+    "churn_timing": lambda get: churn_timing_chart(get("timing")),
+    "policies": lambda get: policies_chart(get("policies")),
 }
-
-
-@pytest.fixture
-def drawn(monkeypatch):
-    """Keep the figures that are drawn."""
-    figures = []
-    png = style.png
-    monkeypatch.setattr(style, "png", lambda figure: figures.append(figure) or png(figure))
-    return figures
-
-
-def labels(figure) -> list:
-    """Return (words, box) of every visible text of a drawn figure but those inside its cells and bars."""
-    renderer = figure.canvas.get_renderer()
-    texts = [figure._suptitle, figure._supxlabel]
-    for axes in figure.axes:
-        texts += [axes.xaxis.label, axes.yaxis.label, axes._left_title, *axes.texts]
-        for axis in (axes.xaxis, axes.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            texts += [tick.label1 for tick in axis.get_major_ticks() if low - 1e-9 <= tick.get_loc() <= high + 1e-9]
-        if axes.get_legend():
-            texts += axes.get_legend().get_texts()
-    shown = [text for text in texts if text is not None and text.get_visible() and text.get_text().strip()]
-    return [(text.get_text(), text.get_window_extent(renderer)) for text in shown]
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -95,23 +87,21 @@ def test_every_chart_is_legible_in_both_languages(name, lang, request, drawn):
 
 
 NO_TABLE_BEHIND = {
-    *("phases", "team_order", "two_shapes"),  # drawings without data
-    "notice",  # of the terms of one contract, typed in by the reader
-    "savings",  # of benchmarks/replay.csv, which is no table of a company; see test_queue_views
+    "Notice.chart",  # of the terms of one contract, typed in by the reader
+    "Savings.chart",  # of benchmarks/replay.csv, which is no table of a company; see test_queue_views
 }
 GIVEN = object()
 SEVERAL_ARGUMENTS = {
-    "measure_distribution": lambda lacking: charts.measure_distribution(lacking, "breadth"),
-    "programme_answered": lambda lacking: charts.programme_answered(lacking, GIVEN),
-    "programme_answered_without_effects": lambda lacking: charts.programme_answered(GIVEN, lacking),
+    "measure_distribution": lambda lacking: measure_distribution_chart(lacking, "breadth"),
+    "Answered.chart": lambda lacking: programme_answered_chart(lacking, GIVEN),
+    "programme_answered_without_effects": lambda lacking: programme_answered_chart(GIVEN, lacking),
 }
-UNAVAILABLE = {
-    name: getattr(charts, name) for name in charts.__all__ if name not in NO_TABLE_BEHIND
-} | SEVERAL_ARGUMENTS
+CHARTS = views("chart")
+UNAVAILABLE = {name: view for name, view in CHARTS.items() if name not in NO_TABLE_BEHIND} | SEVERAL_ARGUMENTS
 
 
 def test_only_charts_that_exist_are_let_off():
-    assert set(charts.__all__) >= NO_TABLE_BEHIND
+    assert set(CHARTS) >= NO_TABLE_BEHIND
 
 
 @pytest.mark.parametrize("name", UNAVAILABLE)
@@ -123,50 +113,50 @@ def test_a_chart_without_its_table_says_which(name, lang):
 
 
 def test_survival_tells_the_share_at_the_horizon(curve, held):
-    view = charts.survival(curve, horizon=12)
+    view = survival_chart(curve, horizon=12)
     assert percent(curve.at(12).estimate) in view.title
-    told = charts.survival({"in": held.inside, "out": held.outside}, horizon=24).title
+    told = survival_chart({"in": held.inside, "out": held.outside}, horizon=24).title
     assert percent(held.in_state.estimate) in told
     assert percent(held.out_of_state.estimate) in told
 
 
 def test_survival_in_days_is_the_same_chart(curve):
     days = replace(curve, times=curve.times * 365.25 / 12, end=curve.end * 365.25 / 12)
-    assert charts.survival(days, unit="days").png == charts.survival(curve).png
+    assert survival_chart(days, unit="days").png == survival_chart(curve).png
 
 
 def test_survival_of_nobody_and_of_a_short_time():
-    assert isinstance(charts.survival(kaplan_meier([], [])), Finding)
-    short = charts.survival(kaplan_meier([0.5] * 40, [False] * 40), horizon=24)
+    assert isinstance(survival_chart(kaplan_meier([], [])), Finding)
+    short = survival_chart(kaplan_meier([0.5] * 40, [False] * 40), horizon=24)
     assert "No account was followed for 24 months yet" in short.title
 
 
 def test_the_churn_at_the_anniversary_counts_as_gone():
     days = np.array([366.0] * 30 + [500.0] * 70)
     curve = kaplan_meier(days / (365.25 / 12), days == 366)
-    assert "70.0%" in charts.survival(curve, horizon=12).title
+    assert "70.0%" in survival_chart(curve, horizon=12).title
 
 
 def test_nine_of_ten_gaps(interval):
-    title = charts.usage_interval(interval).title
+    title = usage_interval_chart(interval).title
     assert "every 2.3 days" in title  # 90% quantile of 60 x 1, 30 x 2, 8 x 5, 2 x 45, between the 90th and 91st
     assert "about 12 uses" in title
 
 
 def test_distribution_counts_those_at_the_threshold():
     table = pd.DataFrame({"status": "included", "breadth": [0.2, 0.4, 0.4, 0.6]})
-    assert "75% of accounts reach 40%" in charts.measure_distribution(table, "breadth", 0.4).title
-    assert isinstance(charts.measure_distribution(table, "seat_utilization"), Finding)
-    assert isinstance(charts.measure_distribution(Unavailable(("usage",)), "breadth"), Finding)
+    assert "75% of accounts reach 40%" in measure_distribution_chart(table, "breadth", 0.4).title
+    assert isinstance(measure_distribution_chart(table, "seat_utilization"), Finding)
+    assert isinstance(measure_distribution_chart(Unavailable(("usage",)), "breadth"), Finding)
 
 
 def test_state_chart_says_when_follow_up_is_too_short(held):
-    view = charts.retention_by_state(replace(held, in_state=replace(held.in_state, estimate=None)))
+    view = retention_by_state_chart(replace(held, in_state=replace(held.in_state, estimate=None)))
     assert "too short" in view.title
 
 
 def test_bridge_draws_what_adds_up(bridge, drawn):
-    view = charts.bridge(bridge)
+    view = bridge_chart(bridge)
     assert "1M to 1.1M a month (+10.0%)" in view.title
     bars = [p for p in drawn[-1].axes[0].patches if p.get_height()]
     assert len(bars) == 8  # the two lines without an amount are left out
@@ -175,9 +165,9 @@ def test_bridge_draws_what_adds_up(bridge, drawn):
 
 def test_a_bridge_from_nothing_and_of_nothing(bridge):
     lines = bridge.lines * 0
-    assert isinstance(charts.bridge(replace(bridge, lines=lines)), Finding)
+    assert isinstance(bridge_chart(replace(bridge, lines=lines)), Finding)
     lines.loc[["new", "end"], "amount"] = 500.0
-    assert "from nothing to 500" in charts.bridge(replace(bridge, lines=lines)).title
+    assert "from nothing to 500" in bridge_chart(replace(bridge, lines=lines)).title
 
 
 @pytest.mark.parametrize(
@@ -199,13 +189,13 @@ def test_short_amounts(value, english, japanese):
 
 
 def test_cells_of_cohorts_that_time_has_not_filled_stay_empty(cohorts, drawn):
-    charts.cohorts(cohorts)
+    cohorts_chart(cohorts)
     words = [text.get_text() for text in drawn[-1].axes[0].texts]
     assert len(words) == cohorts.share.notna().sum().sum() == 21
 
 
 def test_segments_too_small_are_grey_and_those_not_followed_left_out(groups, drawn):
-    view = charts.retention_by_segment(groups)
+    view = retention_by_segment_chart(groups)
     assert "new $x$" not in view.alt
     assert "Grey: insufficient evidence." in view.alt
     assert [t.get_text() for t in drawn[-1].axes[0].get_yticklabels()] == [
@@ -217,11 +207,11 @@ def test_segments_too_small_are_grey_and_those_not_followed_left_out(groups, dra
 
 def test_names_from_data_are_no_mathematics(groups):
     named = groups.rename(index={"SMB": "$\\frac{1}{$"})
-    assert isinstance(charts.retention_by_segment(named), ChartView)
+    assert isinstance(retention_by_segment_chart(named), ChartView)
 
 
 def test_policies_name_the_one_that_hands_over_fewer_than_half(policies, drawn):
-    view = charts.policies(policies)
+    view = policies_chart(policies)
     assert percent(proportion(140, 300).estimate, 0) in view.title
     assert percent(proportion(30, 280).estimate, 0) in view.title
     assert "fewer than half" in [text.get_text() for text in drawn[-1].axes[0].texts]
@@ -230,27 +220,27 @@ def test_policies_name_the_one_that_hands_over_fewer_than_half(policies, drawn):
 def test_policies_without_a_state_say_what_they_need(policies):
     none = Unavailable(("high_utilization",))
     known = {key: replace(o, false_handoff=none) if o else o for key, o in policies.outcomes.items()}
-    view = charts.policies(replace(policies, outcomes=known))
+    view = policies_chart(replace(policies, outcomes=known))
     assert isinstance(view, Finding)
 
 
 def test_churn_timing_tells_the_share_at_renewal(timing):
-    assert f"{percent(90 / 138, 0)} of all churn" in charts.churn_timing(timing).title
+    assert f"{percent(90 / 138, 0)} of all churn" in churn_timing_chart(timing).title
     none = replace(timing, at_renewal=proportion(0, 0))
-    assert "No churn" in charts.churn_timing(none).title
+    assert "No churn" in churn_timing_chart(none).title
 
 
 def test_the_search_chart_marks_the_rule(found):
-    view = charts.rules(found)
+    view = rules_chart(found)
     assert number(found.tried) in view.title
-    assert isinstance(charts.rules(replace(found, rule=None, rules=found.rules.iloc[:0])), Finding)
+    assert isinstance(rules_chart(replace(found, rule=None, rules=found.rules.iloc[:0])), Finding)
 
 
 def test_few_accounts_make_no_headline(held, curve, timing):
     few = replace(held, in_state=replace(held.in_state, n=5))
-    for view in (charts.retention_by_state(few), charts.tried(few)):
+    for view in (retention_by_state_chart(few), tried_chart(few)):
         assert view.title.startswith("Too few to conclude (n = 5): ")
-    assert charts.survival(kaplan_meier([9.0] * 29, [True] * 29)).title.startswith("Too few to conclude (n = 29)")
-    assert charts.churn_timing(replace(timing, at_renewal=proportion(2, 2))).title.startswith("Too few")
-    for view in (charts.retention_by_state(held), charts.survival(curve), charts.churn_timing(timing)):
+    assert survival_chart(kaplan_meier([9.0] * 29, [True] * 29)).title.startswith("Too few to conclude (n = 29)")
+    assert churn_timing_chart(replace(timing, at_renewal=proportion(2, 2))).title.startswith("Too few")
+    for view in (retention_by_state_chart(held), survival_chart(curve), churn_timing_chart(timing)):
         assert "Too few" not in view.title

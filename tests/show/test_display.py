@@ -14,10 +14,10 @@ import pytest
 from PIL import Image
 
 from cslib import language
-from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.show.columns import Column, plain
 from cslib.show.display import RESULTS, ChartView, Finding, TableView, missing
 from cslib.show.style import canvas
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
 SHARE = Estimate(0.95251, 0.92, 0.974, n=120, events=6, verdict=SUPPORTED)
 MARKUP = '<img src=x onerror="alert(1)"> & "quotes"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from types import SimpleNamespace
 
 import ipywidgets
@@ -9,12 +10,13 @@ import pandas as pd
 import pytest
 
 from cslib import language
-from cslib.analysis import utilization
-from cslib.analysis.criteria import Criteria
-from cslib.analysis.verdict import Unavailable
-from cslib.company.rule import Rule
-from cslib.show import widgets
+from cslib.company.policies.rule import Rule
+from cslib.handoff.criteria import Criteria
 from cslib.show.display import ChartView, Finding
+from cslib.stats.estimate import Unavailable
+from cslib.utilization.landmark import INCLUDED, reach
+
+widgets = importlib.import_module("cslib.show.widgets")
 
 STATE = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4")
 
@@ -58,13 +60,13 @@ def test_thresholds_are_explored_on_the_discovery_half_alone(table):
     assert "discovery half" in view.alt
     changed = table.copy()
     changed.attrs = table.attrs
-    confirmation = (changed["half"] == "confirmation") & (changed["status"] == utilization.INCLUDED)
+    confirmation = (changed["half"] == "confirmation") & (changed["status"] == INCLUDED)
     changed.loc[confirmation, "churned"] = ~changed.loc[confirmation, "churned"]
     assert widgets.threshold_view(changed, STATE, {"breadth": 0.6}).png == view.png
 
 
 def test_a_harder_rule_is_reached_by_fewer(table):
-    easy = utilization.reach(table, STATE)
+    easy = reach(table, STATE)
     hard = widgets.threshold_view(table, STATE, {"breadth": 0.5})
     assert 0 < float(hard.title.split("%")[0]) < 100 * easy.estimate
 

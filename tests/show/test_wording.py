@@ -8,13 +8,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cslib.analysis.criteria import Criteria
-from cslib.analysis.verdict import Estimate, Reason
 from cslib.company.measures import MEASURES
-from cslib.company.rule import Condition, Rule
+from cslib.company.policies.rule import Condition, Rule
 from cslib.company.tables import TABLES
+from cslib.handoff.criteria import Criteria
 from cslib.language import using
 from cslib.show import reasons, wording
+from cslib.stats.estimate import Estimate, Reason
 
 ANALYSIS = Path(__file__).parents[2] / "cslib" / "analysis"
 NUMBERS = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from cslib.simulate.desk import Desk
+from cslib.simulate.habits import FAR
 from cslib.simulate.population import found
 from cslib.simulate.truth import PROGRAMMES, Truth, day
-from cslib.simulate.world import FAR, step
+from cslib.simulate.world import step
 
 
 def test_coins_spread_accounts_over_four_waves_and_pass_some_by():

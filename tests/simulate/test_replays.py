@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from cslib.analysis.savings import savings
-from cslib.analysis.verdict import SUPPORTED, Unavailable
+from cslib.adoption.backtest import savings
 from cslib.simulate import replay as replays
 from cslib.simulate.desk import Desk
 from cslib.simulate.population import found
 from cslib.simulate.truth import Truth
 from cslib.simulate.world import step
+from cslib.stats.estimate import SUPPORTED, Unavailable
 
 PATH = Path(__file__).parents[2] / "benchmarks" / "replay.py"
 
@@ -100,7 +100,7 @@ def benchmark():
 
 
 def test_in_the_kept_draws_the_queue_saves_more_than_each_other_order():
-    kept = replays.kept()
+    kept = replays.replayed()
     result = savings(kept)
     assert result.draws >= 200
     assert set(result.gaps) == {"revenue", "oldest contact", "random"}
@@ -111,4 +111,4 @@ def test_in_the_kept_draws_the_queue_saves_more_than_each_other_order():
 def test_the_kept_draws_are_what_the_code_gives(benchmark):
     world, model = benchmark.prepared()
     lost = benchmark.batch(world, model, first=7, draws=1)
-    pd.testing.assert_frame_equal(lost.round(0).astype(int), replays.kept().loc[[7]])
+    pd.testing.assert_frame_equal(lost.round(0).astype(int), replays.replayed().loc[[7]])

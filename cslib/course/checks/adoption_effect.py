@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from cslib.analysis.intervals import difference, proportion
-from cslib.analysis.verdict import Estimate
 from cslib.course.answers import Choice, Choices, Number
 from cslib.course.question import Mistake, Questions, Task, shuffled
 from cslib.language import number, percent, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, TableView
+from cslib.stats.estimate import Estimate
+from cslib.stats.intervals import difference, proportion
 
 QUESTIONS = Questions()
 

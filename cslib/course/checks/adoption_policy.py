@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from cslib.analysis.intervals import proportion
-from cslib.company.contact import Contact
+from cslib.company.policies.contact import Contact
 from cslib.course.answers import Judged, Misfit
 from cslib.course.question import Mistake, Questions, Task
 from cslib.language import percent, tr
 from cslib.show.columns import Column
 from cslib.show.display import TableView
+from cslib.stats.intervals import proportion
 
 QUESTIONS = Questions()
 

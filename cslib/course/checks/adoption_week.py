@@ -7,13 +7,13 @@ import datetime
 import numpy as np
 
 from cslib import language
-from cslib.analysis.verdict import Estimate
 from cslib.course.answers import Choices, Number, Order
 from cslib.course.question import Mistake, Questions, Task, shuffled
 from cslib.language import number, percent, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, TableView
+from cslib.stats.estimate import Estimate
 
 QUESTIONS = Questions()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from cslib.company.policy import Handoff
+from cslib.company.policies.policy import Handoff
 from cslib.course.answers import Judged, Misfit
 from cslib.course.question import Mistake, Questions, Task
 from cslib.language import tr

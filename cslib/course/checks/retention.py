@@ -7,12 +7,12 @@ import datetime
 import numpy as np
 
 from cslib import language
-from cslib.analysis.intervals import proportion
 from cslib.course.answers import Choice, Number, Order
 from cslib.course.question import Mistake, Questions, Task, shuffled
 from cslib.language import number, percent, tr
 from cslib.show.columns import Column
 from cslib.show.display import TableView
+from cslib.stats.intervals import proportion
 
 QUESTIONS = Questions()
 

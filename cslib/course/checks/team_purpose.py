@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cslib.analysis.intervals import proportion
 from cslib.course.answers import Choice, Choices, Number, Order
 from cslib.course.question import Mistake, Questions, Task, shuffled
 from cslib.language import percent, tr
 from cslib.show.columns import Column
 from cslib.show.display import TableView
+from cslib.stats.intervals import proportion
 
 QUESTIONS = Questions()
 

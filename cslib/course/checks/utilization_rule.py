@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cslib.analysis.intervals import difference, proportion
-from cslib.company.policy import Rule
+from cslib.company.policies.rule import Rule
 from cslib.course.answers import Judged, Misfit
 from cslib.course.question import Mistake, Questions, Task
 from cslib.errors import PolicyError
 from cslib.language import percent, tr
 from cslib.show.columns import Column
 from cslib.show.display import TableView
+from cslib.stats.intervals import difference, proportion
 
 QUESTIONS = Questions()
 

@@ -11,11 +11,12 @@ from pathlib import Path
 import pandas as pd
 
 from cslib.course.desks import texts
-from cslib.course.desks.core import HEARINGS, Decision, Game, World, playing, view
+from cslib.course.desks.core import HEARINGS, Decision, Game, playing, view
 from cslib.course.learner import Learner
 from cslib.course.progress import PLAYED
 from cslib.files import write
 from cslib.language import tr
+from cslib.simulate.world import World
 
 
 class Play:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cslib.analysis.intervals import mean
-from cslib.analysis.verdict import Estimate
 from cslib.course.desks.adoption import MECHANISM
 from cslib.course.desks.core import Chooser, Outcome, following, outcome, played
 from cslib.course.desks.effects import effects
 from cslib.course.desks.play import Play
+from cslib.stats.estimate import Estimate
+from cslib.stats.intervals import mean
 
 YEARS = 30
 """Years of other chance in which the same decisions are tried."""

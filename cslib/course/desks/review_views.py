@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from cslib import language
-from cslib.analysis.verdict import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate
 from cslib.course.desks import texts
 from cslib.course.desks.adoption import MECHANISM, ROUTES
 from cslib.course.desks.core import HEARINGS
@@ -19,6 +18,7 @@ from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView
 from cslib.show.wording import paragraph, points
 from cslib.simulate.truth import INFORMATION
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate
 
 MOST_DECISIONS, FEWEST = 10, 4
 """Decisions shown at the two ends of the list of effects."""

@@ -1,0 +1,195 @@
+"""What closes the notebook on adoption: what was found, and what to decide."""
+
+from __future__ import annotations
+
+from cslib import language
+from cslib.adoption.backtest import QUEUE, RANDOM, Backtest
+from cslib.adoption.contact import Contacts, Overload
+from cslib.adoption.expansion import Expansion
+from cslib.adoption.goals import NextGoals
+from cslib.adoption.needs import Needs, Outside
+from cslib.adoption.patterns import Patterns
+from cslib.adoption.patterns_views import how_many
+from cslib.adoption.programmes import Effects
+from cslib.adoption.programmes_views import comparison_in_words
+from cslib.adoption.queue import Book
+from cslib.language import tr
+from cslib.show.display import Finding, in_short, known, with_n
+from cslib.show.wording import joined, paragraph
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+
+Said = tuple[list[str], list[str]]
+"""What was found, and what is to be decided."""
+
+
+def closing(
+    held: Book | Unavailable | None = None,
+    tested: Backtest | Unavailable | None = None,
+    found: Patterns | Unavailable | None = None,
+    needs: Needs | Unavailable | None = None,
+    outside: Outside | Unavailable | None = None,
+    goals: NextGoals | Unavailable | None = None,
+    contacts: Contacts | Unavailable | None = None,
+    load: Overload | Unavailable | None = None,
+    programmes: Effects | Unavailable | None = None,
+    growth: Expansion | Unavailable | None = None,
+    name: str = "adoption_summary",
+) -> Finding:
+    """Close the notebook on adoption.
+
+    Parameters
+    ----------
+    held, tested, found, needs, outside, goals, contacts, load, programmes, growth
+        Results of its sections; what is unavailable is passed over.
+    name : str
+
+    Returns
+    -------
+    Finding
+        With the results ``queue_finds`` and ``needs_answered`` where they are.
+    """
+    parts = [
+        _queue(held, tested),
+        _patterns(found),
+        _needs(needs, outside),
+        _goals(goals),
+        _contact(contacts, load),
+        _programmes(programmes),
+        _growth(growth),
+    ]
+    told = [sentence for said, _ in parts for sentence in said]
+    decide = [sentence for _, ask in parts for sentence in ask]
+    if isinstance(needs, Unavailable) or isinstance(goals, Unavailable):
+        decide.append(tr("from when on customers' needs and goals are written down, and by whom"))
+    results: dict[str, Estimate | Unavailable] = {}
+    if tested:
+        results["queue_finds"] = tested.found[QUEUE]
+    if needs:
+        results["needs_answered"] = needs.answered
+    return in_short(name, told, decide or [tr("which data on contacts, needs and goals to start recording")], results)
+
+
+def _queue(held: Book | Unavailable | None, tested: Backtest | Unavailable | None) -> Said:
+    told, decide = [], []
+    if held and len(held.accounts):
+        n = len(held.accounts)
+        falling = int(held.persons["falling"].sum())
+        said = {"n": language.number(n), "falling": language.number(falling)}
+        told.append(tr("{n} accounts in the book; in {falling} of them use has fallen by 10 points or more.", **said))
+    if tested and known(tested.found[QUEUE]):
+        told.append(
+            tr(
+                "Tried on {quarters} past quarters, the queue finds {found} of the loss with time for {share} of the"
+                " accounts; at random it would be {random}.",
+                quarters=len(tested.quarters),
+                found=with_n(tested.found[QUEUE]),
+                share=language.percent(tested.share, 0),
+                random=language.percent(tested.found[RANDOM].estimate, 0),
+            )
+        )
+        gap = tested.gaps.get(RANDOM)
+        if gap is not None and gap.verdict == SUPPORTED:
+            decide.append(tr("whether everybody works from the queue, and who may depart from it"))
+        else:
+            decide.append(tr("by which order people work until the queue has proved itself"))
+    return told, decide
+
+
+def _patterns(found: Patterns | Unavailable | None) -> Said:
+    if not found or found.accounts.empty:
+        return [], []
+    told = [paragraph(*how_many(found)[1])]
+    if found.decided_from is not None:
+        return told, []
+    return told, [tr("who talks to which customers of each pattern, and by when the patterns are amended")]
+
+
+def _needs(needs: Needs | Unavailable | None, outside: Outside | Unavailable | None) -> Said:
+    told, decide = [], []
+    if needs:
+        sure = [str(theme) for theme, row in needs.themes.iterrows() if row["everyone"].verdict == SUPPORTED]
+        if sure:
+            told.append(tr("Needs that keep coming back: {themes}.", themes=joined(sure)))
+            decide.append(tr("who owns a mechanism for each of these themes, and which comes first"))
+        if needs.unrouted:
+            n = language.number(needs.unrouted)
+            told.append(tr("{n} open needs were passed to nobody.", n=n))
+            decide.append(tr("who passes on what lies with nobody, every week"))
+    if outside and len(outside.waiting):
+        n = language.number(len(outside.waiting))
+        told.append(tr("{n} requests outside the playbook from onboarding wait for an answer.", n=n))
+        decide.append(tr("who in adoption takes over what onboarding could not answer"))
+    return told, decide
+
+
+def _goals(goals: NextGoals | Unavailable | None) -> Said:
+    if not goals or goals.accounts.empty:
+        return [], []
+    without = int(goals.accounts["standing"].isin(("none recorded", "reached")).sum())
+    if not without:
+        return [], []
+    n, of = language.number(without), language.number(len(goals.accounts))
+    told = [tr("{n} of {of} customers have no open goal.", n=n, of=of)]
+    return told, [tr("by when every customer has been asked for the next goal")]
+
+
+def _contact(contacts: Contacts | Unavailable | None, load: Overload | Unavailable | None) -> Said:
+    told, decide = [], []
+    if contacts and known(contacts.over):
+        told.append(
+            tr(
+                "Over the contact limit: {over}; left alone for too long: {quiet}.",
+                over=with_n(contacts.over),
+                quiet=with_n(contacts.quiet),
+            )
+        )
+        decide.append(tr("which limit on contacts is in force, and who holds to it"))
+    if load and known(load.ratio) and load.ratio.verdict == SUPPORTED:
+        told.append(
+            tr(
+                "After weeks over the limit customers decide to leave {ratio} times as often as comparable ones.",
+                ratio=with_n(load.ratio),
+            )
+        )
+    return told, decide
+
+
+def _programmes(programmes: Effects | Unavailable | None) -> Said:
+    if not programmes or not programmes.judged():
+        return [], []
+    told, decide = [], []
+    for verdict in (SUPPORTED, NOT_SUPPORTED, INSUFFICIENT):
+        # The names hold commas of their own.
+        whom = tr("; ").join(comparison_in_words(one) for one in programmes.judged() if one.verdict == verdict)
+        said = {
+            SUPPORTED: tr("Programmes that help: {whom}.", whom=whom),
+            NOT_SUPPORTED: tr("No help that counts: {whom}.", whom=whom),
+            INSUFFICIENT: tr("Cannot be told: {whom}.", whom=whom),
+        }
+        ask = {
+            SUPPORTED: tr("whether to offer sooner, and to whom, what helps"),
+            NOT_SUPPORTED: tr("whether to stop or to change what does not help"),
+            INSUFFICIENT: tr("which programme is offered by lot for a quarter, so that its effect can be told"),
+        }
+        if whom:
+            told.append(said[verdict])
+            decide.append(ask[verdict])
+    return told, decide
+
+
+def _growth(growth: Expansion | Unavailable | None) -> Said:
+    if not growth or not known(growth.precision):
+        return [], []
+    listed = int(growth.now["listed"].sum()) if "listed" in growth.now else 0
+    told = [
+        tr(
+            "Of the customers listed for expansion in past quarters, {precision} expanded; of the others {others}."
+            " {n} are listed now.",
+            precision=with_n(growth.precision),
+            others=with_n(growth.others),
+            n=language.number(listed),
+        )
+    ]
+    if growth.lift.verdict == SUPPORTED and listed:
+        return told, [tr("who speaks with the listed customers about expansion, and in which order")]
+    return told, []

@@ -1,0 +1,495 @@
+"""Contact: how often each account is written to and called against the policy, and what goes with too much of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from cslib.adoption.queue import DIRECT
+from cslib.adoption.standing import FAR, MEASURES, PERIOD_DAYS, snapshots, use_on
+from cslib.company import phases
+from cslib.company.policies import policy
+from cslib.company.policies.contact import WINDOW_DAYS, Contact
+from cslib.company.spells import spells
+from cslib.stats import hazards
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.intervals import holm, proportion
+from cslib.utilization.landmark import states
+
+CHANNELS = ("mail", "webinar", "call", "meeting")
+OTHER = "other"
+YEAR_DAYS = 365
+QUARTER_DAYS = 91
+CLEAR = 0.05
+"""A person stands out where the corrected p against all others is below this."""
+
+
+@dataclass(frozen=True)
+class Contacts(Result):
+    """How often each customer was contacted, against the policy.
+
+    Attributes
+    ----------
+    policy : Contact
+    in_force : bool
+        Whether a team decided it; else it is the default.
+    accounts : DataFrame
+        Customers at as_of, most contacts first: account_id, name, csm, phase (``onboarding`` or ``adoption``), in_state
+        (missing where not known), one column per channel (outbound contacts in 28 days), total, limit, channels_over
+        (tuple), over (bool), last (day of the last outbound contact), silent (days since then, else since the start),
+        longest (days allowed; missing where there is no such limit), quiet (bool: silent for longer).
+    channels : tuple of str
+        Those columns.
+    over, quiet : Estimate
+        Share of the customers over the limit, and left alone for longer than allowed.
+    direct : Estimate
+        Share of the last quarter's outbound contacts by call or meeting; n: contacts, bounds by account.
+    persons : DataFrame
+        Index csm: accounts (contacted by this person within a year), over (Estimate: share of them that went over the
+        limit with a contact of this person), contacts, direct (Estimate), p (corrected, against the other persons),
+        stands_out (bool: clearly more often than the others).
+    """
+
+    policy: Contact
+    in_force: bool
+    accounts: pd.DataFrame
+    channels: tuple[str, ...]
+    over: Estimate
+    quiet: Estimate
+    direct: Estimate
+    persons: pd.DataFrame = field(repr=False)
+
+    @property
+    def standing_out(self) -> tuple[str, ...]:
+        """Persons whose customers go over the limit clearly more often than those of the others."""
+        return tuple(self.persons.index[self.persons["stands_out"]])
+
+
+def outbound(company) -> pd.DataFrame:
+    """Return the contacts that the company made, programmes included, as account_id, date, channel, csm and running.
+
+    `running`: contacts of that account in the 28 days up to and with the day.
+    """
+    rows = company.table("touches")
+    rows = rows[(rows["direction"].astype("str").fillna("outbound") != "inbound") & rows["date"].notna()]
+    rows = rows[["account_id", "date", "channel", "csm"]].sort_values(["account_id", "date"], ignore_index=True)
+    rows["channel"] = rows["channel"].where(rows["channel"].isin(CHANNELS), OTHER)
+    key = keys(rows["account_id"], rows["date"], rows["account_id"])
+    rows["running"] = np.searchsorted(key, key, "right") - np.searchsorted(key, key - (WINDOW_DAYS - 1), "left")
+    return rows
+
+
+def keys(account: pd.Series, date: pd.Series, known: pd.Series) -> np.ndarray:
+    """Return numbers that sort by account and then by day; accounts that are not in `known` have a negative one."""
+    place = pd.Index(np.unique(known.astype(str))).get_indexer(account.astype(str)).astype(np.int64)
+    return place * 1_000_000 + date.to_numpy().astype("datetime64[D]").astype(np.int64)
+
+
+@verb
+def contact(company, trailing: pd.DataFrame | Unavailable | None = None, rule=None) -> Contacts | Unavailable:
+    """Hold the contacts of each customer against the contact policy in force.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    trailing : DataFrame, optional
+        Of ``usage.trailing``; with `rule` it tells who is in high utilization.
+    rule : cslib.company.policies.policy.Rule, optional
+
+    Returns
+    -------
+    Contacts or Unavailable
+    """
+    if not company.has("touches"):
+        return Unavailable(("touches",))
+    said, day = policy.contact(company), company.as_of
+    rows = outbound(company)
+    table = _customers(company, trailing, rule)
+    late = rows[rows["date"] >= day - pd.Timedelta(days=WINDOW_DAYS)]
+    counts = late.pivot_table(index="account_id", columns="channel", values="running", aggfunc="size", fill_value=0)
+    channels = tuple(name for name in (*CHANNELS, OTHER) if (rows["channel"] == name).any())
+    for name in channels:
+        found = counts[name] if name in counts else pd.Series(dtype=float)
+        table[name] = table["account_id"].map(found).fillna(0).astype(int)
+    table["total"] = table[list(channels)].sum(axis=1).astype(int)
+    onboarding = table["phase"] == "onboarding"
+    table["limit"] = np.where(onboarding, said.limit(True), said.limit(False))
+    capped = [name for name in said.channels if name in channels]
+    each = table[capped].to_dict("records") if capped else [{}] * len(table)
+    table["channels_over"] = [tuple(name for name in capped if row[name] > said.channels[name]) for row in each]
+    table["over"] = (table["total"] > table["limit"]) | table["channels_over"].map(len).gt(0)
+    table["last"] = table["account_id"].map(rows.groupby("account_id")["date"].max()).astype("datetime64[ns]")
+    since = company.data_from("touches")
+    begun = table["start"] if since is None else table["start"].clip(lower=since)
+    table["silent"] = (day - table["last"].fillna(begun)).dt.days
+    inside = table["in_state"].fillna(False).astype(bool)
+    longest = [said.longest(o, i) for o, i in zip(onboarding, inside, strict=True)]
+    table["longest"] = pd.Series(longest, index=table.index, dtype=float)
+    table["quiet"] = table["silent"] > table["longest"]
+    table = table.sort_values(["total", "account_id"], ascending=[False, True], kind="stable", ignore_index=True)
+    return Contacts(
+        said,
+        policy.in_force(company, Contact.kind) is not None,
+        table.drop(columns="start"),
+        channels,
+        proportion(int(table["over"].sum()), len(table)),
+        proportion(int(table["quiet"].sum()), len(table)),
+        direct_share(rows[rows["date"] >= day - pd.Timedelta(days=QUARTER_DAYS)]),
+        _persons(rows[rows["date"] >= day - pd.Timedelta(days=YEAR_DAYS)], said),
+    )
+
+
+def _customers(company, trailing, rule) -> pd.DataFrame:
+    """Return account_id, name, csm, start, phase and in_state of the customers at as_of."""
+    running = spells(company)
+    running = running[running["end"].isna()].drop_duplicates("account_id", keep="last")
+    table = running[["account_id", "start"]].reset_index(drop=True)
+    known = company.accounts.set_index("account_id")
+    for column in ("name", "csm"):
+        values = table["account_id"].map(known[column]) if column in known else pd.Series("", index=table.index)
+        table[column] = values.fillna("").astype(str)
+    table["name"] = table["name"].where(table["name"] != "", table["account_id"])
+    switch = phases.switches(company).set_index("account_id")["switch"]
+    table["phase"] = np.where(table["account_id"].map(switch) > company.as_of, "onboarding", "adoption")
+    table["in_state"] = pd.Series(pd.NA, index=table.index, dtype="boolean")
+    if rule is not None and isinstance(trailing, pd.DataFrame) and set(rule.measures) <= set(trailing):
+        panel = states(trailing[trailing["account_id"].isin(table["account_id"])], rule)
+        last = panel[panel["date"] > company.as_of - pd.Timedelta(days=8)].drop_duplicates("account_id", keep="last")
+        table["in_state"] = table["account_id"].map(last.set_index("account_id")["in_state"]).astype("boolean")
+    return table
+
+
+def direct_share(rows: pd.DataFrame) -> Estimate:
+    """Estimate the share of contacts by call or meeting; accounts, not contacts, are what chance drew.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        account_id and channel, one row per contact.
+
+    Returns
+    -------
+    Estimate
+        A ratio of totals per account, with the linearised standard error (Cochran 1977, section 6.3); no bounds with
+        fewer than two accounts.
+    """
+    if rows.empty:
+        return Estimate(None, n=0, events=0)
+    counts = rows.assign(direct=rows["channel"].isin(DIRECT)).groupby("account_id")["direct"].agg(["sum", "size"])
+    share, n = counts["sum"].sum() / counts["size"].sum(), int(counts["size"].sum())
+    events, accounts = int(counts["sum"].sum()), len(counts)
+    if accounts < 2:
+        return Estimate(float(share), n=n, events=events)
+    spread = ((counts["sum"] - share * counts["size"]) ** 2).sum() * accounts / (accounts - 1)
+    width = stats.norm.ppf(0.975) * np.sqrt(spread) / n
+    low, high = max(share - width, 0.0), min(share + width, 1.0)
+    return Estimate(float(share), float(low), float(high), n=n, events=events, method="linearised")
+
+
+def _persons(rows: pd.DataFrame, said: Contact) -> pd.DataFrame:
+    """Return one row per person who contacted anybody, the most often over the limit first."""
+    rows = rows[rows["csm"].notna() & (rows["csm"].astype(str) != "")]
+    columns = ["accounts", "over", "contacts", "direct", "p", "stands_out"]
+    if rows.empty:
+        return pd.DataFrame(columns=columns).astype({"stands_out": bool}).rename_axis("csm")
+    rows = rows.assign(over=rows["running"] > said.most)
+    pairs = rows.groupby(["csm", "account_id"])["over"].any().groupby("csm").agg(["sum", "size"])
+    table = pd.DataFrame({"accounts": pairs["size"].astype(int)})
+    table["over"] = [proportion(int(k), int(n)) for k, n in pairs.itertuples(index=False)]
+    table["contacts"] = rows.groupby("csm").size()
+    table["direct"] = [direct_share(part) for _, part in rows.groupby("csm")]
+    total, hits = pairs["size"].sum(), pairs["sum"].sum()
+    p = [
+        stats.fisher_exact([[k, n - k], [hits - k, total - n - (hits - k)]], "greater")[1] if total > n else 1.0
+        for k, n in pairs.itertuples(index=False)
+    ]
+    table["p"] = holm(p)
+    table["stands_out"] = table["p"] < CLEAR
+    order = pd.DataFrame({"share": pairs["sum"] / pairs["size"], "accounts": pairs["size"]})
+    order = order.sort_values(["share", "accounts"], ascending=False, kind="stable").index
+    return table.loc[order, columns].rename_axis("csm")
+
+
+AFTER_DAYS = 91
+"""Too much contact is asked about for so long afterwards: thirteen weeks."""
+
+LEAST_ACCOUNTS, LEAST_EVENTS = 20, 5
+LEAST_RATIO = 1.25
+"""Hazard ratios below it count as no difference."""
+
+LEAST_CHANGE = 0.02
+MOST_PERIODS = 52
+NONE, FEW, SOME, OVER = "none", "few", "some", "over"
+BANDS = (NONE, FEW, SOME, OVER)
+"""Most contacts in any 28 days of the thirteen weeks before: none, up to half the limit, up to the limit, over it."""
+
+
+@dataclass(frozen=True)
+class Overload(Result):
+    """Accounts after weeks over the limit, against others that stand alike.
+
+    Attributes
+    ----------
+    limit : int
+        Contacts in 28 days; more are too many.
+    crude, ratio : Estimate
+        Ratio of the hazards of deciding to leave (unit ``ratio``), as they are and adjusted; n: accounts over the
+        limit, events: decisions among them.
+    bands : DataFrame
+        Index :data:`BANDS`. stretches, accounts, events, ratio (Estimate; adjusted, against ``few``), edge (most
+        contacts of the band; missing for the last).
+    own, change : Estimate or Unavailable
+        Change of the share of working days with use (points) from the 28 days before the load began to the 28 days
+        after it was over the limit: of those accounts themselves, and against comparable ones.
+    adjusted : tuple of str
+        What is held equal.
+    stretches, accounts, events : int
+        Of 28 days, behind `ratio`, over the limit or not.
+    """
+
+    limit: int
+    crude: Estimate
+    ratio: Estimate
+    bands: pd.DataFrame = field(repr=False)
+    own: Estimate | Unavailable
+    change: Estimate | Unavailable
+    adjusted: tuple[str, ...]
+    stretches: int
+    accounts: int
+    events: int
+
+
+@verb
+def overload(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Overload | Unavailable:
+    """Ask whether accounts leave more, and use less, after weeks with more contact than the limit.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    trailing : DataFrame
+        Of ``usage.trailing(company)``.
+    rule : cslib.company.policies.policy.Rule, optional
+        Definition of high utilization.
+
+    Returns
+    -------
+    Overload or Unavailable
+
+    Notes
+    -----
+    Leaving: every account is looked at every four weeks. Exposed: in the thirteen weeks before there was a day on which
+    the contacts of the last 28 days were more than the limit. The outcome is the decision to leave (notice, else churn)
+    in the four weeks after. The hazard is a person-period model (complementary log-log, errors clustered by account)
+    with the phase against the deadline for notice, age, segment, state and use held equal: who is at risk is written to
+    more, so that the crude ratio is mostly that aim. What the model does not know of stays in the ratio.
+
+    Use: of accounts that go over the limit within four weeks and were not over it in the thirteen weeks before, the
+    share of working days with use in the four weeks afterwards, given its level before the load and twelve weeks
+    earlier, phase, state, segment, age and calendar, against accounts not over the limit (least squares, errors
+    clustered by account). Use after notice or churn is not looked at.
+
+    It says what goes together: nothing here was decided by chance.
+    """
+    if not company.has("touches"):
+        return Unavailable(("touches",))
+    if isinstance(trailing, Unavailable):
+        return trailing
+    limit = policy.contact(company).most
+    touches = outbound(company)
+    rows = _stretches(company, trailing, rule, touches)
+    rows["load"] = heaviest(rows["account_id"], rows["date"], touches, AFTER_DAYS)
+    rows["over"] = rows["load"] > limit
+    exposed = rows[rows["over"]]
+    n, events = exposed["account_id"].nunique(), int(exposed["left"].sum())
+    adjusted = _adjusted(rows)
+    crude = _ratio(rows, ("over",), n, events)
+    ratio = _judged(_ratio(rows, ("over", *adjusted), n, events))
+    own, change = _use(rows, trailing, touches, limit)
+    names = tuple(dict.fromkeys(name.partition(":")[0] for name in adjusted))
+    counts = len(rows), rows["account_id"].nunique(), int(rows["left"].sum())
+    return Overload(limit, crude, ratio, _bands(rows, limit, adjusted), own, change, names, *counts)
+
+
+def _stretches(company, trailing: pd.DataFrame, rule, touches: pd.DataFrame) -> pd.DataFrame:
+    """Return the stretches of four weeks for which the thirteen weeks of contact before are in the data."""
+    since = company.data_from("touches") or company.everyone().table("touches")["date"].min()
+    first = max(since + pd.Timedelta(days=AFTER_DAYS), trailing["date"].min() if len(trailing) else company.as_of)
+    periods = max(0, min(MOST_PERIODS, (company.as_of - first).days // PERIOD_DAYS))
+    rows = snapshots(company, trailing, rule, periods=periods)
+    rows = rows[rows["date"] >= first].reset_index(drop=True)
+    rows["state"] = (rows["state"] == "in").astype(float)
+    return rows
+
+
+def heaviest(account: pd.Series, date: pd.Series, touches: pd.DataFrame, days: int) -> np.ndarray:
+    """Return the most contacts that any 28 days ending in [date - days, date) had.
+
+    Parameters
+    ----------
+    account, date : Series, shape (n,)
+    touches : DataFrame
+        Of ``contact.outbound``.
+    days : int
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+    """
+    if touches.empty or not len(account):
+        return np.zeros(len(account), int)
+    key = keys(touches["account_id"], touches["date"], touches["account_id"])
+    asked = keys(account, date, touches["account_id"])
+    low, high = np.searchsorted(key, asked - days, "left"), np.searchsorted(key, asked, "left")
+    padded = np.append(touches["running"].to_numpy(), 0)
+    pairs = np.column_stack([low, high]).ravel()
+    found = np.maximum.reduceat(padded, pairs)[::2]
+    return np.where(high > low, found, 0)
+
+
+def _adjusted(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return the columns held equal: those of two values or more; levels of phase and segment as ``group:SMB``."""
+    found = []
+    for column, base in (("phase", FAR), ("group", None)):
+        sizes = rows[column].value_counts()
+        levels = [name for name in sizes.index if sizes[name] > 0]
+        first = base if base in levels else (levels[0] if levels else None)
+        # A level in which nobody left would have no bounded ratio; it joins the base.
+        left = rows.groupby(column)["left"].sum() if len(rows) else {}
+        found += [f"{column}:{name}" for name in levels if name != first and left[name] > 0]
+    numbers = ["log_age", "state", *MEASURES, "trend"]
+    found += [name for name in numbers if name in rows and rows[name].notna().any() and rows[name].std() > 0]
+    return tuple(found)
+
+
+def _design(rows: pd.DataFrame, names) -> pd.DataFrame:
+    """Return the columns of a model; numbers that are not known are the mean."""
+    made = {"constant": np.ones(len(rows))}
+    for name in names:
+        column, _, level = name.partition(":")
+        if level:
+            made[name] = (rows[column] == level).to_numpy(dtype=float)
+        else:
+            made[name] = rows[column].astype(float).fillna(rows[column].astype(float).mean()).to_numpy()
+    return pd.DataFrame(made, index=rows.index)
+
+
+def _ratio(rows: pd.DataFrame, names, n: int, events: int) -> Estimate:
+    """Estimate the hazard ratio of the first column."""
+    few = Reason("few_overloaded", {"accounts": n, "events": events, "least": LEAST_ACCOUNTS, "churns": LEAST_EVENTS})
+    if n < LEAST_ACCOUNTS or events < LEAST_EVENTS:
+        return Estimate(None, n=n, events=events, unit="ratio", reasons=(few,))
+    found = hazards.fit(_design(rows, names), rows["left"], rows["account_id"])
+    if isinstance(found, Reason):
+        return Estimate(None, n=n, events=events, unit="ratio", reasons=(found,))
+    value, low, high, _ = found.ratio(names[0])
+    return Estimate(value, low, high, n, events, "ratio", method="clustered")
+
+
+def _judged(found: Estimate) -> Estimate:
+    if found.estimate is None:
+        return found.judged(INSUFFICIENT, *found.reasons)
+    numbers = {"low": found.low, "high": found.high, "least": LEAST_RATIO}
+    if found.low > 1:
+        return found.judged(SUPPORTED)
+    if found.high < LEAST_RATIO:
+        return found.judged(NOT_SUPPORTED, Reason("no_ratio", numbers))
+    return found.judged(INSUFFICIENT, Reason("ratio_unclear", numbers))
+
+
+def _bands(rows: pd.DataFrame, limit: int, adjusted) -> pd.DataFrame:
+    """Estimate adjusted hazard ratios by how heavy contact was, against up to half the limit."""
+    half = limit // 2
+    edges = [0, half, limit, np.nan]
+    place = np.select([rows["load"] <= 0, rows["load"] <= half, rows["load"] <= limit], [0, 1, 2], 3)
+    rows = rows.assign(band=np.array(BANDS, dtype=object)[place])
+    table = rows.groupby("band").agg(
+        stretches=("left", "size"), accounts=("account_id", "nunique"), events=("left", "sum")
+    )
+    table = table.reindex(list(BANDS), fill_value=0).astype(int).assign(edge=edges)
+    enough = [band for band in BANDS if band != FEW and table.loc[band, "events"] >= LEAST_EVENTS]
+    names = [f"band:{band}" for band in enough]
+    kept = rows[rows["band"].isin([FEW, *enough])]
+    found = Reason("no_events")
+    if names and table.loc[FEW, "events"] >= LEAST_EVENTS:
+        found = hazards.fit(_design(kept, [*names, *adjusted]), kept["left"], kept["account_id"])
+    table["ratio"] = [
+        Estimate(None, n=int(row.accounts), events=int(row.events), unit="ratio") for row in table.itertuples()
+    ]
+    if not isinstance(found, Reason):
+        for band in enough:
+            value, low, high, _ = found.ratio(f"band:{band}")
+            n, events = int(table.loc[band, "accounts"]), int(table.loc[band, "events"])
+            table.at[band, "ratio"] = Estimate(value, low, high, n, events, "ratio", method="clustered")
+    return table
+
+
+def _use(rows: pd.DataFrame, trailing: pd.DataFrame, touches: pd.DataFrame, limit: int):
+    """Estimate the change of use of accounts that go over the limit: their own, and against comparable ones."""
+    share = MEASURES[0]
+    if share not in trailing:
+        return Unavailable(("usage",)), Unavailable(("usage",))
+    later = rows["date"] + pd.Timedelta(days=PERIOD_DAYS)
+    newly = heaviest(rows["account_id"], later, touches, PERIOD_DAYS) > limit
+    after = later + pd.Timedelta(days=PERIOD_DAYS)
+    seen = (
+        use_on(trailing, None, pd.DatetimeIndex(after.unique()))[["account_id", "date", share]] if len(rows) else None
+    )
+    if seen is None:
+        return _none("points"), _none("points")
+    index = pd.MultiIndex.from_arrays([rows["account_id"], after])
+    rows = rows.assign(
+        newly=newly.astype(float), after=seen.set_index(["account_id", "date"])[share].reindex(index).to_numpy()
+    )
+    stays = ~rows["left"] & ~_leaves_next(rows)
+    kept = rows[stays & ~rows["over"] & rows["after"].notna() & rows[share].notna()].copy()
+    kept["quarter"] = kept["date"].dt.to_period("Q").astype(str)
+    n = int(kept.loc[kept["newly"] > 0, "account_id"].nunique())
+    if n < LEAST_ACCOUNTS:
+        few = Reason("few_overloaded", {"accounts": n, "events": 0, "least": LEAST_ACCOUNTS, "churns": 0})
+        none = Estimate(None, n=n, unit="points", verdict=INSUFFICIENT, reasons=(few,))
+        return none, none
+    own = kept.loc[kept["newly"] > 0]
+    change = (own["after"] - own[share]).groupby(own["account_id"]).mean()
+    spread = stats.t.ppf(0.975, n - 1) * change.std() / np.sqrt(n)
+    mean = float(change.mean())
+    before = Estimate(mean, float(mean - spread), float(mean + spread), n=n, unit="points", method="t")
+    kept["share_before"] = kept["share_before"].fillna(kept[share])
+    names = ["newly", share, "share_before", "state", "log_age", *([MEASURES[1]] if MEASURES[1] in kept else [])]
+    for column in ("phase", "group", "quarter"):
+        names += [f"{column}:{level}" for level in sorted(kept[column].unique())[1:]]
+    value, error = _least_squares(_design(kept, names), kept["after"].to_numpy(), kept["account_id"])
+    found = Estimate(value, value - 1.96 * error, value + 1.96 * error, n=n, unit="points", method="clustered")
+    numbers = {"low": found.low, "high": found.high, "least": LEAST_CHANGE}
+    if found.high < 0:
+        return before, found.judged(SUPPORTED)
+    if found.low > -LEAST_CHANGE:
+        return before, found.judged(NOT_SUPPORTED, Reason("no_fall", numbers))
+    return before, found.judged(INSUFFICIENT, Reason("effect_unclear", numbers))
+
+
+def _none(unit: str) -> Estimate:
+    return Estimate(None, n=0, unit=unit, verdict=INSUFFICIENT, reasons=(Reason("no_accounts"),))
+
+
+def _leaves_next(rows: pd.DataFrame) -> pd.Series:
+    """Tell in which rows the account decides to leave in the stretch after the next."""
+    later = set(zip(rows.loc[rows["left"], "account_id"], rows.loc[rows["left"], "date"], strict=True))
+    step = pd.Timedelta(days=PERIOD_DAYS)
+    asked = zip(rows["account_id"], rows["date"] + step, strict=True)
+    return pd.Series([pair in later for pair in asked], index=rows.index)
+
+
+def _least_squares(design: pd.DataFrame, y: np.ndarray, account: pd.Series) -> tuple[float, float]:
+    """Return the coefficient of the second column and its standard error, clustered by account (Liang-Zeger)."""
+    x = design.to_numpy(dtype=float)
+    bread = np.linalg.pinv(x.T @ x)
+    found = bread @ (x.T @ y)
+    cluster, where = np.unique(account.astype(str), return_inverse=True)
+    order = np.argsort(where, kind="stable")
+    begins = np.searchsorted(where[order], np.arange(len(cluster)))
+    scores = np.add.reduceat((x * (y - x @ found)[:, None])[order], begins)
+    covariance = bread @ (scores.T @ scores) @ bread * len(cluster) / max(len(cluster) - 1, 1)
+    return float(found[1]), float(np.sqrt(covariance[1, 1]))

@@ -1,0 +1,623 @@
+"""One programme as a staggered start: periods, who was reached when and could have been, and use by period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from cslib.company import spells, usage
+from cslib.company.measures import available
+from cslib.company.usage import monday
+from cslib.stats import staggered
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.intervals import proportion
+from cslib.stats.staggered import NEVER, Design, contrasts
+from cslib.utilization.landmark import states
+
+PERIOD_DAYS = 28
+BEFORE, AFTER, JUDGED = 4, 6, 3
+"""Four-week periods looked at before the base one and from the offer on, and how many of these the verdict is of."""
+
+LEAST_IN_STRATUM = 30
+
+
+class Grid:
+    """Use of all accounts by week, and their lives, as arrays."""
+
+    def __init__(self, company, trailing: pd.DataFrame, measures: list[str], rule):
+        life = spells.lives(company).set_index("account_id").sort_index()
+        self.accounts, self.measures, self.as_of = life.index, measures, company.as_of
+        self.start, self.end = life["start"], life["end"]
+        told = life["end"].where(life["churned"])
+        self.left, self.told = told, pd.concat([told, life["notice_date"]], axis=1).min(axis=1)
+        rows = trailing[trailing["account_id"].isin(self.accounts)]
+        self.first = rows["date"].min() if len(rows) else monday(pd.Series([company.as_of])).iloc[0]
+        self.weeks = int((company.as_of - self.first).days // 7) + 1
+        at = self.accounts.get_indexer(rows["account_id"]), ((rows["date"] - self.first).dt.days // 7).to_numpy()
+        self.use = np.full((len(life), self.weeks, len(measures)), np.nan)
+        self.use[at] = rows[measures].to_numpy(float)
+        self.inside = None
+        if rule is not None:
+            found = states(rows, rule)
+            self.inside = np.zeros((len(life), self.weeks), bool)
+            at = self.accounts.get_indexer(found["account_id"]), ((found["date"] - self.first).dt.days // 7).to_numpy()
+            self.inside[at] = found["in_state"].to_numpy()
+
+    def at(self, values: np.ndarray, dates: pd.DatetimeIndex, missing) -> np.ndarray:
+        """Return weekly values on given Mondays."""
+        places = ((dates - self.first).days // 7).to_numpy()
+        inside = (places >= 0) & (places < self.weeks)
+        found = np.full((values.shape[0], len(places), *values.shape[2:]), missing, dtype=values.dtype)
+        found[:, inside] = values[:, places[inside]]
+        return found
+
+
+@dataclass(frozen=True)
+class Case:
+    """One programme: its design, and by account and period the values (use until notice or churn; use, 0 after churn;
+    whether neither left nor gave notice), what was known before, and who was in the state when it began."""
+
+    design: Design
+    values: np.ndarray
+    past: np.ndarray
+    inside: np.ndarray | None
+    left_out: int
+
+
+def case(grid: Grid, first: pd.Series) -> Case | None:
+    """Put accounts and periods of a programme into arrays; None where it began after the last whole period."""
+    first = monday(first).reindex(grid.accounts)
+    first = first.where(first < grid.end)
+    if first.isna().all():
+        return None
+    zero, back = first.min(), BEFORE + 1
+    periods = int((grid.as_of - zero).days // PERIOD_DAYS) + back
+    if periods <= back:
+        return None
+
+    def period(days: pd.Series) -> np.ndarray:
+        places = (days - zero).dt.days // PERIOD_DAYS + back
+        return places.where(places < periods).fillna(NEVER).to_numpy(int)
+
+    ends = zero + pd.to_timedelta(PERIOD_DAYS * (np.arange(-back, periods - back) + 1), unit="D")
+    place = np.arange(periods)
+    gone = place >= period(grid.left)[:, None]
+    told = gone | (place >= period(grid.told)[:, None])
+    use = grid.at(grid.use, ends, np.nan)
+    counted = np.where(gone[:, :, None], 0.0, use)
+    known = ~np.isnan(counted).any(axis=2)
+    staying = np.where(known, ~told, np.nan)[:, :, None]
+    start = period(first)
+    since, stratum, young = _eligible(grid, first, start)
+    leave = period(grid.told)
+    # Who is offered it after giving notice was not reached in time: it stays among those compared with.
+    start = np.where(start > leave, NEVER, start)
+    design = Design(start, leave, since, stratum, known)
+    counts = (start < NEVER) & ~young
+    seen = np.zeros(len(start), bool)
+    seen[counts] = design.ready[np.flatnonzero(counts), start[counts]]
+    design = replace(design, start=np.where(seen, start, NEVER), since=np.where((start < NEVER) & ~seen, NEVER, since))
+    stayed = np.where(told[:, :, None], np.nan, use)
+    inside = None if grid.inside is None else _shifted(grid.at(grid.inside, ends, False), 1, False)
+    left_out = int(((start < NEVER) & ~seen).sum())
+    return Case(design, np.concatenate([stayed, counted, staying], axis=2), _past(stayed), inside, left_out)
+
+
+def _eligible(grid: Grid, first: pd.Series, start: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the period from which each account could be reached, its stratum, and who was reached too young."""
+    age = (first - grid.start).dt.days
+    least = age.quantile(0.01, interpolation="lower")
+    young = (age < least).to_numpy()
+    began = first[~young & (start < NEVER)]
+    waves = began.groupby(start[~young & (start < NEVER)]).max().sort_index()
+    old_enough = (grid.start + pd.to_timedelta(least, unit="D")).to_numpy()
+    place = np.searchsorted(waves.to_numpy(), old_enough)
+    since = np.append(waves.index.to_numpy(int), NEVER)[place]
+    order = np.lexsort((grid.start.to_numpy(), since))
+    stratum, current, size, last = np.zeros(len(since), int), 0, 0, None
+    for i in order:
+        if size >= LEAST_IN_STRATUM and since[i] != last:
+            current, size = current + 1, 0
+        stratum[i], size, last = current, size + 1, since[i]
+    return since, stratum, young
+
+
+def _shifted(values: np.ndarray, by: int, missing) -> np.ndarray:
+    """Move values `by` periods later."""
+    moved = np.full_like(values, missing)
+    moved[:, by:] = values[:, :-by]
+    return moved
+
+
+def _past(use: np.ndarray) -> np.ndarray:
+    """Return use in the period before each, and on average in the three before that (0 where not known)."""
+    last = _shifted(use, 1, np.nan)
+    earlier = np.stack([_shifted(use, by, np.nan) for by in (2, 3, 4)])
+    number = (~np.isnan(earlier)).sum(axis=0)
+    mean = np.where(number > 0, np.nansum(earlier, axis=0) / np.maximum(number, 1), last)
+    return np.nan_to_num(np.concatenate([last, mean], axis=2))
+
+
+LEAST = 20
+"""Accounts that each side of a comparison needs."""
+
+LEAST_EFFECT = 0.01
+PERMUTATIONS, RESAMPLES, SEED = 999, 200, 20260930
+FIRST, CLEARLY_CHANCE = 199, 0.2
+"""Permutations after which no more are drawn where p is above CLEARLY_CHANCE, or the time before differed."""
+
+LEVEL, LEVEL_BEFORE = 0.05, 0.01
+"""Of p after correction; and of p of no difference before, by which one sound comparison in a hundred is thrown out."""
+
+ALL, INSIDE, OUTSIDE = "all", "inside", "outside"
+"""Accounts looked at: all; in the high-utilization state, or outside it, when the offer came."""
+
+_PRE = np.arange(-BEFORE, -1)
+_EVENTS = np.r_[_PRE, np.arange(AFTER)]
+_IS_JUDGED = (_EVENTS >= 0) & (_EVENTS < JUDGED)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What being offered a programme did to one measure of use.
+
+    Attributes
+    ----------
+    measure : str
+    stayed : Estimate
+        Mean difference over the twelve weeks from the offer on, among those that were customers without notice given.
+        n: accounts reached. In ``points`` (0.01 is one).
+    counted : Estimate
+        The same with use after churn counted as 0: what left is in it.
+    p, p_corrected : float or None
+        By permuting starts, corrected for the two measures; and for all comparisons of programmes and states.
+    course : DataFrame
+        Index: event time in four-week periods, -1 the base. estimate, low, high (of `stayed`), reached, compared.
+    """
+
+    measure: str
+    stayed: Estimate
+    counted: Estimate
+    p: float | None
+    p_corrected: float | None
+    course: pd.DataFrame = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Comparison(Result):
+    """One programme among one kind of accounts.
+
+    Attributes
+    ----------
+    programme : str
+    population : str
+        :data:`ALL`, :data:`INSIDE` or :data:`OUTSIDE`.
+    reached, compared : int
+        Accounts first offered it while their use was known, and not yet reached ones that they are compared with.
+    verdict : str or None
+        Whether it helps in either measure; None where nothing is claimed (all accounts, where states are judged).
+    reasons : tuple of Reason
+    pretrend : float or None
+        p of no difference in the time before.
+    staying : Estimate
+        Difference in the share that has neither left nor given notice after twelve weeks.
+    effects : tuple of Effect
+        By measure.
+    """
+
+    programme: str
+    population: str
+    reached: int
+    compared: int
+    verdict: str | None
+    reasons: tuple[Reason, ...]
+    pretrend: float | None
+    staying: Estimate
+    programme_effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True)
+class Effects(Result):
+    """What being offered each programme did.
+
+    Attributes
+    ----------
+    comparisons : tuple of Comparison
+        By programme, the earliest first; all accounts, then by state.
+    left_out : dict of str to int
+        By programme: accounts reached before their use was known, or younger than the programme's accounts are.
+    weeks : int
+        Weeks that verdicts are about.
+    least_effect : float
+        Differences below it are none.
+    tested : int
+        Comparisons that p was corrected for.
+    """
+
+    comparisons: tuple[Comparison, ...]
+    left_out: dict[str, int]
+    weeks: int
+    least_effect: float
+    tested: int
+
+    def judged(self) -> tuple[Comparison, ...]:
+        """Return the comparisons with a verdict."""
+        return tuple(one for one in self.comparisons if one.verdict)
+
+    def of(self, programme: str, population: str = ALL) -> Comparison | None:
+        """Return one comparison."""
+        found = (c for c in self.comparisons if (c.programme, c.population) == (programme, population))
+        return next(found, None)
+
+
+@verb
+def programme_effects(
+    company,
+    trailing: pd.DataFrame | Unavailable | None = None,
+    rule=None,
+    least_effect: float = LEAST_EFFECT,
+    permutations: int = PERMUTATIONS,
+    seed: int = SEED,
+) -> Effects | Unavailable:
+    """Estimate what being offered each programme did to use, from its staggered start.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    trailing : DataFrame, optional
+        Of ``usage.trailing(company)`` over 28 days, to save measuring again.
+    rule : Rule, optional
+        Definition of the high-utilization state; accounts are then judged in and outside it, as they stood when the
+        offer came.
+    least_effect : float
+        Smallest difference that matters: 0.01 is one point of working days, or of features.
+    permutations : int
+        For p-values; where the first 199 of them show that p is above 0.2 they are enough.
+    seed : int
+
+    Returns
+    -------
+    Effects or Unavailable
+
+    Notes
+    -----
+    Time is cut into four-week periods from the Monday of the programme's first offer. The effect is that of the first
+    offer, answered or not: who answers is self-selected. Each group first reached in one period is compared with
+    accounts not yet reached (:func:`cslib.stats.staggered.contrasts`), over the twelve weeks from the offer on.
+
+    Who could have been reached is not in the tables. It is taken to be an account as old as the programme's accounts
+    are when they are reached (the youngest hundredth apart), from the first period on in which the programme then
+    took in anybody; accounts for which that period is the same are a stratum (neighbouring ones together up to 30
+    accounts, so that ages within one are alike). p-values permute the starts of accounts within strata.
+
+    Use counts until an account gives notice or leaves: churn is so much rougher than use that a mean with zeros after
+    it would hide any effect of a usual size. The mean with zeros stands beside, as does the difference in staying; a
+    programme is not called helpful if use with zeros is clearly lower. Intervals are normal, with the larger of the
+    standard errors of the Bayesian bootstrap over accounts and of the permutations.
+
+    *Supported*: p, corrected for both measures (largest of the standardised differences) and for all programmes and
+    states (Holm), is at most 0.05, and the lower bound is above 0. *Not supported*: the upper bounds of all measures
+    are below `least_effect`. *Insufficient*: otherwise; with fewer than 20 accounts on either side; where everybody
+    was reached at once; and where the groups already differed before (p at most 0.01 by permutation).
+    """
+    if not company.has("touches.programme"):
+        return Unavailable(("touches.programme",))
+    if isinstance(trailing, Unavailable):
+        return trailing
+    measures = [name for name in MEASURES if name in available(company)]
+    if not measures:
+        return Unavailable(("usage",))
+    rows = offers(company)
+    grid = Grid(company, usage.trailing(company) if trailing is None else trailing, measures, rule)
+    comparisons, left_out = [], {}
+    for place, (name, group) in enumerate(rows.groupby("programme", sort=False)):
+        found = case(grid, group.groupby("account_id")["date"].min())
+        if found is None:
+            continue
+        left_out[name] = found.left_out
+        comparisons += _compare(name, found, measures, permutations, np.random.default_rng([seed, place]))
+    return _judged(comparisons, left_out, least_effect)
+
+
+class _Batches:
+    """Starts drawn anew, first a few and, where asked for, the rest."""
+
+    def __init__(self, design: Design, permutations: int, rng):
+        self._design, self._rng = design, rng
+        self.first = staggered.permuted(design, min(FIRST, permutations), rng)
+        self.more = permutations - len(self.first)
+
+    @cached_property
+    def rest(self) -> np.ndarray:
+        """The others, drawn once for all comparisons of a programme."""
+        return staggered.permuted(self._design, self.more, self._rng)
+
+
+def _compare(name: str, made: Case, measures: list[str], permutations: int, rng) -> list[Comparison]:
+    """Compare a programme's accounts: all of them, and by state where that is known and enough are on either side."""
+    weights = staggered.bootstrap_weights(made.design, RESAMPLES, rng)
+    batches = _Batches(made.design, permutations, rng)
+    whole = _comparison(name, ALL, None, made, measures, weights, None)
+    parts = []
+    if made.inside is not None:
+        for population, member in ((OUTSIDE, ~made.inside), (INSIDE, made.inside)):
+            parts.append(_comparison(name, population, member, made, measures, weights, batches))
+    if any(min(part.reached, part.compared) >= LEAST for part in parts):
+        return [whole, *parts]
+    return [_comparison(name, ALL, None, made, measures, weights, batches)]
+
+
+def _comparison(name, population, member, made: Case, measures: list[str], weights, batches) -> Comparison:
+    """Estimate the effects on one kind of accounts; with `batches` of other starts, p-values and reasons for doubt."""
+    design, number = made.design, len(measures)
+    asked = {"design": design, "member": member, "before": made.past}
+    found = contrasts(made.values, events=_EVENTS, **asked)
+    again = contrasts(made.values, events=_EVENTS, weights=weights, **asked)
+    place = np.flatnonzero(_EVENTS == 0)[0]
+    reached, compared = int(found.reached[:, place].sum()), int(found.compared[:, place].sum())
+    means, error = found.overall(_IS_JUDGED)[0], _spread(again.overall(_IS_JUDGED))
+    last = np.flatnonzero(_IS_JUDGED)[-1]
+    followed = [int(who[:, last].sum()) for who in (found.reached, found.compared)]
+    judged = batches is not None and min(followed) >= LEAST
+    p, pretrend = [None] * number, None
+    if judged:
+        use, events = made.values[:, :, :number], _EVENTS[_EVENTS < JUDGED]
+        before = found.by_event()[0, : len(_PRE), :number].ravel()
+        drawn = contrasts(use, events=events, starts=batches.first, **asked)
+        gaps, masses = [drawn.gap], [drawn.mass]
+        for _ in range(2):
+            drawn = replace(drawn, gap=np.concatenate(gaps), mass=np.concatenate(masses))
+            chance = drawn.overall(_IS_JUDGED[_EVENTS < JUDGED])
+            p = _largest(means[:number], chance)
+            pretrend = min(_largest(before, drawn.by_event()[:, : len(_PRE)].reshape(len(chance), -1)))
+            if len(gaps) == 2 or not batches.more or min(p) > CLEARLY_CHANCE or pretrend <= LEVEL_BEFORE:
+                break
+            further = contrasts(use, events=events, starts=batches.rest, **asked)
+            gaps, masses = [*gaps, further.gap], [*masses, further.mass]
+        error[:number] = np.fmax(error[:number], _spread(chance))
+    by_event, event_error = found.by_event()[0], _spread(again.by_event())
+    effects_ = tuple(
+        Effect(
+            measure,
+            _estimate(means[k], error[k], reached),
+            _estimate(means[number + k], error[number + k], reached),
+            p[k],
+            None,
+            _course(found, by_event[:, k], event_error[:, k]),
+        )
+        for k, measure in enumerate(measures)
+    )
+    reasons: tuple[Reason, ...] = ()
+    if batches is not None and not judged:
+        reasons = (_too_few(design, *followed),)
+    elif pretrend is not None and pretrend <= LEVEL_BEFORE:
+        reasons = (Reason("differed_before", {"p": pretrend}),)
+    verdict = None if batches is None else INSUFFICIENT
+    staying = _estimate(by_event[last, -1], event_error[last, -1], reached)
+    return Comparison(name, population, reached, compared, verdict, reasons, pretrend, staying, effects_)
+
+
+def _too_few(design: Design, reached: int, compared: int) -> Reason:
+    starts = np.unique(design.start[design.start < NEVER])
+    if len(starts) == 1 and compared < LEAST:
+        return Reason("everyone_at_once", {"reached": int((design.start < NEVER).sum())})
+    return Reason("few_to_compare", {"reached": reached, "compared": compared, "least": LEAST})
+
+
+def _spread(draws: np.ndarray) -> np.ndarray:
+    """Return the standard deviation over sets; NaN where none has a value."""
+    known = ~np.isnan(draws)
+    number = known.sum(axis=0)
+    mean = np.where(known, draws, 0.0).sum(axis=0) / np.maximum(number, 1)
+    squares = np.where(known, (draws - mean) ** 2, 0.0).sum(axis=0)
+    return np.where(number > 1, np.sqrt(squares / np.maximum(number - 1, 1)), np.nan)
+
+
+def _largest(observed: np.ndarray, drawn: np.ndarray) -> list[float]:
+    """Return for each statistic how often the largest of all, standardised, is as large by chance (Westfall, Young)."""
+    scale = _spread(drawn)
+    scale = np.where(scale > 1e-12, scale, np.inf)
+    largest = np.abs(np.nan_to_num(drawn / scale)).max(axis=1)
+    sizes = np.abs(np.nan_to_num(observed / scale))
+    return [float((1 + (largest >= size - 1e-9).sum()) / (1 + len(drawn))) for size in sizes]
+
+
+def _estimate(value: float, error: float, n: int) -> Estimate:
+    if not np.isfinite(value) or not np.isfinite(error):
+        return Estimate(None, n=n, unit="points")
+    low, high = value - 1.96 * error, value + 1.96 * error
+    return Estimate(float(value), float(low), float(high), n=n, unit="points", method="group-time")
+
+
+def _course(sums, value: np.ndarray, error: np.ndarray) -> pd.DataFrame:
+    """Return the effect by event time, the base (-1) in between as 0."""
+    columns = {"estimate": value, "low": value - 1.96 * error, "high": value + 1.96 * error}
+    columns |= {"reached": sums.reached.sum(axis=0), "compared": sums.compared.sum(axis=0)}
+    table = pd.DataFrame(columns, index=pd.Index(_EVENTS, name="event"))
+    table.loc[-1] = [0.0, 0.0, 0.0, *table.loc[0, ["reached", "compared"]]]
+    return table.sort_index().dropna(subset=["estimate"])
+
+
+def _judged(comparisons: list[Comparison], left_out: dict, least_effect: float) -> Effects:
+    """Correct p over all comparisons that can be judged (Holm), and give every one its verdict."""
+    open_ = [c for c in comparisons if c.verdict and not c.reasons]
+    ranked = sorted(open_, key=lambda c: min(e.p for e in c.effects))
+    corrected, floor = {}, 0.0
+    for rank, one in enumerate(ranked):
+        factor = len(ranked) - rank
+        floor = max(floor, min(1.0, factor * min(e.p for e in one.effects)))
+        corrected[id(one)] = [max(floor, min(1.0, factor * e.p)) for e in one.effects]
+    settled = [_settled(c, corrected[id(c)], least_effect) if id(c) in corrected else c for c in comparisons]
+    return Effects(tuple(settled), left_out, JUDGED * PERIOD_DAYS // 7, least_effect, len(open_))
+
+
+def _settled(one: Comparison, corrected: list[float], least: float) -> Comparison:
+    """Judge each measure, then the comparison: it helps if any measure says so, it does not if all do."""
+    found = []
+    for effect, p in zip(one.effects, corrected, strict=True):
+        stayed, numbers = effect.stayed, {"low": effect.stayed.low, "high": effect.stayed.high, "least": least}
+        clear = p <= LEVEL
+        if clear and stayed.low > 0 and (effect.counted.high is None or effect.counted.high > 0):
+            stayed = stayed.judged(SUPPORTED)
+        elif clear and stayed.low > 0:
+            stayed = stayed.judged(INSUFFICIENT, Reason("more_left", {"high": effect.counted.high}))
+        elif clear and stayed.high < 0:
+            stayed = stayed.judged(NOT_SUPPORTED, Reason("use_fell", numbers))
+        elif stayed.high < least:
+            stayed = stayed.judged(NOT_SUPPORTED, Reason("no_effect", numbers))
+        else:
+            stayed = stayed.judged(INSUFFICIENT, Reason("effect_unclear", numbers))
+        found.append(replace(effect, stayed=stayed, p_corrected=p))
+    verdicts = [effect.stayed.verdict for effect in found]
+    verdict = next((v for v in (SUPPORTED, INSUFFICIENT) if v in verdicts), NOT_SUPPORTED)
+    return replace(one, verdict=verdict, effects=tuple(found))
+
+
+ANSWERS = ("opened", "attended", "reached")
+"""Outcomes of an offer that the customer took up."""
+
+MEASURES = ("active_day_share", "breadth")
+
+
+@dataclass(frozen=True)
+class Reach(Result):
+    """When programmes ran and whom they reached.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        One row per programme, the earliest first: programme, channel (the usual one), first, last (day of an offer),
+        waves (Mondays of weeks in which accounts were offered it for the first time), offers, accounts, answered
+        (Estimate: share of those accounts that ever opened, attended or could be reached), of_customers (Estimate:
+        share of today's customers that were ever offered it).
+    calendar : DataFrame
+        programme, month (its first day), offers, answers, new (accounts offered it for the first time).
+    """
+
+    frame: pd.DataFrame
+    calendar: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Answered(Result):
+    """Use of accounts that took up a programme against those that did not: what self-selection makes of it.
+
+    Attributes
+    ----------
+    gaps : DataFrame
+        programme, measure, gap (Estimate, in ``points``; n: accounts that took it up), others (accounts that did not).
+    """
+
+    gaps: pd.DataFrame
+
+
+def offers(company) -> pd.DataFrame:
+    """Return the offers of programmes: touches that name one and did not come from the customer.
+
+    Returns
+    -------
+    DataFrame
+        account_id, date, programme, channel, outcome, answered (bool); by date.
+    """
+    rows = company.table("touches")
+    named = rows["programme"].fillna("").astype(str).str.strip() != ""
+    rows = rows[named & (rows["direction"] != "inbound")]
+    rows = rows.assign(programme=rows["programme"].astype(str).str.strip(), answered=rows["outcome"].isin(ANSWERS))
+    names = ["account_id", "date", "programme", "channel", "outcome", "answered"]
+    return rows[names].sort_values(["date", "account_id"], kind="stable", ignore_index=True)
+
+
+@verb
+def programme_reach(company) -> Reach | Unavailable:
+    """Say when each programme ran, and whom it reached.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+
+    Returns
+    -------
+    Reach or Unavailable
+    """
+    if not company.has("touches.programme"):
+        return Unavailable(("touches.programme",))
+    rows = offers(company)
+    known = company.has("touches.outcome")
+    running = spells.spells(company)
+    customers = set(running.loc[running["end"].isna(), "account_id"])
+    records = []
+    for name, group in rows.groupby("programme", sort=False):
+        first = group.groupby("account_id")["date"].min()
+        answered = int(group.groupby("account_id")["answered"].any().sum())
+        channel = group["channel"].mode()
+        records.append(
+            {
+                "programme": name,
+                "channel": channel.iloc[0] if len(channel) else "",
+                "first": group["date"].min(),
+                "last": group["date"].max(),
+                "waves": int(monday(first).nunique()),
+                "offers": len(group),
+                "accounts": len(first),
+                "answered": proportion(answered, len(first)) if known else Unavailable(("touches.outcome",)),
+                "of_customers": proportion(len(customers & set(first.index)), len(customers)),
+            }
+        )
+    names = ["programme", "channel", "first", "last", "waves", "offers", "accounts", "answered", "of_customers"]
+    rows = rows.assign(month=rows["date"].dt.to_period("M").dt.to_timestamp(), new=~_repeated(rows))
+    months = rows.groupby(["programme", "month"], as_index=False, sort=False)
+    calendar = months.agg(offers=("date", "size"), answers=("answered", "sum"), new=("new", "sum"))
+    return Reach(pd.DataFrame(records, columns=names), calendar)
+
+
+def _repeated(rows: pd.DataFrame) -> pd.Series:
+    return rows.duplicated(["account_id", "programme"])
+
+
+@verb
+def programmes_answered(company, trailing: pd.DataFrame | Unavailable) -> Answered | Unavailable:
+    """Compare, wrongly, use today of the accounts that ever took up a programme with that of all others.
+
+    It misleads three times: who takes up an offer is keener anyway; only who stays is offered again and again; and
+    who is young has not been offered anything yet. It is here to be seen beside the effect of the offer.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    trailing : DataFrame or Unavailable
+        Of ``usage.trailing(company)``; what has left counts as 0.
+
+    Returns
+    -------
+    Answered or Unavailable
+        Bounds are those of Welch's comparison of means.
+    """
+    lacking = company.missing("touches.programme", "touches.outcome")
+    if lacking:
+        return Unavailable(lacking)
+    if isinstance(trailing, Unavailable):
+        return trailing
+    measures = [name for name in MEASURES if name in available(company)]
+    life = spells.lives(company).set_index("account_id")
+    last = trailing[trailing["date"] == trailing["date"].max()].set_index("account_id")
+    use = last.reindex(life.index)[measures]
+    use = use.mask(life["churned"], 0.0)
+    records = []
+    rows = offers(company)
+    for name, group in rows.groupby("programme", sort=False):
+        took = use.index.isin(group.loc[group["answered"], "account_id"])
+        for measure in measures:
+            one, two = use.loc[took, measure].dropna(), use.loc[~took, measure].dropna()
+            records.append((name, measure, _gap(one, two), len(two)))
+    return Answered(pd.DataFrame(records, columns=["programme", "measure", "gap", "others"]))
+
+
+def _gap(one: pd.Series, two: pd.Series) -> Estimate:
+    if min(len(one), len(two)) < 2:
+        return Estimate(None, n=len(one), unit="points")
+    gap = float(one.mean() - two.mean())
+    error = float(np.sqrt(one.var() / len(one) + two.var() / len(two)))
+    return Estimate(gap, gap - 1.96 * error, gap + 1.96 * error, n=len(one), unit="points", method="Welch")

@@ -1,0 +1,395 @@
+"""Features: how quickly customers take a new one up, who uses it now, and who is ready for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from cslib.adoption.programmes import JUDGED, PERIOD_DAYS, Case, Grid, case, offers
+from cslib.company import usage
+from cslib.company.measures import by_week
+from cslib.company.spells import lives
+from cslib.stats import staggered
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.intervals import clopper_pearson, difference, holm, proportion
+from cslib.stats.staggered import contrasts
+from cslib.stats.survival import Incidence, cumulative_incidence
+from cslib.utilization.landmark import states
+
+RECENT_DAYS = 28
+WATCHED_DAYS = 91
+SETTLED_CUSTOMER_DAYS = 182
+"""Younger customers are still learning the product: they take up anything, ready or not."""
+
+SETTLED_DAYS = 28
+"""Where nobody says when a feature was launched, its first use counts if so long after the data begin."""
+
+LEAST = 20
+FAMILY, STATE = "family", "state"
+
+
+@dataclass(frozen=True)
+class Uptake(Result):
+    """Features and the customers that use them.
+
+    Attributes
+    ----------
+    features : DataFrame
+        Index feature, latest launch first, without retired ones: family (empty where not known), launched (missing
+        where not known or not seen), assumed (bool: launch taken from the first use), users (Estimate: share of today's
+        customers that used it in the last 28 days), half_year, year (Estimate: share that had used it by then after
+        its launch; None before that), ready (number of customers).
+    curves : dict of str to Incidence
+        By feature launched inside the data: share of customers that have used it by days since its launch.
+    ready : DataFrame
+        feature, account_id, name, csm, why (tuple: :data:`FAMILY`, :data:`STATE`), share (of working days with use in
+        the last 28 days; missing where not known): customers that have never used it, those with both signs first.
+    took, others, gap : Estimate
+        Of the customers without a launched feature a quarter ago: share that used it within the quarter, of those that
+        were ready for it and of the rest (customer-feature pairs), and the difference, judged, with bounds by account.
+    by_family : bool
+        Whether families of features are known.
+    """
+
+    features: pd.DataFrame
+    curves: dict[str, Incidence]
+    ready: pd.DataFrame = field(repr=False)
+    took: Estimate
+    others: Estimate
+    gap: Estimate
+    by_family: bool
+
+
+def first_uses(company) -> pd.DataFrame:
+    """Return account_id, feature, first and recent: the first day of use, and whether it was used in the last 28."""
+    rows = company.usage_expr()
+    recent = (company.as_of - pd.Timedelta(days=RECENT_DAYS)).date()
+    grouped = rows.group_by("account_id", "feature").aggregate(
+        first=rows.date.cast("date").min(), last=rows.date.cast("date").max()
+    )
+    found = grouped.execute()
+    for name in ("first", "last"):
+        found[name] = pd.to_datetime(found[name]).astype("datetime64[ns]")
+    found["recent"] = found["last"] >= pd.Timestamp(recent)
+    return found.sort_values(["feature", "account_id"], ignore_index=True)
+
+
+def launches(company, firsts: pd.DataFrame) -> pd.DataFrame:
+    """Return the features that are not retired: index feature; family, launched, assumed, seen (launched in the data).
+
+    Where the table ``features`` does not say when one was launched, it is the first use by anybody, if that was more
+    than four weeks after the usage data begin.
+    """
+    begin, _ = usage.span(company)
+    known = company.table("features").drop_duplicates("feature").set_index("feature")
+    everybody = firsts if company.whole is None else first_uses(company.whole)
+    anybody = everybody.groupby("feature")["first"].min()
+    table = pd.DataFrame(index=anybody.index.union(known.index).rename("feature"))
+    table["family"] = known["family"].reindex(table.index).fillna("").astype(str)
+    said = known["launched"].reindex(table.index).astype("datetime64[ns]")
+    guessed = anybody.where(anybody > begin + pd.Timedelta(days=SETTLED_DAYS)).reindex(table.index)
+    table["assumed"] = said.isna() & guessed.notna()
+    table["launched"] = said.fillna(guessed)
+    table["seen"] = (table["launched"] >= begin) & (table["launched"] < company.as_of)
+    gone = known["retired"].reindex(table.index) < company.as_of
+    return table[~gone.to_numpy() & ~(table["launched"] >= company.as_of).to_numpy()]
+
+
+@verb
+def uptake(company, trailing: pd.DataFrame | Unavailable | None = None, rule=None) -> Uptake | Unavailable:
+    """Follow the uptake of each feature, and say who is ready for it.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    trailing : DataFrame, optional
+        Of ``usage.trailing(company)``; with `rule` it tells who is in high utilization.
+    rule : cslib.company.policies.policy.Rule, optional
+
+    Returns
+    -------
+    Uptake or Unavailable
+
+    Notes
+    -----
+    A curve runs from the day of launch. Customers that come later enter late, on their first day: before it they could
+    not have used it and been seen. Leaving before the first use is a competing cause (Aalen-Johansen); only features
+    launched inside the usage data have a curve, because earlier uses are not known.
+
+    Ready is who has never used a feature while it uses another one of its family, or is in high utilization. Whether
+    that is a sign worth following is asked of the last quarter: of those ready at its start, did more take the feature
+    up than of the rest? Only customers of half a year or more are asked. One customer counts for several features, so
+    that bounds rest on the number of customers.
+    """
+    if by_week(company) or not company.has("usage.feature"):
+        return Unavailable(("usage.feature",))
+    firsts, life = first_uses(company), lives(company)
+    table = launches(company, firsts)
+    curves = {name: _curve(company, row, firsts, life) for name, row in table[table["seen"]].iterrows()}
+    by_family = bool((table["family"] != "").any())
+    now = life[life["end"].eq(company.as_of) & (life["ended_by"] == "")]["account_id"]
+    panel = None
+    if rule is not None and isinstance(trailing, pd.DataFrame) and set(rule.measures) <= set(trailing):
+        panel = states(trailing, rule)
+    ready = _ready(now, firsts, table, table.index, panel, company.as_of, firsts["recent"])
+    ready = ready[ready["why"].map(len) > 0].reset_index(drop=True)
+    ready = _described(company, ready, trailing)
+    counts = ready.groupby("feature").size()
+    recent = firsts[firsts["recent"] & firsts["account_id"].isin(now)].groupby("feature").size()
+    table["users"] = [proportion(int(recent.get(name, 0)), len(now)) for name in table.index]
+    for column, days in (("half_year", 182), ("year", 365)):
+        table[column] = [curves[name].at(days) if name in curves else None for name in table.index]
+    table["ready"] = counts.reindex(table.index).fillna(0).astype(int)
+    table = table.sort_values(["launched"], ascending=False, kind="stable", na_position="last")
+    took, others, gap = _check(company, life, firsts, table, panel)
+    return Uptake(table.drop(columns="seen"), curves, ready, took, others, gap, by_family)
+
+
+def _curve(company, feature: pd.Series, firsts: pd.DataFrame, life: pd.DataFrame) -> Incidence:
+    """Fit the cumulative incidence of first use by days since launch; leaving before it competes."""
+    launch = feature["launched"]
+    mine = firsts[firsts["feature"] == feature.name].set_index("account_id")["first"]
+    rows = life[life["end"] > launch]
+    used = mine.reindex(rows["account_id"]).set_axis(rows.index).astype("datetime64[ns]")
+    used = used.where(used < rows["end"])
+    entry = (rows["entry"] - launch).dt.days.clip(lower=0)
+    # A day of use is over in its evening, so that a first day in the product is a day at risk.
+    exit_ = ((used + pd.Timedelta(days=1)).fillna(rows["end"]) - launch).dt.days.clip(lower=1)
+    cause = np.where(used.notna(), 1, np.where(rows["churned"], 2, 0))
+    return cumulative_incidence(exit_.to_numpy(float), cause, entry.to_numpy(float))
+
+
+def _ready(customers: pd.Series, firsts, table: pd.DataFrame, asked, panel, day, recent: pd.Series) -> pd.DataFrame:
+    """Return feature, account_id and why (may be empty) of customers that had not used an asked feature by `day`."""
+    before = firsts[(firsts["first"] < day) & firsts["account_id"].isin(customers)]
+    inside = set()
+    if panel is not None:
+        last = panel[(panel["date"] <= day) & (panel["date"] > day - pd.Timedelta(days=8))]
+        inside = set(last.loc[last["in_state"], "account_id"])
+    current = before[recent.reindex(before.index).to_numpy(bool)]
+    families = current.assign(family=current["feature"].map(table["family"]).fillna(""))
+    families = set(zip(families["family"], families["account_id"], strict=True))
+    used = set(zip(before["feature"], before["account_id"], strict=True))
+    records = []
+    for name, row in table.loc[asked].iterrows():
+        if row["launched"] >= day:
+            continue
+        for account in customers:
+            if (name, account) in used:
+                continue
+            signs = (row["family"] != "" and (row["family"], account) in families, account in inside)
+            why = tuple(sign for sign, there in zip((FAMILY, STATE), signs, strict=True) if there)
+            records.append((name, account, why))
+    return pd.DataFrame(records, columns=["feature", "account_id", "why"])
+
+
+def _described(company, ready: pd.DataFrame, trailing) -> pd.DataFrame:
+    known = company.accounts.set_index("account_id")
+    for column in ("name", "csm"):
+        values = ready["account_id"].map(known[column]) if column in known else pd.Series("", index=ready.index)
+        ready[column] = values.fillna("").astype(str)
+    ready["name"] = ready["name"].where(ready["name"] != "", ready["account_id"])
+    ready["share"] = np.nan
+    if isinstance(trailing, pd.DataFrame) and "active_day_share" in trailing:
+        late = trailing[trailing["date"] > company.as_of - pd.Timedelta(days=8)].drop_duplicates(
+            "account_id", keep="last"
+        )
+        ready["share"] = ready["account_id"].map(late.set_index("account_id")["active_day_share"])
+    signs, use = ready["why"].map(len).astype(int), ready["share"].astype(float).fillna(0.0)
+    order = ready.assign(signs=-signs, use=-use)
+    order = order.sort_values(["feature", "signs", "use", "account_id"], kind="stable").index
+    return ready.loc[order].reset_index(drop=True)
+
+
+def _check(company, life: pd.DataFrame, firsts, table, panel) -> tuple[Estimate, Estimate, Estimate]:
+    """Ask whether those ready a quarter ago took features up more often than the rest."""
+    day = company.as_of - pd.Timedelta(days=WATCHED_DAYS)
+    there = life[(life["entry"] <= day) & (life["end"] > day) & ~(life["notice_date"] < day)]
+    there = there.loc[there["start"] <= day - pd.Timedelta(days=SETTLED_CUSTOMER_DAYS), "account_id"]
+    # Whether a feature of the family was in use then is told from its first use: the last use is of today.
+    rows = _ready(there, firsts, table, table.index[table["seen"]], panel, day, firsts["first"] < day)
+    if rows.empty:
+        none = Estimate(None, n=0, events=0)
+        return none, none, none.judged(INSUFFICIENT, Reason("no_accounts"))
+    pairs = firsts[(firsts["first"] >= day)]
+    pairs = set(zip(pairs["feature"], pairs["account_id"], strict=True))
+    rows["hit"] = [pair in pairs for pair in zip(rows["feature"], rows["account_id"], strict=True)]
+    rows["is_ready"] = rows["why"].map(len) > 0
+    took, others = (_share(rows[rows["is_ready"] == side]) for side in (True, False))
+    gap = difference(took, others)
+    accounts = [rows.loc[rows["is_ready"] == side, "account_id"].nunique() for side in (True, False)]
+    if min(accounts) < LEAST or gap.estimate is None:
+        return (
+            took,
+            others,
+            gap.judged(INSUFFICIENT, Reason("few_on_one_side", {"accounts": min(accounts), "least": LEAST})),
+        )
+    numbers = {"low": gap.low, "high": gap.high, "least": 0.0}
+    if gap.low > 0:
+        return took, others, gap.judged(SUPPORTED)
+    verdict = NOT_SUPPORTED if gap.high <= 0 else INSUFFICIENT
+    return took, others, gap.judged(verdict, Reason("sign_unclear", numbers))
+
+
+def _share(rows: pd.DataFrame) -> Estimate:
+    """Estimate a share of pairs with Clopper-Pearson bounds on the number of accounts."""
+    if rows.empty:
+        return Estimate(None, n=0, events=0)
+    share, accounts = float(rows["hit"].mean()), rows["account_id"].nunique()
+    low, high = clopper_pearson(share * accounts, accounts)
+    return Estimate(share, low, high, n=accounts, events=int(rows["hit"].sum()), method="Clopper-Pearson")
+
+
+LEAST_EFFECT = 0.02
+PERMUTATIONS, RESAMPLES, SEED = 499, 200, 20260930
+LEVEL = 0.05
+MOST_FEATURES = 4
+INDIRECT = ("mail", "webinar")
+"""Channels in which a campaign for a feature goes out."""
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """What being offered one programme did to the uptake of one feature.
+
+    Attributes
+    ----------
+    programme, feature : str
+    named : bool
+        Whether the programme's name holds that of the feature: a campaign for it.
+    effect : Estimate
+        Difference in the share that had used the feature twelve weeks after the first offer, among customers that had
+        not used it before, judged (unit ``points``; n: accounts reached).
+    reached, compared : int
+    p, p_corrected : float or None
+        By permuting starts; corrected for all pairs that could be judged (Holm).
+    """
+
+    programme: str
+    feature: str
+    named: bool
+    effect: Estimate
+    reached: int
+    compared: int
+    p: float | None = None
+    p_corrected: float | None = None
+
+
+@dataclass(frozen=True)
+class Campaigns(Result):
+    """All pairs of a programme and a feature that were looked at; `weeks` from the offer on, `named` as above."""
+
+    pairs: tuple[Campaign, ...]
+    weeks: int
+    least_effect: float = LEAST_EFFECT
+
+    @property
+    def named(self) -> bool:
+        """Whether any programme is a campaign for a feature by its name."""
+        return any(pair.named for pair in self.pairs)
+
+
+@verb
+def campaigns(company, trailing: pd.DataFrame | Unavailable) -> Campaigns | Unavailable:
+    """Compare the uptake of new features between customers offered a programme and those not yet offered it.
+
+    Programmes named after a feature are held against that feature; where there are none, every programme by mail or
+    webinar against the features launched in the data, the latest first.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    trailing : DataFrame
+        Of ``usage.trailing(company)``.
+
+    Returns
+    -------
+    Campaigns or Unavailable
+
+    Notes
+    -----
+    The design is that of :func:`cslib.adoption.programmes.effects`: group-time contrasts (Callaway and Sant'Anna 2021)
+    with not yet reached accounts of similar age, p by permuting starts within strata. Looked at are accounts that had
+    not used the feature in the period before, from its launch on. A customer that used it and left counts as long as it
+    was a customer.
+    """
+    if not company.has("touches.programme"):
+        return Unavailable(("touches.programme",))
+    if by_week(company) or not company.has("usage.feature"):
+        return Unavailable(("usage.feature",))
+    if isinstance(trailing, Unavailable):
+        return trailing
+    firsts, rows = first_uses(company), offers(company)
+    table = launches(company, firsts)
+    table = table[table["seen"]].sort_values("launched", ascending=False).head(MOST_FEATURES)
+    programmes = rows.groupby("programme", sort=False)["channel"].agg(
+        lambda part: part.mode().iloc[0] if len(part) else ""
+    )
+    named = [(name, feature) for name in programmes.index for feature in table.index if feature in name]
+    asked = named or [(n, f) for n, channel in programmes.items() if channel in INDIRECT for f in table.index]
+    offered = {name: part.groupby("account_id")["date"].min() for name, part in rows.groupby("programme")}
+    grids, found = {}, []
+    for place, (name, feature) in enumerate(asked):
+        if feature not in grids:
+            mine = firsts[firsts["feature"] == feature]
+            grids[feature] = _grid(company, trailing, mine, table.loc[feature, "launched"])
+        made = case(grids[feature], offered[name])
+        if made is not None:
+            rng = np.random.default_rng([SEED, place])
+            found.append(_compared(name, feature, bool(named), made, rng))
+    return Campaigns(_judged(found), JUDGED * PERIOD_DAYS // 7)
+
+
+def _grid(company, trailing: pd.DataFrame, mine: pd.DataFrame, launch) -> Grid:
+    """Return two measures by week: had used the feature, and it was launched."""
+    firsts = mine.set_index("account_id")["first"]
+    used = firsts.reindex(trailing["account_id"]).set_axis(trailing.index).astype("datetime64[ns]")
+    table = trailing[["account_id", "date"]].assign(
+        used=(used < trailing["date"]).astype(float), launched=(trailing["date"] >= launch).astype(float)
+    )
+    return Grid(company, table, ["used", "launched"], None)
+
+
+def _compared(programme: str, feature: str, named: bool, made: Case, rng) -> Campaign:
+    """Estimate the difference after twelve weeks; p by permutation where enough are on either side."""
+    values, design = made.values, made.design
+    free = (values[:, :, 0] == 0) & (values[:, :, 1] == 1)
+    member = np.pad(free, ((0, 0), (1, 0)))[:, :-1]
+    events = np.arange(JUDGED)
+    asked = {"values": values[:, :, :1], "design": design, "events": events, "member": member}
+    found = contrasts(**asked)
+    reached, compared = int(found.reached[:, -1].sum()), int(found.compared[:, -1].sum())
+    if min(reached, compared) < LEAST:
+        few = Reason("few_to_compare", {"reached": reached, "compared": compared, "least": LEAST})
+        none = Estimate(None, n=reached, unit="points", verdict=INSUFFICIENT, reasons=(few,))
+        return Campaign(programme, feature, named, none, reached, compared)
+    value = float(found.by_event()[0, -1, 0])
+    weights = staggered.bootstrap_weights(design, RESAMPLES, rng)
+    drawn = contrasts(**asked, starts=staggered.permuted(design, PERMUTATIONS, rng)).by_event()[:, -1, 0]
+    again = contrasts(**asked, weights=weights).by_event()[:, -1]
+    error = float(np.fmax(np.nanstd(again, ddof=1), np.nanstd(drawn, ddof=1)))
+    p = float((1 + (np.abs(np.nan_to_num(drawn)) >= abs(value) - 1e-12).sum()) / (1 + PERMUTATIONS))
+    low, high = value - 1.96 * error, value + 1.96 * error
+    estimate = Estimate(value, low, high, n=reached, unit="points", method="group-time")
+    return Campaign(programme, feature, named, estimate, reached, compared, p)
+
+
+def _judged(found: list[Campaign]) -> tuple[Campaign, ...]:
+    """Correct p over all pairs (Holm), and give each its verdict."""
+    corrected = iter(holm([one.p for one in found if one.p is not None]))
+    made = []
+    for one in found:
+        if one.p is not None:
+            p, effect = float(next(corrected)), one.effect
+            numbers = {"low": effect.low, "high": effect.high, "least": LEAST_EFFECT}
+            if p <= LEVEL and effect.low > 0:
+                effect = effect.judged(SUPPORTED)
+            elif effect.high < LEAST_EFFECT:
+                effect = effect.judged(NOT_SUPPORTED, Reason("no_effect", numbers))
+            else:
+                effect = effect.judged(INSUFFICIENT, Reason("effect_unclear", numbers))
+            one = replace(one, effect=effect, p_corrected=p)
+        made.append(one)
+    return tuple(made)

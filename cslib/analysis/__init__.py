@@ -1,1 +1,0 @@
-"""Pure functions: tables in, result objects out; no plotting, files or language."""

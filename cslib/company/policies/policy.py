@@ -1,0 +1,338 @@
+"""Policies: what a team decided, one YAML file each, with the day from which it is in force.
+
+They lie in the company's folder, ``policy/<kind>.yml`` or ``policy/<kind>-<anything>.yml``; older
+ones stay there, so that a report of any quarter reads the one that was in force then.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+
+import pandas as pd
+import yaml
+from pydantic import Field, ValidationError
+
+from cslib.company.policies.contact import Contact, NamedPattern, PatternPolicy, RuleText
+from cslib.company.policies.kpi import Kpi
+from cslib.company.policies.rule import Policy
+from cslib.company.sources import did_you_mean
+from cslib.errors import PolicyError
+from cslib.language import tr
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Days = Annotated[int, Field(ge=1)]
+
+
+class HighUtilization(Policy):
+    """What counts as high utilization.
+
+    Attributes
+    ----------
+    rule : Rule
+        Of the trailing `window_days`.
+    landmark_days : int
+        Day of an account's life at which it is judged.
+    window_days, horizon_months : int
+        Length of the window of use, whole weeks; how long no churn is expected.
+    target, min_difference : float
+        Annual retention aimed at; smallest difference between in and outside the state that matters.
+    """
+
+    kind: ClassVar[str] = "high_utilization"
+
+    rule: RuleText
+    landmark_days: Days = 90
+    window_days: Annotated[int, Field(ge=7, multiple_of=7)] = 28
+    horizon_months: Days = 24
+    target: Share = 0.95
+    min_difference: Share = 0.05
+
+
+class Handoff(Policy):
+    """When an account passes from onboarding to adoption.
+
+    Attributes
+    ----------
+    state : bool
+        Whether it must be in the high-utilization state.
+    persistence_weeks : int
+        For how many weeks running.
+    milestones : tuple of str
+        Steps of the playbook that must be done.
+    information : tuple of str
+        Fields of handoff_info that must be recorded.
+    cap_days : int or None
+        Days after the start at which `at_cap` applies; None for no cap.
+    at_cap : str
+        ``handoff``: passed on as it is; ``keep``: stays with onboarding.
+    """
+
+    kind: ClassVar[str] = "handoff"
+
+    state: bool = True
+    persistence_weeks: Annotated[int, Field(ge=0)] = 4
+    milestones: tuple[str, ...] = ()
+    information: tuple[str, ...] = ()
+    cap_days: Days | None = 180
+    at_cap: Literal["handoff", "keep"] = "handoff"
+
+
+AVOIDABLE, NOT_AVOIDABLE, UNKNOWN = "avoidable", "not avoidable", "unknown"
+
+REASONS = {
+    "unused": AVOIDABLE,
+    "champion left": AVOIDABLE,
+    "product gap": AVOIDABLE,
+    "poor onboarding": AVOIDABLE,
+    "support": AVOIDABLE,
+    "未活用": AVOIDABLE,
+    "利用不足": AVOIDABLE,
+    "担当者異動": AVOIDABLE,
+    "機能不足": AVOIDABLE,
+    "business closed": NOT_AVOIDABLE,
+    "bankruptcy": NOT_AVOIDABLE,
+    "acquired": NOT_AVOIDABLE,
+    "廃業": NOT_AVOIDABLE,
+    "倒産": NOT_AVOIDABLE,
+    "事業終了": NOT_AVOIDABLE,
+}
+"""Reasons for churn that a team may have been able to do something about, or not; the others are unknown."""
+
+
+class Retention(Policy):
+    """How retention is counted and what is aimed at.
+
+    Attributes
+    ----------
+    win_back_days : int
+        Longest gap between contracts that is no churn.
+    renewal_basis : str
+        What a renewal rate is a share of. ``due``: the accounts with a renewal date in the period. ``all``: every
+        account active at its start; those without a renewal date in it are kept unless they churn.
+    merged : str
+        Accounts that merged or migrated. ``transferred``: no churn, they leave both sums, and what their successor
+        takes over is no growth. ``churned``: a loss like any other, and the successor's growth counts.
+    ramps : str
+        Growth agreed at signing: a contract signed on the day on which the first of its spell was, with a later
+        start. ``planned``: a line of its own in the bridge and no growth in NRR, because nobody had to win it.
+        ``expansion``: counts as expansion.
+    churn_reasons : mapping of str to str
+        Which reasons for churn are ``avoidable``, ``not avoidable`` or ``unknown``, upper and lower case alike.
+    other_reasons : str
+        What the reasons that are not in it are, and churns without a reason.
+    grr_target, nrr_target, logo_target : float or None
+        Annual targets.
+    """
+
+    kind: ClassVar[str] = "retention"
+
+    win_back_days: Annotated[int, Field(ge=0)] = 60
+    renewal_basis: Literal["due", "all"] = "due"
+    merged: Literal["transferred", "churned"] = "transferred"
+    ramps: Literal["planned", "expansion"] = "planned"
+    churn_reasons: dict[str, Literal["avoidable", "not avoidable", "unknown"]] = Field(
+        default_factory=lambda: dict(REASONS)
+    )
+    other_reasons: Literal["avoidable", "not avoidable", "unknown"] = "unknown"
+    grr_target: Share | None = None
+    nrr_target: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    logo_target: Share | None = None
+
+    def avoidable(self, reason: str) -> str:
+        """Tell whether a churn with this reason was avoidable: one of ``avoidable``, ``not avoidable``, ``unknown``.
+
+        Examples
+        --------
+        >>> Retention(in_force_from="2026-07-01").avoidable("Unused")
+        'avoidable'
+        """
+        known = {name.strip().casefold(): kind for name, kind in self.churn_reasons.items()}
+        return known.get(reason.strip().casefold(), self.other_reasons)
+
+
+KINDS: dict[str, type[Policy]] = {
+    model.kind: model for model in (HighUtilization, Handoff, Retention, Kpi, Contact, PatternPolicy)
+}
+
+
+def history(company, kind: str) -> list[Policy]:
+    """Return every policy of a kind in the company's folder, the earliest first.
+
+    Parameters
+    ----------
+    company : Company
+    kind : str
+        One of :data:`KINDS`.
+
+    Returns
+    -------
+    list of Policy
+        Also those that are not in force yet at as_of.
+
+    Raises
+    ------
+    PolicyError
+        With all faults of all files of that kind.
+    """
+    if kind not in KINDS:
+        raise PolicyError(
+            tr(
+                "There is no kind of policy {kind}.{near} Kinds: {known}.",
+                kind=kind,
+                near=did_you_mean(kind, KINDS),
+                known=", ".join(KINDS),
+            )
+        )
+    folder = Path(company.folder) / "policy"
+    paths = [*folder.glob(f"{kind}.y*ml"), *folder.glob(f"{kind}-*.y*ml")]
+    found, problems = {}, []
+    for path in sorted(paths):
+        policy, faults = _read(path, KINDS[kind])
+        problems += [f"{path.name}: {fault}" for fault in faults]
+        if policy is None:
+            continue
+        if policy.in_force_from in found:
+            other = found[policy.in_force_from][0]
+            problems.append(
+                tr(
+                    "{file}: in force from {date}, as {other} is. Keep one, or give one another day.",
+                    file=path.name,
+                    date=policy.in_force_from,
+                    other=other,
+                )
+            )
+        found[policy.in_force_from] = (path.name, policy)
+    if problems:
+        head = tr("{n} faults in {where}:", n=len(problems), where=folder)
+        raise PolicyError("\n".join([head, *(f"{i}. {problem}" for i, problem in enumerate(problems, 1))]))
+    return [found[day][1] for day in sorted(found)]
+
+
+def in_force(company, kind: str) -> Policy | None:
+    """Return the policy of a kind that is in force at as_of, or None.
+
+    Raises
+    ------
+    PolicyError
+        With all faults of all files of that kind.
+    """
+    begun = [policy for policy in history(company, kind) if pd.Timestamp(policy.in_force_from) <= company.as_of]
+    return begun[-1] if begun else None
+
+
+def retention(company) -> Retention:
+    """Return the retention policy in force at as_of; where none is, one with every default.
+
+    Raises
+    ------
+    PolicyError
+        With all faults of all files of that kind.
+    """
+    return in_force(company, Retention.kind) or Retention(in_force_from=company.as_of.date())
+
+
+def contact(company) -> Contact:
+    """Return the contact policy in force at as_of; where none is, one with every default.
+
+    Raises
+    ------
+    PolicyError
+        With all faults of all files of that kind.
+    """
+    return in_force(company, Contact.kind) or Contact(in_force_from=company.as_of.date())
+
+
+def save(folder: str | Path, policy: Policy, head: Sequence[str] = ()) -> Path:
+    """Write a policy into a company's folder.
+
+    Parameters
+    ----------
+    folder : path
+        The company's folder.
+    policy : Policy
+    head : sequence of str
+        Lines to stand above it as comments.
+
+    Returns
+    -------
+    Path
+        ``policy/<kind>-<in_force_from>.yml``.
+
+    Raises
+    ------
+    PolicyError
+        If that file is there already: what was decided is not rewritten.
+    """
+    path = Path(folder) / "policy" / f"{policy.kind}-{policy.in_force_from}.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    said = policy.model_dump(mode="json") | {"in_force_from": policy.in_force_from}
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", encoding="utf-8", delete=False) as file:
+        file.writelines(f"# {line}\n" for line in head)
+        yaml.safe_dump(said, file, allow_unicode=True, sort_keys=False)
+    try:
+        os.chmod(file.name, 0o644)
+        os.link(file.name, path)  # fails where the file exists, whoever wrote it a moment ago
+    except FileExistsError:
+        raise PolicyError(
+            tr("{file} is there already. Decide on another day to be in force from.", file=path)
+        ) from None
+    finally:
+        os.unlink(file.name)
+    return path
+
+
+def _read(path: Path, model: type[Policy]) -> tuple[Policy | None, list[str]]:
+    """Return the policy of a file, or its faults."""
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        return None, [tr("no YAML in UTF-8: {error}", error=" ".join(str(error).split()))]
+    if not isinstance(said, dict):
+        return None, [tr("it must hold lines such as `in_force_from: 2026-10-01`.")]
+    try:
+        return model.model_validate(said), []
+    except ValidationError as error:
+        return None, [line for part in error.errors() for line in _told(part, model).splitlines()]
+
+
+def _told(part: dict, model: type[Policy]) -> str:
+    """Say one of pydantic's errors."""
+    name, context = str(part["loc"][0]), part.get("ctx", {})
+    fields = model.model_fields
+    if name == PatternPolicy.kind and len(part["loc"]) > 2:  # inside one pattern of the list
+        name, fields = f"{name}, {part['loc'][1] + 1}: {part['loc'][2]}", NamedPattern.model_fields
+    if part["type"] == "missing":
+        return tr("`{name}` is missing.", name=name)
+    if part["type"] == "extra_forbidden":
+        return tr(
+            "There is no entry `{name}`.{near} Entries: {known}.",
+            name=name,
+            near=did_you_mean(str(part["loc"][-1]), fields),
+            known=", ".join(fields),
+        )
+    if part["type"] == "value_error":
+        return str(context["error"])
+    kinds = {
+        "greater_than_equal": lambda: tr("at least {bound}", bound=context["ge"]),
+        "less_than_equal": lambda: tr("at most {bound}", bound=context["le"]),
+        "multiple_of": lambda: tr("a multiple of {bound}", bound=context["multiple_of"]),
+        "literal_error": lambda: tr("one of {known}", known=context["expected"]),
+        "date": lambda: tr("a date such as 2026-10-01"),
+        "int": lambda: tr("a whole number"),
+        "float": lambda: tr("a number"),
+        "bool": lambda: tr("true or false"),
+        "finite": lambda: tr("a number"),
+        "string": lambda: tr("a text"),
+        "tuple": lambda: tr("a list"),
+        "too_short": lambda: tr("a list"),
+        "model": lambda: tr("lines such as `name:` and `rule:`"),
+        "dict": lambda: tr("a list of lines such as `price: unknown`"),
+    }
+    kind = kinds.get(part["type"]) or kinds[part["type"].split("_")[0]]
+    return tr(
+        "The value for `{name}` must be {kind}, but {value!r} was given.", name=name, kind=kind(), value=part["input"]
+    )

@@ -1,0 +1,429 @@
+"""Handoff from onboarding to adoption: what policies would have done on the same past accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from cslib.company.policies.policy import Handoff, in_force
+from cslib.company.policies.rule import Rule
+from cslib.handoff.cohorts import state_lacking
+from cslib.handoff.criteria import CAP_DAYS, FIXED_DAYS, Criteria, policies
+from cslib.handoff.replay import Past, Replay, in_state_after, relapse, retained_90d, share, turned
+from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.intervals import LEVEL, median, proportion
+
+LONGER_DAYS = 180
+LATE_DAYS = 28
+LEAST = 30
+DRAWS = 1000
+SEED = 20260930
+GOOD, FALSE = 1, 2
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one policy would have done.
+
+    Attributes
+    ----------
+    criteria : Criteria
+    n : int
+        Accounts seen from their first day.
+    days_to_handoff_median : Estimate
+        Days from the start until half of all accounts are handed over, churn competing; its reason says
+        where half never are.
+    handed_over : Estimate
+        Share handed over within `within_days`.
+    at_cap : Estimate
+        Of those handed over, the share handed over at the cap, without meeting the criteria.
+    in_state : Estimate or Unavailable
+        Of those handed over, the share in the state on that day.
+    relapse_90d : Estimate or Unavailable
+        Of those in the state at the handoff, the share that left it, or churned, within 90 days.
+    relapse_180d : Estimate or Unavailable
+        The same within 180 days.
+    false_handoff : Estimate or Unavailable
+        Of all handed over, the share that 90 days after is not in the state, or gone.
+    false_handoff_180d : Estimate or Unavailable
+        The same 180 days after.
+    retained_after : Estimate
+        Of all handed over, the share still a customer 90 days after.
+    weeks_before : Estimate or Unavailable
+        Of those in the state at the handoff, the median of the weeks that they had been in it.
+    late : Estimate or Unavailable
+        Of those, the share that had been in it for more than four weeks.
+    load : Load
+        Accounts in onboarding and in adoption, week by week.
+    replay : Replay
+    """
+
+    criteria: Criteria
+    n: int
+    days_to_handoff_median: Estimate
+    handed_over: Estimate
+    at_cap: Estimate
+    in_state: Estimate | Unavailable
+    relapse_90d: Estimate | Unavailable
+    false_handoff: Estimate | Unavailable
+    retained_after: Estimate
+    replay: Replay
+    relapse_180d: Estimate | Unavailable
+    false_handoff_180d: Estimate | Unavailable
+    weeks_before: Estimate | Unavailable
+    late: Estimate | Unavailable
+    load: Load
+
+
+@dataclass(frozen=True)
+class PolicyComparison(Result):
+    """Policies side by side.
+
+    Attributes
+    ----------
+    outcomes : dict of str to Outcome or Unavailable
+        By the names of :func:`policies`; Unavailable, not replayable, where a table is lacking.
+    within_days : int
+        Days within which `handed_over` is asked.
+    asked : dict of str to Criteria
+        What each policy asks for, those that lack a table too.
+    in_force : bool
+        Whether ``criteria`` are those of the policy in force.
+    gaps : dict of str to Estimate
+        By policy, its share of false handoffs less that of ``fixed``; the verdict is on its being less.
+    """
+
+    outcomes: dict[str, Outcome | Unavailable]
+    within_days: int
+    asked: dict[str, Criteria] = field(default_factory=dict)
+    in_force: bool = False
+    gaps: dict[str, Estimate] = field(default_factory=dict)
+
+
+def compare_policies(
+    company,
+    rule: Rule | None,
+    trailing: pd.DataFrame | Unavailable,
+    policy: Handoff | None = None,
+    fixed_days: int = FIXED_DAYS,
+    cap_days: int = CAP_DAYS,
+) -> PolicyComparison:
+    """Replay policies on the same past accounts and say what each would have done.
+
+    Parameters
+    ----------
+    company, rule, policy, fixed_days, cap_days
+        As in :func:`policies`.
+    trailing : DataFrame or Unavailable
+        Of ``usage.trailing``.
+
+    Returns
+    -------
+    Comparison
+        A policy that needs a table that is not there is Unavailable. The others are replayed on the accounts whose
+        tables, as far as any of these policies reads them, are complete from their first day.
+    """
+    past = Past(company, trailing)
+    asked = policies(company, rule, policy, fixed_days, cap_days)
+    tables = tables_read(past, asked.values())
+    found = {name: outcome(past, criteria, cap_days, tables) for name, criteria in asked.items()}
+    decided = policy is None and in_force(company, "handoff") is not None
+    return PolicyComparison(found, cap_days, asked, decided, _gaps(found))
+
+
+def tables_read(past: Past, asked: Iterable[Criteria]) -> tuple[str, ...]:
+    """Return the tables read by those of the policies that can be replayed."""
+    return tuple(sorted({table for one in asked if past.lacks(one) is None for table in one.tables}))
+
+
+def outcome(
+    past: Past, criteria: Criteria, within_days: int = CAP_DAYS, tables: tuple[str, ...] = ()
+) -> Outcome | Unavailable:
+    """Replay one policy and say what it would have done.
+
+    Parameters
+    ----------
+    past : Past
+    criteria : Criteria
+    within_days : int
+        Days within which `handed_over` is asked.
+    tables : tuple of str
+        As in :meth:`Past.replay`.
+    """
+    made = past.replay(criteria, tables)
+    if not made:
+        return made
+    lacking = state_lacking(criteria.rule, past.trailing)
+    table = made.accounts
+    given = table[table["handoff"].notna()]
+    longer = past.followed(given[["account_id", "handoff", "end", "churned"]], criteria.rule, LONGER_DAYS)
+    before = given.loc[given["in_state"].fillna(False).astype(bool), "days_before"]
+    # After its day a fixed rule, or a cap, hands nobody over.
+    asked = min(within_days, criteria.fixed_days or criteria.cap_days or within_days)
+    return Outcome(
+        criteria=criteria,
+        n=len(table),
+        days_to_handoff_median=made.incidence.median(),
+        handed_over=made.incidence.at(asked),
+        at_cap=proportion(int((given["how"] == "cap").sum()), len(given)),
+        in_state=share(given["in_state"]) if lacking is None else lacking,
+        relapse_90d=relapse(given) if lacking is None else lacking,
+        false_handoff=turned(in_state_after(given)) if lacking is None else lacking,
+        retained_after=retained_90d(given),
+        replay=made,
+        relapse_180d=relapse(longer, LONGER_DAYS) if lacking is None else lacking,
+        false_handoff_180d=turned(in_state_after(longer, LONGER_DAYS)) if lacking is None else lacking,
+        weeks_before=median(before / 7, "weeks") if lacking is None else lacking,
+        late=share(before > LATE_DAYS) if lacking is None else lacking,
+        load=load(table, past.company.as_of),
+    )
+
+
+def _fates(found: Outcome) -> np.ndarray:
+    """Return 0 for accounts not handed over or not known 90 days later, else whether the handoff was a false one."""
+    after = found.replay.accounts["in_state_after"]
+    return np.where(after.isna(), 0, np.where(after.fillna(False).astype(bool), GOOD, FALSE))
+
+
+def _gaps(outcomes: dict[str, Outcome | Unavailable], against: str = "fixed") -> dict[str, Estimate]:
+    """Estimate by how much each policy's share of false handoffs differs, resampling the accounts of both at once.
+
+    Handoffs whose 90th day is known count, as share of true among them; the few accounts that completed before it
+    are left out.
+    """
+    judged = {name: found for name, found in outcomes.items() if found and found.false_handoff}
+    reference = judged.get(against)
+    if reference is None or reference.false_handoff.estimate is None:
+        return {}
+    rng = np.random.default_rng(SEED)
+    fates = {name: _fates(found) for name, found in judged.items()}
+    gaps = {}
+    for name, own in fates.items():
+        known, false = (fates[against] > 0), (fates[against] == FALSE)
+        own_known, own_false = (own > 0), (own == FALSE)
+        if name == against or not own_known.any():
+            continue
+        gap = own_false.sum() / own_known.sum() - false.sum() / known.sum()
+        # Drawing accounts is drawing how many of them there are of each pair of fates.
+        pairs, number = np.unique(np.stack([own, fates[against]]), axis=1, return_counts=True)
+        drawn = rng.multinomial(number.sum(), number / number.sum(), DRAWS)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            own_drawn, drawn_fixed = ((drawn @ (side == FALSE)) / (drawn @ (side > 0)) for side in pairs)
+        low, high = np.nanquantile(own_drawn - drawn_fixed, [0.025, 0.975])
+        n = int(min(own_known.sum(), known.sum()))
+        made = Estimate(float(gap), float(low), float(high), n=n, unit="points", method="paired bootstrap")
+        if n < LEAST:
+            gaps[name] = made.judged(INSUFFICIENT, Reason("few_accounts", {"n": n, "least": LEAST}))
+        else:
+            gaps[name] = made.judged_by_sign(less=True)
+    return gaps
+
+
+DAYS = (60, 90, 120, 180, 240, 360)
+NO_CAP = 0
+
+
+@dataclass(frozen=True)
+class Tradeoff(Result):
+    """Load against false handoffs.
+
+    Attributes
+    ----------
+    points : DataFrame
+        One row per policy: family (``fixed``, ``state``, ``criteria``), days (fixed day, or the cap; 0 without a
+        cap), and Estimates: onboarding (accounts there, mean of the last year), false_handoff (of all handed over,
+        not in the state or gone 90 days later), relapse (of those in the state at the handoff).
+    asked : dict of str to Criteria
+        By family, without its cap.
+    lacking : dict of str to Unavailable
+        Families that cannot be replayed.
+    n : int
+        Accounts replayed.
+    """
+
+    points: pd.DataFrame
+    asked: dict[str, Criteria]
+    lacking: dict[str, Unavailable]
+    n: int
+
+
+@verb
+def tradeoff(
+    company,
+    rule: Rule | None,
+    trailing: pd.DataFrame | Unavailable,
+    policy: Handoff | None = None,
+    days: tuple[int, ...] = DAYS,
+    cap_days: int = CAP_DAYS,
+) -> Tradeoff | Unavailable:
+    """Replay three kinds of policy with an ever later day: a fixed day, the state with a cap, the criteria with a cap.
+
+    Parameters
+    ----------
+    company, rule, trailing, policy, cap_days
+        As in ``handoff.compare``; what is asked within the cap stays the same for all caps.
+    days : tuple of int
+
+    Returns
+    -------
+    Tradeoff or Unavailable
+        Unavailable where the state of accounts is not known.
+    """
+    if isinstance(trailing, Unavailable):
+        return trailing
+    if rule is None:
+        return Unavailable(("high_utilization",))
+    past = Past(company, trailing)
+    decided = policies(company, rule, policy, FIXED_DAYS, cap_days)
+    full = decided["criteria"] if decided["criteria"].cap_days is None else decided["kept"]
+    asked = {"fixed": decided["fixed"], "state": decided["state"], "criteria": full}
+    lacking = {name: found for name, one in asked.items() if (found := past.lacks(one)) is not None}
+    tables = () if "criteria" in lacking else full.tables
+    rows, n = [], 0
+    for family, one in asked.items():
+        if family in lacking:
+            continue
+        for day in days if family == "fixed" else (*days, NO_CAP):
+            made = past.replay(_with(one, day), tables)
+            given = made.accounts[made.accounts["handoff"].notna()]
+            n = len(made.accounts)
+            found = load(made.accounts, company.as_of).onboarding, turned(in_state_after(given)), relapse(given)
+            rows.append((family, day, *found))
+    points = pd.DataFrame(rows, columns=["family", "days", "onboarding", "false_handoff", "relapse"])
+    return Tradeoff(points, asked, lacking, n)
+
+
+def _with(criteria: Criteria, day: int) -> Criteria:
+    if criteria.fixed_days is not None:
+        return Criteria("fixed", criteria.rule, fixed_days=day)
+    return criteria.capped(day, criteria.name) if day != NO_CAP else criteria
+
+
+def undominated(points: pd.DataFrame) -> list[bool]:
+    """Tell for each policy whether no other has both fewer accounts in onboarding and fewer false handoffs.
+
+    Examples
+    --------
+    >>> from cslib.stats.estimate import Estimate
+    >>> points = [(100, 0.5), (120, 0.6), (200, 0.1)]
+    >>> made = [[Estimate(load), Estimate(share)] for load, share in points]
+    >>> undominated(pd.DataFrame(made, columns=["onboarding", "false_handoff"]))
+    [True, False, True]
+    """
+    at = [(row.onboarding.estimate, row.false_handoff.estimate) for row in points.itertuples()]
+    known = [place for place in at if None not in place]
+    return [
+        None not in place and not any(o != place and o[0] <= place[0] and o[1] <= place[1] for o in known)
+        for place in at
+    ]
+
+
+WEEKS = 104
+MEAN_WEEKS = 52
+SIDES = ("onboarding", "adoption")
+
+
+@dataclass(frozen=True)
+class Load:
+    """Accounts in each team's hands under a policy.
+
+    Attributes
+    ----------
+    weeks : DataFrame
+        Index: Mondays, the last before as_of. onboarding (started, not handed over, not gone), adoption (handed
+        over, not gone), and for each its bounds: onboarding_low, onboarding_high, ...
+    onboarding, adoption : Estimate
+        Mean of the last 52 weeks, or of as many as there are; n accounts that were there in them.
+    since : Timestamp or None
+        First start of the accounts counted: those that came before are in neither count.
+    """
+
+    weeks: pd.DataFrame
+    onboarding: Estimate
+    adoption: Estimate
+    since: pd.Timestamp | None
+
+
+def load(accounts: pd.DataFrame, as_of: pd.Timestamp, weeks: int = WEEKS, mean_weeks: int = MEAN_WEEKS) -> Load:
+    """Count the accounts in onboarding and in adoption on each Monday.
+
+    Parameters
+    ----------
+    accounts : DataFrame
+        Of ``Replay.accounts``: start, handoff (NaT where there was none), end (exclusive).
+    as_of : Timestamp
+    weeks : int
+        Mondays that are counted at most.
+    mean_weeks : int
+        Of these the last that the means are taken of.
+
+    Returns
+    -------
+    Load
+        Bounds as of :func:`counted`: how the numbers might have been with other accounts starting, and other
+        lengths of onboarding, by chance. It is a sum over accounts, so no resampling is needed.
+    """
+    since = accounts["start"].min() if len(accounts) else None
+    last = as_of - pd.Timedelta(days=1)
+    mondays = pd.date_range(end=last - pd.Timedelta(days=last.day_of_week), periods=weeks, freq="7D")
+    mondays = mondays[mondays >= since] if since is not None else mondays[:0]
+    day = mondays.to_numpy()[:, None]
+    given = accounts["handoff"].fillna(accounts["end"]).to_numpy()
+    there = {
+        "onboarding": (accounts["start"].to_numpy() <= day) & (day < given),
+        "adoption": (given <= day) & (day < accounts["end"].to_numpy()),
+    }
+    found = pd.DataFrame(index=pd.DatetimeIndex(mondays, name="week"))
+    means = {}
+    for side in SIDES:
+        ones = there[side].sum(axis=1)
+        found[side] = ones
+        found[f"{side}_low"], found[f"{side}_high"] = counted(ones, ones)
+        recent = there[side][-mean_weeks:]
+        if not len(recent):
+            means[side] = Estimate(None, n=0, unit="accounts", reasons=(Reason("no_accounts"),))
+            continue
+        part = recent.mean(axis=0)
+        low, high = counted(part.sum(), (part**2).sum())
+        means[side] = Estimate(
+            float(part.sum()), float(low), float(high), n=int((part > 0).sum()), unit="accounts", method="gamma"
+        )
+    return Load(found, means["onboarding"], means["adoption"], since)
+
+
+def counted(total, squares, largest: float = 1.0, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds of a sum of weights over accounts that come by chance (a weighted sum of Poisson counts).
+
+    Parameters
+    ----------
+    total, squares : array-like
+        Sum of the accounts' weights, and of their squares. Where each account weighs 1 both are its number.
+    largest : float
+        The greatest weight that an account may have.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    low, high : ndarray
+
+    References
+    ----------
+    Fay and Feuer (1997), Statistics in Medicine 16, 791-801; with weights of 1 Garwood (1936), Biometrika 28, 437-442.
+
+    Examples
+    --------
+    >>> [round(float(bound), 2) for bound in counted(10, 10)]
+    [4.8, 18.39]
+    """
+    y, v = np.asarray(total, dtype=float), np.asarray(squares, dtype=float)
+    tail = (1 - level) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = np.where(y > 0, v / (2 * y) * stats.chi2.ppf(tail, 2 * y**2 / v), 0.0)
+    more, spread = y + largest, v + largest**2
+    high = spread / (2 * more) * stats.chi2.ppf(1 - tail, 2 * more**2 / spread)
+    return low, high

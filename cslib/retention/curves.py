@@ -1,0 +1,432 @@
+"""How long accounts stay: curves of all and by segment, pooled retention of segments, cohorts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from cslib.company.quarters import Quarter
+from cslib.company.spells import at_risk, lives
+from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.intervals import LEVEL, pool
+from cslib.stats.survival import FEW_EVENTS, Curve, Test, Z, kaplan_meier, log_rank
+
+DAYS_PER_MONTH = 365.25 / 12
+MIN_ACCOUNTS = 30
+
+
+def months_of(days):
+    """Return days as months of 365.25 / 12 days."""
+    return days / DAYS_PER_MONTH
+
+
+def anniversary(months: float) -> float:
+    """Return the time, in months of 365.25 / 12 days, at which a curve is asked for `months`.
+
+    It is `months` itself, but for whole years the day on which they are surely over: a yearly contract ends 365 or
+    366 days after it began, so that asked on day 365.25 a first renewal would count in some years only, and
+    retention would come out too high.
+
+    Examples
+    --------
+    >>> anniversary(6), round(anniversary(12) * DAYS_PER_MONTH), round(anniversary(24) * DAYS_PER_MONTH)
+    (6, 366, 731)
+    """
+    if months % 12:
+        return months
+    return months_of(np.ceil(months * DAYS_PER_MONTH - 1e-9))
+
+
+def start_stop(company) -> pd.DataFrame:
+    """Return the start-stop rows of all accounts in months, with the columns of lives."""
+    rows = at_risk(company)[["account_id", "entry", "exit", "event"]]
+    rows = rows.assign(entry=months_of(rows["entry"]), exit=months_of(rows["exit"]))
+    rest = lives(company).drop(columns=["entry", "exit", "event"], errors="ignore")
+    return rows.merge(rest, on="account_id", how="left")
+
+
+def _fit(rows: pd.DataFrame) -> Curve:
+    """Fit the curve of start-stop rows; n counts accounts, not rows."""
+    curve = kaplan_meier(rows["exit"], rows["event"], rows["entry"])
+    if len(rows) == rows["account_id"].nunique():
+        return curve
+    seen = rows[rows["exit"] > rows["entry"]]
+    return replace(curve, n=seen["account_id"].nunique())
+
+
+def curve(company) -> Curve:
+    """Fit the product-limit curve of all accounts, by months since their first paid contract.
+
+    Accounts that were customers before the data begin enter late; completed, merged and migrated ones are
+    censored; paused ones are not at risk meanwhile.
+
+    Returns
+    -------
+    Curve
+    """
+    return _fit(start_stop(company))
+
+
+def survival_at(company, months: float, fitted: Curve | None = None) -> Estimate:
+    """Estimate the share of accounts still there after `months`, where follow-up is enough to say so.
+
+    Insufficient evidence: nobody is followed to the horizon (no estimate then), or fewer than 30 accounts
+    started at least the horizon before as_of (those that churned before it count, those that completed do not).
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    months : float
+        Horizon. After whole years churns on the anniversary itself count as gone, see :func:`anniversary`.
+    fitted : Curve, optional
+        Of :func:`curve`, to save fitting it again.
+
+    Returns
+    -------
+    Estimate
+        Reason ``follow_up_ends`` has `months` (longest follow-up, whole), `horizon`, `matured`, `least`.
+    """
+    fitted = curve(company) if fitted is None else fitted
+    t = anniversary(months)
+    found = fitted.at(t)
+    if fitted.n == 0:
+        return found.judged(INSUFFICIENT, *found.reasons)
+    matured = _matured(lives(company), t, company.as_of)
+    if found.estimate is not None and matured >= MIN_ACCOUNTS:
+        return found
+    numbers = {"months": int(fitted.end), "horizon": months, "matured": matured, "least": MIN_ACCOUNTS}
+    return found.judged(INSUFFICIENT, Reason("follow_up_ends", numbers))
+
+
+def _matured(table: pd.DataFrame, t: float, as_of: pd.Timestamp) -> int:
+    """Count the accounts that could be followed to `t`: started as long ago, and not completed before."""
+    old = months_of((as_of - table["start"]).dt.days) >= t - 1e-9
+    seen = months_of((table["entry"] - table["start"]).dt.days) < t
+    left = (
+        ~table["churned"].astype(bool)
+        & (table["end"] < as_of)
+        & (months_of((table["end"] - table["start"]).dt.days) < t)
+    )
+    return int((old & seen & ~left).sum())
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Curves of the segments of one column.
+
+    Attributes
+    ----------
+    column : str
+    curves : dict of str to Curve
+        Largest segment first.
+    test : Test
+        Log-rank test over all segments.
+    """
+
+    column: str
+    curves: dict[str, Curve]
+    test: Test
+
+
+def curves_by(company, column: str) -> Curves:
+    """Fit a curve for every value of a segment column and test whether they churn alike.
+
+    Accounts without a value are left out of the curves and the test.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    column : str
+        A segment column of accounts.
+
+    Returns
+    -------
+    Curves
+    """
+    rows = start_stop(company).dropna(subset=[column])
+    values = [value for value in company.segments(column) if (rows[column] == value).any()]
+    curves = {value: _fit(rows[rows[column] == value]) for value in values}
+    return Curves(column, curves, log_rank(rows["exit"], rows["event"], rows[column], rows["entry"]))
+
+
+@dataclass(frozen=True)
+class BySegment(Result):
+    """Retention of each segment, raw and pooled partially.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        As :func:`by_segment` says.
+    """
+
+    frame: pd.DataFrame
+
+
+@verb
+def by_segment(company, column: str, horizon_months: int = 12) -> BySegment | Unavailable:
+    """Estimate retention by segment, raw and pooled partially.
+
+    Raw is the product-limit estimate. Pooled: the segment's effective number (that of a simple share with the
+    same Greenwood variance) enters a beta-binomial model (``pooling.pool``), so that small segments move to the
+    mean and large ones stay.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    column : str
+    horizon_months : int
+
+    Returns
+    -------
+    DataFrame or Unavailable
+        Index: segment values, largest first. accounts, churned (by the horizon), matured, raw, raw_low,
+        raw_high, pooled, pooled_low, pooled_high (NaN where nobody is followed to the horizon), enough
+        (30 or more matured), effective. Unavailable where `column` is empty: there is no segment column.
+    """
+    if not column:
+        return Unavailable(("accounts.segment",))
+    t = anniversary(horizon_months)
+    table = lives(company)
+    records = {}
+    for value, fitted in curves_by(company, column).curves.items():
+        found = fitted.at(t)
+        share = np.nan if found.estimate is None else found.estimate
+        matured = _matured(table[table[column] == value], t, company.as_of)
+        records[value] = {
+            "accounts": fitted.n,
+            "churned": found.events,
+            "matured": matured,
+            "raw": share,
+            "raw_low": np.nan if found.low is None else found.low,
+            "raw_high": np.nan if found.high is None else found.high,
+            "enough": found.estimate is not None and matured >= MIN_ACCOUNTS,
+            "effective": effective_number(fitted, t) if found.estimate is not None else np.nan,
+        }
+    result = pd.DataFrame.from_dict(records, orient="index").rename_axis(column)
+    if result.empty:
+        return BySegment(result)
+    known = result["raw"].notna()
+    for name in ("pooled", "pooled_low", "pooled_high"):
+        result[name] = np.nan
+    if known.any():
+        pooled = pool(result.loc[known, "raw"].to_numpy(), result.loc[known, "effective"].to_numpy())
+        result.loc[known, ["pooled", "pooled_low", "pooled_high"]] = pooled
+    return BySegment(result)
+
+
+def effective_number(fitted: Curve, t: float) -> float:
+    """Return the number of accounts whose simple share would be as sure as the curve at `t`.
+
+    Without censoring and late entry it is the number of accounts. Where nobody, or everybody, churned it is
+    the average number at risk over the exits up to `t`.
+    """
+    upto = fitted.times <= t
+    risk, churned = fitted.at_risk[upto].astype(float), fitted.churned[upto].astype(float)
+    share = fitted.survival[upto][-1] if upto.any() else 1.0
+    if 0 < share < 1:
+        greenwood = np.sum(churned / (risk * (risk - churned)))
+        return float((1 - share) / (share * greenwood))
+    return float(fitted.n if share == 0 or not upto.any() else max(fitted.followed(t), 1))
+
+
+@dataclass(frozen=True)
+class Cohorts(Result):
+    """Accounts by the quarter in which they started.
+
+    Attributes
+    ----------
+    share : DataFrame
+        Index: start quarter (text), columns: quarters since the start, 0 to the oldest; share still there
+        by product-limit, NaN where the cohort's youngest account has not come as far.
+    accounts : Series
+        Accounts of each cohort.
+    late : int
+        Accounts left out because the data begin after their start: who left earlier is not known.
+    """
+
+    share: pd.DataFrame
+    accounts: pd.Series
+    late: int
+
+
+def cohorts(company) -> Cohorts:
+    """Follow the accounts of each start quarter, a quarter of a year at a time.
+
+    A cell is filled only when every account of the cohort could have been followed as far, so the last cells
+    of young cohorts stay empty and are never shown as retained.
+
+    Returns
+    -------
+    Cohorts
+    """
+    rows = start_stop(company)
+    known = lives(company).set_index("account_id")
+    late = known.index[known["entry"] > known["start"]]
+    rows = rows[~rows["account_id"].isin(late)]
+    fiscal_start = company.quarter.fiscal_start
+    names = {day: str(Quarter.containing(day, fiscal_start)) for day in rows["start"].unique()}
+    rows = rows.assign(cohort=rows["start"].map(names))
+    marks = {}
+    for name, group in rows.groupby("cohort"):
+        fitted = _fit(group)
+        oldest = months_of((company.as_of - group["start"].max()).days)
+        cells = {0: 1.0}
+        k = 1
+        while anniversary(3 * k) <= oldest + 1e-9:
+            found = fitted.at(anniversary(3 * k))
+            if found.estimate is None:
+                break
+            cells[k] = found.estimate
+            k += 1
+        marks[name] = cells
+    share = pd.DataFrame.from_dict(marks, orient="index").sort_index(axis=0).sort_index(axis=1)
+    accounts = rows.groupby("cohort")["account_id"].nunique().reindex(share.index)
+    return Cohorts(share.rename_axis("cohort"), accounts, len(late))
+
+
+@dataclass(frozen=True)
+class RestrictedMean:
+    """Mean time kept up to a horizon: the area under the curve until then.
+
+    Attributes
+    ----------
+    estimate : Estimate
+        In `unit`, with 95% bounds.
+    se : float or None
+        Standard error.
+    horizon : float
+    """
+
+    estimate: Estimate
+    se: float | None
+    horizon: float
+
+
+def restricted_mean(exit, event, horizon: float, entry=None, unit: str = "months") -> RestrictedMean:
+    """Estimate the mean time kept up to `horizon`, with late entry.
+
+    Parameters
+    ----------
+    exit, event, entry
+        As in :func:`cslib.stats.survival.kaplan_meier`.
+    horizon : float
+        In the unit of `exit`; follow-up must reach it.
+
+    Returns
+    -------
+    RestrictedMean
+        Without estimate where follow-up ends before the horizon (reason ``follow_up_ends``). With fewer than ten
+        churns the bounds are the areas under the bounds of the curve, which are wider than those of the mean.
+
+    References
+    ----------
+    Irwin (1949); variance of Greenwood's kind: Klein and Moeschberger (2003), section 4.5, as in R's survfit.
+
+    Examples
+    --------
+    >>> restricted_mean([2, 4], [True, True], 4).estimate.estimate
+    3.0
+    """
+    curve = kaplan_meier(exit, event, entry)
+    ends = curve.at(horizon)
+    if ends.estimate is None:
+        return RestrictedMean(replace(ends, unit=unit), None, horizon)
+    upto = curve.times <= horizon
+    times, risk, churned = curve.times[upto], curve.at_risk[upto], curve.churned[upto]
+    area = _area(times, curve.survival[upto], horizon)
+    after = area - np.array([_area(times[: i + 1], curve.survival[: i + 1], times[i]) for i in range(times.size)])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        greenwood = np.where(risk > churned, churned / (risk * (risk - churned)), 0.0)
+    se = float(np.sqrt(np.sum(after**2 * greenwood)))
+    low, high, method = area - Z * se, area + Z * se, "normal"
+    if ends.events < FEW_EVENTS:
+        low, high, method = *_area_of_bounds(curve, upto, horizon), "area of bounds"
+    bounds = {"low": max(float(low), 0.0), "high": min(float(high), float(horizon))}
+    estimate = Estimate(area, **bounds, n=curve.n, events=ends.events, unit=unit, method=method)
+    return RestrictedMean(estimate, se, horizon)
+
+
+def months_kept(company, horizon_months: float = 24) -> Estimate:
+    """Estimate how many of the first months an account stays on average.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    horizon_months : float
+        The months that are looked at, from the first paid contract.
+
+    Returns
+    -------
+    Estimate
+        In months; none, with the reason, where follow-up ends before.
+    """
+    rows = start_stop(company)
+    mean = restricted_mean(rows["exit"], rows["event"], horizon_months, rows["entry"]).estimate
+    return replace(mean, n=rows.loc[rows["exit"] > rows["entry"], "account_id"].nunique())
+
+
+def _area(times, survival, horizon: float, first: float = 1.0) -> float:
+    """Return the area under a step curve that is `first` until the first of `times`."""
+    return float(np.sum(np.diff(np.r_[0.0, times, horizon]) * np.r_[first, survival]))
+
+
+def _area_of_bounds(curve: Curve, upto, horizon: float) -> tuple[float, float]:
+    """Return the areas under both bounds of a curve."""
+    times = curve.times[upto]
+    none_lost = ((1 - LEVEL) / 2) ** (1 / curve.n)
+    return _area(times, curve.low[upto], horizon, none_lost), _area(times, curve.high[upto], horizon)
+
+
+@dataclass(frozen=True)
+class CumulativeHazard:
+    """A cumulative hazard (Nelson-Aalen).
+
+    Attributes
+    ----------
+    times, hazard, se : ndarray, shape (k,)
+        Distinct exit times, cumulative hazard just after each, standard error.
+    churned : ndarray of int, shape (k,)
+    n : int
+        Rows ever at risk.
+    end : float
+        Longest follow-up.
+    """
+
+    times: np.ndarray
+    hazard: np.ndarray
+    se: np.ndarray
+    churned: np.ndarray
+    n: int
+    end: float
+
+    def at(self, t: float) -> Estimate:
+        """Estimate the cumulative hazard at `t`, with bounds on the log scale."""
+        i = int(np.searchsorted(self.times, t, side="right")) - 1
+        events = int(self.churned[: i + 1].sum()) if self.n else 0
+        if self.n == 0 or t > self.end:
+            why = Reason("follow_up_ends", {"end": self.end}) if self.n else Reason("no_accounts")
+            return Estimate(None, n=self.n, events=events, unit="hazard", reasons=(why,))
+        value = float(self.hazard[i]) if i >= 0 else 0.0
+        if value == 0:
+            return Estimate(0.0, n=self.n, events=0, unit="hazard")
+        width = np.exp(Z * self.se[i] / value)
+        return Estimate(value, float(value / width), float(value * width), self.n, events, "hazard", method="log")
+
+
+def nelson_aalen(exit, event, entry=None) -> CumulativeHazard:
+    """Fit the cumulative hazard, with late entry: at risk at t when ``entry < t <= exit``.
+
+    References
+    ----------
+    Nelson (1972), Aalen (1978); variance sum of d / Y^2.
+
+    Examples
+    --------
+    >>> nelson_aalen([1, 2], [True, True]).hazard.tolist()
+    [0.5, 1.5]
+    """
+    curve = kaplan_meier(exit, event, entry)
+    hazard, variance = (np.cumsum(curve.churned / np.maximum(curve.at_risk, 1) ** power) for power in (1, 2))
+    return CumulativeHazard(curve.times, hazard, np.sqrt(variance), curve.churned, curve.n, curve.end)

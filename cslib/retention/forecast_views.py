@@ -1,0 +1,486 @@
+"""Charts of what changed retention, and of what renews next: mix and rate, the forecast and its track record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from cslib import language
+from cslib.language import tr
+from cslib.retention.churn import Losses
+from cslib.retention.decomposition import Decomposition, Pairs, WithoutLargest
+from cslib.retention.forecast import NOTICE, OPEN, PASSED, SHORT, Forecast, Plan, TrackRecord
+from cslib.retention.views import MOST_SEGMENTS
+from cslib.show import reasons, style
+from cslib.show.columns import Column
+from cslib.show.display import ChartView, Finding, TableView, known, shows, with_n
+from cslib.show.style import short
+from cslib.show.wording import column as column_in_words
+from cslib.show.wording import estimate_in_words, listed, paragraph, points, verdict_in_words
+from cslib.stats.estimate import INSUFFICIENT, Estimate, Unavailable
+
+
+def measure_name(measure: str) -> str:
+    """Name a measure of revenue retention."""
+    return {"grr": "GRR", "nrr": "NRR"}[measure]
+
+
+@shows(Decomposition, "chart", lambda: tr("Did retention change, or only the mix of customers?"))
+def mix_and_rate_chart(result: Decomposition | Unavailable, name: str = "mix_and_rate") -> ChartView | Finding:
+    """Draw what each segment added to the change of retention, by its weight and by what it kept."""
+    if result.before is None:
+        return Finding(name, reasons.of(result.change), title=tr("Mix and rate"))
+    parts = result.parts.iloc[:MOST_SEGMENTS]
+    title = tr(
+        "{measure} went from {before} to {after}: {mix} by the mix of segments, {rate} by what they keep",
+        measure=measure_name(result.measure),
+        before=language.percent(result.before),
+        after=language.percent(result.after),
+        mix=_signed(result.mix.estimate),
+        rate=_signed(result.rate.estimate),
+    )
+    note = tr(
+        "Twelve months against the same quarter last year, n = {n} accounts; the bars sum to the change of {change}.",
+        n=language.number(result.change.n),
+        change=points(result.change.estimate),
+    )
+    with style.canvas(title, note, height=1.5 + 0.42 * len(parts)) as canvas:
+        axes = canvas.axes()
+        place = np.arange(len(parts))
+        for shift, column, colour, label in (
+            (-0.18, "mix", style.ORANGE, tr("mix: its weight")),
+            (0.18, "rate", style.BLUE, tr("rate: what it keeps")),
+        ):
+            axes.barh(place + shift, 100 * parts[column], height=0.34, color=colour, label=label)
+        labels = [
+            tr("{segment} (n = {n})", segment=short(str(value) or tr("not known")), n=language.number(n))
+            for value, n in parts["accounts"].items()
+        ]
+        axes.set_yticks(place, labels)
+        axes.set_ylim(len(parts) - 0.4, -0.6)
+        axes.axvline(0, color=style.GREY, linewidth=0.8)
+        axes.margins(x=0.1)
+        axes.set_xlabel(tr("Points of {measure}", measure=measure_name(result.measure)))
+        axes.legend(frameon=False, fontsize=9, loc="best")
+    body = listed(
+        tr("{segment}: mix {mix}, rate {rate}", segment=value, mix=_signed(row["mix"]), rate=_signed(row["rate"]))
+        for value, row in parts.iterrows()
+    )
+    return ChartView(name, title, paragraph(tr("Bars. {title}.", title=title), body, note), canvas.png)
+
+
+def _signed(value: float) -> str:
+    """Write a difference of shares in points, with its sign."""
+    size = round(value, 3)
+    sign = "" if size == 0 else "+" if size > 0 else "−"
+    return sign + points(abs(size))
+
+
+@shows(Forecast, "chart", lambda: tr("How much of what is due in the next two quarters will renew?"))
+def forecast_chart(
+    made: Forecast | Unavailable, record: TrackRecord | Unavailable | None = None, name: str = "forecast"
+) -> ChartView | Finding:
+    """Draw the share that is expected to renew, with its interval, beside the last forecasts and what came."""
+    if made.accounts.estimate is None:
+        return Finding(name, reasons.of(made.accounts), None, title=tr("What will renew"))
+    money = bool(made.share) and made.share.estimate is not None
+    key = "money" if money else "accounts"
+    table = record.frame if record else None
+    rows = []
+    if table is not None and len(table) and f"{key}_inside" in table:
+        whole = table["money_due"] if money else table["due"]
+        for quarter, row in table.assign(whole=whole).iterrows():
+            shares = [row[column] / row["whole"] for column in (key, f"{key}_low", f"{key}_high", f"{key}_actual")]
+            rows.append((tr("end of\n{quarter}", quarter=quarter), *shares, bool(row[f"{key}_inside"])))
+    now = made.share if money else made.accounts
+    scale = 1.0 if money else 1.0 / made.accounts.n
+    rows.append((tr("now"), *(scale * value for value in (now.estimate, now.low, now.high)), np.nan, True))
+    held = sum(row[-1] for row in rows[:-1])
+    value, low, high = (language.percent(part) for part in rows[-1][1:4])
+    said = {"estimate": value, "low": low, "high": high}
+    title = (
+        tr("{estimate} of the money due in the next two quarters is expected to renew ({low} to {high})", **said)
+        if money
+        else tr(
+            "{estimate} of the accounts due in the next two quarters are expected to renew ({low} to {high})", **said
+        )
+    )
+    note = tr(
+        "n = {n} accounts due, from {learnt} past renewals. Bar: where the result lies 95% of the time. Of the last"
+        " {of} forecasts {held} had the result inside it.",
+        n=language.number(made.accounts.n),
+        learnt=language.number(made.learnt),
+        of=len(rows) - 1,
+        held=held,
+    )
+    with style.canvas(title, note) as canvas:
+        axes = canvas.axes()
+        for place, (_, value, low, high, actual, _) in enumerate(rows):
+            colour = style.BLUE if place == len(rows) - 1 else style.SKY
+            axes.plot([place] * 2, [low, high], color=colour, linewidth=7, alpha=0.6, solid_capstyle="butt")
+            axes.plot([place], [value], "o", color=style.BLUE, markersize=6)
+            if np.isfinite(actual):
+                axes.plot([place], [actual], "D", color=style.VERMILLION, markersize=6, markeredgecolor="white")
+        axes.plot([], [], "o", color=style.BLUE, label=tr("forecast"))
+        if len(rows) > 1:
+            axes.plot([], [], "D", color=style.VERMILLION, label=tr("actual result"))
+        axes.legend(frameon=False, fontsize=9, loc="best")
+        axes.set_xticks(range(len(rows)), [row[0] for row in rows])
+        axes.set_xlim(-0.6, len(rows) - 0.4)
+        axes.margins(y=0.2)
+        axes.set_ylabel(tr("Renewed, of the money due") if money else tr("Renewed, of the accounts due"))
+        style.percent_axis(axes.yaxis)
+    body = listed(
+        tr(
+            "{when}: forecast {low} to {high}, came {actual}",
+            when=row[0].replace("\n", " " if language.current() == "en" else ""),
+            low=language.percent(row[2]),
+            high=language.percent(row[3]),
+            actual=language.percent(row[4]),
+        )
+        for row in rows
+    )
+    told = tr("Whole: {money}.", money=estimate_in_words(made.money)) if money else ""
+    return ChartView(name, title, paragraph(tr("Bars. {title}.", title=title), body, told, note), canvas.png)
+
+
+@shows(Decomposition, "table", lambda: tr("Did retention change, or only the mix of customers?"))
+def mix_and_rate_table(result: Decomposition | Unavailable, name: str = "mix_and_rate_table") -> TableView | Finding:
+    """Show weight and retention of each segment in both years, and what they add to the change."""
+    title = tr("Mix and rate")
+    if result.before is None:
+        return Finding(name, reasons.of(result.change), title=title)
+    names = ["accounts", "weight_before", "weight_after", "rate_before", "rate_after", "mix", "rate"]
+    rows = [(str(value) or tr("not known"), *_scaled(row[names])) for value, row in result.parts.iterrows()]
+    total = (result.change.n, 1.0, 1.0, result.before, result.after, result.mix.estimate, result.rate.estimate)
+    rows.append((tr("all"), *total[:5], *_points(total[5:])))
+    columns = (
+        Column(column_in_words(result.column)),
+        Column("n", "number"),
+        Column(tr("Weight, last year"), "percent"),
+        Column(tr("Weight, now"), "percent"),
+        Column(tr("Kept, last year"), "percent"),
+        Column(tr("Kept, now"), "percent"),
+        Column(tr("Mix (points)"), "decimal"),
+        Column(tr("Rate (points)"), "decimal"),
+    )
+    note = tr("Weight: of the revenue at the start of the twelve months. Mix and rate add up to the change.")
+    return TableView(name, title, columns, tuple(rows), note)
+
+
+def _scaled(row) -> tuple:
+    """Return the values of a row, the last two in points."""
+    values = row.to_numpy(dtype=float)
+    return (int(values[0]), *values[1:5], *_points(values[5:]))
+
+
+def _points(values) -> tuple:
+    """Return shares in points; what rounds to none is none, so that no cell reads -0.0."""
+    return tuple(0.0 if abs(value) < 0.0005 else 100 * value for value in map(float, values))
+
+
+@shows(Pairs, "table", lambda: tr("Which segments differ in how long they stay?"))
+def pairs_table(result: Pairs | Unavailable, name: str = "pairs") -> TableView | Finding:
+    """Show each two segments with their difference and its p, alone and corrected."""
+    title = tr("Segments two by two: still customers after {months} months", months=result.horizon_months)
+    if result.frame.empty:
+        return Finding(name, (tr("There are no two segments with 30 accounts to compare."),), title=title)
+    rows = tuple(
+        (
+            tr("{first} − {second}", first=row["first"], second=row["second"]),
+            row["difference"],
+            int(row["difference"].n),
+            p_in_words(row["p"]),
+            p_in_words(row["p_holm"]),
+            verdict_in_words(row["verdict"]),
+        )
+        for _, row in result.frame.iterrows()
+    )
+    columns = (
+        Column(tr("Pair")),
+        Column(tr("Difference (points)"), "points"),
+        Column("n", "number"),
+        Column("p"),
+        Column(tr("p, corrected")),
+        Column(tr("A difference is")),
+    )
+    note = tr(
+        "p: how often chance alone would part two whole curves this far (log-rank test); corrected for the number of"
+        " pairs (Holm)."
+    )
+    return TableView(name, title, columns, rows, note)
+
+
+def p_in_words(p: float) -> str:
+    """Write a p-value to three digits."""
+    return "< 0.001" if p < 0.001 else language.number(p, 3)
+
+
+def stage_in_words(stage: str) -> str:
+    """Say where an account stands before its renewal."""
+    words = {
+        NOTICE: tr("has given notice"),
+        PASSED: tr("deadline passed without notice"),
+        SHORT: tr("term under six months"),
+        OPEN: tr("may still give notice"),
+    }
+    return words[stage]
+
+
+@shows(Forecast, "table", lambda: tr("How much of what is due in the next two quarters will renew?"))
+def forecast_table(made: Forecast | Unavailable, name: str = "forecast_table") -> TableView | Finding:
+    """Show what is due in the next two quarters by where the accounts stand, and what is expected of it."""
+    title = tr("What is due, and what is expected to renew")
+    if made.accounts.estimate is None:
+        return Finding(name, reasons.of(made.accounts), title=title)
+    money = bool(made.money)
+    rows = []
+    for stage in (OPEN, PASSED, SHORT, NOTICE):
+        part = made.due[made.due["stage"] == stage]
+        if part.empty:
+            continue
+        size = part["mrr"].fillna(0.0).to_numpy(dtype=float)
+        chance = part["probability"].to_numpy(dtype=float)
+        sums = (size.sum(), float(chance @ size)) if money else ()
+        rows.append((stage_in_words(stage), len(part), chance.mean(), *sums))
+    columns = [Column(tr("Customers who")), Column("n", "number"), Column(tr("Expected to renew"), "percent")]
+    if money:
+        columns += [Column(tr("Revenue due"), "money"), Column(tr("Of it expected"), "money")]
+    note = tr(
+        "Renewals from {start} to the day before {end}; {n} past renewals behind the forecast.",
+        start=language.date(made.as_of),
+        end=language.date(made.until),
+        n=language.number(made.learnt),
+    )
+    return TableView(name, title, tuple(columns), tuple(rows), note)
+
+
+@shows(TrackRecord, "table", lambda: tr("How did earlier forecasts do?"))
+def track_record_table(record: TrackRecord | Unavailable, name: str = "track_record") -> TableView | Finding:
+    """Show the last forecasts beside what came."""
+    title = tr("How the last forecasts did")
+    if record.frame.empty:
+        return Finding(name, (tr("The data do not go back far enough to check an earlier forecast."),), title=title)
+    table = record.frame
+    key = "money" if "money" in table and table["money"].notna().all() else "accounts"
+    whole = table["money_due"] if key == "money" else table["due"]
+    rows = []
+    for quarter, row in table.assign(whole=whole.replace(0, np.nan)).iterrows():
+        share = [float(row[part] / row["whole"]) for part in (key, f"{key}_low", f"{key}_high", f"{key}_actual")]
+        inside = tr("yes") if row[f"{key}_inside"] else tr("no")
+        rows.append((str(quarter), Estimate(*share[:3]), share[3], inside, int(row["due"]), int(row["left_otherwise"])))
+    columns = (
+        Column(tr("Made at the end of")),
+        Column(tr("Forecast (95%)"), "estimate"),
+        Column(tr("Actual result"), "percent"),
+        Column(tr("Inside")),
+        Column("n", "number"),
+        Column(tr("Left otherwise"), "number"),
+    )
+    note = tr(
+        "Share renewed of what was due in the two quarters after. Each was made again with the data known then. Left"
+        " otherwise: completed, merged, migrated or paused; not counted."
+    )
+    return TableView(name, title, columns, tuple(rows), note)
+
+
+@shows(Decomposition, "finding", lambda: tr("Did retention change, or only the mix of customers?"))
+def mix_and_rate_finding(
+    result: Decomposition | Unavailable, largest: WithoutLargest | Unavailable, name: str = "mix_and_rate_finding"
+) -> Finding:
+    """Say how much of the change is mix and how much is rate, and what it is without the largest customer."""
+    title = tr("What the change is made of")
+    if result.before is None:
+        return Finding(name, reasons.of(result.change), INSUFFICIENT, title=title)
+    change, mix, rate = (replace(part, method="MOVER") for part in (result.change, result.mix, result.rate))
+    sentences = [
+        tr(
+            "Twelve-month {measure} went from {before} in the same quarter last year to {after}: {change}.",
+            measure=measure_name(result.measure),
+            before=language.percent(result.before),
+            after=language.percent(result.after),
+            change=with_n(change),
+        ),
+        tr(
+            "Of that, {mix} comes from segments weighing more or less, and {rate} from segments keeping more or less.",
+            mix=estimate_in_words(mix),
+            rate=estimate_in_words(rate),
+        ),
+    ]
+    doubtful = [part for part in (change, mix, rate) if part.low is not None and part.low <= 0 <= part.high]
+    if len(doubtful) == 3:
+        sentences.append(tr("Each of the three may be chance."))
+    sentences += reasons.of(result.change)
+    if largest:
+        grr = largest.frame.loc["grr"]
+        sentences.append(
+            tr(
+                "The largest customer, {name}, held {share} of revenue. Without it GRR is {without}, with it {with_}.",
+                name=largest.name,
+                share=language.percent(largest.share),
+                without=language.percent(grr["without"]),
+                with_=language.percent(grr["with"]),
+            )
+        )
+        if grr["change_without"] == grr["change_without"]:
+            sentences.append(
+                tr(
+                    "The change against last year is {without} without it and {with_} with it.",
+                    without=points(grr["change_without"]),
+                    with_=points(grr["change_with"]),
+                )
+            )
+    return Finding(name, tuple(sentences), None, {"mix_effect": mix, "rate_effect": rate}, title)
+
+
+@shows(Losses, "finding", lambda: tr("Which losses could have been avoided?"))
+def avoidable_finding(losses: Losses | Unavailable, name: str = "avoidable") -> Finding:
+    """Say how much of what was lost in the last twelve months the team might have kept."""
+    title = tr("What could have been avoided")
+    if not known(losses.avoidable):
+        return Finding(name, (tr("Nobody churned in this period."),), title=title)
+    sentences = [
+        tr(
+            "Of the churns of these twelve months {share} had a reason that counts as avoidable.",
+            share=with_n(losses.avoidable),
+        ),
+    ]
+    results = {"avoidable_share": losses.avoidable}
+    if known(losses.avoidable_money):
+        results["avoidable_share_money"] = losses.avoidable_money
+        sentences.append(tr("Of the revenue lost it is {share}.", share=estimate_in_words(losses.avoidable_money)))
+    sentences.append(
+        tr("Not known to be either: {share} of the churns.", share=estimate_in_words(losses.unknown, bounds=False))
+    )
+    sentences.append(
+        tr("Which reasons count as avoidable is set in the retention policy; a team should agree on it once.")
+    )
+    return Finding(name, tuple(sentences), None, results, title)
+
+
+@shows(Pairs, "finding", lambda: tr("Which segments differ in how long they stay?"))
+def pairs_finding(result: Pairs | Unavailable, name: str = "pairs_finding") -> Finding:
+    """Say which segments stay differently long, corrected for the number of comparisons."""
+    title = tr("Which segments differ")
+    few = tr("Fewer than 30 accounts, not compared: {segments}.", segments=tr(", ").join(result.too_few))
+    if result.frame.empty:
+        alone = tr("There are no two segments with 30 accounts to compare.")
+        return Finding(name, (alone, *([few] if result.too_few else [])), INSUFFICIENT, title=title)
+    clear = result.frame[result.frame["verdict"] != INSUFFICIENT]
+    sentences = [
+        tr(
+            "Of {pairs} pairs of segments, {n} differ by more than chance allows once all comparisons are counted"
+            " (log-rank, Holm; n = {accounts}, {events} churned).",
+            pairs=len(result.frame),
+            n=len(clear),
+            accounts=language.number(result.overall.n),
+            events=language.number(result.overall.events),
+        )
+    ]
+    if len(clear):
+        first = clear.iloc[0]
+        sentences.append(
+            tr(
+                "The clearest: after {months} months {first} and {second} differ by {difference}.",
+                months=result.horizon_months,
+                first=str(first["first"]),
+                second=str(first["second"]),
+                difference=estimate_in_words(first["difference"]),
+            )
+        )
+    if result.too_few:
+        sentences.append(few)
+    sentences.append(tr("A segment is associated with staying; that does not say that it is the cause."))
+    return Finding(name, tuple(sentences), None, title=title)
+
+
+@shows(Forecast, "finding", lambda: tr("How much of what is due in the next two quarters will renew?"))
+def forecast_finding(
+    made: Forecast | Unavailable,
+    record: TrackRecord | Unavailable,
+    needed: Plan | Unavailable,
+    name: str = "forecast_finding",
+) -> Finding:
+    """Say what is expected to renew, what the plan needs, and how far such forecasts could be trusted so far."""
+    title = tr("What will renew")
+    results: dict[str, Estimate | Unavailable] = {"forecast_accounts": made.accounts}
+    results |= {"forecast_money": made.money, "forecast_share": made.share}
+    if made.accounts.estimate is None:
+        return Finding(name, reasons.of(made.accounts), made.accounts.verdict, results, title)
+    sentences = [
+        tr(
+            "Of {due} customers due until {until}, {renewed} are expected to renew.",
+            due=language.number(made.accounts.n),
+            until=language.date(made.until),
+            renewed=estimate_in_words(replace(made.accounts, estimate=round(made.accounts.estimate))),
+        )
+    ]
+    if known(made.money):
+        sentences.append(
+            tr(
+                "Of {due} of revenue a month that is due, {renewed} is expected to renew: {share}.",
+                due=language.money(made.money_due),
+                renewed=estimate_in_words(made.money),
+                share=estimate_in_words(made.share),
+            )
+        )
+    if needed:
+        sentences += _needed(needed)
+    if record and len(record.frame):
+        held = record.money_inside if record.money_inside.n else record.accounts_inside
+        sentences.append(
+            tr(
+                "Of the last {n} forecasts that can be checked, {held} had the result inside their interval.",
+                n=held.n,
+                held=held.events,
+            )
+        )
+    sentences.append(
+        tr("It takes the coming quarters to be like the last ones; a shock that hits all customers is not in it.")
+    )
+    ask = tr("Next: talk with those who may still give notice, the nearest deadline first.")
+    return Finding(name, tuple(sentences), None, results, title, next=ask)
+
+
+def _needed(needed: Plan) -> list[str]:
+    """Say what the renewals must bring for the target."""
+    aim = language.percent(needed.target)
+    if needed.from_policy:
+        found = [tr("The plan is a twelve-month GRR of {aim} on {until}.", aim=aim, until=language.date(needed.until))]
+    else:
+        found = [
+            tr(
+                "No target for GRR is in force; take the plan to be the last twelve months' {aim}, held until {until}.",
+                aim=aim,
+                until=language.date(needed.until),
+            )
+        ]
+    if needed.share.estimate is None:
+        return [*found, tr("Nothing that counts for it is due.")]
+    if needed.may_lose < 0:
+        best = (needed.kept / needed.base) if needed.base else None
+        return [
+            *found,
+            tr("Even if all renew, GRR will be {best}: the plan is out of reach.", best=language.percent(best)),
+        ]
+    found.append(
+        tr(
+            "Of what is due, {due} counts for GRR, as it was there twelve months before {until}. For the plan {share}"
+            " of this must renew; {lose} may be lost, and {expected} is expected to be lost.",
+            until=language.date(needed.until),
+            share=language.percent(needed.share.estimate),
+            due=language.money(needed.due),
+            lose=language.money(needed.may_lose),
+            expected=language.money(needed.expected_loss),
+        )
+    )
+    if needed.to_keep >= 0.5:
+        found.append(
+            tr(
+                "About {keep} of the {leaving} customers expected to leave must be kept, if they are of average size.",
+                keep=language.number(needed.to_keep),
+                leaving=language.number(needed.leaving),
+            )
+        )
+    return found

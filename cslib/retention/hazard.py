@@ -1,0 +1,298 @@
+"""Hazards: what is associated with churn month by month; cumulative hazards and time kept up to a horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from cslib.company.company import MOST_SEGMENTS
+from cslib.company.measures import MEASURES, available
+from cslib.company.months import FURTHER, PHASES, person_periods
+from cslib.stats import hazards
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.intervals import LEVEL, clopper_pearson, holm
+from cslib.stats.survival import FEW_EVENTS
+from cslib.utilization.landmark import half_of
+
+MIN_ACCOUNTS = 30
+NO_DIFFERENCE = 1.25
+"""A hazard ratio surely within 1 / 1.25 and 1.25 is no difference worth acting on."""
+FEW_IN_LEVEL = 5
+LEAST_SHARE = 0.01
+"""A level with fewer of the months at risk is not asked about."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One comparison: a level with the reference, or one step more of a number.
+
+    Attributes
+    ----------
+    level : str
+        Value of the column; empty for a number.
+    ratio : Estimate
+        Hazard ratio (unit ``ratio``) with bounds; n and events of this level. None where it cannot be told:
+        reasons ``no_churn_in_level``, ``few_in_level``, ``separated``.
+    p : float or None
+    person_months : int
+    """
+
+    level: str
+    ratio: Estimate
+    p: float | None
+    person_months: int
+
+
+@dataclass(frozen=True)
+class Association:
+    """How one column goes with churn, months to renewal and account age held equal.
+
+    Attributes
+    ----------
+    column : str
+        Column of accounts, measure of use, or ``state``.
+    scale : str
+        ``level`` (compared with `reference`), ``points`` (per 10 points), ``weeks`` (per week), ``doubling``, ``sd``
+        (per standard deviation).
+    reference : str
+        Level compared with, the one with the most months at risk; empty for numbers.
+    terms : tuple of Term
+    p, p_corrected : float or None
+        Of all terms together (Wald, clustered by account), and corrected for the number of columns (Holm).
+    changes_p : float or None
+        Of the check whether the ratio changes with account age (proportional hazards); small: it does.
+    n, events, person_months : int
+        Accounts, churns and months at risk behind it.
+    missing : int
+        Months at risk left out because the value is not known.
+    verdict : str
+    reasons : tuple of Reason
+    """
+
+    column: str
+    scale: str
+    reference: str
+    terms: tuple[Term, ...]
+    p: float | None
+    p_corrected: float | None
+    changes_p: float | None
+    n: int
+    events: int
+    person_months: int
+    missing: int
+    verdict: str
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Associations(Result):
+    """What is associated with churn.
+
+    Attributes
+    ----------
+    found : tuple of Association
+        Strongest evidence first; columns without an estimate last.
+    baseline : DataFrame
+        Index: phase against renewal; person_months, churned, hazard (per month), low, high.
+    n, events, person_months : int
+    """
+
+    found: tuple[Association, ...]
+    baseline: pd.DataFrame = field(repr=False)
+    n: int
+    events: int
+    person_months: int
+
+    def results(self) -> dict[str, Estimate]:
+        """Return the ratios by name: column, and level where there is one."""
+        return {
+            "_".join(filter(None, ("hazard", one.column, term.level))): term.ratio
+            for one in self.found
+            for term in one.terms
+        }
+
+
+@verb
+def associations(
+    company, columns: Sequence[str] | None = None, rule=None, measures: Sequence[str] | None = None
+) -> Associations | Unavailable:
+    """Ask, column by column, what is associated with churn in the months that follow.
+
+    Each column has a model of its own beside the baseline: months to renewal (at renewal, 1 to 3 months before it,
+    further) and the logarithm of account age. So columns are not adjusted for each other. "Associated" is all this
+    says: what is done with accounts follows from how they look, and other things differ along.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    columns : sequence of str, optional
+        Columns of accounts. Default: segment columns of 2 to 12 values, and seats.
+    rule : cslib.company.policies.policy.Rule, optional
+        Adds `state`: in high utilization in the 28 days before the month began; asked of the confirmation half of
+        the accounts only, because rules are chosen on the other.
+    measures : sequence of str, optional
+        Measures of use. Default: all the company's tables allow.
+
+    Returns
+    -------
+    Associations or Unavailable
+        Unavailable where there is nothing to ask about.
+    """
+    if columns is None:
+        columns = [c for c in company.segment_columns if 2 <= company.accounts[c].nunique() <= MOST_SEGMENTS]
+        columns += ["seats"] if company.has("accounts.seats") else []
+    measures = available(company) if measures is None else tuple(measures)
+    if rule is not None and not set(rule.measures) <= set(available(company)):
+        rule = None
+    asked = [*columns, *measures, *(["state"] if rule is not None else [])]
+    if not asked:
+        return Unavailable(("accounts.segment",))
+    periods = person_periods(company, columns, measures, rule)
+    if rule is not None:
+        chosen_on = half_of(periods["account_id"]) == "discovery"
+        periods["state"] = periods["state"].mask(chosen_on)
+    return associate(periods, asked)
+
+
+def associate(periods: pd.DataFrame, columns: Sequence[str]) -> Associations:
+    """Ask which columns of a person-period table (:func:`person_periods`) are associated with churn."""
+    found = [_association(periods, column) for column in columns]
+    known = [one.p for one in found if one.p is not None]
+    corrected = iter(holm(known) if known else ())
+    found = [one if one.p is None else _judged(replace(one, p_corrected=float(next(corrected)))) for one in found]
+    found.sort(key=lambda one: (one.p is None, one.p or 0.0, one.column))
+    churned = int(periods["churned"].sum())
+    return Associations(tuple(found), _baseline(periods), periods["account_id"].nunique(), churned, len(periods))
+
+
+def _baseline(periods: pd.DataFrame) -> pd.DataFrame:
+    """Return the hazard per month by phase, with bounds that hold for one churn per account at most."""
+    table = periods.groupby("phase")["churned"].agg(["size", "sum"]).set_axis(["person_months", "churned"], axis=1)
+    table = table.reindex([phase for phase in PHASES if phase in table.index]).astype(int)
+    table["hazard"] = table["churned"] / table["person_months"]
+    bounds = [clopper_pearson(k, n) for k, n in zip(table["churned"], table["person_months"], strict=True)]
+    table["low"], table["high"] = [b[0] for b in bounds], [b[1] for b in bounds]
+    return table
+
+
+def _association(periods: pd.DataFrame, column: str) -> Association:
+    """Fit the model of one column."""
+    rows = periods[periods[column].notna()]
+    missing = len(periods) - len(rows)
+    counts = (int(rows["account_id"].nunique()), int(rows["churned"].sum()), len(rows), missing)
+    numeric = pd.api.types.is_numeric_dtype(rows[column]) and not pd.api.types.is_bool_dtype(rows[column])
+    scale, reference, terms = "level", "", {}
+    if numeric:
+        scale, values = _scaled(column, rows[column].astype(float))
+        effect = pd.DataFrame({column: values - values.mean()}, index=rows.index)
+        kept = rows
+        terms = {column: ("", rows)}
+    else:
+        rows = rows.assign(**{column: rows[column].astype(str)})
+        levels = rows.groupby(column)["churned"].agg(["size", "sum"]).sort_values("size", ascending=False)
+        levels = levels[levels["size"] >= LEAST_SHARE * len(rows)]
+        able = levels.index[levels["sum"] > 0]
+        reference = able[0] if len(able) else (levels.index[0] if len(levels) else "")
+        if column == "state" and "outside" in able:
+            reference = "outside"
+        terms = {level: (level, rows[rows[column] == level]) for level in levels.index if level != reference}
+        # In a level without churn the likelihood pushes the ratio to 0; the rest is fitted as if it were not there.
+        kept = rows[rows[column].isin(able)]
+        effect = pd.DataFrame({level: (kept[column] == level).astype(float) for level in able if level != reference})
+    empty = {"column": column, "scale": scale, "reference": str(reference)}
+    lacking = _lacking(counts, effect)
+    fitted = lacking[0] if lacking else _fit(kept, effect)
+    if isinstance(fitted, Reason):
+        reasons = lacking or (fitted,)
+        said = tuple(_unknown(level, part, fitted) for level, part in terms.values())
+        return Association(**empty, terms=said, **_none(counts), verdict=INSUFFICIENT, reasons=reasons)
+    said = []
+    for name, (level, part) in terms.items():
+        if name not in fitted.names:
+            said.append(_unknown(level, part, Reason("no_churn_in_level")))
+            continue
+        value, low, high, p = fitted.ratio(name)
+        n, events = int(part["account_id"].nunique()), int(part["churned"].sum())
+        few = (Reason("few_in_level", {"events": events, "least": FEW_IN_LEVEL}),) if events < FEW_IN_LEVEL else ()
+        ratio = Estimate(value, low, high, n=n, events=events, unit="ratio", method="clustered", reasons=few)
+        said.append(Term(level, ratio, p, len(part)))
+    p = fitted.wald(list(effect))[2]
+    changes = _changes(kept, effect)
+    counted = dict(zip(("n", "events", "person_months", "missing"), counts, strict=True))
+    return Association(
+        **empty, terms=tuple(said), p=p, p_corrected=p, changes_p=changes, **counted, verdict=INSUFFICIENT
+    )
+
+
+def _lacking(counts, effect: pd.DataFrame) -> tuple[Reason, ...]:
+    """List what is lacking for any estimate."""
+    n, events = counts[:2]
+    reasons = []
+    if n < MIN_ACCOUNTS:
+        reasons.append(Reason("few_accounts", {"accounts": n, "least": MIN_ACCOUNTS}))
+    if events < FEW_EVENTS:
+        reasons.append(Reason("few_churns", {"events": events, "least": FEW_EVENTS}))
+    if effect.empty or not (effect.std() > 0).any():
+        reasons.append(Reason("one_level"))
+    return tuple(reasons)
+
+
+def _none(counts) -> dict:
+    n, events, months, missing = counts
+    blank = {"p": None, "p_corrected": None, "changes_p": None}
+    return blank | {"n": n, "events": events, "person_months": months, "missing": missing}
+
+
+def _unknown(level: str, part: pd.DataFrame, why: Reason) -> Term:
+    n, events = int(part["account_id"].nunique()), int(part["churned"].sum())
+    estimate = Estimate(None, n=n, events=events, unit="ratio", verdict=INSUFFICIENT, reasons=(why,))
+    return Term(level, estimate, None, len(part))
+
+
+def _scaled(column: str, values: pd.Series) -> tuple[str, pd.Series]:
+    """Return a number in steps that a person can say: 10 points, a week, a doubling, a standard deviation."""
+    unit = MEASURES[column].unit if column in MEASURES else ""
+    if unit == "share":
+        return "points", values * 10
+    if unit == "weeks":
+        return "weeks", values
+    if len(values) and (values > 0).all():
+        return "doubling", np.log2(values)
+    spread = values.std()
+    return "sd", values / spread if spread > 0 else values
+
+
+def _fit(rows: pd.DataFrame, effect: pd.DataFrame) -> hazards.Fit | Reason:
+    """Fit effect columns beside the baseline; phases of renewal without churn say nothing and are left out."""
+    seen = rows.groupby("phase")["churned"].transform("any")
+    rows, effect = rows[seen], effect[seen]
+    design = pd.DataFrame({"constant": 1.0}, index=rows.index)
+    present = [phase for phase in PHASES if (rows["phase"] == phase).any()]
+    base = FURTHER if FURTHER in present else present[-1]
+    for phase in present:
+        if phase != base:
+            design[phase] = (rows["phase"] == phase).astype(float)
+    if rows["log_age"].std() > 0:
+        design["log_age"] = rows["log_age"]
+    return hazards.fit(design.join(effect), rows["churned"], rows["account_id"])
+
+
+def _changes(rows: pd.DataFrame, effect: pd.DataFrame) -> float | None:
+    """Test whether the ratios change with account age: interactions with its logarithm, all together."""
+    age = rows["log_age"] - rows["log_age"].mean()
+    slopes = effect.mul(age, axis=0).add_suffix(" x log_age")
+    fitted = _fit(rows, effect.join(slopes))
+    return None if isinstance(fitted, Reason) else fitted.wald(list(slopes))[2]
+
+
+def _judged(one: Association) -> Association:
+    """Give the verdict on a column."""
+    known = [term.ratio for term in one.terms if term.ratio.estimate is not None]
+    if one.p_corrected < 1 - LEVEL:
+        return replace(one, verdict=SUPPORTED)
+    narrow = known and all(ratio.low > 1 / NO_DIFFERENCE and ratio.high < NO_DIFFERENCE for ratio in known)
+    whole = len(known) == len(one.terms)
+    return replace(one, verdict=NOT_SUPPORTED if narrow and whole else INSUFFICIENT)

@@ -1,0 +1,231 @@
+"""What is associated with churn: a finding and a table."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cslib import language
+from cslib.company.measures import MEASURES
+from cslib.language import tr
+from cslib.retention.hazard import Association, Associations, Term
+from cslib.show import reasons, style
+from cslib.show.columns import Column
+from cslib.show.display import ChartView, Finding, TableView, missing, shows
+from cslib.show.wording import (
+    column as column_name,
+)
+from cslib.show.wording import (
+    joined,
+    listed,
+    paragraph,
+    quantity,
+    short_measure,
+    verdict_in_words,
+)
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
+
+MOST_POINTS = 8
+MOST_REASONS = 2
+CHANGES_BELOW = 0.01
+
+
+def name_in_words(one: Association) -> str:
+    """Name what was asked about."""
+    if one.column == "state":
+        return tr("high utilization")
+    if one.column == "seats":
+        return tr("number of seats")
+    return short_measure(one.column) if one.column in MEASURES else column_name(one.column)
+
+
+def compared_in_words(one: Association, term: Term) -> str:
+    """Say what is compared with what."""
+    if one.column == "state":
+        return tr("in the state, against outside")
+    return {
+        "level": lambda: tr("{level}, against {reference}", level=term.level, reference=one.reference),
+        "points": lambda: tr("10 points more"),
+        "weeks": lambda: tr("one week more"),
+        "doubling": lambda: tr("twice as many"),
+        "sd": lambda: tr("one standard deviation more"),
+    }[one.scale]()
+
+
+def _in_words(one: Association, term: Term) -> str:
+    ratio = term.ratio
+    return tr(
+        "{what} ({compared}): {ratio} times the churn per month ({low} to {high}; n = {n}, {events} churned)",
+        what=name_in_words(one),
+        compared=compared_in_words(one, term),
+        ratio=quantity(ratio.estimate, ratio.unit),
+        low=quantity(ratio.low, ratio.unit),
+        high=quantity(ratio.high, ratio.unit),
+        n=language.number(ratio.n),
+        events=language.number(ratio.events),
+    )
+
+
+def _clearest(one: Association) -> Term | None:
+    """Return the term with the smallest p."""
+    known = [term for term in one.terms if term.p is not None]
+    return min(known, key=lambda term: term.p) if known else None
+
+
+@shows(Associations, "finding", lambda: tr("Which customers churn more often, with the renewal dates held equal?"))
+def associations_finding(result: Associations | Unavailable, name: str = "associations") -> Finding:
+    """Say what is associated with churn in the months that follow, in those words.
+
+    Parameters
+    ----------
+    result : Associations or Unavailable
+        Of ``hazard.associated``.
+    """
+    title = tr("What is associated with churn")
+    if not result.events:
+        return Finding(name, (tr("Nobody churned in the months looked at."),), INSUFFICIENT, title=title)
+    lead = tr(
+        "Looked at: {months} months of {n} accounts, in which {events} churned.",
+        months=language.number(result.person_months),
+        n=language.number(result.n),
+        events=language.number(result.events),
+    )
+    by = {verdict: [one for one in result.found if one.verdict == verdict] for verdict in (SUPPORTED, NOT_SUPPORTED)}
+    asked = [one for one in result.found if one.p is not None]
+    clear = by[SUPPORTED]
+    points = [_in_words(one, _clearest(one)) for one in clear[:MOST_POINTS]]
+    sentences = [lead]
+    if clear:
+        sentences.append(
+            tr(
+                "Of {asked} characteristics, {clear} are associated with churn beyond chance, with months to renewal"
+                " and account age held equal (p corrected for {asked} questions).",
+                asked=language.number(len(asked)),
+                clear=language.number(len(clear)),
+            )
+        )
+    elif asked:
+        sentences.append(tr("None of the characteristics is associated with churn beyond chance."))
+    else:
+        sentences.append(tr("No characteristic can be compared yet."))
+    if by[NOT_SUPPORTED]:
+        names = joined([name_in_words(one) for one in by[NOT_SUPPORTED]])
+        sentences.append(tr("No difference worth speaking of: {names}.", names=names))
+    unsure = [one for one in result.found if one.verdict == INSUFFICIENT]
+    if unsure:
+        sentences.append(tr("Insufficient evidence: {names}.", names=joined([name_in_words(one) for one in unsure])))
+        whys = {reasons.in_words(why): None for one in unsure for why in one.reasons}
+        sentences += list(whys)[:MOST_REASONS]
+    moving = [one for one in clear if one.changes_p is not None and one.changes_p < CHANGES_BELOW]
+    if moving:
+        names = joined([name_in_words(one) for one in moving])
+        sentences.append(
+            tr("With account age the ratio changes for {names}: read it there as an average.", names=names)
+        )
+    caution = tr("Associated does not mean that it causes churn: accounts that differ here differ in other things too.")
+    verdict = SUPPORTED if clear else INSUFFICIENT
+    return Finding(name, tuple(sentences), verdict, title=title, points=tuple(points), next=caution)
+
+
+@shows(Associations, "table", lambda: tr("Which customers churn more often, with the renewal dates held equal?"))
+def associations_table(result: Associations | Unavailable, name: str = "associations_table") -> TableView | Finding:
+    """Show every comparison with its hazard ratio, p and verdict.
+
+    Parameters
+    ----------
+    result : Associations or Unavailable
+        Of ``hazard.associated``.
+    """
+    title = tr("What is associated with churn, one characteristic at a time")
+    rows = [
+        (
+            name_in_words(one),
+            compared_in_words(one, term),
+            term.ratio,
+            term.ratio.n,
+            term.ratio.events,
+            one.p_corrected,
+            verdict_in_words(one.verdict),
+        )
+        for one in result.found
+        for term in one.terms
+    ]
+    if not rows:
+        return Finding(name, (tr("There is no characteristic to compare by."),), title=title)
+    columns = (
+        Column(tr("Characteristic")),
+        Column(tr("Compared")),
+        Column(tr("Ratio of churn per month (95% confidence)"), "ratio"),
+        Column("n", "number"),
+        Column(tr("Churned"), "number"),
+        Column(tr("p, corrected"), "p"),
+        Column(tr("Verdict")),
+    )
+    note = paragraph(
+        tr("Months to renewal and account age are held equal; characteristics are not adjusted for each other."),
+        tr("A ratio of 2 means twice the churn in a month; – where there are too few churns to tell."),
+        tr("p and verdict are of the characteristic as a whole (Holm's correction)."),
+    )
+    return TableView(name, title, columns, tuple(rows), note, shown=40)
+
+
+MOST_LINES = 24
+
+
+def associations_chart(result: Associations | Unavailable, name: str = "associations_chart") -> ChartView | Finding:
+    """Draw every hazard ratio with its bounds on a logarithmic axis, the strongest evidence on top.
+
+    Parameters
+    ----------
+    result : Associations or Unavailable
+        Of ``hazard.associated``.
+    """
+    if not result:
+        return missing(name, tr("Which customers churn more often, with the renewal dates held equal?"), result)
+    lines = [(one, term) for one in result.found for term in one.terms if term.ratio.estimate is not None]
+    if not lines:
+        return Finding(name, (tr("No characteristic can be compared yet."),), title=tr("What is associated with churn"))
+    clear = list(dict.fromkeys(name_in_words(one) for one in result.found if one.verdict == SUPPORTED))
+    title = (
+        tr("Associated with churn beyond chance: {names}", names=joined(clear))
+        if clear
+        else tr("Nothing asked about is associated with churn beyond chance")
+    )
+    shown = lines[:MOST_LINES]
+    note = tr(
+        "n = {n} accounts, {events} churned, {months} months. Lines: 95% confidence; blue: beyond chance after"
+        " correction. Months to renewal and account age held equal.",
+        n=language.number(result.n),
+        events=language.number(result.events),
+        months=language.number(result.person_months),
+    )
+    labels = [tr("{what}: {compared}", what=name_in_words(one), compared=compared_in_words(one, t)) for one, t in shown]
+    with style.canvas(title, note, height=max(2.2, 1.2 + 0.24 * len(shown))) as canvas:
+        axes = canvas.axes()
+        for row, (one, term) in enumerate(shown):
+            apart = one.verdict == SUPPORTED and not term.ratio.low <= 1 <= term.ratio.high
+            colour = style.BLUE if apart else style.GREY
+            axes.plot([term.ratio.low, term.ratio.high], [row, row], color=colour, linewidth=1.6)
+            axes.plot([term.ratio.estimate], [row], marker="o", markersize=5, color=colour)
+        axes.axvline(1.0, color=style.INK, linewidth=0.8, linestyle=(0, (5, 3)), zorder=0)
+        axes.set_xscale("log")
+        _ticks(axes, [bound for _, term in shown for bound in (term.ratio.low, term.ratio.high)])
+        axes.set_yticks(range(len(shown)), labels)
+        axes.set_ylim(len(shown) - 0.5, -0.5)
+        axes.tick_params(left=False)
+        axes.set_xlabel(tr("Ratio of churn per month (1: no difference)"))
+    body = listed(
+        tr("{label} {ratio}", label=label, ratio=quantity(term.ratio.estimate, term.ratio.unit))
+        for label, (_, term) in list(zip(labels, shown, strict=True))[:6]
+    )
+    return ChartView(name, title, paragraph(tr("Points with bounds. {title}.", title=title), body, note), canvas.png)
+
+
+def _ticks(axes, bounds: list[float]) -> None:
+    """Set few ticks that a person can read, over the range of the bounds."""
+    low, high = min([*bounds, 0.8]), max([*bounds, 1.25])
+    low, high = max(low, 0.01), min(high, 100.0)
+    known = np.array([0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100])
+    places = known[(known >= low / 1.6) & (known <= high * 1.6)]
+    axes.set_xlim(low / 1.2, high * 1.2)
+    axes.set_xticks(places, [f"{place:g}" for place in places])
+    axes.minorticks_off()

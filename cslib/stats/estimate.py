@@ -1,0 +1,217 @@
+"""What an analysis may claim: an estimate with its bounds, and one of three verdicts."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import pkgutil
+from dataclasses import dataclass, field, fields, replace
+from functools import cache, wraps
+from types import MethodType
+
+VIEWS: dict[type, dict[str, object]] = {}
+"""The views of each kind of result, by method (``chart``, ``table``); `cslib.show.display.shows` fills it."""
+
+SUPPORTED = "supported"
+NOT_SUPPORTED = "not supported"
+INSUFFICIENT = "insufficient evidence"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a verdict is what it is, free of language.
+
+    Attributes
+    ----------
+    code : str
+        Name of the reason; `cslib.show.findings` holds a sentence for each.
+    numbers : dict
+        What the sentence needs.
+    """
+
+    code: str
+    numbers: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One number with how sure it is.
+
+    Attributes
+    ----------
+    estimate, low, high : float or None
+        Point estimate and two-sided 95% bounds, in `unit`; None where there is none.
+    n : int
+        Accounts behind it.
+    events : int or None
+        Churns (or whatever is counted) among them.
+    unit : str
+        ``share``, ``days``, ``months``, ``accounts``, ``money`` or ``rule``.
+    verdict : str or None
+        :data:`SUPPORTED`, :data:`NOT_SUPPORTED`, :data:`INSUFFICIENT`; None where nothing is claimed.
+    reasons : tuple of Reason
+        Why.
+    method : str
+        Name of the interval: ``log-log``, ``beta product``, ``Clopper-Pearson``, ``bootstrap``, ``Korn-Graubard``.
+    value : str or None
+        A wording, for results that are no number (the definition).
+    """
+
+    estimate: float | None
+    low: float | None = None
+    high: float | None = None
+    n: int = 0
+    events: int | None = None
+    unit: str = "share"
+    verdict: str | None = None
+    reasons: tuple[Reason, ...] = ()
+    method: str = ""
+    value: str | None = None
+
+    def judged(self, verdict: str, *reasons: Reason) -> Estimate:
+        """Return the same estimate with a verdict and its reasons."""
+        return replace(self, verdict=verdict, reasons=tuple(reasons))
+
+    def judged_by_sign(self, less: bool = False) -> Estimate:
+        """Return a difference with its verdict: supported where the whole interval lies above zero.
+
+        Not supported where it lies below, insufficient evidence where it holds zero or there is none. With `less`,
+        below zero is what is hoped for.
+
+        Examples
+        --------
+        >>> Estimate(2.0, 1.0, 3.0, n=9).judged_by_sign().verdict
+        'supported'
+        >>> Estimate(2.0, 1.0, 3.0, n=9).judged_by_sign(less=True).verdict
+        'not supported'
+        """
+        above = self.low is not None and self.low > 0
+        below = self.high is not None and self.high < 0
+        if not above and not below:
+            return self.judged(INSUFFICIENT)
+        return self.judged(SUPPORTED if below == less else NOT_SUPPORTED)
+
+    def record(self) -> dict:
+        """Return what run.json keeps: plain numbers to 10 significant digits."""
+
+        def plain(value):
+            if value is None or (isinstance(value, float) and not math.isfinite(value)):
+                return None
+            return value if isinstance(value, int) else float(f"{float(value):.10g}")
+
+        record = {
+            "estimate": plain(self.estimate),
+            "low": plain(self.low),
+            "high": plain(self.high),
+            "n": int(self.n),
+            "events": None if self.events is None else int(self.events),
+            "verdict": self.verdict,
+            "unit": self.unit,
+        }
+        if self.value is not None:
+            record["value"] = self.value
+        if self.reasons:
+            record["reasons"] = [reason.code for reason in self.reasons]
+        return record
+
+
+@dataclass(frozen=True)
+class Unavailable:
+    """In place of a result: the tables or columns that it would need.
+
+    It is falsy, so ``if result`` asks whether there is one.
+
+    Attributes
+    ----------
+    needs : tuple of str
+        Such as ``("handoffs",)`` or ``("contracts.mrr",)``.
+    reason : str
+        Code of the reason; `cslib.show` holds a sentence for each.
+    of : type
+        The kind of result that it stands for: its views say what is missing.
+    """
+
+    needs: tuple[str, ...]
+    reason: str = "missing"
+    of: type | None = field(default=None, repr=False, compare=False)
+
+    def __getattr__(self, name: str):
+        return _shown(self, self.of, name)
+
+    def __bool__(self) -> bool:
+        return False
+
+    def record(self) -> dict:
+        """Return what run.json keeps."""
+        return {
+            "estimate": None,
+            "low": None,
+            "high": None,
+            "n": 0,
+            "events": None,
+            "verdict": None,
+            "unit": "",
+            "missing": list(self.needs),
+        }
+
+
+class Result:
+    """What an analysis found. Its views are methods: ``forecast(company).chart()``.
+
+    They stand in modules of the same room whose names end in ``views`` (`shown_by` names another room) and are looked
+    up when first asked for, so that numbers can be computed without anything to draw with. ``frame`` is the numbers as
+    a DataFrame: a field of the result where it is a table, else one row for each of its estimates.
+    """
+
+    shown_by = ""
+
+    def __getattr__(self, name: str):
+        if name == "frame":
+            return frame_of({one.name: getattr(self, one.name) for one in fields(self)})
+        return _shown(self, type(self), name)
+
+    def __dir__(self):
+        return [*super().__dir__(), *_views(type(self))]
+
+
+def frame_of(results):
+    """Return named estimates as a DataFrame: one row each; estimate, low, high, n, events, unit, verdict."""
+    import pandas as pd
+
+    rows = {name: one.record() for name, one in results.items() if isinstance(one, Estimate)}
+    columns = ["estimate", "low", "high", "n", "events", "unit", "verdict"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("name")
+
+
+def verb(analysis):
+    """Mark an analysis that notebooks call: where it is Unavailable, the result it stands for can still be shown.
+
+    The function's return annotation begins with that result: ``-> Forecast | Unavailable``.
+    """
+
+    @wraps(analysis)
+    def called(*args, **kwargs):
+        result = analysis(*args, **kwargs)
+        if not isinstance(result, Unavailable):
+            return result
+        return replace(result, of=analysis.__globals__[analysis.__annotations__["return"].split(" | ")[0]])
+
+    return called
+
+
+def _shown(result, of: type | None, name: str):
+    """Return the view `name` of a kind of result, bound to this one."""
+    view = None if name.startswith("_") or of is None else _views(of).get(name)
+    if view is None:
+        raise AttributeError(f"{(of or type(result)).__name__!r} has no attribute {name!r}")
+    return MethodType(view, result)
+
+
+@cache
+def _views(of: type) -> dict:
+    """Return the views of a kind of result by the names of its methods."""
+    room = importlib.import_module(getattr(of, "shown_by", "") or of.__module__.rpartition(".")[0])
+    for module in pkgutil.iter_modules(room.__path__):
+        if module.name.endswith("views"):
+            importlib.import_module(f"{room.__name__}.{module.name}")
+    return VIEWS.get(of, {})

@@ -1,0 +1,34 @@
+"""Notebook 05: why split the team, what to measure, how many people, one CSM or two teams."""
+
+from __future__ import annotations
+
+from cslib.later import later
+from cslib.team.capacity import capacity
+from cslib.team.kpi import kpi_tree, readiness
+from cslib.team.shapes import shapes
+from cslib.team.skills import shadowing, skills
+from cslib.team.workload import shape_inputs
+
+_DRAWN = {
+    "closing": "views",
+    "shapes_sliders": "shapes_views",
+    "skills_sliders": "shapes_views",
+    "starter_kpi": "starters",
+}
+"""What draws or writes is loaded when it is first asked for."""
+
+__all__ = [
+    "capacity",
+    "closing",
+    "kpi_tree",
+    "readiness",
+    "shadowing",
+    "shape_inputs",
+    "shapes",
+    "shapes_sliders",
+    "skills",
+    "skills_sliders",
+    "starter_kpi",
+]
+
+__getattr__ = later(__name__, _DRAWN)

@@ -1,0 +1,279 @@
+"""Working time spent on customers: minutes per account and per revenue by phase, and the people that it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cslib.company.spells import active_at, lives, mrr_at
+from cslib.handoff.criteria import CAP_DAYS
+from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.survival import Z
+
+PHASES = ("onboarding", "adoption")
+LEAST = 30
+WEEKS_PER_MONTH = 365.25 / 12 / 7
+
+
+@dataclass(frozen=True)
+class Phase:
+    """The work of one phase in a quarter.
+
+    Attributes
+    ----------
+    accounts : int
+        Accounts in it on the last day of the quarter.
+    account_weeks, minutes, revenue : float
+        Sums over the quarter; revenue in the money of the contracts, NaN without mrr.
+    minutes_per_week : Estimate
+        Minutes per account and week; n: accounts that were in the phase.
+    minutes_per_revenue : Estimate or Unavailable
+        Minutes per `Capacity.per` of revenue.
+    people : int
+        Different people who had most of their minutes of the quarter in it; 0 where touches name nobody.
+    people_needed : Estimate
+        Minutes a week of today's accounts over the minutes that one person has.
+    """
+
+    accounts: int
+    account_weeks: float
+    minutes: float
+    revenue: float
+    minutes_per_week: Estimate
+    minutes_per_revenue: Estimate | Unavailable
+    people: int
+    people_needed: Estimate
+
+
+@dataclass(frozen=True)
+class Capacity(Result):
+    """Working time in the quarter, and what it takes to go on like this.
+
+    Attributes
+    ----------
+    phases : dict of str to Phase
+        ``onboarding`` (before the handoff) and ``adoption`` (from it on).
+    segments : DataFrame
+        One row per segment and phase: segment, phase, accounts, minutes, minutes_per_week (Estimate),
+        minutes_per_revenue (Estimate or None). Empty without a segment column, and for one segment.
+    people_needed : Estimate
+        Of both phases together.
+    per : int
+        How much revenue `minutes_per_revenue` is told for: 1,000 times a power of ten.
+    hours_per_week : float
+        Assumed for each person.
+    basis : str
+        ``handoffs``, or ``cap`` where none are recorded: an account then counts as in onboarding for `cap_days`.
+    cap_days : int
+    timed : float
+        Share of the touches of the quarter whose minutes are recorded; the others add nothing.
+    """
+
+    phases: dict[str, Phase]
+    segments: pd.DataFrame
+    people_needed: Estimate
+    per: int
+    hours_per_week: float
+    basis: str
+    cap_days: int
+    timed: float
+
+
+@verb
+def capacity(
+    company, segment_by: str = "", hours_per_week: float = 10.0, cap_days: int = CAP_DAYS
+) -> Capacity | Unavailable:
+    """Measure the working time recorded in the quarter and work out how many people it takes.
+
+    Accounts are looked at in the middle of each week of the quarter: active by their contracts, in onboarding before
+    their handoff and in adoption from it on. Only recorded minutes count.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    segment_by : str
+        Column of accounts; empty for no split. A company that is one segment already is not split.
+    hours_per_week : float
+        Hours that one person has for such work.
+    cap_days : int
+        Days of onboarding where no handoffs are recorded.
+
+    Returns
+    -------
+    Capacity or Unavailable
+
+    References
+    ----------
+    Bounds of a ratio of sums: Cochran (1977), Sampling Techniques, section 6.4, accounts as the units.
+    """
+    if not company.has("touches"):
+        return Unavailable(("touches",))
+    if not company.has("touches.minutes"):
+        return Unavailable(("touches.minutes",))
+    rows, timed, touches = _work(company, cap_days)
+    priced = company.has("contracts.mrr") or company.has("revenue")
+    per = _per(rows)
+    people = _people(touches)
+    phases = {}
+    for name in PHASES:
+        part = rows[rows["phase"] == name]
+        weekly = ratio(part["minutes"], part["weeks"])
+        accounts = int(part["now"].sum())
+        money = ratio(part["minutes"], part["revenue"] / per) if priced else Unavailable(("contracts.mrr",))
+        phases[name] = Phase(
+            accounts=accounts,
+            account_weeks=float(part["weeks"].sum()),
+            minutes=float(part["minutes"].sum()),
+            revenue=float(part["revenue"].sum()) if priced else float("nan"),
+            minutes_per_week=weekly,
+            minutes_per_revenue=money,
+            people=people.get(name, 0),
+            people_needed=_people_needed(weekly, accounts, hours_per_week),
+        )
+    return Capacity(
+        phases=phases,
+        segments=_by_segment(company, rows, segment_by, per, priced),
+        people_needed=_together([phase.people_needed for phase in phases.values()]),
+        per=per,
+        hours_per_week=hours_per_week,
+        basis="handoffs" if company.has("handoffs") else "cap",
+        cap_days=cap_days,
+        timed=timed,
+    )
+
+
+def _work(company, cap_days: int) -> tuple[pd.DataFrame, float, pd.DataFrame]:
+    """Return one row per account and phase of the quarter, the share of touches with minutes, and those touches."""
+    start, end = company.quarter.start, company.quarter.end
+    middles = pd.date_range(start + pd.Timedelta(days=3), end - pd.Timedelta(days=1), freq="7D")
+    days = [*middles, end - pd.Timedelta(days=1)]
+    turn = _handoff(company, cap_days)
+    active = active_at(company.table("contracts"), days)
+    turns = turn.reindex(active.index)
+    paid = mrr_at(company.table("contracts"), days, company.table("revenue")).reindex(active.index).fillna(0.0)
+    touches = company.table("touches")
+    touches = touches[(touches["date"] >= start) & (touches["date"] < end)]
+    timed = float(touches["minutes"].notna().mean()) if len(touches) else float("nan")
+    after = touches["date"] >= touches["account_id"].map(turn)
+    touches = touches.assign(phase=np.where(after, "adoption", "onboarding")).dropna(subset=["minutes"])
+    spent = touches.groupby(["account_id", "phase"])["minutes"].sum()
+    parts = []
+    for name in PHASES:
+        begun = turns.to_numpy()[:, None] <= np.asarray(days, dtype="datetime64[ns]")[None, :]
+        inside = active.to_numpy() & (begun if name == "adoption" else ~begun)
+        part = pd.DataFrame({"account_id": active.index, "phase": name})
+        part["weeks"] = inside[:, :-1].sum(axis=1).astype(float)
+        part["revenue"] = (inside * paid.to_numpy())[:, :-1].sum(axis=1) / WEEKS_PER_MONTH
+        part["now"] = inside[:, -1]
+        keys = pd.MultiIndex.from_frame(part[["account_id", "phase"]])
+        part["minutes"] = spent.reindex(keys).fillna(0.0).to_numpy(dtype=float)
+        parts.append(part[(part["weeks"] > 0) | part["now"] | (part["minutes"] > 0)])
+    return pd.concat(parts, ignore_index=True), timed, touches
+
+
+def _handoff(company, cap_days: int) -> pd.Series:
+    """Return by account the day from which it is in adoption, NaT where it is not yet."""
+    life = lives(company).set_index("account_id")
+    if not company.has("handoffs"):
+        return life["start"] + pd.Timedelta(days=cap_days)
+    rows = company.table("handoffs")
+    first = rows.groupby("account_id")["date"].min().reindex(life.index)
+    # Whoever was a customer before handoffs were recorded at all cannot be waiting for one.
+    since = company.data_from("handoffs") or rows["date"].min()
+    older = first.isna() & (life["start"] + pd.Timedelta(days=cap_days) < since)
+    return first.where(~older, life["start"] + pd.Timedelta(days=cap_days)).astype("datetime64[ns]")
+
+
+def ratio(above: pd.Series, below: pd.Series) -> Estimate:
+    """Estimate the ratio of two sums over accounts, with bounds from how much accounts differ.
+
+    Parameters
+    ----------
+    above, below : Series, shape (accounts,)
+        Not negative; accounts with nothing in either do not count.
+
+    Returns
+    -------
+    Estimate
+        Unit ``ratio``; without bounds for fewer than two accounts.
+
+    Examples
+    --------
+    >>> ratio(pd.Series([2.0, 4.0]), pd.Series([1.0, 2.0])).estimate
+    2.0
+    """
+    above, below = above.to_numpy(dtype=float), below.to_numpy(dtype=float)
+    counted = (above > 0) | (below > 0)
+    above, below = above[counted], below[counted]
+    n = above.size
+    if n == 0 or below.sum() <= 0:
+        return Estimate(None, n=n, unit="ratio", reasons=(Reason("no_accounts"),))
+    found = above.sum() / below.sum()
+    if n < 2:
+        return Estimate(float(found), n=n, unit="ratio", method="ratio")
+    spread = np.sqrt(n / (n - 1) * ((above - found * below) ** 2).sum()) / below.sum()
+    return Estimate(
+        float(found), float(max(found - Z * spread, 0.0)), float(found + Z * spread), n=n, unit="ratio", method="ratio"
+    )
+
+
+def _people_needed(weekly: Estimate, accounts: int, hours_per_week: float) -> Estimate:
+    """Turn minutes per account and week into people for so many accounts."""
+    if weekly.estimate is None:
+        return Estimate(0.0, n=0, unit="ratio") if accounts == 0 else weekly
+    scale = accounts / (60 * hours_per_week)
+    low, high = (None if bound is None else bound * scale for bound in (weekly.low, weekly.high))
+    found = Estimate(weekly.estimate * scale, low, high, n=weekly.n, unit="ratio", method="ratio")
+    few = Reason("few_for_verdict", {"accounts": weekly.n, "least": LEAST})
+    return found.judged(INSUFFICIENT, few) if weekly.n < LEAST else found
+
+
+def _together(parts: list[Estimate]) -> Estimate:
+    """Add estimates of different accounts' work, their bounds as of independent sums."""
+    known = [part for part in parts if part.estimate is not None]
+    if not known:
+        return Estimate(None, unit="ratio", reasons=(Reason("no_accounts"),))
+    total, n = sum(part.estimate for part in known), sum(part.n for part in known)
+    bounded = [part for part in known if part.low is not None]
+    if not bounded:
+        return Estimate(total, n=n, unit="ratio")
+    below = np.sqrt(sum((part.estimate - part.low) ** 2 for part in bounded))
+    above = np.sqrt(sum((part.high - part.estimate) ** 2 for part in bounded))
+    return Estimate(total, float(total - below), float(total + above), n=n, unit="ratio", method="ratio")
+
+
+def _per(rows: pd.DataFrame) -> int:
+    """Return how much revenue to tell minutes for, so that the figure is at least 1: 1,000, 10,000 and so on."""
+    minutes, revenue = rows["minutes"].sum(), rows["revenue"].sum()
+    if minutes <= 0 or revenue <= 0:
+        return 1000
+    return 10 ** int(max(3, np.ceil(np.log10(revenue / minutes))))
+
+
+def _people(touches: pd.DataFrame) -> dict[str, int]:
+    """Count people by the phase in which they had most of their minutes."""
+    spent = touches.dropna(subset=["csm"]).pivot_table(index="csm", columns="phase", values="minutes", aggfunc="sum")
+    if spent.empty:
+        return {}
+    spent = spent.fillna(0.0)
+    return spent[spent.sum(axis=1) > 0].idxmax(axis=1).value_counts().to_dict()
+
+
+def _by_segment(company, rows: pd.DataFrame, segment_by: str, per: int, priced: bool) -> pd.DataFrame:
+    columns = ["segment", "phase", "accounts", "minutes", "minutes_per_week", "minutes_per_revenue"]
+    if not segment_by or company.segment or segment_by not in company.accounts:
+        return pd.DataFrame(columns=columns)
+    known = company.accounts.set_index("account_id")[segment_by]
+    rows = rows.assign(segment=rows["account_id"].map(known))
+    found = []
+    for segment in company.segments(segment_by):
+        for name in PHASES:
+            part = rows[(rows["segment"] == segment) & (rows["phase"] == name)]
+            if part.empty:
+                continue
+            weekly = ratio(part["minutes"], part["weeks"])
+            money = ratio(part["minutes"], part["revenue"] / per) if priced else None
+            found.append((segment, name, int(part["now"].sum()), float(part["minutes"].sum()), weekly, money))
+    return pd.DataFrame(found, columns=columns)

@@ -1,0 +1,413 @@
+"""The tree of measures: every node of the policy ``kpi`` computed for the quarter and judged against its target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from cslib.adoption.goals import Goals, goals
+from cslib.company.policies.kpi import MEASURES, Kpi, Node
+from cslib.company.policies.policy import in_force
+from cslib.company.policies.rule import Rule
+from cslib.company.quarters import Quarter
+from cslib.company.spells import active_at
+from cslib.handoff.cohorts import Actual, actual_handoffs
+from cslib.handoff.criteria import CAP_DAYS, common_fields, information_recorded
+from cslib.retention.bridge import revenue_retention
+from cslib.retention.summary import logo_retention, renewal_rate
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable
+from cslib.stats.intervals import clopper_pearson, proportion
+from cslib.utilization.landmark import in_state_now, reach, states
+
+LEAST = 30
+NO_RULE = Unavailable(("high_utilization",))
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A node with what it came to.
+
+    Attributes
+    ----------
+    depth : int
+        0 at the top.
+    node : Node
+    result : Estimate, Unavailable or None
+        With the verdict on its target: *supported* met, *not supported* missed; None for a heading.
+    """
+
+    depth: int
+    node: Node
+    result: Estimate | Unavailable | None
+
+
+@dataclass(frozen=True)
+class KpiTree(Result):
+    """The tree for a quarter.
+
+    Attributes
+    ----------
+    policy : Kpi
+    in_force : bool
+        Whether the team decided it; else it is a proposal.
+    quarter : Quarter
+    nodes : tuple of Scored
+        From the top, each followed by what is below it.
+    """
+
+    policy: Kpi
+    in_force: bool
+    quarter: Quarter
+    nodes: tuple[Scored, ...]
+
+    def results(self) -> dict[str, Estimate | Unavailable]:
+        """Return what was computed, by name: ``kpi_`` and the measure."""
+        return {f"kpi_{s.node.measure}": s.result for s in reversed(self.nodes) if s.result is not None}
+
+    def targets(self) -> dict[str, float]:
+        """Return the targets by measure; where two nodes ask for one measure, that of the upper one."""
+        said = [s.node for s in reversed(self.nodes) if s.node.measure and s.node.target is not None]
+        return {node.measure: node.target for node in said}
+
+
+def kpi_tree(
+    company,
+    table: pd.DataFrame | Unavailable,
+    rule: Rule | None,
+    trailing: pd.DataFrame | Unavailable,
+    proposal: Kpi,
+    cap_days: int = CAP_DAYS,
+) -> KpiTree:
+    """Compute every node of the tree in force for the company's quarter.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    table : DataFrame or Unavailable
+        Of ``utilization.landmark``.
+    rule : Rule or None
+        Definition of high utilization.
+    trailing : DataFrame or Unavailable
+        Of ``usage.trailing``.
+    proposal : Kpi
+        The tree where the company has none in force.
+    cap_days : int
+        As of the handoff.
+
+    Returns
+    -------
+    KpiTree
+        A node that lacks a table holds an Unavailable that names it.
+    """
+    decided = in_force(company, Kpi.kind)
+    policy = decided or proposal
+    measured = Measured(company, table, rule, trailing, cap_days)
+    nodes = []
+    for depth, node in policy.walk():
+        result = measured.of(node.measure) if node.measure else None
+        nodes.append(Scored(depth, node, judged(result, node) if result else result))
+    return KpiTree(policy, decided is not None, company.quarter, tuple(nodes))
+
+
+def judged(result: Estimate, node: Node) -> Estimate:
+    """Judge an estimate by a node's target: met, missed, or not to be told.
+
+    Met where the bound on the bad side reaches the target, missed where the bound on the good side does not;
+    insufficient in between, without bounds, and on fewer than 30 accounts. Without a target nothing is claimed.
+    """
+    if node.target is None:
+        return result
+    if result.estimate is None:
+        return result.judged(INSUFFICIENT, *(result.reasons or (Reason("no_accounts"),)))
+    if result.n < LEAST:
+        return result.judged(
+            INSUFFICIENT, Reason("few_for_verdict", {"accounts": result.n, "least": LEAST}), *result.reasons
+        )
+    lower = MEASURES[node.measure].lower
+    bad, good = (result.high, result.low) if lower else (result.low, result.high)
+    sign = -1 if lower else 1
+    if bad is not None and sign * bad >= sign * node.target:
+        return result.judged(SUPPORTED, *result.reasons)
+    if good is not None and sign * good < sign * node.target:
+        return result.judged(NOT_SUPPORTED, *result.reasons)
+    why = Reason("no_bounds") if bad is None and good is None else Reason("target_inside")
+    return result.judged(INSUFFICIENT, *result.reasons, why)
+
+
+class Measured:
+    """The measures of a company's quarter, each computed when it is first asked for."""
+
+    def __init__(self, company, table, rule, trailing, cap_days: int = CAP_DAYS):
+        self.company, self.table, self.rule, self.trailing, self.cap_days = company, table, rule, trailing, cap_days
+        self.quarter = company.quarter
+
+    def of(self, measure: str) -> Estimate | Unavailable:
+        """Return a measure by its name, one of :data:`cslib.company.policies.kpi.MEASURES`."""
+        return COMPUTED[measure](self)
+
+    @cached_property
+    def money(self):
+        year_ago = self.quarter.previous(4).end
+        since = self.company.data_from("contracts")
+        if since is not None and year_ago <= since and self.company.has("contracts.mrr"):
+            begins = Reason("data_begin_later", {"since": since, "start": year_ago})
+            none = Estimate(None, reasons=(begins,))
+            return {"grr": none, "nrr": none}
+        found = revenue_retention(self.company, year_ago, self.quarter.end)
+        return {"grr": found.grr, "nrr": found.nrr} if found else {"grr": found, "nrr": found}
+
+    @cached_property
+    def handoffs(self) -> Actual | Unavailable:
+        return actual_handoffs(self.company, self.rule, self.trailing, cap_days=self.cap_days)
+
+    def handoff(self, name: str) -> Estimate | Unavailable:
+        # Where none are recorded a policy could be replayed, but nobody answers for handoffs that never were.
+        if not self.company.has("handoffs"):
+            return Unavailable(("handoffs",))
+        return self.handoffs.results[name] if self.handoffs else self.handoffs
+
+    @cached_property
+    def wanted(self) -> Goals | Unavailable:
+        return goals(self.company)
+
+    def goal(self, take: Callable[[Goals], Estimate]) -> Estimate | Unavailable:
+        return take(self.wanted) if self.wanted else self.wanted
+
+    def widened(self, count: Callable[[pd.Timestamp, pd.Timestamp], Estimate]) -> Estimate:
+        """Count over the quarter, or over four where it has fewer than 30."""
+        start, end = self.quarter.start, self.quarter.end
+        found = count(start, end)
+        if found.n >= LEAST:
+            return found
+        year = self.quarter.previous(3).start
+        numbers = {"accounts": found.n, "least": LEAST, "start": year, "end": end - pd.Timedelta(days=1)}
+        return replace(count(year, end), reasons=(Reason("four_quarters", numbers),))
+
+
+def reached(table: pd.DataFrame, rule: Rule, start: pd.Timestamp, end: pd.Timestamp) -> Estimate:
+    """Estimate the share in the state at the landmark, of accounts whose landmark falls in a period."""
+    return reach(table[(table["landmark"] >= start) & (table["landmark"] < end)], rule)
+
+
+def _reach(m: Measured) -> Estimate | Unavailable:
+    if isinstance(m.table, Unavailable):
+        return m.table
+    if m.rule is None:
+        return NO_RULE
+    return m.widened(lambda start, end: reached(m.table, m.rule, start, end))
+
+
+def _state_kept(m: Measured) -> Estimate | Unavailable:
+    """Estimate, of the customers in the state when the quarter began, the share still customers and in it."""
+    if isinstance(m.trailing, Unavailable):
+        return m.trailing
+    if m.rule is None:
+        return NO_RULE
+    panel = states(m.trailing, m.rule)
+    day = pd.Timedelta(days=1)
+    active = active_at(m.company.table("contracts"), [m.quarter.start - day, m.quarter.end - day])
+    inside = []
+    for place, date in enumerate((m.quarter.start, m.quarter.end)):
+        week = panel[(panel["date"] <= date) & (panel["date"] > date - pd.Timedelta(days=14))]
+        last = week.groupby("account_id")["in_state"].last()
+        there = active.index[active.iloc[:, place]]
+        inside.append(set(last.index[last]) & set(there))
+    return proportion(len(inside[0] & inside[1]), len(inside[0]))
+
+
+def _information(m: Measured) -> Estimate | Unavailable:
+    """Estimate the share of the handoffs of the quarter with all fields that the team asks for."""
+    lacking = m.company.missing("handoffs", "handoff_info")
+    if lacking:
+        return Unavailable(lacking)
+    policy = in_force(m.company, "handoff")
+    fields = policy.information if policy is not None and policy.information else common_fields(m.company)
+    given = m.company.table("handoffs").sort_values("date").drop_duplicates("account_id")
+    complete = information_recorded(m.company, fields).reindex(given["account_id"]).set_axis(given.index)
+    full = complete <= given["date"]
+
+    def count(start, end):
+        here = (given["date"] >= start) & (given["date"] < end)
+        return proportion(int((full & here).sum()), int(here.sum()))
+
+    return m.widened(count)
+
+
+def _on_time(m: Measured) -> Estimate | Unavailable:
+    """Estimate the share of accounts with steps due in the quarter that did all of them by their due dates."""
+    if not m.company.has("milestones"):
+        return Unavailable(("milestones",))
+    if not m.company.has("milestones.due_date"):
+        return Unavailable(("milestones.due_date",))
+    rows = m.company.table("milestones").dropna(subset=["due_date"])
+
+    def count(start, end):
+        due = rows[(rows["due_date"] >= start) & (rows["due_date"] < end)]
+        good = (due["done_date"] <= due["due_date"]).groupby(due["account_id"]).all()
+        return proportion(int(good.sum()), len(good))
+
+    return m.widened(count)
+
+
+def _routed(m: Measured) -> Estimate | Unavailable:
+    """Estimate the share of the accounts heard in the quarter all of whose needs were passed on to a team."""
+    lacking = m.company.missing("needs") or m.company.missing("needs.routed_to")
+    if lacking:
+        return Unavailable(lacking)
+    rows = m.company.table("needs")
+
+    def count(start, end):
+        heard = rows[(rows["date"] >= start) & (rows["date"] < end)]
+        good = heard["routed_to"].notna().groupby(heard["account_id"]).all()
+        return proportion(int(good.sum()), len(good))
+
+    return m.widened(count)
+
+
+COMPUTED: dict[str, Callable[[Measured], Estimate | Unavailable]] = {
+    "grr_12m": lambda m: m.money["grr"],
+    "nrr_12m": lambda m: m.money["nrr"],
+    "logo_retention": lambda m: logo_retention(m.company, m.quarter.previous(4).end, m.quarter.end),
+    "renewal_rate": lambda m: renewal_rate(m.company, m.quarter.start, m.quarter.end)[0],
+    "goals_reached": lambda m: m.goal(lambda g: g.reached_12m["original"]),
+    "goals_overdue": lambda m: m.goal(lambda g: g.overdue),
+    "original_goal_set": lambda m: m.goal(lambda g: g.original_set),
+    "next_goal_set": lambda m: m.goal(lambda g: g.next_set),
+    "reach": _reach,
+    "in_state_now": lambda m: in_state_now(m.company, m.rule, m.trailing),
+    "state_kept": _state_kept,
+    "days_to_handoff_median": lambda m: m.handoff("days_to_handoff_median"),
+    "share_in_state_at_handoff": lambda m: m.handoff("share_in_state_at_handoff"),
+    "relapse_90d": lambda m: m.handoff("relapse_90d"),
+    "in_state_90d": lambda m: m.handoff("in_state_90d"),
+    "retained_90d": lambda m: m.handoff("retained_90d"),
+    "information_complete": _information,
+    "milestones_on_time": _on_time,
+    "needs_routed": _routed,
+}
+"""Name of a measure -> how it is computed."""
+
+QUARTERS = 4
+LEAST_READY = 30
+TARGETS = {"reach": 0.5, "renewal_rate": 0.85}
+PARTS = {"onboarding": "reach", "renewal": "renewal_rate"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the two foundations.
+
+    Attributes
+    ----------
+    measure : str
+        ``reach`` or ``renewal_rate``.
+    target : float
+    quarters : dict of str to Estimate
+        The last four, the oldest first.
+    steady : Estimate or Unavailable
+        The weakest quarter, with the verdict: *supported* where the lower bound of each quarter is at or above target;
+        *not supported* where the upper bound of one is below it, at a level corrected for the four looks (Bonferroni).
+    """
+
+    measure: str
+    target: float
+    quarters: dict[str, Estimate]
+    steady: Estimate | Unavailable
+
+
+@dataclass(frozen=True)
+class Readiness(Result):
+    """Whether the ground for an adoption team is there.
+
+    Attributes
+    ----------
+    parts : dict of str to Part
+        ``onboarding`` (reach of the state at the landmark, by the quarter in which it falls) and ``renewal`` (renewal
+        rate of accounts).
+    verdict : str
+        *Supported* where both are, *not supported* where one is not, else *insufficient*.
+    """
+
+    parts: dict[str, Part]
+    verdict: str
+
+
+def readiness(
+    company, table: pd.DataFrame | Unavailable, rule: Rule | None, targets: Mapping[str, float] | None = None
+) -> Readiness:
+    """Judge whether onboarding and renewal have been steady over the last four quarters.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    table : DataFrame or Unavailable
+        Of ``utilization.landmark``.
+    rule : Rule or None
+        Definition of high utilization.
+    targets : mapping of str to float, optional
+        For ``reach`` and ``renewal_rate``; those left out are :data:`TARGETS`.
+
+    Returns
+    -------
+    Readiness
+    """
+    wanted = TARGETS | {name: value for name, value in (targets or {}).items() if name in TARGETS}
+    spans = [company.quarter.previous(back) for back in range(QUARTERS - 1, -1, -1)]
+    found: dict[str, Part] = {}
+    for name, measure in PARTS.items():
+        lacking, quarters = _lacking(measure, table, rule), {}
+        for span in spans if lacking is None else ():
+            result = _of_quarter(company, measure, table, rule, span)
+            if isinstance(result, Unavailable):
+                lacking, quarters = result, {}
+                break
+            quarters[str(span)] = result
+        steady = steadiness(quarters, wanted[measure]) if lacking is None else lacking
+        found[name] = Part(measure, wanted[measure], quarters, steady)
+    verdicts = [part.steady.verdict if part.steady else INSUFFICIENT for part in found.values()]
+    if NOT_SUPPORTED in verdicts:
+        return Readiness(found, NOT_SUPPORTED)
+    return Readiness(found, SUPPORTED if set(verdicts) == {SUPPORTED} else INSUFFICIENT)
+
+
+def _of_quarter(company, measure: str, table: pd.DataFrame, rule: Rule, span: Quarter) -> Estimate | Unavailable:
+    if measure == "reach":
+        return reached(table, rule, span.start, span.end)
+    return renewal_rate(company, span.start, span.end)[0]
+
+
+def _lacking(measure: str, table, rule: Rule | None) -> Unavailable | None:
+    if measure != "reach":
+        return None
+    if isinstance(table, Unavailable):
+        return table
+    return NO_RULE if rule is None else None
+
+
+def steadiness(quarters: Mapping[str, Estimate], target: float) -> Estimate:
+    """Judge whether every quarter holds a target; returns the weakest quarter with the verdict.
+
+    That all quarters are at target needs no correction, as each must pass; that one is not does, because it is looked
+    for in several.
+    """
+    known = [result for result in quarters.values() if result.estimate is not None]
+    if not known:
+        return Estimate(None, n=0).judged(INSUFFICIENT, Reason("no_accounts"))
+    weakest = min(known, key=lambda result: result.estimate)
+    level = 1 - 0.05 / len(quarters)
+    below = [
+        result
+        for result in known
+        if result.n >= LEAST_READY and clopper_pearson(round(result.estimate * result.n), result.n, level)[1] < target
+    ]
+    if below:
+        return weakest.judged(NOT_SUPPORTED, Reason("quarters_below", {"quarters": len(below), "of": len(quarters)}))
+    least = min((result.n for result in quarters.values()), default=0)
+    if least < LEAST_READY:
+        return weakest.judged(INSUFFICIENT, Reason("few_accounts_a_quarter", {"accounts": least, "least": LEAST_READY}))
+    held = sum(result.low >= target for result in known)
+    verdict = SUPPORTED if held == len(quarters) else INSUFFICIENT
+    return weakest.judged(verdict, Reason("quarters_held", {"held": held, "of": len(quarters)}))

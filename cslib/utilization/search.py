@@ -1,0 +1,418 @@
+"""The search for a rule: every rule of one to three conditions, one per family, against chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from cslib.company.measures import MEASURES
+from cslib.company.policies.policy import in_force
+from cslib.company.policies.rule import Condition, Rule
+from cslib.stats.estimate import Result, Unavailable, verb
+from cslib.stats.survival import kaplan_meier
+from cslib.utilization.landmark import INCLUDED, Evaluation, evaluate, landmark
+
+MIN_SHARE = 0.1
+KEEP_P = 0.01
+PERMUTATIONS = 499
+SEED = 20260930
+
+
+def candidates(values: pd.Series, step: float) -> np.ndarray:
+    """Return the thresholds to try for one measure.
+
+    They are the 10%, 15%, ... 90% quantiles, rounded to `step`, the smallest difference that a person
+    would name; those met by everybody or by nobody are left out.
+
+    Parameters
+    ----------
+    values : Series
+        The measure, one value an account.
+    step : float
+        Such as 0.05 for shares.
+
+    Returns
+    -------
+    ndarray, shape (k,)
+        Ascending and distinct.
+    """
+    values = values.dropna()
+    if values.empty:
+        return np.array([])
+    quantiles = np.quantile(values, np.arange(0.10, 0.901, 0.05))
+    grid = np.unique(np.round(np.round(quantiles / step) * step, 10))
+    share = np.array([(values >= threshold - 1e-9).mean() for threshold in grid])
+    return grid[(share > 0) & (share < 1)]
+
+
+def log_rank_scores(exit: np.ndarray, event: np.ndarray) -> np.ndarray:
+    """Return each account's log-rank score: 1 if it churned, less the hazard it was exposed to.
+
+    Sums of scores over a group, set against their law under permutation, test whether the group
+    churns like the rest.
+
+    References
+    ----------
+    Hothorn and Lausen (2003), Computational Statistics & Data Analysis 43, 121-137.
+    """
+    curve = kaplan_meier(exit, event)
+    if curve.n == 0:
+        return np.array([])
+    hazard = np.cumsum(curve.churned / curve.at_risk)
+    return np.asarray(event, dtype=float) - hazard[np.searchsorted(curve.times, exit, side="left")]
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Conditions by family, each with the accounts that meet it."""
+
+    conditions: dict[str, list[Condition]]
+    met: dict[str, np.ndarray]  # family -> (conditions, accounts), 0 or 1
+
+    def rules(self, families: tuple[str, ...]):
+        """Yield (indices of the leading conditions, accounts meeting each rule with every last condition)."""
+        *leading, last = families
+        if not leading:
+            yield (), self.met[last]
+            return
+        for i, row in enumerate(self.met[leading[0]]):
+            if len(leading) == 1:
+                yield (i,), row * self.met[last]
+                continue
+            for j, other in enumerate(self.met[leading[1]]):
+                yield (i, j), (row * other) * self.met[last]
+
+
+def _grid(alive: pd.DataFrame, measures: list[str]) -> _Grid:
+    conditions: dict[str, list[Condition]] = {}
+    met: dict[str, list[np.ndarray]] = {}
+    for name in measures:
+        measure = MEASURES[name]
+        for threshold in candidates(alive[name], measure.step):
+            condition = Condition(name, float(threshold))
+            conditions.setdefault(measure.family, []).append(condition)
+            met.setdefault(measure.family, []).append(Rule((condition,)).met(alive).to_numpy(dtype=np.float32))
+    return _Grid(conditions, {family: np.stack(rows) for family, rows in met.items()})
+
+
+def standardised(
+    sums: np.ndarray, size: np.ndarray, scores: np.ndarray, counts: np.ndarray | None = None
+) -> np.ndarray:
+    """Set sums of log-rank scores against their mean and variance under permutation.
+
+    Parameters
+    ----------
+    sums : ndarray, shape (groups,) or (groups, permutations)
+        Sum of the scores in each group.
+    size : ndarray, shape (groups,)
+        Accounts in each group.
+    scores : ndarray, shape (accounts,)
+    counts : ndarray, shape (accounts,), optional
+        How often each account counts; once when left out.
+
+    Returns
+    -------
+    ndarray, shape of `sums`
+        Large means fewer churns; -inf for groups that are too small or too large.
+    """
+    counts = np.ones(len(scores)) if counts is None else counts
+    n = counts.sum()
+    mean = (counts * scores).sum() / n
+    variance = size * (n - size) / (n * (n - 1)) * (counts * (scores - mean) ** 2).sum()
+    usable = (size >= MIN_SHARE * n) & (size <= (1 - MIN_SHARE) * n) & (variance > 0)
+    shape = size.shape + (1,) * (sums.ndim - 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = -(sums - (size * mean).reshape(shape)) / np.sqrt(variance).reshape(shape)
+    return np.where(usable.reshape(shape), z, -np.inf)
+
+
+def _scan(grid: _Grid, scores: np.ndarray, sizes, permuted: np.ndarray | None = None):
+    """Return every rule's statistic, best first, and for each permutation the largest one."""
+    chance = np.empty((len(scores), 0)) if permuted is None else permuted
+    chance = chance.astype(np.float32)
+    found: list[tuple[float, Rule, float]] = []
+    largest = np.full(chance.shape[1], -np.inf)
+    for count in sizes:
+        for families in combinations(grid.met, count):
+            for leading, met in grid.rules(families):
+                size = met.sum(axis=1)
+                # Single precision is enough for chance; what is shown must not depend on the machine.
+                z = np.round(standardised(met.astype(float) @ scores[:, None], size, scores)[:, 0], 9)
+                if chance.shape[1]:
+                    largest = np.maximum(largest, standardised(met @ chance, size, scores).max(axis=0))
+                head = [grid.conditions[family][i] for family, i in zip(families[:-1], leading, strict=True)]
+                for k in np.flatnonzero(np.isfinite(z)):
+                    rule = Rule((*head, grid.conditions[families[-1]][k]))
+                    found.append((float(z[k]), rule, float(size[k] / len(scores))))
+    found.sort(key=lambda item: (-item[0], len(item[1].conditions), str(item[1])))
+    return found, largest
+
+
+@dataclass(frozen=True)
+class Search(Result):
+    """What the search found in the discovery half.
+
+    Attributes
+    ----------
+    rule : Rule or None
+        The rule proposed; None where nothing could be compared.
+    best : Rule or None
+        The rule with the largest statistic, before conditions that add nothing were dropped.
+    statistic, p : float
+        Of `best`: standardised log-rank statistic, and the share of permutations whose largest
+        statistic over the whole search is as large.
+    tried : int
+        Rules tried.
+    n, events : int
+        Accounts and churns in the discovery half.
+    rules : DataFrame
+        The best rules of each size (forty unless told): rule, conditions, statistic, share (of accounts in the
+        state), retention, low, high (at the horizon, in the discovery half: chosen by looking, so
+        too good).
+    dropped : tuple of Condition
+        Conditions of `best` that added nothing.
+    """
+
+    rule: Rule | None
+    best: Rule | None
+    statistic: float
+    p: float
+    tried: int
+    n: int
+    events: int
+    rules: pd.DataFrame
+    dropped: tuple[Condition, ...]
+    grid: dict[str, list[float]]
+
+
+def search(
+    table: pd.DataFrame | Unavailable,
+    horizon_months: int = 24,
+    max_conditions: int = 3,
+    permutations: int = PERMUTATIONS,
+    seed: int = SEED,
+    listed: int = 40,
+) -> Search | Unavailable:
+    """Look for the rule that separates best who stays, in the discovery half of a landmark table.
+
+    Every rule of one to `max_conditions` conditions is tried, at most one per family (regularity,
+    depth, breadth, seats). Its statistic is the log-rank sum of the accounts that meet it,
+    standardised under permutation; p is that of the largest statistic over the whole search. A
+    condition stays only if, among the accounts that meet the others, it separates better than
+    chance allows for the best of its kind (p below 0.01).
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of ``utilization.landmark``.
+    horizon_months : int
+        Horizon of the retention shown beside each rule; the statistic uses all follow-up.
+    max_conditions : int
+        One to three: a rule that a person can say aloud.
+    permutations, seed : int
+    listed : int
+        How many rules of each size ``Search.rules`` holds.
+
+    Returns
+    -------
+    Search or Unavailable
+
+    References
+    ----------
+    Hothorn and Lausen (2003) for the statistic; Hothorn, Hornik and Zeileis (2006) for keeping a
+    condition by a permutation test.
+    """
+    if isinstance(table, Unavailable):
+        return table
+    alive = table[(table["status"] == INCLUDED) & (table["half"] == "discovery")].reset_index(drop=True)
+    measures = [name for name in MEASURES if name in alive and alive[name].notna().any()]
+    months, churned = alive["months"].to_numpy(), alive["churned"].to_numpy(dtype=bool)
+    scores = log_rank_scores(months, churned)
+    grid = _grid(alive, measures)
+    nothing = Search(None, None, float("nan"), 1.0, 0, len(alive), int(churned.sum()), _listed([], alive, 1), (), {})
+    if not grid.met or churned.sum() < 2:
+        return nothing
+    rng = np.random.default_rng(seed)
+    permuted = np.column_stack([rng.permutation(scores) for _ in range(permutations)])
+    found, largest = _scan(grid, scores, range(1, max_conditions + 1), permuted)
+    if not found:
+        return nothing
+    statistic, best, _ = found[0]
+    p = float((1 + (largest >= statistic - 1e-4).sum()) / (1 + permutations))
+    rule = _pruned(best, found, alive, scores, rng, permutations)
+    dropped = tuple(c for c in best.conditions if MEASURES[c.measure].family not in _families(rule))
+    thresholds = {m: [c.threshold for f in grid.conditions.values() for c in f if c.measure == m] for m in measures}
+    rules = _listed(found, alive, horizon_months, listed)
+    return Search(rule, best, statistic, p, len(found), len(alive), int(churned.sum()), rules, dropped, thresholds)
+
+
+def _families(rule: Rule) -> set[str]:
+    return {MEASURES[condition.measure].family for condition in rule.conditions}
+
+
+def _pruned(rule: Rule, found, alive: pd.DataFrame, scores, rng, permutations: int) -> Rule:
+    """Drop, one by one, conditions that separate no better than chance among those meeting the rest."""
+    while len(rule.conditions) > 1:
+        p = {c: _adds(c, rule, alive, rng, permutations) for c in rule.conditions}
+        weakest = max(rule.conditions, key=lambda c: p[c])
+        if p[weakest] < KEEP_P:
+            return rule
+        kept = _families(rule) - {MEASURES[weakest.measure].family}
+        rule = next(r for _, r, _ in found if _families(r) == kept)
+    return rule
+
+
+def _adds(condition: Condition, rule: Rule, alive: pd.DataFrame, rng, permutations: int) -> float:
+    """Return the p that `condition` adds to the others of `rule`, corrected for having been chosen."""
+    others = Rule(tuple(c for c in rule.conditions if c != condition))
+    inside = alive[others.met(alive)].reset_index(drop=True)
+    scores = log_rank_scores(inside["months"].to_numpy(), inside["churned"].to_numpy(dtype=bool))
+    taken = _families(others)
+    free = [m for m in MEASURES if m in inside and inside[m].notna().any() and MEASURES[m].family not in taken]
+    grid = _grid(inside, free)
+    if not grid.met or inside["churned"].sum() < 2:
+        return 1.0
+    met = Rule((condition,)).met(inside).to_numpy(dtype=float)
+    own = standardised((met @ scores).reshape(1, 1), np.array([met.sum()]), scores)[0, 0]
+    permuted = np.column_stack([rng.permutation(scores) for _ in range(permutations)])
+    _, largest = _scan(grid, scores, (1,), permuted)
+    return float((1 + (largest >= own - 1e-4).sum()) / (1 + permutations))
+
+
+def _listed(found, alive: pd.DataFrame, horizon_months: int, each: int = 0) -> pd.DataFrame:
+    """Tabulate the best rules of each size with their retention in the discovery half."""
+    rows = []
+    seen: dict[int, int] = {}
+    for z, rule, share in found:
+        size = len(rule.conditions)
+        seen[size] = seen.get(size, 0) + 1
+        if seen[size] > each:
+            continue
+        met = rule.met(alive)
+        there = kaplan_meier(alive.loc[met, "months"], alive.loc[met, "churned"]).at(horizon_months)
+        rows.append((rule, size, z, share, there.estimate, there.low, there.high))
+    names = ["rule", "conditions", "statistic", "share", "retention", "low", "high"]
+    return pd.DataFrame(rows, columns=names)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A rule proposed, the search that found it, and how it held on the other half.
+
+    `rule` and `evaluation` are None where the search found no rule.
+    """
+
+    rule: Rule | None
+    search: Search
+    evaluation: Evaluation | None
+
+
+def propose(
+    company, landmark_days: int = 90, horizon_months: int = 24, target: float = 0.95, table=None
+) -> Proposal | Unavailable:
+    """Search the discovery half and try what was found on the confirmation half.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    landmark_days, horizon_months : int
+    target : float
+        Annual retention asked for.
+    table : DataFrame, optional
+        The landmark table, where it has been made already.
+
+    Returns
+    -------
+    Proposal or Unavailable
+    """
+    table = landmark(company, landmark_days) if table is None else table
+    if isinstance(table, Unavailable):
+        return table
+    result = search(table, horizon_months)
+    tried = evaluate(table, result.rule, horizon_months, target) if result.rule else None
+    return Proposal(result.rule, result, tried)
+
+
+@dataclass(frozen=True)
+class Choice(Result):
+    """The definition that a page works with, and where it comes from.
+
+    Attributes
+    ----------
+    rule : Rule or None
+    origin : str
+        ``given`` (handed over with the run: proposed, not in force), ``in force`` (the team's policy),
+        ``found`` (by the search just now: proposed, not in force), ``none``.
+    search : Search or Unavailable
+        The search among all accounts; a page about one segment only tries the rule.
+    evaluation : Evaluation or Unavailable
+        How the rule held on the confirmation half of the accounts of the page.
+    """
+
+    rule: Rule | None
+    origin: str
+    search: Search | Unavailable
+    evaluation: Evaluation | Unavailable
+
+
+@verb
+def choose(
+    company, table, definition: str = "", horizon_months: int = 24, target: float = 0.95, landmark_days: int = 90
+) -> Choice | Unavailable:
+    """Settle on a definition: the one given, else the policy in force, else what the search finds.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+        All accounts, or those of one segment.
+    table : DataFrame or Unavailable
+        Its landmark table.
+    definition : str
+        A rule as text; empty for none.
+    horizon_months, target, landmark_days
+        As in :func:`propose`.
+
+    Returns
+    -------
+    Choice
+
+    Raises
+    ------
+    PolicyError
+        If `definition` is no rule.
+    """
+    if isinstance(table, Unavailable):
+        return Choice(None, "none", table, table)
+    policy = in_force(company, "high_utilization")
+    rule, origin = (Rule.parse(definition), "given") if definition else (None, "found")
+    if rule is None and policy is not None:
+        rule, origin = policy.rule, "in force"
+    if company.segment:
+        found = Unavailable((), "searched among all accounts")
+        if rule is None:
+            rule = propose(company.everyone(), landmark_days, horizon_months, target).rule
+    else:
+        found = search(table, horizon_months)
+        rule = rule or found.rule
+    return Choice(rule, origin if rule else "none", found, evaluate(table, rule, horizon_months, target))
+
+
+@verb
+def drift(company, table, horizon_months: int = 24, target: float = 0.95) -> Evaluation | Unavailable:
+    """Try the definition in force on the accounts whose landmark came after it was decided.
+
+    Returns
+    -------
+    Evaluation or Unavailable
+        Unavailable where no definition is in force.
+    """
+    if isinstance(table, Unavailable):
+        return table
+    policy = in_force(company, "high_utilization")
+    if policy is None:
+        return Unavailable(("policy/high_utilization.yml",), "no policy in force")
+    later = table[table["landmark"] >= pd.Timestamp(policy.in_force_from)]
+    return evaluate(later, policy.rule, horizon_months, target, half="all")

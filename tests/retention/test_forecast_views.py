@@ -1,0 +1,210 @@
+"""Forecasts, parts of a change and mistakes in words and pictures, in both languages."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from shown import labels
+
+from cslib.retention.churn import Losses
+from cslib.retention.decomposition import Decomposition, Pairs, WithoutLargest
+from cslib.retention.forecast import NOTICE, OPEN, PASSED, SHORT, Forecast, Plan, TrackRecord
+from cslib.retention.forecast_views import (
+    avoidable_finding,
+    forecast_chart,
+    forecast_finding,
+    forecast_table,
+    mix_and_rate_chart,
+    mix_and_rate_finding,
+    mix_and_rate_table,
+    pairs_finding,
+    pairs_table,
+    track_record_table,
+)
+from cslib.retention.traps import Regression, Simpson
+from cslib.retention.traps_views import (
+    regression_to_the_mean_chart,
+    simpson_chart,
+    small_segments_chart,
+    unfinished_windows_chart,
+)
+from cslib.show.display import ChartView, Finding
+from cslib.stats import survival
+from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Unavailable
+from cslib.stats.intervals import proportion
+
+AS_OF, UNTIL = pd.Timestamp("2026-10-01"), pd.Timestamp("2027-04-01")
+NO_MONEY = Unavailable(("contracts.mrr",))
+
+
+def due():
+    frame = pd.DataFrame({"account_id": ["A1", "A2", "A3", "A4"], "stage": [OPEN, PASSED, SHORT, NOTICE]})
+    return frame.assign(mrr=[100.0, 200.0, 50.0, 150.0], probability=[0.8, 0.98, 0.99, 0.05])
+
+
+@pytest.fixture
+def renewing():
+    accounts = Estimate(2.82, 2.0, 3.0, 4, unit="accounts", method="simulation")
+    money = Estimate(333.0, 250.0, 350.0, 4, unit="money", method="simulation")
+    return Forecast(AS_OF, UNTIL, due(), accounts, money, Estimate(0.667, 0.5, 0.7, 4), 500.0, 812, None)
+
+
+@pytest.fixture
+def record():
+    row = {"due": 100, "left_otherwise": 1, "learnt": 700, "money_due": 1000.0}
+    for name, size in (("accounts", 100.0), ("money", 1000.0)):
+        row |= {name: 0.9 * size, f"{name}_low": 0.85 * size, f"{name}_high": 0.94 * size}
+        row |= {f"{name}_actual": 0.95 * size, f"{name}_inside": False}
+    good = row | {"money_actual": 910.0, "money_inside": True, "accounts_actual": 91.0, "accounts_inside": True}
+    frame = pd.DataFrame([row, good, good, good], index=pd.Index(["2025Q2", "2025Q3", "2025Q4", "2026Q1"]))
+    return TrackRecord(frame, proportion(3, 4), proportion(3, 4))
+
+
+@pytest.fixture
+def needed():
+    share = Estimate(0.9, n=4)
+    return Plan(0.92, True, UNTIL, 1000.0, 970.0, 500.0, 50.0, 450.0, share, 167.0, 1.2, 0.8)
+
+
+@pytest.fixture
+def mixed():
+    names = ["weight_before", "weight_after", "rate_before", "rate_after", "mix", "rate", "accounts"]
+    rows = [[0.6, 0.5, 0.95, 0.94, -0.004, -0.0055, 120], [0.4, 0.5, 0.8, np.nan, -0.0041, 0.00001, 200]]
+    parts = pd.DataFrame(rows, columns=names, index=pd.Index(["大企業", "<b>"], name="segment"))
+    change = Estimate(-0.0136, -0.04, 0.01, 320, 60, method="bootstrap")
+    mix, rate = replace(change, estimate=-0.0081, high=-0.001), replace(change, estimate=-0.0055)
+    return Decomposition("grr", "segment", 0.9, 0.8864, change, mix, rate, parts)
+
+
+@pytest.fixture
+def alone():
+    table = pd.DataFrame(
+        {"with": [0.88, 0.97], "without": [0.91, 0.99], "change_with": [-0.01, 0.0], "change_without": [0.02, np.nan]},
+        index=["grr", "nrr"],
+    )
+    return WithoutLargest("A1", "青葉<b>", 0.12, table, 320)
+
+
+@pytest.fixture
+def compared():
+    gap = Estimate(-0.15, -0.2, -0.1, 300, 40, method="MOVER")
+    rows = [("SMB", "大企業", gap, 1e-9, 3e-9, SUPPORTED), ("SMB", "中堅", gap, 0.03, 0.06, INSUFFICIENT)]
+    table = pd.DataFrame(rows, columns=["first", "second", "difference", "p", "p_holm", "verdict"])
+    return Pairs("segment", 12, survival.Test(40.0, 2, 1e-9, 900, 120), table, ("官公庁",))
+
+
+@pytest.fixture
+def pictures():
+    index = [f"{2024 + k // 4}Q{k % 4 + 1}" for k in range(8)]
+    over = [True] * 4 + [False] * 4
+    windows = pd.DataFrame(
+        {"accounts": 70, "over": over, "naive": 0.9, "right": [0.85] * 4 + [np.nan] * 4}, index=index
+    )
+    columns = ["accounts_with", "churned_with", "rate_with", "accounts_without", "churned_without", "rate_without"]
+    split = [[700, 90, 0.13, 700, 77, 0.11], [600, 85, 0.17, 100, 18, 0.19], [100, 5, 0.05, 600, 59, 0.09]]
+    simpson = Simpson(
+        "kickoff", "segment", pd.DataFrame(split, columns=columns, index=["", "中小企業", "large"]), 0.1, 0.13
+    )
+    csm = pd.DataFrame({"csm": list("abcd"), "first": [0.8, 0.85, 0.9, 0.95], "second": [0.9, 0.86, 0.9, 0.86]})
+    csm = csm.assign(expected=[0.86, 0.87, 0.88, 0.89], part=["worst", "", "", "best"], quarter="2026Q1")
+    cells = pd.DataFrame(
+        {"accounts": [2, 200], "raw": [1.0, 0.9], "pooled": [0.91, 0.9]}, index=["小 / 東", "big / west"]
+    )
+    cells = cells.assign(pooled_low=0.8, pooled_high=0.95, rank_raw=[1, 2], rank_pooled=[1, 2], few=[True, False])
+    return {
+        "unfinished_windows": windows,
+        "simpson": simpson,
+        "regression_to_the_mean": Regression(csm),
+        "small_segments": cells,
+    }
+
+
+def test_pictures_are_legible(lang, renewing, record, mixed, pictures, drawn, recwarn):
+    views = [forecast_chart(renewing, record), forecast_chart(renewing), mix_and_rate_chart(mixed)]
+    views += [result.chart() for result in pictures.values()]
+    for view, figure in zip(views, drawn, strict=True):
+        assert isinstance(view, ChartView) and view.png[:4] == b"\x89PNG"
+        boxes = labels(figure)
+        for i, (one, a) in enumerate(boxes):
+            for other, b in boxes[i + 1 :]:
+                wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+                assert wide <= 2 or high <= 2, (view.name, one, other)
+    assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]
+
+
+def test_the_forecast_says_what_it_rests_on(renewing, record, needed):
+    said = forecast_finding(renewing, record, needed)
+    assert "Of 4 customers due until 2027-04-01, 3 accounts (2 to 3) are expected to renew." in said.text
+    assert "The plan is a twelve-month GRR of 92.0%" in said.text
+    assert "For the plan 90.0% of this must renew; 50 may be lost, and 167 is expected to be lost." in said.text
+    assert "About 1 of the 1 customers" in said.text
+    assert "Of the last 4 forecasts that can be checked, 3 had the result inside their interval." in said.text
+    assert said.results["forecast_share"].estimate == 0.667
+    missed = replace(needed, may_lose=-10.0)
+    assert "Even if all renew, GRR will be 97.0%" in forecast_finding(renewing, record, missed).text
+    held = forecast_finding(renewing, record, replace(needed, from_policy=False))
+    assert "No target for GRR is in force" in held.text
+    none = replace(needed, share=Estimate(None, n=0))
+    assert "Nothing that counts for it is due." in forecast_finding(renewing, record, none).text
+
+
+def test_views_say_what_is_lacking(lang, renewing):
+    reason = Reason("few_past_renewals", {"renewals": 3, "least": 30})
+    few = replace(renewing, accounts=Estimate(None, n=4, verdict=INSUFFICIENT, reasons=(reason,)))
+    for view in (forecast_chart(few, None), forecast_table(few), forecast_finding(few, None, NO_MONEY)):
+        assert isinstance(view, Finding) and "30" in view.text
+    nothing = TrackRecord(pd.DataFrame(), Estimate(None), Estimate(None))
+    assert isinstance(track_record_table(nothing), Finding)
+    for show in (forecast_table, track_record_table, mix_and_rate_table, pairs_table, pairs_finding):
+        assert show(NO_MONEY).missing == ("contracts.mrr",)
+    assert mix_and_rate_finding(NO_MONEY, NO_MONEY).missing == avoidable_finding(NO_MONEY).missing
+    poor = replace(renewing, money=NO_MONEY, share=NO_MONEY)
+    assert isinstance(forecast_chart(poor, nothing), ChartView)
+    assert len(forecast_table(poor).columns) == 3
+
+
+def test_tables_hold_the_numbers(lang, renewing, record, mixed, compared):
+    assert [row[1] for row in forecast_table(renewing).rows] == [1, 1, 1, 1]
+    first = track_record_table(record).rows[0]
+    assert (first[1].low, first[2], first[4]) == (0.85, 0.95, 100)
+    total = mix_and_rate_table(mixed).rows[-1]
+    assert total[1:6] == (320, 1.0, 1.0, 0.9, 0.8864)
+    assert mix_and_rate_table(mixed).rows[1][-1] == 0.0
+    assert [row[3:5] for row in pairs_table(compared).rows] == [("< 0.001", "< 0.001"), ("0.030", "0.060")]
+
+
+def test_the_change_is_told_with_and_without_the_largest(mixed, alone):
+    said = mix_and_rate_finding(mixed, alone).text
+    assert "-0.8 points (-4.0 to -0.1) comes from segments weighing more or less" in said
+    assert "青葉<b>, held 12.0% of revenue. Without it GRR is 91.0%, with it 88.0%." in said
+    assert "2.0 points without it and -1.0 points with it" in said
+    assert "may be chance" not in said
+    quiet = replace(mixed, mix=replace(mixed.mix, high=0.02))
+    assert "Each of the three may be chance." in mix_and_rate_finding(quiet, NO_MONEY).text
+
+
+def test_pairs_and_avoidable_losses_in_words(compared):
+    said = pairs_finding(compared).text
+    assert "Of 2 pairs of segments, 1 differ" in said and "not compared: 官公庁" in said
+    empty = replace(compared, table=compared.table.iloc[:0])
+    assert pairs_finding(empty).verdict == INSUFFICIENT
+    share = proportion(6, 10)
+    losses = Losses(AS_OF, UNTIL, pd.DataFrame(), pd.DataFrame(), share, proportion(3, 10), share, share)
+    told = avoidable_finding(losses)
+    assert "60.0%" in told.text and told.results["avoidable_share_money"] is share
+    assert "Nobody churned" in avoidable_finding(replace(losses, avoidable=Estimate(None, n=0))).text
+
+
+def test_the_wrong_pictures_are_told_as_such(pictures):
+    assert "4 of 8 cohorts have not had 12 months yet" in unfinished_windows_chart(pictures["unfinished_windows"]).title
+    assert "within segments it is lower in 2 of 2" in simpson_chart(pictures["simpson"]).title
+    assert (
+        "from 80.0% to 90.0% in the next, the best from 95.0% to 86.0%: luck ran out"
+        in regression_to_the_mean_chart(pictures["regression_to_the_mean"]).title
+    )
+    assert "(100%, n = 2); pooled it is number 1 of 2" in small_segments_chart(pictures["small_segments"]).title
+    assert isinstance(small_segments_chart(pictures["small_segments"].iloc[:1]), Finding)
+    assert isinstance(unfinished_windows_chart(pictures["unfinished_windows"].iloc[:0]), Finding)
+    all_over = pictures["unfinished_windows"].assign(over=True)
+    assert "both pictures agree" in unfinished_windows_chart(all_over).title

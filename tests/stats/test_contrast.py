@@ -1,0 +1,99 @@
+"""Contrasts: a known reversal, the tests of other libraries, and how often the interval within strata holds."""
+
+import numpy as np
+import pytest
+from scipy import stats
+from statsmodels.stats.contingency_tables import StratifiedTable
+from statsmodels.stats.multitest import multipletests
+
+from cslib.stats.contrast import contrast, judged, mantel_haenszel
+from cslib.stats.estimate import INSUFFICIENT, SUPPORTED
+
+# Charig et al. (1986), kidney stones: success of open surgery and of a puncture, by size of the stones.
+STONES = {"small": ((81, 87), (234, 270)), "large": ((192, 263), (55, 80))}
+
+
+def rows(groups):
+    """Return exposed, hit and stratum of every case of {stratum: ((hits, n) exposed, (hits, n) others)}."""
+    exposed, hit, strata = [], [], []
+    for name, sides in groups.items():
+        for mine, (k, n) in zip((True, False), sides, strict=True):
+            exposed += [mine] * n
+            hit += [True] * k + [False] * (n - k)
+            strata += [name] * n
+    return exposed, hit, strata
+
+
+def test_a_known_reversal_is_told():
+    found = contrast("surgery", "done", "success", *rows(STONES))
+    assert (found.having.estimate, found.lacking.estimate) == pytest.approx((273 / 350, 289 / 350))
+    weights = [87 * 270 / 357, 263 * 80 / 343]
+    gaps = [81 / 87 - 234 / 270, 192 / 263 - 55 / 80]
+    assert found.within.estimate == pytest.approx(np.dot(weights, gaps) / sum(weights))
+    assert found.gap.estimate < 0 < found.within.estimate
+    assert found.reverses
+    assert found.best is found.within
+
+
+def test_the_test_within_strata_is_statsmodels():
+    found = contrast("surgery", "done", "success", *rows(STONES))
+    tables = [np.array([[k, n - k] for k, n in sides]) for sides in STONES.values()]
+    assert found.p == pytest.approx(StratifiedTable(tables).test_null_odds(correction=False).pvalue)
+
+
+def test_without_strata_the_test_is_fishers():
+    exposed, hit, _ = rows({"one": ((18, 40), (9, 45))})
+    found = contrast("a", "done", "b", exposed, hit)
+    assert found.within is None
+    assert found.best is found.gap
+    assert found.p == pytest.approx(stats.fisher_exact([[18, 22], [9, 36]])[1])
+    assert contrast("a", "done", "b", exposed, hit, ["same"] * 85).p == found.p
+
+
+def test_strata_with_one_side_only_are_left_out():
+    groups = STONES | {"unknown": ((5, 5), (0, 0))}
+    assert contrast("a", "done", "b", *rows(groups)).within == contrast("a", "done", "b", *rows(STONES)).within
+
+
+def test_few_accounts_are_not_tested():
+    few = contrast("a", "done", "b", *rows({"one": ((5, 10), (2, 12))}))
+    assert few.p is None
+    assert [why.code for why in few.reasons] == ["few_accounts"]
+    side = contrast("a", "done", "b", *rows({"one": ((5, 9), (20, 100))}))
+    assert side.p is None
+    assert side.reasons[0].numbers == {"accounts": 9, "least": 10}
+    none = contrast("a", "done", "b", [], [])
+    assert none.having.estimate is None
+    assert none.gap.estimate is None
+    assert not none.reverses
+    assert judged([few, side, none]) == (few, side, none)
+
+
+def test_all_alike_is_no_finding():
+    found, p = mantel_haenszel([np.array([10, 0, 10, 0]), np.array([5, 0, 8, 0])])
+    assert (found.estimate, found.low, found.high, p) == (0.0, 0.0, 0.0, None)
+
+
+def test_verdicts_are_corrected_for_all_tested():
+    made = [contrast(str(k), "done", "b", *rows({"one": ((k, 40), (9, 45))})) for k in (10, 18, 22, 30)]
+    made.append(contrast("few", "done", "b", *rows({"one": ((5, 9), (2, 12))})))
+    found = judged(made)
+    expected = multipletests([one.p for one in made[:4]], method="holm")[1]
+    np.testing.assert_allclose([one.p_corrected for one in found[:4]], expected)
+    assert found[4].p_corrected is None
+    assert [one.verdict for one in found] == [INSUFFICIENT, *np.where(expected[1:] < 0.05, SUPPORTED, INSUFFICIENT)] + [
+        INSUFFICIENT
+    ]
+
+
+def test_the_interval_within_strata_holds_in_95_of_100():
+    rng = np.random.default_rng(20260930)
+    held, draws = 0, 1500
+    for _ in range(draws):
+        tables = []
+        for base, exposed, others in ((0.2, 30, 12), (0.5, 10, 25), (0.7, 6, 8), (0.35, 40, 40)):
+            k, j = rng.binomial(exposed, base + 0.12), rng.binomial(others, base)
+            tables.append(np.array([k, exposed - k, j, others - j]))
+        found, _ = mantel_haenszel(tables)
+        held += found.low <= 0.12 <= found.high
+    assert 0.935 <= held / draws <= 0.965
