@@ -18,7 +18,8 @@ from cslib.show.display import TableView
 EXERCISES = Path(__file__).parents[2] / "exercises" / "src"
 
 # The cells are found without jupytext: a learner's first question would wait a second or more for it.
-_CELL = re.compile(r'^# %% \[raw\] lang="(\w+)" tags=\["words"\] question=(\d+)\n((?:#(?! %%).*\n)*)', re.MULTILINE)
+_CELL = re.compile(r"^# %% \[raw\](.*)\n((?:#(?! %%).*\n)*)", re.MULTILINE)
+_MARK = re.compile(r'(lang|question)="?(\w+)')
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,16 @@ class Task:
 
 
 @cache
-def _source(notebook: str) -> tuple[Path, dict[tuple[int, str], str]]:
+def _source(notebook: str) -> tuple[Path, dict[tuple, str]]:
     """Return the source of a notebook's exercises, and the text of each ``words`` cell by question and language."""
     path = next(EXERCISES.glob(f"{notebook}_*.py"), None)
     if path is None:
         raise SourceError(f"{EXERCISES} has no exercises {notebook}; the kit is used from its checkout.")
-    found = _CELL.findall(path.read_text(encoding="utf-8"))
-    return path, {(int(number), lang): re.sub("(?m)^# ?", "", text) for lang, number, text in found}
+    texts = {}
+    for marks, text in _CELL.findall(path.read_text(encoding="utf-8")):
+        found = dict(_MARK.findall(marks))
+        texts[int(found.get("question", 0)), found.get("lang")] = re.sub("(?m)^# ?", "", text)
+    return path, texts
 
 
 @cache
@@ -147,7 +151,7 @@ class Words:
         return self._say(("topic",), {})
 
     def shuffled(self, draw, codes: Sequence[str], **places) -> dict[str, str]:
-        """Return options, by their codes, in an order of the learner's own."""
+        """Return the question's options, by their codes, in an order of the learner's own."""
         return {codes[i]: self._say(("options", codes[i]), places) for i in draw.permutation(len(codes))}
 
     def table(self, name: str, kinds: str, rows: Iterable[Sequence], **places) -> TableView:
@@ -197,7 +201,10 @@ class Words:
         return Task(ask, answer, why, tuple(made), hints, given or {}, exhibits)
 
     def _paragraphs(self, names: tuple, places: Mapping) -> tuple[str, ...]:
-        return tuple(self._say((*names, place), places) for place in range(len(self._found(names))))
+        found = self._found(names)
+        if not isinstance(found, list):
+            raise self._fault(f"{'.'.join(map(str, names))} is no list")
+        return tuple(self._say((*names, place), places) for place in range(len(found)))
 
     def _found(self, names: tuple):
         found = self._all
