@@ -19,10 +19,10 @@ from cslib.errors import SourceError
 from cslib.language import LANGUAGES, tr, using
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-TAGS = ("parameters", "lesson", "explore", "report", "answer", "solution", "wrong")
+TAGS = ("parameters", "lesson", "explore", "report", "words", "answer", "solution", "wrong")
 
 # What each face leaves out.
-FACES = {"lesson": {"report"}, "report": {"lesson", "explore"}, "exercise": {"solution", "wrong"}}
+FACES = {"lesson": {"report"}, "report": {"lesson", "explore"}, "exercise": {"words", "solution", "wrong"}}
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ def read(source: Path) -> list[Cell]:
     Parameters
     ----------
     source : Path
-        Prose cells are marked ``lang="en"`` or ``lang="ja"`` and come in pairs, English first; code
-        cells are shared and, but for the ``parameters`` cell, hold no comments.
+        Prose cells, and raw ones with the words of a question, are marked ``lang="en"`` or ``lang="ja"`` and come in
+        pairs, English first; code cells are shared and, but for the ``parameters`` cell, hold no comments.
 
     Raises
     ------
@@ -86,21 +86,26 @@ def read(source: Path) -> list[Cell]:
 def _unpaired(cells: list[Cell]) -> Iterable[tuple[int, str]]:
     waiting = None
     for cell in [*cells, Cell("code", "", (), "", 0)]:
-        if waiting and (cell.kind, cell.lang) != ("markdown", "ja"):
+        prose = cell.kind != "code"
+        if waiting and (cell.kind, cell.lang) != (waiting.kind, "ja"):
             yield waiting.line, 'this English prose has no Japanese twin; a cell marked lang="ja" must follow it.'
         elif waiting and cell.tags != waiting.tags:
             yield cell.line, f"its tags {list(cell.tags)} differ from its English twin's {list(waiting.tags)}."
-        elif cell.kind == "markdown" and cell.lang == "ja" and not waiting:
+        elif waiting and cell.question != waiting.question:
+            yield cell.line, f"it belongs to question {cell.question}, its English twin to {waiting.question}."
+        elif prose and cell.lang == "ja" and not waiting:
             yield cell.line, 'this Japanese prose has no English twin; a cell marked lang="en" must come before it.'
-        elif cell.kind == "markdown" and cell.lang not in LANGUAGES:
+        elif prose and cell.lang not in LANGUAGES:
             yield cell.line, f'this prose has no language; mark it with one of {", ".join(LANGUAGES)} (lang="en").'
-        waiting = cell if cell.kind == "markdown" and cell.lang == "en" else None
+        waiting = cell if prose and cell.lang == "en" else None
 
 
 def _unfit(cells: list[Cell]) -> Iterable[tuple[int, str]]:
     for cell in cells:
         for tag in set(cell.tags) - set(TAGS):
             yield cell.line, f"unknown tag {tag!r}; known are {', '.join(TAGS)}."
+        if cell.kind == "raw" and not ("words" in cell.tags and cell.question):
+            yield cell.line, 'a raw cell holds the words of a question; mark it with tags=["words"] and question=1.'
         if cell.kind == "code" and cell.lang:
             yield cell.line, "code is shared by both languages and has no lang."
         if cell.kind == "code" and "parameters" not in cell.tags:
@@ -126,7 +131,7 @@ def notebook(source: Path, lang: str, face: str = "lesson") -> NotebookNode:
     lang : {"en", "ja"}
     face : {"lesson", "report", "exercise"}
         A lesson leaves the ``report`` cells out; a report the ``lesson`` and ``explore`` cells; an exercise the
-        ``solution`` and ``wrong`` cells.
+        ``words``, ``solution`` and ``wrong`` cells.
 
     Raises
     ------

@@ -10,7 +10,7 @@ from pathlib import Path
 from cslib.course import learner as learners
 from cslib.course.card import CORRECT, NOT_ATTEMPTED, NOT_YET
 from cslib.course.outline import PARTS
-from cslib.course.question import MODULES, questions
+from cslib.course.question import MODULES, questions, topic
 from cslib.language import tr
 
 PLAYED = "played"
@@ -114,7 +114,7 @@ def mine() -> Overview:
         (part.title, tr("{minutes} min", minutes=part.reading + part.exercises), found.part(part.name))
         for part in PARTS
     )
-    open_ = [f"{key} {questions(key)[int(key[3:])].topic()}" for key, state in found.states.items() if state == NOT_YET]
+    open_ = [f"{key} {topic(key)}" for key, state in found.states.items() if state == NOT_YET]
     notes = []
     if learner.folder is None:
         notes.append(tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"))
@@ -156,7 +156,6 @@ def overview(folders: Sequence[Path]) -> Overview:
     for key, n in sorted(held.items(), key=lambda item: -item[1])[:5]:
         if n < 2:
             break
-        topic = questions(key)[int(key[3:])].topic()
-        notes.append(tr("Worth talking about: {question} {topic} ({n} people)", question=key, topic=topic, n=n))
+        notes.append(tr("Worth talking about: {question} {topic} ({n} people)", question=key, topic=topic(key), n=n))
     head = (tr("Who"), *(part.title for part in PARTS))
     return Overview(tr("Where people stand: questions correct, desks played"), head, rows, tuple(notes))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from cslib.course import learner as learners
 from cslib.course.answers import LETTERS, Misfit
 from cslib.course.card import CORRECT, NOT_ATTEMPTED, NOT_YET, Card
+from cslib.course.task import Mistake, Task, Words
 from cslib.language import tr
 
 MODULES = {
@@ -27,71 +27,14 @@ MODULES = {
 MISFIT, OTHER = "misfit", "other"
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong answer that says what went wrong.
-
-    Attributes
-    ----------
-    code : str
-        Such as ``survivorship``.
-    when : value or callable
-        The wrong answer itself, as the kind of answer reads it, or a function of it that returns whether it is so.
-    hint : str
-        What the learner is told, in the current language: about the mistake, without giving the answer away.
-    """
-
-    code: str
-    when: object
-    hint: str
-
-
-@dataclass(frozen=True)
-class Task:
-    """A question as drawn for one learner.
-
-    Attributes
-    ----------
-    ask : tuple of str
-        Paragraphs with this learner's own numbers.
-    answer : Number, Choice, Choices, Order or Judged
-    why : tuple of str
-        The worked solution.
-    mistakes : tuple of Mistake
-        At least two.
-    hints : tuple of str
-        General ones, the first given first; at least one.
-    given : mapping
-        What the answer can be computed from, by name; shown in the question's text or its exhibits too.
-    exhibits : tuple of Display
-        Charts and tables to read.
-    """
-
-    ask: tuple[str, ...]
-    answer: object
-    why: tuple[str, ...]
-    mistakes: tuple[Mistake, ...]
-    hints: tuple[str, ...]
-    given: Mapping = field(default_factory=dict)
-    exhibits: tuple = ()
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A question before it is drawn: its topic (said in the current language when called) and its builder."""
-
-    topic: Callable[[], str]
-    build: Callable[[np.random.Generator], Task]
-
-
 class Questions(dict):
-    """The questions of one notebook by number: :class:`Entry` of each."""
+    """The questions of one notebook by number: a builder of each, from a random generator and Words to a Task."""
 
-    def add(self, number: int, topic: Callable[[], str]):
-        """Return a decorator that registers a function from a random generator to a Task."""
+    def add(self, number: int):
+        """Return a decorator that registers a builder."""
 
         def registered(build):
-            self[number] = Entry(topic, build)
+            self[number] = build
             return build
 
         return registered
@@ -102,10 +45,22 @@ def questions(notebook: str) -> Questions:
     return importlib.import_module(f"cslib.course.checks.{MODULES[notebook[:2]]}").QUESTIONS
 
 
+def topic(key: str) -> str:
+    """Return what a question (``01.3``) is about, in the current language."""
+    notebook, number = key.split(".")
+    return Words(notebook, int(number)).topic
+
+
 def shuffled(draw: np.random.Generator, options: Mapping[str, str]) -> dict[str, str]:
     """Return options in an order of the learner's own."""
     codes = list(options)
     return {codes[i]: options[codes[i]] for i in draw.permutation(len(codes))}
+
+
+def named(draw: np.random.Generator, codes: Iterable[str], names: Sequence[str]) -> dict[str, str]:
+    """Return each code with a name, in the order of the names; who has which is the learner's own."""
+    codes = list(codes)
+    return {codes[i]: name for i, name in zip(draw.permutation(len(codes)), names, strict=True)}
 
 
 def distinct(task: Task) -> bool:
@@ -131,15 +86,15 @@ class Question:
     """
 
     def __init__(self, notebook: str, number: int, learner: learners.Learner):
-        entry = questions(notebook)[number]
+        build, words = questions(notebook)[number], Words(notebook[:2], number)
         self.id, self.learner, self._shown = f"{notebook[:2]}.{number}", learner, 0
-        self.topic = entry.topic()
+        self.topic = words.topic
         mark = hashlib.sha256(f"{learner.seed} {self.id}".encode()).digest()
         draw = np.random.default_rng(int.from_bytes(mark[:8], "big"))
-        self.task = entry.build(draw)
+        self.task = build(draw, words)
         # By chance two answers may be the same number; a hint could then be about a mistake that was not made.
         while not distinct(self.task):
-            self.task = entry.build(draw)
+            self.task = build(draw, words)
         self.given = self.task.given
 
     @property

@@ -26,6 +26,46 @@ cs.use(lang)
 #
 # ある会社がカスタマーサクセスを始めます。すべての文字を、進める順に並べてください（例：`"bacd"`）。
 
+# %% [raw] lang="en" tags=["words"] question=1
+# topic: What is built first
+# ask:
+#   - A company with {customers} customers sets up customer success.
+#   - In which order does it build? Give all letters in order.
+# why:
+#   - A process can only lead somewhere once that place has a name, so the state comes first.
+#   - "Onboarding comes before renewal: whoever never got started hardly renews. With both steady the foundation stands, and then an adoption team pays."
+# hints:
+#   - "Follow one customer from the day of the contract: what does it need first, what next?"
+# mistakes:
+#   adoption_early: Adoption stands on something else. Who would the team talk to if new customers still get stuck?
+#   goal_late: The process comes before anybody has said where it leads.
+#   renewal_first: Renewal is decided long before its date. What has to go well before it?
+# options:
+#   goal: "Say what onboarding is to reach: in which state a customer should be when it is over."
+#   onboarding: Make onboarding a fixed process towards its goal.
+#   renewal: "See to renewals: know every date, and talk in time."
+#   adoption: Found a team for what comes after onboarding.
+
+# %% [raw] lang="ja" tags=["words"] question=1
+# topic: 何から作るか
+# ask:
+#   - お客様が{customers}社ある会社が、カスタマーサクセスを始めます。
+#   - どの順に作っていきますか。すべての文字を順番に並べてください。
+# why:
+#   - 行き先が決まって初めて、そこへ導くプロセスを作れます。だから状態が先です。
+#   - 更新よりオンボーディングが先です。使い始められなかったお客様は、まず更新しません。この二つが安定して土台ができ、そこで初めてアダプションのチームが生きてきます。
+# hints:
+#   - 契約の日から、一社のお客様を追ってみましょう。まず何が必要で、次に何が必要でしょうか。
+# mistakes:
+#   adoption_early: アダプションは、ほかの土台の上に立つものです。新しいお客様がまだつまずいているとしたら、そのチームは誰と話すのでしょうか。
+#   goal_late: どこへ導くかを決める前に、プロセスを作っています。
+#   renewal_first: 更新は、期日よりずっと前に決まっています。その前に、何がうまくいっていなければならないでしょうか。
+# options:
+#   goal: オンボーディングのゴール、つまり終わったときにお客様がどんな状態にあるべきかを言葉にする。
+#   onboarding: オンボーディングを、ゴールへ向かう決まった手順として型化する。
+#   renewal: 更新を確実にする。すべての期日を把握し、間に合ううちに話す。
+#   adoption: オンボーディング後を担うチームを作る。
+
 # %%
 q1 = cs.question("00", 1)
 q1
@@ -59,6 +99,68 @@ q1.check(answer)
 # ## 2. 二つの言葉で同じ意味か
 #
 # 同じことを、日本語でも英語でも話します。教材00の「言葉」の表を見ながら答えてもかまいません。当てはまる文字をすべて、`"ac"` のように答えてください。
+
+# %% [raw] lang="en" tags=["words"] question=2
+# topic: Words in two languages
+# ask:
+#   - Which pairs say the same in both languages? Give the letters of all that do.
+# why:
+#   - Three pairs are right; in the others the Japanese word belongs to a neighbour.
+#   - Misunderstandings between teams often begin with such neighbours. Notebook 00 has the list.
+# hints:
+#   - "Look both words up in the table of words of lesson 00: do they stand in one row?"
+# mistakes:
+#   contract_words: "Look again at the words about contracts: going on, leaving, and saying that one leaves."
+#   phase_words: "Look again at the words about phases: getting started, going further, and what lies between."
+#   programme_words: "Look again at what the team sends, holds or follows: one of these names belongs to something else."
+#   missed: What you chose is right, but some are missing.
+# words:
+#   contract:
+#     - churn (of an account)
+#     - renewal (of a contract)
+#     - notice of leaving
+#     - retention (of accounts)
+#   phase:
+#     - onboarding (the phase)
+#     - adoption (the phase)
+#     - handoff (of an account)
+#     - high utilization (the state)
+#   programme:
+#     - knowledge mail (programme)
+#     - webinar (programme)
+#     - check-in (programme)
+#     - playbook (of onboarding)
+
+# %% [raw] lang="ja" tags=["words"] question=2
+# topic: 二つの言語の言葉
+# ask:
+#   - 英語と日本語で同じことを指しているのはどの組ですか。当てはまる文字をすべて答えてください。
+# why:
+#   - 正しいのは三組です。残りの組では、日本語が隣の言葉のものになっています。
+#   - チームどうしの行き違いは、こうした隣り合う言葉から始まることがよくあります。一覧はノートブック00にあります。
+# hints:
+#   - 教材00の「言葉」の表で二つの言葉を探しましょう。同じ行にありますか。
+# mistakes:
+#   contract_words: 契約に関する言葉をもう一度見てください。続けること、離れること、離れると伝えることは別です。
+#   phase_words: 段階に関する言葉をもう一度見てください。使い始めること、さらに進むこと、その間にあることは別です。
+#   programme_words: チームが送るもの、開くもの、従うものの名前をもう一度見てください。一つが別のものの名前になっています。
+#   missed: 選んだものは合っていますが、まだ足りません。
+# words:
+#   contract:
+#     - 解約
+#     - 更新（再契約）
+#     - 解約通知
+#     - リテンション（継続）
+#   phase:
+#     - オンボーディング
+#     - アダプション
+#     - 引き継ぎ
+#     - 高活用状態
+#   programme:
+#     - ナレッジメール
+#     - ウェビナー
+#     - 様子伺い
+#     - プレイブック（決まった手順）
 
 # %%
 q2 = cs.question("00", 2)
@@ -98,6 +200,68 @@ q2.check(answer)
 #
 # 表の行には、それぞれ一つの種類があります。1行が何かを知っていれば、その表に何を聞けるかが分かります。
 
+# %% [raw] lang="en" tags=["words"] question=3
+# topic: Which table tells
+# ask:
+#   - "A colleague asks: “{question}”"
+#   - Which table do you open?
+# why:
+#   - "In {table} one row is {row}: that is what the question is about."
+#   - Before any analysis ask what one row is. Many wrong figures begin with a wrong row.
+# hints:
+#   - Which event would have to be written down for anybody to know the answer?
+# mistakes:
+#   near: In {near} one row is {near_row}. It may mention the answer, but nobody is bound to write it there.
+#   far: In {far} one row is {far_row}. Nothing of that kind was asked.
+#   another_table: One row of that table is about something else. Say in one word what the question counts or dates.
+# words:
+#   asked:
+#     contracts: Until when may this customer tell us that it leaves?
+#     usage: On how many days of last month was the product open at this customer?
+#     milestones: Which step of onboarding is overdue at this customer?
+#     touches: When did somebody last speak with this customer?
+#     handoff_info: Was adoption told why this customer bought the product?
+#     needs: Which problems do several customers have in common?
+#   option: "{table}: one row is {row}"
+#   rows:
+#     contracts: one contract with its dates and terms
+#     usage: one day on which one account used one feature
+#     milestones: one step of the playbook at one account
+#     touches: one contact with one account
+#     handoff_info: one piece of information passed on with an account
+#     needs: one wish or problem that a customer told us
+
+# %% [raw] lang="ja" tags=["words"] question=3
+# topic: どの表で分かるか
+# ask:
+#   - 同僚から「{question}」と聞かれました。
+#   - どの表を開きますか。
+# why:
+#   - "{table}の1行は{row}です。聞かれているのは、まさにそれです。"
+#   - 分析の前に、1行が何かを確かめましょう。数字の誤りの多くは、行の取り違えから始まります。
+# hints:
+#   - 答えが分かるためには、どんな出来事が記録されていなければならないでしょうか。
+# mistakes:
+#   near: "{near}の1行は{near_row}です。答えに触れているかもしれませんが、そこに書くと決まっているわけではありません。"
+#   far: "{far}の1行は{far_row}です。聞かれているのは、そういうことではありません。"
+#   another_table: その表の1行は別のことです。質問が何を数え、何の日付を知りたいのかを、一言で言ってみましょう。
+# words:
+#   asked:
+#     contracts: このお客様は、いつまで解約通知ができますか
+#     usage: このお客様は先月、製品を何日使いましたか
+#     milestones: このお客様で期限を過ぎているのは、オンボーディングのどのステップですか
+#     touches: このお客様と最後に話したのはいつですか
+#     handoff_info: このお客様が製品を購入した理由は、アダプションに伝わっていますか
+#     needs: 何社ものお客様に共通する困りごとは何ですか
+#   option: "{table}：1行は{row}"
+#   rows:
+#     contracts: 一つの契約（期日と条件）
+#     usage: あるお客様がある機能を使った一日
+#     milestones: あるお客様の、標準手順の一つのステップ
+#     touches: お客様1社との接点1回
+#     handoff_info: お客様と一緒に引き継がれた一つの情報
+#     needs: お客様から聞いた一つの要望や困りごと
+
 # %%
 q3 = cs.question("00", 3)
 q3
@@ -127,6 +291,54 @@ q3.check(answer)
 # ## 4. 一枚の図に見る1年
 #
 # 図から二つの週を読み取ってください。どの線が何かは、凡例にあります。
+
+# %% [raw] lang="en" tags=["words"] question=4
+# topic: One account's life
+# ask:
+#   - The chart shows one account from contract to renewal. In some week its use fell and never came back.
+#   - How many weeks did the team have from that week to the last day for notice? An answer up to two weeks off counts as right.
+# why:
+#   - "Use fell in week {fall}, the last day for notice was in week {notice}: {weeks} weeks."
+#   - After the last day for notice nothing is open any more, however far away the renewal still looks.
+# hints:
+#   - "Find two weeks on the axis: where the dots drop, and the solid line."
+# mistakes:
+#   to_renewal: You have counted to the renewal. When was the customer's decision over?
+#   from_handoff: You have begun at the handoff. When did use fall?
+#   week_of_fall: That is the week in which use fell. The question asks for the time from there.
+# words:
+#   title: Use fell after the handoff, well before the renewal
+#   note: "One account, made up. Each dot: days of a week with any use, by week since the start of the contract."
+#   handoff: Handoff
+#   notice: Last day for notice
+#   renewal: Renewal
+#   x: Week since the start
+#   y: Active days a week
+#   alt: Line with marks. {title}. Four or five active days a week, from week {fall} one or none; handoff in week {handoff}, last day for notice in week {notice}, renewal in week {renewal}. {note}
+
+# %% [raw] lang="ja" tags=["words"] question=4
+# topic: あるお客様の1年
+# ask:
+#   - 図は、あるお客様の契約から更新までです。ある週に利用が減り、そのまま戻りませんでした。
+#   - その週から解約通知の期限まで、チームには何週間ありましたか。2週間までのずれは正解とします。
+# why:
+#   - 利用が減ったのは第{fall}週、通知の期限は第{notice}週です。{weeks}週間ありました。
+#   - 通知の期限を過ぎると、更新がどれほど先に見えても、もう何も変えられません。
+# hints:
+#   - 横軸で二つの週を探しましょう。点が落ちるところと、実線のところです。
+# mistakes:
+#   to_renewal: 更新まで数えています。お客様の決断が終わったのはいつでしょうか。
+#   from_handoff: 引き継ぎから数え始めています。利用が減ったのはいつでしょうか。
+#   week_of_fall: それは利用が減った週です。聞かれているのは、そこからの期間です。
+# words:
+#   title: 引き継ぎの後、更新よりずっと前に利用が減った
+#   note: 架空のお客様1社。点は、契約開始からの週ごとの、利用があった日数。
+#   handoff: 引き継ぎ
+#   notice: 解約通知の期限
+#   renewal: 更新日
+#   x: 契約開始からの週
+#   y: 1週間の利用日数
+#   alt: 印の付いた折れ線。{title}。利用は週4～5日、第{fall}週からは1日以下。引き継ぎは第{handoff}週、解約通知の期限は第{notice}週、更新は第{renewal}週。{note}
 
 # %%
 q4 = cs.question("00", 4)
@@ -162,6 +374,58 @@ q4.check(answer)
 #
 # チームには、よくある形が二つあります。どちらのことを聞かれているか、よく読んでください。
 
+# %% [raw] lang="en" tags=["words"] question=5
+# topic: Two shapes of a team
+# ask:
+#   - "Think of this shape: {shape}."
+#   - What holds for it? Give the letters of all that hold.
+# why:
+#   - Neither shape is better as such. The right one follows from the purpose, the phase of the organisation, and the service.
+#   - Whoever splits pays with handoffs and with people who know one side; whoever does not needs people who can do both.
+# hints:
+#   - "Play it through: on the day onboarding is over, what happens to the account?"
+# mistakes:
+#   always_better: For every company? Ask first what the split is for.
+#   other_shape: One of yours belongs to the other shape. Does the account change hands here, or not?
+#   half: That is right, and it is not all.
+# words:
+#   one:
+#     - The customer keeps the same person from the contract on.
+#     - Each person needs to be able to do both parts of the work.
+#   split:
+#     - What is known about a customer has to be passed on at some point.
+#     - Who joins later may know only one part of the work.
+#   shapes:
+#     - one person carries an account through onboarding and adoption
+#     - the team looks at all customers, with the two roles split and a handoff between them
+#   always: It is the better shape for every company.
+
+# %% [raw] lang="ja" tags=["words"] question=5
+# topic: チームの二つの形
+# ask:
+#   - 次の形を考えてください。「{shape}」
+#   - この形に当てはまるのはどれですか。文字をすべて答えてください。
+# why:
+#   - どちらかが常に良いわけではありません。目的、組織の段階、サービスの性質によって決まります。
+#   - 分ければ、引き継ぎが要り、片方しか知らない人が増えます。分けなければ、両方をこなせる人が要ります。
+# hints:
+#   - 順にたどってみましょう。オンボーディングが終わった日、お客様の担当はどうなりますか。
+# mistakes:
+#   always_better: どの会社でも、でしょうか。まず、何のために分けるのかを考えましょう。
+#   other_shape: もう一つの形のものが入っています。ここでは、お客様の担当は替わりますか。
+#   half: それは正しいのですが、ほかにもあります。
+# words:
+#   one:
+#     - お客様の担当者が、契約時からずっと変わらない。
+#     - 一人ひとりが、両方の仕事をできなければならない。
+#   split:
+#     - お客様について分かっていることを、どこかで引き継がなければならない。
+#     - 後から入った人は、片方の仕事しか知らないことがある。
+#   shapes:
+#     - 一人の担当者が、オンボーディングからアダプションまで一社を受け持つ
+#     - チーム全体ですべてのお客様を見て、二つの役割を分け、その間で引き継ぐ
+#   always: どの会社にとっても、こちらの形のほうが良い。
+
 # %%
 q5 = cs.question("00", 5)
 q5
@@ -195,6 +459,74 @@ q5.check(answer)
 # ## 6. 契約書を読む
 #
 # 自動更新の契約は、手遅れになるまで、誰にも何も求めてきません。
+
+# %% [raw] lang="en" tags=["words"] question=6
+# topic: The last day for notice
+# ask:
+#   - Today is {today}, and no notice has been given.
+#   - When is the next deadline, the last day on which the customer can give notice? Answer such as "2026-08-02".
+# why:
+#   - "The contract renews on the day it began, every 12 months: next on {renewal}."
+#   - "{notice} days before it is {deadline}."
+# hints:
+#   - "First the next renewal: add years to the first day until you are past today."
+#   - "Then count back. In Python: datetime.date(2026, 10, 1) - datetime.timedelta(days=60)."
+# mistakes:
+#   renewal_day: That is the day of the renewal. By then the decision was taken long ago.
+#   term_before: "That day is over: it belonged to the term before. Which renewal comes next from today?"
+#   from_today: You have counted from today. Notice counts back from the renewal.
+#   counted_forward: You have counted forward from the renewal. Notice has to come before it.
+#   one_day: One day off. Count the days back from the renewal itself, the first day of the next term.
+#   by_months: "Nearly. Count days, not months: months differ in length."
+# table:
+#   title: A contract, as it was signed
+#   columns:
+#     - Term of the contract
+#     - What it says
+#   rows:
+#     - Begins
+#     - Runs for
+#     - Renewal
+#     - Notice
+# words:
+#   months: 12 months
+#   renewal: by itself, for 12 months each time, unless notice was given
+#   notice: at the latest {days} days before the renewal
+#   form: Give the day as year, month, day, such as answer = "2026-08-02".
+
+# %% [raw] lang="ja" tags=["words"] question=6
+# topic: 解約通知の期限
+# ask:
+#   - 今日は{today}で、解約通知はまだありません。
+#   - お客様が解約通知をできる最後の日、つまり次の期限はいつですか。"2026-08-02" のように答えてください。
+# why:
+#   - 契約は開始日と同じ日に、12か月ごとに更新されます。次は{renewal}です。
+#   - その{notice}日前は{deadline}です。
+# hints:
+#   - まず次の更新日です。開始日に1年ずつ足し、今日を過ぎたところで止めます。
+#   - 次に、さかのぼって数えます。Pythonでは datetime.date(2026, 10, 1) - datetime.timedelta(days=60) のように書けます。
+# mistakes:
+#   renewal_day: それは更新日です。そのころには、決断はとうに終わっています。
+#   term_before: その日はもう過ぎています。一つ前の契約期間の期限です。今日から見て、次の更新はいつでしょうか。
+#   from_today: 今日から数えています。通知の期限は、更新日からさかのぼって数えます。
+#   counted_forward: 更新日から先へ数えています。通知は更新日より前でなければなりません。
+#   one_day: 1日ずれています。更新日、つまり次の契約期間の初日から数え戻しましょう。
+#   by_months: あと少しです。月ではなく日数で数えましょう。月の長さはまちまちです。
+# table:
+#   title: 締結した契約の内容
+#   columns:
+#     - 項目
+#     - 内容
+#   rows:
+#     - 開始日
+#     - 契約期間
+#     - 更新日
+#     - 解約通知
+# words:
+#   months: 12か月
+#   renewal: 解約通知がなければ、12か月ごとに自動更新
+#   notice: 更新日の{days}日前まで
+#   form: 日付は年、月、日の順で書いてください（例：answer = "2026-08-02"）。
 
 # %%
 q6 = cs.question("00", 6)
@@ -254,6 +586,48 @@ q6.check(answer)
 #
 # 更新日で並べた一覧は、整って見えます。でも、それでよいのでしょうか。
 
+# %% [raw] lang="en" tags=["words"] question=7
+# topic: Whose decision is due
+# ask:
+#   - Today is {today}. You look for customers who have to decide in the next 30 days.
+#   - For how many of them does the last day for notice lie in the next 30 days?
+# why:
+#   - Take the notice days off each renewal; {due} of these days lie in the next 30.
+#   - "At {over} the renewal itself is that near, but their last day for notice is over: nothing to decide there."
+# hints:
+#   - "On paper or in a spreadsheet, add a column: renewal minus notice days. Then compare it with today and with 30 days on."
+# mistakes:
+#   by_renewal: You have looked at the renewal. The decision comes before it.
+#   over_counted: Some of yours can't give notice any more. Their last day is over.
+#   everybody: That is everybody in the table.
+# table:
+#   title: Contracts that renew by themselves, on {date}
+#   columns:
+#     - Customer
+#     - Renewal
+#     - Notice, days before
+
+# %% [raw] lang="ja" tags=["words"] question=7
+# topic: 決断が近いのは誰か
+# ask:
+#   - 今日は{today}です。これから30日のうちに決断するお客様を探します。
+#   - 解約通知の期限が、これから30日のうちに来るお客様は何社ですか。
+# why:
+#   - それぞれの更新日から通知日数を引きます。これから30日のうちに来るのは{due}社です。
+#   - 更新日そのものが30日以内のお客様が{over}社ありますが、通知の期限を過ぎているので、もう決めることはありません。
+# hints:
+#   - 紙か表計算ソフトで、「更新日－通知日数」の列を加えて、今日と30日後とを見比べてみましょう。
+# mistakes:
+#   by_renewal: 更新日を見ています。決断はその前に来ます。
+#   over_counted: もう解約通知のできないお客様が入っています。期限が過ぎています。
+#   everybody: それは表にあるお客様の全部です。
+# table:
+#   title: 自動更新の契約（{date}時点）
+#   columns:
+#     - お客様
+#     - 更新日
+#     - 解約通知（更新の何日前まで）
+
 # %%
 q7 = cs.question("00", 7)
 q7
@@ -289,6 +663,80 @@ q7.check(answer)
 #
 # カスタマーサクセスのすべてを一人に求める求人です。まず何を求めているのかを見つけてください。
 
+# %% [raw] lang="en" tags=["words"] question=8
+# topic: A job description
+# ask:
+#   - Nobody can do all of this at once. What does this company most likely want first?
+#   - You would ask before you answer; here, choose your best guess from what is written.
+# why:
+#   - "Only one line tells of a trouble, and gives figures for it: “{clue}”"
+#   - "The others say what somebody would like to have. Ask back: “Is this what hurts most?” Then say which part you can take, and what has to wait or be done by others."
+# hints:
+#   - Look for what has happened, not for what is wished for.
+# mistakes:
+#   other_part: It is on the list, but nothing says that it hurts today. Where do you read of a trouble?
+#   loudest: It takes up much room, and no trouble is named with it. Length is not urgency.
+#   everything: That can't be met at once. Something has to come first.
+# options:
+#   first: "{first}"
+#   other: "{other}"
+#   loudest: build up customer marketing
+#   everything: all of it from the first day, as it is written
+# table:
+#   title: From the advertisement
+#   columns:
+#     - We look for one person
+# words:
+#   parts:
+#     onboarding: bring new customers to use the product as intended
+#     renewal: see that contracts renew, and that nobody is surprised by a notice
+#     adoption: help customers who use it well to go further
+#   clues:
+#     onboarding: Since spring, {count} customers a quarter have signed. {share}% have not finished setting up after three months.
+#     renewal: The first {count} contracts renew next quarter. Last quarter {share}% gave notice, and we learned of it by mail.
+#     adoption: Onboarding follows a fixed process, and renewals are steady. But {count} customers have asked what comes next, and {share}% use one feature only.
+#   lines:
+#     - You will carry out onboarding, see to renewals, and deepen the use of the product.
+#     - "You will plan customer marketing: events, case studies, a user community, and much more that is new."
+#     - You will keep our data and tools in order, and feed customers' wishes back to the product.
+
+# %% [raw] lang="ja" tags=["words"] question=8
+# topic: 求人票を読む
+# ask:
+#   - すべてを一度にできる人はいません。この会社がまず求めているのは、おそらく何でしょうか。
+#   - 実際には、答える前に聞いて確かめます。ここでは、書いてあることから最もありそうなものを選んでください。
+# why:
+#   - 数字とともに困りごとが書かれているのは、一行だけです。「{clue}」
+#   - ほかの行は「あったらよいこと」です。「いちばん困っているのはここですか」と聞き返しましょう。そのうえで、自分が引き受けられる部分と、後に回すことや別の人に頼むことを伝えます。
+# hints:
+#   - 望まれていることではなく、実際に起きたことを探しましょう。
+# mistakes:
+#   other_part: 求人票にはありますが、いま困っているとは書かれていません。困りごとはどこに書いてありますか。
+#   loudest: 紙面は取っていますが、困りごとは書かれていません。長く書いてあることと、急ぐこととは別です。
+#   everything: 一度にすべては応えられません。何かを先にする必要があります。
+# options:
+#   first: "{first}"
+#   other: "{other}"
+#   loudest: カスタマーマーケティングを立ち上げる
+#   everything: 書いてあることを、初日からすべて
+# table:
+#   title: 求人票から
+#   columns:
+#     - 募集：1名
+# words:
+#   parts:
+#     onboarding: 新しいお客様に、製品を本来の形で使えるようになってもらう
+#     renewal: 契約の更新を確実にし、突然の解約通知をなくす
+#     adoption: 使いこなしているお客様が、さらに先へ進むのを助ける
+#   clues:
+#     onboarding: 春から、四半期ごとに{count}社の新規契約があります。そのうち{share}％は、3か月たっても初期設定が終わっていません。
+#     renewal: 次の四半期に、最初の{count}件の契約が更新を迎えます。前の四半期は{share}％が解約を通知し、私たちはそのメールで初めて知りました。
+#     adoption: オンボーディングは型ができ、更新も安定しています。しかし{count}社から「次は何をすればよいか」と聞かれ、{share}％は一つの機能しか使っていません。
+#   lines:
+#     - オンボーディングの実施、更新の管理、活用の促進をお任せします。
+#     - イベント、導入事例、ユーザーコミュニティなど、新しいカスタマーマーケティングを幅広く企画していただきます。
+#     - データとツールを整備し、お客様の声を製品に届けていただきます。
+
 # %%
 q8 = cs.question("00", 8)
 q8
@@ -322,6 +770,60 @@ q8.check(answer)
 # ## 9. 計算してみる
 #
 # 自分がどの部分を引き受けられるかを言う前に、全体の大きさを確かめましょう。
+
+# %% [raw] lang="en" tags=["words"] question=9
+# topic: How many people is that
+# ask:
+#   - A quarter has {weeks} weeks, and a full-time person works {hours} hours a week.
+#   - The work of how many full-time people is this? Give the answer to one decimal.
+# why:
+#   - "Times multiplied by hours, added up: {total} hours a quarter."
+#   - "Divided by {weeks} weeks and {hours} hours: {people}. Onboarding alone is {first}. So ask what is wanted first, and say which part you can take."
+# hints:
+#   - "First the hours of a quarter: in each row, multiply the times by the hours each."
+# mistakes:
+#   one_task: That is onboarding alone. The advertisement asks for more.
+#   twelve_weeks: You have taken three months of four weeks. A quarter has 13.
+#   times_left_out: You have added up the hours of one time each. How often does each come?
+#   hours_a_week: Those are hours a week. How many people is that?
+# table:
+#   title: What the advertisement asks for in a quarter
+#   columns:
+#     - Task
+#     - Times a quarter
+#     - Hours each
+#   rows:
+#     - Onboarding of a new customer
+#     - Talk before a renewal
+#     - Check-in with a customer
+#     - Event or case study
+
+# %% [raw] lang="ja" tags=["words"] question=9
+# topic: 何人分の仕事か
+# ask:
+#   - 四半期は{weeks}週で、フルタイムの人は週に{hours}時間働くとします。
+#   - これはフルタイムで何人分の仕事ですか。小数第1位まで答えてください。
+# why:
+#   - 回数と時間を掛けて足すと、四半期で{total}時間です。
+#   - "{weeks}週と{hours}時間で割ると{people}人分です。オンボーディングだけなら{first}人分です。だから、まず何を求めているのかを聞き、自分が引き受けられる部分を伝えます。"
+# hints:
+#   - まず四半期の時間数です。行ごとに、回数と1回の時間を掛けます。
+# mistakes:
+#   one_task: それはオンボーディングだけです。求人票はもっと多くを求めています。
+#   twelve_weeks: 1か月を4週として3か月分で割っています。四半期は13週です。
+#   times_left_out: 1回分の時間を足しています。それぞれ何回ありますか。
+#   hours_a_week: それは1週間の時間数です。何人分になりますか。
+# table:
+#   title: 求人票が求める、四半期あたりの仕事
+#   columns:
+#     - 仕事
+#     - 四半期の回数
+#     - 1回の時間
+#   rows:
+#     - 新しいお客様のオンボーディング
+#     - 更新前の面談
+#     - お客様への様子伺い
+#     - イベント・導入事例
 
 # %%
 q9 = cs.question("00", 9)
@@ -360,6 +862,46 @@ q9.check(answer)
 #
 # ほとんど誰も解約していません。これは成功でしょうか。
 
+# %% [raw] lang="en" tags=["words"] question=10
+# topic: Everybody is still here
+# ask:
+#   - In its first year a company kept {kept} of {accounts} customers ({share}). {renewed} of them have met a renewal so far. Of {goals} it is known what they wanted to reach.
+#   - “Our customers are successful”, says the manager. What do you say to these figures?
+# why:
+#   - Only {renewed} contracts could have ended by now. The others are bound, glad or not.
+#   - What counts is that customers get what they first wanted, and then their own next goal. So ask for both.
+# hints:
+#   - What is customer success for? And who could have left already?
+# mistakes:
+#   sign_for_thing: Staying is not the same as getting there. And how many had the choice so far?
+#   causal: Nothing here compares with and without support. What else keeps a customer in its first year?
+#   thrown_away: A sign is worth looking at, as long as one knows what it is a sign of.
+# options:
+#   sign: "It is a sign at most: few could have left so far, and of most we don't know what they wanted to reach."
+#   success: Customers have reached what they bought the product for; else they would have left.
+#   credit: It shows that our support works.
+#   nothing: Retention has nothing to do with success, so there is no need to look at it.
+
+# %% [raw] lang="ja" tags=["words"] question=10
+# topic: まだ全員いる
+# ask:
+#   - ある会社では、最初の1年で{accounts}社のうち{kept}社（{share}）が残りました。そのうち、これまでに更新を迎えたのは{renewed}社です。何を実現したいのかが分かっているのは{goals}社です。
+#   - 上司は「お客様は成功している」と言います。この数字をどう見ますか。
+# why:
+#   - これまでに終わる可能性があった契約は{renewed}件だけです。ほかのお客様は、満足していてもいなくても契約期間の途中です。
+#   - 大切なのは、お客様が最初に望んだことを実現し、さらに次のゴールへ進むことです。だから、その両方を尋ねましょう。
+# hints:
+#   - カスタマーサクセスは何のためにあるのでしょうか。そして、すでに離れる機会があったのは誰でしょうか。
+# mistakes:
+#   sign_for_thing: 残っていることと、実現したことは別です。それに、これまで選ぶ機会があったのは何社でしょうか。
+#   causal: 支援がある場合とない場合を比べていません。最初の1年、お客様が残る理由はほかに何がありますか。
+#   thrown_away: 何の兆しかを分かっていれば、兆しは見る価値があります。
+# options:
+#   sign: せいぜい兆しである。これまで離れる機会があったお客様は少なく、ほとんどのお客様については、何を実現したかったのかも分からない。
+#   success: お客様は購入の目的を実現している。そうでなければ離れているはずだ。
+#   credit: 私たちの支援に効果があることを示している。
+#   nothing: 継続率は成功と何の関係もないので、見る必要はない。
+
 # %%
 q10 = cs.question("00", 10)
 q10
@@ -394,6 +936,46 @@ q10.check(answer)
 #
 # 木を見ながら、森も見てください。
 
+# %% [raw] lang="en" tags=["words"] question=11
+# topic: One answer, or a mechanism
+# ask:
+#   - This quarter {asked} customers have asked how to show their figures to their own boss. Each answer took you {minutes} minutes. Today one more asks.
+#   - What do you do?
+# why:
+#   - "One question is a tree, {asked} alike are a wood: {hours} hours so far, and who did not ask has it too."
+#   - Alone one runs out of hours. The customer of today gets help all the same.
+# hints:
+#   - "Two things are wanted: this customer is helped, and next month fewer need to ask."
+# mistakes:
+#   alone: Kind, and it never ends. What about the customers who do not ask?
+#   passed_off: Today's customer leaves without help, and a guide could be there this week.
+#   burden: Most of them did not ask. Contacts are limited; too many are a burden.
+# options:
+#   mechanism: "Help today's customer, note the request with the others, and bring it to the team: a guide first, and a change of the product to be looked at."
+#   quick: Answer each of them quickly and kindly by yourself; you know the answer by now.
+#   product: Tell customers that it is a matter for the product, and wait for the next version.
+#   everybody: Mail the answer to all customers every week until nobody asks any more.
+
+# %% [raw] lang="ja" tags=["words"] question=11
+# topic: 個別の回答か、仕組みか
+# ask:
+#   - この四半期、{asked}社のお客様から「数字を自分の上司に報告するにはどうすればよいか」と聞かれました。回答には毎回{minutes}分かかっています。今日もまた一社から聞かれました。
+#   - どうしますか。
+# why:
+#   - 一つの質問は木ですが、同じ質問が{asked}件なら森です。これまでに約{hours}時間を使い、聞いてこないお客様も同じことで困っているかもしれません。
+#   - 一人で抱えれば時間が足りなくなります。もちろん、今日のお客様にはきちんとお答えします。
+# hints:
+#   - 望みは二つです。このお客様が助かること、そして来月は聞かずに済むお客様が増えることです。
+# mistakes:
+#   alone: 親切ですが、いつまでも終わりません。聞いてこないお客様はどうなるでしょうか。
+#   passed_off: 今日のお客様は助けを得られません。手引きなら今週にも用意できます。
+#   burden: ほとんどのお客様は聞いていません。連絡が多すぎると負担になります。
+# options:
+#   mechanism: 今日のお客様をお手伝いし、ほかの要望と一緒に記録してチームに持ち込む。まず手引きを作り、製品の改善も検討する。
+#   quick: もう答えは分かっているので、一社ずつ、自分で素早く丁寧に答える。
+#   product: 製品の問題だとお客様に伝え、次の版を待つ。
+#   everybody: 誰も聞かなくなるまで、毎週すべてのお客様に答えをメールする。
+
 # %%
 q11 = cs.question("00", 11)
 q11
@@ -427,6 +1009,72 @@ q11.check(answer)
 # ## 12. 最初の90日
 #
 # 守れる計画を立ててください。`{30: "PQ", 60: "RST", 90: "UV"}` のように、三つの期間に分けて書きます。正しい計画は一つではありません。
+
+# %% [raw] lang="en" tags=["words"] question=12
+# topic: The first 30, 60, 90 days
+# ask:
+#   - "Lay the tasks of the table out over three blocks: to day 30, to day 60, to day 90."
+#   - In each block there are {limit} hours. Tasks may be done on any day of their block, so one that has to be over by a day must lie in a block that ends before it.
+# why:
+#   - First learn and listen, then do it with somebody beside you, then alone.
+#   - "Dates of contracts wait for nobody: the talk before day {day} has its place from the start."
+# hints:
+#   - "Begin with the chain in the last column that has three links: it fills one place in each block."
+# mistakes:
+#   too_late: At one account the last day for notice passes before you talk. Look for the day in the table.
+#   too_early: One task comes before, or in the same block as, the one it builds on. Check the last column.
+#   too_full: One block holds more hours than there are. Add them up.
+# table:
+#   title: Seven tasks for the first 90 days
+#   columns:
+#     - Letter
+#     - Task
+#     - Hours
+#     - Not before
+#   note: "Not before: the task must lie in a later block than the one named here."
+# words:
+#   tasks:
+#     learn: Go through onboarding as a customer would
+#     terms: List renewals and last days for notice of your accounts
+#     listen: Listen in on talks, and read the notes of ten accounts
+#     lead: Lead the onboarding of one account, with a colleague beside you
+#     talk: Talk with the account whose last day for notice is day {day}
+#     own: Carry five accounts by yourself
+#     mechanism: Propose one mechanism for a need that came up three times
+#   form: Give every letter once, by block, such as answer = {example}.
+
+# %% [raw] lang="ja" tags=["words"] question=12
+# topic: 最初の30日・60日・90日
+# ask:
+#   - 表の仕事を、30日目まで、60日目まで、90日目までの三つの期間に割り振ってください。
+#   - 一つの期間に使えるのは{limit}時間です。仕事は期間中のどの日になるか分かりません。ある日までに終えるべき仕事は、その日より前に終わる期間に置く必要があります。
+# why:
+#   - まず学んで聞き、次に誰かに付いてもらってやり、それから一人でやります。
+#   - 契約の期日は待ってくれません。{day}日目までに話すことは、最初から予定に入れておきます。
+# hints:
+#   - 右端の列をたどると、三つつながる仕事があります。そこから始めましょう。各期間に一つずつ入ります。
+# mistakes:
+#   too_late: 話す前に通知の期限が過ぎてしまうお客様がいます。表で期日を確かめましょう。
+#   too_early: 土台になる仕事より先か、同じ期間に置かれている仕事があります。右端の列を確かめましょう。
+#   too_full: 使える時間を超えている期間があります。足してみましょう。
+# table:
+#   title: 最初の90日の七つの仕事
+#   columns:
+#     - 文字
+#     - 仕事
+#     - 時間
+#     - 先に終えるもの
+#   note: 先に終えるもの：この文字の仕事より後の期間に置いてください。
+# words:
+#   tasks:
+#     learn: お客様の立場でオンボーディングを一通り体験する
+#     terms: 担当するお客様の更新日と通知の期限を一覧にする
+#     listen: 面談に同席し、10社分の記録を読む
+#     lead: 先輩に付いてもらい、1社のオンボーディングを進める
+#     talk: "{day}日目に通知の期限が来るお客様と話す"
+#     own: 5社を一人で担当する
+#     mechanism: 3回出てきた要望に、仕組みを一つ提案する
+#   form: すべての文字を一度ずつ、期間ごとに書いてください（例：answer = {example}）。
 
 # %%
 q12 = cs.question("00", 12)

@@ -8,6 +8,8 @@ from cslib.report import build
 
 EN = '# %% [markdown] lang="en"\n# One\n\n'
 JA = '# %% [markdown] lang="ja"\n# 一\n\n'
+WORDS = '# %% [raw] lang="en" tags=["words"] question=2\n# topic: One\n\n'
+WORDS_JA = WORDS.replace('"en"', '"ja"')
 CODE = "# %%\nx = 1\n\n"
 
 
@@ -30,6 +32,17 @@ def source(tmp_path):
         (CODE + JA, 4, "this Japanese prose has no English twin"),
         ("# %% [markdown]\n# One\n", 1, "this prose has no language"),
         (EN + JA.replace('"ja"', '"ja" tags=["lesson"]'), 4, "its tags ['lesson'] differ from its English twin's []"),
+        (WORDS + JA, 1, "this English prose has no Japanese twin"),
+        (
+            WORDS + WORDS.replace('"en"', '"ja"').replace("=2", "=3"),
+            4,
+            "it belongs to question 3, its English twin to 2",
+        ),
+        (
+            '# %% [raw] lang="en"\n# a: b\n\n# %% [raw] lang="ja"\n# a: b\n',
+            1,
+            "a raw cell holds the words of a question",
+        ),
         (CODE + '# %% tags=["lessons"]\nx\n', 4, "unknown tag 'lessons'"),
         (CODE + "# %%\nx = 1\ny = 2  # why\n", 6, "code cells hold no comments"),
         ("x = 1\n" + EN + JA, 1, "the file must begin with a cell marker"),

@@ -340,8 +340,7 @@ def test_the_cumulative_hazard_counts_late_entry():
 
 def test_months_kept_by_a_company_are_the_area_under_its_curve():
     from cslib.company.company import load
-    from cslib.retention.curves import curve
-    from cslib.retention.hazard import months_kept
+    from cslib.retention.curves import curve, months_kept
 
     company = load("sample")
     fitted = curve(company)

@@ -1,0 +1,226 @@
+"""A question as it is drawn for one learner, and its words, which lie beside the exercise in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from cslib import language
+from cslib.errors import SourceError
+from cslib.show.columns import Column
+from cslib.show.display import TableView
+
+EXERCISES = Path(__file__).parents[2] / "exercises" / "src"
+
+# The cells are found without jupytext: a learner's first question would wait a second or more for it.
+_CELL = re.compile(r"^# %% \[raw\](.*)\n((?:#(?! %%).*\n)*)", re.MULTILINE)
+_MARK = re.compile(r'(lang|question)="?(\w+)')
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that says what went wrong.
+
+    Attributes
+    ----------
+    code : str
+        Such as ``survivorship``.
+    when : value or callable
+        The wrong answer itself, as the kind of answer reads it, or a function of it that returns whether it is so.
+    hint : str
+        What the learner is told, in the current language: about the mistake, without giving the answer away.
+    """
+
+    code: str
+    when: object
+    hint: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """A question as drawn for one learner.
+
+    Attributes
+    ----------
+    ask : tuple of str
+        Paragraphs with this learner's own numbers.
+    answer : Number, Choice, Choices, Order or Judged
+    why : tuple of str
+        The worked solution.
+    mistakes : tuple of Mistake
+        At least two.
+    hints : tuple of str
+        General ones, the first given first; at least one.
+    given : mapping
+        What the answer can be computed from, by name; shown in the question's text or its exhibits too.
+    exhibits : tuple of Display
+        Charts and tables to read.
+    """
+
+    ask: tuple[str, ...]
+    answer: object
+    why: tuple[str, ...]
+    mistakes: tuple[Mistake, ...]
+    hints: tuple[str, ...]
+    given: Mapping = field(default_factory=dict)
+    exhibits: tuple = ()
+
+
+@cache
+def _source(notebook: str) -> tuple[Path, dict[tuple, str]]:
+    """Return the source of a notebook's exercises, and the text of each ``words`` cell by question and language."""
+    path = next(EXERCISES.glob(f"{notebook}_*.py"), None)
+    if path is None:
+        raise SourceError(f"{EXERCISES} has no exercises {notebook}; the kit is used from its checkout.")
+    texts = {}
+    for marks, text in _CELL.findall(path.read_text(encoding="utf-8")):
+        found = dict(_MARK.findall(marks))
+        texts[int(found.get("question", 0)), found.get("lang")] = re.sub("(?m)^# ?", "", text)
+    return path, texts
+
+
+@cache
+def words_of(notebook: str, number: int, lang: str) -> Mapping:
+    """Return all that a question says in one language, as it is written beside the exercise.
+
+    Parameters
+    ----------
+    notebook : str
+        The two digits of its name.
+    number : int
+    lang : {"en", "ja"}
+
+    Returns
+    -------
+    mapping
+        ``topic``, ``ask``, ``why``, ``hints``; ``mistakes`` and ``options`` by code; ``table`` (``title``, ``columns``,
+        ``rows``: first cells, ``note``); ``words``, by names of the builder's own.
+
+    Raises
+    ------
+    SourceError
+        If there is no such cell, or it is no YAML.
+    """
+    path, texts = _source(notebook)
+    where = f"{path.name}: the words of question {number} ({lang})"
+    if (number, lang) not in texts:
+        raise SourceError(f"{where} are missing.")
+    try:
+        # Everything is text here: "yes" and "12" as well.
+        return yaml.load(texts[number, lang], Loader=yaml.BaseLoader)
+    except yaml.YAMLError as problem:
+        raise SourceError(f"{where} can't be read: {problem}") from problem
+
+
+class Words:
+    """What one question says in the current language; a builder names what it needs and fills the named places.
+
+    Parameters
+    ----------
+    notebook : str
+        The two digits of its name.
+    number : int
+    lang : {"en", "ja"}, optional
+        The current language by default.
+    """
+
+    def __init__(self, notebook: str, number: int, lang: str = ""):
+        self.notebook, self.number, self.lang = notebook, number, lang or language.current()
+        self._all = words_of(notebook, number, self.lang)
+
+    def spoken(self, lang: str) -> Words:
+        """Return the same in a language, whatever the current one is."""
+        return Words(self.notebook, self.number, lang)
+
+    def __call__(self, *names: str | int, **places) -> str:
+        """Say what stands under a name, or under a name or a place in a group, among the question's ``words``."""
+        return self._say(("words", *names), places)
+
+    def each(self, *names: str) -> tuple[str, ...]:
+        """Return every entry of a list among the question's ``words``."""
+        return self._paragraphs(("words", *names), {})
+
+    @property
+    def topic(self) -> str:
+        """What the question is about, in a few words."""
+        return self._say(("topic",), {})
+
+    def shuffled(self, draw, codes: Sequence[str], **places) -> dict[str, str]:
+        """Return the question's options, by their codes, in an order of the learner's own."""
+        return {codes[i]: self._say(("options", codes[i]), places) for i in draw.permutation(len(codes))}
+
+    def table(self, name: str, kinds: str, rows: Iterable[Sequence], **places) -> TableView:
+        """Return the question's table.
+
+        Parameters
+        ----------
+        name : str
+        kinds : str
+            Kind of each column, with spaces between.
+        rows : iterable of sequence
+            Without their first cells where the words have those as ``rows``.
+        **places
+        """
+        said = self._all.get("table", {})
+        labels = self._paragraphs(("table", "columns"), places)
+        columns = (Column(label, kind) for label, kind in zip(labels, kinds.split(), strict=True))
+        if "rows" in said:
+            first = self._paragraphs(("table", "rows"), places)
+            rows = ((cell, *row) for cell, row in zip(first, rows, strict=True))
+        note = self._say(("table", "note"), places) if "note" in said else ""
+        return TableView(name, self._say(("table", "title"), places), tuple(columns), tuple(map(tuple, rows)), note)
+
+    def task(
+        self,
+        answer,
+        mistakes: Mapping[str, object],
+        places: Mapping[str, object] | None = None,
+        given: Mapping | None = None,
+        exhibits: tuple = (),
+    ) -> Task:
+        """Return the question with all that it says.
+
+        Parameters
+        ----------
+        answer : Number, Choice, Choices, Order or Judged
+        mistakes : mapping of str to value or callable
+            By code, the first that fits counts: as in :class:`Mistake`.
+        places : mapping of str to value
+            What fills the named places of what is asked, of hints and of the worked solution.
+        given, exhibits
+            As in :class:`Task`.
+        """
+        places = places or {}
+        made = (Mistake(code, when, self._say(("mistakes", code), places)) for code, when in mistakes.items())
+        ask, why, hints = (self._paragraphs((part,), places) for part in ("ask", "why", "hints"))
+        return Task(ask, answer, why, tuple(made), hints, given or {}, exhibits)
+
+    def _paragraphs(self, names: tuple, places: Mapping) -> tuple[str, ...]:
+        found = self._found(names)
+        if not isinstance(found, list):
+            raise self._fault(f"{'.'.join(map(str, names))} is no list")
+        return tuple(self._say((*names, place), places) for place in range(len(found)))
+
+    def _found(self, names: tuple):
+        found = self._all
+        try:
+            for name in names:
+                found = found[name]
+        except (KeyError, IndexError, TypeError):
+            raise self._fault(f"there is no {'.'.join(map(str, names))}") from None
+        return found
+
+    def _say(self, names: tuple, places: Mapping) -> str:
+        try:
+            return self._found(names).format(**places)
+        except (KeyError, IndexError, ValueError, AttributeError) as problem:
+            raise self._fault(f"{'.'.join(map(str, names))} can't be filled ({problem})") from problem
+
+    def _fault(self, what: str) -> SourceError:
+        path, _ = _source(self.notebook)
+        return SourceError(f"{path.name}: in the words of question {self.number} ({self.lang}), {what}.")
