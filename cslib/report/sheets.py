@@ -19,6 +19,7 @@ from cslib.files import write
 from cslib.language import current, date, number, tr, using
 from cslib.report.files import slug
 from cslib.report.pages import definition_in_words, document
+from cslib.report.plan import inside
 from cslib.report.progress import Progress
 from cslib.report.record import kit_version
 from cslib.report.sheet import sheet
@@ -98,7 +99,8 @@ def write_sheets(
     rule = Rule.parse(definition) if definition else None
     progress.say(tr("Reading and checking the data"))
     company = load(data, as_of=day)
-    _writable(company, out)
+    if problem := inside(company, out):
+        raise ParameterError([problem])
     _seen(company, day)
     rule, source = _definition(company, rule, progress)
     trailing = usage.trailing(company)
@@ -128,13 +130,6 @@ def _day(on: str) -> pd.Timestamp:
         raise ParameterError(
             [tr("--on must be a day such as 2026-09-28, but {value!r} was passed.", value=on)]
         ) from error
-
-
-def _writable(company, out: Path) -> None:
-    if company.folder is not None and out.resolve().is_relative_to(Path(company.folder).resolve()):
-        raise ParameterError(
-            [tr("--out lies in the company's own folder, which reports never write to; choose another.")]
-        )
 
 
 def _seen(company, day: pd.Timestamp) -> None:
