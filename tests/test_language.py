@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from jinja2 import Environment, nodes
 
 from cslib import language
 
@@ -13,8 +14,18 @@ ROOT = Path(__file__).parents[1]
 PLACES = re.compile(r"{(\w+)[^}]*}")
 
 
+def templates():
+    """Give every template with what it is made of."""
+    for path in sorted((ROOT / "cslib").rglob("*.html")):
+        yield path, Environment().parse(path.read_text(encoding="utf-8"))
+
+
 def said():
     """Find the sentences passed to tr(), and those kept in tables for it (marked by a call of N_)."""
+    for path, template in templates():
+        for call in template.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "tr" and isinstance(call.args[0], nodes.Const):
+                yield call.args[0].value, f"{path.relative_to(ROOT)}:{call.lineno}"
     for path in sorted((ROOT / "cslib").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("tr", "N_"):
@@ -51,6 +62,7 @@ def test_no_catalogue_keeps_what_nobody_says():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
+    literals |= {node.value for _, template in templates() for node in template.find_all(nodes.Const)}
     literals |= {sentence for sentence, _ in comments()}
     assert [sentence for sentence, _ in translated() if sentence not in literals] == []
 

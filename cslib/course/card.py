@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import escape
 
 from cslib import language
 from cslib.language import tr
+from cslib.show.template import render
 
 NOT_ATTEMPTED, NOT_YET, CORRECT = "not attempted", "not yet", "correct"
 _COLOURS = {NOT_ATTEMPTED: "#5c5c5c", NOT_YET: "#a84300", CORRECT: "#00664b", "": "#0072b2"}
@@ -55,22 +54,4 @@ class Card:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        colour = _COLOURS[self.status]
-        badge = ""
-        if self.badge:
-            style = f"background-color:{colour};color:#ffffff;padding:2px 8px;border-radius:3px;font-size:85%"
-            badge = f'<span class="cs-badge" style="{style}">{escape(self.badge)}</span> '
-        parts = [
-            f'<div class="cs-card" lang="{self.lang}"'
-            f' style="border-left:4px solid {colour};padding:2px 0 2px 12px;margin:8px 0">'
-        ]
-        if badge or self.title:
-            parts.append(f"<p>{badge}<strong>{escape(self.title)}</strong></p>")
-        parts += [f"<p>{escape(sentence)}</p>" for sentence in self.sentences]
-        parts.append(_list(self.points))
-        return "\n".join([*filter(None, parts), "</div>"])
-
-
-def _list(items: Sequence[str]) -> str:
-    rows = "".join(f"<li>{escape(item)}</li>" for item in items)
-    return f'<ul style="list-style:none;padding-left:0.5em">{rows}</ul>' if items else ""
+        return render("course/templates/card.html", card=self, colour=_COLOURS[self.status])

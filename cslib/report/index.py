@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from html import escape
-from urllib.parse import quote
+from collections.abc import Iterable, Mapping
+from datetime import date as day
+from typing import NamedTuple
 
 from cslib.language import date, number, tr, using
-from cslib.report.pages import (
-    badge,
-    definition_in_words,
-    document,
-    fact,
-    parameter_label,
-    segment_in_words,
-    value_in_words,
-)
+from cslib.report.pages import definition_in_words, document, labelled, segment_in_words, value_in_words
 from cslib.show.wording import column, paragraph, places_in_words, quantity
 
 NAMES = {"en": "English", "ja": "日本語"}
@@ -74,30 +66,63 @@ def index(record: Mapping, last: Mapping, lang: str) -> str:
         # Numbers of another company or of other parameters are no change.
         last = {"runs": []}
     with using(lang):
-        groups: dict[str, list[Row]] = {}
-        for entry in record["runs"]:
-            row = _row(entry)
-            if row[0] and row not in groups.setdefault(row[0], []):
-                groups[row[0]].append(row)
         total: Row = ("", "")
-        tables = [(by, [total, *rows]) for by, rows in groups.items()] or [("", [total])]
-        parts = [_head(record), _failures(record)]
-        for by, rows in tables:
-            heading = tr("Side by side: {column}", column=column(by)) if by else tr("All accounts")
-            parts.append(f"<h2>{escape(heading)}</h2>")
-            parts.append(_numbers(record, last, rows, lang))
-        parts.append(f"<h2>{escape(tr('Pages'))}</h2>")
-        parts += [_links(record, rows, lang) for _, rows in tables]
-        files = tr("All tables: {workbook}. All numbers, with what they were made from: {record}.")
-        parts.append(
-            "<footer>"
-            + escape(files)
-            .replace("{workbook}", '<a href="tables.xlsx">tables.xlsx</a>')
-            .replace("{record}", '<a href="run.json">run.json</a>')
-            + "</footer>"
+        groups: dict[str, dict[Row, None]] = {}
+        for entry in record["runs"]:
+            by, value = _row(entry)
+            if by:
+                groups.setdefault(by, {total: None})[by, value] = None
+        definition = record["definition"]
+        source = definition.get("source")
+        return document(
+            "index",
+            record=record,
+            names=NAMES,
+            as_of=date(day.fromisoformat(record["as_of"])),
+            definition=definition_in_words(definition["value"], source) if source else "",
+            parameters=labelled(record["parameters"]),
+            failures=[(_where(entry), entry["error"]) for entry in record["runs"] if entry["status"] != "ok"],
+            groups=[_group(record, last, by, rows, lang) for by, rows in (groups or {"": {total: None}}).items()],
+            titles=_titles(record, lang),
         )
-        title = " · ".join([record["company"], record["quarter"]])
-        return document(title, lang, f'<div class="index">\n{"".join(parts)}\n</div>', wide=True)
+
+
+def _group(record: Mapping, last: Mapping, by: str, rows: Iterable[Row], lang: str) -> dict:
+    """Return what the index shows of the values of one column: tables of numbers, a note on them, ways to pages."""
+    results = {row: _results(record, row, lang) for row in rows}
+    there = {name for found in results.values() for name in found}
+    tables = [{name: label for name, label in columns.items() if name in there} for columns in _columns()]
+    other = last["runs"] and last["definition"]["value"] != record["definition"]["value"]
+    lines = []
+    for row, found in results.items():
+        before = {name: r for name, r in _results(last, row, lang).items() if not (other and name in OF_THE_STATE)}
+        lines.append((_name(row), {name: _cell(name, found.get(name, {}), before.get(name, {})) for name in there}))
+    books = sorted({entry["notebook"] for entry in record["runs"]})
+    return {
+        "heading": tr("Side by side: {column}", column=column(by)) if by else tr("All accounts"),
+        "tables": [columns for columns in tables if columns],
+        "lines": lines,
+        "note": _note(tables, results, last),
+        "ways": [(_name(row), [_languages(record, row, book) for book in books]) for row in results],
+    }
+
+
+def _languages(record: Mapping, row: Row, book: str) -> list[Mapping]:
+    """Return the runs of a notebook for a row, by language."""
+    runs = [entry for entry in record["runs"] if _row(entry) == row and entry["notebook"] == book]
+    return sorted(runs, key=lambda entry: list(NAMES).index(entry["lang"]))
+
+
+def _titles(record: Mapping, lang: str) -> list[str]:
+    """Return the titles of the notebooks by their names, in `lang` where there are several."""
+    titles = {entry["notebook"]: entry["notebook"] for entry in record["runs"]}
+    for entry in sorted(record["runs"], key=lambda entry: entry["lang"] == lang):
+        titles[entry["notebook"]] = entry.get("title") or titles[entry["notebook"]]
+    return [titles[book] for book in sorted(titles)]
+
+
+def _where(entry: Mapping) -> str:
+    return " · ".join([segment_in_words(*_row(entry)), entry["notebook"], NAMES[entry["lang"]]])
 
 
 def _row(entry: Mapping) -> Row:
@@ -114,107 +139,47 @@ def _results(record: Mapping, row: Row, lang: str) -> dict[str, dict]:
     return results
 
 
-def _head(record: Mapping) -> str:
-    from datetime import date as day
-
-    facts = [fact(tr("As of"), date(day.fromisoformat(record["as_of"])))]
-    definition = record["definition"]
-    if definition.get("source"):
-        words = definition_in_words(definition["value"], definition["source"])
-        facts.append(fact(tr("High utilization"), words, long=True))
-    facts += [
-        fact(parameter_label(name), str(value)) for name, value in record["parameters"].items() if name != "definition"
-    ]
-    facts.append(fact("cslib", record["kit"]["version"]))
-    title = tr("Customer success report, {quarter}", quarter=record["quarter"])
-    return (
-        f'<header class="top">\n<p class="where">{escape(record["company"])}</p>\n<h1>{escape(title)}</h1>\n'
-        f'<dl class="facts">\n{"".join(facts)}\n</dl>\n</header>\n'
-    )
-
-
-def _failures(record: Mapping) -> str:
-    failed = [entry for entry in record["runs"] if entry["status"] != "ok"]
-    if not failed:
-        return ""
-    parts = [f"<h2>{escape(tr('Failed'))}</h2>"]
-    for entry in failed:
-        error = entry["error"]
-        where = " · ".join([segment_in_words(*_row(entry)), entry["notebook"], NAMES[entry["lang"]]])
-        cell = tr("in cell {n}", n=error["cell"]) if error["cell"] is not None else ""
-        source = f"<pre>{escape(error['source'])}</pre>" if error.get("source") else ""
-        parts.append(
-            f'<div class="failure">\n<p><strong>{escape(where)}</strong> {escape(cell)}</p>\n'
-            f"<p>{escape(error['message'])}</p>\n{source}</div>"
-        )
-    return "\n".join(parts)
-
-
-def _numbers(record: Mapping, last: Mapping, rows: list[Row], lang: str) -> str:
-    results = {row: _results(record, row, lang) for row in rows}
-    there = {name for found in results.values() for name in found}
-    tables = [{name: label for name, label in columns.items() if name in there} for columns in _columns()]
-    parts = [_table(record, last, results, columns, lang) for columns in tables if columns]
-    if not parts:
-        return f'<p class="note">{escape(tr("No numbers yet."))}</p>'
+def _note(tables: list[dict], results: Mapping[Row, Mapping], last: Mapping) -> str:
+    """Say how the numbers are to be read, and what the data lack for those that are missing."""
+    if not any(tables):
+        return tr("No numbers yet.")
     notes = [tr("Below each number: its 95% interval.")]
-    for columns in tables:
-        for name, label in columns.items():
-            needs = next(
-                (found[name]["missing"] for found in results.values() if found.get(name, {}).get("missing")), ()
-            )
-            if needs:
-                notes.append(
-                    tr("{label}: not in the data, it needs {places}.", label=label, places=places_in_words(needs))
-                )
+    for name, label in ((name, label) for columns in tables for name, label in columns.items()):
+        needs = next((found[name]["missing"] for found in results.values() if found.get(name, {}).get("missing")), ())
+        if needs:
+            notes.append(tr("{label}: not in the data, it needs {places}.", label=label, places=places_in_words(needs)))
     if last["runs"]:
         notes.append(tr("Then the change since {quarter}.", quarter=last["quarter"]))
-    return "".join(parts) + f'<p class="note">{escape(paragraph(*notes))}</p>\n'
-
-
-def _table(
-    record: Mapping, last: Mapping, results: Mapping[Row, Mapping], columns: Mapping[str, str], lang: str
-) -> str:
-    head = "".join(
-        f'<th scope="col"{"" if name == "definition" else " class=number"}>{escape(label)}</th>'
-        for name, label in columns.items()
-    )
-    lines = []
-    for row, found in results.items():
-        before = _results(last, row, lang)
-        if last["runs"] and last["definition"]["value"] != record["definition"]["value"]:
-            before = {name: result for name, result in before.items() if name not in OF_THE_STATE}
-        cells = "".join(_cell(name, found.get(name), before.get(name)) for name in columns)
-        lines.append(f'<tr><th scope="row">{escape(_name(row))}</th>{cells}</tr>')
-    return (
-        f'<div class="wrap"><table>\n<thead><tr><th scope="col">{escape(tr("Accounts"))}</th>{head}</tr></thead>\n'
-        f"<tbody>\n{chr(10).join(lines)}\n</tbody>\n</table></div>\n"
-    )
+    return paragraph(*notes)
 
 
 def _name(row: Row) -> str:
     return value_in_words(*row) if row[0] else tr("All accounts")
 
 
-def _cell(name: str, result: Mapping | None, before: Mapping | None) -> str:
+class _Cell(NamedTuple):
+    """What stands in a cell; for a definition, its verdict alone."""
+
+    number: str = "–"
+    range: str = ""
+    verdict: str | None = None
+    change: str = ""
+
+
+def _cell(name: str, result: Mapping, before: Mapping) -> _Cell:
+    estimate, last, unit = result.get("estimate"), before.get("estimate"), result.get("unit") or ""
     if name == "definition":
-        return f"<td>{badge((result or {}).get('verdict'))}</td>"
-    if not result or result.get("estimate") is None:
-        return '<td class="number">–</td>'
-    unit = result.get("unit") or ""
-    parts = [escape(_bare(result["estimate"], unit) if unit == "accounts" else quantity(result["estimate"], unit))]
+        return _Cell(verdict=result.get("verdict"))
+    if estimate is None:
+        return _Cell()
     low, high = result.get("low"), result.get("high")
-    if low is not None and high is not None:
-        parts.append(
-            f'<span class="range">{escape(tr("{low} to {high}", low=_bare(low, unit), high=_bare(high, unit)))}</span>'
-        )
-    if result.get("verdict"):
-        parts.append(f'<span class="range">{badge(result["verdict"])}</span>')
-    if before and before.get("estimate") is not None:
-        parts.append(
-            f'<span class="change"><em>{escape(_change(result["estimate"] - before["estimate"], unit))}</em></span>'
-        )
-    return f'<td class="number">{"".join(parts)}</td>'
+    bounded = low is not None and high is not None
+    return _Cell(
+        number=_bare(estimate, unit) if unit == "accounts" else quantity(estimate, unit),
+        range=tr("{low} to {high}", low=_bare(low, unit), high=_bare(high, unit)) if bounded else "",
+        verdict=result.get("verdict"),
+        change="" if last is None else _change(estimate - last, unit),
+    )
 
 
 def _bare(value: float, unit: str) -> str:
@@ -228,33 +193,3 @@ def _change(value: float, unit: str) -> str:
     if unit == "share":
         return tr("{change} points", change=f"{sign}{100 * abs(value):.1f}")
     return sign + quantity(abs(value), unit)
-
-
-def _links(record: Mapping, rows: list[Row], lang: str) -> str:
-    entries = {(_row(entry), entry["notebook"], entry["lang"]): entry for entry in record["runs"]}
-    notebooks = sorted({entry["notebook"] for entry in record["runs"]})
-    langs = [code for code in NAMES if any(entry["lang"] == code for entry in record["runs"])]
-    titles = {}
-    for entry in sorted(record["runs"], key=lambda entry: entry["lang"] == lang):
-        if entry.get("title"):
-            titles[entry["notebook"]] = entry["title"]
-    lines = []
-    for row in rows:
-        cells = []
-        for notebook in notebooks:
-            ways = [_way(entries.get((row, notebook, code)), code) for code in langs]
-            cells.append(f"<td>{' · '.join(way for way in ways if way)}</td>")
-        lines.append(f'<tr><th scope="row">{escape(_name(row))}</th>{"".join(cells)}</tr>')
-    head = "".join(f'<th scope="col">{escape(titles.get(notebook, notebook))}</th>' for notebook in notebooks)
-    return (
-        f'<div class="wrap"><table>\n<thead><tr><th scope="col">{escape(tr("Accounts"))}</th>{head}</tr></thead>\n'
-        f"<tbody>\n{chr(10).join(lines)}\n</tbody>\n</table></div>\n"
-    )
-
-
-def _way(entry: Mapping | None, lang: str) -> str:
-    if entry is None:
-        return ""
-    if entry["status"] != "ok":
-        return f'<span class="badge failed">{escape(tr("failed"))}</span>'
-    return f'<a href="{escape(quote(entry["html"]))}" hreflang="{lang}">{NAMES[lang]}</a>'

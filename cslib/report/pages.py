@@ -6,16 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from html import escape
-from pathlib import Path
 
 from nbformat import NotebookNode
 
 from cslib.company.company import NOBODY
 from cslib.company.policies.rule import Rule
-from cslib.language import date, tr, using
-from cslib.show.display import RESULTS, verdict_class
-from cslib.show.wording import column, rule_in_words, verdict_in_words
+from cslib.language import current, tr, using
+from cslib.show.display import RESULTS
+from cslib.show.template import render
+from cslib.show.wording import column, rule_in_words
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -52,27 +51,9 @@ class Facts:
     definition_source: str = ""
 
 
-@cache
-def style() -> str:
-    """Return the style sheet of pages and index."""
-    return (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
-
-
-def document(title: str, lang: str, body: str, wide: bool = False, more_style: str = "") -> str:
-    """Return a whole HTML file around `body`, which must be escaped already; `more_style` follows the style sheet."""
-    kind = "sheet wide" if wide else "sheet"
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{style()}{more_style}</style>\n</head>\n"
-        f'<body>\n<div class="{kind}">\n{body}\n</div>\n</body>\n</html>\n'
-    )
-
-
-def badge(verdict: str | None) -> str:
-    """Return a verdict as a coloured label; nothing where nothing is claimed."""
-    return f'<span class="badge {verdict_class(verdict)}">{escape(verdict_in_words(verdict))}</span>' if verdict else ""
+def document(kind: str, **values) -> str:
+    """Fill the template of a page, an index, a sheet or the list of handoffs, in the current language."""
+    return render(f"report/templates/{kind}.html", lang=current(), policy=POLICY, **values) + "\n"
 
 
 def value_in_words(by: str, value: str) -> str:
@@ -96,15 +77,19 @@ def definition_in_words(rule: str, source: str) -> str:
     return tr("{rule} ({source})", rule=rule_in_words(Rule.parse(rule)), source=words) if rule else words
 
 
-def parameter_label(name: str) -> str:
-    """Return how a parameter is called on pages; one of a notebook of your own keeps its name."""
-    return {
+def labelled(parameters: Mapping) -> list[tuple[str, object]]:
+    """Return parameters as pages call them; one of a notebook of your own keeps its name.
+
+    The definition is left out: it has an entry of its own.
+    """
+    labels = {
         "landmark_days": tr("Landmark (days)"),
         "horizon_months": tr("Horizon (months)"),
         "target": tr("Target retention a year"),
         "cap_days": tr("Handoff at the latest (days)"),
         "hours_per_week": tr("Contact hours per person and week"),
-    }.get(name, name)
+    }
+    return [(labels.get(name, name), value) for name, value in parameters.items() if name != "definition"]
 
 
 def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
@@ -128,43 +113,42 @@ def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
     with using(lang):
         reader = _Reader(lang)
         cells = [reader.cell(cell) for cell in book.cells]
-        lead, parts = (cells[0], cells[1:]) if book.cells and book.cells[0].cell_type == "markdown" else ([], cells)
-        title = reader.title or name
-        where = " · ".join([facts.company, facts.quarter, segment_in_words(facts.segment_by, facts.segment)])
-        head = (
-            f'<header class="top">\n<p class="where">{escape(where)}</p>\n<h1>{escape(title)}</h1>\n'
-            f"{_facts(facts)}\n</header>"
+        lead, rest = (cells[:1], cells[1:]) if book.cells and book.cells[0].cell_type == "markdown" else ([], cells)
+        source = facts.definition_source
+        return document(
+            "page",
+            where=" · ".join([facts.company, facts.quarter, segment_in_words(facts.segment_by, facts.segment)]),
+            title=reader.title or name,
+            facts=facts,
+            parameters=labelled(facts.parameters),
+            definition=definition_in_words(facts.parameters.get("definition", ""), source) if source else "",
+            lead=sum(lead, []),
+            claims=[
+                record
+                for record in records(book)
+                if record.get("kind") == "finding" and record.get("verdict") and record.get("title")
+            ],
+            headings=reader.headings,
+            parts=sum(rest, []),
         )
-        footer = escape(tr("Made with cslib {version}. This page fetches nothing from the network.", version=facts.kit))
-        body = "\n".join(
-            [
-                head,
-                *lead,
-                _glance(book),
-                _contents(reader.headings),
-                "<main>",
-                *sum(parts, []),
-                "</main>",
-                f"<footer>{footer}</footer>",
-            ]
-        )
-        return document(f"{title} – {where}", lang, body)
+
+
+# What a page shows of a cell: its kind (html, picture, text or warning), its content, and what stands for a picture.
+Part = tuple[str, str, str]
 
 
 class _Reader:
-    """Turns cells into HTML, keeping the title and headings that it meets."""
+    """Turns cells into parts of a page, keeping the title and headings that it meets."""
 
     def __init__(self, lang: str):
         self.lang = lang
         self.title = ""
         self.headings: list[tuple[str, str]] = []
 
-    def cell(self, cell: NotebookNode) -> list[str]:
+    def cell(self, cell: NotebookNode) -> list[Part]:
         if cell.cell_type == "markdown":
-            return [self._prose(cell.source)]
-        if cell.cell_type == "code":
-            return [html for output in cell.outputs if (html := _output(output))]
-        return []
+            return [("html", self._prose(cell.source), "")]
+        return [part for output in cell.get("outputs", []) if (part := _output(output))]
 
     def _prose(self, text: str) -> str:
         markdown = _markdown()
@@ -221,60 +205,19 @@ def _markdown():
     return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 
 
-def _output(output: NotebookNode) -> str:
+def _output(output: NotebookNode) -> Part | None:
     if output.output_type == "stream":
-        kind = ' class="warning"' if output.name == "stderr" else ""
-        return f"<pre{kind}>{escape(output.text)}</pre>"
+        return ("warning" if output.name == "stderr" else "text", output.text, "")
     data = output.get("data", {})
     plain = data.get("text/plain", "")
     if "image/png" in data:
         alt = output.metadata.get("image/png", {}).get("alt") or plain
-        picture = re.sub(r"[^A-Za-z0-9+/=]", "", data["image/png"])
-        return f'<figure><img alt="{escape(alt)}" src="data:image/png;base64,{picture}"></figure>'
+        return ("picture", re.sub(r"[^A-Za-z0-9+/=]", "", data["image/png"]), alt)
     if "text/html" in data and RESULTS in data:
-        return data["text/html"]
-    if "application/vnd.jupyter.widget-view+json" in data:
-        return ""
-    return f"<pre>{escape(plain)}</pre>" if plain else ""
-
-
-def fact(label: str, value: str, long: bool = False) -> str:
-    """Return one entry of the list of facts at the head of a page; a long one takes two columns."""
-    kind = ' class="long"' if long else ""
-    return f"<div{kind}><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
-
-
-def _facts(facts: Facts) -> str:
-    entries = [fact(tr("As of"), date(facts.as_of))] if facts.as_of is not None else []
-    entries += [
-        fact(parameter_label(name), str(value)) for name, value in facts.parameters.items() if name != "definition"
-    ]
-    if facts.definition_source:
-        said = definition_in_words(facts.parameters.get("definition", ""), facts.definition_source)
-        entries.append(fact(tr("High utilization"), said, long=True))
-    entries += [fact(tr("Data fingerprint"), facts.fingerprint), fact("cslib", facts.kit)]
-    lines = "\n".join(entries)
-    return f'<dl class="facts">\n{lines}\n</dl>'
-
-
-def _contents(headings: list[tuple[str, str]]) -> str:
-    if len(headings) < 2:
-        return ""
-    items = "\n".join(f'<li><a href="#{name}">{escape(text)}</a></li>' for name, text in headings)
-    return f'<nav class="contents">\n<h2>{escape(tr("Contents"))}</h2>\n<ol>\n{items}\n</ol>\n</nav>'
-
-
-def _glance(book: NotebookNode) -> str:
-    """The verdicts of the page, each leading to its finding."""
-    lines = [
-        f'<li>{badge(record["verdict"])}<a href="#cs-{escape(record["name"])}">{escape(record["title"])}</a></li>'
-        for record in records(book)
-        if record.get("kind") == "finding" and record.get("verdict") and record.get("title")
-    ]
-    if not lines:
-        return ""
-    items = "\n".join(lines)
-    return f'<section class="glance">\n<h2>{escape(tr("At a glance"))}</h2>\n<ul>\n{items}\n</ul>\n</section>'
+        return ("html", data["text/html"], "")
+    if not plain or "application/vnd.jupyter.widget-view+json" in data:
+        return None
+    return ("text", plain, "")
 
 
 def title_of(book: NotebookNode) -> str:

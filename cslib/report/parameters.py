@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from cslib.errors import ParameterError, PolicyError
+from cslib.errors import PolicyError
 from cslib.language import LANGUAGES, tr
 
 # Allowed ranges, both ends included.
@@ -241,21 +241,3 @@ def faults(
         else:
             typed[name] = value
     return typed, problems
-
-
-def validate(
-    given: Mapping[str, str | None], notebooks: Mapping[str, list[Parameter]], company=None
-) -> dict[str, str | int | float | bool]:
-    """Return parameters with their types, or say everything that is wrong with them.
-
-    Takes the parameters of :func:`faults`.
-
-    Raises
-    ------
-    ParameterError
-        With all faults at once, each with the nearest valid name.
-    """
-    typed, problems = faults(given, notebooks, company)
-    if problems:
-        raise ParameterError(problems)
-    return typed

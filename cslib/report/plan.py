@@ -78,23 +78,21 @@ def prepare(
     from cslib.company.company import load
 
     progress.say(tr("Reading and checking the data"))
-    problems = [problem for problem in [parameters.check("quarter", quarter)] if problem]
-    company = load(data, as_of=None if problems or not quarter else quarter)
+    problems = [parameters.check("quarter", quarter)]
+    company = load(data, as_of=quarter if quarter and not problems[0] else None)
     by = company.default_segment or "" if by is None else "" if by == "none" else by
     langs = tuple(dict.fromkeys(langs)) or (company.settings.language or "en",)
-    problems += [problem for problem in [parameters.check("segment_by", by, company)] if problem]
-    problems += [problem for lang in langs if (problem := parameters.check("lang", lang))]
+    problems += [parameters.check("segment_by", by, company), *(parameters.check("lang", lang) for lang in langs)]
     if jobs is not None and jobs < 1:
         problems.append(tr("--jobs must be 1 or more, but {jobs} was passed.", jobs=jobs))
-    if company.folder is not None and out.resolve().is_relative_to(Path(company.folder).resolve()):
-        problems.append(tr("--out lies in the company's own folder, which reports never write to; choose another."))
+    problems.append(inside(company, out))
     books, unknown = _chosen(build.sources(sources), notebooks)
     declared = {name: parameters.inspect(build.notebook(path, "en", "report")) for name, path in books.items()}
     for name in given.keys() & DECIDED.keys():
         problems.append(tr("{name} is not given with -p but by {option}.", name=name, option=DECIDED[name]))
     own = {name: text for name, text in given.items() if name not in DECIDED}
     typed, wrong = parameters.faults(own, declared, company)
-    problems += unknown + wrong
+    problems = [problem for problem in [*problems, *unknown, *wrong] if problem]
     if problems:
         raise ParameterError(problems)
     return Plan(
@@ -109,6 +107,13 @@ def prepare(
         given=typed,
         data=data if data == "sample" else str(Path(data).resolve()),
     )
+
+
+def inside(company, out: Path) -> str:
+    """Return what is wrong with a folder for reports that lies in the company's own; empty when it does not."""
+    if company.folder is None or not out.resolve().is_relative_to(Path(company.folder).resolve()):
+        return ""
+    return tr("--out lies in the company's own folder, which reports never write to; choose another.")
 
 
 def _chosen(paths: Iterable[Path], wanted: Sequence[str]) -> tuple[dict[str, Path], list[str]]:

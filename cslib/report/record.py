@@ -29,7 +29,8 @@ def kit_version() -> str:
 @cache
 def kit_hash() -> str:
     """Return a hash of everything in the package that can change a page."""
-    files = sorted(p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".po", ".css") and "__pycache__" not in p.parts)
+    kinds = (".py", ".po", ".html", ".css")
+    files = sorted(p for p in PACKAGE.rglob("*") if p.suffix in kinds and "__pycache__" not in p.parts)
     return digest([(p.relative_to(PACKAGE).as_posix(), hashlib.sha256(p.read_bytes()).hexdigest()) for p in files])
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
-from urllib.parse import quote
 
 import pandas as pd
 
@@ -15,16 +13,17 @@ from cslib.company.policies.rule import Rule
 from cslib.errors import ParameterError, SourceError
 from cslib.files import write
 from cslib.handoff.briefing import Briefing, briefings
-from cslib.handoff.briefing_views import asked_in_words, of_sheets, why_due
+from cslib.handoff.briefing_views import asked_in_words, of_sheets, standing_in_words, why_due
 from cslib.handoff.criteria import CAP_DAYS
 from cslib.handoff.due import Due, due
 from cslib.handoff.due_views import due_finding, due_table, held_back_table, stuck_table
 from cslib.language import current, date, number, tr, using
 from cslib.report.files import slug
-from cslib.report.pages import definition_in_words, document, fact
+from cslib.report.pages import definition_in_words, document
+from cslib.report.plan import inside
 from cslib.report.progress import Progress
 from cslib.report.record import kit_version
-from cslib.report.sheet import criteria_fact, sheet, sheet_style
+from cslib.report.sheet import sheet
 from cslib.report.workbook import of_tables
 from cslib.show.display import RESULTS, Display
 from cslib.show.wording import place
@@ -97,7 +96,8 @@ def write_sheets(
     rule = Rule.parse(definition) if definition else None
     progress.say(tr("Reading and checking the data"))
     company = load(data, as_of=day)
-    _writable(company, out)
+    if problem := inside(company, out):
+        raise ParameterError([problem])
     _seen(company, day)
     rule, source = _definition(company, rule, progress)
     trailing = usage.trailing(company)
@@ -127,13 +127,6 @@ def _day(on: str) -> pd.Timestamp:
         raise ParameterError(
             [tr("--on must be a day such as 2026-09-28, but {value!r} was passed.", value=on)]
         ) from error
-
-
-def _writable(company, out: Path) -> None:
-    if company.folder is not None and out.resolve().is_relative_to(Path(company.folder).resolve()):
-        raise ParameterError(
-            [tr("--out lies in the company's own folder, which reports never write to; choose another.")]
-        )
 
 
 def _seen(company, day: pd.Timestamp) -> None:
@@ -168,18 +161,18 @@ def _definition(company, rule: Rule | None, progress: Progress) -> tuple[Rule | 
 
 def _written(folder: Path, company, found: Due, told: list[Briefing], definition: str) -> Made:
     """Write all files and take away what an earlier run left."""
-    kit, lang = kit_version(), current()
+    kit = kit_version()
     before = _files(folder)
     pages = {}
     for briefing in told:
         name = f"{slug(str(briefing.standing['account_id']))}.html"
         pages[str(briefing.standing["account_id"])] = name
-        write(folder / name, sheet(briefing, found, company.name, kit, lang))
+        write(folder / name, sheet(briefing, found, company.name, kit))
     tables = [view for view in (due_table(found), held_back_table(found), stuck_table(found)) if view.kind == "table"]
     records = [view._repr_mimebundle_()[RESULTS] for view in [*tables, *of_sheets(told)]]
     title = tr("Handoffs on {date}", date=date(found.on))
     write(folder / WORKBOOK, of_tables(f"{company.name} {title}", f"{found.on:%Y-%m-%d}", records))
-    write(folder / "index.html", _index(company, found, definition, pages, title, kit, lang))
+    write(folder / "index.html", _index(company, found, definition, pages, title, kit))
     write(folder / RECORD, _record(company, found, definition, pages, kit))
     for name in before - set(pages.values()):
         (folder / name).unlink(missing_ok=True)
@@ -224,58 +217,34 @@ def _record(company, found: Due, definition: str, pages: dict[str, str], kit: st
     return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
 
 
-def _index(company, found: Due, definition: str, pages: dict[str, str], title: str, kit: str, lang: str) -> str:
+def _index(company, found: Due, definition: str, pages: dict[str, str], title: str, kit: str) -> str:
     """Return the page to open first: who is due, who is held back and why, who is stuck."""
-    facts = [
-        fact(tr("Known before"), date(found.on)),
-        fact(tr("High utilization"), definition, long=True),
-    ]
-    if found.left_out:
-        names = tr(", ").join(place(name) for name in found.left_out)
-        facts.append(fact(tr("Not asked, not in the data"), names, long=True))
-    facts.append(criteria_fact(found))
-    parts = [
-        f'<header class="top">\n<p class="where">{escape(company.name)}</p>\n<h1>{escape(title)}</h1>\n'
-        f'<dl class="facts">\n{"".join(facts)}\n</dl>\n</header>',
-        _html(due_finding(found, hint=False)),
-        _linked(found, pages),
-        _html(stuck_table(found, shown=len(found.accounts))),
-        _html(held_back_table(found, shown=len(found.accounts))),
-        "<footer>"
-        + escape(
-            tr("All of it in one workbook: {workbook}. Made with cslib {version}.", workbook="\0", version=kit)
-        ).replace("\0", f'<a href="{WORKBOOK}">{WORKBOOK}</a>')
-        + "</footer>",
-    ]
     return document(
-        f"{title} – {company.name}",
-        lang,
-        "\n".join(part for part in parts if part),
-        wide=True,
-        more_style=sheet_style(),
-    )
-
-
-def _linked(found: Due, pages: dict[str, str]) -> str:
-    """Return the due accounts as a table that leads to their sheets."""
-    if found.due.empty:
-        return ""
-    head = (tr("Customer"), tr("Account"), tr("CSM"), tr("Days"), tr("Why"), tr("In the state since"))
-    lines = []
-    for _, row in found.due.iterrows():
-        page = escape(quote(pages[str(row["account_id"])]))
-        csm = row["csm"] if isinstance(row["csm"], str) else "–"
-        since = date(row["entered"] if pd.notna(row["entered"]) else None)
-        cells = [str(row["account_id"]), csm, number(row["days"]), why_due(row), since]
-        lines.append(
-            f'<tr><td><a href="{page}">{escape(str(row["name"]))}</a></td>'
-            + "".join(f"<td>{escape(text)}</td>" for text in cells)
-            + "</tr>"
-        )
-    top = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
-    return (
-        f'<div class="wrap"><table>\n<caption>{escape(tr("Due for handoff"))}</caption>\n'
-        f"<thead><tr>{top}</tr></thead>\n<tbody>\n{chr(10).join(lines)}\n</tbody>\n</table></div>"
+        "handoffs",
+        company=company.name,
+        title=title,
+        on=date(found.on),
+        definition=definition,
+        left_out=tr(", ").join(place(name) for name in found.left_out),
+        criteria=(standing_in_words(found), asked_in_words(found)),
+        finding=_html(due_finding(found, hint=False)),
+        rows=[
+            (
+                pages[str(row["account_id"])],
+                row["name"],
+                [
+                    row["account_id"],
+                    row["csm"] if isinstance(row["csm"], str) else "–",
+                    number(row["days"]),
+                    why_due(row),
+                    date(row["entered"]),
+                ],
+            )
+            for _, row in found.due.iterrows()
+        ],
+        others=[_html(view(found, shown=len(found.accounts))) for view in (stuck_table, held_back_table)],
+        workbook=WORKBOOK,
+        kit=kit,
     )
 
 

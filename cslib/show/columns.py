@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from html import escape
 
 from cslib import language
 from cslib.language import tr
@@ -71,21 +70,15 @@ class Column:
             return "–"
         return _FORMATS[self.kind](value) if self.kind in _FORMATS else str(value)
 
-    def html(self, value) -> str:
-        """Return a cell as escaped HTML."""
-        return escape(self.say(value))
-
-    def stacked(self, value) -> str:
-        """Return a cell as escaped HTML that takes little room: an estimate's bounds stand below it."""
+    def stacked(self, value) -> tuple[str, str]:
+        """Return a cell that takes little room: what it says, and an estimate's bounds, which stand below it."""
         if self.kind not in _ESTIMATES or not value:
-            return self.html(value)
-        bounds = bounds_in_words(value)
-        below = f'<br><span class="cs-range" style="white-space:nowrap;font-size:88%">{escape(bounds)}</span>'
+            return self.say(value), ""
         if self.kind == "points":
             alone = language.number(None if value.estimate is None else 100 * value.estimate, 1)
         else:
             alone = estimate_in_words(value, bounds=False)
-        return escape(alone) + (below if bounds else "")
+        return alone, bounds_in_words(value)
 
     def labels(self) -> list[str]:
         """Return the headings of its columns in the record."""

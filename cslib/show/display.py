@@ -7,11 +7,11 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
-from html import escape
 
 from cslib import language
 from cslib.language import tr
 from cslib.show.columns import Column
+from cslib.show.template import render
 from cslib.show.wording import (
     estimate_in_words,
     paragraph,
@@ -78,10 +78,6 @@ def summary_finding(findings: Sequence[Finding], decide: Sequence[str] = (), nam
 
 MOST_IN_A_PARAGRAPH = 3
 RESULTS = "application/vnd.cslib.results+json"
-
-# A <caption> is as narrow as its table, or makes it as wide as itself. So a table's title is a paragraph above, which
-# wraps where the page does and does not widen what it stands in.
-_CAPTION = "margin:0 0 6px;font-size:90%;font-weight:600;width:0;min-width:100%;break-after:avoid"
 
 _COLOURS = {SUPPORTED: "#00664b", NOT_SUPPORTED: "#a84300", INSUFFICIENT: "#5c5c5c", None: "#0072b2"}
 
@@ -177,29 +173,16 @@ class Finding(Display):
             return verdict_in_words(self.verdict)
 
     def _html(self) -> str:
-        colour = _COLOURS[self.verdict]
-        heading = escape(self.title)
-        if self.badge:
-            style = f"background-color:{colour};color:#ffffff;padding:2px 8px;border-radius:3px;font-size:85%"
-            heading = f'<span class="cs-badge" style="{style}">{escape(self.badge)}</span> {heading}'
-        kind = f"cs-finding {verdict_class(self.verdict)}" + (" cs-missing" if self.missing else "")
-        parts = [
-            f'<div class="{kind}" id="cs-{escape(self.name)}" lang="{self.lang}"'
-            f' style="border-left:4px solid {colour};padding:2px 0 2px 12px;margin:8px 0">'
-        ]
-        if heading:
-            parts.append(f'<p class="cs-title">{heading}</p>')
-        lead, rest = self.sentences, ()
-        if len(self.sentences) > MOST_IN_A_PARAGRAPH:
-            lead, rest = self.sentences[:1], self.sentences[1:]
+        lead = self.sentences[: 1 if len(self.sentences) > MOST_IN_A_PARAGRAPH else None]
         with language.using(self.lang):
-            parts += [f"<p>{escape(text)}</p>" for text in (paragraph(*lead),) if text]
-        parts += [_list(rest), _list(self.points)]
-        if self.next:
-            parts.append(f'<p class="cs-next">{escape(self.next)}</p>')
-        if self.decide:
-            parts += [f'<p class="cs-title">{escape(self.decisions)}</p>', _list(self.decide)]
-        return "\n".join([*filter(None, parts), "</div>"])
+            return render(
+                "show/templates/finding.html",
+                finding=self,
+                kind=verdict_class(self.verdict),
+                colour=_COLOURS[self.verdict],
+                lead=paragraph(*lead),
+                rest=self.sentences[len(lead) :],
+            )
 
     def __str__(self) -> str:
         head = " ".join(part for part in (f"[{self.badge}]" if self.badge else "", self.title) if part)
@@ -213,10 +196,6 @@ class Finding(Display):
         extra = {"title": self.title, "text": self.text, "points": list(self.points), "decide": list(self.decide)}
         extra["verdict"] = self.verdict
         return extra | ({"missing": list(self.missing)} if self.missing else {})
-
-
-def _list(items: Sequence[str]) -> str:
-    return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>" if items else ""
 
 
 @dataclass(frozen=True)
@@ -248,12 +227,13 @@ class TableView(Display):
     kind = "table"
 
     @property
-    def _notes(self) -> list[str]:
+    def notes(self) -> list[str]:
+        """What stands below: the note, and that not all rows are shown, in the table's own language."""
         with language.using(self.lang):
             cut = tr("The first {shown} of {n} rows are shown.", shown=self.shown, n=language.number(len(self.rows)))
         return [note for note in (self.note, cut if len(self.rows) > self.shown else "") if note]
 
-    def _cells(self, say) -> list[list[str]]:
+    def _cells(self, say) -> list[list]:
         with language.using(self.lang):
             return [
                 [say(column, value) for column, value in zip(self.columns, row, strict=True)]
@@ -261,26 +241,9 @@ class TableView(Display):
             ]
 
     def _html(self) -> str:
-        aligns = ["left" if column.left else "right" for column in self.columns]
-        head = "".join(
-            f'<th scope="col" style="text-align:{align}">{escape(column.label)}</th>'
-            for align, column in zip(aligns, self.columns, strict=True)
-        )
-        html = Column.stacked if len(self.columns) > 4 else Column.html
-        body = "\n".join(
-            "<tr>"
-            + "".join(_cell(i, align, cell) for i, (align, cell) in enumerate(zip(aligns, cells, strict=True)))
-            + "</tr>"
-            for cells in self._cells(html)
-        )
-        notes = "".join(f'<p class="cs-note">{escape(note)}</p>' for note in self._notes)
-        place = f"cs-{escape(self.name)}"
-        return (
-            f'<div class="cs-table" id="{place}" lang="{self.lang}">\n'
-            f'<p class="cs-caption" id="{place}-title" style="{_CAPTION}">{escape(self.title)}</p>\n'
-            f'<table aria-labelledby="{place}-title" style="word-break:auto-phrase">\n'
-            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n{notes}</div>"
-        )
+        say = Column.stacked if len(self.columns) > 4 else lambda column, value: (column.say(value), "")
+        rows = [list(zip(self.columns, cells, strict=True)) for cells in self._cells(say)]
+        return render("show/templates/table.html", table=self, rows=rows)
 
     def __str__(self) -> str:
         lines = [[column.label for column in self.columns], *self._cells(Column.say)]
@@ -291,7 +254,7 @@ class TableView(Display):
             return text + space if self.columns[i].left else space + text
 
         table = ["  ".join(pad(cell, i) for i, cell in enumerate(line)).rstrip() for line in lines]
-        return "\n".join([self.title, *table, *self._notes])
+        return "\n".join([self.title, *table, *self.notes])
 
     def _bundle(self) -> dict:
         return {"text/html": self._html(), "text/plain": str(self)}
@@ -305,13 +268,6 @@ class TableView(Display):
             ]
         kinds = [kind for column in self.columns for kind in column.kinds()]
         return {"title": self.title, "columns": labels, "kinds": kinds, "rows": rows, "note": self.note}
-
-
-def _cell(place: int, align: str, html: str) -> str:
-    """Return a table cell: the first of a row stays wide enough to be read, numbers and dates on one line."""
-    style = f"text-align:{align}" + (";min-width:7em" if place == 0 else "")
-    style += ";white-space:nowrap" if align == "right" else ""
-    return f'<td style="{style}">{html}</td>'
 
 
 @dataclass(frozen=True)

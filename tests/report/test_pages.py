@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
+from cslib.report import record
 from cslib.report.pages import POLICY, Facts, page, records, title_of
 from cslib.show.display import RESULTS
 
@@ -130,6 +131,16 @@ def test_verdicts_stand_at_the_top():
 def test_the_title_is_the_first_heading():
     assert title_of(book(new_code_cell("# no"), new_markdown_cell("x\n\n# *One* `b`\n\n# Two"))) == "One b"
     assert title_of(book()) == ""
+
+
+@pytest.mark.parametrize("name", ["page.py", "page.css", "templates/page.html", "locale/ja/page.po"])
+def test_pages_are_made_anew_when_what_makes_them_changes(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(record, "PACKAGE", tmp_path)
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("before")
+    before = record.kit_hash.__wrapped__()
+    (tmp_path / name).write_text("after")
+    assert record.kit_hash.__wrapped__() != before
 
 
 def test_pages_of_a_report_name_no_address(finished):

@@ -11,12 +11,14 @@ from html.parser import HTMLParser
 import numpy as np
 import pandas as pd
 import pytest
+from jinja2 import UndefinedError
 from PIL import Image
 
 from cslib import language
 from cslib.show.columns import Column, plain
 from cslib.show.display import RESULTS, ChartView, Finding, TableView, missing
 from cslib.show.style import canvas
+from cslib.show.template import render
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
 SHARE = Estimate(0.95251, 0.92, 0.974, n=120, events=6, verdict=SUPPORTED)
@@ -74,6 +76,11 @@ def test_markup_in_data_stays_text():
         html = display._repr_mimebundle_()["text/html"]
         assert "img" not in [tag for tag, _ in Tags(html).seen]
         assert MARKUP in Tags(html).text[0] or MARKUP in "".join(Tags(html).text)
+
+
+def test_a_template_that_lacks_a_name_is_an_error():
+    with pytest.raises(UndefinedError, match="'table' is undefined"):
+        render("show/templates/table.html")
 
 
 def test_a_japanese_finding_stays_japanese_wherever_it_is_shown():
