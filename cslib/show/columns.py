@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from cslib import language
 from cslib.language import tr
@@ -50,10 +51,18 @@ class Column:
         columns (estimate, low, high): ``estimate`` (of shares), ``points`` (of differences of shares), ``days``,
         ``ratio`` or ``amount`` (of money); or ``p``, a p-value, of which a page says no more than that it is below
         0.001.
+    key : str or callable
+        Where a row of a DataFrame holds the value (see :meth:`TableView.of`): the name of a column, ``Index``, or a
+        function of the row, a named tuple.
     """
 
     label: str
     kind: str = "text"
+    key: str | Callable = field(default="", compare=False, repr=False)
+
+    def of(self, row):
+        """Return this column's value of a row."""
+        return self.key(row) if callable(self.key) else getattr(row, self.key)
 
     @property
     def left(self) -> bool:

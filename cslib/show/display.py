@@ -226,6 +226,26 @@ class TableView(Display):
     lang: str = field(default_factory=language.current)
     kind = "table"
 
+    @classmethod
+    def of(
+        cls, name: str, title: str, frame, columns: Sequence[Column], note: str = "", last: Sequence[tuple] = (), **more
+    ) -> TableView:
+        """Show a DataFrame: one row for each of its rows, then those of `last`; each column knows where it reads.
+
+        Parameters
+        ----------
+        name, title, note : str
+        frame : DataFrame
+        columns : sequence of Column
+            With keys.
+        last : sequence of tuple
+            Further rows as they are, such as a total.
+        **more
+            ``results`` and ``shown``, as the attributes.
+        """
+        rows = (tuple(column.of(row) for column in columns) for row in frame.itertuples())
+        return cls(name, title, tuple(columns), (*rows, *last), note, **more)
+
     @property
     def notes(self) -> list[str]:
         """What stands below: the note, and that not all rows are shown, in the table's own language."""
@@ -282,6 +302,8 @@ class ChartView(Display):
         The chart in a sentence or two, with its key numbers.
     png : bytes
     results : mapping of str to Estimate or Unavailable
+    figure : matplotlib Figure
+        To go on with: ``result.chart().figure.axes[0].set_title(...)``.
     """
 
     name: str
@@ -290,6 +312,7 @@ class ChartView(Display):
     png: bytes = field(repr=False)
     results: Mapping[str, Estimate | Unavailable] = field(default_factory=dict)
     lang: str = field(default_factory=language.current)
+    figure: object = field(default=None, repr=False, compare=False)
     kind = "chart"
 
     def __str__(self) -> str:
