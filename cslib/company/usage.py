@@ -396,7 +396,7 @@ class UsageInterval(Result):
     Attributes
     ----------
     frame : DataFrame
-        As :func:`interval` says.
+        As :func:`usage_interval` says.
     """
 
     shown_by = "cslib.utilization"
@@ -443,7 +443,7 @@ def suggested_window(gaps: pd.DataFrame) -> int:
     Parameters
     ----------
     gaps : DataFrame
-        Of :func:`interval`.
+        Of :func:`usage_interval`.
 
     Returns
     -------

@@ -169,7 +169,7 @@ def by_segment(company, column: str, horizon_months: int = 12) -> BySegment | Un
     """Estimate retention by segment, raw and pooled partially.
 
     Raw is the product-limit estimate. Pooled: the segment's effective number (that of a simple share with the
-    same Greenwood variance) enters a beta-binomial model (``pooling.pool``), so that small segments move to the
+    same Greenwood variance) enters a beta-binomial model (``intervals.pool``), so that small segments move to the
     mean and large ones stay.
 
     Parameters

@@ -78,7 +78,7 @@ def associations_finding(result: Associations | Unavailable, name: str = "associ
     Parameters
     ----------
     result : Associations or Unavailable
-        Of ``hazard.associated``.
+        Of ``hazard.associations``.
     """
     title = tr("What is associated with churn")
     if not result.events:
@@ -133,7 +133,7 @@ def associations_table(result: Associations | Unavailable, name: str = "associat
     Parameters
     ----------
     result : Associations or Unavailable
-        Of ``hazard.associated``.
+        Of ``hazard.associations``.
     """
     title = tr("What is associated with churn, one characteristic at a time")
     rows = [
@@ -177,7 +177,7 @@ def associations_chart(result: Associations | Unavailable, name: str = "associat
     Parameters
     ----------
     result : Associations or Unavailable
-        Of ``hazard.associated``.
+        Of ``hazard.associations``.
     """
     if not result:
         return missing(name, tr("Which customers churn more often, with the renewal dates held equal?"), result)

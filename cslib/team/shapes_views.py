@@ -18,8 +18,7 @@ from cslib.show.widgets import explore, nearest
 from cslib.show.wording import bounds_in_words, listed, paragraph, quantity
 from cslib.stats.estimate import Estimate, Unavailable
 from cslib.team.shapes import LATE_DAYS, SHAPES, Assumptions, Shapes, shapes
-from cslib.team.skills import LEAST_ACCOUNTS, Shadowing, Skills
-from cslib.team.skills import skills as matrix_matrix
+from cslib.team.skills import LEAST_ACCOUNTS, Shadowing, Skills, skills
 from cslib.team.workload import Inputs
 
 MOST_PEOPLE = 30
@@ -553,7 +552,7 @@ def shapes_view(given: Inputs | Unavailable, **assumed) -> ChartView | Finding:
     Parameters
     ----------
     given : Inputs or Unavailable
-        Of ``shapes.inputs``.
+        Of ``workload.shape_inputs``.
     **assumed
         Attributes of :class:`cslib.team.shapes.Assumptions`.
     """
@@ -609,12 +608,12 @@ def skills_sliders(company):
     -------
     ipywidgets.VBox or Finding
     """
-    if not matrix_matrix(company):
-        return skills_chart(matrix_matrix(company), name="explore_skills")
+    if not skills(company):
+        return skills_chart(skills(company), name="explore_skills")
 
     @cache
     def view(lang: str, months: int):
-        return skills_chart(matrix_matrix(company, months), name="explore_skills")
+        return skills_chart(skills(company, months), name="explore_skills")
 
     return explore(
         lambda months: view(language.current(), months), months=(tr("Months to look back"), (3, 6, 12, 24, 36), 12)

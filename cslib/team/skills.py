@@ -144,7 +144,7 @@ def shadowing(company, skills: Skills | Unavailable) -> Shadowing | Unavailable:
     ----------
     company : cslib.company.company.Company
     skills : Skills or Unavailable
-        Of :func:`matrix`.
+        Of :func:`skills`.
 
     Returns
     -------

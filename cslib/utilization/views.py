@@ -57,7 +57,7 @@ def usage_interval_chart(
     Parameters
     ----------
     interval : DataFrame or Unavailable
-        Of ``usage.interval``: median_gap (days), one row an account.
+        Of ``usage.usage_interval``: median_gap (days), one row an account.
     window : int
         Days of the window in use.
     """
@@ -427,7 +427,7 @@ def definition_finding(
     Parameters
     ----------
     evaluation : Evaluation or Unavailable
-        Of ``utilization.evaluate``.
+        Of ``landmark.evaluate``.
     origin : str
         Where the definition comes from, as in ``search.Choice``.
     name : str

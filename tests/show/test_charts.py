@@ -14,6 +14,7 @@ from cslib.adoption.programmes_views import programme_answered_chart
 from cslib.company.policies.rule import Rule
 from cslib.handoff.policies_views import policies_chart
 from cslib.language import number, percent
+from cslib.retention.curves import BySegment
 from cslib.retention.curves_views import reach_time_chart, survival_chart
 from cslib.retention.views import (
     bridge_chart,
@@ -206,7 +207,7 @@ def test_segments_too_small_are_grey_and_those_not_followed_left_out(groups, dra
 
 
 def test_names_from_data_are_no_mathematics(groups):
-    named = groups.rename(index={"SMB": "$\\frac{1}{$"})
+    named = BySegment(groups.frame.rename(index={"SMB": "$\\frac{1}{$"}))
     assert isinstance(retention_by_segment_chart(named), ChartView)
 
 

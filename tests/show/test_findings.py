@@ -14,6 +14,7 @@ from cslib.handoff.closing import closing as handoff_closing
 from cslib.handoff.left_behind_views import handoff_finding, information_finding
 from cslib.handoff.policies_views import policies_finding
 from cslib.language import percent
+from cslib.retention.curves import BySegment
 from cslib.retention.views import closing as retention_closing
 from cslib.retention.views import retention_finding, segments_finding, survival_finding
 from cslib.show.company_views import data_notes
@@ -226,10 +227,10 @@ def test_segments_name_the_extremes_that_have_enough(groups):
     assert "大企業 keeps most" in text
     assert "fewer than 30 accounts followed so far: 官公庁・自治体." in text
     assert "overlap" not in text
-    closer = groups.assign(pooled_high=1.0)
+    closer = BySegment(groups.frame.assign(pooled_high=1.0))
     assert "may not differ" in segments_finding(closer).text
-    assert "only one segment" in segments_finding(groups.iloc[:1]).text
-    assert "No segment was followed" in segments_finding(groups.iloc[3:]).text
+    assert "only one segment" in segments_finding(BySegment(groups.frame.iloc[:1])).text
+    assert "No segment was followed" in segments_finding(BySegment(groups.frame.iloc[3:])).text
     assert segments_finding(NO_USAGE).missing == ("usage",)
 
 
