@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
-import pandas as pd
 
 from cslib import language
 from cslib.language import tr
@@ -464,7 +463,7 @@ def _clear(found: Estimate) -> str:
 
 @shows(Skills, "finding", lambda: tr("Who has worked which phase?"), ("one_sided_share",))
 def skills_finding(
-    result: Skills | Unavailable, plan: pd.DataFrame | Unavailable | None = None, name: str = "skills_finding"
+    result: Skills | Unavailable, plan: Shadowing | Unavailable | None = None, name: str = "skills_finding"
 ) -> Finding:
     """Say how many know one side only, and whether everybody could accompany somebody."""
     title = tr("Who knows only one side?")
@@ -476,20 +475,20 @@ def skills_finding(
     sentences = [_one_sided(ever)]
     if lately.events != ever.events:
         sentences.append(tr("In the last {months} months it was {k}.", months=result.months, k=lately.events))
-    if isinstance(plan, pd.DataFrame) and not plan.empty:
-        guided = plan[plan["guide"] != ""]
+    if plan and len(plan.frame):
+        n, guided = len(plan.frame), plan.frame[plan.frame["guide"] != ""]
         if len(guided):
             sentences.append(
                 tr(
                     "The proposal finds a companion for {k} of {n} who have a side to see; nobody guides more than"
                     " {most}.",
                     k=len(guided),
-                    n=len(plan),
+                    n=n,
                     most=int(guided["guide"].value_counts().max()),
                 )
             )
-        if len(guided) < len(plan):
-            sentences.append(tr("For {k} there is nobody at work who knows the other side.", k=len(plan) - len(guided)))
+        if len(guided) < n:
+            sentences.append(tr("For {k} there is nobody at work who knows the other side.", k=n - len(guided)))
     sentences.append(tr("The matrix says who has had a look at what. It says nothing about how well anybody works."))
     said = (
         tr(

@@ -317,7 +317,7 @@ def time_to_reach(company, rule: Rule | None, trailing: pd.DataFrame | Unavailab
 
     Returns
     -------
-    dict of Incidence or Unavailable
+    TimeToReach or Unavailable
         ``reached`` and ``churned``: cumulative incidence by days from the start.
     """
     if isinstance(trailing, Unavailable):

@@ -19,7 +19,6 @@ from cslib.report.grid import run
 from cslib.report.progress import Progress
 
 search = importlib.import_module("cslib.utilization.search")
-search = importlib.import_module("cslib.utilization.search")
 
 
 class Witness(Progress):

@@ -169,7 +169,8 @@ def test_the_chosen_rule_is_among_the_rules_to_choose_from(table):
 
 
 def test_nobody_left_and_nobody_near_is_said(gone, near, lang):
-    for view in (left_this_quarter_table(LeftState(gone.frame.iloc[:0])), near_misses_table(NearMisses(near.frame.iloc[:0]))):
+    nobody, none = LeftState(gone.frame.iloc[:0]), NearMisses(near.frame.iloc[:0])
+    for view in (left_this_quarter_table(nobody), near_misses_table(none)):
         assert isinstance(view, Finding)
         assert view.sentences
 
