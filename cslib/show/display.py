@@ -49,33 +49,6 @@ def in_short(
     return Finding(name, (), None, results or {}, tr("In short"), tuple(found), decide=tuple(decide))
 
 
-def summary_finding(findings: Sequence[Finding], decide: Sequence[str] = (), name: str = "summary") -> Finding:
-    """Close a notebook: its findings with their verdicts, and what to decide.
-
-    Parameters
-    ----------
-    findings : sequence of Finding
-        Those of the notebook, in its order; their results stay with them.
-    decide : sequence of str
-        Decisions for the reader, in the current language.
-    name : str
-        Stable id.
-    """
-    points = []
-    for finding in findings:
-        head = finding.sentences[0] if finding.sentences else finding.title
-        verdict = verdict_in_words(finding.verdict)
-        points.append(tr("{verdict}: {finding}", verdict=verdict, finding=head) if verdict else head)
-    judged = [finding.verdict for finding in findings if finding.verdict]
-    counts = [
-        tr("{verdict}: {n}", verdict=verdict_in_words(verdict), n=judged.count(verdict))
-        for verdict in (SUPPORTED, NOT_SUPPORTED, INSUFFICIENT)
-        if verdict in judged
-    ]
-    sentences = (tr("Verdicts: {counts}.", counts=tr(", ").join(counts)),) if counts else ()
-    return Finding(name, sentences, title=tr("In short"), points=tuple(points), decide=tuple(decide))
-
-
 MOST_IN_A_PARAGRAPH = 3
 RESULTS = "application/vnd.cslib.results+json"
 

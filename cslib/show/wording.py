@@ -274,13 +274,6 @@ def column(name: str) -> str:
     return words.get(name, name)
 
 
-def scope(segment_by: str, segment: str) -> str:
-    """Say which accounts are meant: all, or one segment."""
-    if not segment_by:
-        return tr("all accounts")
-    return tr("{column}: {value}", column=column(segment_by), value=segment)
-
-
 def place(name: str) -> str:
     """Say a missing table (``handoffs``) or column (``contracts.mrr``) as a person would."""
     table, _, field = name.partition(".")
