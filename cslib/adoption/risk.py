@@ -1,4 +1,4 @@
-"""The risk that an account decides to leave: by its next notice deadline, and within the coming weeks."""
+"""The risk that an account decides to leave, by its next notice deadline and within weeks; what it is learnt from."""
 
 from __future__ import annotations
 
