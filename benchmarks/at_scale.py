@@ -66,12 +66,12 @@ def measure(folder: str) -> int:
     company = cs.load(folder, as_of="2026Q3")
     lap(f"{len(company.accounts):,} accounts loaded")
     loaded = clock
-    history = cs.risk.history(company)
+    history = cs.adoption.history(company)
     lap(f"{len(history):,} windows of use")
-    assessed = cs.risk.risk(company, history, rule)
-    made = cs.queue.queue(company, cs.book.book(company, assessed), assessed)
+    assessed = cs.adoption.risk(company, history, rule)
+    made = cs.adoption.queue(company, cs.adoption.book(company, assessed), assessed)
     lap(f"queue of {len(made.rows):,} rows")
-    found = cs.patterns.patterns(company, history)
+    found = cs.adoption.patterns(company, history)
     lap(f"{found.profiles.k} patterns of {len(found.accounts):,} accounts")
     seconds = clock - loaded
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +16,7 @@ import cslib
 
 ROOT = Path(__file__).parents[1]
 TOPICS = ("orientation", "utilization", "retention", "handoff", "adoption", "team")
-SHOWN = ("views", "closing", "sliders", "starters")
+SHOWN = ("views", "sliders", "starters")
 """How the names of modules end that draw and write."""
 
 
@@ -88,6 +90,16 @@ def test_every_name_of_the_contents_exists(name):
 
 
 @pytest.mark.parametrize("room", [*TOPICS, "company", "course", "simulate"])
-def test_every_name_of_a_room_is_a_verb(room):
+def test_every_name_of_a_room_is_a_verb_even_where_a_module_has_it(room):
     package = getattr(cslib, room)
+    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        importlib.import_module(module.name)
     assert package.__all__ and [name for name in package.__all__ if not callable(getattr(package, name))] == []
+
+
+@pytest.mark.parametrize("room", TOPICS)
+def test_every_verb_knows_which_result_it_stands_for(room):
+    package = getattr(cslib, room)
+    verbs = [verb.__wrapped__ for verb in vars(package).values() if hasattr(verb, "__wrapped__")]
+    first = {verb.__name__: verb.__annotations__["return"].split(" | ")[0] for verb in verbs}
+    assert [name for name, verb in zip(first, verbs, strict=True) if first[name] not in verb.__globals__] == []

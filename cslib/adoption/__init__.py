@@ -14,7 +14,7 @@ from cslib.adoption.risk import history, own_history, risk
 from cslib.adoption.uptake import campaigns, uptake
 from cslib.later import later
 
-_DRAWN = {"closing": "closing"}
+_DRAWN = {"closing": "closing_views"}
 """What draws or writes is loaded when it is first asked for."""
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The queue tried on the past: how much of the revenue lost later it would have found, at equal minutes."""
+"""The queue tried on the past, at equal minutes; and what an order of contact saves in replays of a simulation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contact: how often each account is written to and called against the policy, and what goes with too much of it."""
+"""Contact: how often each account is written to and called against the policy, and what is seen after too much."""
 
 from __future__ import annotations
 

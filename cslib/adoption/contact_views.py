@@ -1,4 +1,4 @@
-"""Charts of contact: by person, and what goes with heavy contact."""
+"""Contact shown: who is over the limit, who is left alone, persons, and what goes with too much of it."""
 
 from __future__ import annotations
 

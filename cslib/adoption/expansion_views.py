@@ -1,4 +1,4 @@
-"""Charts of expansion: which signals came before it, and how often lists were right."""
+"""Expansion shown: which signals came before it, who shows them now, and how often lists were right."""
 
 from __future__ import annotations
 

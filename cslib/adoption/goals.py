@@ -1,4 +1,4 @@
-"""What customers want next: their next goals, how diverse these are, and which first goals were reached."""
+"""What customers want: their own goals, set, reached or overdue; their next ones, and how diverse these are."""
 
 from __future__ import annotations
 

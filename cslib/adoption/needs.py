@@ -1,4 +1,4 @@
-"""What customers said they need: by theme and team, answered or not, and which themes deserve a mechanism."""
+"""What customers said they need, by theme and team; mechanisms; requests that the playbook has no answer to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts on needs: how many accounts name each theme in a year, and which come back often enough for a mechanism."""
+"""Needs and goals shown: themes, sources, teams, mechanisms, requests outside the playbook, next goals."""
 
 from __future__ import annotations
 

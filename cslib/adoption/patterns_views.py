@@ -1,4 +1,4 @@
-"""Charts of patterns of use: what each is like and how large, and how accounts move between them."""
+"""Patterns of use shown: what each is like, how sure their number is, who moves, whom to talk to and what to ask."""
 
 from __future__ import annotations
 

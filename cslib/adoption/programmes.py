@@ -1,4 +1,4 @@
-"""One programme as a staggered start: periods, who was reached when and could have been, and use by period."""
+"""Programmes of the adoption phase: what being offered them did to use, whom they reached, and what misleads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts of programmes: calendar, effects, the time before and after the offer, and the comparison that misleads."""
+"""Programmes shown: when they ran, whom they reached, what they did, and the comparison that misleads."""
 
 from __future__ import annotations
 

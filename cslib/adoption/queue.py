@@ -1,4 +1,4 @@
-"""The weekly queue: what to do next, for which account, by which channel, why; and whether the last one was done."""
+"""The weekly queue, what to do next, where and why, and whether the last was done; and the book that it is made of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts about the queue: what is at stake by person, loss found by order, predicted and happened, and savings."""
+"""The book and the queue shown: a person's week, what was done of the last one, its trial on the past, and savings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The risk that an account decides to leave: by its next notice deadline, and within the coming weeks."""
+"""The risk that an account decides to leave, by its next notice deadline and within weeks; what it is learnt from."""
 
 from __future__ import annotations
 
@@ -321,7 +321,6 @@ def chosen(account: pd.Series, most: int = MOST_FITTED) -> np.ndarray:
     return np.sort(account.to_numpy(dtype=object))[:: max(1, -(-len(account) // most))]
 
 
-@verb
 def history(company, rule=None, most: int = MOST_FITTED) -> pd.DataFrame | Unavailable:
     """Return the windows of use (``usage.trailing``) that risk, queue and back-test need, of all accounts.
 

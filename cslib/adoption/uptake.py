@@ -1,4 +1,4 @@
-"""Features: how quickly customers take a new one up, who uses it now, and who is ready for it."""
+"""Features: how quickly customers take one up, who uses it or is ready for it, and whether campaigns for it worked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts of features: how quickly customers take them up after their launch."""
+"""Features shown: how quickly customers take them up, who is ready for them, and what campaigns did."""
 
 from __future__ import annotations
 

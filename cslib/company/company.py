@@ -1,4 +1,4 @@
-"""What of a company's data was dropped, hidden or taken as it is today: counted, and said."""
+"""A company, or one of its segments, as known before a day; and what of its data was dropped or hidden."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of some accounts, told by their identifiers."""
+"""Columns of exported tables as dates, months, numbers, booleans and text; and rows told by their identifiers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weeks and windows of accounts' lives, in pandas: which there are, and sums over those that follow each other."""
+"""Use in windows of accounts' lives: by week, over the last days before many days, and at the landmark."""
 
 from __future__ import annotations
 

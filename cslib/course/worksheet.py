@@ -77,7 +77,7 @@ def write(folder: str | Path | None = None) -> str:
     place = learners.here().folder if folder is None else Path(folder)
     if place is None:
         raise SourceError(
-            tr("This is no learner's folder. Say where the worksheet belongs: cs.worksheet.write('a folder').")
+            tr("This is no learner's folder. Say where the worksheet belongs: cs.course.write_worksheet('a folder').")
         )
     target = place / FILE
     if target.exists():

@@ -1,4 +1,4 @@
-"""What a handoff sheet says of one account: why it is due, what is held back and why, and what to do first."""
+"""Handoff sheets in words: why an account is due, what is held back and why, what to do first; the same as tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small chart for a handoff sheet: the use of one account against the thresholds of the state."""
+"""Who is due for handoff, held back or stuck, shown; and the use of one account for its handoff sheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Overhang: what became of accounts 90 days after the handoff, credited to those who did the onboarding.
+"""Overhang: what became of accounts 90 days after the handoff; and what is written down by it.
 
 People hand over few accounts each, and not the same kind of accounts. So shares are set against what the team
 reaches with the same mix of segments, pooled partially, and ranks come with their range. They serve the design of

@@ -1,4 +1,4 @@
-"""Charts of the handoffs made: by start cohort, and speed beside what onboarding leaves behind."""
+"""The handoffs made, shown: by start cohort, what was written down, and what onboarding left behind."""
 
 from __future__ import annotations
 

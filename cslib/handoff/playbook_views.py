@@ -1,4 +1,4 @@
-"""Charts of the playbook: how far accounts come and where they stall, and what its steps go with."""
+"""The playbook shown: how far accounts come and where they stall, what its steps go with, and what they plant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Handoff from onboarding to adoption: what policies would have done on the same past accounts."""
+"""Handoff policies on the same past accounts: what each would have done, leaves to whom, and what slips back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts of handoff policies compared: what became of the accounts, what each team carries, what waiting costs."""
+"""Handoff policies compared and shown: what became of the accounts, what each team carries, what waiting costs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two pictures on a time line: one account's life, and the dates of a contract."""
+"""The orientation shown: phases, how a team is built, words, one account's life, and the dates of a contract."""
 
 from __future__ import annotations
 

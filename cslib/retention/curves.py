@@ -1,4 +1,4 @@
-"""How long accounts stay: curves of all and by segment, pooled retention of segments, cohorts."""
+"""How long accounts stay: curves of all and by segment, pooled retention, cohorts, months kept up to a horizon."""
 
 from __future__ import annotations
 

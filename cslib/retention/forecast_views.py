@@ -1,4 +1,4 @@
-"""Charts of what changed retention, and of what renews next: mix and rate, the forecast and its track record."""
+"""What changed retention and what renews next, shown: mix and rate, pairs of segments, the forecast, its record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts of retention: the revenue bridge, its trend, cohorts, segments, and churn around renewals."""
+"""Retention shown: the quarter, the revenue bridge, trend, cohorts, segments, losses, and churn around renewals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What findings share: estimates with their counts, notes on the data, and the block that closes a notebook."""
+"""What a cell shows: findings, tables and charts with their results, and how they become views of a result."""
 
 from __future__ import annotations
 

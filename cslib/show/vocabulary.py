@@ -1,4 +1,4 @@
-"""Steps of the playbook and kinds of contact, as they stand in the tables, in words."""
+"""Steps, contacts, programmes, channels, persons and goals, as they stand in the tables, in words."""
 
 from __future__ import annotations
 

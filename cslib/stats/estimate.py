@@ -1,4 +1,4 @@
-"""What an analysis may claim: an estimate with its bounds, and one of three verdicts."""
+"""What an analysis may claim: an estimate with bounds and one of three verdicts; and results, which show themselves."""
 
 from __future__ import annotations
 

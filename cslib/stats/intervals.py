@@ -1,4 +1,4 @@
-"""Bounds for shares, weighted shares and differences, all two-sided, 95% unless told; p-values corrected."""
+"""Bounds for shares and differences, weighted or not, two-sided, 95% unless told; Holm's p-values; partial pooling."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tree of measures: every node of the policy ``kpi`` computed for the quarter and judged against its target."""
+"""The tree of measures, each computed for the quarter and judged against its target; and whether to split the team."""
 
 from __future__ import annotations
 

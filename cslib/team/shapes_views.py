@@ -1,4 +1,4 @@
-"""Charts of the team: its shapes on the same customers, and who has worked which phase."""
+"""Shapes of a team on the same customers, and who has worked which phase, shown; and sliders for both."""
 
 from __future__ import annotations
 

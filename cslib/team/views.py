@@ -1,4 +1,4 @@
-"""Charts of the notebook on the team: readiness, the tree of measures, customers' goals, working time."""
+"""The notebook on the team shown: readiness, the tree of measures, customers' goals, working time, its end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a rule can be trusted: each measure alone, stable thresholds, other landmarks, longest horizon."""
+"""How far a rule can be trusted: measures alone, stability, other landmarks, longest horizon, stays in the state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts of evidence for a definition: reach against retention, other landmarks, without support, stays, and traps."""
+"""Evidence for a definition shown: rules to choose from, other landmarks, without support, stays, and traps."""
 
 from __future__ import annotations
 

@@ -188,6 +188,7 @@ class Search(Result):
     grid: dict[str, list[float]]
 
 
+@verb
 def search(
     table: pd.DataFrame | Unavailable,
     horizon_months: int = 24,
@@ -385,13 +386,13 @@ def choose(
         If `definition` is no rule.
     """
     if isinstance(table, Unavailable):
-        return Choice(None, "none", table, table)
+        return Choice(None, "none", search(table), evaluate(table, None))
     policy = in_force(company, "high_utilization")
     rule, origin = (Rule.parse(definition), "given") if definition else (None, "found")
     if rule is None and policy is not None:
         rule, origin = policy.rule, "in force"
     if company.segment:
-        found = Unavailable((), "searched among all accounts")
+        found = Unavailable((), "searched among all accounts", Search)
         if rule is None:
             rule = propose(company.everyone(), landmark_days, horizon_months, target).rule
     else:

@@ -1,4 +1,4 @@
-"""Charts of the high-utilization state: how often accounts use, candidate rules, evidence, the usual mistake."""
+"""The high-utilization state shown: how often accounts use, the search, the definition, its reach and its drift."""
 
 from __future__ import annotations
 

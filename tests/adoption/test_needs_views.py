@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from cslib.adoption.backtest import QUEUE, RANDOM
-from cslib.adoption.closing import closing
+from cslib.adoption.closing_views import closing
 from cslib.adoption.goals import NextGoals, _effective, alike
 from cslib.adoption.needs import Needs, Outside, _often
 from cslib.adoption.needs_views import (

@@ -158,11 +158,11 @@ def test_an_exercise_goes_from_not_attempted_to_a_hint_to_correct(lab, browser):
 
 def test_a_notebook_runs_and_a_slider_moves_its_figure(lab, browser):
     page = lab.open(browser, "notebooks/00_orientation.ipynb")
-    for text in ("lang: str", "import cslib", "cs.notice.read"):
+    for text in ("lang: str", "import cslib", "cs.orientation.notice("):
         run(page, text)
-    read = cell_with(page, "cs.notice.read").locator(".jp-OutputArea img")
+    read = cell_with(page, "cs.orientation.notice(").locator(".jp-OutputArea img")
     assert read.get_attribute("src").startswith("data:image/png")
-    cell = run(page, "widgets_orientation.notice()")
+    cell = run(page, "cs.orientation.notice_sliders()")
     figure = cell.locator(".jp-OutputArea img").last
     figure.wait_for()
     before = figure.get_attribute("src")
@@ -189,7 +189,7 @@ def test_a_desk_is_played_to_its_end(lab, browser):
     page = lab.open(browser, "exercises/06_onboarding_desk.ipynb")
     for text in ("lang: str", "import cslib"):
         run(page, text)
-    desk = run(page, "cs.desks.onboarding()").locator(".cs-desk")
+    desk = run(page, "cs.course.onboarding_desk()").locator(".cs-desk")
     kept = lab.place / "desks" / "onboarding.json"
     customers = desk.locator('.cs-line input[type="checkbox"]')
     for week, said in enumerate(weeks):

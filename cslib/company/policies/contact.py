@@ -1,4 +1,4 @@
-"""The policy ``contact``: how often customers are written to and called, and how long nobody may be left alone."""
+"""The policies ``contact``, how often customers are written to and called, and ``patterns``, named patterns of use."""
 
 from __future__ import annotations
 

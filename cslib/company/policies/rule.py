@@ -1,4 +1,4 @@
-"""Rules: conditions on measures of use, as a person can say them aloud."""
+"""Rules, conditions on measures of use as a person can say them aloud; and what every policy says."""
 
 from __future__ import annotations
 
