@@ -155,7 +155,7 @@ def notebooks(
 ) -> None:
     """Build and run the learners' notebooks from notebooks/src, and build the exercises from exercises/src."""
     from cslib.language import LANGUAGES, tr
-    from cslib.report import build
+    from cslib.notebooks import build, sources, stale
 
     langs = [code.strip() for codes in lang or LANGUAGES for code in codes.split(",")]
     _known(langs)
@@ -163,12 +163,12 @@ def notebooks(
     different = []
     for folder, face in (("notebooks", "lesson"), ("exercises", "exercise")):
         root = _checkout() / folder
-        paths = [path for path in build.sources(root / "src") if not wanted or path.stem.startswith(wanted)]
+        paths = [path for path in sources(root / "src") if not wanted or path.stem.startswith(wanted)]
         if check:
-            different += build.stale(paths, root, langs, face)
+            different += stale(paths, root, langs, face)
             continue
         for path in paths:
-            for target in build.build([path], root, face == "lesson", langs, face):
+            for target in build([path], root, face == "lesson", langs, face):
                 typer.echo(str(target))
     for path in different:
         typer.echo(tr("{path} differs from its source; build it with: cslib notebooks", path=path), err=True)

@@ -17,10 +17,11 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from cslib import notebooks
 from cslib.errors import SourceError
 from cslib.files import write
 from cslib.language import tr, using
-from cslib.report import build, record
+from cslib.report import record
 from cslib.report.pages import Facts, page, records, title_of
 from cslib.report.plan import DECIDED, SOURCES, Plan, circumstances, definition_of, prepare
 from cslib.report.progress import Progress
@@ -31,7 +32,7 @@ LONGEST_CELL = 3600
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Finished:
     """What became of a report.
 
     Attributes
@@ -65,7 +66,7 @@ def run(
     progress: Progress | None = None,
     sources: Path = SOURCES,
     command: str = "",
-) -> Outcome:
+) -> Finished:
     """Run notebooks for the total and for every value of a segment column.
 
     Parameters
@@ -94,7 +95,7 @@ def run(
 
     Returns
     -------
-    Outcome
+    Finished
 
     Raises
     ------
@@ -171,7 +172,7 @@ class _Report:
             "versions": record.versions(),
         }
 
-    def run(self, jobs: int) -> Outcome:
+    def run(self, jobs: int) -> Finished:
         missing = [run for run in self.runs if run.identity not in self.entries]
         kept = len(self.runs) - len(missing)
         self.progress.plan(missing, kept)
@@ -190,10 +191,10 @@ class _Report:
         entries = [self.entries[run.identity] for run in self.runs if run.identity in self.entries]
         failures = [entry for entry in entries if entry["status"] != "ok"]
         status = 130 if interrupted else 1 if failures else 0
-        return Outcome(status, self.plan.folder / "index.html", len(entries) - kept, kept, failures)
+        return Finished(status, self.plan.folder / "index.html", len(entries) - kept, kept, failures)
 
     def _go(self, runs: Sequence[Run], jobs: int) -> None:
-        from cslib.report.kernels import kill_all
+        from cslib.kernels import kill_all
 
         with ThreadPoolExecutor(max_workers=jobs) as pool:
             waiting: dict[Future, Run] = {pool.submit(self._one, run): run for run in runs}
@@ -220,11 +221,11 @@ class _Report:
             if self.stopped.is_set():
                 raise RuntimeError("stopped")
             self.progress.start(run)
-            book = build.notebook(self.plan.books[run.notebook], run.lang, "report")
-            executed = build.clean(_execute(book, self._given(run)))
+            book = notebooks.notebook(self.plan.books[run.notebook], run.lang, "report")
+            executed = notebooks.clean(_execute(book, self._given(run)))
             html = page(executed, run.lang, self._facts(run), run.notebook)
             write(self.plan.folder / run.html, html)
-            write(self.plan.folder / run.ipynb, build.as_text(executed))
+            write(self.plan.folder / run.ipynb, notebooks.as_text(executed))
             results = record.named_results(records(executed))
             title = title_of(executed) or run.notebook
             return run.entry("ok", time.monotonic() - began, title=title, results=results)
@@ -265,7 +266,7 @@ class _Report:
 
     def _finish(self) -> None:
         """Write what shows all runs together."""
-        from cslib.report.index import index
+        from cslib.report.pages import index
         from cslib.report.workbook import workbook
 
         folder = self.plan.folder
@@ -280,7 +281,7 @@ def _execute(book: NotebookNode, given: Mapping) -> NotebookNode:
     # What it has to say of a failure stands in the index.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
 
-    from cslib.report.kernels import PrivateKernelManager
+    from cslib.kernels import PrivateKernelManager
 
     return papermill.execute_notebook(
         book,

@@ -15,7 +15,7 @@ from cslib.report.pages import segment_in_words
 from cslib.report.record import Run
 
 if TYPE_CHECKING:
-    from cslib.report.grid import Outcome
+    from cslib.report.grid import Finished
 
 
 class Progress:
@@ -88,7 +88,7 @@ class Bar(Progress):
             names = ", ".join(self._running.values())
         self._bar.update(self._task, now=names)
 
-    def summary(self, outcome: Outcome) -> None:
+    def summary(self, outcome: Finished) -> None:
         """Say what became of the report, after the bar."""
         lines = [tr("{done} pages made, {kept} were up to date.", done=outcome.done, kept=outcome.kept)]
         if outcome.failures:
