@@ -105,7 +105,7 @@ def _unfit(cells: list[Cell]) -> Iterable[tuple[int, str]]:
     for cell in cells:
         for tag in set(cell.tags) - set(TAGS):
             yield cell.line, f"unknown tag {tag!r}; known are {', '.join(TAGS)}."
-        if cell.kind == "raw" and not ("words" in cell.tags and cell.question):
+        if cell.kind == "raw" and "words" not in cell.tags:
             yield cell.line, 'a raw cell holds the words of a question; mark it with tags=["words"] and question=1.'
         if cell.kind == "code" and cell.lang:
             yield cell.line, "code is shared by both languages and has no lang."

@@ -8,9 +8,9 @@ _CONTENTS = {
     "course_map": "itinerary:table",
     "worksheet_table": "worksheet:table",
     "write_worksheet": "worksheet:write",
-    "onboarding_desk": "desks.show:onboarding",
-    "adoption_desk": "desks.show:adoption",
-    "review": "desks.show",
+    "onboarding_desk": "desks.widgets:onboarding",
+    "adoption_desk": "desks.widgets:adoption",
+    "review": "desks.review_views",
 }
 
 __all__ = [*_CONTENTS]

@@ -8,10 +8,9 @@ from html import escape
 from pathlib import Path
 
 from cslib.course import learner as learners
-from cslib.course.card import CORRECT, NOT_ATTEMPTED, NOT_YET
 from cslib.course.outline import PARTS
-from cslib.course.question import MODULES, questions, topic
-from cslib.language import tr
+from cslib.course.question import CORRECT, MODULES, NOT_ATTEMPTED, NOT_YET, questions, topic
+from cslib.language import join_long, tr
 
 PLAYED = "played"
 
@@ -119,7 +118,7 @@ def mine() -> Overview:
     if learner.folder is None:
         notes.append(tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"))
     if open_:
-        notes.append(tr("Tried, and still open: {names}", names=tr("; ").join(open_)))
+        notes.append(tr("Tried, and still open: {names}", names=join_long(open_)))
     if found.complete:
         notes.append(tr("Every question is answered and both desks are played: the course is complete."))
     else:

@@ -12,7 +12,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from cslib.errors import ParameterError, PolicyError
-from cslib.language import LANGUAGES, tr
+from cslib.language import LANGUAGES, join, tr
 from cslib.notebooks import has_report, notebook, sources
 from cslib.report import record
 from cslib.report.progress import Progress
@@ -100,7 +100,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     if close:
         return tr("Did you mean {name!r}?", name=close[0])
-    return tr("It can be one of: {names}.", names=", ".join(names)) if names else ""
+    return tr("It can be one of: {names}.", names=join(names)) if names else ""
 
 
 def _typed(text: str, kind: str) -> str | int | float | bool:
@@ -157,7 +157,7 @@ def _quarter(value: str, company, given: Mapping) -> str:
 def _lang(value: str, company, given: Mapping) -> str:
     if value in LANGUAGES:
         return ""
-    return tr("lang must be one of {names}, but {value!r} was passed.", names=", ".join(LANGUAGES), value=value)
+    return tr("lang must be one of {names}, but {value!r} was passed.", names=join(LANGUAGES), value=value)
 
 
 def _definition(value: str, company, given: Mapping) -> str:

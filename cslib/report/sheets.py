@@ -33,7 +33,7 @@ from cslib.handoff.briefing_views import (
 from cslib.handoff.criteria import CAP_DAYS
 from cslib.handoff.due import Due, due
 from cslib.handoff.due_views import due_finding, due_table, held_back_table, stuck_table, trend
-from cslib.language import current, date, money, number, tr, using
+from cslib.language import current, date, join, money, number, tr, using
 from cslib.report.pages import definition_in_words, document
 from cslib.report.plan import inside
 from cslib.report.progress import Progress
@@ -243,7 +243,7 @@ def write_sheets(
         raise SourceError(
             tr(
                 "Who is due cannot be told: not in the data are {places}.",
-                places=tr(", ").join(map(place, found.needs)),
+                places=join(map(place, found.needs)),
             )
         )
     progress.say(tr("Writing {n} handoff sheets", n=len(found.due)))
@@ -362,7 +362,7 @@ def _index(company, found: Due, definition: str, pages: dict[str, str], title: s
         title=title,
         on=date(found.on),
         definition=definition,
-        left_out=tr(", ").join(place(name) for name in found.left_out),
+        left_out=join(place(name) for name in found.left_out),
         criteria=(standing_in_words(found), asked_in_words(found)),
         finding=_html(due_finding(found, hint=False)),
         rows=[

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cslib import language
-from cslib.language import tr
+from cslib.language import join, tr
 from cslib.show.wording import bounds_in_words, estimate_in_words
 
 _FORMATS = {
@@ -107,7 +107,7 @@ class Column:
     def values(self, value) -> list:
         """Return its values in the record; points are hundredths there as on the page."""
         if self.kind == "names":
-            return [tr(", ").join(value)]
+            return [join(value)]
         if self.kind not in _ESTIMATES:
             return [plain(value)]
         if not value:
@@ -119,6 +119,6 @@ class Column:
 def _names(names) -> str:
     """Join names; of many the first are shown, and how many more there are."""
     if len(names) <= MOST_NAMES:
-        return tr(", ").join(names)
-    shown = tr(", ").join(names[: MOST_NAMES - 1])
+        return join(names)
+    shown = join(names[: MOST_NAMES - 1])
     return tr("{names} and {n} more", names=shown, n=len(names) - MOST_NAMES + 1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 
 from cslib import language
-from cslib.language import tr
+from cslib.language import join, tr
 from cslib.show.columns import Column
 from cslib.show.template import render
 from cslib.show.wording import (
@@ -72,7 +72,7 @@ def summary_finding(findings: Sequence[Finding], decide: Sequence[str] = (), nam
         for verdict in (SUPPORTED, NOT_SUPPORTED, INSUFFICIENT)
         if verdict in judged
     ]
-    sentences = (tr("Verdicts: {counts}.", counts=tr(", ").join(counts)),) if counts else ()
+    sentences = (tr("Verdicts: {counts}.", counts=join(counts)),) if counts else ()
     return Finding(name, sentences, title=tr("In short"), points=tuple(points), decide=tuple(decide))
 
 

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from cslib import notebooks
-from cslib.course.card import CORRECT, NOT_ATTEMPTED, NOT_YET
 from cslib.course.learner import Learner
-from cslib.course.question import MISFIT, OTHER, Question, questions
+from cslib.course.question import CORRECT, MISFIT, NOT_ATTEMPTED, NOT_YET, OTHER, Question, questions
 from cslib.language import LANGUAGES, using
 
 FOLDER = Path(__file__).parents[2] / "exercises"

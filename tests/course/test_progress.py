@@ -4,8 +4,8 @@ import pytest
 import yaml
 
 from cslib.course import learner, progress
-from cslib.course.card import CORRECT, NOT_ATTEMPTED, NOT_YET
 from cslib.course.outline import PARTS
+from cslib.course.question import CORRECT, NOT_ATTEMPTED, NOT_YET
 from cslib.errors import SourceError
 from cslib.language import LANGUAGES, using
 

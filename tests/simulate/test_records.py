@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cslib.simulate import records, texts
+from cslib.simulate import records
 from cslib.simulate.sample import simulate
 from cslib.simulate.truth import Truth
 
@@ -24,11 +24,11 @@ def test_needs_and_notes_are_in_both_languages(sample):
 
 
 def test_every_theme_is_told_in_both_languages():
-    for team, english, japanese in texts.NEEDS.values():
+    for team, english, japanese in records.NEEDS.values():
         assert team in ("cs", "product", "marketing", "cs_ops")
         assert not _japanese(pd.Series(english)).any()
         assert _japanese(pd.Series(japanese)).all()
-    assert abs(sum(texts.NEED_SHARES) - 1) < 1e-9 and len(texts.NEED_SHARES) == len(texts.NEEDS)
+    assert abs(sum(records.NEED_SHARES) - 1) < 1e-9 and len(records.NEED_SHARES) == len(records.NEEDS)
 
 
 def test_names_differ(sample):

@@ -11,7 +11,7 @@ from cslib import language
 from cslib.course.desks import texts
 from cslib.course.desks.adoption import HELPS, LEAST_HEARD, MECHANISM, NEEDS, ROUTES, SPACING, WEEKS_TO_BUILD, stake
 from cslib.course.desks.play import Play
-from cslib.language import tr
+from cslib.language import join, tr
 from cslib.show.wording import paragraph
 from cslib.simulate.truth import INFORMATION
 
@@ -251,7 +251,7 @@ def news(play: Play, names: list[str]) -> list[str]:
     before, now = play.evidence[-2], play.evidence[-1]
 
     def who(rows) -> str:
-        return tr(", ").join(names[place] for place in np.flatnonzero(rows))
+        return join(names[place] for place in np.flatnonzero(rows))
 
     lines = []
     for rows, said in (
@@ -301,7 +301,7 @@ def needs(play: Play) -> str:
     known = [need for need in NEEDS if heard.get(need, 0)]
     if not known:
         return f"<small>{escape(tr('No needs heard so far. They come up in calls and meetings.'))}</small>"
-    counts = tr(", ").join(tr("{need} {n}", need=texts.need_name(need), n=int(heard[need])) for need in known)
+    counts = join(tr("{need} {n}", need=texts.need_name(need), n=int(heard[need])) for need in known)
     lines = [
         tr(
             "Heard so far: {counts}. From {least} customers on, a team takes a need on.",

@@ -8,7 +8,7 @@ from cslib import language
 from cslib.course.desks.adoption import ANSWER, LEAST_HEARD, MECHANISM
 from cslib.course.desks.core import HEARING, Game
 from cslib.language import tr
-from cslib.simulate import texts
+from cslib.simulate import records
 from cslib.simulate.truth import INDUSTRIES, INFORMATION, SEGMENTS
 from cslib.simulate.world import World
 
@@ -24,13 +24,13 @@ def customers(world: World, seed: int) -> list[str]:
     """
     rng = np.random.default_rng([seed, 28])
     japanese = language.current() == "ja"
-    firsts = (texts.FIRST_JAPANESE if japanese else texts.FIRST_ENGLISH).split(",")
-    offices = texts.PUBLIC_JA if japanese else texts.PUBLIC_EN
+    firsts = (records.FIRST_JAPANESE if japanese else records.FIRST_ENGLISH).split(",")
+    offices = records.PUBLIC_JA if japanese else records.PUBLIC_EN
     order, names = rng.permutation(len(firsts)), []
     for place in range(world.size):
         first = firsts[order[place % len(firsts)]]
         public = SEGMENTS[world.segment[place]] == "Public sector"
-        seconds = offices if public else texts.SECOND[INDUSTRIES[world.industry[place]]][int(japanese)]
+        seconds = offices if public else records.SECOND[INDUSTRIES[world.industry[place]]][int(japanese)]
         # The first part comes back after a round; then the second part is another one.
         second = seconds[(place // len(firsts) + order[place % len(firsts)]) % len(seconds)]
         name = f"{first}{second}" if japanese else f"{first} {second}"
@@ -102,7 +102,7 @@ def need_name(code: str) -> str:
 
 def need_said(code: str, account: int) -> str:
     """Return the words in which an account names a need."""
-    _, english, japanese = texts.NEEDS[code]
+    _, english, japanese = records.NEEDS[code]
     said = japanese if language.current() == "ja" else english
     return said[account % len(said)]
 

@@ -9,8 +9,9 @@ from cslib.course.desks import screen, texts
 from cslib.course.desks.adoption import ANSWER, NEEDS, TEAMS, mechanism
 from cslib.course.desks.core import HEARINGS
 from cslib.course.desks.hearing import MOST_QUESTIONS, script
-from cslib.course.desks.play import Play
-from cslib.language import tr
+from cslib.course.desks.play import Play, opened
+from cslib.course.learner import Learner
+from cslib.language import join, join_long, tr
 from cslib.show.wording import paragraph
 from cslib.simulate.truth import INFORMATION
 
@@ -26,6 +27,26 @@ WHOM = {
     "adoption": ("call", "meeting", "mail", "reminder", ANSWER),
 }
 """Actions about the customers that are ticked, in the order of their buttons."""
+
+
+def onboarding(learner: Learner | None = None):
+    """Open the onboarding desk where it was left.
+
+    Parameters
+    ----------
+    learner : Learner, optional
+        The one whose folder the current folder lies in by default.
+
+    Returns
+    -------
+    ipywidgets.VBox
+    """
+    return Screen(opened("onboarding", learner)).box
+
+
+def adoption(learner: Learner | None = None):
+    """Open the adoption desk where it was left; as :func:`onboarding`."""
+    return Screen(opened("adoption", learner)).box
 
 
 class Screen:
@@ -169,7 +190,7 @@ class Screen:
         return self.play.seen["information"][place] >= len(INFORMATION)
 
     def _names(self, places: list[int]) -> str:
-        return tr(", ").join(self.names[place] for place in places)
+        return join(self.names[place] for place in places)
 
     def drop(self) -> str:
         """Take back what was chosen this week: of the customers that are ticked, else all."""
@@ -267,7 +288,7 @@ class Screen:
     def _others(self) -> str:
         """Return this week's choices that are about no customer of the list."""
         own = [one for one in self.play.pending if one.account < 0 or one.action in HEARINGS]
-        text = tr("; ").join(texts.action(one.action) for one in own)
+        text = join_long(texts.action(one.action) for one in own)
         return f"<small>{escape(tr('Also this week: {choices}', choices=text))}</small>" if own else ""
 
     def _list(self) -> None:
