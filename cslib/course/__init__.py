@@ -5,7 +5,7 @@ from __future__ import annotations
 from cslib.later import later
 
 _CONTENTS = {
-    "course_map": "itinerary:table",
+    "course_map": "progress",
     "worksheet_table": "worksheet:table",
     "write_worksheet": "worksheet:write",
     "onboarding_desk": "desks.widgets:onboarding",
