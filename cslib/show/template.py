@@ -24,6 +24,11 @@ def render(template: str, **values) -> str:
     return _environment().get_template(template).render(values)
 
 
+def macro(template: str, name: str, *values, **more) -> str:
+    """Fill one macro of a template, as :func:`render` does a whole one."""
+    return str(getattr(_environment().get_template(template).module, name)(*values, **more))
+
+
 @cache
 def _environment():
     # Not needed before the first display is drawn.

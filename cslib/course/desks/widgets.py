@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from cslib import language
 from cslib.course.desks import screen, texts
 from cslib.course.desks.adoption import ANSWER, NEEDS, TEAMS, mechanism
@@ -100,7 +98,7 @@ class Screen:
             self.refresh()
 
     def _say(self, text: str) -> None:
-        self.said.value = f'<div role="status" style="min-height:1.4em;line-height:1.4">{escape(text)}</div>'
+        self.said.value = screen.html("status", text)
 
     def _controls(self) -> None:
         kind, game, w = self.play.game.kind, self.play.game, self.w
@@ -249,7 +247,7 @@ class Screen:
         if play.finished:
             self.box.children = (self._over(),)
             return
-        self.news.value = self._lines(tr("Last week"), screen.news(play, self.names))
+        self.news.value = screen.html("listed", tr("Last week"), screen.news(play, self.names))
         self.hearing.children = self._hearing()
         self._list()
         self.legend.value = screen.legend(play)
@@ -276,20 +274,11 @@ class Screen:
         parts += [self.others, self.said, line(self.drop_button, self.repeat_button, self.finish_button)]
         return tuple(parts)
 
-    def _lines(self, title: str, lines: list[str]) -> str:
-        if not lines:
-            return ""
-        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-        return (
-            f'<div style="background:#f3f6f9;color:#222;padding:4px 10px;line-height:1.4"><b>{escape(title)}</b>'
-            f'<ul style="margin:0;padding-left:1.4em">{items}</ul></div>'
-        )
-
     def _others(self) -> str:
         """Return this week's choices that are about no customer of the list."""
         own = [one for one in self.play.pending if one.account < 0 or one.action in HEARINGS]
-        text = join_long(texts.action(one.action) for one in own)
-        return f"<small>{escape(tr('Also this week: {choices}', choices=text))}</small>" if own else ""
+        text = tr("Also this week: {choices}", choices=join_long(texts.action(one.action) for one in own))
+        return screen.html("lines", [[(text, "")]] if own else [], "small")
 
     def _list(self) -> None:
         play = self.play
@@ -332,33 +321,26 @@ class Screen:
             return self._after_hearing()
         told = script(play.game.kind)
         name = self.names[screen.speaker(play)]
-        lines = [
-            f"<b>{escape(tr('A request from {name}', name=name))}</b>",
-            escape(tr("“{words}”", words=told.request)),
-        ]
+        lines = [(tr("A request from {name}", name=name), "bold"), (tr("“{words}”", words=told.request), "")]
         for question, reply in told.talk(play.asked):
-            said = f'<span style="color:{screen.BLUE}">– {escape(question)}</span>'
-            lines += [said, escape(tr("“{words}”", words=reply))]
+            lines += [(f"– {question}", "blue"), (tr("“{words}”", words=reply), "")]
         parts = []
         wide = {"width": "auto", "max_width": "100%", "align_self": "flex-start"}
         if told.over(play.asked):
-            if told.at_root(play.asked):
-                lines.append(f'<span style="color:{screen.GREEN}">{escape(told.root)}</span>')
-            else:
-                lines.append(escape(tr("The customer has no more time. What lies behind the request is not known.")))
-            lines.append(escape(tr("What will you do?")))
+            unknown = tr("The customer has no more time. What lies behind the request is not known.")
+            lines.append((told.root, "green") if told.at_root(play.asked) else (unknown, ""))
+            lines.append((tr("What will you do?"), ""))
             for action, text in told.open_answers(play.asked).items():
                 label = tr("{action} ({minutes} min)", action=text, minutes=play.game.actions[action])
                 parts.append(self._button(label, lambda action=action: self.answer(action), "info"))
         else:
             left = MOST_QUESTIONS - len(play.asked)
-            lines.append(escape(tr("What do you say? Questions left: {n}", n=left)))
+            lines.append((tr("What do you say? Questions left: {n}", n=left), ""))
             for code, text in told.open_questions(play.asked).items():
                 parts.append(self._button(text, lambda code=code: self.ask(code), "info"))
         for part in parts:
             part.layout = wide
-        frame = f'<div style="border-left:4px solid {screen.BLUE};padding:2px 12px;line-height:1.5">'
-        return [self.w.HTML(frame + "<br>".join(lines) + "</div>"), *parts]
+        return [self.w.HTML(screen.html("lines", [[line] for line in lines], "talk")), *parts]
 
     def _after_hearing(self) -> list:
         """Say what came of the hearing in the week after it."""
@@ -366,10 +348,10 @@ class Screen:
         for one in play.decisions:
             if one.action in HEARINGS and one.week == play.week - 1:
                 text = script(play.game.kind).told[one.action.split(":")[1]]
-                return [self.w.HTML(self._lines(tr("What came of the request"), [text]))]
+                return [self.w.HTML(screen.html("listed", tr("What came of the request"), [text]))]
         return []
 
     def _over(self):
         said = tr("All weeks are over, and a year has passed. Run the next cell to see what your decisions did.")
         again = self._button(tr("Begin again with the same customers"), self.again)
-        return self.w.VBox([self.w.HTML(f"<b>{escape(said)}</b>"), again])
+        return self.w.VBox([self.w.HTML(screen.html("pieces", [(said, "bold")])), again])
