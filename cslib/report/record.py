@@ -68,7 +68,7 @@ def kit_version() -> str:
 @cache
 def kit_hash() -> str:
     """Return a hash of everything in the package that can change a page."""
-    kinds = (".py", ".po", ".html", ".css")
+    kinds = (".py", ".po", ".html", ".css", ".yml")
     files = sorted(p for p in PACKAGE.rglob("*") if p.suffix in kinds and "__pycache__" not in p.parts)
     return digest([(p.relative_to(PACKAGE).as_posix(), hashlib.sha256(p.read_bytes()).hexdigest()) for p in files])
 

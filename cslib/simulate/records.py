@@ -5,139 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cslib.simulate.truth import AS_OF, DATA_FROM, FEATURES, INFORMATION, PLANS, day
+from cslib.simulate.truth import AS_OF, DATA_FROM, FEATURES, INFORMATION, PLANS, day, words
 from cslib.simulate.world import NEVER, Week, World
 
-FIRST_ROMAN = (
-    "Aoba,Akane,Asahi,Daito,Fuji,Hikari,Hinode,Izumi,Kaede,Katsura,Kazan,Kita,Komorebi,Makoto,Matsuba,Midori,Minato,"
-    "Mirai,Mizuho,Nagisa,Nishiki,Ogawa,Omoto,Rindo,Sakae,Sakura,Sazanami,Seiwa,Shirakaba,Sora,Sumire,Suzuran,Taiyo,"
-    "Takara,Tokiwa,Tsubame,Umeda,Wakaba,Yamabuki,Yukari"
-)
-FIRST_JAPANESE = (
-    "青葉,茜,朝日,大東,富士,光,日の出,泉,楓,桂,華山,北,木漏れ日,誠,松葉,緑,港,未来,瑞穂,渚,錦,小川,万年青,竜胆,栄,桜,"
-    "細波,誠和,白樺,空,菫,鈴蘭,太陽,宝,常盤,燕,梅田,若葉,山吹,縁"
-)
-FIRST_ENGLISH = (
-    "Alder,Amber,Beacon,Birch,Bluebell,Bramble,Brook,Cedar,Clover,Coral,Delta,Ember,Fern,Finch,Harbor,Hazel,Heron,"
-    "Juniper,Kestrel,Larch,Linden,Maple,Meadow,Merlin,North,Oak,Osprey,Pebble,Quarry,Raven,Ridge,Rowan,Sable,Sorrel,"
-    "Spruce,Sterling,Summit,Thistle,Willow,Wren"
-)
-"""How names begin: Japanese ones in Roman letters and in their own script, and English ones."""
-SECOND = {
-    "Manufacturing": (("Works", "Precision", "Materials"), ("製作所", "精機", "化成")),
-    "Retail": (("Stores", "Trading", "Market"), ("商店", "商事", "マーケット")),
-    "IT services": (("Systems", "Software", "Data"), ("システム", "ソフト", "データ")),
-    "Logistics": (("Transport", "Logistics", "Freight"), ("運輸", "物流", "倉庫")),
-    "Healthcare": (("Clinic", "Pharma", "Care"), ("クリニック", "製薬", "ケア")),
-    "Finance": (("Finance", "Insurance", "Leasing"), ("ファイナンス", "保険", "リース")),
-    "Education": (("Academy", "Learning", "Press"), ("学院", "ラーニング", "出版")),
-}
-"""By industry: how names go on, in English and Japanese."""
-PUBLIC_EN = ("City Office", "Water Board", "Library", "Museum")
-PUBLIC_JA = ("市役所", "水道局", "図書館", "博物館")
+FIRST, END = day(DATA_FROM), day(AS_OF)
 
-NEEDS = {
-    "reporting": (
-        "cs_ops",
-        ("We want the monthly figures as one report for our board.", "A report per department would save us hours."),
-        ("月次の数字を役員会向けに一枚で出したい。", "部署ごとの集計を自動で作れると助かります。"),
-    ),
-    "integration": (
-        "product",
-        ("Can it talk to our accounting system?", "We copy data by hand from our CRM every Friday."),
-        ("会計システムと連携できませんか。", "毎週金曜にCRMから手作業で転記しています。"),
-    ),
-    "permissions": (
-        "product",
-        ("Partners should see their own tasks only.", "We need a read-only role for auditors."),
-        ("協力会社には自分のタスクだけ見せたい。", "監査用に閲覧だけの権限がほしいです。"),
-    ),
-    "training": (
-        "cs",
-        ("Three new people joined; who can show them around?", "Is there a short video for beginners?"),
-        ("新しく3名入りました。使い方を教えてもらえますか。", "初心者向けの短い動画はありますか。"),
-    ),
-    "mobile": (
-        "product",
-        ("Our drivers need it on the phone.", "Photos from the site should go straight into the task."),
-        ("現場ではスマートフォンで使いたいです。", "現場の写真をそのままタスクに付けたい。"),
-    ),
-    "automation": (
-        "product",
-        ("Reminders should go out by themselves.", "Approvals wait for days because nobody is told."),
-        ("催促を自動で送れるようにしたい。", "承認待ちが誰にも通知されず、数日止まります。"),
-    ),
-    "use cases": (
-        "marketing",
-        ("How do others in our industry use it?", "We would like to see an example from a company of our size."),
-        ("同業他社の使い方を知りたいです。", "同じ規模の会社の事例を見せてください。"),
-    ),
-    "speed": (
-        "product",
-        ("The board takes long to open on Monday mornings.", "Search is slow since we imported everything."),
-        ("月曜の朝、ボードが開くのに時間がかかります。", "全件取り込んでから検索が遅いです。"),
-    ),
-    "price": (
-        "cs",
-        ("We have more seats than people now.", "Is there a plan for seasonal staff?"),
-        ("人数より契約席数のほうが多くなりました。", "季節要員向けのプランはありますか。"),
-    ),
-}
-"""By theme: the team it is usually passed to, English and Japanese words."""
-NEED_SHARES = (0.17, 0.16, 0.10, 0.14, 0.10, 0.11, 0.09, 0.07, 0.06)
 
-GOALS = (
-    ("Halve the time for the monthly close", "月次締めの時間を半分にする"),
-    ("All projects on one board", "全案件を一つのボードで見えるようにする"),
-    ("No request forgotten", "依頼の対応漏れをなくす"),
-    ("Approvals within two days", "承認を2日以内に終える"),
-    ("Reports without spreadsheets", "表計算なしで報告を作る"),
-    ("New people productive in two weeks", "新人が2週間で一人立ちする"),
-    ("Work shared between the two sites", "二つの拠点で仕事を分け合う"),
-)
-NEXT_GOALS = (
-    ("Roll out to the sales department", "営業部にも広げる"),
-    ("Automate the recurring tasks", "定型業務を自動化する"),
-    ("Let partners work on the same board", "協力会社も同じボードで進める"),
-    ("Use the figures in the weekly meeting", "週次会議で数字を使う"),
-    ("Measure lead times by team", "チームごとの所要日数を測る"),
-    ("Bring the paper archive in", "紙の書類を取り込む"),
-)
-
-INFORMATION_VALUES = {
-    "champion": (
-        ("Head of operations, uses it daily", "Team lead, convinced from the start"),
-        ("業務部長、毎日利用", "チームリーダー、導入当初から賛成"),
-    ),
-    "stakeholders": (
-        ("Operations decides, IT is asked", "Managing director decides alone"),
-        ("決裁は業務部、情シスに相談", "社長が一人で決裁"),
-    ),
-    "risks": (
-        ("Champion moves to another office in spring", "None known", "Second product still in use beside ours"),
-        ("春に担当者が異動予定", "特になし", "他社製品を併用中"),
-    ),
-    "open_requests": (
-        ("None", "Waits for the accounting link", "Asked for a course for beginners"),
-        ("なし", "会計連携を待っている", "初心者向け講習の希望あり"),
-    ),
-}
-
-NOTES = {
-    "good": (
-        ("Works well, asked how others use it.", "Showed us their own report, proud of it."),
-        ("順調。他社の使い方に関心あり。", "自作の集計を見せてくれた。"),
-    ),
-    "neutral": (
-        ("Went through open points.", "Some features not tried yet."),
-        ("懸案事項を確認。", "まだ試していない機能がある。"),
-    ),
-    "worried": (
-        ("Few people log in, the lead is busy.", "Asks whether it is worth the price."),
-        ("利用者が少なく、担当者は多忙。", "費用に見合うか気にしている。"),
-    ),
-}
-"""By mood: what is written down after a call or meeting."""
+def dates(days) -> np.ndarray:
+    """Return days since 1970-01-01 as dates; NaT for NEVER."""
+    days = np.asarray(days)
+    return np.where(days == NEVER, np.datetime64("NaT"), days.astype("datetime64[D]")).astype("datetime64[D]")
 
 
 def names(japanese: np.ndarray, industry: np.ndarray, public: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -149,13 +26,12 @@ def names(japanese: np.ndarray, industry: np.ndarray, public: np.ndarray, rng: n
     industry : array of str, shape (n,)
     rng : numpy.random.Generator
     """
-    found, taken = [], set()
-    roman, written, english = (text.split(",") for text in (FIRST_ROMAN, FIRST_JAPANESE, FIRST_ENGLISH))
+    found, taken, said = [], set(), words()
     script = rng.random(len(japanese))
     for ja, branch, office, draw in zip(japanese, industry, public, script, strict=True):
         kanji = bool(ja) and draw < 0.6
-        firsts = written if kanji else roman if ja else english
-        seconds = (PUBLIC_JA if kanji else PUBLIC_EN) if office else SECOND[branch][1 if kanji else 0]
+        firsts = said["japanese" if kanji else "roman" if ja else "english"]
+        seconds = (said["public"] if office else said["industries"][branch])[int(kanji)]
         first, second = firsts[rng.integers(len(firsts))], seconds[rng.integers(len(seconds))]
         name = f"{first}{second}" if kanji else f"{first} {second}"
         number = 2
@@ -178,15 +54,6 @@ def pick(pair: tuple, japanese: np.ndarray, rng: np.random.Generator) -> np.ndar
     english, nihongo = (np.array(texts) for texts in pair)
     draw = rng.random(len(japanese))
     return np.where(japanese, nihongo[(draw * len(nihongo)).astype(int)], english[(draw * len(english)).astype(int)])
-
-
-FIRST, END = day(DATA_FROM), day(AS_OF)
-
-
-def dates(days) -> np.ndarray:
-    """Return days since 1970-01-01 as dates; NaT for NEVER."""
-    days = np.asarray(days)
-    return np.where(days == NEVER, np.datetime64("NaT"), days.astype("datetime64[D]")).astype("datetime64[D]")
 
 
 MOST_USERS = 4096
@@ -249,7 +116,7 @@ def goals(world: World, weeks: list[Week], japanese: np.ndarray, rng: np.random.
         for k in range(4):
             if draws[i, k, 1] > (0.9 if k == 0 else 0.75) or set_on > last:
                 break
-            pool = GOALS if k == 0 else NEXT_GOALS
+            pool = words()["goals" if k == 0 else "next_goals"]
             goal = pool[int(draws[i, k, 2] * len(pool))][int(japanese[i])]
             due = set_on + 7 * int(20 + 20 * draws[i, k, 3])
             reached = NEVER
@@ -277,24 +144,25 @@ def needs(world: World, weeks: list[Week], japanese: np.ndarray, rng: np.random.
     inside = (date >= FIRST) & (date < END)
     account, date = account[inside], date[inside]
     n = len(account)
-    names = list(NEEDS)
-    theme = rng.choice(len(names), n, p=NEED_SHARES)
-    words = np.empty(n, dtype=object)
+    said = words()["needs"]
+    names = list(said)
+    theme = rng.choice(len(names), n, p=[one["share"] for one in said.values()])
+    texts = np.empty(n, dtype=object)
     for k, name in enumerate(names):
-        words[theme == k] = pick(NEEDS[name][1:], japanese[account[theme == k]], rng)
+        texts[theme == k] = pick((said[name]["en"], said[name]["ja"]), japanese[account[theme == k]], rng)
     age = END - date
     settled = rng.random(n) < np.clip(age / 500, 0.1, 0.8)
     status = np.where(settled, rng.choice(["done", "done", "planned", "declined"], n), "open")
     later = date + 5 + np.floor(rng.random(n) * np.minimum(np.maximum(age - 6, 1), 150)).astype(int)
     status_date = np.where(status == "open", date, np.minimum(later, END - 1))
-    usual = np.array([NEEDS[name][0] for name in names])[theme]
+    usual = np.array([said[name]["team"] for name in names])[theme]
     return pd.DataFrame(
         {
             "account": account,
             "date": date,
             "source": rng.choice(["call", "mail", "survey", "webinar"], n, p=[0.45, 0.3, 0.15, 0.1]),
             "theme": np.where(rng.random(n) < 0.85, np.array(names)[theme], ""),
-            "text": words,
+            "text": texts,
             "status": status,
             "status_date": status_date,
             "routed_to": np.where((status == "open") & (rng.random(n) < 0.6), "", usual),
@@ -318,9 +186,9 @@ def handoff_info(world: World, japanese: np.ndarray, rng: np.random.Generator) -
             if f not in kept and draws[f, 2] > 0.2:
                 continue
             date = max(before, int(world.start[i])) if f in kept else late
-            pair = INFORMATION_VALUES.get(name)
+            pair = words()["information"].get(name)
             if pair is None:
-                pair = tuple(zip(*(GOALS if name == "goal" else NEXT_GOALS), strict=True))
+                pair = tuple(zip(*words()["goals" if name == "goal" else "next_goals"], strict=True))
             options = pair[int(japanese[i])]
             rows.append((i, name, date, options[int(draws[f, 0] * len(options))]))
     return pd.DataFrame(rows, columns=["account", "field", "recorded_date", "value"])
@@ -369,7 +237,7 @@ def notes(touches: pd.DataFrame, in_state: np.ndarray, japanese: np.ndarray, rng
     mood = np.where(talked.to_numpy(), mood, "")
     note = np.full(len(touches), "", dtype=object)
     written = rng.random(len(touches)) < 0.5
-    for name, pair in NOTES.items():
+    for name, pair in words()["notes"].items():
         rows = (mood == name) & written
         note[rows] = pick(pair, japanese[rows], rng)
     return touches.assign(note=note, mood=mood)

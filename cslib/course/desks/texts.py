@@ -8,8 +8,7 @@ from cslib import language
 from cslib.course.desks.adoption import ANSWER, LEAST_HEARD, MECHANISM
 from cslib.course.desks.core import HEARING, Game
 from cslib.language import tr
-from cslib.simulate import records
-from cslib.simulate.truth import INDUSTRIES, INFORMATION, SEGMENTS
+from cslib.simulate.truth import INDUSTRIES, INFORMATION, SEGMENTS, words
 from cslib.simulate.world import World
 
 
@@ -24,13 +23,12 @@ def customers(world: World, seed: int) -> list[str]:
     """
     rng = np.random.default_rng([seed, 28])
     japanese = language.current() == "ja"
-    firsts = (records.FIRST_JAPANESE if japanese else records.FIRST_ENGLISH).split(",")
-    offices = records.PUBLIC_JA if japanese else records.PUBLIC_EN
+    said, firsts = words(), words()["japanese" if japanese else "english"]
     order, names = rng.permutation(len(firsts)), []
     for place in range(world.size):
         first = firsts[order[place % len(firsts)]]
         public = SEGMENTS[world.segment[place]] == "Public sector"
-        seconds = offices if public else records.SECOND[INDUSTRIES[world.industry[place]]][int(japanese)]
+        seconds = (said["public"] if public else said["industries"][INDUSTRIES[world.industry[place]]])[int(japanese)]
         # The first part comes back after a round; then the second part is another one.
         second = seconds[(place // len(firsts) + order[place % len(firsts)]) % len(seconds)]
         name = f"{first}{second}" if japanese else f"{first} {second}"
@@ -43,7 +41,7 @@ def action(code: str) -> str:
     if code.startswith(MECHANISM):
         need, team = code.split(":")[1:]
         return tr("Pass on to {team}: {need}", team=team_name(team), need=need_name(need))
-    words = {
+    named = {
         "kickoff": tr("Kickoff meeting"),
         "training": tr("Training"),
         "information": tr("Learn and write down"),
@@ -58,7 +56,7 @@ def action(code: str) -> str:
         HEARING + "once": tr("Request: help for the one customer"),
         HEARING + "surface": tr("Request: what was asked for"),
     }
-    return words[code]
+    return named[code]
 
 
 def reasons(kind: str) -> dict[str, str]:
@@ -90,37 +88,36 @@ def reason(code: str) -> str:
 
 def need_name(code: str) -> str:
     """Return what a need is called."""
-    words = {
+    named = {
         "training": tr("training"),
         "use cases": tr("use cases"),
         "reporting": tr("reports"),
         "integration": tr("connection to other systems"),
         "price": tr("price"),
     }
-    return words[code]
+    return named[code]
 
 
 def need_said(code: str, account: int) -> str:
     """Return the words in which an account names a need."""
-    _, english, japanese = records.NEEDS[code]
-    said = japanese if language.current() == "ja" else english
+    said = words()["needs"][code][language.current()]
     return said[account % len(said)]
 
 
 def team_name(code: str) -> str:
     """Return what a team is called."""
-    words = {
+    named = {
         "cs": tr("customer success"),
         "product": tr("product"),
         "marketing": tr("customer marketing"),
         "cs_ops": tr("CS Ops"),
     }
-    return words[code]
+    return named[code]
 
 
 def policy(name: str) -> str:
     """Return what a reference policy does, in a few words."""
-    words = {
+    named = {
         "player": tr("Your decisions"),
         "taught": tr("What the notebooks teach"),
         "fast": tr("Hand over quickly"),
@@ -132,7 +129,7 @@ def policy(name: str) -> str:
         "nothing": tr("Do nothing"),
         "everybody": tr("Contact everybody"),
     }
-    return words[name]
+    return named[name]
 
 
 def short(code: str) -> str:
