@@ -249,10 +249,6 @@ def question(notebook: str, number: int, learner: learners.Learner | None = None
     learner : Learner, optional
         The one whose folder the current folder lies in by default.
 
-    Returns
-    -------
-    Question
-
     Raises
     ------
     SourceError

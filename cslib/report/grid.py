@@ -93,10 +93,6 @@ def run(
     command : str
         For the record.
 
-    Returns
-    -------
-    Finished
-
     Raises
     ------
     CslibError

@@ -25,9 +25,6 @@ RANGES = {
     "hours_per_week": (1, 80),
 }
 
-# papermill's inspection skips a line with a second equals sign, even in its comment.
-_EQUALS = "\ue000"
-
 
 @dataclass(frozen=True)
 class Parameter:
@@ -52,10 +49,6 @@ class Parameter:
 def inspect(notebook: NotebookNode) -> list[Parameter]:
     """Return the parameters that a notebook declares in its cell tagged ``parameters``.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-
     Returns
     -------
     list of Parameter
@@ -68,30 +61,18 @@ def inspect(notebook: NotebookNode) -> list[Parameter]:
     >>> inspect(nbformat.v4.new_notebook(cells=[cell]))
     [Parameter(name='target', type='float', default=0.95, help='a year')]
     """
-    from nbformat.v4 import new_code_cell, new_notebook
-    from papermill import inspect_notebook
-
     cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
-    if not cells:
-        return []
-    lines = []
-    for line in cells[0].source.splitlines():
-        before, mark, comment = line.partition("  # ")
-        lines.append(before + mark + comment.replace("=", _EQUALS))
-    readable = new_notebook(
-        cells=[new_code_cell("\n".join(lines), metadata={"tags": ["parameters"]})],
-        metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}},
-    )
-    found = inspect_notebook(readable)
-    return [
-        Parameter(
-            name=entry["name"],
-            type=entry["inferred_type_name"],
-            default=ast.literal_eval(entry["default"]),
-            help=entry["help"].replace(_EQUALS, "="),
-        )
-        for entry in found.values()
-    ]
+    found = []
+    # papermill's own inspection skips a line with a second equals sign, even in its comment.
+    for source in (cell.source for cell in cells[:1]):
+        lines = source.splitlines()
+        for node in ast.parse(source).body:
+            default = ast.literal_eval(node.value)
+            typed = isinstance(node, ast.AnnAssign)
+            kind = ast.unparse(node.annotation) if typed else type(default).__name__
+            name = node.target.id if typed else node.targets[0].id
+            found.append(Parameter(name, kind, default, lines[node.lineno - 1].partition("  # ")[2]))
+    return found
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
@@ -117,11 +98,12 @@ def _typed(text: str, kind: str) -> str | int | float | bool:
 
 
 def _wrong_type(name: str, kind: str, text: str) -> str:
-    if kind == "int":
-        return tr("{name} must be a whole number, but {value!r} was passed.", name=name, value=text)
-    if kind == "float":
-        return tr("{name} must be a number, but {value!r} was passed.", name=name, value=text)
-    return tr("{name} must be true or false, but {value!r} was passed.", name=name, value=text)
+    said = {
+        "int": tr("{name} must be a whole number, but {value!r} was passed.", name=name, value=text),
+        "float": tr("{name} must be a number, but {value!r} was passed.", name=name, value=text),
+        "bool": tr("{name} must be true or false, but {value!r} was passed.", name=name, value=text),
+    }
+    return said[kind]
 
 
 def _segment_by(value: str, company, given: Mapping) -> str:

@@ -216,10 +216,6 @@ def write_sheets(
     progress : Progress, optional
         Is told what takes a while.
 
-    Returns
-    -------
-    Made
-
     Raises
     ------
     CslibError

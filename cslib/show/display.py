@@ -1,4 +1,4 @@
-"""What findings share: estimates with their counts, notes on the data, and the block that closes a notebook."""
+"""What is shown of results: findings, tables and charts, and what stands in the place of one that is lacking."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 
 from cslib import language
-from cslib.language import join, tr
+from cslib.language import tr
 from cslib.show.columns import Column
 from cslib.show.template import render
 from cslib.show.wording import (
@@ -47,33 +47,6 @@ def in_short(
 ) -> Finding:
     """Close a notebook: what was found, and what to decide."""
     return Finding(name, (), None, results or {}, tr("In short"), tuple(found), decide=tuple(decide))
-
-
-def summary_finding(findings: Sequence[Finding], decide: Sequence[str] = (), name: str = "summary") -> Finding:
-    """Close a notebook: its findings with their verdicts, and what to decide.
-
-    Parameters
-    ----------
-    findings : sequence of Finding
-        Those of the notebook, in its order; their results stay with them.
-    decide : sequence of str
-        Decisions for the reader, in the current language.
-    name : str
-        Stable id.
-    """
-    points = []
-    for finding in findings:
-        head = finding.sentences[0] if finding.sentences else finding.title
-        verdict = verdict_in_words(finding.verdict)
-        points.append(tr("{verdict}: {finding}", verdict=verdict, finding=head) if verdict else head)
-    judged = [finding.verdict for finding in findings if finding.verdict]
-    counts = [
-        tr("{verdict}: {n}", verdict=verdict_in_words(verdict), n=judged.count(verdict))
-        for verdict in (SUPPORTED, NOT_SUPPORTED, INSUFFICIENT)
-        if verdict in judged
-    ]
-    sentences = (tr("Verdicts: {counts}.", counts=join(counts)),) if counts else ()
-    return Finding(name, sentences, title=tr("In short"), points=tuple(points), decide=tuple(decide))
 
 
 MOST_IN_A_PARAGRAPH = 3

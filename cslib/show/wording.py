@@ -274,13 +274,6 @@ def column(name: str) -> str:
     return words.get(name, name)
 
 
-def scope(segment_by: str, segment: str) -> str:
-    """Say which accounts are meant: all, or one segment."""
-    if not segment_by:
-        return tr("all accounts")
-    return tr("{column}: {value}", column=column(segment_by), value=segment)
-
-
 def place(name: str) -> str:
     """Say a missing table (``handoffs``) or column (``contracts.mrr``) as a person would."""
     table, _, field = name.partition(".")
@@ -382,4 +375,4 @@ def information_field(name: str) -> str:
 
 def p_in_words(p: float) -> str:
     """Write a p-value: three digits, or below 0.001."""
-    return tr("below 0.001") if p < 0.001 else f"{p:.3f}"
+    return tr("below 0.001") if p < 0.001 else language.number(p, 3)

@@ -195,10 +195,6 @@ def desk_for(world: World, seed: int, size: int, places: np.ndarray) -> Desk:
         How many different places there are.
     places : array of int
         Place of each account of `world`.
-
-    Returns
-    -------
-    Desk
     """
     first = np.full(size, -1)
     first[places[::-1]] = np.arange(len(places))[::-1]

@@ -136,10 +136,6 @@ def contrasts(
         same for every set of starts); nothing but the width of intervals depends on it where chance decides who is
         reached.
 
-    Returns
-    -------
-    Sums
-
     Notes
     -----
     Callaway and Sant'Anna (2021), Journal of Econometrics 225, 200-230, with not-yet-reached accounts as comparison and
@@ -254,12 +250,6 @@ def permuted(design: Design, sets: int, rng: np.random.Generator) -> np.ndarray:
 
     Who was reached earlier, has churned or could not be reached yet is not drawn. Valid where chance, within strata,
     decides who is reached, and being reached does nothing at all.
-
-    Parameters
-    ----------
-    design : Design
-    sets : int
-    rng : numpy.random.Generator
 
     Returns
     -------

@@ -17,7 +17,7 @@ from cslib.language import percent
 from cslib.retention.views import closing as retention_closing
 from cslib.retention.views import retention_finding, segments_finding, survival_finding
 from cslib.show.company_views import data_notes
-from cslib.show.display import Finding, summary_finding
+from cslib.show.display import Finding
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
 from cslib.stats.intervals import proportion
 from cslib.utilization.landmark import evaluate
@@ -237,14 +237,6 @@ def test_notes_on_the_data_are_listed():
     finding = data_notes(company(note("a"), note("b")))
     assert finding.points == ("a", "b")
     assert "Nothing was dropped" in data_notes(company()).text
-
-
-def test_a_summary_counts_the_verdicts(held):
-    parts = [definition_finding(judged(held, SUPPORTED, HELD)), reach_finding(held), naive_finding(NO_USAGE)]
-    closing = summary_finding(parts, ["which goal to set"])
-    assert closing.text == "Verdicts: supported: 1."
-    assert closing.points[0].startswith("supported: Definition tried")
-    assert closing.decide == ("which goal to set",)
 
 
 def test_closings_decide_only_on_what_is_known(moneyless, groups, choice):

@@ -96,10 +96,6 @@ def review(play: Play, policies: Mapping[str, Chooser], years: int = YEARS) -> R
     years : int
         How many other years.
 
-    Returns
-    -------
-    Review
-
     Raises
     ------
     ValueError
