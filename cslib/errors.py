@@ -73,5 +73,28 @@ class ParameterError(CslibError):
         return "\n".join([tr("{n} wrong parameters:", n=len(self.problems)), *(f"  - {p}" for p in self.problems)])
 
 
+def not_from(least: int, name: str, value) -> str:
+    """Say that a parameter is no whole number from `least` on."""
+    return tr(
+        "{name} must be a whole number from {least} on, but {value!r} was passed.", name=name, least=least, value=value
+    )
+
+
+class BridgeError(CslibError):
+    """The lines of a revenue bridge do not add up to its end."""
+
+    def __init__(self, start, end, rest: float):
+        self.start, self.end, self.rest = start, end, rest
+        super().__init__(start, end, rest)
+
+    def __str__(self) -> str:
+        return tr(
+            "The bridge of recurring revenue from {start} to {end} does not close: {rest} are left over.",
+            start=f"{self.start:%Y-%m-%d}",
+            end=f"{self.end:%Y-%m-%d}",
+            rest=f"{self.rest:.2f}",
+        )
+
+
 class PolicyError(CslibError):
     """A policy file or rule cannot be understood."""

@@ -67,7 +67,7 @@ def contact_load_chart(result: Overload | Unavailable, name: str = "contact_load
     Parameters
     ----------
     result : Overload or Unavailable
-        Of ``overload.overload``.
+        Of ``contact.overload``.
     """
     question = tr("Do customers leave more, or use less, after too much contact?")
     if not result:
@@ -354,7 +354,7 @@ def overload_finding(result: Overload | Unavailable, name: str = "contact_overlo
     Parameters
     ----------
     result : Overload or Unavailable
-        Of ``overload.overload``.
+        Of ``contact.overload``.
     """
     title = tr("After too much contact")
     results = dict(zip(OVERLOAD_RESULTS, (result.ratio, result.change), strict=True))

@@ -233,6 +233,8 @@ class Goals(Result):
         Share of active accounts with a goal of that kind.
     """
 
+    shown_by = "cslib.team"
+
     status: pd.DataFrame
     reached: dict[str, Incidence]
     reached_12m: dict[str, Estimate]

@@ -95,10 +95,6 @@ class Profiles:
         with threadpool_limits(1):
             return np.argsort(self.order)[self.model.predict(self.scaled(frame))]
 
-    def distance(self, frame: pd.DataFrame, group: np.ndarray) -> np.ndarray:
-        """Return how far each row is from the centre of its group, in usual deviations."""
-        return np.sqrt(((self.scaled(frame) - self.centres[group]) ** 2).sum(axis=1))
-
 
 def find(frame: pd.DataFrame, most: int = MOST_GROUPS, resamples: int = RESAMPLES) -> Profiles:
     """Look for groups of accounts that use the product alike.

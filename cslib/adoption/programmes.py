@@ -216,7 +216,7 @@ class Comparison(Result):
     reasons: tuple[Reason, ...]
     pretrend: float | None
     staying: Estimate
-    programme_effects: tuple[Effect, ...]
+    effects: tuple[Effect, ...]
 
 
 @dataclass(frozen=True)

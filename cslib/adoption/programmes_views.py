@@ -27,7 +27,7 @@ def programme_calendar_chart(result: Reach | Unavailable, name: str = "programme
     Parameters
     ----------
     result : Reach or Unavailable
-        Of ``programmes.reach``.
+        Of ``programmes.programme_reach``.
     """
     table = result.frame.head(MOST_PROGRAMMES)
     if table.empty:
@@ -73,7 +73,7 @@ def programme_effects_chart(result: Effects | Unavailable, name: str = "programm
     Parameters
     ----------
     result : Effects or Unavailable
-        Of ``programmes.effects``.
+        Of ``programmes.programme_effects``.
     """
     shown = list(result.judged())
     if not shown:
@@ -143,7 +143,7 @@ def programme_course_chart(result: Effects | Unavailable, name: str = "programme
     Parameters
     ----------
     result : Effects or Unavailable
-        Of ``programmes.effects``.
+        Of ``programmes.programme_effects``.
     """
     judged = [one for one in result.judged() if one.effects and len(one.effects[0].course) > 1]
     names = list(dict.fromkeys(one.programme for one in judged))[:MOST_PROGRAMMES]
@@ -203,9 +203,9 @@ def programme_answered_chart(
     Parameters
     ----------
     wrong : Answered or Unavailable
-        Of ``programmes.answered``.
+        Of ``programmes.programmes_answered``.
     right : Effects or Unavailable
-        Of ``programmes.effects``.
+        Of ``programmes.programme_effects``.
     """
     if not wrong or not right:
         needs = wrong if not wrong else right
@@ -267,7 +267,7 @@ def programme_reach_table(result: Reach | Unavailable, name: str = "programme_re
     Parameters
     ----------
     result : Reach or Unavailable
-        Of ``programmes.reach``.
+        Of ``programmes.programme_reach``.
     """
     title = tr("Programmes and their reach")
     rows = [
@@ -310,7 +310,7 @@ def programme_effects_table(
     Parameters
     ----------
     result : Effects or Unavailable
-        Of ``programmes.effects``.
+        Of ``programmes.programme_effects``.
     """
     title = tr("What being offered a programme did")
     rows = [
@@ -362,9 +362,9 @@ def programmes_finding(result: Effects | Unavailable, when: Reach | Unavailable,
     Parameters
     ----------
     result : Effects or Unavailable
-        Of ``programmes.effects``.
+        Of ``programmes.programme_effects``.
     when : Reach or Unavailable
-        Of ``programmes.reach``.
+        Of ``programmes.programme_reach``.
     """
     title, question = tr("Which programmes work"), tr("Which programme helps whom, and which helps nobody?")
     if not result or not when:

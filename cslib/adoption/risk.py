@@ -90,7 +90,7 @@ class Risk:
 
     def total(self, rows=None) -> Estimate:
         """Add up what is at stake over some rows of the table (a mask, or their places), with bounds."""
-        table = self.table
+        table = self.frame
         rows = np.arange(len(table)) if rows is None else np.asarray(rows)
         rows = np.flatnonzero(rows) if rows.dtype == bool else rows
         chance = table["soon"].to_numpy(dtype=float)

@@ -310,10 +310,10 @@ def campaigns(company, trailing: pd.DataFrame | Unavailable) -> Campaigns | Unav
 
     Notes
     -----
-    The design is that of :func:`cslib.adoption.programmes.effects`: group-time contrasts (Callaway and Sant'Anna 2021)
-    with not yet reached accounts of similar age, p by permuting starts within strata. Looked at are accounts that had
-    not used the feature in the period before, from its launch on. A customer that used it and left counts as long as it
-    was a customer.
+    The design is that of :func:`cslib.adoption.programmes.programme_effects`: group-time contrasts (Callaway and
+    Sant'Anna 2021) with not yet reached accounts of similar age, p by permuting starts within strata. Looked at are
+    accounts that had not used the feature in the period before, from its launch on. A customer that used it and left
+    counts as long as it was a customer.
     """
     if not company.has("touches.programme"):
         return Unavailable(("touches.programme",))

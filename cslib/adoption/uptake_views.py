@@ -191,7 +191,7 @@ def campaigns_table(result: Campaigns | Unavailable, name: str = "campaigns_tabl
     Parameters
     ----------
     result : Campaigns or Unavailable
-        Of ``campaign.campaigns``.
+        Of ``uptake.campaigns``.
     """
     title = tr("Offered a programme: did more customers try the feature?")
     if not result.pairs:
@@ -295,7 +295,7 @@ def campaigns_finding(result: Campaigns | Unavailable, name: str = "campaigns") 
     Parameters
     ----------
     result : Campaigns or Unavailable
-        Of ``campaign.campaigns``.
+        Of ``uptake.campaigns``.
     """
     title = tr("Campaigns for features")
     if not result.pairs:

@@ -23,7 +23,8 @@ from cslib.language import tr
 from cslib.stats.estimate import Result
 
 if TYPE_CHECKING:
-    pass
+    from cslib.company.engine import Engine
+    from cslib.company.policies.policy import Retention
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Note:
 
 
 def of_tables(tables: Mapping[str, pd.DataFrame], hidden: Mapping[str, int], day: pd.Timestamp) -> tuple[Note, ...]:
+    """Count the rows of the tables that the as-of rule hides or takes as they are today."""
     notes = [
         Note(
             "hidden",
@@ -97,10 +99,6 @@ def of_usage(company: Company) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-if TYPE_CHECKING:
-    from cslib.company.engine import Engine
-    from cslib.company.policies.policy import Retention
-
 MOST_SEGMENTS = 12
 """A column of accounts with more values than this is no segment column by default."""
 
@@ -141,6 +139,8 @@ class Company(Result):
     whole : Company or None
         Of a segment: the company with all its accounts.
     """
+
+    shown_by = "cslib.show"
 
     name: str
     folder: Path

@@ -396,7 +396,9 @@ class UsageInterval(Result):
     Attributes
     ----------
     frame : DataFrame
-        As :func:`interval` says.
+        `account_id`; `median_gap` (days from an active day to the next, median); `active_days`.
+        Only accounts with at least three active days. From an ``activity`` table gaps are those
+        between active weeks, in days, and three active weeks are needed.
     """
 
     shown_by = "cslib.utilization"
@@ -409,10 +411,7 @@ def usage_interval(company) -> UsageInterval:
 
     Returns
     -------
-    DataFrame
-        `account_id`; `median_gap` (days from an active day to the next, median); `active_days`.
-        Only accounts with at least three active days. From an ``activity`` table gaps are those
-        between active weeks, in days, and three active weeks are needed.
+    UsageInterval
     """
     if by_week(company):
         weeks = _weeks_of_activity(company)
@@ -443,7 +442,7 @@ def suggested_window(gaps: pd.DataFrame) -> int:
     Parameters
     ----------
     gaps : DataFrame
-        Of :func:`interval`.
+        Of :func:`usage_interval`.
 
     Returns
     -------

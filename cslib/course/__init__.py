@@ -13,6 +13,4 @@ _CONTENTS = {
     "review": "desks.review_views",
 }
 
-__all__ = [*_CONTENTS]
-
-__getattr__ = later(__name__, _CONTENTS)
+__getattr__, __dir__ = later(__name__, _CONTENTS)

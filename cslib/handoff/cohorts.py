@@ -165,7 +165,7 @@ def start_cohorts(
     Parameters
     ----------
     company, rule, trailing, cap_days
-        As in :func:`actual`.
+        As in :func:`actual_handoffs`.
 
     Returns
     -------

@@ -111,7 +111,7 @@ def overhang(
     Notes
     -----
     The mix of segments is taken out by indirect standardisation: a person's share minus what the team reaches with
-    the same segments, plus the team's share. Those shares are pooled (beta-binomial, ``pooling.pool``). Ranks by
+    the same segments, plus the team's share. Those shares are pooled (beta-binomial, ``intervals.pool``). Ranks by
     overhang come from draws of the pooled shares, ranks by speed from medians of resampled handoffs. Days are
     those of accounts handed over: who left before has no name to be credited to.
     """
@@ -194,7 +194,7 @@ def _people(rows: pd.DataFrame, segments: pd.Series) -> pd.DataFrame:
 
 
 def pooled(shares: np.ndarray, numbers: np.ndarray) -> list[Estimate]:
-    """Pool shares of people partially (``pooling.pool``); n is the raw number of accounts of each."""
+    """Pool shares of people partially (``intervals.pool``); n is the raw number of accounts of each."""
     if len(shares) == 0:
         return []
     return [

@@ -265,7 +265,7 @@ def tradeoff(
     Parameters
     ----------
     company, rule, trailing, policy, cap_days
-        As in ``handoff.compare``; what is asked within the cap stays the same for all caps.
+        As in ``handoff.compare_policies``; what is asked within the cap stays the same for all caps.
     days : tuple of int
 
     Returns

@@ -59,7 +59,7 @@ def policies_chart(
     Parameters
     ----------
     comparison : Comparison or Unavailable
-        Of ``handoff.compare``.
+        Of ``handoff.compare_policies``.
     title : str
         In place of the sentence on the fixed day and the state.
     name : str

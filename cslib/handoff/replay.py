@@ -238,7 +238,7 @@ def outcomes(
     table : DataFrame
         account_id, handoff, end, churned.
     stays : DataFrame or None
-        Of ``utilization.clock``; None where there is no definition or no usage: the states are unknown then.
+        Of ``landmark.clock``; None where there is no definition or no usage: the states are unknown then.
     seen_until : Timestamp, optional
         End of the usage data.
     days : int

@@ -1,4 +1,4 @@
-"""Moved."""
+"""Controls for every part of a handoff policy; what they show is a plain function."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cslib.handoff.policies_views import accounts_there, policies_chart
 from cslib.handoff.replay import Past
 from cslib.language import tr
 from cslib.show.display import ChartView, Finding, known, missing
-from cslib.show.widgets import _lacking, explore
+from cslib.show.widgets import explore, what_is_lacking
 from cslib.show.wording import information_field, quantity
 from cslib.stats.estimate import Unavailable
 
@@ -35,7 +35,7 @@ def handoff_view(
     Parameters
     ----------
     past : Past
-    compared : Comparison
+    compared : PolicyComparison
         Of the policies to compare with.
     rule : Rule
     state, weeks, milestones, information, cap_days
@@ -77,7 +77,7 @@ def handoff_sliders(company, rule: Rule | None, trailing: pd.DataFrame | Unavail
     -------
     ipywidgets.VBox or Finding
     """
-    lacking = _lacking(rule, trailing)
+    lacking = what_is_lacking(rule, trailing)
     if lacking is not None:
         return missing("explore_handoff", tr("What would other rules for the handoff have done?"), lacking)
     whole = compare_policies(company, rule, trailing, cap_days=cap_days)

@@ -1,4 +1,4 @@
-"""One account's life: everything that the tables say about it, with the table that says it."""
+"""One account's life, as the tables tell it, and the dates of one contract: renewal, deadline, time to talk."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ import pandas as pd
 from cslib.company.quarters import Calendar, add_months
 from cslib.company.spells import paid, renewals, spells
 from cslib.company.usage import weekly
-from cslib.errors import ParameterError
-from cslib.language import tr
+from cslib.errors import ParameterError, not_from
 from cslib.stats.estimate import Result, Unavailable, verb
 
 TOLD = ("milestones", "touches", "handoffs", "needs", "goals")
@@ -315,17 +314,12 @@ def notice(
 
     Examples
     --------
-    >>> terms = read("2025-12-01", term_months=12, notice_days=60, auto_renew=True, today="2026-09-01")
+    >>> terms = notice("2025-12-01", term_months=12, notice_days=60, auto_renew=True, today="2026-09-01")
     >>> f"{terms.deadline:%Y-%m-%d}", terms.days_to_renewal, terms.days_to_deadline
     ('2026-10-02', 91, 31)
     """
     problems = [
-        tr(
-            "{name} must be a whole number from {least} on, but {value!r} was passed.",
-            name=name,
-            least=least,
-            value=one,
-        )
+        not_from(least, name, one)
         for name, least, one in (("term_months", 1, term_months), ("notice_days", 0, notice_days))
         if one != int(one) or one < least
     ]

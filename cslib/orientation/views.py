@@ -589,7 +589,7 @@ def notice_view(start: str, **terms) -> ChartView:
     start : str
         First day of the contract.
     **terms
-        term_months, notice_days, auto_renew and today, as for :func:`cslib.orientation.life.read`.
+        term_months, notice_days, auto_renew and today, as for :func:`cslib.orientation.life.notice`.
     """
     return notice_chart(notice(start, **terms), name="explore_notice")
 

@@ -14,8 +14,7 @@ import pandas as pd
 
 from cslib.company.parsing import among
 from cslib.company.spells import active_at, mrr_at, once, paid_of, spells
-from cslib.errors import CslibError
-from cslib.language import tr
+from cslib.errors import BridgeError
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL, korn_graubard
 
@@ -280,7 +279,7 @@ def bridge(company, start=None, end=None, win_back_days: int | None = None) -> B
 
     Raises
     ------
-    CslibError
+    BridgeError
         If the lines do not add up to the end, to the hundredth; the run must not go on then.
     """
     if not priced(company):
@@ -297,14 +296,7 @@ def bridge(company, start=None, end=None, win_back_days: int | None = None) -> B
     sign = pd.Series([-1 if line in DOWN or line == "end" else 1 for line in LINES], index=LINES)
     rest = int((amounts * sign).sum())
     if rest != 0:
-        raise CslibError(
-            tr(
-                "The bridge of recurring revenue from {start} to {end} does not close: {rest} are left over.",
-                start=f"{start:%Y-%m-%d}",
-                end=f"{end:%Y-%m-%d}",
-                rest=f"{rest / 100:.2f}",
-            )
-        )
+        raise BridgeError(start, end, rest / 100)
     within = table[(table["start"] >= start) & (table["end"] < end) & ~table["account_id"].isin(rows.index)]
     return Bridge(
         start=start,

@@ -217,7 +217,8 @@ class RenewalsAhead(Result):
     Attributes
     ----------
     frame : DataFrame
-        As :func:`renewals_ahead` says.
+        account_id, name, csm, contract_id, renewal_date, notice_deadline, days_to_deadline (from as_of;
+        negative when it has passed), mrr, auto_renew, notice_date, notice_given.
     """
 
     frame: pd.DataFrame
@@ -235,9 +236,7 @@ def renewals_ahead(company, months: int = 6) -> RenewalsAhead | Unavailable:
 
     Returns
     -------
-    DataFrame or Unavailable
-        account_id, name, csm, contract_id, renewal_date, notice_deadline, days_to_deadline (from as_of;
-        negative when it has passed), mrr, auto_renew, notice_date, notice_given.
+    RenewalsAhead or Unavailable
     """
     if not company.has("contracts.term_months"):
         return Unavailable(("contracts.term_months",))

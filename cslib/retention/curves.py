@@ -158,7 +158,9 @@ class BySegment(Result):
     Attributes
     ----------
     frame : DataFrame
-        As :func:`by_segment` says.
+        Index: segment values, largest first. accounts, churned (by the horizon), matured, raw, raw_low,
+        raw_high, pooled, pooled_low, pooled_high (NaN where nobody is followed to the horizon), enough
+        (30 or more matured), effective.
     """
 
     frame: pd.DataFrame
@@ -169,7 +171,7 @@ def by_segment(company, column: str, horizon_months: int = 12) -> BySegment | Un
     """Estimate retention by segment, raw and pooled partially.
 
     Raw is the product-limit estimate. Pooled: the segment's effective number (that of a simple share with the
-    same Greenwood variance) enters a beta-binomial model (``pooling.pool``), so that small segments move to the
+    same Greenwood variance) enters a beta-binomial model (``intervals.pool``), so that small segments move to the
     mean and large ones stay.
 
     Parameters
@@ -180,10 +182,8 @@ def by_segment(company, column: str, horizon_months: int = 12) -> BySegment | Un
 
     Returns
     -------
-    DataFrame or Unavailable
-        Index: segment values, largest first. accounts, churned (by the horizon), matured, raw, raw_low,
-        raw_high, pooled, pooled_low, pooled_high (NaN where nobody is followed to the horizon), enough
-        (30 or more matured), effective. Unavailable where `column` is empty: there is no segment column.
+    BySegment or Unavailable
+        Unavailable where `column` is empty: there is no segment column.
     """
     if not column:
         return Unavailable(("accounts.segment",))

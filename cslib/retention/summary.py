@@ -114,7 +114,8 @@ class Trend(Result):
     Attributes
     ----------
     frame : DataFrame
-        As :func:`trend` says.
+        Index: quarter (text), oldest first, from the first with revenue a year before; n, grr, grr_low, grr_high,
+        nrr, nrr_low, nrr_high (NaN where there is no bound).
     """
 
     frame: pd.DataFrame
@@ -132,9 +133,7 @@ def trend(company, quarters: int = 8) -> Trend | Unavailable:
 
     Returns
     -------
-    DataFrame or Unavailable
-        Index: quarter (text), oldest first, from the first with revenue a year before; n, grr, grr_low, grr_high,
-        nrr, nrr_low, nrr_high (NaN where there is no bound).
+    Trend or Unavailable
     """
     if not priced(company):
         return Unavailable(("contracts.mrr",))

@@ -26,7 +26,9 @@ class Unfinished(Result):
     Attributes
     ----------
     frame : DataFrame
-        As :func:`unfinished` says.
+        Index: quarter of start (text), oldest first; accounts; over (whether every account's window is over);
+        naive (share without churn inside the window so far, unfinished ones counted as retained); right (share of
+        the product-limit estimate at the window's end; NaN where the window is not over).
     """
 
     frame: pd.DataFrame
@@ -45,10 +47,7 @@ def unfinished(company, months: int = 12, quarters: int = 8) -> Unfinished:
 
     Returns
     -------
-    DataFrame
-        Index: quarter of start (text), oldest first; accounts; over (whether every account's window is over);
-        naive (share without churn inside the window so far, unfinished ones counted as retained); right (share of
-        the product-limit estimate at the window's end; NaN where the window is not over).
+    Unfinished
     """
     t = anniversary(months)
     life = lives(company)
@@ -223,7 +222,7 @@ class SmallSegments(Result):
     Attributes
     ----------
     frame : DataFrame
-        As :func:`small_segments` says.
+        As ``retention.by_segment``, with rank_raw and rank_pooled (1: keeps most) and `few` (under 30 accounts).
     """
 
     frame: pd.DataFrame
@@ -242,8 +241,7 @@ def small_segments(company, columns: tuple[str, ...] = (), months: int = 12) -> 
 
     Returns
     -------
-    DataFrame or Unavailable
-        As ``retention.by_segment``, with rank_raw and rank_pooled (1: keeps most) and `few` (under 30 accounts).
+    SmallSegments or Unavailable
     """
     columns = columns or tuple(name for name in company.segment_columns if company.accounts[name].notna().any())[:2]
     if not columns:

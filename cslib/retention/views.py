@@ -611,7 +611,7 @@ def _pooled(row: pd.Series) -> str:
 
 def closing(
     summary: Summary,
-    groups: pd.DataFrame | Unavailable,
+    groups: BySegment | Unavailable,
     timing: Timing | Unavailable,
     name: str = "retention_summary",
 ) -> Finding:
@@ -634,7 +634,7 @@ def closing(
     if known(summary.logo_retention):
         found.append(tr("Customers kept over twelve months: {share}.", share=estimate_in_words(summary.logo_retention)))
     decide = []
-    enough = groups[groups["enough"]] if isinstance(groups, pd.DataFrame) and len(groups) else None
+    enough = groups.frame[groups.frame["enough"]] if groups and len(groups.frame) else None
     if enough is not None and len(enough) >= 2:
         worst = enough["pooled"].idxmin()
         found.append(tr("{segment} keeps least: {estimate}.", segment=str(worst), estimate=_pooled(enough.loc[worst])))

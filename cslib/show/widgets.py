@@ -1,4 +1,4 @@
-"""Sliders to explore a threshold, a landmark day, a handoff rule; what they show are plain functions."""
+"""Sliders, check boxes and lists above a picture that is drawn anew whenever one of them is changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from cslib.company.policies.rule import Rule
 from cslib.show.display import Display
 from cslib.stats.estimate import Unavailable
 
-LANDMARK_DAYS = (30, 60, 90, 120, 150, 180)
 MOST_ROWS = 7
 LABEL = 16.0
 """Room for the labels of controls, in em; more where a label is longer."""
@@ -74,7 +73,7 @@ def nearest(values, value: float) -> float:
     return min(values, key=lambda other: abs(other - value))
 
 
-def _lacking(rule: Rule | None, *tables) -> Unavailable | None:
+def what_is_lacking(rule: Rule | None, *tables) -> Unavailable | None:
     """Return what is lacking for an exploration."""
     for table in tables:
         if isinstance(table, Unavailable):

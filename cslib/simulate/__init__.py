@@ -9,6 +9,4 @@ _CONTENTS = {
     "losses": "orders",
 }
 
-__all__ = [*_CONTENTS]
-
-__getattr__ = later(__name__, _CONTENTS)
+__getattr__, __dir__ = later(__name__, _CONTENTS)

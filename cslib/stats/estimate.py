@@ -37,7 +37,7 @@ class Reason:
     Attributes
     ----------
     code : str
-        Name of the reason; `cslib.show.findings` holds a sentence for each.
+        Name of the reason; `cslib.show.reasons` holds a sentence for each.
     numbers : dict
         What the sentence needs.
     """

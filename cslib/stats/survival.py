@@ -52,6 +52,8 @@ class Curve(Result):
         Longest follow-up.
     """
 
+    shown_by = "cslib.retention"
+
     times: np.ndarray
     survival: np.ndarray
     low: np.ndarray

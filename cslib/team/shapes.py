@@ -92,7 +92,7 @@ class Shapes(Result):
         Share by which work must get shorter for people of one phase to make up for the minutes of handing over.
     """
 
-    shape_inputs: Inputs
+    inputs: Inputs
     assumptions: Assumptions
     factor: float
     measures: Mapping[str, Mapping[str, Estimate]]
@@ -108,7 +108,7 @@ def shapes(given: Inputs | Unavailable, assumptions: Assumptions | None = None) 
     Parameters
     ----------
     given : Inputs or Unavailable
-        Of :func:`inputs`.
+        Of :func:`shape_inputs`.
     assumptions : Assumptions, optional
 
     Returns

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
-import pandas as pd
 
 from cslib import language
 from cslib.language import tr
@@ -18,8 +17,7 @@ from cslib.show.widgets import explore, nearest
 from cslib.show.wording import bounds_in_words, listed, paragraph, quantity
 from cslib.stats.estimate import Estimate, Unavailable
 from cslib.team.shapes import LATE_DAYS, SHAPES, Assumptions, Shapes, shapes
-from cslib.team.skills import LEAST_ACCOUNTS, Shadowing, Skills
-from cslib.team.skills import skills as matrix_matrix
+from cslib.team.skills import LEAST_ACCOUNTS, Shadowing, Skills, skills
 from cslib.team.workload import Inputs
 
 MOST_PEOPLE = 30
@@ -465,7 +463,7 @@ def _clear(found: Estimate) -> str:
 
 @shows(Skills, "finding", lambda: tr("Who has worked which phase?"), ("one_sided_share",))
 def skills_finding(
-    result: Skills | Unavailable, plan: pd.DataFrame | Unavailable | None = None, name: str = "skills_finding"
+    result: Skills | Unavailable, plan: Shadowing | Unavailable | None = None, name: str = "skills_finding"
 ) -> Finding:
     """Say how many know one side only, and whether everybody could accompany somebody."""
     title = tr("Who knows only one side?")
@@ -477,20 +475,20 @@ def skills_finding(
     sentences = [_one_sided(ever)]
     if lately.events != ever.events:
         sentences.append(tr("In the last {months} months it was {k}.", months=result.months, k=lately.events))
-    if isinstance(plan, pd.DataFrame) and not plan.empty:
-        guided = plan[plan["guide"] != ""]
+    if plan and len(plan.frame):
+        n, guided = len(plan.frame), plan.frame[plan.frame["guide"] != ""]
         if len(guided):
             sentences.append(
                 tr(
                     "The proposal finds a companion for {k} of {n} who have a side to see; nobody guides more than"
                     " {most}.",
                     k=len(guided),
-                    n=len(plan),
+                    n=n,
                     most=int(guided["guide"].value_counts().max()),
                 )
             )
-        if len(guided) < len(plan):
-            sentences.append(tr("For {k} there is nobody at work who knows the other side.", k=len(plan) - len(guided)))
+        if len(guided) < n:
+            sentences.append(tr("For {k} there is nobody at work who knows the other side.", k=n - len(guided)))
     sentences.append(tr("The matrix says who has had a look at what. It says nothing about how well anybody works."))
     said = (
         tr(
@@ -553,7 +551,7 @@ def shapes_view(given: Inputs | Unavailable, **assumed) -> ChartView | Finding:
     Parameters
     ----------
     given : Inputs or Unavailable
-        Of ``shapes.inputs``.
+        Of ``workload.shape_inputs``.
     **assumed
         Attributes of :class:`cslib.team.shapes.Assumptions`.
     """
@@ -609,12 +607,12 @@ def skills_sliders(company):
     -------
     ipywidgets.VBox or Finding
     """
-    if not matrix_matrix(company):
-        return skills_chart(matrix_matrix(company), name="explore_skills")
+    if not skills(company):
+        return skills_chart(skills(company), name="explore_skills")
 
     @cache
     def view(lang: str, months: int):
-        return skills_chart(matrix_matrix(company, months), name="explore_skills")
+        return skills_chart(skills(company, months), name="explore_skills")
 
     return explore(
         lambda months: view(language.current(), months), months=(tr("Months to look back"), (3, 6, 12, 24, 36), 12)

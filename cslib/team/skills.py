@@ -130,7 +130,10 @@ class Shadowing(Result):
     Attributes
     ----------
     frame : DataFrame
-        As :func:`shadowing` says.
+        One row for each person here who has seen one side only (or neither: then one row a phase), by name: learner;
+        phase (the one to see); guide (empty where nobody here knows that phase); shared (handoffs between the two);
+        accounts (names of up to three active accounts to look at together: those that passed between the two, latest
+        first, else the guide's own that are in the phase); guide_since.
     """
 
     frame: pd.DataFrame
@@ -144,15 +147,11 @@ def shadowing(company, skills: Skills | Unavailable) -> Shadowing | Unavailable:
     ----------
     company : cslib.company.company.Company
     skills : Skills or Unavailable
-        Of :func:`matrix`.
+        Of :func:`skills`.
 
     Returns
     -------
-    DataFrame or Unavailable
-        One row for each person here who has seen one side only (or neither: then one row a phase), by name: learner;
-        phase (the one to see); guide (empty where nobody here knows that phase); shared (handoffs between the two);
-        accounts (names of up to three active accounts to look at together: those that passed between the two, latest
-        first, else the guide's own that are in the phase); guide_since.
+    Shadowing or Unavailable
 
     Notes
     -----

@@ -23,14 +23,11 @@ _DRAWN = {"closing": "views", "flow_table": "views", "landmark_sliders": "slider
 
 __all__ = [
     "choose",
-    "closing",
     "drift",
     "fishing",
-    "flow_table",
     "frontier",
     "in_state_now",
     "landmark",
-    "landmark_sliders",
     "left_this_quarter",
     "longest_horizon",
     "naive",
@@ -40,11 +37,10 @@ __all__ = [
     "single_measures",
     "stability",
     "survivors",
-    "threshold_sliders",
     "thresholds_by_segment",
     "time_to_reach",
     "touched",
     "unsupported",
 ]
 
-__getattr__ = later(__name__, _DRAWN)
+__getattr__, __dir__ = later(__name__, _DRAWN, __all__)

@@ -98,7 +98,9 @@ class SingleMeasures(Result):
     Attributes
     ----------
     frame : DataFrame
-        As :func:`single_measures` says.
+        One row a measure, strongest first: measure, threshold, statistic (standardised log-rank; above 0: accounts
+        at or above it churn less), p (:func:`lausen_p`), n, events, share (at or above), inside and outside
+        (Estimates of retention at the horizon; chosen by looking, so too good).
     """
 
     frame: pd.DataFrame
@@ -110,10 +112,7 @@ def single_measures(table: pd.DataFrame | Unavailable, horizon_months: int = 24)
 
     Returns
     -------
-    DataFrame or Unavailable
-        One row a measure, strongest first: measure, threshold, statistic (standardised log-rank; above 0: accounts
-        at or above it churn less), p (:func:`lausen_p`), n, events, share (at or above), inside and outside
-        (Estimates of retention at the horizon; chosen by looking, so too good).
+    SingleMeasures or Unavailable
     """
     if isinstance(table, Unavailable):
         return table
@@ -147,7 +146,9 @@ class Stability(Result):
     Attributes
     ----------
     frame : DataFrame
-        As :func:`stability` says.
+        One row a condition: measure, threshold, low, high (from the 2.5% to the 97.5% quantile of the thresholds
+        chosen: a stability range, no confidence interval), same (share of draws that chose the threshold itself),
+        draws.
     """
 
     frame: pd.DataFrame
@@ -161,10 +162,7 @@ def stability(
 
     Returns
     -------
-    DataFrame or Unavailable
-        One row a condition: measure, threshold, low, high (from the 2.5% to the 97.5% quantile of the thresholds
-        chosen: a stability range, no confidence interval), same (share of draws that chose the threshold itself),
-        draws.
+    Stability or Unavailable
     """
     if isinstance(table, Unavailable):
         return table
@@ -217,7 +215,7 @@ def sensitivity(
 
     Returns
     -------
-    dict of int to Evaluation, or Unavailable
+    Sensitivity or Unavailable
         By landmark day.
     """
     if rule is None:
@@ -357,7 +355,8 @@ class LeftState(Result):
     Attributes
     ----------
     frame : DataFrame
-        As :func:`left_this_quarter` says.
+        account_id; name and csm (missing where not known); left (the fourth failing Monday); failed (tuple of the
+        measures that were too low then); customer (still one at as_of).
     """
 
     frame: pd.DataFrame
@@ -369,9 +368,7 @@ def left_this_quarter(company, trailing: pd.DataFrame | Unavailable, rule: Rule 
 
     Returns
     -------
-    DataFrame or Unavailable
-        account_id; name and csm (missing where not known); left (the fourth failing Monday); failed (tuple of the
-        measures that were too low then); customer (still one at as_of).
+    LeftState or Unavailable
     """
     if isinstance(trailing, Unavailable):
         return trailing
@@ -393,7 +390,7 @@ class NearMisses(Result):
     Attributes
     ----------
     frame : DataFrame
-        As :func:`near_misses` says.
+        account_id, name, csm, measure (the condition missed), value, threshold, near (value over threshold).
     """
 
     frame: pd.DataFrame
@@ -405,8 +402,7 @@ def near_misses(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None
 
     Returns
     -------
-    DataFrame or Unavailable
-        account_id, name, csm, measure (the condition missed), value, threshold, near (value over threshold).
+    NearMisses or Unavailable
     """
     if isinstance(trailing, Unavailable):
         return trailing

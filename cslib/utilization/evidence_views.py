@@ -310,11 +310,13 @@ def survivors_chart(seen: Survivors | Unavailable, name: str = "survivors") -> C
     return _pair(rows, cautious(title, seen.today.n), note, name, tr("Reach of the state"))
 
 
-@shows(Fishing, "chart", lambda: tr("How good does the best of many rules look when there is nothing to find?"))
+@shows(Fishing, "chart")
 def fishing_chart(tried: Fishing | Unavailable, name: str = "fishing") -> ChartView | Finding:
     """Draw the best rule on outcomes dealt out at random: where it was chosen, and on the other half."""
     if not tried and tried.reason == "nothing to compare":
         return nothing(name, tr("No rule could be compared: too few accounts or churns in the discovery half."))
+    if not tried:
+        return missing(name, tr("How good does the best of many rules look when there is nothing to find?"), tried)
     if tried.looked.estimate is None or tried.held.estimate is None:
         return nothing(name, tr("Follow-up is too short to compare the two ways of counting."))
     title = tr(

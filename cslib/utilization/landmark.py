@@ -308,6 +308,8 @@ def clock(trailing: pd.DataFrame, rule: Rule, weeks: int = 4) -> pd.DataFrame:
 class TimeToReach(Result, dict):
     """Cumulative incidence of reaching the state, and of churn before it, by days from the start."""
 
+    shown_by = "cslib.retention"
+
 
 @verb
 def time_to_reach(company, rule: Rule | None, trailing: pd.DataFrame | Unavailable) -> TimeToReach | Unavailable:
@@ -317,7 +319,7 @@ def time_to_reach(company, rule: Rule | None, trailing: pd.DataFrame | Unavailab
 
     Returns
     -------
-    dict of Incidence or Unavailable
+    TimeToReach or Unavailable
         ``reached`` and ``churned``: cumulative incidence by days from the start.
     """
     if isinstance(trailing, Unavailable):

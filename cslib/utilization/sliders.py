@@ -1,4 +1,4 @@
-"""Moved."""
+"""Sliders for the thresholds of a rule and for the landmark day; what they show are plain functions."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from cslib.company.measures import MEASURES
 from cslib.company.policies.rule import Condition, Rule
 from cslib.language import tr
 from cslib.show.display import ChartView, Finding, missing
-from cslib.show.widgets import LANDMARK_DAYS, _lacking, explore
+from cslib.show.widgets import explore, what_is_lacking
 from cslib.show.wording import level, short_measure
 from cslib.stats.estimate import Unavailable
 from cslib.utilization.landmark import INCLUDED, evaluate, landmark
 from cslib.utilization.search import candidates
 from cslib.utilization.views import tried_chart
+
+LANDMARK_DAYS = (30, 60, 90, 120, 150, 180)
 
 
 def threshold_view(table: pd.DataFrame, rule: Rule, thresholds: Mapping[str, float], horizon_months: int = 24):
@@ -55,7 +57,7 @@ def threshold_sliders(table: pd.DataFrame | Unavailable, rule: Rule | None, hori
     -------
     ipywidgets.VBox or Finding
     """
-    lacking = _lacking(rule, table)
+    lacking = what_is_lacking(rule, table)
     if lacking is not None:
         return missing("explore_threshold", tr("What do other thresholds do?"), lacking)
     alive = table[table["status"] == INCLUDED]
@@ -84,7 +86,7 @@ def landmark_sliders(company, rule: Rule | None, horizon_months: int = 24, targe
     -------
     ipywidgets.VBox or Finding
     """
-    lacking = _lacking(rule)
+    lacking = what_is_lacking(rule)
     if lacking is None and not (company.has("usage") or company.has("activity")):
         lacking = Unavailable(("usage",))
     if lacking is not None:

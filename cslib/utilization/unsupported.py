@@ -408,7 +408,7 @@ def unsupported(
 
     Returns
     -------
-    dict of int to Unsupported, or Unavailable
+    UnsupportedTests or Unavailable
         By horizon, shortest first; the last is the one asked. Unavailable without the table touches.
     """
     if isinstance(trailing, Unavailable):

@@ -18,9 +18,6 @@ from cslib.show.style import dots
 from cslib.show.wording import (
     cautious,
     estimate_in_words,
-    is_share,
-    level,
-    measure,
     p_in_words,
     paragraph,
     rule_in_words,
@@ -57,7 +54,7 @@ def usage_interval_chart(
     Parameters
     ----------
     interval : DataFrame or Unavailable
-        Of ``usage.interval``: median_gap (days), one row an account.
+        Of ``usage.usage_interval``: median_gap (days), one row an account.
     window : int
         Days of the window in use.
     """
@@ -88,77 +85,6 @@ def usage_interval_chart(
         axes.set_ylabel(tr("Number of accounts"))
         style.thousands_axis(axes.yaxis)
     return ChartView(name, title, tr("Histogram. {title}. {note}", title=title, note=note), canvas.png)
-
-
-def measure_distribution_chart(
-    table: pd.DataFrame | Unavailable, name: str, threshold: float | None = None
-) -> ChartView | Finding:
-    """Draw how a usage measure is spread over the accounts at the landmark, and who is above a threshold.
-
-    Parameters
-    ----------
-    table : DataFrame or Unavailable
-        Of ``utilization.landmark``.
-    name : str
-        The measure.
-    threshold : float, optional
-        Where the line is drawn.
-    """
-    key = f"measure_{name}"
-    question = tr("How are the accounts spread over this measure?")
-    if isinstance(table, Unavailable):
-        return missing(key, question, table)
-    if name not in table:
-        return missing(key, question, Unavailable((f"usage.{name}",)))
-    values = table.loc[table["status"] == INCLUDED, name].dropna().to_numpy(dtype=float)
-    if values.size == 0:
-        return nothing(key)
-    share = None if threshold is None else float((values >= threshold - 1e-9).mean())
-    if share is None:
-        middle = level(name, float(np.round(np.median(values), 2)))
-        title = tr("{measure}: half of the accounts are at {middle} or above", measure=measure(name), middle=middle)
-    else:
-        title = tr(
-            "{share} of accounts reach {level} at the landmark: {measure}",
-            share=language.percent(share, 0),
-            level=level(name, threshold),
-            measure=measure(name),
-        )
-    note = tr("n = {n} accounts in the 28 days before the landmark.", n=language.number(values.size))
-    with style.canvas(title, note) as canvas:
-        axes = canvas.axes()
-        if is_share(name):
-            edges = np.linspace(0, max(1.0, values.max()), 21)
-        elif name == "active_weeks":
-            edges = np.arange(-0.5, 5)
-        else:
-            edges = np.histogram_bin_edges(np.minimum(values, np.quantile(values, 0.99)), bins=24)
-        shown = np.clip(values, edges[0], edges[-1])
-        line = np.inf if threshold is None else threshold - 1e-9
-        axes.hist(
-            [shown[values < line], shown[values >= line]],
-            bins=edges,
-            stacked=True,
-            edgecolor="white",
-            color=[style.BLUE if threshold is None else style.PALE, style.BLUE],
-        )
-        if threshold is not None:
-            axes.axvline(threshold, color=style.VERMILLION, linewidth=1.2)
-            axes.text(
-                threshold,
-                axes.get_ylim()[1],
-                " " + level(name, threshold),
-                color=style.VERMILLION,
-                va="bottom",
-                ha="center",
-                fontsize=9,
-            )
-        if is_share(name):
-            style.percent_axis(axes.xaxis)
-        axes.set_xlabel(measure(name))
-        axes.set_ylabel(tr("Number of accounts"))
-        style.thousands_axis(axes.yaxis)
-    return ChartView(key, title, tr("Histogram. {title}. {note}", title=title, note=note), canvas.png)
 
 
 def _goal_line(axes, goal: float) -> None:
@@ -427,7 +353,7 @@ def definition_finding(
     Parameters
     ----------
     evaluation : Evaluation or Unavailable
-        Of ``utilization.evaluate``.
+        Of ``landmark.evaluate``.
     origin : str
         Where the definition comes from, as in ``search.Choice``.
     name : str
@@ -511,47 +437,6 @@ def _claim(evaluation: Evaluation) -> tuple[str, ...]:
     return ()
 
 
-def retention_in_state_finding(
-    evaluation: Evaluation | Unavailable | None, name: str = "retention_in_state"
-) -> Finding:
-    """Say how many accounts stay in the state and outside it, and how sure the difference is.
-
-    Returns
-    -------
-    Finding
-        With the results ``retention_in_state`` and ``retention_outside``.
-    """
-    names = ("retention_in_state", "retention_outside")
-    if not evaluation:
-        needs = evaluation if isinstance(evaluation, Unavailable) else Unavailable(("high_utilization",))
-        return missing(name, tr("Do accounts in the high-utilization state stay?"), needs, names)
-    inside, outside, gap = evaluation.in_state, evaluation.out_of_state, evaluation.difference
-    sentences = [
-        tr(
-            "In the state {share} are still customers after {months} months.",
-            share=with_churn(inside),
-            months=evaluation.horizon_months,
-        ),
-        tr("Outside the state {share}.", share=with_churn(outside)),
-    ]
-    if gap.estimate is not None:
-        sentences.append(
-            tr(
-                "The state is associated with more retention, by {gap}; that is no proof of cause.",
-                gap=estimate_in_words(gap),
-            )
-        )
-    else:
-        sentences += [*reasons.of(inside), *reasons.of(outside)]
-    return Finding(
-        name,
-        tuple(sentences),
-        None,
-        dict(zip(names, (inside, outside), strict=True)),
-        title=tr("Retention in the state and outside it"),
-    )
-
-
 @shows(Evaluation, "reach_finding")
 def reach_finding(
     evaluation: Evaluation | Unavailable | None, now: Estimate | Unavailable | None = None, name: str = "reach"
@@ -592,28 +477,6 @@ def reach_finding(
             )
     steps = tr("Next: look at which steps the accounts that do not arrive are missing (notebook 02).")
     return Finding(name, tuple(sentences), None, results, tr("Reach of the state"), next=steps)
-
-
-def naive_finding(comparison: Naive | Unavailable, name: str = "naive") -> Finding:
-    """Say how much counting from the start flatters the state."""
-    if not comparison:
-        return missing(name, tr("How much does counting from the start flatter a state?"), comparison)
-    wrong, right = comparison.naive_gap, comparison.landmark_gap
-    return Finding(
-        name,
-        (
-            tr(
-                "Counted from the start, accounts that ever had their lucky day seem to stay more, by {wrong}.",
-                wrong=estimate_in_words(wrong),
-            ),
-            tr(
-                "Counted from the landmark, the difference is {right}.",
-                right=estimate_in_words(right),
-            ),
-            tr("The first way gives the lucky the time that they had to stay to reach their day; use the second."),
-        ),
-        title=tr("Immortal time"),
-    )
 
 
 @shows(Evaluation, "drift_finding", lambda: tr("Does the definition in force still hold?"))

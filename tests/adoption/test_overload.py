@@ -35,7 +35,7 @@ def test_few_or_no_contacts_give_no_verdict():
     assert overload(company(rows), none) == Unavailable(("touches",))
     there = company(rows, touches=frame("touches", [("A", "2026-01-01", "call", "outbound")], TOUCH))
     lacking = Unavailable(("usage",))
-    assert overload(there, lacking) is lacking
+    assert overload(there, lacking) == lacking
     mondays = pd.date_range("2025-02-03", "2026-09-28", freq="7D")
     use = pd.DataFrame(
         [(a, d, 0.5, 0.5) for a in "AB" for d in mondays],

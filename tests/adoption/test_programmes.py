@@ -137,7 +137,7 @@ def test_without_programmes_the_column_is_named(tmp_path, touches, columns, need
 
 def test_without_outcomes_only_answers_are_missing(tmp_path):
     company = write(tmp_path / "plain", ["000,2026-01-07,letter"], 3, columns="account_id,date,programme")
-    assert isinstance(programme_reach(company).table["answered"][0], Unavailable)
+    assert isinstance(programme_reach(company).frame["answered"][0], Unavailable)
     assert programmes_answered(company, usage.trailing(company)).needs == ("touches.outcome",)
     assert programme_effects(company).comparisons[0].verdict == INSUFFICIENT
 
@@ -147,7 +147,7 @@ def test_one_account_and_a_programme_of_this_week(tmp_path):
     assert programme_effects(alone, rule=STATE).comparisons[0].verdict == INSUFFICIENT
     fresh = write(tmp_path / "fresh", offered(range(30), "2026-09-29"))
     assert programme_effects(fresh).comparisons == ()
-    assert len(programme_reach(fresh).table) == 1
+    assert len(programme_reach(fresh).frame) == 1
 
 
 def test_answering_goes_with_use_by_itself(company):

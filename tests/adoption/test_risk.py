@@ -48,7 +48,7 @@ def test_bounds_cover_the_truth_about_as_often_as_they_say():
     true = 1 - np.exp(-0.15)
     held = 0
     for seed in range(60):
-        row = assess(accounts(days=[55.0]), fit(stretches(seed, 3000))).table.iloc[0]
+        row = assess(accounts(days=[55.0]), fit(stretches(seed, 3000))).frame.iloc[0]
         held += row["low"] < true < row["high"]
     assert held >= 51  # 95% expected; below 51 of 60 has a chance of 1 in 500
 
@@ -86,7 +86,7 @@ def test_the_total_and_its_bounds_agree_with_draws_of_the_coefficients():
     )
     whole = assess(table, model)
     found = whole.total()
-    assert found.estimate == pytest.approx(whole.table["at_stake"].sum())
+    assert found.estimate == pytest.approx(whole.frame["at_stake"].sum())
     from dataclasses import replace
 
     sums = []

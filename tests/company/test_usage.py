@@ -6,6 +6,7 @@ import pytest
 from small_companies import contracts, make, random_company
 
 from cslib.company import spells, usage
+from cslib.company.measures import MEASURES
 from cslib.errors import ParameterError
 
 FIRST = pd.Timestamp("2026-01-05")  # a Monday
@@ -68,7 +69,7 @@ def test_a_landmark_by_hand(tmp_path):
 def test_no_use_in_an_observed_window_is_zero_not_missing(tmp_path):
     found = of(usage.at_landmark(one_account(tmp_path, [(200, "core", 1, "u1")]), landmark_days=90)).iloc[0]
     assert found["observed"]
-    assert found[list(usage.MEASURES)].tolist() == [0] * 6
+    assert found[list(MEASURES)].tolist() == [0] * 6
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_a_window_must_lie_inside_life_and_span(tmp_path, end, landmark_days, ob
     company = one_account(tmp_path, [(3, "core", 1, "u1")], end=None if end is None else day(end))
     found = of(usage.at_landmark(company, landmark_days)).iloc[0]
     assert found["observed"] == observed
-    assert found[list(usage.MEASURES)].isna().all() == (not observed)
+    assert found[list(MEASURES)].isna().all() == (not observed)
 
 
 def test_accounts_that_enter_after_their_landmark_are_not_observed(tmp_path):
@@ -266,7 +267,7 @@ def test_at_landmark_equals_brute_force(random, landmark_days, days):
         lo = hi - pd.Timedelta(days=days)
         seen = lo >= max(life.start, first) and hi <= min(life.end, end) and not rests(life.account_id, lo, hi)
         assert row["observed"] == seen and row["landmark"] == hi
-        expected = slow(company, rows, life.account_id, lo, hi) if seen else dict.fromkeys(usage.MEASURES, np.nan)
+        expected = slow(company, rows, life.account_id, lo, hi) if seen else dict.fromkeys(MEASURES, np.nan)
         assert {name: row[name] for name in expected} == pytest.approx(expected, nan_ok=True)
     assert found["observed"].sum() >= 3
 
@@ -328,7 +329,7 @@ def test_weekly_figures_take_the_place_of_usage(tmp_path):
     # Day 45 is a Thursday: the whole weeks before it are those before day 42.
     landmark = usage.at_landmark(company, 45).iloc[0]
     assert landmark["landmark"] == day(45)
-    for name in usage.MEASURES:
+    for name in MEASURES:
         assert landmark[name] == found.loc[day(42), name]
 
 

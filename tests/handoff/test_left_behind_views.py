@@ -200,7 +200,7 @@ def test_a_change_is_said_by_its_verdict(cohorts):
 
 def test_without_a_definition_cohorts_tell_their_days(cohorts):
     table = cohorts.frame.assign(relapse_90d=[NO_RULE] * 11, in_state_90d=[NO_RULE] * 11)
-    plain = replace(cohorts, table=table, change=NO_RULE, compared=())
+    plain = replace(cohorts, frame=table, change=NO_RULE, compared=())
     assert start_cohorts_chart(plain).title == "Median days to handoff went from 95 to 86"
     assert start_cohorts_table(plain).rows[0][-1] is NO_RULE
     assert start_cohorts_finding(plain).verdict is None

@@ -19,7 +19,6 @@ from cslib.report.grid import run
 from cslib.report.progress import Progress
 
 search = importlib.import_module("cslib.utilization.search")
-search = importlib.import_module("cslib.utilization.search")
 
 
 class Witness(Progress):
@@ -286,7 +285,6 @@ def speaking(tmp_path):
 
 
 def test_the_search_is_made_once_and_handed_to_every_run(company, speaking, tmp_path, monkeypatch):
-    pass
     from cslib.company.policies.rule import Rule
 
     calls = []
@@ -313,8 +311,6 @@ def test_the_search_is_made_once_and_handed_to_every_run(company, speaking, tmp_
 
 
 def test_the_policy_in_force_makes_a_search_needless(company, speaking, tmp_path, monkeypatch):
-    pass
-
     monkeypatch.setattr(search, "propose", lambda *a, **k: pytest.fail("searched"))
     (company / "policy").mkdir()
     policy = "in_force_from: 2025-01-01\nrule: active_day_share >= 0.25\n"

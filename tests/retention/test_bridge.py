@@ -302,8 +302,6 @@ def test_nobody_at_the_start_is_no_estimate():
 
 
 def test_a_bridge_that_does_not_close_ends_the_run(monkeypatch):
-    pass
-
     lose = module._moves
     monkeypatch.setattr(module, "_moves", lambda rows: lose(rows).query("line != 'churn'"))
     with pytest.raises(CslibError, match="from 2026-07-01 to 2026-10-01 does not close: 10.01 are left over"):

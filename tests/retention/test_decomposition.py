@@ -122,7 +122,7 @@ def test_pairs_are_log_rank_tests_and_small_segments_are_left_out():
 def test_one_segment_no_money_and_no_revenue():
     rows = [(f"A{i}", "2023-01-01", None, 10.0) for i in range(40)]
     one = segmented(frame("contracts", rows, CONTRACT), ["only"])
-    assert pairwise(one, "region").table.empty
+    assert pairwise(one, "region").frame.empty
     found = mix_and_rate(one, "region")
     assert (found.change.estimate, found.mix.estimate, found.rate.estimate) == (0, 0, 0)
     assert mix_and_rate(one, "") == pairwise(one, "") == Unavailable(("accounts.segment",))

@@ -56,7 +56,7 @@ def test_few_past_renewals_are_insufficient():
     found = forecast(company([("A", "2025-11-10", None, 10, None, 12, 30)]))
     assert (found.accounts.estimate, found.accounts.verdict, found.accounts.n) == (None, INSUFFICIENT, 1)
     assert [reason.code for reason in found.money.reasons] == ["few_past_renewals"]
-    assert track_record(company([("A", "2025-11-10", None, 10, None, 12, 30)])).table.empty
+    assert track_record(company([("A", "2025-11-10", None, 10, None, 12, 30)])).frame.empty
 
 
 def test_nothing_due_no_terms_and_no_money():
@@ -70,7 +70,7 @@ def test_nothing_due_no_terms_and_no_money():
     found = forecast(poor)
     assert found.accounts.estimate is not None and found.money == Unavailable(("contracts.mrr",))
     assert plan(poor, found) == Unavailable(("contracts.mrr",))
-    assert "money" not in track_record(poor).table
+    assert "money" not in track_record(poor).frame
     free = forecast(company(made(mrr=0.0)))
     assert free.accounts.estimate is not None and free.money.unit == "money" and free.share.estimate is None
 

@@ -22,7 +22,7 @@ from cslib.retention.forecast_views import (
     pairs_table,
     track_record_table,
 )
-from cslib.retention.traps import Regression, Simpson
+from cslib.retention.traps import Regression, Simpson, SmallSegments, Unfinished
 from cslib.retention.traps_views import (
     regression_to_the_mean_chart,
     simpson_chart,
@@ -98,9 +98,8 @@ def compared():
 def pictures():
     index = [f"{2024 + k // 4}Q{k % 4 + 1}" for k in range(8)]
     over = [True] * 4 + [False] * 4
-    windows = pd.DataFrame(
-        {"accounts": 70, "over": over, "naive": 0.9, "right": [0.85] * 4 + [np.nan] * 4}, index=index
-    )
+    cohorts = {"accounts": 70, "over": over, "naive": 0.9, "right": [0.85] * 4 + [np.nan] * 4}
+    windows = Unfinished(pd.DataFrame(cohorts, index=index))
     columns = ["accounts_with", "churned_with", "rate_with", "accounts_without", "churned_without", "rate_without"]
     split = [[700, 90, 0.13, 700, 77, 0.11], [600, 85, 0.17, 100, 18, 0.19], [100, 5, 0.05, 600, 59, 0.09]]
     simpson = Simpson(
@@ -116,7 +115,7 @@ def pictures():
         "unfinished_windows": windows,
         "simpson": simpson,
         "regression_to_the_mean": Regression(csm),
-        "small_segments": cells,
+        "small_segments": SmallSegments(cells),
     }
 
 
@@ -187,7 +186,7 @@ def test_the_change_is_told_with_and_without_the_largest(mixed, alone):
 def test_pairs_and_avoidable_losses_in_words(compared):
     said = pairs_finding(compared).text
     assert "Of 2 pairs of segments, 1 differ" in said and "not compared: 官公庁" in said
-    empty = replace(compared, table=compared.table.iloc[:0])
+    empty = replace(compared, frame=compared.frame.iloc[:0])
     assert pairs_finding(empty).verdict == INSUFFICIENT
     share = proportion(6, 10)
     losses = Losses(AS_OF, UNTIL, pd.DataFrame(), pd.DataFrame(), share, proportion(3, 10), share, share)
@@ -204,7 +203,7 @@ def test_the_wrong_pictures_are_told_as_such(pictures):
         in regression_to_the_mean_chart(pictures["regression_to_the_mean"]).title
     )
     assert "(100%, n = 2); pooled it is number 1 of 2" in small_segments_chart(pictures["small_segments"]).title
-    assert isinstance(small_segments_chart(pictures["small_segments"].iloc[:1]), Finding)
-    assert isinstance(unfinished_windows_chart(pictures["unfinished_windows"].iloc[:0]), Finding)
-    all_over = pictures["unfinished_windows"].assign(over=True)
-    assert "both pictures agree" in unfinished_windows_chart(all_over).title
+    cells, windows = pictures["small_segments"].frame, pictures["unfinished_windows"].frame
+    assert isinstance(small_segments_chart(SmallSegments(cells.iloc[:1])), Finding)
+    assert isinstance(unfinished_windows_chart(Unfinished(windows.iloc[:0])), Finding)
+    assert "both pictures agree" in unfinished_windows_chart(Unfinished(windows.assign(over=True))).title

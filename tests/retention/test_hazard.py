@@ -14,7 +14,7 @@ from cslib.company.months import AT_RENEWAL, FURTHER, NEAR, UNKNOWN, person_peri
 from cslib.company.policies.rule import Rule
 from cslib.retention.curves import nelson_aalen, restricted_mean
 from cslib.retention.hazard import associate, associations
-from cslib.retention.hazard_views import associations_chart, associations_finding, associations_table
+from cslib.retention.hazard_views import associations_finding, associations_table
 from cslib.stats import hazards
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Unavailable
 
@@ -297,11 +297,6 @@ def test_the_finding_says_associated_with_n_and_bounds():
     assert f"{ratio.estimate:.2f} times" in said.points[0]
     assert f"{ratio.low:.2f} to {ratio.high:.2f}" in said.points[0]
     assert "n = 300" in said.points[0]
-    drawn = associations_chart(found)
-    assert drawn.title == "Associated with churn beyond chance: segment"
-    assert f"segment: b, against a {ratio.estimate:.2f}" in drawn.alt
-    assert "n = 600 accounts" in drawn.alt
-    assert associations_chart(associate(made().assign(churned=False), ["segment"])).sentences
 
 
 # ---- restricted means and cumulative hazards

@@ -6,7 +6,6 @@ import warnings
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 from shown import KANA, labels, views
 
@@ -14,6 +13,7 @@ from cslib.adoption.programmes_views import programme_answered_chart
 from cslib.company.policies.rule import Rule
 from cslib.handoff.policies_views import policies_chart
 from cslib.language import number, percent
+from cslib.retention.curves import BySegment
 from cslib.retention.curves_views import reach_time_chart, survival_chart
 from cslib.retention.views import (
     bridge_chart,
@@ -28,7 +28,6 @@ from cslib.stats.estimate import Unavailable
 from cslib.stats.intervals import proportion
 from cslib.stats.survival import kaplan_meier
 from cslib.utilization.views import (
-    measure_distribution_chart,
     naive_vs_landmark_chart,
     retention_by_state_chart,
     rules_chart,
@@ -46,8 +45,6 @@ CALLS = {
     "survival_of_six": lambda get: survival_chart({f"Segment {k}": get("curve") for k in range(6)}, name="six"),
     "survival_of_few": lambda get: survival_chart(kaplan_meier([2, 3, 5, 5], [True, False, True, False]), name="few"),
     "usage_interval": lambda get: usage_interval_chart(get("interval")),
-    "share": lambda get: measure_distribution_chart(get("table"), "breadth", 0.4),
-    "measure": lambda get: measure_distribution_chart(get("table"), "active_day_share"),
     "retention_by_state": lambda get: retention_by_state_chart(get("held")),
     "tried": lambda get: tried_chart(get("held")),
     "tried_long": lambda get: tried_chart(replace(get("held"), rule=LONG)),
@@ -92,7 +89,6 @@ NO_TABLE_BEHIND = {
 }
 GIVEN = object()
 SEVERAL_ARGUMENTS = {
-    "measure_distribution": lambda lacking: measure_distribution_chart(lacking, "breadth"),
     "Answered.chart": lambda lacking: programme_answered_chart(lacking, GIVEN),
     "programme_answered_without_effects": lambda lacking: programme_answered_chart(GIVEN, lacking),
 }
@@ -141,13 +137,6 @@ def test_nine_of_ten_gaps(interval):
     title = usage_interval_chart(interval).title
     assert "every 2.3 days" in title  # 90% quantile of 60 x 1, 30 x 2, 8 x 5, 2 x 45, between the 90th and 91st
     assert "about 12 uses" in title
-
-
-def test_distribution_counts_those_at_the_threshold():
-    table = pd.DataFrame({"status": "included", "breadth": [0.2, 0.4, 0.4, 0.6]})
-    assert "75% of accounts reach 40%" in measure_distribution_chart(table, "breadth", 0.4).title
-    assert isinstance(measure_distribution_chart(table, "seat_utilization"), Finding)
-    assert isinstance(measure_distribution_chart(Unavailable(("usage",)), "breadth"), Finding)
 
 
 def test_state_chart_says_when_follow_up_is_too_short(held):
@@ -206,7 +195,7 @@ def test_segments_too_small_are_grey_and_those_not_followed_left_out(groups, dra
 
 
 def test_names_from_data_are_no_mathematics(groups):
-    named = groups.rename(index={"SMB": "$\\frac{1}{$"})
+    named = BySegment(groups.frame.rename(index={"SMB": "$\\frac{1}{$"}))
     assert isinstance(retention_by_segment_chart(named), ChartView)
 
 

@@ -13,13 +13,14 @@ import pandas as pd
 import pytest
 from jinja2 import UndefinedError
 from PIL import Image
+from shown import views
 
 from cslib import language
 from cslib.show.columns import Column, plain
 from cslib.show.display import RESULTS, ChartView, Finding, TableView, missing
 from cslib.show.style import canvas
 from cslib.show.template import render
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, VIEWS, Estimate, Unavailable
 
 SHARE = Estimate(0.95251, 0.92, 0.974, n=120, events=6, verdict=SUPPORTED)
 MARKUP = '<img src=x onerror="alert(1)"> & "quotes"'
@@ -211,3 +212,14 @@ def test_what_is_missing_is_named_and_told_to_the_report(needs, says):
     assert record["results"]["grr"]["missing"] == list(needs.needs)
     if needs.reason == "missing":
         assert "Which question?" in display.text
+
+
+def test_every_view_lies_where_its_result_looks_for_it():
+    assert views("chart")
+    lost = [
+        (of.__name__, method)
+        for of, methods in VIEWS.items()
+        for method, view in methods.items()
+        if view.__module__.rpartition(".")[0] != (of.shown_by or of.__module__.rpartition(".")[0])
+    ]
+    assert not lost

@@ -14,6 +14,7 @@ from cslib.handoff.closing import closing as handoff_closing
 from cslib.handoff.left_behind_views import handoff_finding, information_finding
 from cslib.handoff.policies_views import policies_finding
 from cslib.language import percent
+from cslib.retention.curves import BySegment
 from cslib.retention.views import closing as retention_closing
 from cslib.retention.views import retention_finding, segments_finding, survival_finding
 from cslib.show.company_views import data_notes
@@ -27,9 +28,7 @@ from cslib.utilization.views import (
 from cslib.utilization.views import (
     definition_finding,
     drift_finding,
-    naive_finding,
     reach_finding,
-    retention_in_state_finding,
     search_finding,
     state_finding,
 )
@@ -41,9 +40,7 @@ CALLS = {
     "data_notes": lambda get: data_notes(company(note("3 rows are hidden."))),
     "search": lambda get: search_finding(get("found")),
     "definition": lambda get: definition_finding(get("held"), "found"),
-    "retention_in_state": lambda get: retention_in_state_finding(get("held")),
     "reach": lambda get: reach_finding(get("held"), proportion(60, 100)),
-    "naive": lambda get: naive_finding(get("compared")),
     "drift": lambda get: drift_finding(get("held")),
     "state": lambda get: state_finding(get("choice")),
     "utilization_summary": lambda get: utilization_closing(get("choice"), 24, 90),
@@ -140,8 +137,7 @@ def test_without_a_rule_there_is_insufficient_evidence_not_an_error():
 def test_without_usage_the_results_are_listed_as_missing():
     assert definition_finding(NO_USAGE).results["definition"] is NO_USAGE
     assert reach_finding(NO_USAGE).results == {"reach": NO_USAGE}
-    both = retention_in_state_finding(NO_USAGE).results
-    assert set(both) == {"retention_in_state", "retention_outside"}
+    assert {"retention_in_state", "retention_outside"} <= set(definition_finding(NO_USAGE).results)
     handoff = handoff_finding(Unavailable(("handoffs", "usage")))
     assert set(handoff.results) == {"days_to_handoff_median", "share_in_state_at_handoff", "relapse_90d"}
     assert "the table handoffs and the table usage" in handoff.text
@@ -226,10 +222,10 @@ def test_segments_name_the_extremes_that_have_enough(groups):
     assert "大企業 keeps most" in text
     assert "fewer than 30 accounts followed so far: 官公庁・自治体." in text
     assert "overlap" not in text
-    closer = groups.assign(pooled_high=1.0)
+    closer = BySegment(groups.frame.assign(pooled_high=1.0))
     assert "may not differ" in segments_finding(closer).text
-    assert "only one segment" in segments_finding(groups.iloc[:1]).text
-    assert "No segment was followed" in segments_finding(groups.iloc[3:]).text
+    assert "only one segment" in segments_finding(BySegment(groups.frame.iloc[:1])).text
+    assert "No segment was followed" in segments_finding(BySegment(groups.frame.iloc[3:])).text
     assert segments_finding(NO_USAGE).missing == ("usage",)
 
 

@@ -9,6 +9,7 @@ from shown import views
 
 from cslib.handoff.left_behind_views import information_table
 from cslib.handoff.policies_views import policies_table
+from cslib.retention.churn import RenewalsAhead
 from cslib.retention.views import (
     bridge_table,
     largest_losses_table,
@@ -118,7 +119,7 @@ def test_deadlines_that_have_passed_come_last(ahead):
     assert [row[0] for row in view.rows] == ["one", "two", "三"]
     assert "3 renewals ahead; for 1 of them the deadline has passed" in view.note
     assert "2 customers have not given notice" in view.note
-    assert isinstance(renewals_ahead_table(ahead.iloc[:0]), Finding)
+    assert isinstance(renewals_ahead_table(RenewalsAhead(ahead.frame.iloc[:0])), Finding)
 
 
 def test_policies_that_lack_a_table_are_named_below(policies):

@@ -16,7 +16,7 @@ from cslib.language import using
 from cslib.show import reasons, wording
 from cslib.stats.estimate import Estimate, Reason
 
-ANALYSIS = Path(__file__).parents[2] / "cslib" / "analysis"
+CSLIB = Path(__file__).parents[2] / "cslib"
 NUMBERS = {
     **dict.fromkeys(("low", "high", "goal", "share", "limit"), 0.9),
     **dict.fromkeys(("gap_low", "gap_high", "least_gap"), 0.05),
@@ -97,7 +97,7 @@ def test_estimates_in_words(result, english, japanese):
 def codes() -> set[str]:
     """Find every reason that an analysis gives."""
     found = set()
-    for path in ANALYSIS.glob("*.py"):
+    for path in CSLIB.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reason":
                 found.add(node.args[0].value)

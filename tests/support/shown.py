@@ -14,15 +14,16 @@ import pytest
 
 from cslib.company.policies.rule import Condition, Rule
 from cslib.company.quarters import Quarter
+from cslib.company.usage import UsageInterval
 from cslib.handoff.cohorts import Actual
 from cslib.handoff.criteria import Criteria
 from cslib.handoff.left_behind import Information
 from cslib.handoff.policies import Load, Outcome, PolicyComparison, Tradeoff
 from cslib.language import using
 from cslib.retention.bridge import LINES, Bridge
-from cslib.retention.churn import Losses, Timing
-from cslib.retention.curves import Cohorts
-from cslib.retention.summary import Summary
+from cslib.retention.churn import Losses, RenewalsAhead, Timing
+from cslib.retention.curves import BySegment, Cohorts
+from cslib.retention.summary import Summary, Trend
 from cslib.show import style
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, VIEWS, Estimate, Reason, Unavailable
 from cslib.stats.intervals import difference, proportion
@@ -111,7 +112,8 @@ def curve():
 
 @pytest.fixture(scope="session")
 def interval():
-    return pd.DataFrame({"median_gap": [1.0] * 60 + [2.0] * 30 + [5.0] * 8 + [45.0] * 2, "active_days": 20})
+    gaps = [1.0] * 60 + [2.0] * 30 + [5.0] * 8 + [45.0] * 2
+    return UsageInterval(pd.DataFrame({"median_gap": gaps, "active_days": 20}))
 
 
 @pytest.fixture
@@ -128,7 +130,7 @@ def trend():
     grr = np.linspace(0.88, 0.92, 8)
     nrr = pd.Series(np.linspace(0.97, 1.03, 8), index=index)
     frame = pd.DataFrame({"n": 240.0, "grr": grr, "grr_low": grr - 0.03, "grr_high": grr + 0.02}, index=index)
-    return frame.assign(nrr=nrr, nrr_low=(nrr - 0.02).where(nrr > 1), nrr_high=(nrr + 0.02).where(nrr > 1))
+    return Trend(frame.assign(nrr=nrr, nrr_low=(nrr - 0.02).where(nrr > 1), nrr_high=(nrr + 0.02).where(nrr > 1)))
 
 
 @pytest.fixture
@@ -148,7 +150,8 @@ def groups():
     }
     columns = ["accounts", "churned", "matured", "raw", "raw_low", "raw_high", "enough", "effective"]
     columns += ["pooled", "pooled_low", "pooled_high"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("segment").astype({"enough": bool})
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("segment")
+    return BySegment(table.astype({"enough": bool}))
 
 
 @pytest.fixture
@@ -176,7 +179,7 @@ def ahead():
     frame["renewal_date"] = AS_OF + pd.to_timedelta([40, 50, 10], unit="D")
     frame["notice_deadline"] = frame["renewal_date"] - pd.Timedelta(days=30)
     frame["days_to_deadline"] = [10, 20, -20]
-    return frame.assign(mrr=[100.0, np.nan, 300.0], auto_renew=True, notice_given=[True, False, False])
+    return RenewalsAhead(frame.assign(mrr=[100.0, np.nan, 300.0], auto_renew=True, notice_given=[True, False, False]))
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from cslib.team.shapes_views import (
     skills_finding,
     skills_table,
 )
-from cslib.team.skills import Skills
+from cslib.team.skills import Shadowing, Skills
 from cslib.team.workload import Inputs, Work
 
 INPUTS = Inputs(
@@ -55,15 +55,17 @@ def matrix():
     return Skills(people, 12, Estimate(1.0, n=2, events=2), Estimate(1.0, n=2, events=2), ("handoffs",))
 
 
-PLAN = pd.DataFrame(
-    {
-        "learner": ["Abe", "<b>Ono</b>"],
-        "phase": ["onboarding", "adoption"],
-        "guide": ["<b>Ono</b>", ""],
-        "shared": [4, 0],
-        "accounts": [("Larch", "<script>"), ()],
-        "guide_since": pd.NaT,
-    }
+PLAN = Shadowing(
+    pd.DataFrame(
+        {
+            "learner": ["Abe", "<b>Ono</b>"],
+            "phase": ["onboarding", "adoption"],
+            "guide": ["<b>Ono</b>", ""],
+            "shared": [4, 0],
+            "accounts": [("Larch", "<script>"), ()],
+            "guide_since": pd.NaT,
+        }
+    )
 )
 
 

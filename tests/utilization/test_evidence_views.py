@@ -15,7 +15,15 @@ from cslib.show.display import RESULTS, ChartView, Finding, TableView
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
 from cslib.stats.intervals import difference, proportion
 from cslib.stats.survival import cumulative_incidence, kaplan_meier
-from cslib.utilization.evidence import Longest, Persistence, longest_horizon, single_measures, stability
+from cslib.utilization.evidence import (
+    LeftState,
+    Longest,
+    NearMisses,
+    Persistence,
+    longest_horizon,
+    single_measures,
+    stability,
+)
 from cslib.utilization.evidence_views import (
     choices_table,
     fishing_chart,
@@ -78,7 +86,7 @@ def gone():
         ("1", "青葉製作所", "佐藤", pd.Timestamp("2026-09-07"), ("active_day_share", "breadth"), True),
         ("2", "<script>", None, pd.Timestamp("2026-08-03"), ("breadth",), False),
     ]
-    return pd.DataFrame(rows, columns=names)
+    return LeftState(pd.DataFrame(rows, columns=names))
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +97,7 @@ def near():
         ("2", None, None, "breadth", float("nan"), 0.4, float("nan")),
         ("3", "Cedar", "Sato", "breadth", 0.38, 0.4, 0.95),
     ]
-    return pd.DataFrame(rows, columns=names)
+    return NearMisses(pd.DataFrame(rows, columns=names))
 
 
 SURVIVORS = Survivors(proportion(545, 1000), proportion(480, 1130))
@@ -161,7 +169,8 @@ def test_the_chosen_rule_is_among_the_rules_to_choose_from(table):
 
 
 def test_nobody_left_and_nobody_near_is_said(gone, near, lang):
-    for view in (left_this_quarter_table(gone.iloc[:0]), near_misses_table(near.iloc[:0])):
+    nobody, none = LeftState(gone.frame.iloc[:0]), NearMisses(near.frame.iloc[:0])
+    for view in (left_this_quarter_table(nobody), near_misses_table(none)):
         assert isinstance(view, Finding)
         assert view.sentences
 

@@ -218,7 +218,7 @@ def test_without_touches_it_says_which_table_is_missing():
     assert support(Small(None)).needs == ("touches",)
     assert support(Small(touches().drop(columns="direction"))).needs == ("touches.direction",)
     trailing = Unavailable(("usage",))
-    assert unsupported(None, None, STATE, trailing) is trailing
+    assert unsupported(None, None, STATE, trailing) == trailing
 
 
 def test_accounts_are_followed_to_their_first_support_and_not_past_notice():

@@ -35,7 +35,7 @@ class Condition:
     Attributes
     ----------
     measure : str
-        One of :data:`cslib.company.usage.MEASURES`.
+        One of :data:`cslib.company.measures.MEASURES`.
     threshold : float
         In the measure's unit (shares from 0 to 1).
 
