@@ -10,8 +10,7 @@ from cslib.course import learner as learners
 from cslib.course.question import CORRECT, MODULES, NOT_ATTEMPTED, NOT_YET, questions, topic
 from cslib.language import join_long, tr
 from cslib.show.columns import Column
-from cslib.show.display import TableView
-from cslib.show.template import render
+from cslib.show.display import TableView, render
 from cslib.show.wording import width
 
 PLAYED = "played"

@@ -13,7 +13,7 @@ from cslib import language
 from cslib.course import learner as learners
 from cslib.course.task import LETTERS, Misfit, Mistake, Task, Words
 from cslib.language import tr
-from cslib.show.template import render
+from cslib.show.display import render
 
 NOT_ATTEMPTED, NOT_YET, CORRECT = "not attempted", "not yet", "correct"
 _COLOURS = {NOT_ATTEMPTED: "#5c5c5c", NOT_YET: "#a84300", CORRECT: "#00664b", "": "#0072b2"}
@@ -64,14 +64,7 @@ class Card:
         return render("course/templates/card.html", card=self, colour=_COLOURS[self.status])
 
 
-MODULES = {
-    "00": "orientation",
-    "01": "utilization",
-    "02": "handoff",
-    "03": "retention",
-    "04": "adoption",
-    "05": "team",
-}
+MODULES = {"00": "orientation", "01": "utilization", "02": "handoff", "03": "retention", "04": "adoption", "05": "team"}
 """Module of `cslib.course.checks` that has the questions of a notebook."""
 
 MISFIT, OTHER = "misfit", "other"

@@ -18,12 +18,7 @@ FILE = "ten-accounts.csv"
 
 def _kinds() -> list[str]:
     """Return what kind of account each row is for; ten in all."""
-    return [
-        *[tr("in onboarding")] * 3,
-        *[tr("in adoption")] * 5,
-        tr("about to renew"),
-        tr("has left"),
-    ]
+    return [*[tr("in onboarding")] * 3, *[tr("in adoption")] * 5, tr("about to renew"), tr("has left")]
 
 
 def _columns() -> list[tuple[str, str]]:

@@ -14,8 +14,7 @@ from nbformat import NotebookNode
 from cslib.company.company import NOBODY
 from cslib.company.policies.rule import Rule
 from cslib.language import current, date, number, tr, using
-from cslib.show.display import RESULTS
-from cslib.show.template import render
+from cslib.show.display import RESULTS, render
 from cslib.show.wording import column, paragraph, places_in_words, quantity, rule_in_words
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -249,13 +248,7 @@ NAMES = {"en": "English", "ja": "日本語"}
 Row = tuple[str, str]
 
 # Results that mean something else under another definition of high utilization.
-OF_THE_STATE = {
-    "reach",
-    "retention_in_state",
-    "days_to_handoff_median",
-    "share_in_state_at_handoff",
-    "at_stake",
-}
+OF_THE_STATE = {"reach", "retention_in_state", "days_to_handoff_median", "share_in_state_at_handoff", "at_stake"}
 
 
 def _columns() -> tuple[dict[str, str], ...]:

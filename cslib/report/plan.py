@@ -18,12 +18,7 @@ from cslib.report import record
 from cslib.report.progress import Progress
 
 # Allowed ranges, both ends included.
-RANGES = {
-    "landmark_days": (7, 730),
-    "horizon_months": (1, 120),
-    "target": (0.5, 0.999),
-    "hours_per_week": (1, 80),
-}
+RANGES = {"landmark_days": (7, 730), "horizon_months": (1, 120), "target": (0.5, 0.999), "hours_per_week": (1, 80)}
 
 
 @dataclass(frozen=True)

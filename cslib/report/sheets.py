@@ -237,10 +237,7 @@ def write_sheets(
     found = due(company, rule, trailing, cap_days=cap_days)
     if isinstance(found, Unavailable):
         raise SourceError(
-            tr(
-                "Who is due cannot be told: not in the data are {places}.",
-                places=join(map(place, found.needs)),
-            )
+            tr("Who is due cannot be told: not in the data are {places}.", places=join(map(place, found.needs)))
         )
     progress.say(tr("Writing {n} handoff sheets", n=len(found.due)))
     told = briefings(company, found, trailing)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from cslib import language
-from cslib.course.desks import adoption, core, hearing, onboarding, review, review_views, screen
+from cslib.course.desks import adoption, core, onboarding, review, review_views, screen, texts
 from cslib.course.desks.core import HEARING, HEARINGS, Decision
 from cslib.course.desks.play import GAMES, Play
 from cslib.course.desks.review import effects
@@ -201,12 +201,23 @@ def test_what_the_answers_of_the_hearing_do(starts, answer):
 
 
 @KINDS
+def test_the_hearing_is_the_same_in_both_languages(kind):
+    def shape(said):
+        return {name: shape(part) for name, part in said.items()} if isinstance(said, dict) else type(said)
+
+    english, japanese = (texts.words_of(texts.BOOKS[kind], 0, lang) for lang in ("en", "ja"))
+    assert shape(english) == shape(japanese)
+    assert [shape(turn) for turn in english["turns"]] == [shape(turn) for turn in japanese["turns"]]
+    assert all(turn["asks"].keys() == turn["replies"].keys() and "dig" in turn["asks"] for turn in english["turns"])
+
+
+@KINDS
 def test_every_way_through_the_hearing_ends(kind):
-    told, ways, left = hearing.script(kind), 0, [[]]
+    told, ways, left = texts.script(kind), 0, [[]]
     while left:
         path = left.pop()
         questions = told.open_questions(path)
-        assert len(told.talk(path)) == len(path) <= hearing.MOST_QUESTIONS
+        assert len(told.talk(path)) == len(path) <= texts.MOST_QUESTIONS
         if questions:
             left += [[*path, code] for code in questions]
             continue

@@ -288,10 +288,7 @@ def _accounts(draw, days: float, breadth: float) -> pd.DataFrame:
     """Draw 1,600 accounts of which those that reach both thresholds stay far more often; seats mean little."""
     n = 1600
     frame = pd.DataFrame(
-        {
-            "active_day_share": np.round(draw.uniform(0.2, 0.9, n), 3),
-            "breadth": np.round(draw.uniform(0.1, 0.8, n), 3),
-        }
+        {"active_day_share": np.round(draw.uniform(0.2, 0.9, n), 3), "breadth": np.round(draw.uniform(0.1, 0.8, n), 3)}
     )
     frame["seat_utilization"] = (0.3 + 0.3 * frame["active_day_share"] + draw.uniform(0, 0.4, n)).round(3)
     inside = (frame["active_day_share"] >= days) & (frame["breadth"] >= breadth)

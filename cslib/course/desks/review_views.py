@@ -11,17 +11,16 @@ from cslib import language
 from cslib.course.desks import adoption, onboarding, texts
 from cslib.course.desks.adoption import MECHANISM, ROUTES
 from cslib.course.desks.core import HEARINGS
-from cslib.course.desks.hearing import script
 from cslib.course.desks.play import Play, opened
 from cslib.course.desks.review import PLAYER, YEARS_FOR_KIND, YEARS_FOR_ONE, Review
 from cslib.course.desks.review import review as reviewed
+from cslib.course.desks.texts import script
 from cslib.course.learner import Learner
 from cslib.course.question import Card
 from cslib.language import join, tr
 from cslib.show import style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView
-from cslib.show.template import render
+from cslib.show.display import ChartView, Finding, TableView, render
 from cslib.show.wording import paragraph, points
 from cslib.simulate.truth import INFORMATION
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate
@@ -212,10 +211,7 @@ def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
         Column(tr("What could be seen")),
         Column(tr("Effect"), "amount"),
     )
-    title = {
-        "effect": tr("The decisions that did most, and least"),
-        "week": tr("Every decision, week by week"),
-    }[order]
+    title = {"effect": tr("The decisions that did most, and least"), "week": tr("Every decision, week by week")}[order]
     note = tr(
         "Effect: monthly revenue at the end with the decision minus without it, everything else the same; mean over {n}"
         " other years, with its 95% interval below. Where the interval holds 0, chance is enough to explain it. By what"
@@ -364,12 +360,5 @@ def review(kind: str, learner: Learner | None = None) -> Page | Card:
         _found.clear()
         _found[key] = reviewed(play, REFERENCES[kind])
     found = _found[key]
-    parts = (
-        summary(found),
-        chart(found),
-        policies(found),
-        lessons(play, found),
-        kinds(found),
-        decisions(play, found),
-    )
+    parts = (summary(found), chart(found), policies(found), lessons(play, found), kinds(found), decisions(play, found))
     return Page(parts, (decisions(play, found, "week"),))

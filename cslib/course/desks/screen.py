@@ -13,7 +13,7 @@ from cslib.course.desks import texts
 from cslib.course.desks.adoption import HELPS, LEAST_HEARD, MECHANISM, NEEDS, ROUTES, SPACING, WEEKS_TO_BUILD, stake
 from cslib.course.desks.play import Play
 from cslib.language import join, tr
-from cslib.show.template import macro
+from cslib.show.display import macro
 from cslib.show.wording import paragraph
 from cslib.simulate.truth import INFORMATION
 

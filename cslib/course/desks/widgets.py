@@ -6,8 +6,8 @@ from cslib import language
 from cslib.course.desks import screen, texts
 from cslib.course.desks.adoption import ANSWER, NEEDS, TEAMS, mechanism
 from cslib.course.desks.core import HEARINGS
-from cslib.course.desks.hearing import MOST_QUESTIONS, script
 from cslib.course.desks.play import Play, opened
+from cslib.course.desks.texts import MOST_QUESTIONS, script
 from cslib.course.learner import Learner
 from cslib.language import join, join_long, tr
 from cslib.show.wording import paragraph
@@ -70,8 +70,7 @@ class Screen:
         self.hearing = ipywidgets.VBox()
         self.headings = ipywidgets.HTML(layout={"width": "calc(100% - 34px)", "margin": "0"})
         self.head = ipywidgets.HBox(
-            [ipywidgets.HTML(layout={"width": "32px", "min_width": "32px", "margin": "0"}), self.headings],
-            layout=LINE,
+            [ipywidgets.HTML(layout={"width": "32px", "min_width": "32px", "margin": "0"}), self.headings], layout=LINE
         )
         self.head.add_class("cs-head")
         self.rows: list = []
@@ -113,8 +112,7 @@ class Screen:
         self.untick_button = self._button(tr("Untick all"), self.untick)
         words = texts.reasons(kind)
         self.reason = w.Dropdown(
-            options=[(tr("(why?)"), ""), *((text, code) for code, text in words.items())],
-            layout={"width": "230px"},
+            options=[(tr("(why?)"), ""), *((text, code) for code, text in words.items())], layout={"width": "230px"}
         )
         self.acts = [
             self._button(
