@@ -56,7 +56,7 @@ def report(
         name, mark, value = pair.partition("=")
         given[name.strip()] = value.strip() if mark else None
     with Bar() as bar:
-        outcome = run(
+        finished = run(
             data,
             quarter=quarter,
             by=by,
@@ -68,8 +68,8 @@ def report(
             progress=bar,
             command=_command(),
         )
-    bar.summary(outcome)
-    raise typer.Exit(outcome.status)
+    bar.summary(finished)
+    raise typer.Exit(finished.status)
 
 
 @app.command()

@@ -23,7 +23,7 @@ from cslib.files import write
 from cslib.language import tr, using
 from cslib.report import record
 from cslib.report.pages import Facts, page, records, title_of
-from cslib.report.plan import DECIDED, SOURCES, Plan, circumstances, definition_of, prepare
+from cslib.report.plan import OPTIONS, SOURCES, Plan, circumstances, definition_of, prepare
 from cslib.report.progress import Progress
 from cslib.report.record import Run
 
@@ -41,7 +41,7 @@ class Finished:
         0 when every run is ok, 1 when some failed, 130 when it was interrupted.
     index : Path
         The page to open first.
-    done, kept : int
+    made, current : int
         Runs of this time, and runs that were current.
     failures : list of dict
         Entries of run.json.
@@ -49,8 +49,8 @@ class Finished:
 
     status: int
     index: Path
-    done: int
-    kept: int
+    made: int
+    current: int
     failures: list = field(default_factory=list)
 
 
@@ -170,8 +170,8 @@ class _Report:
 
     def run(self, jobs: int) -> Finished:
         missing = [run for run in self.runs if run.identity not in self.entries]
-        kept = len(self.runs) - len(missing)
-        self.progress.plan(missing, kept)
+        current = len(self.runs) - len(missing)
+        self.progress.plan(missing, current)
         interrupted = False
         try:
             self._save()
@@ -187,7 +187,7 @@ class _Report:
         entries = [self.entries[run.identity] for run in self.runs if run.identity in self.entries]
         failures = [entry for entry in entries if entry["status"] != "ok"]
         status = 130 if interrupted else 1 if failures else 0
-        return Finished(status, self.plan.folder / "index.html", len(entries) - kept, kept, failures)
+        return Finished(status, self.plan.folder / "index.html", len(entries) - current, current, failures)
 
     def _go(self, runs: Sequence[Run], jobs: int) -> None:
         from cslib.kernels import kill_all
@@ -237,10 +237,10 @@ class _Report:
 
     def _facts(self, run: Run) -> Facts:
         company = self.plan.company
-        decided = {*DECIDED, "definition"}
+        elsewhere = {*OPTIONS, "definition"}
         shown = {p.name: p.default for p in self.plan.declared[run.notebook]} | dict(run.parameters)
         speaks = "definition" in shown
-        values = {name: value for name, value in shown.items() if name not in decided}
+        values = {name: value for name, value in shown.items() if name not in elsewhere}
         return Facts(
             company=company.name,
             quarter=str(self.plan.quarter),

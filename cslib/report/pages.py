@@ -154,7 +154,7 @@ class _Reader:
     def _prose(self, text: str) -> str:
         markdown = _markdown()
         tokens = markdown.parse(text)
-        kept, skipping = [], False
+        shown, skipping = [], False
         for i, token in enumerate(tokens):
             if token.type == "heading_open" and token.tag == "h1" and not self.title:
                 self.title, skipping = _plain(tokens[i + 1]), True
@@ -165,34 +165,34 @@ class _Reader:
             if token.type == "inline":
                 token.children = self._links(token.children)
             if not skipping:
-                kept.append(token)
+                shown.append(token)
             if token.type == "heading_close":
                 skipping = False
-        return markdown.renderer.render(kept, markdown.options, {})
+        return markdown.renderer.render(shown, markdown.options, {})
 
     def _links(self, children: list) -> list:
         """Point links between notebooks to pages; write other addresses out, as a page leads nowhere else."""
         from markdown_it.token import Token
 
-        kept, address = [], None
+        shown, address = [], None
         for child in children:
             if child.type == "image":
-                kept.append(Token("text", "", 0, content=child.content))
+                shown.append(Token("text", "", 0, content=child.content))
             elif child.type == "link_open":
                 target = child.attrGet("href") or ""
                 if re.fullmatch(r"[\w.-]+\.ipynb", target):
                     child.attrSet("href", f"{target.removesuffix('.ipynb')}.{self.lang}.html")
-                    kept.append(child)
+                    shown.append(child)
                 elif target.startswith("#"):
-                    kept.append(child)
+                    shown.append(child)
                 else:
                     address = target
             elif child.type == "link_close" and address is not None:
-                kept.append(Token("text", "", 0, content=f" ({address})"))
+                shown.append(Token("text", "", 0, content=f" ({address})"))
                 address = None
             else:
-                kept.append(child)
-        return kept
+                shown.append(child)
+        return shown
 
 
 def _plain(inline) -> str:

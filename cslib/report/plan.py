@@ -227,7 +227,7 @@ def faults(
 SOURCES = Path(__file__).parents[2] / "notebooks" / "src"
 
 # What the command decides for each run, and how it is said.
-DECIDED = {"data": "DATA", "quarter": "--quarter", "segment_by": "--by", "segment": "--by", "lang": "--lang"}
+OPTIONS = {"data": "DATA", "quarter": "--quarter", "segment_by": "--by", "segment": "--by", "lang": "--lang"}
 
 
 @dataclass(frozen=True)
@@ -301,9 +301,9 @@ def prepare(
     problems.append(inside(company, out))
     books, unknown = _chosen(sources(folder), notebooks)
     declared = {name: inspect(notebook(path, "en", "report")) for name, path in books.items()}
-    for name in given.keys() & DECIDED.keys():
-        problems.append(tr("{name} is not given with -p but by {option}.", name=name, option=DECIDED[name]))
-    own = {name: text for name, text in given.items() if name not in DECIDED}
+    for name in given.keys() & OPTIONS.keys():
+        problems.append(tr("{name} is not given with -p but by {option}.", name=name, option=OPTIONS[name]))
+    own = {name: text for name, text in given.items() if name not in OPTIONS}
     typed, wrong = faults(own, declared, company)
     problems = [problem for problem in [*problems, *unknown, *wrong] if problem]
     if problems:
@@ -386,9 +386,9 @@ def definition_of(plan: Plan, before: Mapping, progress: Progress) -> dict:
         if name in plan.given or name in defaults
     }
     key = record.digest([circumstances(plan.company), asked])
-    kept = before.get("definition") or {}
-    if kept.get("key") == key and kept.get("source") in ("proposed", "none"):
-        return kept
+    earlier = before.get("definition") or {}
+    if earlier.get("key") == key and earlier.get("source") in ("proposed", "none"):
+        return earlier
     progress.say(tr("Searching for a definition of high utilization"))
     from cslib.utilization.search import propose
 

@@ -24,8 +24,8 @@ class Progress:
     def say(self, text: str) -> None:
         """Something that takes a while begins."""
 
-    def plan(self, runs: Sequence[Run], kept: int) -> None:
-        """These will run; `kept` are current already."""
+    def plan(self, runs: Sequence[Run], current: int) -> None:
+        """These will run; `current` ones need not."""
 
     def start(self, run: Run) -> None:
         """A run begins."""
@@ -65,9 +65,9 @@ class Bar(Progress):
         else:
             self._bar.update(self._task, what=text)
 
-    def plan(self, runs: Sequence[Run], kept: int) -> None:
+    def plan(self, runs: Sequence[Run], current: int) -> None:
         self.say(tr("Pages"))
-        self._bar.update(self._task, total=len(runs) + kept, completed=kept)
+        self._bar.update(self._task, total=len(runs) + current, completed=current)
 
     def start(self, run: Run) -> None:
         with self._lock:
@@ -88,13 +88,13 @@ class Bar(Progress):
             names = ", ".join(self._running.values())
         self._bar.update(self._task, now=names)
 
-    def summary(self, outcome: Finished) -> None:
+    def summary(self, finished: Finished) -> None:
         """Say what became of the report, after the bar."""
-        lines = [tr("{done} pages made, {kept} were up to date.", done=outcome.done, kept=outcome.kept)]
-        if outcome.failures:
-            lines.append(tr("{n} failed; the index says where.", n=len(outcome.failures)))
-        if outcome.status == 130:
+        lines = [tr("{done} pages made, {kept} were up to date.", done=finished.made, kept=finished.current)]
+        if finished.failures:
+            lines.append(tr("{n} failed; the index says where.", n=len(finished.failures)))
+        if finished.status == 130:
             lines.append(tr("Interrupted; the same command goes on with what is missing."))
-        lines.append(str(outcome.index))
+        lines.append(str(finished.index))
         for line in lines:
             self.console.print(line, markup=False, highlight=False, soft_wrap=True)

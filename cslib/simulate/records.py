@@ -176,16 +176,16 @@ def handoff_info(world: World, japanese: np.ndarray, rng: np.random.Generator) -
     rows = []
     for i in np.flatnonzero(world.handed != NEVER):
         draws = rng.random((len(INFORMATION), 3))
-        kept = set(range(len(INFORMATION)))
+        recorded = set(range(len(INFORMATION)))
         if not world.complete[i]:
             order = np.argsort(draws[:, 0])
-            kept = set(order[: 1 + int(3 * draws[0, 1])].tolist())
+            recorded = set(order[: 1 + int(3 * draws[0, 1])].tolist())
         for f, name in enumerate(INFORMATION):
             before = int(world.handed[i]) - 1 - int(25 * draws[f, 1])
             late = int(world.handed[i]) + 5 + int(40 * draws[f, 1])
-            if f not in kept and draws[f, 2] > 0.2:
+            if f not in recorded and draws[f, 2] > 0.2:
                 continue
-            date = max(before, int(world.start[i])) if f in kept else late
+            date = max(before, int(world.start[i])) if f in recorded else late
             pair = words()["information"].get(name)
             if pair is None:
                 pair = tuple(zip(*words()["goals" if name == "goal" else "next_goals"], strict=True))

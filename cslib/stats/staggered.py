@@ -237,11 +237,11 @@ def _handed_on(control: np.ndarray, first: np.ndarray, reachable: np.ndarray, pe
         return control
     risk = control * reachable
     stay = np.where(now, 0.0, risk)
-    total, kept = risk.sum(axis=1, keepdims=True), stay.sum(axis=1, keepdims=True)
-    factor = np.divide(total, kept, out=np.zeros_like(total), where=kept > 0)
+    total, left = risk.sum(axis=1, keepdims=True), stay.sum(axis=1, keepdims=True)
+    factor = np.divide(total, left, out=np.zeros_like(total), where=left > 0)
     # Nobody left to take the weight over: churned accounts alone are no comparison.
     return np.where(
-        kept > 0, np.where(reachable, (stay * factor).astype(control.dtype), np.where(now, 0.0, control)), 0.0
+        left > 0, np.where(reachable, (stay * factor).astype(control.dtype), np.where(now, 0.0, control)), 0.0
     )
 
 
