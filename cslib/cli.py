@@ -45,8 +45,7 @@ def report(
     nothing was run, 130 when interrupted.
     """
     from cslib.language import LANGUAGES, use
-    from cslib.report.grid import run
-    from cslib.report.progress import Bar
+    from cslib.report.grid import Bar, run
 
     langs = [code.strip() for codes in lang or [] for code in codes.split(",") if code.strip()]
     if langs and langs[0] in LANGUAGES:
@@ -99,7 +98,7 @@ def handoffs(
     Exit status: 0 when all is written (also when nobody is due), 2 when data or options are wrong.
     """
     _speak(lang)
-    from cslib.report.progress import Bar
+    from cslib.report.grid import Bar
     from cslib.report.sheets import write_sheets
 
     with Bar() as bar:

@@ -1,4 +1,4 @@
-"""All the runs of a report: planned, checked, run side by side, and recorded one by one."""
+"""All the runs of a report: run side by side, recorded one by one, and how far they are."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from nbformat import NotebookNode
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as RichProgress
 
 from cslib import notebooks
 from cslib.errors import SourceError
 from cslib.files import write
 from cslib.language import tr, using
 from cslib.report import record
-from cslib.report.pages import Facts, page, records, title_of
-from cslib.report.plan import OPTIONS, SOURCES, Plan, circumstances, definition_of, prepare
-from cslib.report.progress import Progress
+from cslib.report.pages import Facts, page, records, segment_in_words, title_of
+from cslib.report.plan import OPTIONS, SOURCES, Plan, Progress, circumstances, definition_of, prepare
 from cslib.report.record import Run
 
 # Seconds; a cell that never ends must not keep a report from ending.
@@ -52,6 +54,72 @@ class Finished:
     made: int
     current: int
     failures: list = field(default_factory=list)
+
+
+class Bar(Progress):
+    """Shows a grid's progress on stderr; to be used in a ``with`` block."""
+
+    def __init__(self, console: Console | None = None):
+        self.console = console or Console(stderr=True)
+        self._bar = RichProgress(
+            TextColumn("{task.fields[what]}", markup=False),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[now]}", markup=False),
+            console=self.console,
+            transient=True,
+        )
+        self._task = None
+        self._running: dict[tuple, str] = {}
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Bar:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *error) -> None:
+        self._bar.stop()
+
+    def say(self, text: str) -> None:
+        if self._task is None:
+            self._task = self._bar.add_task("", total=None, what=text, now="")
+        else:
+            self._bar.update(self._task, what=text)
+
+    def plan(self, runs: Sequence[Run], current: int) -> None:
+        self.say(tr("Pages"))
+        self._bar.update(self._task, total=len(runs) + current, completed=current)
+
+    def start(self, run: Run) -> None:
+        with self._lock:
+            self._running[run.identity] = f"{segment_in_words(run.by, run.segment)} / {run.notebook} ({run.lang})"
+        self._now()
+
+    def done(self, run: Run, entry: Mapping) -> None:
+        with self._lock:
+            name = self._running.pop(run.identity, run.notebook)
+        if entry["status"] != "ok":
+            message = entry["error"]["message"].splitlines()[0]
+            self.console.print(tr("Failed: {run}: {message}", run=name, message=message), markup=False, highlight=False)
+        self._bar.advance(self._task)
+        self._now()
+
+    def _now(self) -> None:
+        with self._lock:
+            names = ", ".join(self._running.values())
+        self._bar.update(self._task, now=names)
+
+    def summary(self, finished: Finished) -> None:
+        """Say what became of the report, after the bar."""
+        lines = [tr("{done} pages made, {kept} were up to date.", done=finished.made, kept=finished.current)]
+        if finished.failures:
+            lines.append(tr("{n} failed; the index says where.", n=len(finished.failures)))
+        if finished.status == 130:
+            lines.append(tr("Interrupted; the same command goes on with what is missing."))
+        lines.append(str(finished.index))
+        for line in lines:
+            self.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def run(

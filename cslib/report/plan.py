@@ -15,7 +15,7 @@ from cslib.errors import ParameterError, PolicyError
 from cslib.language import LANGUAGES, join, tr
 from cslib.notebooks import has_report, notebook, sources
 from cslib.report import record
-from cslib.report.progress import Progress
+from cslib.report.record import Run
 
 # Allowed ranges, both ends included.
 RANGES = {"landmark_days": (7, 730), "horizon_months": (1, 120), "target": (0.5, 0.999), "hours_per_week": (1, 80)}
@@ -228,6 +228,22 @@ SOURCES = Path(__file__).parents[2] / "notebooks" / "src"
 
 # What the command decides for each run, and how it is said.
 OPTIONS = {"data": "DATA", "quarter": "--quarter", "segment_by": "--by", "segment": "--by", "lang": "--lang"}
+
+
+class Progress:
+    """What happens while the grid runs; this one keeps silent. `start` is called from several threads."""
+
+    def say(self, text: str) -> None:
+        """Something that takes a while begins."""
+
+    def plan(self, runs: Sequence[Run], current: int) -> None:
+        """These will run; `current` ones need not."""
+
+    def start(self, run: Run) -> None:
+        """A run begins."""
+
+    def done(self, run: Run, entry: Mapping) -> None:
+        """A run ended, well or not."""
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,7 @@ from cslib.handoff.due import Due, due
 from cslib.handoff.due_views import due_finding, due_table, held_back_table, stuck_table, trend
 from cslib.language import current, date, join, money, number, tr, using
 from cslib.report.pages import definition_in_words, document
-from cslib.report.plan import inside
-from cslib.report.progress import Progress
+from cslib.report.plan import Progress, inside
 from cslib.report.record import kit_version, slug
 from cslib.report.workbook import of_tables
 from cslib.show import vocabulary

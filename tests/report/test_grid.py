@@ -16,7 +16,7 @@ import pytest
 from cslib.errors import DataError, ParameterError, SourceError
 from cslib.report import grid
 from cslib.report.grid import run
-from cslib.report.progress import Progress
+from cslib.report.plan import Progress
 
 search = importlib.import_module("cslib.utilization.search")
 
