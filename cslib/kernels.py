@@ -140,7 +140,7 @@ def _serve() -> None:
     from ipykernel import kernelapp
     from ipykernel.iostream import IOPubThread
 
-    kernelapp.IOPubThread = lambda socket, pipe, **more: IOPubThread(socket, **more)
+    kernelapp.IOPubThread = lambda socket, **more: IOPubThread(socket, **{**more, "pipe": False})
     kernelapp.launch_new_instance()
 
 
