@@ -1,4 +1,4 @@
-"""What a cell shows: findings, tables and charts with their results, and how they become views of a result."""
+"""What is shown of results: findings, tables and charts, their templates, and what stands where one lacks."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ import base64
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cache, wraps
+from html import escape
+from pathlib import Path
 
 from cslib import language
-from cslib.language import tr
+from cslib.language import date, tr
 from cslib.show.columns import Column
-from cslib.show.template import render
-from cslib.show.wording import (
-    estimate_in_words,
-    paragraph,
-    places_in_words,
-    verdict_in_words,
-    width,
-)
+from cslib.show.wording import estimate_in_words, paragraph, places_in_words, verdict_in_words, width
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, VIEWS, Estimate, Unavailable
 
 
@@ -50,6 +45,7 @@ def in_short(
 
 
 MOST_IN_A_PARAGRAPH = 3
+PACKAGE = Path(__file__).parents[1]
 RESULTS = "application/vnd.cslib.results+json"
 
 _COLOURS = {SUPPORTED: "#00664b", NOT_SUPPORTED: "#a84300", INSUFFICIENT: "#5c5c5c", None: "#0072b2"}
@@ -367,3 +363,44 @@ def missing(name: str, question: str, needs: Unavailable, results: Sequence[str]
 def nothing(name: str, why: str = "") -> Finding:
     """Return the display for a result without a single account in it."""
     return Finding(name, (why or tr("No account here has what this chart would show."),))
+
+
+def render(template: str, **values) -> str:
+    """Fill a template in the current language.
+
+    Parameters
+    ----------
+    template : str
+        Its path in the package, such as ``show/templates/finding.html``.
+    **values
+        What it names. Templates know ``tr`` and ``date`` too.
+    """
+    return _environment().get_template(template).render(values)
+
+
+def macro(template: str, name: str, *values, **more) -> str:
+    """Fill one macro of a template, as :func:`render` does a whole one."""
+    return str(getattr(_environment().get_template(template).module, name)(*values, **more))
+
+
+@cache
+def _environment():
+    # Not needed before the first display is drawn.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    def finalize(value):
+        # Quotes are written as Python's html writes them, and as they stand in the built notebooks.
+        return value if hasattr(value, "__html__") else Markup(escape(str(value)))
+
+    environment = Environment(
+        loader=FileSystemLoader(PACKAGE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals |= {"tr": tr, "date": date}
+    return environment

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from cslib import language
-from cslib.language import tr
+from cslib.language import join, join_long, tr
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
 MONTH = 365.25 / 12
@@ -73,7 +73,7 @@ def joined(parts: Sequence[str]) -> str:
     parts = list(parts)
     if len(parts) < 2:
         return "".join(parts)
-    head = tr(", ").join(parts[:-1])
+    head = join(parts[:-1])
     return tr("{head} and {last}", head=head, last=parts[-1])
 
 
@@ -90,7 +90,7 @@ def paragraph(*parts: str) -> str:
 
 def listed(parts: Iterable[str]) -> str:
     """Write a list as a sentence: ``a; b; c.``"""
-    return tr("; ").join(parts) + tr(".")
+    return join_long(parts) + tr(".")
 
 
 def quantity(value: float | None, unit: str) -> str:
@@ -126,7 +126,7 @@ def estimate_in_words(result: Estimate | Unavailable | None, *details: str, boun
         return "–"
     estimate = points(result.estimate) if result.method in DIFFERENCES else quantity(result.estimate, result.unit)
     told = [part for part in (bounds_in_words(result) if bounds else "", *details) if part]
-    return tr("{estimate} ({details})", estimate=estimate, details=tr(", ").join(told)) if told else estimate
+    return tr("{estimate} ({details})", estimate=estimate, details=join(told)) if told else estimate
 
 
 def bounds_in_words(result: Estimate) -> str:
@@ -254,7 +254,7 @@ def rule_in_words(rule) -> str:
 
 def short_rule(rule) -> str:
     """Write a rule shortly, for a chart or a table: ``active days ≥ 50%, breadth of use ≥ 40%``."""
-    return tr(", ").join(
+    return join(
         tr("{measure} ≥ {level}", measure=short_measure(c.measure), level=level(c.measure, c.threshold))
         for c in rule.conditions
     )
@@ -375,4 +375,4 @@ def information_field(name: str) -> str:
 
 def p_in_words(p: float) -> str:
     """Write a p-value: three digits, or below 0.001."""
-    return tr("below 0.001") if p < 0.001 else f"{p:.3f}"
+    return tr("below 0.001") if p < 0.001 else language.number(p, 3)

@@ -17,6 +17,19 @@ NOT_SUPPORTED = "not supported"
 INSUFFICIENT = "insufficient evidence"
 
 
+def plain(value):
+    """Return `value` as JSON can hold it: dates as text, numbers to 10 significant digits, no NaN."""
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if hasattr(value, "isoformat"):
+        return None if value != value else value.isoformat()[:10]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        return float(f"{value:.10g}") if math.isfinite(value) else None
+    return value if isinstance(value, (int, bool)) else str(value)
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why a verdict is what it is, free of language.
@@ -93,12 +106,6 @@ class Estimate:
 
     def record(self) -> dict:
         """Return what run.json keeps: plain numbers to 10 significant digits."""
-
-        def plain(value):
-            if value is None or (isinstance(value, float) and not math.isfinite(value)):
-                return None
-            return value if isinstance(value, int) else float(f"{float(value):.10g}")
-
         record = {
             "estimate": plain(self.estimate),
             "low": plain(self.low),
@@ -143,16 +150,7 @@ class Unavailable:
 
     def record(self) -> dict:
         """Return what run.json keeps."""
-        return {
-            "estimate": None,
-            "low": None,
-            "high": None,
-            "n": 0,
-            "events": None,
-            "verdict": None,
-            "unit": "",
-            "missing": list(self.needs),
-        }
+        return Estimate(None, unit="").record() | {"missing": list(self.needs)}
 
 
 class Result:
