@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from cslib import language
 from cslib.language import tr
@@ -52,8 +53,8 @@ class Column:
         ``ratio`` or ``amount`` (of money); or ``p``, a p-value, of which a page says no more than that it is below
         0.001.
     key : str or callable
-        Where a row of a DataFrame holds the value (see :meth:`TableView.of`): the name of a column, ``Index``, or a
-        function of the row, a named tuple.
+        Where a row of a DataFrame, or an object, holds the value (see :meth:`TableView.of`): the name of a column or
+        attribute (``Index``, ``accuracy.ppv``), or a function of the row, a named tuple.
     """
 
     label: str
@@ -62,7 +63,7 @@ class Column:
 
     def of(self, row):
         """Return this column's value of a row."""
-        return self.key(row) if callable(self.key) else getattr(row, self.key)
+        return self.key(row) if callable(self.key) else attrgetter(self.key)(row)
 
     @property
     def left(self) -> bool:
@@ -107,7 +108,7 @@ class Column:
     def values(self, value) -> list:
         """Return its values in the record; points are hundredths there as on the page."""
         if self.kind == "names":
-            return [tr(", ").join(value)]
+            return [language.commas(value)]
         if self.kind not in _ESTIMATES:
             return [plain(value)]
         if not value:
@@ -119,6 +120,6 @@ class Column:
 def _names(names) -> str:
     """Join names; of many the first are shown, and how many more there are."""
     if len(names) <= MOST_NAMES:
-        return tr(", ").join(names)
-    shown = tr(", ").join(names[: MOST_NAMES - 1])
+        return language.commas(names)
+    shown = language.commas(names[: MOST_NAMES - 1])
     return tr("{names} and {n} more", names=shown, n=len(names) - MOST_NAMES + 1)

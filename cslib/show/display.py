@@ -14,6 +14,7 @@ from cslib.language import tr
 from cslib.show.columns import Column
 from cslib.show.template import render
 from cslib.show.wording import (
+    count,
     estimate_in_words,
     paragraph,
     places_in_words,
@@ -27,15 +28,14 @@ def with_n(result: Estimate | Unavailable | None) -> str:
     """Write an estimate with its interval and the accounts behind it."""
     if not result or result.estimate is None:
         return tr("no estimate")
-    return estimate_in_words(result, tr("n = {n}", n=language.number(result.n)))
+    return estimate_in_words(result, count(result.n))
 
 
 def with_churn(result: Estimate | Unavailable | None) -> str:
     """Write an estimate with its interval, the accounts behind it, and how many of them churned."""
     if not result or result.estimate is None:
         return tr("no estimate")
-    n, events = tr("n = {n}", n=language.number(result.n)), language.number(result.events)
-    return estimate_in_words(result, n, tr("{events} churned", events=events))
+    return estimate_in_words(result, count(result.n), tr("{events} churned", events=language.number(result.events)))
 
 
 def known(result: Estimate | Unavailable | None) -> bool:
