@@ -14,14 +14,14 @@ from cslib.show.display import Finding, in_short, known, with_n
 from cslib.show.wording import estimate_in_words, joined, rule_in_words
 from cslib.stats.contrast import Contrast
 from cslib.stats.estimate import SUPPORTED, Unavailable
-from cslib.utilization.search import Choice
+from cslib.utilization.search import ChosenDefinition
 
 SUMMED_UP = ("fixed", "state", "criteria")
 MOST_TOLD = 3
 
 
 def closing(
-    choice: Choice | Unavailable,
+    choice: ChosenDefinition | Unavailable,
     actual: Actual | Unavailable,
     comparison: PolicyComparison | Unavailable,
     information: Information | Unavailable,

@@ -402,6 +402,7 @@ def missing(name: str, question: str, needs: Unavailable, results: Sequence[str]
 _BESIDES = {
     "no past quarter": lambda: tr("No past quarter has enough behind it to learn from and to try on."),
     "data begin later": lambda: tr("Nobody was a customer at the start of the quarter."),
+    "nothing to compare": lambda: tr("No rule could be compared: too few accounts or churns in the discovery half."),
     "no replays": lambda: tr("The replays are not at hand; benchmarks/replay.py makes them."),
 }
 """What is missing where it is no table: reason -> sentence."""

@@ -129,6 +129,7 @@ def dots(
     size: float = 5.5,
     width: float = 2.2,
     alpha: float = 0.55,
+    opacity: float = 1.0,
     label: str | None = None,
     say: Callable[[float], str] | None = None,
 ) -> None:
@@ -144,6 +145,8 @@ def dots(
         The bars of intervals may be dashed.
     scale : float
         What values are multiplied by: 100 for points.
+    alpha, opacity : float
+        Of the bars, and of the dots: many that lie on each other.
     label : str
         For the legend.
     say : callable
@@ -152,7 +155,7 @@ def dots(
     import seaborn
 
     _note(axes, DOTS)
-    rows = [[scale * part for part in _three(value)] for value in values]
+    at, rows = list(at), [[scale * part for part in _three(value)] for value in values]
     colours, hollows, dashes = (_each(look, len(rows)) for look in (colour, hollow, dashed))
     bar = axes.vlines if upright else axes.hlines
     for place, (value, low, high), one, dash in zip(at, rows, colours, dashes, strict=True):
@@ -175,7 +178,8 @@ def dots(
             s=size**2,
             color=face,
             edgecolor="white" if marker == "D" else look[0],
-            linewidth=1,
+            alpha=opacity,
+            linewidth=1 if opacity == 1 else 0,
             zorder=3,
             label=label,
             legend=False,

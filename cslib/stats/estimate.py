@@ -72,6 +72,12 @@ class Estimate:
         """Return the same estimate with a verdict and its reasons."""
         return replace(self, verdict=verdict, reasons=tuple(reasons))
 
+    def complement(self) -> Estimate:
+        """Return one minus a share, its bounds turned with it; events stay."""
+        if self.estimate is None:
+            return self
+        return replace(self, estimate=1 - self.estimate, low=1 - self.high, high=1 - self.low)
+
     def judged_by_sign(self, less: bool = False) -> Estimate:
         """Return a difference with its verdict: supported where the whole interval lies above zero.
 

@@ -17,7 +17,7 @@ from cslib.show.wording import level, short_measure
 from cslib.stats.estimate import Unavailable
 from cslib.utilization.landmark import INCLUDED, evaluate, landmark
 from cslib.utilization.search import candidates
-from cslib.utilization.views import tried_chart
+from cslib.utilization.landmark_views import tried_chart
 
 LANDMARK_DAYS = (30, 60, 90, 120, 150, 180)
 
