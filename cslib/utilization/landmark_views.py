@@ -60,7 +60,7 @@ def usage_interval_chart(
     with picture(name, title, note) as sheet:
         axes = sheet.axes()
         bars(axes, range(1, last + 1), counts, upright=True, width=0.97)
-        reference(axes, most, colour=style.VERMILLION)
+        axes.axvline(most, color=style.VERMILLION, linewidth=1.2)
         reference(axes, window, dashed=True)
         top = axes.get_ylim()[1]
         axes.text(most + 0.25, top, tr("nine of ten accounts"), color=style.VERMILLION, va="top", fontsize=9)

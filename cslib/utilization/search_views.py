@@ -192,7 +192,7 @@ def frontier_chart(found: Frontier | Unavailable, name: str = "frontier") -> Cha
     with picture(name, title, note, height=4.0) as sheet:
         axes = sheet.axes()
         dots(axes, found.rules["reach"], found.rules["retention"], upright=True, colour=style.PALE, size=3.5)
-        axes.step(edge["reach"], edge["retention"], where="pre", color=style.BLUE, linewidth=1.2)
+        axes.step(edge["reach"], edge["retention"], where="pre", color=style.BLUE, linewidth=1.2, zorder=3)
         dots(axes, edge["reach"], edge["retention"], upright=True, size=4.5)
         reference(axes, found.goal, upright=False, dashed=True)
         for row in found.rules[found.rules["chosen"]].head(1).itertuples():
