@@ -22,16 +22,9 @@ from cslib.show.display import Finding
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
 from cslib.stats.intervals import proportion
 from cslib.utilization.landmark import evaluate
-from cslib.utilization.views import (
-    closing as utilization_closing,
-)
-from cslib.utilization.views import (
-    definition_finding,
-    drift_finding,
-    reach_finding,
-    search_finding,
-    state_finding,
-)
+from cslib.utilization.landmark_views import definition_finding, drift_finding, reach_finding
+from cslib.utilization.search_views import closing as utilization_closing
+from cslib.utilization.search_views import search_finding, state_finding
 
 STATE = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4")
 AS_OF = pd.Timestamp("2026-10-01")

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import re
 from dataclasses import replace
+from itertools import combinations
 from types import SimpleNamespace
 
 import numpy as np
@@ -25,11 +26,13 @@ from cslib.retention.churn import Losses, RenewalsAhead, Timing
 from cslib.retention.curves import BySegment, Cohorts
 from cslib.retention.summary import Summary, Trend
 from cslib.show import style
+from cslib.show.display import RESULTS, ChartView, TableView
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, VIEWS, Estimate, Reason, Unavailable
 from cslib.stats.intervals import difference, proportion
 from cslib.stats.survival import cumulative_incidence, kaplan_meier
-from cslib.utilization.landmark import CHURNED_BEFORE, INCLUDED, Naive, evaluate, half_of
-from cslib.utilization.search import Choice, search
+from cslib.utilization.landmark import CHURNED_BEFORE, INCLUDED, evaluate, half_of
+from cslib.utilization.search import ChosenDefinition, search
+from cslib.utilization.traps import ImmortalTime
 
 AS_OF = pd.Timestamp("2026-10-01")
 STATE = Rule((Condition("active_day_share", 0.5), Condition("breadth", 0.4)))
@@ -88,12 +91,12 @@ def held(table):
 
 @pytest.fixture(scope="session")
 def choice(found, held):
-    return Choice(STATE, "found", found, held)
+    return ChosenDefinition(STATE, "found", found, held)
 
 
 @pytest.fixture(scope="session")
 def compared(held):
-    return Naive(difference(held.in_state, Estimate(0.5, 0.4, 0.6, 90)), held.difference, 24, 366)
+    return ImmortalTime(difference(held.in_state, Estimate(0.5, 0.4, 0.6, 90)), held.difference, 24, 366)
 
 
 @pytest.fixture(scope="session")
@@ -299,6 +302,36 @@ def actual():
         "in_state_90d": proportion(51, 90),
     }
     return Actual("recorded", results, results, results)
+
+
+def assert_legible(figure) -> None:
+    """Every label lies on the figure, and none on another."""
+    boxes = labels(figure)
+    for words, box in boxes:
+        assert box.x0 >= -1 and box.x1 <= figure.bbox.width + 1, words
+        assert box.y0 >= -1 and box.y1 <= figure.bbox.height + 1, words
+    for (one, a), (other, b) in combinations(boxes, 2):
+        wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert wide <= 2 or high <= 2, (one, other)
+
+
+def assert_chart(view, lang: str, figure) -> None:
+    """A chart speaks its language, its title stands in its alt text, nothing is missing, and it is legible."""
+    assert isinstance(view, ChartView)
+    assert view.title in view.alt
+    assert "nan" not in view.alt and "None" not in view.alt
+    assert lang == "en" or KANA.search(view.title)
+    assert_legible(figure)
+
+
+def assert_whole(view) -> None:
+    """A table has rows, each with a cell for every column of its record, and shows markup in data as text."""
+    assert isinstance(view, TableView)
+    bundle = view._repr_mimebundle_()
+    assert len(bundle[RESULTS]["rows"]) == len(view.rows) > 0
+    assert {len(row) for row in bundle[RESULTS]["rows"]} == {len(bundle[RESULTS]["columns"])}
+    assert "nan" not in str(view).lower().replace("finance", "")
+    assert "<script>" not in bundle["text/html"]
 
 
 KANA = re.compile("[぀-ヿ一-鿿]")
