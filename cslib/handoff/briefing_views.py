@@ -92,7 +92,7 @@ def why_held(row, found: Due) -> tuple[str, ...]:
 
 def state_in_words(briefing: Briefing) -> str:
     """Say whether the account is in the state, and since when."""
-    standing = briefing.standing
+    standing = briefing.account
     if pd.isna(standing["in_state"]):
         return tr("Whether it is in the state is not known.")
     if not standing["in_state"]:
@@ -113,7 +113,7 @@ def state_in_words(briefing: Briefing) -> str:
 def lacking(briefing: Briefing) -> tuple[str, ...]:
     """Name what a sheet ought to say and the data do not have."""
     found = []
-    if not briefing.standing["csm"] or pd.isna(briefing.standing["csm"]):
+    if not briefing.account["csm"] or pd.isna(briefing.account["csm"]):
         found.append(tr("onboarding CSM"))
     if isinstance(briefing.information, pd.DataFrame):
         fields = briefing.information.loc[briefing.information["value"].isna(), "field"]
@@ -327,7 +327,7 @@ def of_sheets(briefings: list[Briefing]) -> list[TableView]:
     for name, title, lines, columns in parts:
         columns = account + tuple(column if isinstance(column, Column) else Column(column) for column in columns)
         rows = tuple(
-            (str(b.standing["account_id"]), str(b.standing["name"]), *line) for b in briefings for line in lines(b)
+            (str(b.account["account_id"]), str(b.account["name"]), *line) for b in briefings for line in lines(b)
         )
         if rows:
             views.append(TableView(name, title, columns, rows))

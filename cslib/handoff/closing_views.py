@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cslib.handoff.cohorts import Actual
+from cslib.handoff.cohorts import ActualHandoffs
 from cslib.handoff.left_behind import Information, Overhang
 from cslib.handoff.left_behind_views import RESULTS
 from cslib.handoff.planting import Planting
@@ -22,7 +22,7 @@ MOST_TOLD = 3
 
 def closing(
     choice: ChosenDefinition | Unavailable,
-    actual: Actual | Unavailable,
+    actual: ActualHandoffs | Unavailable,
     comparison: PolicyComparison | Unavailable,
     information: Information | Unavailable,
     overhang: Overhang | Unavailable | None = None,

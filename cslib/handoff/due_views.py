@@ -78,7 +78,7 @@ def _months(axes, dates: pd.Series) -> None:
 @shows(Due, "finding", lambda: tr("Who is due for handoff?"))
 def due_finding(found: Due | Unavailable, name: str = "due_handoffs", hint: bool = True) -> Finding:
     """Say how many are due, held back for information alone, and stuck; with a `hint` at the command for the sheets."""
-    held = found.held
+    held = found.held_back
     ready = held["missing_milestones"].map(len).eq(0) & held["missing_information"].map(len).gt(0)
     ready &= held["in_state"].fillna(False).astype(bool) | (not found.criteria.state)
     title = tr(
@@ -156,7 +156,7 @@ def due_table(found: Due | Unavailable, name: str = "due", shown: int = SHOWN) -
 def held_back_table(found: Due | Unavailable, name: str = "held_back", shown: int = SHOWN) -> TableView | Finding:
     """Show the accounts that stay in onboarding, those that lack least first, and what holds each back."""
     title = tr("Held back, and why")
-    if found.held.empty:
+    if found.held_back.empty:
         return Finding(name, (tr("Nobody is held back."),), title=title)
     rows = tuple(
         (
@@ -167,7 +167,7 @@ def held_back_table(found: Due | Unavailable, name: str = "held_back", shown: in
             _parts(why_held(row, found)),
             _remark(row),
         )
-        for _, row in found.held.iterrows()
+        for _, row in found.held_back.iterrows()
     )
     columns = (
         Column(tr("Customer")),
@@ -187,7 +187,7 @@ def held_back_table(found: Due | Unavailable, name: str = "held_back", shown: in
 def stuck_table(found: Due | Unavailable, name: str = "stuck", shown: int = SHOWN) -> TableView | Finding:
     """Show the accounts held back that are over the cap or long late with the step they have come to."""
     title = tr("Stuck in onboarding")
-    held = found.held[found.held["stuck"]].sort_values(["late_days", "days"], ascending=False, kind="stable")
+    held = found.held_back[found.held_back["stuck"]].sort_values(["late_days", "days"], ascending=False, kind="stable")
     if held.empty:
         words = (
             tr("No account is stuck: none is {n} days late with its step, none is over the cap.", n=STUCK_DAYS)
@@ -220,7 +220,7 @@ def stuck_table(found: Due | Unavailable, name: str = "stuck", shown: int = SHOW
         "Stuck at: the first step not done after the last one done; more than {n} days late. n = {k} of {m} held back.",
         n=STUCK_DAYS,
         k=language.number(len(rows)),
-        m=language.number(len(found.held)),
+        m=language.number(len(found.held_back)),
     )
     return TableView(name, title, columns, rows, note, shown=shown)
 

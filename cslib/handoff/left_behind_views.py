@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cslib import language
-from cslib.handoff.cohorts import Actual, StartCohorts
+from cslib.handoff.cohorts import ActualHandoffs, StartCohorts
 from cslib.handoff.left_behind import RANKED, Information, Overhang
 from cslib.language import tr
 from cslib.show import reasons, style
@@ -187,8 +187,8 @@ def overhang_in_words(result: Overhang) -> str:
 RESULTS = ("days_to_handoff_median", "share_in_state_at_handoff", "relapse_90d")
 
 
-@shows(Actual, "finding", lambda: tr("How long do handoffs take, and what becomes of the accounts?"), RESULTS)
-def handoff_finding(actual: Actual | Unavailable, name: str = "handoff") -> Finding:
+@shows(ActualHandoffs, "finding", lambda: tr("How long do handoffs take, and what becomes of the accounts?"), RESULTS)
+def handoff_finding(actual: ActualHandoffs | Unavailable, name: str = "handoff") -> Finding:
     """Say how long handoffs took, in which state accounts were, and how many slipped back within 90 days.
 
     Returns

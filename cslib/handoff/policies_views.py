@@ -8,7 +8,7 @@ import numpy as np
 
 from cslib import language
 from cslib.handoff.criteria import Criteria
-from cslib.handoff.policies import NO_CAP, Outcome, PolicyComparison, Tradeoff, undominated
+from cslib.handoff.policies import NO_CAP, PolicyComparison, PolicyOutcome, Tradeoff, undominated
 from cslib.language import tr
 from cslib.show import style
 from cslib.show.columns import Column
@@ -36,7 +36,7 @@ def actual_support() -> str:
     return tr("Replayed on past accounts under the support they actually had.")
 
 
-def judged(comparison: PolicyComparison) -> dict[str, Outcome]:
+def judged(comparison: PolicyComparison) -> dict[str, PolicyOutcome]:
     """Return the policies of which it is known what became of the accounts."""
     return {key: found for key, found in comparison.outcomes.items() if found and known(found.false_handoff)}
 
@@ -84,7 +84,7 @@ def policies_chart(
         parts = list(zip(labels, shown.values(), colours, strict=True))
         dots(days, [(text, found.days_to_handoff_median, colour) for text, found, colour in parts], say=language.number)
         dots(shares, [(text, found.false_handoff, colour) for text, found, colour in parts], say=_whole)
-        dots(loads, [(text, found.load.onboarding, colour) for text, found, colour in parts], say=_few)
+        dots(loads, [(text, found.caseload.onboarding, colour) for text, found, colour in parts], say=_few)
         most = [found.days_to_handoff_median for found in shown.values()]
         days.set_xlim(0, 1.15 * max([90.0, *(edge for found in most for edge in (found.estimate, found.high) if edge)]))
         for place, found in enumerate(most):
@@ -92,7 +92,7 @@ def policies_chart(
                 days.text(0, place, tr("fewer than half"), va="center", color=colours[place], fontsize=9)
         most_shares = min(1.02, 1.15 * max(found.false_handoff.high for found in shown.values()) + 0.02)
         shares.set_xlim(-0.02 * most_shares, most_shares)
-        loads.set_xlim(0, 1.15 * max([1.0, *(found.load.onboarding.high or 0 for found in shown.values())]))
+        loads.set_xlim(0, 1.15 * max([1.0, *(found.caseload.onboarding.high or 0 for found in shown.values())]))
         days.set_xlabel(tr("Days to handoff\n(median)"))
         shares.set_xlabel(tr("Out of the state or gone,\n90 days later"))
         loads.set_xlabel(tr("Accounts\nin onboarding"))
@@ -103,7 +103,7 @@ def policies_chart(
             policy=label(comparison, key),
             days=days_in_words(found),
             share=estimate_in_words(found.false_handoff),
-            load=estimate_in_words(found.load.onboarding),
+            load=estimate_in_words(found.caseload.onboarding),
         )
         for key, found in shown.items()
     )
@@ -138,24 +138,24 @@ def _colour(key: str, among) -> str:
     return known_colours.get(key, style.GREY)
 
 
-def days_in_words(outcome: Outcome) -> str:
+def days_in_words(outcome: PolicyOutcome) -> str:
     """Say how many days a policy takes until half of the accounts are handed over."""
     if outcome.days_to_handoff_median.estimate is None:
         return tr("fewer than half handed over")
     return estimate_in_words(outcome.days_to_handoff_median)
 
 
-def _title(comparison: PolicyComparison, shown: dict[str, Outcome]) -> str:
+def _title(comparison: PolicyComparison, shown: dict[str, PolicyOutcome]) -> str:
     fixed, state = shown.get("fixed"), shown.get("state")
-    if fixed and state and known(fixed.load.onboarding) and known(state.load.onboarding):
+    if fixed and state and known(fixed.caseload.onboarding) and known(state.caseload.onboarding):
         return tr(
             "90 days after the handoff, {fixed} are out of the state if handed over on day {day}, {state} if handed"
             " over in it; accounts in onboarding: {more} instead of {less}",
             day=fixed.criteria.fixed_days,
             fixed=_whole(fixed.false_handoff.estimate),
             state=_whole(state.false_handoff.estimate),
-            more=accounts_there(state.load.onboarding),
-            less=accounts_there(fixed.load.onboarding),
+            more=accounts_there(state.caseload.onboarding),
+            less=accounts_there(fixed.caseload.onboarding),
         )
     key, outcome = min(shown.items(), key=lambda item: item[1].false_handoff.estimate)
     return tr(
@@ -171,12 +171,12 @@ def policy_load_chart(comparison: PolicyComparison | Unavailable, name: str = "p
     question = tr("How many accounts would onboarding and adoption have had in their hands?")
     if not comparison:
         return missing(name, question, comparison)
-    found = {key: one for key, one in comparison.outcomes.items() if one and known(one.load.onboarding)}
+    found = {key: one for key, one in comparison.outcomes.items() if one and known(one.caseload.onboarding)}
     shown = {key: found[key] for key in DRAWN if key in found} or found
     shown = dict(list(shown.items())[:MOST_LINES])
     if not shown:
         return nothing(name, tr("No account has been seen from its first day yet."))
-    means = {key: one.load.onboarding for key, one in shown.items()}
+    means = {key: one.caseload.onboarding for key, one in shown.items()}
     least, most = (choose(means, key=lambda key: means[key].estimate) for choose in (min, max))
     if least == most:
         title = tr(
@@ -197,7 +197,7 @@ def policy_load_chart(comparison: PolicyComparison | Unavailable, name: str = "p
             "n = {n} accounts that started since {date}; older ones are in neither count. Bands: 95% confidence of each"
             " week's number. Title: mean of the last year.",
             n=language.number(first.n),
-            date=language.date(first.load.since),
+            date=language.date(first.caseload.since),
         ),
         actual_support(),
     )
@@ -205,13 +205,13 @@ def policy_load_chart(comparison: PolicyComparison | Unavailable, name: str = "p
         left, right, legend = _two_with_legend(canvas)
         for axes, side in ((left, "onboarding"), (right, "adoption")):
             for key, one in shown.items():
-                weeks, colour = one.load.weeks, _colour(key, shown)
+                weeks, colour = one.caseload.weeks, _colour(key, shown)
                 axes.fill_between(
                     weeks.index, weeks[f"{side}_low"], weeks[f"{side}_high"], color=colour, alpha=0.13, linewidth=0
                 )
                 axes.plot(weeks.index, weeks[side], color=colour, linewidth=1.6, label=label(comparison, key))
             axes.set_ylim(bottom=0)
-            axes.xaxis.set_major_locator(_years(len(first.load.weeks)))
+            axes.xaxis.set_major_locator(_years(len(first.caseload.weeks)))
             axes.xaxis.set_major_formatter(_month)
             style.thousands_axis(axes.yaxis)
         left.set_ylabel(tr("Accounts in onboarding"))
@@ -221,8 +221,8 @@ def policy_load_chart(comparison: PolicyComparison | Unavailable, name: str = "p
         tr(
             "{policy}: onboarding {onboarding}, adoption {adoption}",
             policy=label(comparison, key),
-            onboarding=estimate_in_words(one.load.onboarding),
-            adoption=estimate_in_words(one.load.adoption),
+            onboarding=estimate_in_words(one.caseload.onboarding),
+            adoption=estimate_in_words(one.caseload.adoption),
         )
         for key, one in shown.items()
     )
@@ -321,7 +321,7 @@ def tradeoff_chart(result: Tradeoff | Unavailable, name: str = "tradeoff") -> Ch
 
 
 def _bare(criteria: Criteria) -> Criteria:
-    return replace(criteria, cap_days=None, kept_days=None)
+    return replace(criteria, cap_days=None, overdue_days=None)
 
 
 def _cap_in_words(days: int) -> str:
@@ -438,7 +438,7 @@ def policy_in_words(comparison: PolicyComparison, key: str) -> str:
         policy=named,
         days=days,
         share=with_n(found.false_handoff),
-        load=accounts_there(found.load.onboarding),
+        load=accounts_there(found.caseload.onboarding),
     )
 
 
@@ -511,8 +511,8 @@ def policy_load_table(
         (
             label(comparison, key),
             found.at_cap if found.criteria.cap_days else None,
-            replace(found.load.onboarding, unit=""),
-            replace(found.load.adoption, unit=""),
+            replace(found.caseload.onboarding, unit=""),
+            replace(found.caseload.adoption, unit=""),
         )
         for key, found in comparison.outcomes.items()
         if found

@@ -54,7 +54,7 @@ def sheet(briefing: Briefing, found: Due, company: str, kit: str) -> str:
     str
         HTML that fetches nothing; whatever comes from data is escaped.
     """
-    standing, on, chart = briefing.standing, briefing.on, trend(briefing)
+    standing, on, chart = briefing.account, briefing.on, trend(briefing)
     requests = briefing.requests
     outside = outside_playbook(requests) if isinstance(requests, pd.DataFrame) else requests
     return document(
@@ -139,7 +139,7 @@ def _contract(briefing: Briefing) -> Pairs:
         if renewal is None or pd.isna(renewal["auto_renew"])
         else (tr("unless notice is given") if renewal["auto_renew"] else tr("only if agreed"))
     )
-    notice = briefing.standing["notice_date"]
+    notice = briefing.account["notice_date"]
     pairs = [
         (tr("Revenue a month"), None if pd.isna(briefing.mrr) else money(briefing.mrr, briefing.currency)),
         (tr("Seats"), None if pd.isna(briefing.seats) else number(briefing.seats)),

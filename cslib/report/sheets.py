@@ -165,8 +165,8 @@ def _written(folder: Path, company, found: Due, told: list[Briefing], definition
     before = _files(folder)
     pages = {}
     for briefing in told:
-        name = f"{slug(str(briefing.standing['account_id']))}.html"
-        pages[str(briefing.standing["account_id"])] = name
+        name = f"{slug(str(briefing.account['account_id']))}.html"
+        pages[str(briefing.account["account_id"])] = name
         write(folder / name, sheet(briefing, found, company.name, kit))
     tables = [view for view in (due_table(found), held_back_table(found), stuck_table(found)) if view.kind == "table"]
     records = [view._repr_mimebundle_()[RESULTS] for view in [*tables, *of_sheets(told)]]
@@ -176,7 +176,7 @@ def _written(folder: Path, company, found: Due, told: list[Briefing], definition
     write(folder / RECORD, _record(company, found, definition, pages, kit))
     for name in before - set(pages.values()):
         (folder / name).unlink(missing_ok=True)
-    return Made(folder / "index.html", len(found.due), len(found.held))
+    return Made(folder / "index.html", len(found.due), len(found.held_back))
 
 
 def _files(folder: Path) -> set[str]:
@@ -211,7 +211,7 @@ def _record(company, found: Due, definition: str, pages: dict[str, str], kit: st
                 "missing_information": list(row["missing_information"]),
                 "stuck": bool(row["stuck"]),
             }
-            for _, row in found.held.iterrows()
+            for _, row in found.held_back.iterrows()
         ],
     }
     return json.dumps(said, indent=1, ensure_ascii=False) + "\n"

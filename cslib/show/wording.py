@@ -356,8 +356,8 @@ def policy_name(key: str, criteria=None) -> str:
     label = words.get(key) or _asked(criteria)
     if criteria is not None and criteria.cap_days:
         return tr("{policy}, cap {days} days", policy=label, days=criteria.cap_days)
-    if criteria is not None and criteria.kept_days:
-        return tr("{policy}, kept after day {days}", policy=label, days=criteria.kept_days)
+    if criteria is not None and criteria.overdue_days:
+        return tr("{policy}, kept after day {days}", policy=label, days=criteria.overdue_days)
     return label
 
 

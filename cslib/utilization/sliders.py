@@ -16,8 +16,8 @@ from cslib.show.widgets import explore, what_is_lacking
 from cslib.show.wording import level, short_measure
 from cslib.stats.estimate import Unavailable
 from cslib.utilization.landmark import INCLUDED, evaluate, landmark
-from cslib.utilization.search import candidates
 from cslib.utilization.landmark_views import tried_chart
+from cslib.utilization.search import candidates
 
 LANDMARK_DAYS = (30, 60, 90, 120, 150, 180)
 

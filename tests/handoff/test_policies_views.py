@@ -24,8 +24,8 @@ def test_charts_of_load_and_of_waiting_tell_their_numbers(policies, tradeoffs, l
 
 
 def test_the_load_chart_names_the_lightest_and_the_heaviest(policies):
-    heavy = replace(policies.outcomes["state"].load.onboarding, estimate=310.4)
-    load = replace(policies.outcomes["state"].load, onboarding=heavy)
+    heavy = replace(policies.outcomes["state"].caseload.onboarding, estimate=310.4)
+    load = replace(policies.outcomes["state"].caseload, onboarding=heavy)
     changed = policies.outcomes | {"state": replace(policies.outcomes["state"], load=load)}
     view = policy_load_chart(replace(policies, outcomes=changed))
     assert view.title == "Accounts in onboarding: from 85 (on day 90) to 310 (in the state)"

@@ -16,10 +16,10 @@ import pytest
 from cslib.company.policies.rule import Condition, Rule
 from cslib.company.quarters import Quarter
 from cslib.company.usage import UsageInterval
-from cslib.handoff.cohorts import Actual
+from cslib.handoff.cohorts import ActualHandoffs
 from cslib.handoff.criteria import Criteria
 from cslib.handoff.left_behind import Information
-from cslib.handoff.policies import Load, Outcome, PolicyComparison, Tradeoff
+from cslib.handoff.policies import Caseload, PolicyComparison, PolicyOutcome, Tradeoff
 from cslib.language import using
 from cslib.retention.bridge import LINES, Bridge
 from cslib.retention.churn import Losses, RenewalsAhead, Timing
@@ -220,7 +220,7 @@ def moneyless(quarter):
     return Summary(quarter=quarter.quarter, **(kept | changed))
 
 
-def outcome(criteria: Criteria, days: float | None, slipped: Estimate | Unavailable) -> Outcome:
+def outcome(criteria: Criteria, days: float | None, slipped: Estimate | Unavailable) -> PolicyOutcome:
     median = Estimate(days, days and days - 6, days and days + 9, 300, 200, unit="days")
     share = proportion(150, 300)
     weeks = Estimate(5.0, 4.0, 6.0, 150, unit="weeks")
@@ -229,9 +229,9 @@ def outcome(criteria: Criteria, days: float | None, slipped: Estimate | Unavaila
     counts |= {f"{side}_low": counts[side] - 15 for side in ("onboarding", "adoption")}
     counts |= {f"{side}_high": counts[side] + 18 for side in ("onboarding", "adoption")}
     there = Estimate(85.0, 70.0, 104.0, 300, unit="accounts")
-    carried = Load(pd.DataFrame(counts, index=mondays), there, there, pd.Timestamp("2022-10-03"))
+    carried = Caseload(pd.DataFrame(counts, index=mondays), there, there, pd.Timestamp("2022-10-03"))
     early = (criteria, 300, median, share, share, share, slipped, slipped, share, SimpleNamespace())
-    return Outcome(*early, slipped, slipped, weeks, share, carried)
+    return PolicyOutcome(*early, slipped, slipped, weeks, share, carried)
 
 
 @pytest.fixture
@@ -272,7 +272,7 @@ def tradeoffs():
     asked = {
         "fixed": Criteria("fixed", fixed_days=90),
         "state": Criteria("state", STATE, True),
-        "criteria": Criteria("kept", STATE, True, ("own",), ("goal",), kept_days=180),
+        "criteria": Criteria("kept", STATE, True, ("own",), ("goal",), overdue_days=180),
     }
     return Tradeoff(points, asked, {}, 300)
 
@@ -301,7 +301,7 @@ def actual():
         "retained_90d": proportion(89, 90),
         "in_state_90d": proportion(51, 90),
     }
-    return Actual("recorded", results, results, results)
+    return ActualHandoffs("recorded", results, results, results)
 
 
 def assert_legible(figure) -> None:

@@ -8,14 +8,23 @@ import pandas as pd
 import pytest
 from test_search import landmark_table
 
+from cslib.company.company import load
 from cslib.company.policies.rule import Rule
 from cslib.stats.estimate import Unavailable
 from cslib.utilization.landmark import CHURNED_BEFORE
-from cslib.utilization.traps import fishing, survivors, touched
+from cslib.utilization.traps import fishing, immortal_time, survivors, touched
 
 module = importlib.import_module("cslib.utilization.traps")
 
 STATE = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4")
+
+
+def test_a_lucky_day_seems_to_matter_only_where_time_is_immortal():
+    company = load("sample")
+    for seed in range(3):
+        found = immortal_time(company, seed=seed)
+        assert found.from_start.low > 0.2
+        assert found.from_landmark.low < 0 < found.from_landmark.high
 
 
 def test_survivors_flatter_reach():
