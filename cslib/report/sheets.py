@@ -13,7 +13,7 @@ from cslib.company.policies.rule import Rule
 from cslib.errors import ParameterError, SourceError
 from cslib.files import write
 from cslib.handoff.briefing import Briefing, briefings
-from cslib.handoff.briefing_views import asked_in_words, of_sheets, standing_in_words, why_due
+from cslib.handoff.briefing_views import asked_in_words, force_in_words, of_sheets, why_due
 from cslib.handoff.criteria import CAP_DAYS
 from cslib.handoff.due import Due, due
 from cslib.handoff.due_views import due_finding, due_table, held_back_table, stuck_table
@@ -226,7 +226,7 @@ def _index(company, found: Due, definition: str, pages: dict[str, str], title: s
         on=date(found.on),
         definition=definition,
         left_out=tr(", ").join(place(name) for name in found.left_out),
-        criteria=(standing_in_words(found), asked_in_words(found)),
+        criteria=(force_in_words(found), asked_in_words(found)),
         finding=_html(due_finding(found, hint=False)),
         rows=[
             (

@@ -261,9 +261,10 @@ def lines(
     _note(axes, LINES)
     if low is not None:
         axes.fill_between(x, low, high, color=colour, alpha=alpha, linewidth=0)
+    # Arrays have no names that would become labels of the axes.
     seaborn.lineplot(
-        x=x,
-        y=y,
+        x=np.asarray(x),
+        y=np.asarray(y),
         ax=axes,
         estimator=None,
         errorbar=None,
