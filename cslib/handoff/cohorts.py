@@ -14,7 +14,7 @@ from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
 from cslib.handoff.criteria import CAP_DAYS, FIXED_DAYS, Criteria
 from cslib.handoff.past import FOLLOWED_DAYS, apply_policy, handed_over, in_state_after, relapse, retained_90d, share_of
-from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Result, Unavailable, frame_of, verb
 from cslib.stats.intervals import difference
 from cslib.stats.survival import cumulative_incidence
 
@@ -50,6 +50,11 @@ class ActualHandoffs(Result):
     quarter: dict[str, Estimate | Unavailable]
     year: dict[str, Estimate | Unavailable]
     results: dict[str, Estimate | Unavailable]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row for each of the results."""
+        return frame_of(self.results)
 
 
 @verb

@@ -14,7 +14,7 @@ from cslib.company.policies.rule import Rule
 from cslib.handoff.cohorts import state_lacking
 from cslib.handoff.criteria import CAP_DAYS, FIXED_DAYS, Criteria, policies
 from cslib.handoff.past import AppliedPolicy, Past, in_state_after, relapse, retained_90d, share_of
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, frame_of_each, verb
 from cslib.stats.intervals import LEVEL, median, proportion
 
 LONGER_DAYS = 180
@@ -102,6 +102,11 @@ class PolicyComparison(Result):
     asked: dict[str, Criteria] = field(default_factory=dict)
     in_force: bool = False
     gaps: dict[str, Estimate] = field(default_factory=dict)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The estimates of each policy that could be applied to the past."""
+        return frame_of_each({key: vars(found) for key, found in self.outcomes.items() if found}, "policy")
 
 
 def compare_policies(

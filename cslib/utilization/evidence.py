@@ -13,7 +13,7 @@ from scipy import stats
 from cslib.company import spells, usage
 from cslib.company.measures import MEASURES
 from cslib.company.policies.rule import Rule
-from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Result, Unavailable, frame_of_each, verb
 from cslib.stats.survival import Curve, Incidence, cumulative_incidence, kaplan_meier
 from cslib.utilization.landmark import (
     DAYS_PER_MONTH,
@@ -194,6 +194,11 @@ def stability(
 class Sensitivity(Result, dict):
     """The same rule at other landmark days: an Evaluation by day."""
 
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The estimates of each landmark day."""
+        return frame_of_each({day: vars(evaluation) for day, evaluation in self.items()}, "landmark_days")
+
 
 @verb
 def sensitivity(
@@ -302,6 +307,12 @@ class Persistence(Result):
     staying: Curve
     left: Incidence
     churned: Incidence
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """months, and the share still customers and in the state, with its bounds."""
+        stay = self.staying
+        return pd.DataFrame({"months": stay.times, "share": stay.survival, "low": stay.low, "high": stay.high})
 
 
 @verb

@@ -342,6 +342,12 @@ def clock(trailing: pd.DataFrame, rule: Rule, weeks: int = 4) -> pd.DataFrame:
 class TimeToReach(Result, dict):
     """Cumulative incidence of reaching the state, and of churn before it, by days from the start."""
 
+    @property
+    def frame(self) -> pd.DataFrame:
+        """By what came (reached, churned) and row: days, share."""
+        curves = {name: pd.DataFrame({"days": one.times, "share": one.incidence}) for name, one in self.items()}
+        return pd.concat(curves, names=["came"])
+
 
 @verb
 def time_to_reach(company, rule: Rule | None, trailing: pd.DataFrame | Unavailable) -> TimeToReach | Unavailable:

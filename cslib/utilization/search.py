@@ -12,7 +12,7 @@ import pandas as pd
 from cslib.company.measures import MEASURES
 from cslib.company.policies.policy import in_force
 from cslib.company.policies.rule import Condition, Rule
-from cslib.stats.estimate import Result, Unavailable, verb
+from cslib.stats.estimate import Result, Unavailable, frame_of, verb
 from cslib.stats.survival import kaplan_meier
 from cslib.utilization.landmark import (
     SEED,
@@ -361,6 +361,11 @@ class ChosenDefinition(Result):
     origin: str
     search: Search | Unavailable
     evaluation: Evaluation | Unavailable
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The estimates of the evaluation; none without one."""
+        return frame_of(vars(self.evaluation) if self.evaluation else {})
 
 
 @verb

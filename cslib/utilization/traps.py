@@ -9,7 +9,7 @@ import pandas as pd
 
 from cslib.company import spells
 from cslib.company.policies.rule import Rule
-from cslib.stats.estimate import Estimate, Result, Unavailable, verb
+from cslib.stats.estimate import Estimate, Result, Unavailable, frame_of_each, verb
 from cslib.stats.intervals import proportion
 from cslib.stats.survival import kaplan_meier, log_rank
 from cslib.utilization.evidence import separation
@@ -167,6 +167,13 @@ class Touched(Result):
     days: int
     months: int
     date: pd.Timestamp
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Churn of the touched and of the untouched among each group of accounts."""
+        groups = {name: getattr(self, name) for name in ("everybody", "in_state", "out_of_state")}
+        pairs = {name: dict(zip(("touched", "untouched"), pair, strict=True)) for name, pair in groups.items()}
+        return frame_of_each(pairs, "accounts")
 
 
 @verb

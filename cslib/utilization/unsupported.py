@@ -14,7 +14,17 @@ import pandas as pd
 
 from cslib.company import spells
 from cslib.company.policies.rule import Rule
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.estimate import (
+    INSUFFICIENT,
+    NOT_SUPPORTED,
+    SUPPORTED,
+    Estimate,
+    Reason,
+    Result,
+    Unavailable,
+    frame_of_each,
+    verb,
+)
 from cslib.stats.intervals import clopper_pearson
 from cslib.stats.survival import kaplan_meier
 from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, MIN_ACCOUNTS, NO_RULE, SEED
@@ -377,6 +387,11 @@ def _judged(found: Estimate, goal, effective, largest, renewals, helped, horizon
 
 class UnsupportedTests(Result, dict):
     """Whether the state holds without support: an Unsupported by horizon in months, the one asked last."""
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Retention without support, and as it was, at each horizon."""
+        return frame_of_each({months: vars(test) for months, test in self.items()}, "months")
 
 
 @verb

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from test_replay import AS_OF, FIELDS, RULE, Walk, onboarding_tables, write
+from test_past import AS_OF, FIELDS, RULE, Walk, onboarding_tables, write
 
 from cslib.company import usage
 from cslib.company.company import load

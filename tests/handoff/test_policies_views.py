@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from cslib.handoff.policies_views import (
+    caseload_chart,
+    caseload_table,
     policies_finding,
     policies_table,
     policy_lateness_table,
-    caseload_chart,
-    caseload_table,
     tradeoff_chart,
 )
 from cslib.show.display import ChartView, Finding

@@ -10,8 +10,9 @@ import pytest
 from shown import CAUSES
 
 from cslib.company.policies.rule import Rule
-from cslib.handoff.closing_views import closing as handoff_closing
-from cslib.handoff.left_behind_views import handoff_finding, information_finding
+from cslib.handoff.closing import closing as handoff_closing
+from cslib.handoff.cohorts_views import handoff_finding
+from cslib.handoff.left_behind_views import information_finding
 from cslib.handoff.policies_views import policies_finding
 from cslib.language import percent
 from cslib.retention.curves import BySegment

@@ -324,6 +324,15 @@ def assert_chart(view, lang: str, figure) -> None:
     assert_legible(figure)
 
 
+def assert_recorded(view, kind: type) -> None:
+    """A display is of its kind, keeps a record, and shows markup in names as text."""
+    bundle = view._repr_mimebundle_()
+    bundle = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert isinstance(view, kind) and bundle[RESULTS]["kind"] == kind.kind
+    assert "<script>" not in bundle.get("text/html", "") and "<b>" not in bundle.get("text/html", "")
+    assert "nan" not in bundle["text/plain"].lower()
+
+
 def assert_whole(view) -> None:
     """A table has rows, each with a cell for every column of its record, and shows markup in data as text."""
     assert isinstance(view, TableView)
