@@ -117,7 +117,6 @@ def briefings(company, found: Due, trailing: pd.DataFrame | Unavailable) -> list
     ----------
     company : cslib.company.company.Company
         As of the day of `found`.
-    found : Due
     trailing : DataFrame or Unavailable
         Of ``usage.trailing``.
     """

@@ -69,7 +69,6 @@ def actual_handoffs(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     rule : Rule or None
         Definition of high utilization; without it the shares of the state are Unavailable.
     trailing : DataFrame or Unavailable
@@ -171,10 +170,6 @@ def start_cohorts(
     ----------
     company, rule, trailing, cap_days
         As in :func:`actual_handoffs`.
-
-    Returns
-    -------
-    StartCohorts or Unavailable
     """
     made = handoffs_made(company, rule, trailing, cap_days)
     if isinstance(made, Unavailable):

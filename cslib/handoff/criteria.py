@@ -106,12 +106,10 @@ def policies(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     rule : Rule or None
         Definition of high utilization.
     policy : Handoff, optional
         Its criteria are those of ``criteria``; the policy in force when left out.
-    fixed_days, cap_days : int
 
     Returns
     -------
@@ -165,7 +163,6 @@ def milestones_done(company, names: tuple[str, ...], within_days: int | None = N
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     names : tuple of str
         Names, or ``("own",)`` for all of an account's rows.
     within_days : int, optional

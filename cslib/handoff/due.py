@@ -86,7 +86,6 @@ def due(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     rule : Rule or None
         Definition of high utilization.
     trailing : DataFrame or Unavailable
@@ -97,10 +96,6 @@ def due(
         table is left out then. A policy in force leaves nothing out: what cannot be shown is lacking.
     cap_days : int
         Cap where there is no policy.
-
-    Returns
-    -------
-    Due or Unavailable
     """
     policy = in_force(company, "handoff") if policy is None else policy
     left_out: tuple[str, ...] = ()

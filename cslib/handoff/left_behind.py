@@ -93,7 +93,6 @@ def overhang(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     rule : Rule or None
         Definition of high utilization.
     trailing : DataFrame or Unavailable
@@ -337,7 +336,6 @@ def information(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     rule : Rule or None
         Definition of high utilization; without it relapse is Unavailable.
     trailing : DataFrame or Unavailable
@@ -346,10 +344,6 @@ def information(
         Fields asked for; when left out those of the policy in force, else those that half of the accounts have.
     quarters : int, optional
         How many quarters to look back on; with fewer than 30 handoffs in them, or None, on all handoffs.
-
-    Returns
-    -------
-    Information or Unavailable
     """
     lacking = company.missing("handoffs", "handoff_info")
     if lacking:

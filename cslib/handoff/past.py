@@ -49,15 +49,10 @@ def apply_policy(company, trailing: pd.DataFrame | Unavailable, criteria: Criter
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     trailing : DataFrame
         Of ``usage.trailing``; needed where the criteria ask for the state.
     criteria : Criteria
         Its rule also says which state handed-over accounts are judged by.
-
-    Returns
-    -------
-    AppliedPolicy or Unavailable
     """
     return Past(company, trailing).apply(criteria)
 
@@ -116,7 +111,6 @@ class Past:
 
         Parameters
         ----------
-        criteria : Criteria
         tables : tuple of str
             Further tables that must have been recorded in full since an account's first day: those of the other
             policies, so that all are replayed on the same accounts.
@@ -234,7 +228,6 @@ def followed_up(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     table : DataFrame
         account_id, handoff, end, churned.
     stays : DataFrame or None

@@ -91,7 +91,6 @@ def planting(company, landmark_days: int = CAP_DAYS, months: int | None = None) 
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     landmark_days : int
         Day of life by which onboarding should be over.
     months : int, optional

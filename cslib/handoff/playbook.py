@@ -145,7 +145,6 @@ def playbook(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     table : DataFrame, optional
         Landmark table of ``utilization.landmark``, for the separation.
     rule : Rule, optional

@@ -152,8 +152,6 @@ def policy_outcome(
 
     Parameters
     ----------
-    past : Past
-    criteria : Criteria
     within_days : int
         Days within which `handed_over` is asked.
     tables : tuple of str
@@ -271,7 +269,6 @@ def tradeoff(
     ----------
     company, rule, trailing, policy, cap_days
         As in ``handoff.compare_policies``; what is asked within the cap stays the same for all caps.
-    days : tuple of int
 
     Returns
     -------
@@ -364,7 +361,6 @@ def caseload(accounts: pd.DataFrame, as_of: pd.Timestamp, weeks: int = WEEKS, me
     ----------
     accounts : DataFrame
         Of ``AppliedPolicy.accounts``: start, handoff (NaT where there was none), end (exclusive).
-    as_of : Timestamp
     weeks : int
         Mondays that are counted at most.
     mean_weeks : int

@@ -34,10 +34,8 @@ def handoff_view(
 
     Parameters
     ----------
-    past : Past
     compared : PolicyComparison
         Of the policies to compare with.
-    rule : Rule
     state, weeks, milestones, information, cap_days
         What the policy asks for, as in ``cslib.company.policies.policy.Handoff``.
     keep : bool
@@ -71,12 +69,7 @@ def handoff_view(
 
 
 def handoff_sliders(company, rule: Rule | None, trailing: pd.DataFrame | Unavailable, cap_days: int = 180):
-    """Show controls for every part of a handoff policy, above what it then does beside other policies.
-
-    Returns
-    -------
-    ipywidgets.VBox or Finding
-    """
+    """Show controls for every part of a handoff policy, above what it then does beside other policies."""
     lacking = what_is_lacking(rule, trailing)
     if lacking is not None:
         return missing("explore_handoff", tr("What would other rules for the handoff have done?"), lacking)

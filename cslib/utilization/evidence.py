@@ -100,12 +100,7 @@ class SingleMeasures(Result):
 
 @verb
 def single_measures(table: pd.DataFrame | Unavailable, horizon_months: int = 24) -> SingleMeasures | Unavailable:
-    """Try each measure alone in the discovery half: best threshold, statistic, and p corrected for the choice.
-
-    Returns
-    -------
-    SingleMeasures or Unavailable
-    """
+    """Try each measure alone in the discovery half: best threshold, statistic, and p corrected for the choice."""
     if isinstance(table, Unavailable):
         return table
     alive = discovery(table)
@@ -150,12 +145,7 @@ class Stability(Result):
 def stability(
     table: pd.DataFrame | Unavailable, rule: Rule | None, draws: int = DRAWS, seed: int = SEED
 ) -> Stability | Unavailable:
-    """Choose the thresholds of a rule's measures again and again, on resampled accounts of the discovery half.
-
-    Returns
-    -------
-    Stability or Unavailable
-    """
+    """Choose the thresholds of a rule's measures again and again, on resampled accounts of the discovery half."""
     if isinstance(table, Unavailable):
         return table
     if rule is None:
@@ -259,7 +249,6 @@ def longest_horizon(
     ----------
     table : DataFrame
         Of ``utilization.landmark``.
-    rule : Rule or None
     target : float
         Annual retention asked for.
     horizon_months, step : int
@@ -324,10 +313,8 @@ def persistence(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     trailing : DataFrame or Unavailable
         Of ``usage.trailing``.
-    rule : Rule or None
     """
     if isinstance(trailing, Unavailable):
         return trailing
@@ -363,12 +350,7 @@ class LeftState(Result):
 
 @verb
 def left_this_quarter(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None) -> LeftState | Unavailable:
-    """List the accounts that left the state in the quarter, the latest first.
-
-    Returns
-    -------
-    LeftState or Unavailable
-    """
+    """List the accounts that left the state in the quarter, the latest first."""
     if isinstance(trailing, Unavailable):
         return trailing
     if rule is None:
@@ -397,12 +379,7 @@ class NearMisses(Result):
 
 @verb
 def near_misses(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None) -> NearMisses | Unavailable:
-    """List today's customers outside the state that meet every condition but one, by condition, the nearest first.
-
-    Returns
-    -------
-    NearMisses or Unavailable
-    """
+    """List today's customers outside the state that meet every condition but one, by condition, the nearest first."""
     if isinstance(trailing, Unavailable):
         return trailing
     if rule is None:

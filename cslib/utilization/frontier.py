@@ -106,7 +106,6 @@ def frontier(
         The rule chosen; it is shown among the others (and rules of its measures, where it has three).
     target : float
         Annual retention asked for.
-    horizon_months : int
 
     Notes
     -----

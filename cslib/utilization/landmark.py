@@ -55,7 +55,6 @@ def landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFrame |
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     landmark_days : int
         Day of an account's life at which it is looked at.
     days : int
@@ -190,10 +189,6 @@ def evaluate(
     min_difference : float
         A difference to the accounts outside below this is no difference.
     half : {"confirmation", "discovery", "all"}
-
-    Returns
-    -------
-    Evaluation or Unavailable
     """
     if isinstance(table, Unavailable):
         return table
@@ -300,7 +295,6 @@ def states(trailing: pd.DataFrame, rule: Rule, weeks: int = 4) -> pd.DataFrame:
     ----------
     trailing : DataFrame
         Of ``usage.trailing``: account_id, date (Mondays), measures.
-    rule : Rule
     weeks : int
         Weeks running.
 

@@ -203,7 +203,6 @@ def definition_finding(
 
     Parameters
     ----------
-    evaluation : Evaluation or Unavailable
     origin : str
         Where the definition comes from, as in ``search.ChosenDefinition``.
     name : str

@@ -221,13 +221,8 @@ def search(
         Horizon of the retention shown beside each rule; the statistic uses all follow-up.
     max_conditions : int
         One to three: a rule that a person can say aloud.
-    permutations, seed : int
     listed : int
         How many rules of each size ``Search.rules`` holds.
-
-    Returns
-    -------
-    Search or Unavailable
 
     References
     ----------
@@ -322,16 +317,10 @@ def propose(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
-    landmark_days, horizon_months : int
     target : float
         Annual retention asked for.
     table : DataFrame, optional
         The landmark table, where it has been made already.
-
-    Returns
-    -------
-    Proposal or Unavailable
     """
     table = landmark(company, landmark_days) if table is None else table
     if isinstance(table, Unavailable):
@@ -384,10 +373,6 @@ def choose(
         A rule as text; empty for none.
     horizon_months, target, landmark_days
         As in :func:`propose`.
-
-    Returns
-    -------
-    ChosenDefinition
 
     Raises
     ------

@@ -304,7 +304,6 @@ def assess_unsupported(
         Of :func:`until_support`.
     panel : DataFrame
         Of :func:`periods`; the model of support is fitted on all its accounts, retention on those that judge.
-    horizon_months : int
     target : float
         Annual retention asked for.
     draws, seed : int
@@ -408,13 +407,10 @@ def unsupported(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     table : DataFrame or Unavailable
         Of ``utilization.landmark``.
-    rule : Rule or None
     trailing : DataFrame or Unavailable
         Of ``usage.trailing``.
-    horizon_months : int
     target : float
         Annual retention asked for.
     half : {"confirmation", "discovery", "all"}
