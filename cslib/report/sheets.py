@@ -18,13 +18,13 @@ from cslib.handoff.briefing import Briefing, briefings, outside_playbook
 from cslib.handoff.briefing_views import (
     asked_in_words,
     contact_in_words,
+    force_in_words,
     goal_in_words,
     goal_kind,
     lacking,
     mood_in_words,
     of_sheets,
     request_status,
-    standing_in_words,
     state_in_words,
     step_in_words,
     suggestion_in_words,
@@ -67,7 +67,7 @@ def sheet(briefing: Briefing, found: Due, company: str, kit: str) -> str:
     str
         HTML that fetches nothing; whatever comes from data is escaped.
     """
-    standing, on, chart = briefing.standing, briefing.on, trend(briefing)
+    standing, on, chart = briefing.account, briefing.on, trend(briefing)
     requests = briefing.requests
     outside = outside_playbook(requests) if isinstance(requests, pd.DataFrame) else requests
     return document(
@@ -79,7 +79,7 @@ def sheet(briefing: Briefing, found: Due, company: str, kit: str) -> str:
         customer=tr("{start}, {n} days", start=date(standing["start"]), n=number(standing["days"])),
         attributes=[(column(name), value) for name, value in briefing.attributes.items()],
         why=why_due(standing),
-        criteria=(standing_in_words(found), asked_in_words(found)),
+        criteria=(force_in_words(found), asked_in_words(found)),
         lacking=lacking(briefing),
         state=state_in_words(briefing),
         evidence=[_measured(line) for line in briefing.evidence.itertuples()],
@@ -152,7 +152,7 @@ def _contract(briefing: Briefing) -> Pairs:
         if renewal is None or pd.isna(renewal["auto_renew"])
         else (tr("unless notice is given") if renewal["auto_renew"] else tr("only if agreed"))
     )
-    notice = briefing.standing["notice_date"]
+    notice = briefing.account["notice_date"]
     pairs = [
         (tr("Revenue a month"), None if pd.isna(briefing.mrr) else money(briefing.mrr, briefing.currency)),
         (tr("Seats"), None if pd.isna(briefing.seats) else number(briefing.seats)),
@@ -294,8 +294,8 @@ def _written(folder: Path, company, found: Due, told: list[Briefing], definition
     before = _files(folder)
     pages = {}
     for briefing in told:
-        name = f"{slug(str(briefing.standing['account_id']))}.html"
-        pages[str(briefing.standing["account_id"])] = name
+        name = f"{slug(str(briefing.account['account_id']))}.html"
+        pages[str(briefing.account["account_id"])] = name
         write(folder / name, sheet(briefing, found, company.name, kit))
     tables = [view for view in (due_table(found), held_back_table(found), stuck_table(found)) if view.kind == "table"]
     records = [view._repr_mimebundle_()[RESULTS] for view in [*tables, *of_sheets(told)]]
@@ -305,7 +305,7 @@ def _written(folder: Path, company, found: Due, told: list[Briefing], definition
     write(folder / RECORD, _record(company, found, definition, pages, kit))
     for name in before - set(pages.values()):
         (folder / name).unlink(missing_ok=True)
-    return Made(folder / "index.html", len(found.due), len(found.held))
+    return Made(folder / "index.html", len(found.due), len(found.held_back))
 
 
 def _files(folder: Path) -> set[str]:
@@ -340,7 +340,7 @@ def _record(company, found: Due, definition: str, pages: dict[str, str], kit: st
                 "missing_information": list(row["missing_information"]),
                 "stuck": bool(row["stuck"]),
             }
-            for _, row in found.held.iterrows()
+            for _, row in found.held_back.iterrows()
         ],
     }
     return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
@@ -355,7 +355,7 @@ def _index(company, found: Due, definition: str, pages: dict[str, str], title: s
         on=date(found.on),
         definition=definition,
         left_out=join(place(name) for name in found.left_out),
-        criteria=(standing_in_words(found), asked_in_words(found)),
+        criteria=(force_in_words(found), asked_in_words(found)),
         finding=_html(due_finding(found, hint=False)),
         rows=[
             (

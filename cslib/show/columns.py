@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from cslib import language
 from cslib.language import join, tr
@@ -39,8 +40,8 @@ class Column:
         ``ratio`` or ``amount`` (of money); or ``p``, a p-value, of which a page says no more than that it is below
         0.001.
     key : str or callable
-        Where a row of a DataFrame holds the value (see :meth:`TableView.of`): the name of a column, ``Index``, or a
-        function of the row, a named tuple.
+        Where a row of a DataFrame, or an object, holds the value (see :meth:`TableView.of`): the name of a column or
+        attribute (``Index``, ``accuracy.ppv``), or a function of the row, a named tuple.
     """
 
     label: str
@@ -49,7 +50,7 @@ class Column:
 
     def of(self, row):
         """Return this column's value of a row."""
-        return self.key(row) if callable(self.key) else getattr(row, self.key)
+        return self.key(row) if callable(self.key) else attrgetter(self.key)(row)
 
     @property
     def left(self) -> bool:

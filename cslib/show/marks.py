@@ -7,11 +7,12 @@ computed beforehand, bands, the steps of a waterfall) is drawn beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 
 import numpy as np
 
+from cslib import language
 from cslib.language import tr
 from cslib.show import style
 from cslib.show.display import ChartView
@@ -19,6 +20,7 @@ from cslib.show.wording import listed, paragraph
 from cslib.stats.estimate import Estimate
 
 DOTS, BARS, LINES, STEPS, HEAT, WATERFALL = "dots", "bars", "lines", "steps", "heat", "waterfall"
+AREAS = "areas"
 
 
 def _kind(mark: str, title: str) -> str:
@@ -33,6 +35,8 @@ def _kind(mark: str, title: str) -> str:
         return tr("Heat map. {title}.", title=title)
     if mark == WATERFALL:
         return tr("Waterfall. {title}.", title=title)
+    if mark == AREAS:
+        return tr("Stacked areas. {title}.", title=title)
     return tr("Lines. {title}.", title=title)
 
 
@@ -102,6 +106,7 @@ def _note(axes, mark: str) -> None:
 def _three(value) -> tuple[float, float, float]:
     """Return estimate and bounds; NaN where there is none."""
     parts = (value.estimate, value.low, value.high) if isinstance(value, Estimate) else value
+    parts = (parts, None, None) if np.ndim(parts) == 0 else parts
     return tuple(np.nan if part is None else float(part) for part in parts)
 
 
@@ -117,13 +122,16 @@ def dots(
     *,
     colour: str | Sequence[str] = style.BLUE,
     hollow: bool | Sequence[bool] = False,
+    dashed: bool | Sequence[bool] = False,
     upright: bool = False,
     scale: float = 1.0,
     marker: str = "o",
     size: float = 5.5,
     width: float = 2.2,
     alpha: float = 0.55,
+    opacity: float = 1.0,
     label: str | None = None,
+    say: Callable[[float], str] | None = None,
 ) -> None:
     """Draw estimates as dots on the bars of their intervals; what has no estimate is left out.
 
@@ -132,22 +140,31 @@ def dots(
     axes : Axes
     at : sequence of float
         Place of each on the axis of categories (down the left side; along the bottom when `upright`).
-    values : sequence of Estimate, or of (estimate, low, high)
-    colour, hollow : one, or one for each
+    values : sequence of Estimate, of (estimate, low, high), or of numbers
+    colour, hollow, dashed : one, or one for each
+        The bars of intervals may be dashed.
     scale : float
         What values are multiplied by: 100 for points.
+    alpha, opacity : float
+        Of the bars, and of the dots: many that lie on each other.
     label : str
         For the legend.
+    say : callable
+        From an estimate to what is written above its dot.
     """
     import seaborn
 
     _note(axes, DOTS)
-    rows = [[scale * part for part in _three(value)] for value in values]
-    colours, hollows = _each(colour, len(rows)), _each(hollow, len(rows))
+    at, rows = list(at), [[scale * part for part in _three(value)] for value in values]
+    colours, hollows, dashes = (_each(look, len(rows)) for look in (colour, hollow, dashed))
     bar = axes.vlines if upright else axes.hlines
-    for place, (_, low, high), one in zip(at, rows, colours, strict=True):
+    for place, (value, low, high), one, dash in zip(at, rows, colours, dashes, strict=True):
         if np.isfinite(low) and np.isfinite(high):
-            bar(place, low, high, color=one, linewidth=width, alpha=alpha)
+            bar(place, low, high, color=one, linewidth=width, alpha=alpha, linestyle=(0, (2, 2)) if dash else "-")
+        if say is not None and np.isfinite(value):
+            x, y = (place, value) if upright else (value, place)
+            above = {"xytext": (0, 7), "textcoords": "offset points", "ha": "center", "fontsize": 9}
+            axes.annotate(say(value), (x, y), color=one, **above)
     for look in dict.fromkeys(zip(colours, hollows, strict=True)):
         chosen = [k for k, same in enumerate(zip(colours, hollows, strict=True)) if same == look]
         across, along = [rows[k][0] for k in chosen], [at[k] for k in chosen]
@@ -161,12 +178,22 @@ def dots(
             s=size**2,
             color=face,
             edgecolor="white" if marker == "D" else look[0],
-            linewidth=1,
+            alpha=opacity,
+            linewidth=1 if opacity == 1 else 0,
             zorder=3,
             label=label,
             legend=False,
         )
         label = None
+
+
+def labelled_dots(
+    axes, rows: Sequence[tuple[str, Estimate, str]], say: Callable[[float], str] = language.percent
+) -> None:
+    """Draw one line for each (label, estimate, colour): a dot with its interval, its number above it."""
+    labels, values, colours = zip(*rows, strict=True)
+    dots(axes, range(len(rows)), values, colour=colours, size=6, say=say)
+    row_labels(axes, labels, grid=False)
 
 
 def bars(
@@ -234,9 +261,10 @@ def lines(
     _note(axes, LINES)
     if low is not None:
         axes.fill_between(x, low, high, color=colour, alpha=alpha, linewidth=0)
+    # Arrays have no names that would become labels of the axes.
     seaborn.lineplot(
-        x=x,
-        y=y,
+        x=np.asarray(x),
+        y=np.asarray(y),
         ax=axes,
         estimator=None,
         errorbar=None,
@@ -274,6 +302,14 @@ def steps(
         label=label,
         legend=False,
     )
+
+
+def areas(axes, x, edges: Sequence, colours: Sequence[str]) -> None:
+    """Fill the room between each edge and the next with its colour; heights hold from one `x` to the next."""
+    _note(axes, AREAS)
+    for low, high, colour in zip(edges, edges[1:], colours, strict=False):
+        alpha = 1 if colour == style.PALE else 0.75
+        axes.fill_between(x, low, high, step="post", color=colour, alpha=alpha, linewidth=0)
 
 
 def heat(
@@ -341,7 +377,7 @@ def waterfall(axes, amounts: Sequence[float], labels: Sequence[str], write) -> N
 
 def row_labels(axes, labels: Sequence[str], *, grid: bool = True) -> None:
     """Write one label for each row down the left side, the first on top, with a quiet grid across."""
-    axes.set_yticks(range(len(labels)), labels)
+    axes.set_yticks(range(len(labels)), labels, linespacing=1.25)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
@@ -350,8 +386,12 @@ def row_labels(axes, labels: Sequence[str], *, grid: bool = True) -> None:
         axes.set_axisbelow(True)
 
 
-def reference(axes, value: float, *, upright: bool = True, dashed: bool = False) -> None:
-    """Draw a reference line: no difference, a target."""
+def reference(
+    axes, value: float, *, upright: bool = True, dashed: bool = False, colour: str = style.INK, label: str = ""
+) -> None:
+    """Draw a reference line: no difference, a target; `label` stands above it."""
     draw = axes.axvline if upright else axes.axhline
     look = {"linestyle": (0, (5, 3))} if dashed else {}
-    draw(value, color=style.INK, linewidth=0.8, zorder=0, **look)
+    draw(value, color=colour, linewidth=0.8, zorder=0, **look)
+    if label:
+        axes.text(value, 1.01, label, ha="center", va="bottom", fontsize=9, transform=axes.get_xaxis_transform())

@@ -170,6 +170,11 @@ def percent_axis(axis) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{round(100 * value, 6):g}%"))
 
 
+def points_axis(axis) -> None:
+    """Write the ticks of an axis of differences of shares in points."""
+    axis.set_major_formatter(lambda gap, _: f"{round(100 * gap, 6):g}")
+
+
 def thousands_axis(axis) -> None:
     """Write the ticks of an axis of counts or money with thousands separators."""
     from matplotlib.ticker import FuncFormatter

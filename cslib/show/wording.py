@@ -140,7 +140,7 @@ def bounds_in_words(result: Estimate) -> str:
 def _bound(value: float, unit: str) -> str:
     """Write a bound; the unit stands with the estimate, but for the percent sign."""
     if unit == "points":
-        return language.number(100 * value, 1)
+        return bare_points(value)
     if unit == "ratio":
         return quantity(value, unit)
     return language.percent(value) if unit == "share" else language.number(value)
@@ -148,7 +148,22 @@ def _bound(value: float, unit: str) -> str:
 
 def points(value: float | None) -> str:
     """Write a difference of shares in percentage points."""
-    return tr("{n} points", n=language.number(None if value is None else 100 * value, 1))
+    return tr("{n} points", n=bare_points(value))
+
+
+def bare_points(value: float | None) -> str:
+    """Write a difference of shares in percentage points, without the word."""
+    return language.number(None if value is None else 100 * value, 1)
+
+
+def count(n: float) -> str:
+    """Write how many accounts are behind a figure: ``n = 1,204``."""
+    return tr("n = {n}", n=language.number(n))
+
+
+def named(value) -> str:
+    """Write a text from the data; a dash where there is none."""
+    return value if isinstance(value, str) and value else "–"
 
 
 def measure(name: str) -> str:
@@ -341,8 +356,8 @@ def policy_name(key: str, criteria=None) -> str:
     label = words.get(key) or _asked(criteria)
     if criteria is not None and criteria.cap_days:
         return tr("{policy}, cap {days} days", policy=label, days=criteria.cap_days)
-    if criteria is not None and criteria.kept_days:
-        return tr("{policy}, kept after day {days}", policy=label, days=criteria.kept_days)
+    if criteria is not None and criteria.overdue_days:
+        return tr("{policy}, kept after day {days}", policy=label, days=criteria.overdue_days)
     return label
 
 
