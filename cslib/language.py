@@ -8,6 +8,7 @@ one catalogue per room of the package, read as they are (no compiled files).
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -72,6 +73,16 @@ def tr(sentence: str, /, **places) -> str:
     if current() != "en":
         sentence = catalogue(current()).get(sentence, sentence)
     return sentence.format(**places) if places else sentence
+
+
+def join(items: Iterable[str]) -> str:
+    """Write names one after the other: ``a, b, c``."""
+    return tr(", ").join(items)
+
+
+def join_long(items: Iterable[str]) -> str:
+    """Write what may hold commas of its own one after the other: ``a, b; c; d``."""
+    return tr("; ").join(items)
 
 
 def _absent(value) -> bool:

@@ -271,7 +271,7 @@ def savings(lost: pd.DataFrame | None) -> Savings | Unavailable:
     2.33
     """
     if lost is None or lost.empty:
-        return Unavailable(("benchmarks/replay.csv",))
+        return Unavailable(("benchmarks/replay.csv",), "no replays")
     names = [name for name in lost if name != NOBODY]
     saved = {name: mean(lost[NOBODY] - lost[name], "money") for name in names}
     gaps, ahead = {}, {}

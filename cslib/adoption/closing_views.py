@@ -125,7 +125,7 @@ def _needs(needs: Needs | Unavailable | None, outside: Outside | Unavailable | N
 def _goals(goals: NextGoals | Unavailable | None) -> Said:
     if not goals or goals.accounts.empty:
         return [], []
-    without = int(goals.accounts["standing"].isin(("none recorded", "reached")).sum())
+    without = int(goals.accounts["progress"].isin(("none recorded", "reached")).sum())
     if not without:
         return [], []
     n, of = language.number(without), language.number(len(goals.accounts))

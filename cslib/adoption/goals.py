@@ -28,7 +28,7 @@ class NextGoals(Result):
     Attributes
     ----------
     accounts : DataFrame
-        Today's customers. account_id, name, csm (empty: nobody), mrr (missing without it), standing (``overdue``, ``on
+        Today's customers. account_id, name, csm (empty: nobody), mrr (missing without it), progress (``overdue``, ``on
         the way``, ``no due date``, ``reached``: all that were set are reached; ``none recorded``), goal (the one set
         last of those not reached; of the reached the last), kind, set, due. Without an open goal first, largest mrr
         first.
@@ -82,10 +82,10 @@ def next_goals(company) -> NextGoals | Unavailable:
     rows = rows.assign(kind=rows["kind"].fillna("original").astype(str), wording=_wording(rows["goal"]))
     here = company.accounts.loc[company.accounts["account_id"].isin(customers(company)), "account_id"]
     table = _accounts(company, rows, here)
-    still = table[(table["kind"] == "next") & table["standing"].isin(("overdue", "on the way", "no due date"))]
+    still = table[(table["kind"] == "next") & table["progress"].isin(("overdue", "on the way", "no due date"))]
     counts = still.groupby(_wording(still["goal"]))
     wordings = pd.DataFrame(
-        {"accounts": counts.size(), "overdue": counts["standing"].agg(lambda values: int((values == "overdue").sum()))}
+        {"accounts": counts.size(), "overdue": counts["progress"].agg(lambda values: int((values == "overdue").sum()))}
     )
     shown = still.assign(wording=_wording(still["goal"])).drop_duplicates("wording").set_index("wording")["goal"]
     wordings.index = pd.Index(wordings.index.map(shown), name="goal")
@@ -112,15 +112,15 @@ def _accounts(company, rows: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
     unmet = rows["achieved_date"].isna()
     # An open goal goes before a reached one; of each the one set last.
     last = rows.assign(unmet=unmet).sort_values("unmet", kind="stable").drop_duplicates("account_id", keep="last")
-    standing = np.select(
+    progress = np.select(
         [last["achieved_date"].notna(), last["due_date"].isna(), last["due_date"] < company.as_of],
         ["reached", "no due date", "overdue"],
         "on the way",
     )
-    last = last.assign(standing=standing)[["account_id", "goal", "kind", "set_date", "due_date", "standing"]]
+    last = last.assign(progress=progress)[["account_id", "goal", "kind", "set_date", "due_date", "progress"]]
     table = pd.DataFrame({"account_id": here.drop_duplicates()}).merge(last, on="account_id", how="left")
     table = table.rename(columns={"set_date": "set", "due_date": "due"})
-    table["standing"] = table["standing"].fillna("none recorded")
+    table["progress"] = table["progress"].fillna("none recorded")
     for name in ("name", "csm"):
         table[name] = attribute(company, table["account_id"], name)
     table["name"] = table["name"].where(table["name"] != "", table["account_id"])
@@ -129,7 +129,7 @@ def _accounts(company, rows: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
     ]
     table["mrr"] = table["account_id"].map(paid) if company.has("contracts.mrr") else np.nan
     table = table.sort_values(["mrr", "account_id"], ascending=[False, True], kind="stable")
-    names = ["account_id", "name", "csm", "mrr", "standing", "goal", "kind", "set", "due"]
+    names = ["account_id", "name", "csm", "mrr", "progress", "goal", "kind", "set", "due"]
     return table[names].reset_index(drop=True)
 
 

@@ -61,7 +61,7 @@ class Pattern:
         Family of features used more than by the others, relative to all; empty where not known.
     jaccard : float or None
         How stable it is under resampling; None where it follows from a rule.
-    stay : Contrast or None
+    staying : Contrast or None
         Accounts that were in it one horizon ago, against the others: still customers?
     asked : int
         Accounts in it with a need heard in an interview.
@@ -80,7 +80,7 @@ class Pattern:
     levels: dict[str, float]
     family: str
     jaccard: float | None
-    stay: Contrast | None
+    staying: Contrast | None
     asked: int
     themes: tuple[tuple[str, int], ...]
     questions: tuple[str, ...] = ()
@@ -128,6 +128,12 @@ class Patterns(Result):
     measures: tuple[str, ...]
     interviews: int
     as_of: pd.Timestamp = field(repr=False)
+
+    @property
+    def occupied(self) -> list[Pattern]:
+        """The patterns in which anybody is, or was a quarter ago."""
+        before = self.moves.sum(axis=1)
+        return [one for one in self.patterns if one.share.events or before.get(one.key, 0)]
 
 
 @verb

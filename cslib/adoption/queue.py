@@ -390,6 +390,11 @@ class Book(Result):
     lacking: tuple[str, ...]
     as_of: pd.Timestamp
 
+    @property
+    def money(self) -> bool:
+        """Whether it is known what customers pay."""
+        return bool(self.accounts["mrr"].notna().any())
+
 
 @verb
 def book(company, risk: Risk | Unavailable, records=None) -> Book | Unavailable:

@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
+from itertools import compress
 
 from cslib import language
 from cslib.language import tr
@@ -40,6 +41,11 @@ def with_churn(result: Estimate | Unavailable | None) -> str:
 def known(result: Estimate | Unavailable | None) -> bool:
     """Tell whether there is an estimate."""
     return bool(result) and result.estimate is not None
+
+
+def if_known(result: Estimate | Unavailable | None) -> Estimate | None:
+    """Leave a cell empty where there is no estimate, so that a column without any can be left out."""
+    return result if known(result) else None
 
 
 def in_short(
@@ -201,23 +207,37 @@ class TableView(Display):
 
     @classmethod
     def of(
-        cls, name: str, title: str, frame, columns: Sequence[Column], note: str = "", last: Sequence[tuple] = (), **more
+        cls,
+        name: str,
+        title: str,
+        rows,
+        columns: Sequence[Column],
+        note: str = "",
+        last: Sequence[tuple] = (),
+        filled: bool = False,
+        **more,
     ) -> TableView:
-        """Show a DataFrame: one row for each of its rows, then those of `last`; each column knows where it reads.
+        """Show rows, then those of `last`; each column knows where it reads.
 
         Parameters
         ----------
         name, title, note : str
-        frame : DataFrame
+        rows : DataFrame, or iterable of objects
         columns : sequence of Column
             With keys.
         last : sequence of tuple
             Further rows as they are, such as a total.
+        filled : bool
+            Leave out columns of which no cell holds anything.
         **more
             ``results`` and ``shown``, as the attributes.
         """
-        rows = (tuple(column.of(row) for column in columns) for row in frame.itertuples())
-        return cls(name, title, tuple(columns), (*rows, *last), note, **more)
+        rows = rows.itertuples() if hasattr(rows, "itertuples") else rows
+        cells = [*(tuple(column.of(row) for column in columns) for row in rows), *last]
+        if filled:
+            held = [any(map(_holds, column)) for column in zip(*cells, strict=True)]
+            columns, cells = list(compress(columns, held)), [tuple(compress(row, held)) for row in cells]
+        return cls(name, title, tuple(columns), tuple(cells), note, **more)
 
     @property
     def notes(self) -> list[str]:
@@ -263,6 +283,11 @@ class TableView(Display):
         return {"title": self.title, "columns": labels, "kinds": kinds, "rows": rows, "note": self.note}
 
 
+def _holds(value) -> bool:
+    """Tell whether a cell holds anything."""
+    return value is not None and value == value and value not in ("", "–")
+
+
 @dataclass(frozen=True)
 class ChartView(Display):
     """A drawn chart with the text that stands for it.
@@ -301,7 +326,13 @@ class ChartView(Display):
         return super()._repr_mimebundle_(include, exclude), {"image/png": {"alt": self.alt}}
 
 
-def shows(of: type, method: str, asks: Callable[[], str] | None = None, results: Sequence[str] = ()):
+def shows(
+    of: type,
+    method: str,
+    asks: Callable[[], str] | None = None,
+    results: Sequence[str] = (),
+    title: Callable[[], str] | None = None,
+):
     """Return a decorator that makes a function the view of a result: ``result.chart()``.
 
     Parameters
@@ -312,9 +343,11 @@ def shows(of: type, method: str, asks: Callable[[], str] | None = None, results:
         By which name it is called on the result.
     asks : callable
         The question, in the current language, that the view answers. Where the result is Unavailable the page says so
-        in its place, with what is missing.
+        in its place, with what is missing; also where the view returns an Unavailable, for a part that it needs.
     results : sequence of str
         Names of the results that the report then lists as missing.
+    title : callable
+        The heading where it is not a table that is missing.
     """
 
     def register(view):
@@ -322,9 +355,12 @@ def shows(of: type, method: str, asks: Callable[[], str] | None = None, results:
 
         @wraps(view)
         def shown(result, *args, name: str = default, **kwargs):
-            if asks is not None and not result:
-                return missing(name, asks(), result, results)
-            return view(result, *args, name=name, **kwargs)
+            needs = result
+            if result or asks is None:
+                needs = view(result, *args, name=name, **kwargs)
+            if asks is None or not isinstance(needs, Unavailable):
+                return needs
+            return missing(name, asks(), needs, results, title() if title else "")
 
         VIEWS.setdefault(of, {})[method] = shown
         return shown
@@ -332,7 +368,7 @@ def shows(of: type, method: str, asks: Callable[[], str] | None = None, results:
     return register
 
 
-def missing(name: str, question: str, needs: Unavailable, results: Sequence[str] = ()) -> Finding:
+def missing(name: str, question: str, needs: Unavailable, results: Sequence[str] = (), title: str = "") -> Finding:
     """Return the display in place of a section that lacks a table, or a definition to work with.
 
     Parameters
@@ -345,7 +381,11 @@ def missing(name: str, question: str, needs: Unavailable, results: Sequence[str]
         What an analysis returned instead of a result.
     results : sequence of str
         Names of the results that the report then lists as missing.
+    title : str
+        The heading where it is not a table that is missing.
     """
+    if needs.reason in _BESIDES:
+        return Finding(name, (_BESIDES[needs.reason](),), title=title)
     answer = tr("With it, this section would answer: {question}", question=question)
     if needs.reason == "searched among all accounts":
         sentences, title = (tr("The search for a rule looks at all accounts; see the page of all accounts."),), ""
@@ -362,6 +402,14 @@ def missing(name: str, question: str, needs: Unavailable, results: Sequence[str]
         sentences = (tr("This company's data do not have {places}.", places=places_in_words(needs.needs)), answer)
         title = tr("Not in the data")
     return Finding(name, sentences, title=title, results=dict.fromkeys(results, needs), missing=tuple(needs.needs))
+
+
+_BESIDES = {
+    "no past quarter": lambda: tr("No past quarter has enough behind it to learn from and to try on."),
+    "data begin later": lambda: tr("Nobody was a customer at the start of the quarter."),
+    "no replays": lambda: tr("The replays are not at hand; benchmarks/replay.py makes them."),
+}
+"""What is missing where it is no table: reason -> sentence."""
 
 
 def nothing(name: str, why: str = "") -> Finding:
