@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from cslib.adoption.queue import DIRECT
-from cslib.adoption.standing import FAR, MEASURES, PERIOD_DAYS, snapshots, use_on
+from cslib.adoption.standing import FAR, PERIOD_DAYS, WATCHED, snapshots, use_on
 from cslib.company import phases
 from cslib.company.policies import policy
 from cslib.company.policies.contact import WINDOW_DAYS, Contact
@@ -359,7 +359,7 @@ def _adjusted(rows: pd.DataFrame) -> tuple[str, ...]:
         # A level in which nobody left would have no bounded ratio; it joins the base.
         left = rows.groupby(column)["left"].sum() if len(rows) else {}
         found += [f"{column}:{name}" for name in levels if name != first and left[name] > 0]
-    numbers = ["log_age", "state", *MEASURES, "trend"]
+    numbers = ["log_age", "state", *WATCHED, "trend"]
     found += [name for name in numbers if name in rows and rows[name].notna().any() and rows[name].std() > 0]
     return tuple(found)
 
@@ -428,7 +428,7 @@ def _bands(rows: pd.DataFrame, limit: int, adjusted) -> pd.DataFrame:
 
 def _use(rows: pd.DataFrame, trailing: pd.DataFrame, touches: pd.DataFrame, limit: int):
     """Estimate the change of use of accounts that go over the limit: their own, and against comparable ones."""
-    share = MEASURES[0]
+    share = WATCHED[0]
     if share not in trailing:
         return Unavailable(("usage",)), Unavailable(("usage",))
     later = rows["date"] + pd.Timedelta(days=PERIOD_DAYS)
@@ -457,7 +457,14 @@ def _use(rows: pd.DataFrame, trailing: pd.DataFrame, touches: pd.DataFrame, limi
     mean = float(change.mean())
     before = Estimate(mean, float(mean - spread), float(mean + spread), n=n, unit="points", method="t")
     kept["share_before"] = kept["share_before"].fillna(kept[share])
-    names = ["newly", share, "share_before", "state", "log_age", *([MEASURES[1]] if MEASURES[1] in kept else [])]
+    names = [
+        "newly",
+        share,
+        "share_before",
+        "state",
+        "log_age",
+        *([WATCHED[1]] if WATCHED[1] in kept else []),
+    ]
     for column in ("phase", "group", "quarter"):
         names += [f"{column}:{level}" for level in sorted(kept[column].unique())[1:]]
     value, error = _least_squares(_design(kept, names), kept["after"].to_numpy(), kept["account_id"])

@@ -326,7 +326,7 @@ ASSUMED_DAYS = 180
 
 
 @dataclass(frozen=True)
-class Outside(Result):
+class OutsidePlaybook(Result):
     """Requests outside the playbook.
 
     Attributes
@@ -351,7 +351,7 @@ class Outside(Result):
 
 
 @verb
-def outside(company) -> Outside | Unavailable:
+def outside_playbook(company) -> OutsidePlaybook | Unavailable:
     """Find the requests of onboarding that its playbook does not answer: they belong on adoption's list.
 
     Parameters
@@ -360,7 +360,7 @@ def outside(company) -> Outside | Unavailable:
 
     Returns
     -------
-    Outside or Unavailable
+    OutsidePlaybook or Unavailable
     """
     for name in ("needs", "needs.outside_playbook"):
         if not company.has(name):
@@ -376,7 +376,7 @@ def outside(company) -> Outside | Unavailable:
     late = mine[mine["late"]].groupby("theme")
     themes = pd.DataFrame({"needs": late.size(), "accounts": late["account_id"].nunique()})
     themes = themes.assign(waiting=waiting.groupby("theme").size()).fillna(0).astype(int)
-    return Outside(
+    return OutsidePlaybook(
         shares={phase: proportion(int(told.at[phase, "sum"]), int(told.at[phase, "size"])) for phase in PHASES},
         waiting=_listed(company, waiting),
         themes=themes.sort_values(["accounts", "needs"], ascending=False, kind="stable"),

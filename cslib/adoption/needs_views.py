@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 
 from cslib import language
-from cslib.adoption.needs import ANSWER_DAYS, OFTEN, QUARTERS, Needs, Outside
+from cslib.adoption.needs import ANSWER_DAYS, OFTEN, QUARTERS, Needs, OutsidePlaybook
 from cslib.language import join_long, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
@@ -147,8 +147,8 @@ def _outside_asks() -> str:
     return tr("Which requests of onboarding does the playbook not answer?")
 
 
-@shows(Outside, "table", _outside_asks)
-def outside_table(result: Outside | Unavailable, name: str = "outside_table") -> TableView | Finding:
+@shows(OutsidePlaybook, "table", _outside_asks)
+def outside_table(result: OutsidePlaybook | Unavailable, name: str = "outside_table") -> TableView | Finding:
     """Show the requests outside the playbook that onboarding heard and nobody answered."""
     title = tr("Requests outside the playbook that wait for an answer")
     if result.waiting.empty:
@@ -291,8 +291,8 @@ def mechanisms_finding(result: Needs | Unavailable, name: str = "mechanisms") ->
 OUTSIDE_RESULTS = ("outside_playbook_onboarding", "outside_playbook_adoption")
 
 
-@shows(Outside, "finding", _outside_asks, OUTSIDE_RESULTS)
-def outside_finding(result: Outside | Unavailable, name: str = "outside_playbook") -> Finding:
+@shows(OutsidePlaybook, "finding", _outside_asks, OUTSIDE_RESULTS)
+def outside_finding(result: OutsidePlaybook | Unavailable, name: str = "outside_playbook") -> Finding:
     """Say how often onboarding meets what its playbook does not answer, and what of it still waits."""
     title = tr("Outside the playbook")
     first, then = result.shares["onboarding"], result.shares["adoption"]

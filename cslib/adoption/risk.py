@@ -13,13 +13,13 @@ from cslib.adoption.standing import (
     AHEAD,
     DUE,
     FAR,
-    MEASURES,
     NEAR,
     PASSED,
     PERIOD_DAYS,
     PHASES,
     SHORT,
     UNKNOWN,
+    WATCHED,
     snapshots,
     standing,
 )
@@ -161,7 +161,7 @@ def fit(rows: pd.DataFrame) -> Model:
     """Fit the model on a table of stretches (``standing.snapshots``)."""
     n, events = int(rows["account_id"].nunique()), int(rows["left"].sum())
     means = {
-        name: float(rows[name].mean()) for name in (*MEASURES, "trend") if name in rows and rows[name].notna().any()
+        name: float(rows[name].mean()) for name in (*WATCHED, "trend") if name in rows and rows[name].notna().any()
     }
     reasons = []
     if n < MIN_ACCOUNTS:
@@ -216,7 +216,7 @@ def assess(table: pd.DataFrame, model: Model) -> Risk:
     table = table.reset_index(drop=True)
     money = bool(table["mrr"].notna().any())
     table["size"] = table["mrr"].fillna(0.0) if money else 1.0
-    seen = [name for name in MEASURES if name in table]
+    seen = [name for name in WATCHED if name in table]
     table["imputed"] = table[seen].isna().any(axis=1) if seen else True
     slopes = np.zeros((len(table), 0))
     if model.fitted is None:

@@ -17,7 +17,7 @@ PERIODS = 26
 
 BEFORE_DAYS = 84
 SHORT_TERM_MONTHS = 3
-MEASURES = ("active_day_share", "breadth")
+WATCHED = ("active_day_share", "breadth")
 
 PASSED, DUE, NEAR, AHEAD, FAR, SHORT, UNKNOWN = "passed", "due", "near", "ahead", "far", "short", "unknown"
 PHASES = (PASSED, DUE, NEAR, AHEAD, FAR, SHORT, UNKNOWN)
@@ -124,11 +124,11 @@ def use_on(trailing: pd.DataFrame, rule, mondays) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        account_id, date, the measures of :data:`MEASURES` that there are, share_before, trend, state.
+        account_id, date, the measures of :data:`WATCHED` that there are, share_before, trend, state.
     """
     mondays = pd.DatetimeIndex(mondays).as_unit("ns")
     seen = trailing[trailing["date"] <= mondays.max()]
-    names = [name for name in MEASURES if name in seen]
+    names = [name for name in WATCHED if name in seen]
     now = seen.loc[seen["date"].isin(mondays), ["account_id", "date", *names]]
     if names:
         before = seen.loc[seen["date"].isin(mondays - pd.Timedelta(days=BEFORE_DAYS)), ["account_id", "date", names[0]]]
@@ -185,7 +185,7 @@ def snapshots(company, trailing: pd.DataFrame, rule=None, periods: int = PERIODS
     if company.default_segment:
         asked = rows[["account_id"]].assign(begin=rows["date"])
         rows["group"] = value_then(company, asked, company.default_segment).fillna("").astype(str)
-    columns = [name for name in MEASURES if name in rows]
+    columns = [name for name in WATCHED if name in rows]
     return rows[["account_id", "date", "left", "phase", "group", "log_age", *columns, "share_before", "trend", "state"]]
 
 

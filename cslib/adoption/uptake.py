@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from cslib.adoption.programmes import JUDGED, PERIOD_DAYS, Case, Grid, case, offers
+from cslib.adoption.offers import offers
+from cslib.adoption.programmes import JUDGED, PERIOD_DAYS, Rollout, WeeklyUse, rollout
 from cslib.company import usage
 from cslib.company.measures import by_week
 from cslib.company.spells import lives
@@ -335,24 +336,24 @@ def campaigns(company, trailing: pd.DataFrame | Unavailable) -> Campaigns | Unav
         if feature not in grids:
             mine = firsts[firsts["feature"] == feature]
             grids[feature] = _grid(company, trailing, mine, table.loc[feature, "launched"])
-        made = case(grids[feature], offered[name])
+        made = rollout(grids[feature], offered[name])
         if made is not None:
             rng = np.random.default_rng([SEED, place])
             found.append(_compared(name, feature, bool(named), made, rng))
     return Campaigns(_judged(found), JUDGED * PERIOD_DAYS // 7)
 
 
-def _grid(company, trailing: pd.DataFrame, mine: pd.DataFrame, launch) -> Grid:
+def _grid(company, trailing: pd.DataFrame, mine: pd.DataFrame, launch) -> WeeklyUse:
     """Return two measures by week: had used the feature, and it was launched."""
     firsts = mine.set_index("account_id")["first"]
     used = firsts.reindex(trailing["account_id"]).set_axis(trailing.index).astype("datetime64[ns]")
     table = trailing[["account_id", "date"]].assign(
         used=(used < trailing["date"]).astype(float), launched=(trailing["date"] >= launch).astype(float)
     )
-    return Grid(company, table, ["used", "launched"], None)
+    return WeeklyUse(company, table, ["used", "launched"], None)
 
 
-def _compared(programme: str, feature: str, named: bool, made: Case, rng) -> Campaign:
+def _compared(programme: str, feature: str, named: bool, made: Rollout, rng) -> Campaign:
     """Estimate the difference after twelve weeks; p by permutation where enough are on either side."""
     values, design = made.values, made.design
     free = (values[:, :, 0] == 0) & (values[:, :, 1] == 1)
