@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from cslib.adoption.needs import attribute, customers
+from cslib.adoption.needs import customers
 from cslib.company.quarters import add_months
 from cslib.company.spells import lives, mrr_at
 from cslib.stats.estimate import Estimate, Result, Unavailable, verb
@@ -46,6 +46,8 @@ class NextGoals(Result):
     alike : float or None
         p of Cochran's Q: that all first goals are reached equally often; None with fewer than two to compare.
     """
+
+    frame_is = "accounts"
 
     accounts: pd.DataFrame = field(repr=False)
     wordings: pd.DataFrame
@@ -118,12 +120,9 @@ def _accounts(company, rows: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
         "on the way",
     )
     last = last.assign(progress=progress)[["account_id", "goal", "kind", "set_date", "due_date", "progress"]]
-    table = pd.DataFrame({"account_id": here.drop_duplicates()}).merge(last, on="account_id", how="left")
+    table = company.named(pd.DataFrame({"account_id": here.drop_duplicates()})).merge(last, on="account_id", how="left")
     table = table.rename(columns={"set_date": "set", "due_date": "due"})
     table["progress"] = table["progress"].fillna("none recorded")
-    for name in ("name", "csm"):
-        table[name] = attribute(company, table["account_id"], name)
-    table["name"] = table["name"].where(table["name"] != "", table["account_id"])
     paid = mrr_at(company.table("contracts"), [company.as_of - pd.Timedelta(days=1)], company.table("revenue")).iloc[
         :, 0
     ]

@@ -56,6 +56,8 @@ class Needs(Result):
         Columns that would have added something.
     """
 
+    frame_is = "themes"
+
     themes: pd.DataFrame
     sources: pd.DataFrame = field(repr=False)
     teams: pd.DataFrame = field(repr=False)
@@ -151,12 +153,6 @@ def heard(company) -> pd.DataFrame:
     rows["here"] = rows["account_id"].isin(customers(company))
     paid = mrr_at(company.table("contracts"), [_eve(company)], company.table("revenue")).iloc[:, 0]
     return rows.assign(mrr=rows["account_id"].map(paid).fillna(0.0))
-
-
-def attribute(company, accounts: pd.Series, column: str) -> pd.Series:
-    """Return a text column of ``accounts`` for each of `accounts`; empty where it is not filled."""
-    told = accounts.map(company.accounts.set_index("account_id")[column])
-    return told.astype("str").where(told.notna(), "")
 
 
 def _eve(company) -> pd.Timestamp:
@@ -344,6 +340,8 @@ class OutsidePlaybook(Result):
         Length of onboarding taken for granted, where there are no handoffs.
     """
 
+    frame_is = "waiting"
+
     shares: dict[str, Estimate]
     waiting: pd.DataFrame = field(repr=False)
     themes: pd.DataFrame
@@ -385,10 +383,7 @@ def outside_playbook(company) -> OutsidePlaybook | Unavailable:
 
 
 def _listed(company, waiting: pd.DataFrame) -> pd.DataFrame:
-    name = attribute(company, waiting["account_id"], "name")
-    rows = waiting.assign(
-        name=name.where(name != "", waiting["account_id"]),
-        csm=attribute(company, waiting["account_id"], "csm"),
+    rows = company.named(waiting).assign(
         days=(company.as_of - waiting["date"]).dt.days,
         handed=waiting["switch"] < company.as_of,
         text=waiting["text"].fillna(""),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cslib.adoption.standing import WATCHED
+from cslib.adoption.queue import outgoing
+from cslib.adoption.situation import WATCHED
 from cslib.company import spells
 from cslib.company.measures import available
 from cslib.company.usage import monday
@@ -47,6 +48,8 @@ class Attendance(Result):
         programme, measure, gap (Estimate, in ``points``; n: accounts that took it up), others (accounts that did not).
     """
 
+    frame_is = "gaps"
+
     gaps: pd.DataFrame
 
 
@@ -58,9 +61,9 @@ def offers(company) -> pd.DataFrame:
     DataFrame
         account_id, date, programme, channel, outcome, answered (bool); by date.
     """
-    rows = company.table("touches")
+    rows = outgoing(company.table("touches"))
     named = rows["programme"].fillna("").astype(str).str.strip() != ""
-    rows = rows[named & (rows["direction"] != "inbound")]
+    rows = rows[named]
     rows = rows.assign(programme=rows["programme"].astype(str).str.strip(), answered=rows["outcome"].isin(ANSWERS))
     names = ["account_id", "date", "programme", "channel", "outcome", "answered"]
     return rows[names].sort_values(["date", "account_id"], kind="stable", ignore_index=True)

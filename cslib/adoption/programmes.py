@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.adoption.offers import offers
-from cslib.adoption.standing import WATCHED
+from cslib.adoption.situation import WATCHED
 from cslib.company import spells, usage
 from cslib.company.measures import available
 from cslib.company.usage import monday
@@ -248,6 +248,18 @@ class Effects(Result):
     weeks: int
     least_effect: float
     tested: int
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row for each comparison and measure: what the offer did while customers stayed, and p."""
+        rows = [
+            {"programme": one.programme, "population": one.population, "measure": effect.measure}
+            | effect.stayed.record()
+            | {"p_corrected": effect.p_corrected, "compared": one.compared}
+            for one in self.comparisons
+            for effect in one.effects
+        ]
+        return pd.DataFrame(rows)
 
     def judged(self) -> tuple[ProgrammeComparison, ...]:
         """Return the comparisons with a verdict."""

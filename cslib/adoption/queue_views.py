@@ -289,10 +289,10 @@ def queue_finding(queue: Queue | Unavailable, name: str = "queue_finding") -> Fi
         sentences.append(tr("The order allows for the effects of contact that the programmes' verdicts support."))
     else:
         sentences.append(tr("The effect of a contact counts as equal for all accounts."))
-    counts = queue.held["why"].value_counts()
+    counts = queue.spared["why"].value_counts()
     if len(counts):
         told = [
-            tr("{why}: {n}", why=held_in_words(why), n=language.number(int(counts[why])))
+            tr("{why}: {n}", why=spared_in_words(why), n=language.number(int(counts[why])))
             for why in (RESTING, OVER_LIMIT, DECIDED)
             if why in counts
         ]
@@ -372,7 +372,7 @@ def state_in_words(state) -> str:
     return {"in": tr("yes"), "outside": tr("no")}.get(state, "–")
 
 
-def held_in_words(why: str) -> str:
+def spared_in_words(why: str) -> str:
     """Say why an account is not to be contacted."""
     words = {
         OVER_LIMIT: tr("contacted often enough"),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from cslib.adoption.standing import (
+from cslib.adoption.situation import (
     AHEAD,
     DUE,
     FAR,
@@ -20,14 +20,14 @@ from cslib.adoption.standing import (
     SHORT,
     UNKNOWN,
     WATCHED,
+    situation,
     snapshots,
-    standing,
 )
 from cslib.company import usage
 from cslib.company.asof import earlier
 from cslib.company.parsing import among
 from cslib.stats import hazards
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Unavailable, verb
+from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL
 
 HORIZON_DAYS = 91
@@ -67,14 +67,14 @@ class Model:
 
 
 @dataclass(frozen=True)
-class Risk:
+class Risk(Result):
     """The risk of each account.
 
     Attributes
     ----------
     model : Model
     frame : DataFrame
-        The columns of ``standing.standing`` and: risk, low, high (to decide to leave by the next notice deadline;
+        The columns of ``situation.situation`` and: risk, low, high (to decide to leave by the next notice deadline;
         within a quarter where no term is known); soon, soon_low, soon_high (within a quarter, as long as a contact is
         taken to work); at_stake, at_stake_low, at_stake_high (soon x mrr; in accounts where there is no money); size
         (mrr, or 1); imputed (use not known, the mean taken). Bounds are of the model's expected value. Accounts that
@@ -140,7 +140,7 @@ def risk(company, trailing: pd.DataFrame | Unavailable, rule=None, model: Model 
     if isinstance(trailing, Unavailable):
         return trailing
     model = learn(company, trailing, rule) if model is None else model
-    return assess(standing(company, trailing, rule), model)
+    return assess(situation(company, trailing, rule), model)
 
 
 def learn(company, trailing: pd.DataFrame, rule=None) -> Model:
@@ -158,7 +158,7 @@ def learn(company, trailing: pd.DataFrame, rule=None) -> Model:
 
 
 def fit(rows: pd.DataFrame) -> Model:
-    """Fit the model on a table of stretches (``standing.snapshots``)."""
+    """Fit the model on a table of stretches (``situation.snapshots``)."""
     n, events = int(rows["account_id"].nunique()), int(rows["left"].sum())
     means = {
         name: float(rows[name].mean()) for name in (*WATCHED, "trend") if name in rows and rows[name].notna().any()
@@ -212,7 +212,7 @@ def _design(rows: pd.DataFrame, columns, means: dict[str, float]) -> pd.DataFram
 
 
 def assess(table: pd.DataFrame, model: Model) -> Risk:
-    """Compute the risk of accounts where they stand (columns as of ``standing.standing``)."""
+    """Compute the risk of accounts where they stand (columns as of ``situation.situation``)."""
     table = table.reset_index(drop=True)
     money = bool(table["mrr"].notna().any())
     table["size"] = table["mrr"].fillna(0.0) if money else 1.0
@@ -255,7 +255,7 @@ def exposure(days, passed, short, horizon) -> np.ndarray:
     Returns
     -------
     ndarray, shape (n, phases)
-        In the order of ``standing.PHASES``.
+        In the order of ``situation.PHASES``.
 
     Examples
     --------

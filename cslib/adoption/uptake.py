@@ -9,6 +9,7 @@ import pandas as pd
 
 from cslib.adoption.offers import offers
 from cslib.adoption.programmes import JUDGED, PERIOD_DAYS, Rollout, WeeklyUse, rollout
+from cslib.adoption.situation import states_if_known
 from cslib.company import usage
 from cslib.company.measures import by_week
 from cslib.company.spells import lives
@@ -17,7 +18,6 @@ from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimat
 from cslib.stats.intervals import clopper_pearson, difference, holm, proportion
 from cslib.stats.staggered import contrasts
 from cslib.stats.survival import Incidence, cumulative_incidence
-from cslib.utilization.landmark import states
 
 RECENT_DAYS = 28
 WATCHED_DAYS = 91
@@ -53,6 +53,8 @@ class Uptake(Result):
     by_family : bool
         Whether families of features are known.
     """
+
+    frame_is = "features"
 
     features: pd.DataFrame
     curves: dict[str, Incidence]
@@ -131,9 +133,7 @@ def uptake(company, trailing: pd.DataFrame | Unavailable | None = None, rule=Non
     curves = {name: _curve(company, row, firsts, life) for name, row in table[table["seen"]].iterrows()}
     by_family = bool((table["family"] != "").any())
     now = life[life["end"].eq(company.as_of) & (life["ended_by"] == "")]["account_id"]
-    panel = None
-    if rule is not None and isinstance(trailing, pd.DataFrame) and set(rule.measures) <= set(trailing):
-        panel = states(trailing, rule)
+    panel = states_if_known(trailing, rule)
     ready = _ready(now, firsts, table, table.index, panel, company.as_of, firsts["recent"])
     ready = ready[ready["why"].map(len) > 0].reset_index(drop=True)
     ready = _described(company, ready, trailing)
@@ -187,11 +187,7 @@ def _ready(customers: pd.Series, firsts, table: pd.DataFrame, asked, panel, day,
 
 
 def _described(company, ready: pd.DataFrame, trailing) -> pd.DataFrame:
-    known = company.accounts.set_index("account_id")
-    for column in ("name", "csm"):
-        values = ready["account_id"].map(known[column]) if column in known else pd.Series("", index=ready.index)
-        ready[column] = values.fillna("").astype(str)
-    ready["name"] = ready["name"].where(ready["name"] != "", ready["account_id"])
+    ready = company.named(ready)
     ready["share"] = np.nan
     if isinstance(trailing, pd.DataFrame) and "active_day_share" in trailing:
         late = trailing[trailing["date"] > company.as_of - pd.Timedelta(days=8)].drop_duplicates(
@@ -285,6 +281,17 @@ class Campaigns(Result):
     pairs: tuple[Campaign, ...]
     weeks: int
     least_effect: float = LEAST_EFFECT
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row for each pair: its effect with bounds and verdict, p, and the accounts compared with."""
+        rows = [
+            {"programme": one.programme, "feature": one.feature}
+            | one.effect.record()
+            | {"p_corrected": one.p_corrected, "compared": one.compared}
+            for one in self.pairs
+        ]
+        return pd.DataFrame(rows)
 
     @property
     def named(self) -> bool:
