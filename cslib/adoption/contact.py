@@ -98,10 +98,6 @@ def contact(company, trailing: pd.DataFrame | Unavailable | None = None, rule=No
     trailing : DataFrame, optional
         Of ``usage.trailing``; with `rule` it tells who is in high utilization.
     rule : cslib.company.policies.policy.Rule, optional
-
-    Returns
-    -------
-    Contacts or Unavailable
     """
     if not company.has("touches"):
         return Unavailable(("touches",))
@@ -268,10 +264,6 @@ def overload(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Overlo
         Of ``usage.trailing(company)``.
     rule : cslib.company.policies.policy.Rule, optional
         Definition of high utilization.
-
-    Returns
-    -------
-    Overload or Unavailable
 
     Notes
     -----

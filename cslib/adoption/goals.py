@@ -69,10 +69,6 @@ def next_goals(company) -> NextGoals | Unavailable:
     ----------
     company : cslib.company.company.Company
 
-    Returns
-    -------
-    NextGoals or Unavailable
-
     References
     ----------
     Simpson (1949), Measurement of Diversity, for `same` and its variance.
@@ -244,16 +240,7 @@ class Goals(Result):
 
 @verb
 def goals(company) -> Goals | Unavailable:
-    """Follow the goals that customers set.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-
-    Returns
-    -------
-    Goals or Unavailable
-    """
+    """Follow the goals that customers set."""
     if not company.has("goals"):
         return Unavailable(("goals",))
     life = lives(company)

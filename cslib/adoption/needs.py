@@ -79,14 +79,6 @@ def needs(company) -> Needs | Unavailable:
     year lies at or above :data:`OFTEN`, and it was heard in three of the last four quarters: it will be asked again. If
     the interval lies below, or all came in a burst, it is answered one by one. In between it is left open. The
     verdict rests on all accounts also on a segment's page, because a mechanism serves everybody.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-
-    Returns
-    -------
-    Needs or Unavailable
     """
     if not company.has("needs"):
         return Unavailable(("needs",))
@@ -350,16 +342,7 @@ class OutsidePlaybook(Result):
 
 @verb
 def outside_playbook(company) -> OutsidePlaybook | Unavailable:
-    """Find the requests of onboarding that its playbook does not answer: they belong on adoption's list.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-
-    Returns
-    -------
-    OutsidePlaybook or Unavailable
-    """
+    """Find the requests of onboarding that its playbook does not answer: they belong on adoption's list."""
     for name in ("needs", "needs.outside_playbook"):
         if not company.has(name):
             return Unavailable((name,))

@@ -71,16 +71,7 @@ def offers(company) -> pd.DataFrame:
 
 @verb
 def programme_reach(company) -> Reach | Unavailable:
-    """Say when each programme ran, and whom it reached.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-
-    Returns
-    -------
-    Reach or Unavailable
-    """
+    """Say when each programme ran, and whom it reached."""
     if not company.has("touches.programme"):
         return Unavailable(("touches.programme",))
     rows = offers(company)

@@ -160,10 +160,6 @@ def patterns(
     limit : int, optional
         Accounts with so many outbound contacts in 28 days are not asked for a talk; that of the contact policy where
         left out.
-
-    Returns
-    -------
-    Patterns or Unavailable
     """
     if isinstance(trailing, Unavailable):
         return trailing

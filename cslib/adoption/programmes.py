@@ -296,10 +296,6 @@ def programme_effects(
         For p-values; where the first 199 of them show that p is above 0.2 they are enough.
     seed : int
 
-    Returns
-    -------
-    Effects or Unavailable
-
     Notes
     -----
     Time is cut into four-week periods from the Monday of the programme's first offer. The effect is that of the first

@@ -176,10 +176,6 @@ def queue(
     effects : mapping of str to float, optional
         Relative effect of a contact by state (``in``, ``outside``), where a programme's verdict supports a difference.
     costs : Effort, optional
-
-    Returns
-    -------
-    Queue or Unavailable
     """
     if not book:
         return book
@@ -297,10 +293,6 @@ def actions_done(company, trailing: pd.DataFrame | Unavailable, rule=None, **giv
     rule : Rule, optional
     **given
         As for :func:`queue`.
-
-    Returns
-    -------
-    Done or Unavailable
     """
     if isinstance(trailing, Unavailable):
         return trailing
@@ -398,10 +390,6 @@ def book(company, risk: Risk | Unavailable, records=None) -> Book | Unavailable:
         Of ``risk.risk`` for the same day.
     records : Company, optional
         Where touches, needs and goals are read, up to ``company.as_of``; for an earlier company, which lacks them.
-
-    Returns
-    -------
-    Book or Unavailable
     """
     if not risk:
         return risk

@@ -132,10 +132,6 @@ def risk(company, trailing: pd.DataFrame | Unavailable, rule=None, model: Model 
         The definition of high utilization.
     model : Model, optional
         Fitted before.
-
-    Returns
-    -------
-    Risk or Unavailable
     """
     if isinstance(trailing, Unavailable):
         return trailing
@@ -333,10 +329,6 @@ def history(company, rule=None, most: int = MOST_FITTED) -> pd.DataFrame | Unava
     rule : cslib.company.policies.policy.Rule, optional
         The definition of high utilization; of a large company users are counted only where it asks for them.
     most : int
-
-    Returns
-    -------
-    DataFrame or Unavailable
     """
     whole = company.everyone()
     if not whole.has("usage") and not whole.has("activity"):
@@ -366,10 +358,6 @@ def own_history(company, windows: pd.DataFrame | Unavailable, most: int = MOST_F
         Of :func:`history`.
     most : int
         As for :func:`history`.
-
-    Returns
-    -------
-    DataFrame
     """
     if isinstance(windows, Unavailable) or company.whole is not None or len(company.accounts) > most:
         return usage.trailing(company)

@@ -111,10 +111,6 @@ def uptake(company, trailing: pd.DataFrame | Unavailable | None = None, rule=Non
         Of ``usage.trailing(company)``; with `rule` it tells who is in high utilization.
     rule : cslib.company.policies.policy.Rule, optional
 
-    Returns
-    -------
-    Uptake or Unavailable
-
     Notes
     -----
     A curve runs from the day of launch. Customers that come later enter late, on their first day: before it they could
@@ -311,10 +307,6 @@ def campaigns(company, trailing: pd.DataFrame | Unavailable) -> Campaigns | Unav
     company : cslib.company.company.Company
     trailing : DataFrame
         Of ``usage.trailing(company)``.
-
-    Returns
-    -------
-    Campaigns or Unavailable
 
     Notes
     -----
