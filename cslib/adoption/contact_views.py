@@ -101,7 +101,7 @@ def overload_chart(result: Overload | Unavailable, name: str = "contact_load") -
         colours = [style.VERMILLION if key == "over" else style.BLUE for key in told]
         place = [shown.index(key) for key in told]
         dots(axes, place, list(told.values()), colour=colours, width=1.8, alpha=1)
-        dots(axes, [shown.index(FEW)], [(1.0, None, None)], colour=style.GREY, marker="D", size=5)
+        dots(axes, [shown.index(FEW)], [(1.0, None, None)], colour=style.GREY, marker="D", size=6.5)
         reference(axes, 1)
         labels = [
             tr(

@@ -171,7 +171,7 @@ def programme_course_chart(result: Effects | Unavailable, name: str = "programme
                 for one in (one for one in judged if one.programme == key):
                     course = 100 * one.effects[column].course[["estimate", "low", "high"]]
                     bounds = (course[end] for end in ("estimate", "low", "high"))
-                    lines(axes, course.index, *bounds, colour=colours[one.population], size=3, alpha=0.18)
+                    lines(axes, course.index, *bounds, colour=colours[one.population], alpha=0.18)
                 reference(axes, 0, upright=False)
                 axes.axvline(-0.5, color=style.GREY, linewidth=0.8, linestyle=":", zorder=0)
                 what = {"programme": programme(key), "measure": short_measure(measure)}
