@@ -471,10 +471,9 @@ def _none(unit: str) -> Estimate:
 
 def _leaves_next(rows: pd.DataFrame) -> pd.Series:
     """Tell in which rows the account decides to leave in the stretch after the next."""
-    later = set(zip(rows.loc[rows["left"], "account_id"], rows.loc[rows["left"], "date"], strict=True))
-    step = pd.Timedelta(days=PERIOD_DAYS)
-    asked = zip(rows["account_id"], rows["date"] + step, strict=True)
-    return pd.Series([pair in later for pair in asked], index=rows.index)
+    left = pd.MultiIndex.from_frame(rows.loc[rows["left"], ["account_id", "date"]])
+    asked = pd.MultiIndex.from_arrays([rows["account_id"], rows["date"] + pd.Timedelta(days=PERIOD_DAYS)])
+    return pd.Series(asked.isin(left), index=rows.index)
 
 
 def _least_squares(design: pd.DataFrame, y: np.ndarray, account: pd.Series) -> tuple[float, float]:

@@ -104,18 +104,19 @@ def _wording(goals: pd.Series) -> pd.Series:
     return goals.astype("str").str.split().str.join(" ").str.casefold()
 
 
+def _progress(goals: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
+    """Tell what has become of each goal by a day."""
+    steps = [goals["achieved_date"].notna(), goals["due_date"].isna(), goals["due_date"] < day]
+    return np.select(steps, ["reached", "no due date", "overdue"], "on the way")
+
+
 def _accounts(company, rows: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
     """Return today's customers with the goal that they are at."""
     rows = rows[rows["account_id"].isin(here)]
     unmet = rows["achieved_date"].isna()
     # An open goal goes before a reached one; of each the one set last.
     last = rows.assign(unmet=unmet).sort_values("unmet", kind="stable").drop_duplicates("account_id", keep="last")
-    progress = np.select(
-        [last["achieved_date"].notna(), last["due_date"].isna(), last["due_date"] < company.as_of],
-        ["reached", "no due date", "overdue"],
-        "on the way",
-    )
-    last = last.assign(progress=progress)[["account_id", "goal", "kind", "set_date", "due_date", "progress"]]
+    last = last.assign(progress=_progress(last, company.as_of))
     table = company.named(pd.DataFrame({"account_id": here.drop_duplicates()})).merge(last, on="account_id", how="left")
     table = table.rename(columns={"set_date": "set", "due_date": "due"})
     table["progress"] = table["progress"].fillna("none recorded")
@@ -267,12 +268,7 @@ def goals(company) -> Goals | Unavailable:
 def _status(rows: pd.DataFrame, active: pd.Series, as_of: pd.Timestamp) -> pd.Series:
     """Count active accounts by what has become of their last goal."""
     last = rows.drop_duplicates("account_id", keep="last")
-    told = np.select(
-        [last["achieved_date"].notna(), last["due_date"].isna(), last["due_date"] < as_of],
-        ["reached", "no due date", "overdue"],
-        "on the way",
-    )
-    counts = pd.Series(told, dtype=object).value_counts()
+    counts = pd.Series(_progress(last, as_of), dtype=object).value_counts()
     counts["none recorded"] = len(active) - len(last)
     return counts
 

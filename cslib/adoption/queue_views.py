@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from cslib import language
 from cslib.adoption.queue import (
     ASSUMED_MINUTES,
@@ -124,7 +126,7 @@ def book_accounts_table(
         Column(tr("Customer"), key="name"),
         Column(tr("CSM"), key=lambda row: person(row.csm) if several else ""),
         Column(tr("High utilization"), key=lambda row: state_in_words(row.state)),
-        Column(tr("Active days, change (points)"), "decimal", lambda row: 100 * round(row.trend, 3) + 0.0),
+        Column(tr("Active days, change (points)"), "decimal", lambda row: 100 * np.round(row.trend, 3) + 0.0),
         Column(tr("Revenue per month"), "money", "mrr"),
         Column(tr("Deadline for notice"), "date", "deadline"),
         Column(tr("Open needs"), "number", "open_needs"),

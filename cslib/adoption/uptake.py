@@ -166,20 +166,24 @@ def _ready(customers: pd.Series, firsts, table: pd.DataFrame, asked, panel, day,
         last = panel[(panel["date"] <= day) & (panel["date"] > day - pd.Timedelta(days=8))]
         inside = set(last.loc[last["in_state"], "account_id"])
     current = before[recent.reindex(before.index).to_numpy(bool)]
-    families = current.assign(family=current["feature"].map(table["family"]).fillna(""))
-    families = set(zip(families["family"], families["account_id"], strict=True))
-    used = set(zip(before["feature"], before["account_id"], strict=True))
-    records = []
-    for name, row in table.loc[asked].iterrows():
-        if row["launched"] >= day:
-            continue
-        for account in customers:
-            if (name, account) in used:
-                continue
-            signs = (row["family"] != "" and (row["family"], account) in families, account in inside)
-            why = tuple(sign for sign, there in zip((FAMILY, STATE), signs, strict=True) if there)
-            records.append((name, account, why))
-    return pd.DataFrame(records, columns=["feature", "account_id", "why"])
+    current = current.assign(family=current["feature"].map(table["family"]).fillna(""))
+    there = table.loc[asked, ["family", "launched"]]
+    pairs = there[~(there["launched"] >= day)].rename_axis("feature").reset_index()
+    pairs = pairs.merge(pd.DataFrame({"account_id": customers.to_numpy()}), how="cross")
+    pairs = pairs[~_among(pairs, before, "feature")].reset_index(drop=True)
+    signs = {
+        FAMILY: (pairs["family"] != "") & _among(pairs, current, "family"),
+        STATE: pairs["account_id"].isin(inside),
+    }
+    why = zip(*signs.values(), strict=True)
+    pairs["why"] = [tuple(sign for sign, shown in zip(signs, one, strict=True) if shown) for one in why]
+    return pairs[["feature", "account_id", "why"]]
+
+
+def _among(pairs: pd.DataFrame, rows: pd.DataFrame, column: str) -> np.ndarray:
+    """Tell which pairs of a feature, or its family, and an account stand in some rows."""
+    names = [column, "account_id"]
+    return pd.MultiIndex.from_frame(pairs[names]).isin(pd.MultiIndex.from_frame(rows[names]))
 
 
 def _described(company, ready: pd.DataFrame, trailing) -> pd.DataFrame:
@@ -206,9 +210,7 @@ def _check(company, life: pd.DataFrame, firsts, table, panel) -> tuple[Estimate,
     if rows.empty:
         none = Estimate(None, n=0, events=0)
         return none, none, none.judged(INSUFFICIENT, Reason("no_accounts"))
-    pairs = firsts[(firsts["first"] >= day)]
-    pairs = set(zip(pairs["feature"], pairs["account_id"], strict=True))
-    rows["hit"] = [pair in pairs for pair in zip(rows["feature"], rows["account_id"], strict=True)]
+    rows["hit"] = _among(rows, firsts[firsts["first"] >= day], "feature")
     rows["is_ready"] = rows["why"].map(len) > 0
     took, others = (_share(rows[rows["is_ready"] == side]) for side in (True, False))
     gap = difference(took, others)
