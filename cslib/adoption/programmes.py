@@ -1,4 +1,4 @@
-"""Programmes of the adoption phase: what being offered them did to use, whom they reached, and what misleads."""
+"""Programmes of the adoption phase: what being offered one did to use, by its staggered start and by state."""
 
 from __future__ import annotations
 
