@@ -81,7 +81,7 @@ def join(items: Iterable[str]) -> str:
 
 
 def join_long(items: Iterable[str]) -> str:
-    """Write what may hold join of its own one after the other: ``a, b; c; d``."""
+    """Write what may hold commas of its own one after the other: ``a, b; c; d``."""
     return tr("; ").join(items)
 
 

@@ -6,9 +6,10 @@ from cslib.adoption.backtest import backtest, savings
 from cslib.adoption.contact import contact, overload
 from cslib.adoption.expansion import expansion
 from cslib.adoption.goals import goals, next_goals
-from cslib.adoption.needs import needs, outside
+from cslib.adoption.needs import needs, outside_playbook
+from cslib.adoption.offers import attendance, programme_reach
 from cslib.adoption.patterns import patterns
-from cslib.adoption.programmes import programme_effects, programme_reach, programmes_answered
+from cslib.adoption.programmes import programme_effects
 from cslib.adoption.queue import actions_done, book, queue
 from cslib.adoption.risk import history, own_history, risk
 from cslib.adoption.uptake import campaigns, uptake
@@ -19,6 +20,7 @@ _DRAWN = {"closing": "closing_views"}
 
 __all__ = [
     "actions_done",
+    "attendance",
     "backtest",
     "book",
     "campaigns",
@@ -28,13 +30,12 @@ __all__ = [
     "history",
     "needs",
     "next_goals",
-    "outside",
+    "outside_playbook",
     "overload",
     "own_history",
     "patterns",
     "programme_effects",
     "programme_reach",
-    "programmes_answered",
     "queue",
     "risk",
     "savings",

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from cslib.adoption.queue import contacts, decided
+from cslib.adoption.queue import contacts, left_between
 from cslib.adoption.risk import MOST_FITTED, Model, assess, chosen, risk
-from cslib.adoption.standing import phase_of
+from cslib.adoption.situation import phase_of
 from cslib.company.asof import earlier
 from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import mean, proportion
@@ -87,15 +87,15 @@ def backtest(
     parts, names = [], []
     for back in range(quarters - 1, -1, -1):
         quarter = company.quarter.previous(back)
-        seen = origin(company, trailing, rule, quarter.start, min(quarter.end, company.as_of))
+        seen = in_order(company, trailing, rule, quarter.start, min(quarter.end, company.as_of))
         if seen is not None:
             parts.append(seen.assign(quarter=str(quarter)))
             names.append(str(quarter))
     rows = pd.concat(parts, ignore_index=True) if parts else None
-    return measured(rows, tuple(names), share)
+    return compared(rows, tuple(names), share)
 
 
-def origin(company, trailing: pd.DataFrame, rule, start, end) -> pd.DataFrame | None:
+def in_order(company, trailing: pd.DataFrame, rule, start, end) -> pd.DataFrame | None:
     """Return the accounts without notice at `start`: size, soon, lost, and the place in each order (0 is first).
 
     None where nobody was a customer, or too little had happened to fit a model.
@@ -114,7 +114,7 @@ def origin(company, trailing: pd.DataFrame, rule, start, end) -> pd.DataFrame | 
     if assessed.model.fitted is None or table.empty:
         return None
     rows = table[["account_id", "size", "soon", "at_stake"]].reset_index(drop=True)
-    rows["lost"] = rows["account_id"].isin(decided(company, start, end))
+    rows["lost"] = rows["account_id"].isin(left_between(company, start, end))
     rows["money"] = assessed.money
     by = {QUEUE: -rows["at_stake"]}
     if assessed.money:
@@ -128,8 +128,8 @@ def origin(company, trailing: pd.DataFrame, rule, start, end) -> pd.DataFrame | 
     return rows
 
 
-def measured(rows: pd.DataFrame | None, quarters: tuple[str, ...], share: float = SHARE) -> Backtest | Unavailable:
-    """Compare the orders on the accounts of all quarters (:func:`origin`)."""
+def compared(rows: pd.DataFrame | None, quarters: tuple[str, ...], share: float = SHARE) -> Backtest | Unavailable:
+    """Compare the orders on the accounts of all quarters (:func:`in_order`)."""
     if rows is None or rows.empty:
         return Unavailable(("contracts",), "no past quarter")
     lost = rows["size"].to_numpy(dtype=float) * rows["lost"].to_numpy()
@@ -271,7 +271,7 @@ def savings(lost: pd.DataFrame | None) -> Savings | Unavailable:
     2.33
     """
     if lost is None or lost.empty:
-        return Unavailable(("benchmarks/replay.csv",))
+        return Unavailable(("benchmarks/replay.csv",), "no replays")
     names = [name for name in lost if name != NOBODY]
     saved = {name: mean(lost[NOBODY] - lost[name], "money") for name in names}
     gaps, ahead = {}, {}

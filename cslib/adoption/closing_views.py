@@ -7,13 +7,13 @@ from cslib.adoption.backtest import QUEUE, RANDOM, Backtest
 from cslib.adoption.contact import Contacts, Overload
 from cslib.adoption.expansion import Expansion
 from cslib.adoption.goals import NextGoals
-from cslib.adoption.needs import Needs, Outside
+from cslib.adoption.needs import Needs, OutsidePlaybook
 from cslib.adoption.patterns import Patterns
 from cslib.adoption.patterns_views import how_many
 from cslib.adoption.programmes import Effects
 from cslib.adoption.programmes_views import comparison_in_words
 from cslib.adoption.queue import Book
-from cslib.language import tr
+from cslib.language import join_long, tr
 from cslib.show.display import Finding, in_short, known, with_n
 from cslib.show.wording import joined, paragraph
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
@@ -23,23 +23,23 @@ Said = tuple[list[str], list[str]]
 
 
 def closing(
-    held: Book | Unavailable | None = None,
+    book: Book | Unavailable | None = None,
     tested: Backtest | Unavailable | None = None,
-    found: Patterns | Unavailable | None = None,
+    patterns: Patterns | Unavailable | None = None,
     needs: Needs | Unavailable | None = None,
-    outside: Outside | Unavailable | None = None,
+    outside: OutsidePlaybook | Unavailable | None = None,
     goals: NextGoals | Unavailable | None = None,
     contacts: Contacts | Unavailable | None = None,
-    load: Overload | Unavailable | None = None,
+    overload: Overload | Unavailable | None = None,
     programmes: Effects | Unavailable | None = None,
-    growth: Expansion | Unavailable | None = None,
+    expansion: Expansion | Unavailable | None = None,
     name: str = "adoption_summary",
 ) -> Finding:
     """Close the notebook on adoption.
 
     Parameters
     ----------
-    held, tested, found, needs, outside, goals, contacts, load, programmes, growth
+    book, tested, patterns, needs, outside, goals, contacts, overload, programmes, expansion
         Results of its sections; what is unavailable is passed over.
     name : str
 
@@ -49,13 +49,13 @@ def closing(
         With the results ``queue_finds`` and ``needs_answered`` where they are.
     """
     parts = [
-        _queue(held, tested),
-        _patterns(found),
+        _queue(book, tested),
+        _patterns(patterns),
         _needs(needs, outside),
         _goals(goals),
-        _contact(contacts, load),
+        _contact(contacts, overload),
         _programmes(programmes),
-        _growth(growth),
+        _expansion(expansion),
     ]
     told = [sentence for said, _ in parts for sentence in said]
     decide = [sentence for _, ask in parts for sentence in ask]
@@ -69,11 +69,11 @@ def closing(
     return in_short(name, told, decide or [tr("which data on contacts, needs and goals to start recording")], results)
 
 
-def _queue(held: Book | Unavailable | None, tested: Backtest | Unavailable | None) -> Said:
+def _queue(book: Book | Unavailable | None, tested: Backtest | Unavailable | None) -> Said:
     told, decide = [], []
-    if held and len(held.accounts):
-        n = len(held.accounts)
-        falling = int(held.persons["falling"].sum())
+    if book and len(book.accounts):
+        n = len(book.accounts)
+        falling = int(book.persons["falling"].sum())
         said = {"n": language.number(n), "falling": language.number(falling)}
         told.append(tr("{n} accounts in the book; in {falling} of them use has fallen by 10 points or more.", **said))
     if tested and known(tested.found[QUEUE]):
@@ -95,16 +95,16 @@ def _queue(held: Book | Unavailable | None, tested: Backtest | Unavailable | Non
     return told, decide
 
 
-def _patterns(found: Patterns | Unavailable | None) -> Said:
-    if not found or found.accounts.empty:
+def _patterns(patterns: Patterns | Unavailable | None) -> Said:
+    if not patterns or patterns.accounts.empty:
         return [], []
-    told = [paragraph(*how_many(found)[1])]
-    if found.decided_from is not None:
+    told = [paragraph(*how_many(patterns)[1])]
+    if patterns.decided_from is not None:
         return told, []
     return told, [tr("who talks to which customers of each pattern, and by when the patterns are amended")]
 
 
-def _needs(needs: Needs | Unavailable | None, outside: Outside | Unavailable | None) -> Said:
+def _needs(needs: Needs | Unavailable | None, outside: OutsidePlaybook | Unavailable | None) -> Said:
     told, decide = [], []
     if needs:
         sure = [str(theme) for theme, row in needs.themes.iterrows() if row["everyone"].verdict == SUPPORTED]
@@ -125,7 +125,7 @@ def _needs(needs: Needs | Unavailable | None, outside: Outside | Unavailable | N
 def _goals(goals: NextGoals | Unavailable | None) -> Said:
     if not goals or goals.accounts.empty:
         return [], []
-    without = int(goals.accounts["standing"].isin(("none recorded", "reached")).sum())
+    without = int(goals.accounts["progress"].isin(("none recorded", "reached")).sum())
     if not without:
         return [], []
     n, of = language.number(without), language.number(len(goals.accounts))
@@ -133,7 +133,7 @@ def _goals(goals: NextGoals | Unavailable | None) -> Said:
     return told, [tr("by when every customer has been asked for the next goal")]
 
 
-def _contact(contacts: Contacts | Unavailable | None, load: Overload | Unavailable | None) -> Said:
+def _contact(contacts: Contacts | Unavailable | None, overload: Overload | Unavailable | None) -> Said:
     told, decide = [], []
     if contacts and known(contacts.over):
         told.append(
@@ -144,11 +144,11 @@ def _contact(contacts: Contacts | Unavailable | None, load: Overload | Unavailab
             )
         )
         decide.append(tr("which limit on contacts is in force, and who holds to it"))
-    if load and known(load.ratio) and load.ratio.verdict == SUPPORTED:
+    if overload and known(overload.ratio) and overload.ratio.verdict == SUPPORTED:
         told.append(
             tr(
                 "After weeks over the limit customers decide to leave {ratio} times as often as comparable ones.",
-                ratio=with_n(load.ratio),
+                ratio=with_n(overload.ratio),
             )
         )
     return told, decide
@@ -159,8 +159,8 @@ def _programmes(programmes: Effects | Unavailable | None) -> Said:
         return [], []
     told, decide = [], []
     for verdict in (SUPPORTED, NOT_SUPPORTED, INSUFFICIENT):
-        # The names hold join of their own.
-        whom = tr("; ").join(comparison_in_words(one) for one in programmes.judged() if one.verdict == verdict)
+        # The names hold commas of their own.
+        whom = join_long(comparison_in_words(one) for one in programmes.judged() if one.verdict == verdict)
         said = {
             SUPPORTED: tr("Programmes that help: {whom}.", whom=whom),
             NOT_SUPPORTED: tr("No help that counts: {whom}.", whom=whom),
@@ -177,19 +177,19 @@ def _programmes(programmes: Effects | Unavailable | None) -> Said:
     return told, decide
 
 
-def _growth(growth: Expansion | Unavailable | None) -> Said:
-    if not growth or not known(growth.precision):
+def _expansion(expansion: Expansion | Unavailable | None) -> Said:
+    if not expansion or not known(expansion.precision):
         return [], []
-    listed = int(growth.now["listed"].sum()) if "listed" in growth.now else 0
+    listed = int(expansion.now["listed"].sum()) if "listed" in expansion.now else 0
     told = [
         tr(
             "Of the customers listed for expansion in past quarters, {precision} expanded; of the others {others}."
             " {n} are listed now.",
-            precision=with_n(growth.precision),
-            others=with_n(growth.others),
+            precision=with_n(expansion.precision),
+            others=with_n(expansion.others),
             n=language.number(listed),
         )
     ]
-    if growth.lift.verdict == SUPPORTED and listed:
+    if expansion.lift.verdict == SUPPORTED and listed:
         return told, [tr("who speaks with the listed customers about expansion, and in which order")]
     return told, []

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from cslib.adoption.queue import DIRECT
-from cslib.adoption.standing import FAR, MEASURES, PERIOD_DAYS, snapshots, use_on
+from cslib.adoption.queue import DIRECT, outgoing
+from cslib.adoption.situation import FAR, PERIOD_DAYS, WATCHED, snapshots, states_if_known, use_on
 from cslib.company import phases
 from cslib.company.policies import policy
 from cslib.company.policies.contact import WINDOW_DAYS, Contact
@@ -17,7 +17,6 @@ from cslib.company.spells import spells
 from cslib.stats import hazards
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import holm, proportion
-from cslib.utilization.landmark import states
 
 CHANNELS = ("mail", "webinar", "call", "meeting")
 OTHER = "other"
@@ -53,6 +52,8 @@ class Contacts(Result):
         stands_out (bool: clearly more often than the others).
     """
 
+    frame_is = "accounts"
+
     policy: Contact
     in_force: bool
     accounts: pd.DataFrame
@@ -73,8 +74,7 @@ def outbound(company) -> pd.DataFrame:
 
     `running`: contacts of that account in the 28 days up to and with the day.
     """
-    rows = company.table("touches")
-    rows = rows[(rows["direction"].astype("str").fillna("outbound") != "inbound") & rows["date"].notna()]
+    rows = outgoing(company.table("touches").dropna(subset="date"))
     rows = rows[["account_id", "date", "channel", "csm"]].sort_values(["account_id", "date"], ignore_index=True)
     rows["channel"] = rows["channel"].where(rows["channel"].isin(CHANNELS), OTHER)
     key = keys(rows["account_id"], rows["date"], rows["account_id"])
@@ -98,10 +98,6 @@ def contact(company, trailing: pd.DataFrame | Unavailable | None = None, rule=No
     trailing : DataFrame, optional
         Of ``usage.trailing``; with `rule` it tells who is in high utilization.
     rule : cslib.company.policies.policy.Rule, optional
-
-    Returns
-    -------
-    Contacts or Unavailable
     """
     if not company.has("touches"):
         return Unavailable(("touches",))
@@ -146,17 +142,12 @@ def _customers(company, trailing, rule) -> pd.DataFrame:
     """Return account_id, name, csm, start, phase and in_state of the customers at as_of."""
     running = spells(company)
     running = running[running["end"].isna()].drop_duplicates("account_id", keep="last")
-    table = running[["account_id", "start"]].reset_index(drop=True)
-    known = company.accounts.set_index("account_id")
-    for column in ("name", "csm"):
-        values = table["account_id"].map(known[column]) if column in known else pd.Series("", index=table.index)
-        table[column] = values.fillna("").astype(str)
-    table["name"] = table["name"].where(table["name"] != "", table["account_id"])
+    table = company.named(running[["account_id", "start"]].reset_index(drop=True))
     switch = phases.switches(company).set_index("account_id")["switch"]
     table["phase"] = np.where(table["account_id"].map(switch) > company.as_of, "onboarding", "adoption")
     table["in_state"] = pd.Series(pd.NA, index=table.index, dtype="boolean")
-    if rule is not None and isinstance(trailing, pd.DataFrame) and set(rule.measures) <= set(trailing):
-        panel = states(trailing[trailing["account_id"].isin(table["account_id"])], rule)
+    panel = states_if_known(trailing, rule)
+    if panel is not None:
         last = panel[panel["date"] > company.as_of - pd.Timedelta(days=8)].drop_duplicates("account_id", keep="last")
         table["in_state"] = table["account_id"].map(last.set_index("account_id")["in_state"]).astype("boolean")
     return table
@@ -274,10 +265,6 @@ def overload(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Overlo
     rule : cslib.company.policies.policy.Rule, optional
         Definition of high utilization.
 
-    Returns
-    -------
-    Overload or Unavailable
-
     Notes
     -----
     Leaving: every account is looked at every four weeks. Exposed: in the thirteen weeks before there was a day on which
@@ -300,8 +287,8 @@ def overload(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Overlo
     limit = policy.contact(company).most
     touches = outbound(company)
     rows = _stretches(company, trailing, rule, touches)
-    rows["load"] = heaviest(rows["account_id"], rows["date"], touches, AFTER_DAYS)
-    rows["over"] = rows["load"] > limit
+    rows["heaviest"] = heaviest(rows["account_id"], rows["date"], touches, AFTER_DAYS)
+    rows["over"] = rows["heaviest"] > limit
     exposed = rows[rows["over"]]
     n, events = exposed["account_id"].nunique(), int(exposed["left"].sum())
     adjusted = _adjusted(rows)
@@ -359,7 +346,7 @@ def _adjusted(rows: pd.DataFrame) -> tuple[str, ...]:
         # A level in which nobody left would have no bounded ratio; it joins the base.
         left = rows.groupby(column)["left"].sum() if len(rows) else {}
         found += [f"{column}:{name}" for name in levels if name != first and left[name] > 0]
-    numbers = ["log_age", "state", *MEASURES, "trend"]
+    numbers = ["log_age", "state", *WATCHED, "trend"]
     found += [name for name in numbers if name in rows and rows[name].notna().any() and rows[name].std() > 0]
     return tuple(found)
 
@@ -403,7 +390,7 @@ def _bands(rows: pd.DataFrame, limit: int, adjusted) -> pd.DataFrame:
     """Estimate adjusted hazard ratios by how heavy contact was, against up to half the limit."""
     half = limit // 2
     edges = [0, half, limit, np.nan]
-    place = np.select([rows["load"] <= 0, rows["load"] <= half, rows["load"] <= limit], [0, 1, 2], 3)
+    place = np.select([rows["heaviest"] <= 0, rows["heaviest"] <= half, rows["heaviest"] <= limit], [0, 1, 2], 3)
     rows = rows.assign(band=np.array(BANDS, dtype=object)[place])
     table = rows.groupby("band").agg(
         stretches=("left", "size"), accounts=("account_id", "nunique"), events=("left", "sum")
@@ -411,10 +398,10 @@ def _bands(rows: pd.DataFrame, limit: int, adjusted) -> pd.DataFrame:
     table = table.reindex(list(BANDS), fill_value=0).astype(int).assign(edge=edges)
     enough = [band for band in BANDS if band != FEW and table.loc[band, "events"] >= LEAST_EVENTS]
     names = [f"band:{band}" for band in enough]
-    kept = rows[rows["band"].isin([FEW, *enough])]
+    banded = rows[rows["band"].isin([FEW, *enough])]
     found = Reason("no_events")
     if names and table.loc[FEW, "events"] >= LEAST_EVENTS:
-        found = hazards.fit(_design(kept, [*names, *adjusted]), kept["left"], kept["account_id"])
+        found = hazards.fit(_design(banded, [*names, *adjusted]), banded["left"], banded["account_id"])
     table["ratio"] = [
         Estimate(None, n=int(row.accounts), events=int(row.events), unit="ratio") for row in table.itertuples()
     ]
@@ -428,7 +415,7 @@ def _bands(rows: pd.DataFrame, limit: int, adjusted) -> pd.DataFrame:
 
 def _use(rows: pd.DataFrame, trailing: pd.DataFrame, touches: pd.DataFrame, limit: int):
     """Estimate the change of use of accounts that go over the limit: their own, and against comparable ones."""
-    share = MEASURES[0]
+    share = WATCHED[0]
     if share not in trailing:
         return Unavailable(("usage",)), Unavailable(("usage",))
     later = rows["date"] + pd.Timedelta(days=PERIOD_DAYS)
@@ -443,24 +430,32 @@ def _use(rows: pd.DataFrame, trailing: pd.DataFrame, touches: pd.DataFrame, limi
     rows = rows.assign(
         newly=newly.astype(float), after=seen.set_index(["account_id", "date"])[share].reindex(index).to_numpy()
     )
-    stays = ~rows["left"] & ~_leaves_next(rows)
-    kept = rows[stays & ~rows["over"] & rows["after"].notna() & rows[share].notna()].copy()
-    kept["quarter"] = kept["date"].dt.to_period("Q").astype(str)
-    n = int(kept.loc[kept["newly"] > 0, "account_id"].nunique())
+    usable = rows[
+        ~rows["left"] & ~_leaves_next(rows) & ~rows["over"] & rows["after"].notna() & rows[share].notna()
+    ].copy()
+    usable["quarter"] = usable["date"].dt.to_period("Q").astype(str)
+    n = int(usable.loc[usable["newly"] > 0, "account_id"].nunique())
     if n < LEAST_ACCOUNTS:
         few = Reason("few_overloaded", {"accounts": n, "events": 0, "least": LEAST_ACCOUNTS, "churns": 0})
         none = Estimate(None, n=n, unit="points", verdict=INSUFFICIENT, reasons=(few,))
         return none, none
-    own = kept.loc[kept["newly"] > 0]
+    own = usable.loc[usable["newly"] > 0]
     change = (own["after"] - own[share]).groupby(own["account_id"]).mean()
     spread = stats.t.ppf(0.975, n - 1) * change.std() / np.sqrt(n)
     mean = float(change.mean())
     before = Estimate(mean, float(mean - spread), float(mean + spread), n=n, unit="points", method="t")
-    kept["share_before"] = kept["share_before"].fillna(kept[share])
-    names = ["newly", share, "share_before", "state", "log_age", *([MEASURES[1]] if MEASURES[1] in kept else [])]
+    usable["share_before"] = usable["share_before"].fillna(usable[share])
+    names = [
+        "newly",
+        share,
+        "share_before",
+        "state",
+        "log_age",
+        *([WATCHED[1]] if WATCHED[1] in usable else []),
+    ]
     for column in ("phase", "group", "quarter"):
-        names += [f"{column}:{level}" for level in sorted(kept[column].unique())[1:]]
-    value, error = _least_squares(_design(kept, names), kept["after"].to_numpy(), kept["account_id"])
+        names += [f"{column}:{level}" for level in sorted(usable[column].unique())[1:]]
+    value, error = _least_squares(_design(usable, names), usable["after"].to_numpy(), usable["account_id"])
     found = Estimate(value, value - 1.96 * error, value + 1.96 * error, n=n, unit="points", method="clustered")
     numbers = {"low": found.low, "high": found.high, "least": LEAST_CHANGE}
     if found.high < 0:
@@ -476,10 +471,9 @@ def _none(unit: str) -> Estimate:
 
 def _leaves_next(rows: pd.DataFrame) -> pd.Series:
     """Tell in which rows the account decides to leave in the stretch after the next."""
-    later = set(zip(rows.loc[rows["left"], "account_id"], rows.loc[rows["left"], "date"], strict=True))
-    step = pd.Timedelta(days=PERIOD_DAYS)
-    asked = zip(rows["account_id"], rows["date"] + step, strict=True)
-    return pd.Series([pair in later for pair in asked], index=rows.index)
+    left = pd.MultiIndex.from_frame(rows.loc[rows["left"], ["account_id", "date"]])
+    asked = pd.MultiIndex.from_arrays([rows["account_id"], rows["date"] + pd.Timedelta(days=PERIOD_DAYS)])
+    return pd.Series(asked.isin(left), index=rows.index)
 
 
 def _least_squares(design: pd.DataFrame, y: np.ndarray, account: pd.Series) -> tuple[float, float]:

@@ -1,36 +1,46 @@
-"""Contact shown: who is over the limit, who is left alone, persons, and what goes with too much of it."""
+"""Views of contact: who hears from us too often, who hears nothing, and what goes with too much of it."""
 
 from __future__ import annotations
 
-import numpy as np
+import pandas as pd
 
 from cslib import language
 from cslib.adoption.contact import BANDS, FEW, Contacts, Overload
 from cslib.language import tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, missing, shows
+from cslib.show.display import ChartView, Finding, TableView, known, shows
+from cslib.show.marks import dots, picture, reference, row_labels
+from cslib.show.style import log_axis
 from cslib.show.vocabulary import channel
-from cslib.show.wording import estimate_in_words, joined, listed, paragraph, points
+from cslib.show.wording import counted, estimate_in_words, joined, p_in_words, paragraph, points
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
 MOST_PERSONS = 20
+MOST_OVER, MOST_QUIET, MOST_PERSONS_TOLD = 15, 10, 8
+CONTACT_RESULTS = ("contact_over", "contact_quiet", "contact_direct")
+OVERLOAD_RESULTS = ("overload_ratio", "overload_use")
 
 
-@shows(Contacts, "persons_chart")
-def contact_persons_chart(result: Contacts | Unavailable, name: str = "contact_persons") -> ChartView | Finding:
-    """Draw for each person the share of customers that went over the limit within a year.
+def _asks() -> str:
+    return tr("Who hears from us too often, and who hears nothing?")
 
-    Parameters
-    ----------
-    result : Contacts or Unavailable
-        Of ``contact.contact``.
-    """
-    question = tr("With whom do customers go over the limit?")
-    if not result:
-        return missing(name, question, result)
+
+def _persons_asks() -> str:
+    return tr("With whom do customers go over the limit?")
+
+
+def _overload_asks() -> str:
+    return tr("Do customers leave more, or use less, after too much contact?")
+
+
+@shows(Contacts, "persons_chart", _persons_asks)
+def contact_persons_chart(
+    result: Contacts | Unavailable, name: str = "contact_persons"
+) -> ChartView | Finding | Unavailable:
+    """Draw for each person the share of customers that went over the limit within a year."""
     if result.persons.empty:
-        return missing(name, question, Unavailable(("touches.csm",)))
+        return Unavailable(("touches.csm",))
     table = result.persons.head(MOST_PERSONS)
     if result.standing_out:
         title = tr("{who}: customers go over the limit far more often", who=joined(result.standing_out))
@@ -41,49 +51,38 @@ def contact_persons_chart(result: Contacts | Unavailable, name: str = "contact_p
         " with 95% bounds. Orange: more often than the others by a test corrected for the number of persons.",
         limit=result.policy.most,
     )
-    with style.canvas(title, note, height=1.0 + 0.22 * len(table)) as canvas:
-        axes = canvas.axes()
-        for place, row in enumerate(table.itertuples()):
-            colour = style.VERMILLION if row.stands_out else style.BLUE
-            axes.plot([row.over.low, row.over.high], [place, place], color=colour, linewidth=1.8)
-            axes.plot([row.over.estimate], [place], marker="o", markersize=5, color=colour)
-        labels = [tr("{what} (n = {n})", what=row.Index, n=row.over.n) for row in table.itertuples()]
-        axes.set_yticks(range(len(table)), labels)
-        axes.set_ylim(len(table) - 0.5, -0.5)
+    with picture(name, title, note, height=1.0 + 0.22 * len(table)) as sheet:
+        axes = sheet.axes()
+        colours = [style.VERMILLION if out else style.BLUE for out in table["stands_out"]]
+        dots(axes, range(len(table)), table["over"], colour=colours, size=5, width=1.8, alpha=1)
+        row_labels(axes, [counted(csm, over.n) for csm, over in table["over"].items()], grid=False)
         axes.set_xlim(left=0)
-        axes.tick_params(left=False)
         style.percent_axis(axes.xaxis)
         axes.set_xlabel(tr("Customers that went over the limit"))
-    body = listed(
-        tr("{what}: {share}", what=row.Index, share=estimate_in_words(row.over)) for row in table.head(3).itertuples()
-    )
-    return ChartView(name, title, paragraph(tr("Points with bounds. {title}.", title=title), body, note), canvas.png)
+        sheet.tell(
+            (
+                tr("{what}: {share}", what=csm, share=estimate_in_words(over))
+                for csm, over in table["over"].head(3).items()
+            ),
+            tr("Points with bounds. {title}.", title=title),
+        )
+    return sheet.view
 
 
-@shows(Overload, "chart")
-def contact_load_chart(result: Overload | Unavailable, name: str = "contact_load") -> ChartView | Finding:
-    """Draw the ratio of decisions to leave by how heavy contact was, customers that stand alike compared.
-
-    Parameters
-    ----------
-    result : Overload or Unavailable
-        Of ``contact.overload``.
-    """
-    question = tr("Do customers leave more, or use less, after too much contact?")
-    if not result:
-        return missing(name, question, result)
-    table = result.bands
-    told = [name_ for name_ in BANDS if name_ != FEW and table.loc[name_, "ratio"].estimate is not None]
+@shows(Overload, "chart", _overload_asks)
+def overload_chart(result: Overload | Unavailable, name: str = "contact_load") -> ChartView | Finding:
+    """Draw the ratio of decisions to leave by how heavy contact was, customers that stand alike compared."""
+    table, limit = result.bands, result.limit
+    told = {key: table.loc[key, "ratio"] for key in BANDS if key != FEW and known(table.loc[key, "ratio"])}
     if not told:
         text = tr("Too few customers decided to leave to compare them by how often they were contacted.")
         return Finding(name, (text,), title=tr("After too much contact"))
-    over = table.loc["over", "ratio"]
-    if result.ratio.verdict == SUPPORTED and over.estimate is not None:
+    if result.ratio.verdict == SUPPORTED and "over" in told:
         title = tr(
             "After more than {limit} contacts in 28 days, customers leave {ratio} times as often as after {few}",
-            limit=result.limit,
-            ratio=language.number(over.estimate, 1),
-            few=band(FEW, result.limit),
+            limit=limit,
+            ratio=language.number(told["over"].estimate, 1),
+            few=band(FEW, limit),
         )
     else:
         title = tr("How often customers leave, by how often they were contacted")
@@ -91,189 +90,111 @@ def contact_load_chart(result: Overload | Unavailable, name: str = "contact_load
         "Most contacts in any 28 days of the thirteen weeks before, against {few}; ratio of decisions to leave with 95%"
         " bounds, customers alike in deadline, state, use, trend, age and segment compared. {n} customers, {events}"
         " decisions.",
-        few=band(FEW, result.limit),
+        few=band(FEW, limit),
         n=language.number(result.accounts),
         events=language.number(result.events),
     )
-    shown = [name_ for name_ in BANDS if name_ in told or name_ == FEW]
-    with style.canvas(title, note, height=2.9) as canvas:
-        axes = canvas.axes()
-        for place, name_ in enumerate(shown):
-            ratio = table.loc[name_, "ratio"]
-            colour = style.VERMILLION if name_ == "over" else style.BLUE
-            if name_ == FEW:
-                axes.plot([1.0], [place], marker="D", markersize=5, color=style.GREY)
-                continue
-            axes.plot([ratio.low, ratio.high], [place, place], color=colour, linewidth=1.8)
-            axes.plot([ratio.estimate], [place], marker="o", markersize=5.5, color=colour)
-        axes.set_xscale("log")
-        axes.axvline(1, color=style.INK, linewidth=0.8, zorder=0)
+    shown = [key for key in BANDS if key in told or key == FEW]
+    results = {"overload_ratio_band": told["over"]} if "over" in told else {}
+    with picture(name, title, note, height=2.9, results=results) as sheet:
+        axes = sheet.axes()
+        colours = [style.VERMILLION if key == "over" else style.BLUE for key in told]
+        place = [shown.index(key) for key in told]
+        dots(axes, place, list(told.values()), colour=colours, width=1.8, alpha=1)
+        dots(axes, [shown.index(FEW)], [(1.0, None, None)], colour=style.GREY, marker="D", size=6.5)
+        reference(axes, 1)
         labels = [
             tr(
                 "{band}\n{n} customers, {events} left",
-                band=band(name_, result.limit),
-                n=language.number(table.loc[name_, "accounts"]),
-                events=language.number(table.loc[name_, "events"]),
+                band=band(key, limit),
+                n=language.number(table.loc[key, "accounts"]),
+                events=language.number(table.loc[key, "events"]),
             )
-            for name_ in shown
+            for key in shown
         ]
-        axes.set_yticks(range(len(shown)), labels)
-        axes.set_ylim(len(shown) - 0.5, -0.5)
-        axes.tick_params(left=False)
-        plain_log(axes)
+        row_labels(axes, labels, grid=False)
+        log_axis(axes)
         axes.set_xlabel(tr("Ratio of decisions to leave"))
-    body = listed(
-        tr("{what}: {share}", what=band(n, result.limit), share=estimate_in_words(table.loc[n, "ratio"])) for n in told
-    )
-    results = {} if over.estimate is None else {"overload_ratio_band": over}
-    alt = paragraph(tr("Points with bounds. {title}.", title=title), body, note)
-    return ChartView(name, title, alt, canvas.png, results)
+        sheet.tell(
+            (tr("{what}: {share}", what=band(key, limit), share=estimate_in_words(one)) for key, one in told.items()),
+            tr("Points with bounds. {title}.", title=title),
+        )
+    return sheet.view
 
 
-def plain_log(axes) -> None:
-    """Write the ticks of a logarithmic axis as plain numbers."""
-    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-
-    low, high = axes.get_xlim()
-    ticks = [tick for tick in (0.1, 0.2, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10, 20) if low <= tick <= high]
-    axes.xaxis.set_major_locator(FixedLocator(ticks))
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{np.round(value, 3):g}"))
+def _who(rows) -> list[Column]:
+    """Return the columns that say who an account is: the phase only where not all rows are in the same one."""
+    several = rows["phase"].nunique() > 1
+    phase_column = Column(tr("Phase"), key=lambda row: phase(row.phase))
+    return [Column(tr("Customer"), key="name"), Column(tr("CSM"), key="csm"), *([phase_column] if several else [])]
 
 
-MOST_OVER, MOST_QUIET, MOST_PERSONS_TOLD = 15, 10, 8
-
-
-@shows(Contacts, "over_table", lambda: tr("Who hears from us too often, and who hears nothing?"))
+@shows(Contacts, "over_table", _asks)
 def contact_over_table(result: Contacts | Unavailable, name: str = "contact_over_table") -> TableView | Finding:
-    """Show the customers over the limit, with their contacts of 28 days by channel.
-
-    Parameters
-    ----------
-    result : Contacts or Unavailable
-        Of ``contact.contact``.
-    """
+    """Show the customers over the limit, with their contacts of 28 days by channel."""
     title = tr("Customers over the contact limit")
     over = result.accounts[result.accounts["over"]]
     if over.empty:
         return Finding(name, (tr("No customer is over the limit."),), title=title)
-    channels, both = list(result.channels), over["phase"].nunique() > 1
-    rows = tuple(
-        (row["name"], row["csm"], *_phase(row, both), *(row[c] for c in channels), row["total"], row["limit"])
-        for row in over.to_dict("records")
-    )
     columns = (
-        Column(tr("Customer")),
-        Column(tr("CSM")),
-        *([Column(tr("Phase"))] if both else []),
-        *(Column(_channel(c), "number") for c in channels),
-        Column(tr("Contacts, 28 days"), "number"),
-        Column(tr("Limit"), "number"),
+        *_who(over),
+        *(Column(tr("other ways") if key == "other" else channel(key), "number", key) for key in result.channels),
+        Column(tr("Contacts, 28 days"), "number", "total"),
+        Column(tr("Limit"), "number", "limit"),
     )
-    parts = [tr("Contacts that we made in the last 28 days, programmes included.")]
-    if result.policy.channels:
-        parts.append(tr("Limits by channel count too."))
-    return TableView(name, title, columns, rows, paragraph(*parts), shown=MOST_OVER)
+    note = paragraph(
+        tr("Contacts that we made in the last 28 days, programmes included."),
+        tr("Limits by channel count too.") if result.policy.channels else "",
+    )
+    return TableView.of(name, title, over, columns, note, shown=MOST_OVER)
 
 
-def _phase(row: dict, both: bool) -> list[str]:
-    """Return the cell of the phase; none where all rows are in the same one."""
-    return [phase(row["phase"])] if both else []
-
-
-def _channel(name: str) -> str:
-    return tr("other ways") if name == "other" else channel(name)
-
-
-@shows(Contacts, "quiet_table", lambda: tr("Who hears from us too often, and who hears nothing?"))
+@shows(Contacts, "quiet_table", _asks)
 def contact_quiet_table(result: Contacts | Unavailable, name: str = "contact_quiet_table") -> TableView | Finding:
-    """Show the customers that have heard nothing for longer than allowed, the longest first.
-
-    Parameters
-    ----------
-    result : Contacts or Unavailable
-        Of ``contact.contact``.
-    """
+    """Show the customers that have heard nothing for longer than allowed, the longest first."""
     title = tr("Customers left alone too long")
     quiet = result.accounts[result.accounts["quiet"]].sort_values("silent", ascending=False, kind="stable")
     if quiet.empty:
         return Finding(name, (tr("No customer has been left alone for longer than allowed."),), title=title)
-    both = quiet["phase"].nunique() > 1
-    rows = tuple(
-        (
-            row["name"],
-            row["csm"],
-            *_phase(row, both),
-            None if row["in_state"] is None or row["in_state"] != row["in_state"] else _yes(row["in_state"]),
-            row["last"],
-            row["silent"],
-            row["longest"],
-        )
-        for row in quiet.astype({"in_state": object}).to_dict("records")
-    )
+    states = {True: tr("yes"), False: tr("no")}
     columns = (
-        Column(tr("Customer")),
-        Column(tr("CSM")),
-        *([Column(tr("Phase"))] if both else []),
-        Column(tr("High utilization")),
-        Column(tr("Last contact"), "date"),
-        Column(tr("Days since"), "number"),
-        Column(tr("Days allowed"), "number"),
+        *_who(quiet),
+        Column(tr("High utilization"), key=lambda row: None if pd.isna(row.in_state) else states[bool(row.in_state)]),
+        Column(tr("Last contact"), "date", "last"),
+        Column(tr("Days since"), "number", "silent"),
+        Column(tr("Days allowed"), "number", "longest"),
     )
     note = tr("Days since: since the first day of the data or of the contract where there has been no contact at all.")
-    return TableView(name, title, columns, rows, note, shown=MOST_QUIET)
+    return TableView.of(name, title, quiet, columns, note, shown=MOST_QUIET)
 
 
-def _yes(value) -> str:
-    if value is not True and value is not False and not isinstance(value, bool):
-        return "–"
-    return tr("yes") if value else tr("no")
-
-
-@shows(Contacts, "persons_table", lambda: tr("With whom do customers go over the limit?"))
-def contact_persons_table(result: Contacts | Unavailable, name: str = "contact_persons_table") -> TableView | Finding:
-    """Show by person how many customers went over the limit within a year, and how contact was made.
-
-    Parameters
-    ----------
-    result : Contacts or Unavailable
-        Of ``contact.contact``.
-    """
-    title = tr("Contact by person, one year")
+@shows(Contacts, "persons_table", _persons_asks)
+def contact_persons_table(
+    result: Contacts | Unavailable, name: str = "contact_persons_table"
+) -> TableView | Finding | Unavailable:
+    """Show by person how many customers went over the limit within a year, and how contact was made."""
     if result.persons.empty:
-        return missing(name, tr("With whom do customers go over the limit?"), Unavailable(("touches.csm",)))
-    rows = tuple(
-        (csm, row["accounts"], row["contacts"], row["over"], row["p"], row["direct"])
-        for csm, row in result.persons.iterrows()
-    )
+        return Unavailable(("touches.csm",))
     columns = (
-        Column(tr("CSM")),
-        Column(tr("Customers"), "number"),
-        Column(tr("Contacts"), "number"),
-        Column(tr("Customers that went over the limit"), "estimate"),
-        Column(tr("p, corrected"), "p"),
-        Column(tr("Calls and meetings"), "estimate"),
+        Column(tr("CSM"), key="Index"),
+        Column(tr("Customers"), "number", "accounts"),
+        Column(tr("Contacts"), "number", "contacts"),
+        Column(tr("Customers that went over the limit"), "estimate", "over"),
+        Column(tr("p, corrected"), "p", "p"),
+        Column(tr("Calls and meetings"), "estimate", "direct"),
     )
     note = tr(
         "p: whether customers go over the limit more often than with all others, corrected for the number of persons."
     )
-    return TableView(name, title, columns, rows, note, shown=MOST_PERSONS_TOLD)
+    title = tr("Contact by person, one year")
+    return TableView.of(name, title, result.persons, columns, note, shown=MOST_PERSONS_TOLD)
 
 
-@shows(Contacts, "finding")
+@shows(Contacts, "finding", _asks, CONTACT_RESULTS)
 def contact_finding(result: Contacts | Unavailable, name: str = "contact") -> Finding:
-    """Say how many customers are over the limit, how many are left alone, and who writes too much.
-
-    Parameters
-    ----------
-    result : Contacts or Unavailable
-        Of ``contact.contact``.
-    """
+    """Say how many customers are over the limit, how many are left alone, and who writes too much."""
     title = tr("Too much contact, and none")
-    if not result:
-        question = tr("Who hears from us too often, and who hears nothing?")
-        return missing(name, question, result, ("contact_over", "contact_quiet", "contact_direct"))
-    results = {"contact_over": result.over, "contact_quiet": result.quiet, "contact_direct": result.direct}
+    results = dict(zip(CONTACT_RESULTS, (result.over, result.quiet, result.direct), strict=True))
     if not len(result.accounts):
         return Finding(name, (tr("There is no customer to look at."),), INSUFFICIENT, results, title)
     said = result.policy
@@ -298,10 +219,10 @@ def contact_finding(result: Contacts | Unavailable, name: str = "contact") -> Fi
         sentences.append(
             tr(
                 "Of the last quarter's contacts, {share} were direct: calls or meetings.",
-                share=with_n_contacts(result.direct),
+                share=estimate_in_words(result.direct, tr("{n} contacts", n=language.number(result.direct.n))),
             )
         )
-    points_ = [_person(result, csm) for csm in result.standing_out]
+    told = [_person(result, csm) for csm in result.standing_out]
     if result.in_force:
         basis = tr("By the contact policy in force since {date}.", date=language.date(said.in_force_from))
     else:
@@ -309,14 +230,7 @@ def contact_finding(result: Contacts | Unavailable, name: str = "contact") -> Fi
             "No contact policy is in force; these limits are the defaults. “cslib policy contact FOLDER” writes them."
         )
     sentences.append(basis)
-    return Finding(name, tuple(sentences), None, results, title, tuple(points_), _next(result))
-
-
-def with_n_contacts(result: Estimate) -> str:
-    """Write a share of contacts with how many there were."""
-    if result.estimate is None:
-        return tr("no estimate")
-    return estimate_in_words(result, tr("{n} contacts", n=language.number(result.n)))
+    return Finding(name, tuple(sentences), None, results, title, tuple(told), _next_step(result))
 
 
 def _person(result: Contacts, csm: str) -> str:
@@ -328,11 +242,11 @@ def _person(result: Contacts, csm: str) -> str:
         over=language.number(row["over"].events),
         n=language.number(row["over"].n),
         share=estimate_in_words(row["over"]),
-        p=tr("below 0.001") if row["p"] < 0.001 else language.number(row["p"], 3),
+        p=p_in_words(row["p"]),
     )
 
 
-def _next(result: Contacts) -> str:
+def _next_step(result: Contacts) -> str:
     if result.standing_out:
         return tr("Talk with {who} about what makes so many contacts necessary.", who=joined(result.standing_out))
     if result.over.events:
@@ -342,20 +256,9 @@ def _next(result: Contacts) -> str:
     return ""
 
 
-OVERLOAD_RESULTS = ("overload_ratio", "overload_use")
-
-
-@shows(
-    Overload, "finding", lambda: tr("Do customers leave more, or use less, after too much contact?"), OVERLOAD_RESULTS
-)
+@shows(Overload, "finding", _overload_asks, OVERLOAD_RESULTS)
 def overload_finding(result: Overload | Unavailable, name: str = "contact_overload") -> Finding:
-    """Say what is seen after weeks over the limit: leaving and use, against comparable customers.
-
-    Parameters
-    ----------
-    result : Overload or Unavailable
-        Of ``contact.overload``.
-    """
+    """Say what is seen after weeks over the limit: leaving and use, against comparable customers."""
     title = tr("After too much contact")
     results = dict(zip(OVERLOAD_RESULTS, (result.ratio, result.change), strict=True))
     sentences = [_leaving(result)]
@@ -371,13 +274,11 @@ def overload_finding(result: Overload | Unavailable, name: str = "contact_overlo
         sentences.append(_use(result))
     sentences.append(tr("Nobody drew lots over who gets how many contacts: this says what goes together."))
     verdicts = {one.verdict for one in (result.ratio, result.change) if isinstance(one, Estimate)}
-    verdict = SUPPORTED if result.ratio.verdict == SUPPORTED else _less(verdicts)
+    verdict = NOT_SUPPORTED if verdicts == {NOT_SUPPORTED} else INSUFFICIENT
+    if result.ratio.verdict == SUPPORTED:
+        verdict = SUPPORTED
     step = tr("Keep to the limit, above all before a renewal.") if verdict == SUPPORTED else ""
     return Finding(name, tuple(sentences), verdict, results, title, next=step)
-
-
-def _less(verdicts: set) -> str:
-    return NOT_SUPPORTED if verdicts == {NOT_SUPPORTED} else INSUFFICIENT
 
 
 def _leaving(result: Overload) -> str:
@@ -423,24 +324,6 @@ def band(name: str, limit: int) -> str:
         "over": tr("more than {most}", most=limit),
     }
     return words[name]
-
-
-def signal(name: str) -> str:
-    """Name a signal of expansion."""
-    words = {
-        "in_state": tr("in high utilization"),
-        "seats_full": tr("80% of the seats in use"),
-        "wider": tr("breadth of use up by 5 points"),
-        "goal": tr("reached a goal"),
-        "renewal": tr("renewal within the quarter"),
-        "grown": tr("grew within a year"),
-    }
-    return words.get(name, name)
-
-
-def sign(name: str) -> str:
-    """Name a sign of being ready for a feature."""
-    return {"family": tr("uses its family"), "state": tr("in high utilization")}[name]
 
 
 def phase(name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from cslib.adoption.situation import states_if_known
 from cslib.company.measures import available
 from cslib.company.months import due_dates
 from cslib.company.quarters import Quarter
@@ -15,7 +16,6 @@ from cslib.retention.bridge import frozen, priced, spell_at
 from cslib.stats import hazards
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import difference, holm, proportion
-from cslib.utilization.landmark import states
 
 SIGNALS = ("in_state", "seats_full", "wider", "goal", "renewal", "grown")
 """In high utilization; at least 80% of the seats in use; uses at least 5 points more of the features than twelve weeks
@@ -55,6 +55,8 @@ class Expansion(Result):
     reasons : tuple of Reason
         Why there is no model.
     """
+
+    frame_is = "now"
 
     signals: pd.DataFrame
     quarters: pd.DataFrame
@@ -101,7 +103,7 @@ def expansion(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Expan
     if isinstance(trailing, Unavailable):
         return trailing
     mine, company = set(company.accounts["account_id"]), company.everyone()
-    panel = _panel(trailing, rule)
+    panel = states_if_known(trailing, rule)
     starts = _quarters(company, trailing)
     table = spells(company)
     due = due_dates(company, lives(company)) if company.has("contracts.term_months") else None
@@ -112,11 +114,11 @@ def expansion(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Expan
     eves = [day - pd.Timedelta(days=1) for day in dict.fromkeys(days)]
     paying = mrr_at(company.table("contracts"), eves)
 
-    def standing(day: pd.Timestamp) -> pd.DataFrame:
-        return _standing(company, panel, trailing, table, due, paying, day)
+    def signals_on(day: pd.Timestamp) -> pd.DataFrame:
+        return _signals_on(company, panel, trailing, table, due, paying, day)
 
-    rows = [_outcome(company, standing(q.start), q, table) for q in starts]
-    current = standing(company.as_of)
+    rows = [_outcome(company, signals_on(q.start), q, table) for q in starts]
+    current = signals_on(company.as_of)
     past = pd.concat(rows, ignore_index=True) if rows else current.iloc[:0].assign(expanded=pd.Series(dtype=bool))
     names = [name for name in SIGNALS if name in current and (past.empty or name in past)]
     past[names] = past[names].astype("boolean").fillna(False).astype(bool)
@@ -149,13 +151,7 @@ def _quarters(company, trailing: pd.DataFrame) -> list[Quarter]:
     return found[::-1]
 
 
-def _panel(trailing: pd.DataFrame, rule) -> pd.DataFrame | None:
-    if rule is None or not set(rule.measures) <= set(trailing):
-        return None
-    return states(trailing, rule)
-
-
-def _standing(company, panel, trailing: pd.DataFrame, table: pd.DataFrame, due, paying, day) -> pd.DataFrame:
+def _signals_on(company, panel, trailing: pd.DataFrame, table: pd.DataFrame, due, paying, day) -> pd.DataFrame:
     """Return the customers on a day with their signals, from what was known before it."""
     eve = day - pd.Timedelta(days=1)
     now, before = paying[eve], paying[eve - pd.Timedelta(days=YEAR_DAYS)]
@@ -241,8 +237,8 @@ def _fit(rows: pd.DataFrame, names: list[str]) -> hazards.Fit | Reason:
         numbers = {"events": events, "least": LEAST_EVENTS, "accounts": accounts, "customers": LEAST_ACCOUNTS}
         return Reason("few_expansions", numbers)
     hits = {name: rows.loc[rows["expanded"], name] for name in names}
-    kept = [name for name in names if min(hits[name].sum(), (~hits[name]).sum()) >= RIDGE_EVENTS]
-    return hazards.fit(_design(rows, [*kept, "log_age"]), rows["expanded"], rows["account_id"])
+    enough = [name for name in names if min(hits[name].sum(), (~hits[name]).sum()) >= RIDGE_EVENTS]
+    return hazards.fit(_design(rows, [*enough, "log_age"]), rows["expanded"], rows["account_id"])
 
 
 def _design(rows: pd.DataFrame, names) -> pd.DataFrame:
@@ -309,11 +305,7 @@ def _judged(lift: Estimate, least: int) -> Estimate:
 
 
 def _now(company, rows: pd.DataFrame, fitted: hazards.Fit | Reason, names: list[str]) -> pd.DataFrame:
-    known = company.accounts.set_index("account_id")
-    for column in ("name", "csm"):
-        values = rows["account_id"].map(known[column]) if column in known else pd.Series("", index=rows.index)
-        rows[column] = values.fillna("").astype(str)
-    rows["name"] = rows["name"].where(rows["name"] != "", rows["account_id"])
+    rows = company.named(rows)
     rows["signals"] = [tuple(n for n in names if row[n]) for row in rows[names].to_dict("records")] if names else [()]
     if isinstance(fitted, Reason):
         rows = rows.assign(chance=np.nan, low=np.nan, high=np.nan, listed=False)

@@ -1,36 +1,38 @@
-"""Expansion shown: which signals came before it, who shows them now, and how often lists were right."""
+"""Views of expansion: which signals came before it, who shows them now, and how often such lists were right."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from cslib import language
-from cslib.adoption.contact_views import plain_log, signal
 from cslib.adoption.expansion import Expansion
 from cslib.language import tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, shows
-from cslib.show.wording import estimate_in_words, joined, listed, paragraph, points, verdict_in_words
+from cslib.show.display import ChartView, Finding, TableView, known, shows
+from cslib.show.marks import dots, picture, reference, row_labels
+from cslib.show.style import log_axis
+from cslib.show.wording import counted, estimate_in_words, joined, paragraph, points, verdict_in_words
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Unavailable
 
+EXPANSION_RESULTS = ("expansion_precision", "expansion_lift", "expansion_rate")
 
-@shows(Expansion, "chart", lambda: tr("What is seen before customers expand?"))
+
+def _asks() -> str:
+    return tr("What is seen before customers expand?")
+
+
+@shows(Expansion, "chart", _asks)
 def expansion_signals_chart(result: Expansion | Unavailable, name: str = "expansion_signals") -> ChartView | Finding:
-    """Draw for each signal how much more often customers expanded in the quarter after it.
-
-    Parameters
-    ----------
-    result : Expansion or Unavailable
-        Of ``expansion.expansion``.
-    """
-    table = result.signals
-    table = table[[one.estimate is not None for one in table["ratio"]]]
-    if table.empty:
+    """Draw for each signal how much more often customers expanded in the quarter after it."""
+    ratios = {signal(key): one for key, one in result.signals["ratio"].items() if known(one)}
+    if not ratios:
         text = tr("Too few customers have expanded to say what is seen before it.")
         return Finding(name, (text,), title=tr("Before expansions"))
-    table = table.loc[sorted(table.index, key=lambda s: -table.loc[s, "ratio"].estimate)]
-    clear = [s for s in table.index if table.loc[s, "ratio"].verdict == SUPPORTED]
+    ratios = dict(sorted(ratios.items(), key=lambda pair: -pair[1].estimate))
+    clear = [what for what, one in ratios.items() if one.verdict == SUPPORTED]
     title = (
-        tr("Seen before expansions: {signals}", signals=joined([signal(s) for s in clear]))
+        tr("Seen before expansions: {signals}", signals=joined(clear))
         if clear
         else tr("No signal was clearly seen before expansions")
     )
@@ -41,39 +43,26 @@ def expansion_signals_chart(result: Expansion | Unavailable, name: str = "expans
         n=language.number(result.rate.events),
         rows=language.number(result.rate.n),
     )
-    with style.canvas(title, note, height=1.2 + 0.32 * len(table)) as canvas:
-        axes = canvas.axes()
-        for place, ratio in enumerate(table["ratio"]):
-            colour = style.BLUE if ratio.verdict == SUPPORTED else style.GREY
-            axes.plot([ratio.low, ratio.high], [place, place], color=colour, linewidth=1.8)
-            axes.plot([ratio.estimate], [place], marker="o", markersize=5.5, color=colour)
-        axes.set_xscale("log")
-        axes.axvline(1, color=style.INK, linewidth=0.8, zorder=0)
-        labels = [
-            tr("{what} (n = {n})", what=signal(s), n=language.number(table.loc[s, "ratio"].n)) for s in table.index
-        ]
-        axes.set_yticks(range(len(table)), labels)
-        axes.set_ylim(len(table) - 0.5, -0.5)
-        axes.tick_params(left=False)
-        plain_log(axes)
+    with picture(name, title, note, height=1.2 + 0.32 * len(ratios)) as sheet:
+        axes = sheet.axes()
+        colours = [style.BLUE if what in clear else style.GREY for what in ratios]
+        dots(axes, range(len(ratios)), list(ratios.values()), colour=colours, width=1.8, alpha=1)
+        reference(axes, 1)
+        row_labels(axes, [counted(what, one.n) for what, one in ratios.items()], grid=False)
+        log_axis(axes)
         axes.set_xlabel(tr("Ratio of expansions"))
-    body = listed(
-        tr("{what}: {share}", what=signal(s), share=estimate_in_words(table.loc[s, "ratio"])) for s in table.index
-    )
-    return ChartView(name, title, paragraph(tr("Points with bounds. {title}.", title=title), body, note), canvas.png)
+        sheet.tell(
+            (tr("{what}: {share}", what=what, share=estimate_in_words(one)) for what, one in ratios.items()),
+            tr("Points with bounds. {title}.", title=title),
+        )
+    return sheet.view
 
 
 @shows(Expansion, "check_chart", lambda: tr("How often was such a list right?"))
 def expansion_check_chart(result: Expansion | Unavailable, name: str = "expansion_check") -> ChartView | Finding:
-    """Draw by quarter how many of the customers on the list expanded, and how many of the others.
-
-    Parameters
-    ----------
-    result : Expansion or Unavailable
-        Of ``expansion.expansion``.
-    """
+    """Draw by quarter how many of the customers on the list expanded, and how many of the others."""
     table = result.quarters
-    table = table[[one.estimate is not None for one in table["precision"]]]
+    table = table[[known(one) for one in table["precision"]]]
     if table.empty:
         text = tr("No past quarter has enough expansions before it to make a list and check it.")
         return Finding(name, (text,), title=tr("Was the list right?"))
@@ -85,104 +74,76 @@ def expansion_check_chart(result: Expansion | Unavailable, name: str = "expansio
     note = tr(
         "Each list was made from what was known before its quarter; 95% bounds. Orange: on the list; blue: the others."
     )
-    with style.canvas(title, note, height=2.7) as canvas:
-        axes = canvas.axes()
-        for place, row in enumerate(table.itertuples()):
-            for one, colour, shift in ((row.precision, style.VERMILLION, -0.08), (row.others, style.BLUE, 0.08)):
-                if one.estimate is not None:
-                    axes.plot([place + shift] * 2, [one.low, one.high], color=colour, linewidth=1.8)
-                    axes.plot([place + shift], [one.estimate], marker="o", markersize=5.5, color=colour)
+    with picture(name, title, note, height=2.7) as sheet:
+        axes, place = sheet.axes(), np.arange(len(table))
+        for column, colour, shift in (("precision", style.VERMILLION, -0.08), ("others", style.BLUE, 0.08)):
+            dots(axes, place + shift, table[column], colour=colour, upright=True, width=1.8, alpha=1)
         labels = [
             tr("{quarter}\n{hits} of {n}", quarter=row.Index, hits=row.hits, n=row.listed) for row in table.itertuples()
         ]
-        axes.set_xticks(range(len(table)), labels)
+        axes.set_xticks(place, labels)
         axes.set_xlim(-0.5, len(table) - 0.5)
         axes.set_ylim(bottom=0)
         axes.tick_params(bottom=False)
         style.percent_axis(axes.yaxis)
         axes.set_ylabel(tr("Expanded"))
-    body = listed(
-        tr("{what}: {share}", what=row.Index, share=estimate_in_words(row.precision)) for row in table.itertuples()
-    )
-    return ChartView(name, title, paragraph(tr("Points with bounds. {title}.", title=title), body, note), canvas.png)
+        sheet.tell(
+            (
+                tr("{what}: {share}", what=quarter, share=estimate_in_words(one))
+                for quarter, one in table["precision"].items()
+            ),
+            tr("Points with bounds. {title}.", title=title),
+        )
+    return sheet.view
 
 
 @shows(Expansion, "now_table", lambda: tr("Who may expand next?"))
 def expansion_now_table(result: Expansion | Unavailable, name: str = "expansion_now") -> TableView | Finding:
-    """Show the customers on the list, the likeliest to expand first.
-
-    Parameters
-    ----------
-    result : Expansion or Unavailable
-        Of ``expansion.expansion``.
-    """
+    """Show the customers on the list, the likeliest to expand first."""
     title = tr("Customers showing signals of expansion now")
     listed = result.now[result.now["listed"]]
     if listed.empty:
         return Finding(name, (tr("No customer stands on the list now."),), title=title)
-    rows = tuple(
-        (row.name_, row.csm, row.mrr, Estimate(row.chance, row.low, row.high), tuple(signal(s) for s in row.signals))
-        for row in listed.rename(columns={"name": "name_"}).itertuples()
-    )
     columns = (
-        Column(tr("Customer")),
-        Column(tr("CSM")),
-        Column(tr("Monthly revenue"), "money"),
-        Column(tr("Chance within a quarter"), "estimate"),
-        Column(tr("Signals"), "names"),
+        Column(tr("Customer"), key="name"),
+        Column(tr("CSM"), key="csm"),
+        Column(tr("Monthly revenue"), "money", "mrr"),
+        Column(tr("Chance within a quarter"), "estimate", lambda row: Estimate(row.chance, row.low, row.high)),
+        Column(tr("Signals"), "names", lambda row: tuple(map(signal, row.signals))),
     )
     note = paragraph(
         tr("The tenth of all customers with the highest chance."),
         tr("The bounds (95%) are those of the chance, not of what one customer will do."),
     )
-    return TableView(name, title, columns, rows, note)
+    return TableView.of(name, title, listed, columns, note)
 
 
-@shows(Expansion, "table", lambda: tr("What is seen before customers expand?"))
+@shows(Expansion, "table", _asks)
 def expansion_signals_table(
     result: Expansion | Unavailable, name: str = "expansion_signals_table"
 ) -> TableView | Finding:
-    """Show how often customers expanded with and without each signal.
-
-    Parameters
-    ----------
-    result : Expansion or Unavailable
-        Of ``expansion.expansion``.
-    """
+    """Show how often customers expanded with and without each signal."""
     title = tr("Signals before expansions")
     if result.signals.empty or not result.rate.n:
         return Finding(name, (tr("No past quarter can be looked at yet."),), title=title)
-    rows = tuple(
-        (signal(name_), row["having"], row["lacking"], row["ratio"], row["p"], verdict_in_words(row["ratio"].verdict))
-        for name_, row in result.signals.iterrows()
-    )
     columns = (
-        Column(tr("Signal")),
-        Column(tr("Expanded with it"), "estimate"),
-        Column(tr("Expanded without it"), "estimate"),
-        Column(tr("Ratio, others equal"), "ratio"),
-        Column(tr("p, corrected"), "p"),
-        Column(tr("Verdict")),
+        Column(tr("Signal"), key=lambda row: signal(row.Index)),
+        Column(tr("Expanded with it"), "estimate", "having"),
+        Column(tr("Expanded without it"), "estimate", "lacking"),
+        Column(tr("Ratio, others equal"), "ratio", "ratio"),
+        Column(tr("p, corrected"), "p", "p"),
+        Column(tr("Verdict"), key=lambda row: verdict_in_words(row.ratio.verdict)),
     )
     note = tr(
         "Share of customers that expanded within the quarter after its first day, all customers, 95% bounds. Ratio: the"
         " other signals and the age of the account held equal."
     )
-    return TableView(name, title, columns, rows, note)
+    return TableView.of(name, title, result.signals, columns, note)
 
 
-EXPANSION_RESULTS = ("expansion_precision", "expansion_lift", "expansion_rate")
-
-
-@shows(Expansion, "finding", lambda: tr("What is seen before customers expand?"), EXPANSION_RESULTS)
+@shows(Expansion, "finding", _asks, EXPANSION_RESULTS)
 def expansion_finding(result: Expansion | Unavailable, name: str = "expansion") -> Finding:
-    """Say what is seen before customers expand, how many show it now, and how often such lists were right.
-
-    Parameters
-    ----------
-    result : Expansion or Unavailable
-        Of ``expansion.expansion``.
-    """
+    """Say what is seen before customers expand, how many show it now, and how often such lists were right."""
     title = tr("Signals of expansion")
     results = dict(zip(EXPANSION_RESULTS, (result.precision, result.lift, result.rate), strict=True))
     if result.reasons:
@@ -201,7 +162,7 @@ def expansion_finding(result: Expansion | Unavailable, name: str = "expansion") 
     ]
     rest = [s for s in result.signals.index if s not in clear]
     if rest:
-        sentences.append(tr("Not clear: {signals}.", signals=joined([signal(s) for s in rest])))
+        sentences.append(tr("Not clear: {signals}.", signals=joined([*map(signal, rest)])))
     sentences.append(_check(result))
     listed = result.now[result.now["listed"]]
     if len(listed):
@@ -242,3 +203,16 @@ def _check(result: Expansion) -> str:
     )
     why = reasons.of(result.lift)
     return tr("{text} {why}", text=text, why=" ".join(why)) if why else text
+
+
+def signal(name: str) -> str:
+    """Name a signal of expansion."""
+    words = {
+        "in_state": tr("in high utilization"),
+        "seats_full": tr("80% of the seats in use"),
+        "wider": tr("breadth of use up by 5 points"),
+        "goal": tr("reached a goal"),
+        "renewal": tr("renewal within the quarter"),
+        "grown": tr("grew within a year"),
+    }
+    return words.get(name, name)

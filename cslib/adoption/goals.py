@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from cslib.adoption.needs import attribute, customers
+from cslib.adoption.needs import customers
 from cslib.company.quarters import add_months
 from cslib.company.spells import lives, mrr_at
 from cslib.stats.estimate import Estimate, Result, Unavailable, verb
@@ -28,7 +28,7 @@ class NextGoals(Result):
     Attributes
     ----------
     accounts : DataFrame
-        Today's customers. account_id, name, csm (empty: nobody), mrr (missing without it), standing (``overdue``, ``on
+        Today's customers. account_id, name, csm (empty: nobody), mrr (missing without it), progress (``overdue``, ``on
         the way``, ``no due date``, ``reached``: all that were set are reached; ``none recorded``), goal (the one set
         last of those not reached; of the reached the last), kind, set, due. Without an open goal first, largest mrr
         first.
@@ -46,6 +46,8 @@ class NextGoals(Result):
     alike : float or None
         p of Cochran's Q: that all first goals are reached equally often; None with fewer than two to compare.
     """
+
+    frame_is = "accounts"
 
     accounts: pd.DataFrame = field(repr=False)
     wordings: pd.DataFrame
@@ -67,10 +69,6 @@ def next_goals(company) -> NextGoals | Unavailable:
     ----------
     company : cslib.company.company.Company
 
-    Returns
-    -------
-    NextGoals or Unavailable
-
     References
     ----------
     Simpson (1949), Measurement of Diversity, for `same` and its variance.
@@ -82,10 +80,10 @@ def next_goals(company) -> NextGoals | Unavailable:
     rows = rows.assign(kind=rows["kind"].fillna("original").astype(str), wording=_wording(rows["goal"]))
     here = company.accounts.loc[company.accounts["account_id"].isin(customers(company)), "account_id"]
     table = _accounts(company, rows, here)
-    still = table[(table["kind"] == "next") & table["standing"].isin(("overdue", "on the way", "no due date"))]
+    still = table[(table["kind"] == "next") & table["progress"].isin(("overdue", "on the way", "no due date"))]
     counts = still.groupby(_wording(still["goal"]))
     wordings = pd.DataFrame(
-        {"accounts": counts.size(), "overdue": counts["standing"].agg(lambda values: int((values == "overdue").sum()))}
+        {"accounts": counts.size(), "overdue": counts["progress"].agg(lambda values: int((values == "overdue").sum()))}
     )
     shown = still.assign(wording=_wording(still["goal"])).drop_duplicates("wording").set_index("wording")["goal"]
     wordings.index = pd.Index(wordings.index.map(shown), name="goal")
@@ -106,30 +104,28 @@ def _wording(goals: pd.Series) -> pd.Series:
     return goals.astype("str").str.split().str.join(" ").str.casefold()
 
 
+def _progress(goals: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
+    """Tell what has become of each goal by a day."""
+    steps = [goals["achieved_date"].notna(), goals["due_date"].isna(), goals["due_date"] < day]
+    return np.select(steps, ["reached", "no due date", "overdue"], "on the way")
+
+
 def _accounts(company, rows: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
     """Return today's customers with the goal that they are at."""
     rows = rows[rows["account_id"].isin(here)]
     unmet = rows["achieved_date"].isna()
     # An open goal goes before a reached one; of each the one set last.
     last = rows.assign(unmet=unmet).sort_values("unmet", kind="stable").drop_duplicates("account_id", keep="last")
-    standing = np.select(
-        [last["achieved_date"].notna(), last["due_date"].isna(), last["due_date"] < company.as_of],
-        ["reached", "no due date", "overdue"],
-        "on the way",
-    )
-    last = last.assign(standing=standing)[["account_id", "goal", "kind", "set_date", "due_date", "standing"]]
-    table = pd.DataFrame({"account_id": here.drop_duplicates()}).merge(last, on="account_id", how="left")
+    last = last.assign(progress=_progress(last, company.as_of))
+    table = company.named(pd.DataFrame({"account_id": here.drop_duplicates()})).merge(last, on="account_id", how="left")
     table = table.rename(columns={"set_date": "set", "due_date": "due"})
-    table["standing"] = table["standing"].fillna("none recorded")
-    for name in ("name", "csm"):
-        table[name] = attribute(company, table["account_id"], name)
-    table["name"] = table["name"].where(table["name"] != "", table["account_id"])
+    table["progress"] = table["progress"].fillna("none recorded")
     paid = mrr_at(company.table("contracts"), [company.as_of - pd.Timedelta(days=1)], company.table("revenue")).iloc[
         :, 0
     ]
     table["mrr"] = table["account_id"].map(paid) if company.has("contracts.mrr") else np.nan
     table = table.sort_values(["mrr", "account_id"], ascending=[False, True], kind="stable")
-    names = ["account_id", "name", "csm", "mrr", "standing", "goal", "kind", "set", "due"]
+    names = ["account_id", "name", "csm", "mrr", "progress", "goal", "kind", "set", "due"]
     return table[names].reset_index(drop=True)
 
 
@@ -245,16 +241,7 @@ class Goals(Result):
 
 @verb
 def goals(company) -> Goals | Unavailable:
-    """Follow the goals that customers set.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-
-    Returns
-    -------
-    Goals or Unavailable
-    """
+    """Follow the goals that customers set."""
     if not company.has("goals"):
         return Unavailable(("goals",))
     life = lives(company)
@@ -281,12 +268,7 @@ def goals(company) -> Goals | Unavailable:
 def _status(rows: pd.DataFrame, active: pd.Series, as_of: pd.Timestamp) -> pd.Series:
     """Count active accounts by what has become of their last goal."""
     last = rows.drop_duplicates("account_id", keep="last")
-    told = np.select(
-        [last["achieved_date"].notna(), last["due_date"].isna(), last["due_date"] < as_of],
-        ["reached", "no due date", "overdue"],
-        "on the way",
-    )
-    counts = pd.Series(told, dtype=object).value_counts()
+    counts = pd.Series(_progress(last, as_of), dtype=object).value_counts()
     counts["none recorded"] = len(active) - len(last)
     return counts
 

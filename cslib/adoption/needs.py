@@ -56,6 +56,8 @@ class Needs(Result):
         Columns that would have added something.
     """
 
+    frame_is = "themes"
+
     themes: pd.DataFrame
     sources: pd.DataFrame = field(repr=False)
     teams: pd.DataFrame = field(repr=False)
@@ -77,14 +79,6 @@ def needs(company) -> Needs | Unavailable:
     year lies at or above :data:`OFTEN`, and it was heard in three of the last four quarters: it will be asked again. If
     the interval lies below, or all came in a burst, it is answered one by one. In between it is left open. The
     verdict rests on all accounts also on a segment's page, because a mechanism serves everybody.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-
-    Returns
-    -------
-    Needs or Unavailable
     """
     if not company.has("needs"):
         return Unavailable(("needs",))
@@ -151,12 +145,6 @@ def heard(company) -> pd.DataFrame:
     rows["here"] = rows["account_id"].isin(customers(company))
     paid = mrr_at(company.table("contracts"), [_eve(company)], company.table("revenue")).iloc[:, 0]
     return rows.assign(mrr=rows["account_id"].map(paid).fillna(0.0))
-
-
-def attribute(company, accounts: pd.Series, column: str) -> pd.Series:
-    """Return a text column of ``accounts`` for each of `accounts`; empty where it is not filled."""
-    told = accounts.map(company.accounts.set_index("account_id")[column])
-    return told.astype("str").where(told.notna(), "")
 
 
 def _eve(company) -> pd.Timestamp:
@@ -326,7 +314,7 @@ ASSUMED_DAYS = 180
 
 
 @dataclass(frozen=True)
-class Outside(Result):
+class OutsidePlaybook(Result):
     """Requests outside the playbook.
 
     Attributes
@@ -344,6 +332,8 @@ class Outside(Result):
         Length of onboarding taken for granted, where there are no handoffs.
     """
 
+    frame_is = "waiting"
+
     shares: dict[str, Estimate]
     waiting: pd.DataFrame = field(repr=False)
     themes: pd.DataFrame
@@ -351,17 +341,8 @@ class Outside(Result):
 
 
 @verb
-def outside(company) -> Outside | Unavailable:
-    """Find the requests of onboarding that its playbook does not answer: they belong on adoption's list.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-
-    Returns
-    -------
-    Outside or Unavailable
-    """
+def outside_playbook(company) -> OutsidePlaybook | Unavailable:
+    """Find the requests of onboarding that its playbook does not answer: they belong on adoption's list."""
     for name in ("needs", "needs.outside_playbook"):
         if not company.has(name):
             return Unavailable((name,))
@@ -376,7 +357,7 @@ def outside(company) -> Outside | Unavailable:
     late = mine[mine["late"]].groupby("theme")
     themes = pd.DataFrame({"needs": late.size(), "accounts": late["account_id"].nunique()})
     themes = themes.assign(waiting=waiting.groupby("theme").size()).fillna(0).astype(int)
-    return Outside(
+    return OutsidePlaybook(
         shares={phase: proportion(int(told.at[phase, "sum"]), int(told.at[phase, "size"])) for phase in PHASES},
         waiting=_listed(company, waiting),
         themes=themes.sort_values(["accounts", "needs"], ascending=False, kind="stable"),
@@ -385,10 +366,7 @@ def outside(company) -> Outside | Unavailable:
 
 
 def _listed(company, waiting: pd.DataFrame) -> pd.DataFrame:
-    name = attribute(company, waiting["account_id"], "name")
-    rows = waiting.assign(
-        name=name.where(name != "", waiting["account_id"]),
-        csm=attribute(company, waiting["account_id"], "csm"),
+    rows = company.named(waiting).assign(
         days=(company.as_of - waiting["date"]).dt.days,
         handed=waiting["switch"] < company.as_of,
         text=waiting["text"].fillna(""),

@@ -1,120 +1,95 @@
-"""Needs and goals shown: themes, sources, teams, mechanisms, requests outside the playbook, next goals."""
+"""Views of needs: which themes come back, who has them, and what onboarding's playbook does not answer."""
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from cslib import language
-from cslib.adoption.goals import LEAST, NextGoals
-from cslib.adoption.needs import ANSWER_DAYS, OFTEN, QUARTERS, Needs, Outside
-from cslib.language import tr
+from cslib.adoption.needs import ANSWER_DAYS, OFTEN, QUARTERS, Needs, OutsidePlaybook
+from cslib.language import join_long, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, known, missing, shows, with_n
+from cslib.show.display import ChartView, Finding, TableView, if_known, known, shows, with_n
+from cslib.show.marks import dots, picture, reference, row_labels
 from cslib.show.style import short
-from cslib.show.vocabulary import goal_status, person
-from cslib.show.wording import estimate_in_words, joined, listed, paragraph, places_in_words, quantity
+from cslib.show.vocabulary import person
+from cslib.show.wording import estimate_in_words, joined, paragraph, places_in_words, quantity
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
 COLOURS = {SUPPORTED: style.BLUE, INSUFFICIENT: style.ORANGE, NOT_SUPPORTED: style.GREY}
 MOST_THEMES = 20
 MOST_NAMED = 3
+MOST_TOLD = 12
 
 
-@shows(Needs, "chart", lambda: tr("Which needs come back often enough to be solved once for all?"))
+def _mechanisms_asks() -> str:
+    return tr("Which needs come back often enough to be solved once for all?")
+
+
+@shows(Needs, "chart", _mechanisms_asks)
 def needs_chart(result: Needs | Unavailable, name: str = "needs") -> ChartView | Finding:
     """Draw the accounts that named each theme in a year, with bounds, against the criterion of a mechanism."""
-    named = result.themes[result.themes.index != ""]
-    named = named[[one.n > 0 for one in named["everyone"]]]
+    named = result.themes.loc[result.themes.index != "", "everyone"]
+    named = named[[one.n > 0 for one in named]]
     if named.empty:
         return Finding(name, (tr("No need of the last twelve months has a theme."),), title=tr("Needs by theme"))
-    named = named.assign(size=[one.n for one in named["everyone"]])
-    named = named.sort_values("size", ascending=False, kind="stable").iloc[:MOST_THEMES]
-    sure = [str(theme) for theme, one in named["everyone"].items() if one.verdict == SUPPORTED]
+    named = named.loc[named.map(lambda one: one.n).sort_values(ascending=False, kind="stable").index[:MOST_THEMES]]
+    sure = [str(theme) for theme, one in named.items() if one.verdict == SUPPORTED]
     title = tr("No theme comes back often enough, beyond doubt, to be solved once for all")
     if sure:
         more = len(sure) - MOST_NAMED
         told = [short(theme) for theme in sure[:MOST_NAMED]] + ([tr("{n} more", n=more)] if more > 0 else [])
         title = tr("Solve once for all what keeps coming back: {themes}", themes=joined(told))
-    heard = language.number(int(named["size"].sum()))
     note = tr(
         "Different accounts of the whole company that named a theme in the last twelve months (n = {n} in all, an"
         " account counts once per theme); lines: 95% bounds. Dashed: {often} a year. Blue also needs {quarters} of four"
         " quarters.",
-        n=heard,
+        n=language.number(sum(one.n for one in named)),
         often=OFTEN,
         quarters=QUARTERS,
     )
-    with style.canvas(title, note, height=1.5 + 0.28 * len(named)) as canvas:
-        axes = canvas.axes()
-        seen = set()
-        for place, one in enumerate(named["everyone"]):
-            colour, label = COLOURS[one.verdict], solve_in_words(one.verdict)
-            axes.plot([one.low, one.high], [place, place], color=colour, linewidth=2)
-            axes.plot([one.estimate], [place], "o", color=colour, markersize=7, label=None if label in seen else label)
-            seen.add(label)
-        axes.axvline(OFTEN, color=style.INK, linewidth=0.9, linestyle=(0, (5, 3)), zorder=0)
-        axes.set_yticks(range(len(named)), [short(str(theme)) for theme in named.index])
-        axes.set_ylim(len(named) - 0.5, -0.5)
+    with picture(name, title, note, height=1.5 + 0.28 * len(named)) as sheet:
+        axes = sheet.axes()
+        for verdict in dict.fromkeys(one.verdict for one in named):
+            place = [at for at, one in enumerate(named) if one.verdict == verdict]
+            look = {"colour": COLOURS[verdict], "label": solve_in_words(verdict)}
+            dots(axes, place, named.iloc[place], size=7, width=2, alpha=1, **look)
+        reference(axes, OFTEN, dashed=True)
+        row_labels(axes, [short(str(theme)) for theme in named.index], grid=False)
         axes.set_xlim(left=0)
-        axes.tick_params(left=False)
         axes.set_xlabel(tr("Accounts that named it in a year"))
         axes.legend(frameon=False, fontsize=9, loc="lower right")
-    body = listed(
-        tr(
-            "{theme}: {accounts}, {solve}",
-            theme=theme,
-            accounts=estimate_in_words(one),
-            solve=solve_in_words(one.verdict),
+        sheet.tell(
+            (
+                tr(
+                    "{theme}: {accounts}, {solve}",
+                    theme=theme,
+                    accounts=estimate_in_words(one),
+                    solve=solve_in_words(one.verdict),
+                )
+                for theme, one in named.items()
+            ),
+            tr("Dots. {title}.", title=title),
         )
-        for theme, one in named["everyone"].items()
-    )
-    return ChartView(name, title, paragraph(tr("Dots. {title}.", title=title), body, note), canvas.png)
-
-
-def _view(name: str, title: str, columns, rows, note: str = "", shown: int = 20) -> TableView:
-    """Show the columns of which any cell holds something."""
-    rows = [tuple(row) for row in rows]
-    kept = [i for i in range(len(columns)) if any(_holds(row[i]) for row in rows)]
-    cells = tuple(tuple(row[i] for i in kept) for row in rows)
-    return TableView(name, title, tuple(columns[i] for i in kept), cells, note, shown=shown)
-
-
-def _holds(value) -> bool:
-    if hasattr(value, "estimate"):
-        return value.estimate is not None
-    return value is not None and value == value and value not in ("", "–")
+    return sheet.view
 
 
 @shows(Needs, "table", lambda: tr("What do customers need?"))
 def needs_table(result: Needs | Unavailable, name: str = "needs_table") -> TableView | Finding:
     """Show themes with accounts, revenue, trend, what is open, who has it, and how to solve it."""
-    title = tr("Needs of the last twelve months by theme")
     columns = (
-        Column(tr("Theme")),
-        Column(tr("Customers"), "number"),
-        Column(tr("Revenue per month"), "money"),
-        Column(tr("Against the year before (times)"), "ratio"),
-        Column(tr("Answered in {days} days", days=ANSWER_DAYS), "estimate"),
-        Column(tr("Open needs"), "number"),
-        Column(tr("Of these with nobody"), "number"),
-        Column(tr("Usually passed to")),
-        Column(tr("Hours a year, one by one"), "number"),
-        Column(tr("How to solve it")),
+        Column(tr("Theme"), key=lambda row: theme_in_words(row.Index)),
+        Column(tr("Customers"), "number", "accounts"),
+        Column(tr("Revenue per month"), "money", "mrr"),
+        Column(tr("Against the year before (times)"), "ratio", lambda row: if_known(row.trend)),
+        Column(tr("Answered in {days} days", days=ANSWER_DAYS), "estimate", lambda row: if_known(row.answered)),
+        Column(tr("Open needs"), "number", "open"),
+        Column(tr("Of these with nobody"), "number", "unrouted"),
+        Column(tr("Usually passed to"), key=lambda row: team_in_words(row.team) if row.team else "–"),
+        Column(tr("Hours a year, one by one"), "number", lambda row: row.hours if row.Index else None),
+        Column(tr("How to solve it"), key=lambda row: solve_in_words(row.everyone.verdict)),
     )
-    rows = [
-        (
-            theme_in_words(theme),
-            row["accounts"],
-            row["mrr"],
-            row["trend"],
-            row["answered"],
-            row["open"],
-            row["unrouted"],
-            team_in_words(row["team"]) if row["team"] else "–",
-            row["hours"] if theme else None,
-            solve_in_words(row["everyone"].verdict),
-        )
-        for theme, row in result.themes.iterrows()
-    ]
+    minutes = language.number(result.minutes)
     note = paragraph(
         tr(
             "Revenue: what the accounts that named it and are customers today pay now. Open: needs of today's"
@@ -126,165 +101,69 @@ def needs_table(result: Needs | Unavailable, name: str = "needs_table") -> Table
             often=OFTEN,
             quarters=QUARTERS,
         ),
-        tr("Hours: each need of a year among all accounts answered in a call of {n} minutes.", n=_minutes(result)),
+        tr(
+            "Hours: each need of a year among all accounts answered in a call of {n} minutes.",
+            n=tr("{n} (assumed)", n=minutes) if result.assumed else minutes,
+        ),
     )
-    return _view(name, title, columns, rows, note)
-
-
-def _minutes(result: Needs) -> str:
-    n = language.number(result.minutes)
-    return tr("{n} (assumed)", n=n) if result.assumed else n
+    return TableView.of(name, tr("Needs of the last twelve months by theme"), result.themes, columns, note, filled=True)
 
 
 @shows(Needs, "sources_table", lambda: tr("Where are needs heard?"))
 def need_sources_table(result: Needs | Unavailable, name: str = "need_sources") -> TableView | Finding:
     """Show where each theme was heard."""
-    title = tr("Where needs were heard: needs of the last twelve months")
     order = result.sources.sum().sort_values(ascending=False, kind="stable").index
+    rows = result.sources.loc[result.sources.sum(axis=1) > 0, order].assign(all=lambda table: table.sum(axis=1))
     columns = (
-        Column(tr("Theme")),
-        *(Column(source_in_words(source), "number") for source in order),
-        Column(tr("All needs"), "number"),
+        Column(tr("Theme"), key=lambda row: theme_in_words(row[0])),
+        *(Column(source_in_words(source), "number", itemgetter(place)) for place, source in enumerate(order, 1)),
+        Column(tr("All needs"), "number", itemgetter(-1)),
     )
-    rows = [
-        (theme_in_words(theme), *(int(row[source]) for source in order), int(row.sum()))
-        for theme, row in result.sources.iterrows()
-        if row.sum()
-    ]
-    total = result.sources.sum()
-    rows.append((tr("All needs"), *(int(total[source]) for source in order), int(total.sum())))
-    return TableView(name, title, columns, tuple(rows))
+    total = (tr("All needs"), *rows.sum().astype(int))
+    title = tr("Where needs were heard: needs of the last twelve months")
+    return TableView.of(name, title, rows, columns, last=[total])
 
 
-@shows(Needs, "teams_table")
-def need_teams_table(result: Needs | Unavailable, name: str = "need_teams") -> TableView | Finding:
+@shows(Needs, "teams_table", lambda: tr("Who has the needs, and are they answered?"))
+def need_teams_table(result: Needs | Unavailable, name: str = "need_teams") -> TableView | Finding | Unavailable:
     """Show what each team was given, and what became of it."""
-    question = tr("Who has the needs, and are they answered?")
-    if not result:
-        return missing(name, question, result)
     if result.teams.empty:
-        return missing(name, question, Unavailable(("needs.routed_to",)))
+        return Unavailable(("needs.routed_to",))
     columns = (
-        Column(tr("Team in charge")),
-        Column(tr("Needs, last year"), "number"),
-        Column(tr("Customers"), "number"),
-        Column(tr("Open needs"), "number"),
-        Column(tr("Answered in {days} days", days=ANSWER_DAYS), "estimate"),
+        Column(tr("Team in charge"), key=lambda row: team_in_words(row.Index)),
+        Column(tr("Needs, last year"), "number", "needs"),
+        Column(tr("Customers"), "number", "accounts"),
+        Column(tr("Open needs"), "number", "open"),
+        Column(tr("Answered in {days} days", days=ANSWER_DAYS), "estimate", lambda row: if_known(row.answered)),
     )
-    rows = [
-        (team_in_words(team), row["needs"], row["accounts"], row["open"], row["answered"])
-        for team, row in result.teams.iterrows()
-    ]
     note = tr(
         "Answered: of needs of the last two years that have been passed on by now. Those with nobody are not among"
         " them, so the shares look better than all needs together do."
     )
-    return _view(name, tr("Who has the needs"), columns, rows, note)
+    return TableView.of(name, tr("Who has the needs"), result.teams, columns, note, filled=True)
 
 
-@shows(Outside, "table")
-def outside_table(result: Outside | Unavailable, name: str = "outside_table") -> TableView | Finding:
+def _outside_asks() -> str:
+    return tr("Which requests of onboarding does the playbook not answer?")
+
+
+@shows(OutsidePlaybook, "table", _outside_asks)
+def outside_table(result: OutsidePlaybook | Unavailable, name: str = "outside_table") -> TableView | Finding:
     """Show the requests outside the playbook that onboarding heard and nobody answered."""
-    question = tr("Which requests of onboarding does the playbook not answer?")
-    if not result:
-        return missing(name, question, result)
     title = tr("Requests outside the playbook that wait for an answer")
     if result.waiting.empty:
         return Finding(name, (tr("No request outside the playbook from onboarding waits for an answer."),), title=title)
     columns = (
-        Column(tr("Customer")),
-        Column(tr("CSM")),
-        Column(tr("Now in")),
-        Column(tr("Days waiting"), "number"),
-        Column(tr("Theme")),
-        Column(tr("In the customer's words")),
-        Column(tr("Passed to")),
+        Column(tr("Customer"), key="name"),
+        Column(tr("CSM"), key=lambda row: person(row.csm)),
+        Column(tr("Now in"), key=lambda row: tr("adoption") if row.handed else tr("onboarding")),
+        Column(tr("Days waiting"), "number", "days"),
+        Column(tr("Theme"), key=lambda row: theme_in_words(row.theme)),
+        Column(tr("In the customer's words"), key="text"),
+        Column(tr("Passed to"), key=lambda row: team_in_words(row.team)),
     )
-    rows = [
-        (
-            row.name,
-            person(row.csm),
-            phase_of(row.handed),
-            row.days,
-            theme_in_words(row.theme),
-            row.text,
-            team_in_words(row.team),
-        )
-        for row in result.waiting.itertuples(index=False)
-    ]
-    note = tr("n = {n} requests. Accounts in adoption first, then the oldest.", n=language.number(len(rows)))
-    return _view(name, title, columns, rows, note, shown=12)
-
-
-@shows(NextGoals, "table", lambda: tr("What does each customer want next?"))
-def next_goals_table(result: NextGoals | Unavailable, name: str = "next_goals_table") -> TableView | Finding:
-    """Show what each customer wants next, largest revenue first."""
-    if result.accounts.empty:
-        return Finding(name, (tr("There is no account to look at."),), title=tr("The next goal of each customer"))
-    columns = (
-        Column(tr("Customer")),
-        Column(tr("CSM")),
-        Column(tr("Revenue per month"), "money"),
-        Column(tr("Goal stands")),
-        Column(tr("Last goal")),
-        Column(tr("Due date"), "date"),
-    )
-    rows = [
-        (
-            row.name,
-            person(row.csm),
-            row.mrr,
-            standing_in_words(row.standing, row.kind),
-            row.goal if isinstance(row.goal, str) else "–",
-            None if row.standing == "reached" else row.due,
-        )
-        for row in result.accounts.itertuples(index=False)
-    ]
-    note = tr(
-        "n = {n} accounts, largest revenue first.",
-        n=language.number(len(rows)),
-    )
-    return _view(name, tr("The next goal of each customer"), columns, rows, note, shown=12)
-
-
-@shows(NextGoals, "wordings_table", lambda: tr("How diverse are customers' goals?"))
-def goal_wordings_table(result: NextGoals | Unavailable, name: str = "goal_wordings") -> TableView | Finding:
-    """Show the open next goals as they are worded."""
-    title = tr("Open next goals, as worded")
-    if result.wordings.empty:
-        return Finding(name, (tr("No customer has an open next goal."),), title=title)
-    columns = (Column(tr("Next goal")), Column(tr("Customers"), "number"), Column(tr("Overdue"), "number"))
-    rows = [(goal, row["accounts"], row["overdue"]) for goal, row in result.wordings.iterrows()]
-    note = tr(
-        "n = {n} customers. The same wish in other words, or in another language, counts apart.",
-        n=language.number(result.open),
-    )
-    return _view(name, title, columns, rows, note)
-
-
-@shows(NextGoals, "first_table", lambda: tr("Which first goals are reached?"))
-def first_goals_table(result: NextGoals | Unavailable, name: str = "first_goals") -> TableView | Finding:
-    """Show which first goals were reached."""
-    title = tr("First goals, and how many are reached within a year")
-    if result.first.empty:
-        return Finding(name, (tr("No first goal was set in the last two years."),), title=title)
-    columns = (
-        Column(tr("First goal")),
-        Column(tr("Goals set"), "number"),
-        Column(tr("Reached so far"), "number"),
-        Column(tr("Reached within a year"), "estimate"),
-    )
-    rows = [
-        (goal or tr("all others, fewer than {n} each", n=LEAST), row["set"], row["reached"], row["within_year"])
-        for goal, row in result.first.iterrows()
-    ]
-    note = tr(
-        "Set in the last 24 months while a customer; who left without reaching it stays in the count. Bounds: 95%."
-    )
-    return _view(name, title, columns, rows, note)
-
-
-MOST_TOLD = 12
+    note = tr("n = {n} requests. Accounts in adoption first, then the oldest.", n=language.number(len(result.waiting)))
+    return TableView.of(name, title, result.waiting, columns, note, filled=True, shown=12)
 
 
 NEEDS_RESULTS = ("needs_answered", "accounts_heard")
@@ -358,13 +237,13 @@ def _moved(result: Needs) -> str:
         elif told:
             parts.append(tr("named by fewer accounts than a year ago: {themes}", themes=joined(told)))
     if parts:
-        return tr("Beyond chance {changes}.", changes=tr("; ").join(parts))
+        return tr("Beyond chance {changes}.", changes=join_long(parts))
     if all(one.estimate is None for one in result.themes["trend"]):
         return ""
     return tr("No theme is named more or less often than a year ago beyond chance, corrected for the number of themes.")
 
 
-@shows(Needs, "mechanisms_finding", lambda: tr("Which needs come back often enough to be solved once for all?"))
+@shows(Needs, "mechanisms_finding", _mechanisms_asks)
 def mechanisms_finding(result: Needs | Unavailable, name: str = "mechanisms") -> Finding:
     """Say which themes to solve once for all, and which one by one."""
     title = tr("One by one, or once for all")
@@ -412,8 +291,8 @@ def mechanisms_finding(result: Needs | Unavailable, name: str = "mechanisms") ->
 OUTSIDE_RESULTS = ("outside_playbook_onboarding", "outside_playbook_adoption")
 
 
-@shows(Outside, "finding", lambda: tr("Which requests of onboarding does the playbook not answer?"), OUTSIDE_RESULTS)
-def outside_finding(result: Outside | Unavailable, name: str = "outside_playbook") -> Finding:
+@shows(OutsidePlaybook, "finding", _outside_asks, OUTSIDE_RESULTS)
+def outside_finding(result: OutsidePlaybook | Unavailable, name: str = "outside_playbook") -> Finding:
     """Say how often onboarding meets what its playbook does not answer, and what of it still waits."""
     title = tr("Outside the playbook")
     first, then = result.shares["onboarding"], result.shares["adoption"]
@@ -457,83 +336,6 @@ def _of_needs(share: Estimate) -> str:
     return estimate_in_words(share, tr("n = {n} needs", n=language.number(share.n)))
 
 
-@shows(NextGoals, "finding", lambda: tr("What does each customer want next?"))
-def next_goals_finding(result: NextGoals | Unavailable, name: str = "next_goals") -> Finding:
-    """Say who has an open goal, how different they are, and which first goals are reached."""
-    title = tr("The next goal")
-    n = len(result.accounts)
-    if n == 0:
-        return Finding(name, (tr("There is no account to look at."),), title=title)
-    standing = result.accounts["standing"].value_counts()
-    without = int(standing.get("none recorded", 0))
-    reached = int(standing.get("reached", 0))
-    sentences = [
-        tr(
-            "Of {n} customers {none} have no goal on record, {reached} have reached all of theirs, and {overdue} are"
-            " overdue.",
-            n=language.number(n),
-            none=language.number(without),
-            reached=language.number(reached),
-            overdue=language.number(int(standing.get("overdue", 0))),
-        )
-    ]
-    if known(result.effective):
-        sentences.append(_diverse(result))
-    elif result.open >= 2:
-        sentences.append(tr("No two of the {n} open next goals are worded alike.", n=language.number(result.open)))
-    sentences.append(_first(result))
-    ask = tr(
-        "Next: ask the {n} customers without an open goal what they want to reach now.",
-        n=language.number(without + reached),
-    )
-    results = {"goals_alike": result.same, "effective_goals": result.effective}
-    return Finding(name, tuple(filter(None, sentences)), None, results, title, next=ask if without + reached else "")
-
-
-def _diverse(result: NextGoals) -> str:
-    """Say how much open next goals have in common."""
-    effective = result.effective
-    said = {
-        "n": language.number(result.open),
-        "worded": language.number(len(result.wordings)),
-        "effective": language.number(effective.estimate, 1),
-        "same": language.percent(result.same.estimate, 0),
-    }
-    if effective.high is None:
-        return tr(
-            "The {n} open next goals are worded in {worded} ways; two customers drawn at random have the same in {same}"
-            " of cases.",
-            **said,
-        )
-    return tr(
-        "The {n} open next goals are worded in {worded} ways, as varied as {effective} equally frequent ones ({low} to"
-        " {high}); two customers drawn at random have the same in {same} of cases.",
-        low=language.number(effective.low, 1),
-        high=language.number(effective.high, 1),
-        **said,
-    )
-
-
-def _first(result: NextGoals) -> str:
-    """Say whether some first goals are reached more often than others."""
-    if result.alike is None:
-        return ""
-    named = result.first[[bool(goal) and known(one) for goal, one in result.first["within_year"].items()]]
-    if result.alike >= 0.05:
-        return tr(
-            "First goals do not differ beyond chance in how often they are reached within a year ({goals} compared).",
-            goals=len(named),
-        )
-    best, worst = named.index[0], named.index[-1]
-    return tr(
-        "First goals differ in how often they are reached within a year: {best} {high}, {worst} {low}.",
-        best=tr("“{goal}”", goal=best),
-        worst=tr("“{goal}”", goal=worst),
-        high=with_n(named["within_year"].iloc[0]),
-        low=with_n(named["within_year"].iloc[-1]),
-    )
-
-
 def theme_in_words(theme: str) -> str:
     """Name a theme; those of the company keep their own name."""
     return theme or tr("no theme given")
@@ -574,18 +376,3 @@ def solve_in_words(verdict: str | None) -> str:
         None: "–",
     }
     return words[verdict]
-
-
-def standing_in_words(standing: str, kind) -> str:
-    """Say how an account stands with its goal."""
-    if standing == "reached":
-        return tr("all reached, no new one")
-    if standing == "none recorded":
-        return tr("none recorded")
-    which = tr("next goal") if kind == "next" else tr("first goal")
-    return tr("{which}: {status}", which=which, status=goal_status(standing))
-
-
-def phase_of(handed: bool) -> str:
-    """Say in which phase an account is."""
-    return tr("adoption") if handed else tr("onboarding")

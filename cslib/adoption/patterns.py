@@ -10,7 +10,7 @@ import pandas as pd
 
 from cslib.adoption.profiles import Profiles, find
 from cslib.adoption.queue import FALL, contacts
-from cslib.adoption.standing import BEFORE_DAYS, last_monday
+from cslib.adoption.situation import BEFORE_DAYS, last_monday
 from cslib.company.measures import MEASURES
 from cslib.company.phases import switches
 from cslib.company.policies import policy
@@ -61,7 +61,7 @@ class Pattern:
         Family of features used more than by the others, relative to all; empty where not known.
     jaccard : float or None
         How stable it is under resampling; None where it follows from a rule.
-    stay : Contrast or None
+    staying : Contrast or None
         Accounts that were in it one horizon ago, against the others: still customers?
     asked : int
         Accounts in it with a need heard in an interview.
@@ -80,7 +80,7 @@ class Pattern:
     levels: dict[str, float]
     family: str
     jaccard: float | None
-    stay: Contrast | None
+    staying: Contrast | None
     asked: int
     themes: tuple[tuple[str, int], ...]
     questions: tuple[str, ...] = ()
@@ -115,6 +115,8 @@ class Patterns(Result):
         Needs heard in interviews, of these accounts.
     """
 
+    frame_is = "accounts"
+
     patterns: tuple[Pattern, ...]
     accounts: pd.DataFrame
     moves: pd.DataFrame
@@ -128,6 +130,12 @@ class Patterns(Result):
     measures: tuple[str, ...]
     interviews: int
     as_of: pd.Timestamp = field(repr=False)
+
+    @property
+    def occupied(self) -> list[Pattern]:
+        """The patterns in which anybody is, or was a quarter ago."""
+        before = self.moves.sum(axis=1)
+        return [one for one in self.patterns if one.share.events or before.get(one.key, 0)]
 
 
 @verb
@@ -152,10 +160,6 @@ def patterns(
     limit : int, optional
         Accounts with so many outbound contacts in 28 days are not asked for a talk; that of the contact policy where
         left out.
-
-    Returns
-    -------
-    Patterns or Unavailable
     """
     if isinstance(trailing, Unavailable):
         return trailing
@@ -187,10 +191,10 @@ def patterns(
 
     keys = _keys(found, rules, current)
     moves, moved = _moves(then(day - pd.Timedelta(days=QUARTER_DAYS)), current, life, keys)
-    horizon, stays = _stays(company, then, life, keys)
+    horizon, staying = _staying(company, then, life, keys)
     heard = _heard(company, current)
     families = _families(now, mix)
-    made = tuple(_pattern(key, current, found, rules, measures, stays.get(key), heard, families) for key in keys)
+    made = tuple(_pattern(key, current, found, rules, measures, staying.get(key), heard, families) for key in keys)
     limit = policy.contact(company).most if limit is None else limit
     return Patterns(
         made,
@@ -283,10 +287,7 @@ def _keys(found: Profiles | None, rules, current: pd.DataFrame) -> list[str]:
 
 def _described(company, current: pd.DataFrame, found: Profiles | None) -> pd.DataFrame:
     """Add name, csm, mrr and the distance from the centre."""
-    known = company.accounts.set_index("account_id")
-    for column in ("name", "csm"):
-        current[column] = current["account_id"].map(known[column]).fillna("").astype(str) if column in known else ""
-    current["name"] = current["name"].where(current["name"] != "", current["account_id"])
+    current = company.named(current)
     current["mrr"] = np.nan
     if priced(company):
         paying = positions(company, company.as_of)["cents"] / 100
@@ -318,7 +319,7 @@ def _moves(past: pd.DataFrame, current: pd.DataFrame, life: pd.DataFrame, keys: 
     return table.astype(int), proportion(total - same, total)
 
 
-def _stays(company, then, life: pd.DataFrame, keys: list[str]):
+def _staying(company, then, life: pd.DataFrame, keys: list[str]):
     """Compare who stayed, by the pattern of one horizon ago; notice given by then does not count."""
     fates = life.set_index("account_id")
     for months in HORIZONS:
@@ -363,7 +364,7 @@ def _families(now: pd.DataFrame, mix: pd.DataFrame | None) -> pd.Series:
     return ahead.idxmax(axis=1) if len(ahead) else pd.Series(dtype=object)
 
 
-def _pattern(key, current, found, rules, measures, stay, heard, families) -> Pattern:
+def _pattern(key, current, found, rules, measures, staying, heard, families) -> Pattern:
     """Put one pattern together."""
     part = current[current["pattern"] == key]
     money = current["mrr"].notna().any()
@@ -390,7 +391,7 @@ def _pattern(key, current, found, rules, measures, stay, heard, families) -> Pat
         {name: float(part[name].median()) for name in names},
         str(families.get(key, "")),
         found.jaccard[place] if found is not None and place is not None and found.k > 1 else None,
-        stay,
+        staying,
         int(said.loc[said["interview"], "account_id"].nunique()),
         tuple((str(theme), int(n)) for theme, n in themes.iloc[:3].items()),
         decided.ask if decided else (),

@@ -1,4 +1,4 @@
-"""Patterns of use shown: what each is like, how sure their number is, who moves, whom to talk to and what to ask."""
+"""Views of patterns of use: what each is like and how large, who stays, and how accounts move between them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from cslib import language
 from cslib.adoption.patterns import FALLING, FOCUS, GONE, SILENT, Pattern, Patterns
 from cslib.adoption.profiles import LEAST_ACCOUNTS, STABLE
 from cslib.company.measures import MEASURES
-from cslib.language import tr
+from cslib.language import join, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows, with_n
+from cslib.show.marks import bars, heat, picture
 from cslib.show.style import short
-from cslib.show.vocabulary import person
 from cslib.show.wording import (
     cautious,
-    column,
+    counted,
     estimate_in_words,
     is_share,
     joined,
-    listed,
     paragraph,
     short_measure,
     verdict_in_words,
@@ -30,17 +29,23 @@ from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimat
 DEEPEST = 1.5
 """Usual deviations from the middle at which the colour is deepest."""
 
+ORDER = ("regularity", "breadth", "depth", "seats", FOCUS)
+IN_A_NAME = 2
+UNITS = {"active_day_share": "percent", "breadth": "percent", "seat_utilization": "percent", FOCUS: "percent"}
 
-@shows(Patterns, "chart", lambda: question())
+
+def _asks() -> str:
+    return tr("How many patterns of use are there, and what is each like?")
+
+
+@shows(Patterns, "chart", _asks)
 def patterns_chart(result: Patterns | Unavailable, name: str = "patterns") -> ChartView | Finding:
     """Draw the medians of each pattern, coloured by how far they are from all accounts, beside its size."""
-    title = tr("Patterns of use")
-    parts = [one for one in shown(result) if one.share.events]
+    parts = [one for one in result.occupied if one.share.events]
     if not parts:
-        return Finding(
-            name, (tr("No account in adoption has been seen long enough to look for patterns."),), title=title
-        )
-    said = names(result)
+        text = tr("No account in adoption has been seen long enough to look for patterns.")
+        return Finding(name, (text,), title=tr("Patterns of use"))
+    said = pattern_names(result)
     measures = [m for m in (*result.measures, FOCUS) if m in result.accounts]
     largest = max(parts, key=lambda one: one.share.events)
     title = cautious(
@@ -51,28 +56,31 @@ def patterns_chart(result: Patterns | Unavailable, name: str = "patterns") -> Ch
         ),
         len(result.accounts),
     )
-    money = any(one.mrr_share is not None for one in parts)
     note = tr(
         "Figures: medians of the trailing 28 days. Blue: more than the median account, orange: less. n = {n} accounts"
         " in adoption.",
         n=language.number(len(result.accounts)),
     )
-    with style.canvas(title, note, height=1.35 + 0.42 * len(parts)) as canvas:
-        left, right = canvas.axes(1, 2, sharey=True, width_ratios=[2.4, 1])
+    with picture(name, title, note, height=1.35 + 0.42 * len(parts)) as sheet:
+        left, right = sheet.axes(1, 2, sharey=True, width_ratios=[2.4, 1])
         _levels(left, result, parts, measures, said)
-        _sizes(right, parts, money)
-    body = listed(
-        tr(
-            "{pattern}: {n} accounts ({levels})",
-            pattern=said[one.key],
-            n=language.number(one.share.events),
-            levels=tr(", ").join(
-                tr("{measure} {level}", measure=measure_in_words(m), level=level(m, one.levels[m])) for m in measures
+        _sizes(right, parts)
+        sheet.tell(
+            (
+                tr(
+                    "{pattern}: {n} accounts ({levels})",
+                    pattern=said[one.key],
+                    n=language.number(one.share.events),
+                    levels=join(
+                        tr("{measure} {level}", measure=measure_in_words(m), level=level(m, one.levels[m]))
+                        for m in measures
+                    ),
+                )
+                for one in parts
             ),
+            tr("Tiles and bars. {title}.", title=title),
         )
-        for one in parts
-    )
-    return ChartView(name, title, paragraph(tr("Tiles and bars. {title}.", title=title), body, note), canvas.png)
+    return sheet.view
 
 
 def level(measure: str, value: float) -> str:
@@ -82,7 +90,7 @@ def level(measure: str, value: float) -> str:
     return language.number(value, 1)
 
 
-def _levels(axes, result: Patterns, parts, measures, said) -> None:
+def _levels(axes, result: Patterns, parts: list[Pattern], measures: list[str], said: dict[str, str]) -> None:
     """Draw a tile for each pattern and measure."""
     from matplotlib.colors import LinearSegmentedColormap
 
@@ -91,39 +99,32 @@ def _levels(axes, result: Patterns, parts, measures, said) -> None:
     spread = spread.where(spread > 0, frame.std()).replace(0, np.nan)
     values = np.array([[one.levels[m] for m in measures] for one in parts])
     apart = np.nan_to_num((values - frame.median().to_numpy()) / spread.to_numpy())
+    texts = [[level(m, value) for m, value in zip(measures, row, strict=True)] for row in values]
     colours = LinearSegmentedColormap.from_list("levels", [style.ORANGE, "white", style.SKY])
-    axes.imshow(apart, cmap=colours, vmin=-DEEPEST, vmax=DEEPEST, aspect="auto")
-    for y, row in enumerate(values):
-        for x, value in enumerate(row):
-            axes.text(x, y, level(measures[x], value), ha="center", va="center", fontsize=9)
-    heads = ["\n".join(style.wrap(measure_in_words(m), 8.5, 72)) for m in measures]
-    axes.set_xticks(range(len(measures)), heads, fontsize=8.5)
+    heat(axes, apart, texts, low=-DEEPEST, high=DEEPEST, colours=colours, dark=np.inf, size=9)
+    _heads(axes, ["\n".join(style.wrap(measure_in_words(m), 8.5, 72)) for m in measures])
+    axes.set_yticks(np.arange(len(parts)) + 0.5, [short(said[one.key], 30) for one in parts], rotation=0)
+
+
+def _heads(axes, heads: list[str]) -> None:
+    """Write what the columns of a field of tiles are above it."""
+    axes.set_xticks(np.arange(len(heads)) + 0.5, heads, fontsize=8.5)
     axes.xaxis.tick_top()
-    axes.set_yticks(range(len(parts)), [short(said[one.key], 30) for one in parts])
     axes.tick_params(length=0)
-    for side in axes.spines.values():
-        side.set_visible(False)
 
 
-def _sizes(axes, parts, money: bool) -> None:
-    """Draw share of accounts and of revenue."""
-    places = np.arange(len(parts))
+def _sizes(axes, parts: list[Pattern]) -> None:
+    """Draw share of accounts and, where it is known, of revenue."""
     kinds = [(tr("accounts"), style.BLUE, [one.share.estimate for one in parts])]
-    if money:
+    if any(one.mrr_share is not None for one in parts):
         kinds.append((tr("revenue"), style.ORANGE, [one.mrr_share or 0.0 for one in parts]))
     height = 0.8 / len(kinds)
     for i, (label, colour, values) in enumerate(kinds):
-        at = places + (i - (len(kinds) - 1) / 2) * height
-        axes.barh(at, values, height=height * 0.9, color=colour, label=label)
+        at = np.arange(len(parts)) + 0.5 + (i - (len(kinds) - 1) / 2) * height
+        bars(axes, at, values, colour=colour, width=height * 0.9, label=label)
+        look = {"xytext": (3, 0), "textcoords": "offset points", "va": "center", "fontsize": 8}
         for y, value in zip(at, values, strict=True):
-            axes.annotate(
-                language.percent(value, 0),
-                (value, y),
-                xytext=(3, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=8,
-            )
+            axes.annotate(language.percent(value, 0), (value, y), **look)
     axes.set_xlim(0, 1.25 * max(max(values) for _, _, values in kinds))
     axes.xaxis.set_visible(False)
     axes.spines["bottom"].set_visible(False)
@@ -134,11 +135,10 @@ def _sizes(axes, parts, money: bool) -> None:
 @shows(Patterns, "moves_chart", lambda: tr("How do accounts move between patterns in a quarter?"))
 def pattern_moves_chart(result: Patterns | Unavailable, name: str = "pattern_moves") -> ChartView | Finding:
     """Draw where the accounts of each pattern of a quarter ago are now."""
-    title = tr("Moves between patterns")
     total = int(result.moves.to_numpy().sum())
     if not total:
-        return Finding(name, (tr("No account was in adoption a quarter ago."),), title=title)
-    said = names(result)
+        return Finding(name, (tr("No account was in adoption a quarter ago."),), title=tr("Moves between patterns"))
+    said = pattern_names(result)
     rows = [key for key in result.moves.index if result.moves.loc[key].sum()]
     keys = [key for key in result.moves.columns if key in rows or result.moves[key].sum()]
     columns = [key for key in keys if key != GONE] + [GONE]
@@ -154,52 +154,33 @@ def pattern_moves_chart(result: Patterns | Unavailable, name: str = "pattern_mov
         "Rows: pattern a quarter ago, with n accounts; figures: share of the row, below it accounts. Who changes near a"
         " cut has changed little.",
     )
-    with style.canvas(title, note, height=1.5 + 0.46 * len(rows)) as canvas:
-        axes = canvas.axes()
-        shares = table.div(table.sum(axis=1), axis=0).to_numpy()
-        axes.imshow(shares, cmap="Blues", vmin=0, vmax=1.3, aspect="auto")
-        for y, key in enumerate(rows):
-            for x, to in enumerate(columns):
-                count = int(table.loc[key, to])
-                if count:
-                    text = f"{language.percent(shares[y, x], 0)}\n{language.number(count)}"
-                    ink = "white" if shares[y, x] > 0.6 else style.INK
-                    axes.text(x, y, text, ha="center", va="center", fontsize=8.5, color=ink)
-        heads = ["\n".join(_lines(said[key])) for key in columns]
-        axes.set_xticks(range(len(columns)), heads, fontsize=8.5)
-        axes.xaxis.tick_top()
-        axes.set_yticks(
-            range(len(rows)),
-            [
-                tr("{segment} (n = {n})", segment=short(said[key], 30), n=language.number(int(table.loc[key].sum())))
-                for key in rows
-            ],
-        )
-        axes.tick_params(length=0)
-        for side in axes.spines.values():
-            side.set_visible(False)
-    body = listed(
-        tr("{before} to {after}: {n}", before=said[key], after=said[to], n=int(table.loc[key, to]))
-        for key in rows
-        for to in columns
-        if to != key and table.loc[key, to]
-    )
     results = {"patterns_moved": result.moved}
-    text = paragraph(tr("Tiles. {title}.", title=title), body, note)
-    return ChartView(name, title, text, canvas.png, results=results)
+    with picture(name, title, note, height=1.5 + 0.46 * len(rows), results=results) as sheet:
+        axes = sheet.axes()
+        shares, counts = table.div(table.sum(axis=1), axis=0).to_numpy(), table.to_numpy()
+        texts = [
+            [f"{language.percent(share, 0)}\n{language.number(n)}" if n else "" for share, n in zip(*both, strict=True)]
+            for both in zip(shares, counts, strict=True)
+        ]
+        heat(axes, shares, texts, low=0, high=1.3, dark=0.6 / 1.3)
+        _heads(axes, ["\n".join(_lines(said[key])) for key in columns])
+        labels = [counted(short(said[key], 30), n) for key, n in table.sum(axis=1).items()]
+        axes.set_yticks(np.arange(len(rows)) + 0.5, labels, rotation=0)
+        sheet.tell(
+            (
+                tr("{before} to {after}: {n}", before=said[key], after=said[to], n=int(table.loc[key, to]))
+                for key in rows
+                for to in columns
+                if to != key and table.loc[key, to]
+            ),
+            tr("Tiles. {title}.", title=title),
+        )
+    return sheet.view
 
 
 def _lines(name: str) -> list[str]:
     """Break a pattern's name into lines of an axis: one for each trait."""
     return [line for part in name.split(tr(" / ")) for line in style.wrap(part, 8.5, 86)]
-
-
-UNITS = {"active_day_share": "percent", "breadth": "percent", "seat_utilization": "percent", "focus": "percent"}
-
-
-def question() -> str:
-    """Return what the section asks."""
-    return tr("How many patterns of use are there, and what is each like?")
 
 
 def stable_in_words(jaccard: float | None) -> str:
@@ -210,40 +191,41 @@ def stable_in_words(jaccard: float | None) -> str:
     return tr("yes ({value})", value=value) if jaccard >= STABLE else tr("no ({value})", value=value)
 
 
-@shows(Patterns, "table", lambda: question())
+def _stays(one: Pattern) -> bool:
+    """Tell whether it is known who of the pattern stayed."""
+    return bool(one.staying and one.staying.having.n)
+
+
+@shows(Patterns, "table", _asks)
 def patterns_table(result: Patterns | Unavailable, name: str = "patterns_table") -> TableView | Finding:
     """Show the size of each pattern, its revenue, and whether its customers stay."""
-    title = tr("The patterns: size and staying")
-    said, rows = names(result), []
-    money = any(pattern.mrr is not None for pattern in result.patterns)
-    for one in shown(result):
-        row = [said[one.key], one.share.events, one.share]
-        row += [one.mrr_share] if money else []
-        stay = one.stay
-        row += [stay.having, stay.gap, verdict_in_words(stay.verdict)] if stay and stay.having.n else [None, None, "–"]
-        rows.append((*row, stable_in_words(one.jaccard)))
-    columns = [Column(tr("Pattern")), Column("n", "number"), Column(tr("Of the accounts"), "estimate")]
-    columns += [Column(tr("Of the revenue"), "percent")] if money else []
-    columns += [
-        Column(tr("Still customers"), "estimate"),
-        Column(tr("More than the others (points)"), "points"),
-        Column(tr("A difference is")),
-        Column(tr("Found again")),
+    said = pattern_names(result)
+    columns = [
+        Column(tr("Pattern"), key=lambda one: said[one.key]),
+        Column("n", "number", lambda one: one.share.events),
+        Column(tr("Of the accounts"), "estimate", "share"),
     ]
+    if any(pattern.mrr is not None for pattern in result.patterns):
+        columns.append(Column(tr("Of the revenue"), "percent", "mrr_share"))
     if result.horizon_months is None:
-        columns = [c for c in columns if c.label != tr("Still customers")]
-        columns = [c for c in columns if c.kind != "points" and c.label != tr("A difference is")]
-        rows = [(*row[: 4 if money else 3], row[-1]) for row in rows]
         note = tr(
             "Too few accounts were in adoption three months ago or earlier, and followed since, to say who stays."
         )
     else:
+        columns += [
+            Column(tr("Still customers"), "estimate", lambda one: one.staying.having if _stays(one) else None),
+            Column(tr("More than the others (points)"), "points", lambda one: one.staying.gap if _stays(one) else None),
+            Column(
+                tr("A difference is"), key=lambda one: verdict_in_words(one.staying.verdict) if _stays(one) else "–"
+            ),
+        ]
         note = tr(
             "Still customers: of the accounts in the pattern {months} months ago without notice given, the share that"
             " still is; verdicts corrected for the number of patterns (Holm). Associated with the pattern, not caused"
             " by it.",
             months=result.horizon_months,
         )
+    columns.append(Column(tr("Found again"), key=lambda one: stable_in_words(one.jaccard)))
     if any(one.jaccard is not None for one in result.patterns):
         again = tr(
             "Found again: how alike a part is when the accounts are drawn anew (Jaccard, 1 is the same); {least} or"
@@ -251,125 +233,38 @@ def patterns_table(result: Patterns | Unavailable, name: str = "patterns_table")
             least=STABLE,
         )
         note = paragraph(note, again)
-    return TableView(name, title, tuple(columns), tuple(tuple(row) for row in rows), note)
+    return TableView.of(name, tr("The patterns: size and staying"), result.occupied, columns, note)
 
 
-@shows(Patterns, "levels_table", lambda: question())
+@shows(Patterns, "levels_table", _asks)
 def pattern_levels_table(result: Patterns | Unavailable, name: str = "pattern_levels") -> TableView | Finding:
     """Show the median of each measure in each pattern."""
-    title = tr("What each pattern is like (medians)")
-    said = names(result)
-    measures = [m for m in (*result.measures, "focus") if any(m in one.levels for one in result.patterns)]
-    with_family = any(one.family for one in result.patterns)
-    rows = [
-        (
-            said[one.key],
-            *(one.levels.get(m) for m in measures),
-            100 * one.levels["trend"] if one.levels["trend"] == one.levels["trend"] else None,
-            *([one.family or "–"] if with_family else []),
-        )
-        for one in shown(result)
+    said = pattern_names(result)
+    measures = [m for m in (*result.measures, FOCUS) if any(m in one.levels for one in result.patterns)]
+    columns = [
+        Column(tr("Pattern"), key=lambda one: said[one.key]),
+        *(Column(measure_in_words(m), UNITS.get(m, "decimal"), lambda one, m=m: one.levels.get(m)) for m in measures),
+        Column(tr("Change (points)"), "decimal", lambda one: 100 * one.levels["trend"]),
     ]
-    columns = [Column(tr("Pattern"))]
-    columns += [Column(measure_in_words(m), UNITS.get(m, "decimal")) for m in measures]
-    columns += [Column(tr("Change (points)"), "decimal")]
-    columns += [Column(tr("Used more than elsewhere"))] if with_family else []
     note = tr(
         "Trailing 28 days; change: active days against twelve weeks before. n = {n} accounts.",
         n=language.number(len(result.accounts)),
     )
-    if with_family:
+    if any(one.family for one in result.patterns):
+        columns.append(Column(tr("Used more than elsewhere"), key=lambda one: one.family or "–"))
         family = tr("Used more than elsewhere: a family of features, those that serve one purpose.")
         note = paragraph(note, family)
-    return TableView(name, title, tuple(columns), tuple(rows), note)
+    return TableView.of(name, tr("What each pattern is like (medians)"), result.occupied, columns, note)
 
 
-@shows(Patterns, "talk_table", lambda: tr("Whom should we talk to in each pattern?"))
-def pattern_talk_table(
-    result: Patterns | Unavailable, segment_by: str = "", name: str = "pattern_talk"
-) -> TableView | Finding:
-    """Show whom to talk to in each pattern."""
-    title = tr("Whom to talk to")
-    if result.talk.empty:
-        return Finding(name, (tr("There is no account to look at."),), title=title)
-    said = names(result)
-    grouped = (result.talk["group"] != "").any()
-    people = (result.talk["csm"] != "").any()
-    rows = tuple(
-        (
-            said[row.pattern],
-            row.name,
-            *([row.group] if grouped else []),
-            *([person(row.csm)] if people else []),
-            row.last_outbound,
-        )
-        for row in result.talk.itertuples(index=False)
-    )
-    columns = [Column(tr("Pattern")), Column(tr("Customer"))]
-    columns += [Column(column(segment_by) if segment_by else tr("segment"))] if grouped else []
-    columns += [Column(tr("CSM"))] if people else []
-    columns += [Column(tr("Last contact"), "date")]
-    note = tr(
-        "The most typical customers of each pattern, of different segments first. Left out: who has given notice or had"
-        " as many contacts as are allowed in 28 days."
-    )
-    return TableView(name, title, tuple(columns), rows, note, shown=30)
-
-
-@shows(Patterns, "guide_table", lambda: tr("Whom should we talk to in each pattern?"))
-def pattern_guide_table(result: Patterns | Unavailable, name: str = "pattern_guide") -> TableView | Finding:
-    """Show what to ask the customers of each pattern."""
-    title = tr("What to ask")
-    said = names(result)
-    rows = []
-    for one in shown(result):
-        for place, text in enumerate(questions(one)):
-            rows.append((said[one.key] if place == 0 else "", text))
-    columns = (Column(tr("Pattern")), Column(tr("Question")))
-    note = tr("Ask openly, listen longer than you speak, and write down the customer's own words.")
-    return TableView(name, title, columns, tuple(rows), note, shown=40)
-
-
-@shows(Patterns, "answers_table", lambda: tr("Whom should we talk to in each pattern?"))
-def pattern_answers_table(result: Patterns | Unavailable, name: str = "pattern_answers") -> TableView | Finding:
-    """Show how many customers of each pattern were interviewed, and what its customers need most."""
-    title = tr("What has been heard so far")
-    said = names(result)
-    rows = tuple(
-        (
-            said[one.key],
-            one.share.events,
-            one.asked,
-            tuple(tr("{theme} ({n})", theme=theme, n=n) for theme, n in one.themes),
-        )
-        for one in shown(result)
-    )
-    columns = (
-        Column(tr("Pattern")),
-        Column("n", "number"),
-        Column(tr("Interviewed"), "number"),
-        Column(tr("Needs heard most"), "names"),
-    )
-    note = tr(
-        "Last twelve months, table needs. Interviewed: accounts with a need whose source is interview. In brackets:"
-        " accounts that named it."
-    )
-    return TableView(name, title, columns, rows, note)
-
-
-def known_stay(one) -> Estimate | None:
-    """Return the share of a pattern's accounts that stayed, where there is one."""
-    return one.stay.having if one.stay and one.stay.having.n else None
-
-
-@shows(Patterns, "finding", lambda: question())
+@shows(Patterns, "finding", _asks)
 def patterns_finding(result: Patterns | Unavailable, name: str = "patterns_finding") -> Finding:
     """Say how many patterns there are, whether they are apart, whether resamples find them again, and who moved."""
     title = tr("Are there separate patterns of use?")
     if result.accounts.empty:
         text = tr("No account in adoption has been seen long enough to look for patterns.")
         return Finding(name, (text,), INSUFFICIENT, title=title)
-    said = names(result)
+    said = pattern_names(result)
     found, count = result.profiles, len(result.patterns) - 2
     verdict, sentences = how_many(result)
     results: dict[str, Estimate | Unavailable] = {
@@ -404,7 +299,7 @@ def patterns_finding(result: Patterns | Unavailable, name: str = "patterns_findi
         sentences.append(
             tr("Within a quarter {moved} changed their pattern or left.", moved=with_n(result.moved)),
         )
-    sentences += _stays(result, said)
+    sentences += _who_stays(result, said)
     if result.onboarding or result.unseen:
         sentences.append(
             tr(
@@ -463,62 +358,22 @@ def _apart(result: Patterns) -> tuple[str | None, list[str]]:
     ]
 
 
-def _stays(result: Patterns, said: dict[str, str]) -> list[str]:
+def _who_stays(result: Patterns, said: dict[str, str]) -> list[str]:
     """Say in which pattern most stayed, and in which fewest, where the difference is beyond chance."""
-    clear = [one for one in shown(result) if known_stay(one) and one.stay.verdict == SUPPORTED]
+    clear = [one for one in result.occupied if _stays(one) and one.staying.verdict == SUPPORTED]
     if len(clear) < 1:
         return []
-    clear.sort(key=lambda one: one.stay.having.estimate)
+    clear.sort(key=lambda one: one.staying.having.estimate)
     ends = [clear[-1]] if len(clear) == 1 else [clear[-1], clear[0]]
-    told = [tr("{pattern} {share}", pattern=said[one.key], share=estimate_in_words(one.stay.having)) for one in ends]
+    told = [tr("{pattern} {share}", pattern=said[one.key], share=estimate_in_words(one.staying.having)) for one in ends]
     return [
         tr(
             "Of those seen {months} months ago, still customers are: {told}. The pattern is associated with staying; it"
             " need not be the cause.",
             months=result.horizon_months,
-            told=tr(", ").join(told),
+            told=join(told),
         )
     ]
-
-
-@shows(Patterns, "answers_finding", lambda: tr("Whom should we talk to in each pattern?"))
-def pattern_answers_finding(result: Patterns | Unavailable, name: str = "pattern_answers_finding") -> Finding:
-    """Say how many talks are behind the patterns, where answers go, and how patterns are amended."""
-    title = tr("Where the answers go")
-    asked = sum(one.asked for one in result.patterns)
-    parts = [one for one in shown(result) if one.share.events]
-    untouched = [names(result)[one.key] for one in parts if not one.asked]
-    if not asked:
-        sentences = [tr("No interview is recorded in the last twelve months.")]
-    else:
-        sentences = [
-            tr(
-                "{needs} needs from interviews with {accounts} customers are recorded.",
-                needs=language.number(result.interviews),
-                accounts=language.number(asked),
-            )
-        ]
-        if untouched:
-            sentences.append(tr("Nobody yet of: {names}.", names=joined(untouched)))
-    sentences.append(tr("Write each answer into the table needs, one row each, with the source interview."))
-    if result.profiles is None:
-        sentences.append(
-            tr("The patterns are the team's own; change them in policy/patterns when talks say otherwise.")
-        )
-    else:
-        sentences.append(
-            tr(
-                "When the talks show other lines between customers, name the patterns yourselves: “cslib policy"
-                " patterns FOLDER” writes a file to begin with, and reports of the quarters from its day on use it."
-            )
-        )
-    results = {"patterns_interviewed": Estimate(asked, n=len(result.accounts), unit="accounts")}
-    return Finding(name, tuple(sentences), None, results, title)
-
-
-ORDER = ("regularity", "breadth", "depth", "seats", FOCUS)
-IN_A_NAME = 2
-MOST_QUESTIONS = 4
 
 
 def trait_in_words(kind: str, sign: int) -> str:
@@ -548,18 +403,18 @@ def measure_in_words(name: str) -> str:
     return tr("use in one area") if name == FOCUS else short_measure(name)
 
 
-def _by_order(pattern: Pattern) -> list[tuple[str, int]]:
+def ordered_traits(pattern: Pattern) -> list[tuple[str, int]]:
     traits = [(kind_of(measure), sign) for measure, sign in pattern.traits]
     return sorted(traits, key=lambda trait: ORDER.index(trait[0]))
 
 
-def names(result: Patterns) -> dict[str, str]:
+def pattern_names(result: Patterns) -> dict[str, str]:
     """Name every pattern; two that would be called alike are told apart by one trait more, or by a number."""
     named: dict[str, str] = {SILENT: tr("silent"), FALLING: tr("falling"), GONE: tr("churned since")}
     for pattern in result.patterns:
         if pattern.key in named:
             continue
-        traits = [trait_in_words(*trait) for trait in _by_order(pattern)]
+        traits = [trait_in_words(*trait) for trait in ordered_traits(pattern)]
         taken = set(named.values())
         if pattern.name:
             name = pattern.name
@@ -574,47 +429,3 @@ def names(result: Patterns) -> dict[str, str]:
             name = tr("{name} ({n})", name=name, n=1 + sum(text.startswith(name) for text in taken))
         named[pattern.key] = name
     return named
-
-
-def shown(result: Patterns) -> list[Pattern]:
-    """Return the patterns in which anybody is, or was a quarter ago."""
-    before = result.moves.sum(axis=1)
-    return [pattern for pattern in result.patterns if pattern.share.events or before.get(pattern.key, 0)]
-
-
-def questions(pattern: Pattern) -> list[str]:
-    """Return what to ask the customers of a pattern: the team's own questions, else those that its traits ask for."""
-    if pattern.questions:
-        return list(pattern.questions)
-    special = {
-        SILENT: [
-            tr("What were you hoping to do with the product, and is that still wanted?"),
-            tr("Who used it before, and what do these people do now?"),
-            tr("What would have to change for it to be worth opening again?"),
-        ],
-        FALLING: [
-            tr("What has changed in your work over the last three months?"),
-            tr("Has anyone who used it left or moved on?"),
-            tr("What do you use for this work now?"),
-        ],
-    }
-    if pattern.key in special:
-        return special[pattern.key]
-    asked = {
-        ("regularity", 1): tr("Which work would stop if the product were not there tomorrow?"),
-        ("regularity", -1): tr("On which occasions do you open it, and what do you do in between?"),
-        ("breadth", 1): tr("Which feature did you discover last, and how?"),
-        ("breadth", -1): tr("Which steps of this work do you still do outside the product?"),
-        ("depth", 1): tr("Which of these many steps would you rather not do by hand?"),
-        ("depth", -1): tr("What brings you in, and what do you leave with?"),
-        ("seats", 1): tr("How did colleagues learn it, and what do new ones stumble over?"),
-        ("seats", -1): tr("Who could use it and does not, and why?"),
-        (FOCUS, 1): tr("What made you settle on this one purpose?"),
-        (FOCUS, -1): tr("Which of your purposes does it serve best, and which least?"),
-    }
-    chosen = [asked[trait] for trait in _by_order(pattern)]
-    general = [
-        tr("What would you like to be able to do a year from now?"),
-        tr("What did you want from the product at first, and how far have you come?"),
-    ]
-    return [*chosen[: MOST_QUESTIONS - 1], *general][:MOST_QUESTIONS]

@@ -116,10 +116,6 @@ def find(frame: pd.DataFrame, most: int = MOST_GROUPS, resamples: int = RESAMPLE
         Most groups.
     resamples : int
 
-    Returns
-    -------
-    Profiles
-
     References
     ----------
     Biernacki, Celeux and Govaert (2000), IEEE Transactions on Pattern Analysis 22, 719-725 (ICL); Schwarz (1978),

@@ -1,4 +1,4 @@
-"""Programmes of the adoption phase: what being offered them did to use, whom they reached, and what misleads."""
+"""Programmes of the adoption phase: what being offered one did to use, by its staggered start and by state."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from cslib.adoption.offers import offers
+from cslib.adoption.situation import WATCHED
 from cslib.company import spells, usage
 from cslib.company.measures import available
 from cslib.company.usage import monday
 from cslib.stats import staggered
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
-from cslib.stats.intervals import proportion
 from cslib.stats.staggered import NEVER, Design, contrasts
 from cslib.utilization.landmark import states
 
@@ -24,7 +25,7 @@ BEFORE, AFTER, JUDGED = 4, 6, 3
 LEAST_IN_STRATUM = 30
 
 
-class Grid:
+class WeeklyUse:
     """Use of all accounts by week, and their lives, as arrays."""
 
     def __init__(self, company, trailing: pd.DataFrame, measures: list[str], rule):
@@ -56,7 +57,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Case:
+class Rollout:
     """One programme: its design, and by account and period the values (use until notice or churn; use, 0 after churn;
     whether neither left nor gave notice), what was known before, and who was in the state when it began."""
 
@@ -67,14 +68,14 @@ class Case:
     left_out: int
 
 
-def case(grid: Grid, first: pd.Series) -> Case | None:
+def rollout(weekly: WeeklyUse, first: pd.Series) -> Rollout | None:
     """Put accounts and periods of a programme into arrays; None where it began after the last whole period."""
-    first = monday(first).reindex(grid.accounts)
-    first = first.where(first < grid.end)
+    first = monday(first).reindex(weekly.accounts)
+    first = first.where(first < weekly.end)
     if first.isna().all():
         return None
     zero, back = first.min(), BEFORE + 1
-    periods = int((grid.as_of - zero).days // PERIOD_DAYS) + back
+    periods = int((weekly.as_of - zero).days // PERIOD_DAYS) + back
     if periods <= back:
         return None
 
@@ -84,15 +85,15 @@ def case(grid: Grid, first: pd.Series) -> Case | None:
 
     ends = zero + pd.to_timedelta(PERIOD_DAYS * (np.arange(-back, periods - back) + 1), unit="D")
     place = np.arange(periods)
-    gone = place >= period(grid.left)[:, None]
-    told = gone | (place >= period(grid.told)[:, None])
-    use = grid.at(grid.use, ends, np.nan)
+    gone = place >= period(weekly.left)[:, None]
+    told = gone | (place >= period(weekly.told)[:, None])
+    use = weekly.at(weekly.use, ends, np.nan)
     counted = np.where(gone[:, :, None], 0.0, use)
     known = ~np.isnan(counted).any(axis=2)
     staying = np.where(known, ~told, np.nan)[:, :, None]
     start = period(first)
-    since, stratum, young = _eligible(grid, first, start)
-    leave = period(grid.told)
+    since, stratum, young = _eligible(weekly, first, start)
+    leave = period(weekly.told)
     # Who is offered it after giving notice was not reached in time: it stays among those compared with.
     start = np.where(start > leave, NEVER, start)
     design = Design(start, leave, since, stratum, known)
@@ -101,22 +102,22 @@ def case(grid: Grid, first: pd.Series) -> Case | None:
     seen[counts] = design.ready[np.flatnonzero(counts), start[counts]]
     design = replace(design, start=np.where(seen, start, NEVER), since=np.where((start < NEVER) & ~seen, NEVER, since))
     stayed = np.where(told[:, :, None], np.nan, use)
-    inside = None if grid.inside is None else _shifted(grid.at(grid.inside, ends, False), 1, False)
+    inside = None if weekly.inside is None else _shifted(weekly.at(weekly.inside, ends, False), 1, False)
     left_out = int(((start < NEVER) & ~seen).sum())
-    return Case(design, np.concatenate([stayed, counted, staying], axis=2), _past(stayed), inside, left_out)
+    return Rollout(design, np.concatenate([stayed, counted, staying], axis=2), _past(stayed), inside, left_out)
 
 
-def _eligible(grid: Grid, first: pd.Series, start: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _eligible(weekly: WeeklyUse, first: pd.Series, start: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the period from which each account could be reached, its stratum, and who was reached too young."""
-    age = (first - grid.start).dt.days
+    age = (first - weekly.start).dt.days
     least = age.quantile(0.01, interpolation="lower")
     young = (age < least).to_numpy()
     began = first[~young & (start < NEVER)]
     waves = began.groupby(start[~young & (start < NEVER)]).max().sort_index()
-    old_enough = (grid.start + pd.to_timedelta(least, unit="D")).to_numpy()
+    old_enough = (weekly.start + pd.to_timedelta(least, unit="D")).to_numpy()
     place = np.searchsorted(waves.to_numpy(), old_enough)
     since = np.append(waves.index.to_numpy(int), NEVER)[place]
-    order = np.lexsort((grid.start.to_numpy(), since))
+    order = np.lexsort((weekly.start.to_numpy(), since))
     stratum, current, size, last = np.zeros(len(since), int), 0, 0, None
     for i in order:
         if size >= LEAST_IN_STRATUM and since[i] != last:
@@ -187,7 +188,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Comparison(Result):
+class ProgrammeComparison:
     """One programme among one kind of accounts.
 
     Attributes
@@ -218,6 +219,11 @@ class Comparison(Result):
     staying: Estimate
     effects: tuple[Effect, ...]
 
+    @property
+    def differed_before(self) -> bool:
+        """Whether the groups already moved apart before the offer."""
+        return any(reason.code == "differed_before" for reason in self.reasons)
+
 
 @dataclass(frozen=True)
 class Effects(Result):
@@ -225,7 +231,7 @@ class Effects(Result):
 
     Attributes
     ----------
-    comparisons : tuple of Comparison
+    comparisons : tuple of ProgrammeComparison
         By programme, the earliest first; all accounts, then by state.
     left_out : dict of str to int
         By programme: accounts reached before their use was known, or younger than the programme's accounts are.
@@ -237,17 +243,29 @@ class Effects(Result):
         Comparisons that p was corrected for.
     """
 
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[ProgrammeComparison, ...]
     left_out: dict[str, int]
     weeks: int
     least_effect: float
     tested: int
 
-    def judged(self) -> tuple[Comparison, ...]:
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row for each comparison and measure: what the offer did while customers stayed, and p."""
+        rows = [
+            {"programme": one.programme, "population": one.population, "measure": effect.measure}
+            | effect.stayed.record()
+            | {"p_corrected": effect.p_corrected, "compared": one.compared}
+            for one in self.comparisons
+            for effect in one.effects
+        ]
+        return pd.DataFrame(rows)
+
+    def judged(self) -> tuple[ProgrammeComparison, ...]:
         """Return the comparisons with a verdict."""
         return tuple(one for one in self.comparisons if one.verdict)
 
-    def of(self, programme: str, population: str = ALL) -> Comparison | None:
+    def of(self, programme: str, population: str = ALL) -> ProgrammeComparison | None:
         """Return one comparison."""
         found = (c for c in self.comparisons if (c.programme, c.population) == (programme, population))
         return next(found, None)
@@ -278,10 +296,6 @@ def programme_effects(
         For p-values; where the first 199 of them show that p is above 0.2 they are enough.
     seed : int
 
-    Returns
-    -------
-    Effects or Unavailable
-
     Notes
     -----
     Time is cut into four-week periods from the Monday of the programme's first offer. The effect is that of the first
@@ -307,14 +321,14 @@ def programme_effects(
         return Unavailable(("touches.programme",))
     if isinstance(trailing, Unavailable):
         return trailing
-    measures = [name for name in MEASURES if name in available(company)]
+    measures = [name for name in WATCHED if name in available(company)]
     if not measures:
         return Unavailable(("usage",))
     rows = offers(company)
-    grid = Grid(company, usage.trailing(company) if trailing is None else trailing, measures, rule)
+    weekly = WeeklyUse(company, usage.trailing(company) if trailing is None else trailing, measures, rule)
     comparisons, left_out = [], {}
     for place, (name, group) in enumerate(rows.groupby("programme", sort=False)):
-        found = case(grid, group.groupby("account_id")["date"].min())
+        found = rollout(weekly, group.groupby("account_id")["date"].min())
         if found is None:
             continue
         left_out[name] = found.left_out
@@ -336,7 +350,7 @@ class _Batches:
         return staggered.permuted(self._design, self.more, self._rng)
 
 
-def _compare(name: str, made: Case, measures: list[str], permutations: int, rng) -> list[Comparison]:
+def _compare(name: str, made: Rollout, measures: list[str], permutations: int, rng) -> list[ProgrammeComparison]:
     """Compare a programme's accounts: all of them, and by state where that is known and enough are on either side."""
     weights = staggered.bootstrap_weights(made.design, RESAMPLES, rng)
     batches = _Batches(made.design, permutations, rng)
@@ -350,7 +364,7 @@ def _compare(name: str, made: Case, measures: list[str], permutations: int, rng)
     return [_comparison(name, ALL, None, made, measures, weights, batches)]
 
 
-def _comparison(name, population, member, made: Case, measures: list[str], weights, batches) -> Comparison:
+def _comparison(name, population, member, made: Rollout, measures: list[str], weights, batches) -> ProgrammeComparison:
     """Estimate the effects on one kind of accounts; with `batches` of other starts, p-values and reasons for doubt."""
     design, number = made.design, len(measures)
     asked = {"design": design, "member": member, "before": made.past}
@@ -397,7 +411,7 @@ def _comparison(name, population, member, made: Case, measures: list[str], weigh
         reasons = (Reason("differed_before", {"p": pretrend}),)
     verdict = None if batches is None else INSUFFICIENT
     staying = _estimate(by_event[last, -1], event_error[last, -1], reached)
-    return Comparison(name, population, reached, compared, verdict, reasons, pretrend, staying, effects_)
+    return ProgrammeComparison(name, population, reached, compared, verdict, reasons, pretrend, staying, effects_)
 
 
 def _too_few(design: Design, reached: int, compared: int) -> Reason:
@@ -441,7 +455,7 @@ def _course(sums, value: np.ndarray, error: np.ndarray) -> pd.DataFrame:
     return table.sort_index().dropna(subset=["estimate"])
 
 
-def _judged(comparisons: list[Comparison], left_out: dict, least_effect: float) -> Effects:
+def _judged(comparisons: list[ProgrammeComparison], left_out: dict, least_effect: float) -> Effects:
     """Correct p over all comparisons that can be judged (Holm), and give every one its verdict."""
     open_ = [c for c in comparisons if c.verdict and not c.reasons]
     ranked = sorted(open_, key=lambda c: min(e.p for e in c.effects))
@@ -454,7 +468,7 @@ def _judged(comparisons: list[Comparison], left_out: dict, least_effect: float) 
     return Effects(tuple(settled), left_out, JUDGED * PERIOD_DAYS // 7, least_effect, len(open_))
 
 
-def _settled(one: Comparison, corrected: list[float], least: float) -> Comparison:
+def _settled(one: ProgrammeComparison, corrected: list[float], least: float) -> ProgrammeComparison:
     """Judge each measure, then the comparison: it helps if any measure says so, it does not if all do."""
     found = []
     for effect, p in zip(one.effects, corrected, strict=True):
@@ -474,150 +488,3 @@ def _settled(one: Comparison, corrected: list[float], least: float) -> Compariso
     verdicts = [effect.stayed.verdict for effect in found]
     verdict = next((v for v in (SUPPORTED, INSUFFICIENT) if v in verdicts), NOT_SUPPORTED)
     return replace(one, verdict=verdict, effects=tuple(found))
-
-
-ANSWERS = ("opened", "attended", "reached")
-"""Outcomes of an offer that the customer took up."""
-
-MEASURES = ("active_day_share", "breadth")
-
-
-@dataclass(frozen=True)
-class Reach(Result):
-    """When programmes ran and whom they reached.
-
-    Attributes
-    ----------
-    frame : DataFrame
-        One row per programme, the earliest first: programme, channel (the usual one), first, last (day of an offer),
-        waves (Mondays of weeks in which accounts were offered it for the first time), offers, accounts, answered
-        (Estimate: share of those accounts that ever opened, attended or could be reached), of_customers (Estimate:
-        share of today's customers that were ever offered it).
-    calendar : DataFrame
-        programme, month (its first day), offers, answers, new (accounts offered it for the first time).
-    """
-
-    frame: pd.DataFrame
-    calendar: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Answered(Result):
-    """Use of accounts that took up a programme against those that did not: what self-selection makes of it.
-
-    Attributes
-    ----------
-    gaps : DataFrame
-        programme, measure, gap (Estimate, in ``points``; n: accounts that took it up), others (accounts that did not).
-    """
-
-    gaps: pd.DataFrame
-
-
-def offers(company) -> pd.DataFrame:
-    """Return the offers of programmes: touches that name one and did not come from the customer.
-
-    Returns
-    -------
-    DataFrame
-        account_id, date, programme, channel, outcome, answered (bool); by date.
-    """
-    rows = company.table("touches")
-    named = rows["programme"].fillna("").astype(str).str.strip() != ""
-    rows = rows[named & (rows["direction"] != "inbound")]
-    rows = rows.assign(programme=rows["programme"].astype(str).str.strip(), answered=rows["outcome"].isin(ANSWERS))
-    names = ["account_id", "date", "programme", "channel", "outcome", "answered"]
-    return rows[names].sort_values(["date", "account_id"], kind="stable", ignore_index=True)
-
-
-@verb
-def programme_reach(company) -> Reach | Unavailable:
-    """Say when each programme ran, and whom it reached.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-
-    Returns
-    -------
-    Reach or Unavailable
-    """
-    if not company.has("touches.programme"):
-        return Unavailable(("touches.programme",))
-    rows = offers(company)
-    known = company.has("touches.outcome")
-    running = spells.spells(company)
-    customers = set(running.loc[running["end"].isna(), "account_id"])
-    records = []
-    for name, group in rows.groupby("programme", sort=False):
-        first = group.groupby("account_id")["date"].min()
-        answered = int(group.groupby("account_id")["answered"].any().sum())
-        channel = group["channel"].mode()
-        records.append(
-            {
-                "programme": name,
-                "channel": channel.iloc[0] if len(channel) else "",
-                "first": group["date"].min(),
-                "last": group["date"].max(),
-                "waves": int(monday(first).nunique()),
-                "offers": len(group),
-                "accounts": len(first),
-                "answered": proportion(answered, len(first)) if known else Unavailable(("touches.outcome",)),
-                "of_customers": proportion(len(customers & set(first.index)), len(customers)),
-            }
-        )
-    names = ["programme", "channel", "first", "last", "waves", "offers", "accounts", "answered", "of_customers"]
-    rows = rows.assign(month=rows["date"].dt.to_period("M").dt.to_timestamp(), new=~_repeated(rows))
-    months = rows.groupby(["programme", "month"], as_index=False, sort=False)
-    calendar = months.agg(offers=("date", "size"), answers=("answered", "sum"), new=("new", "sum"))
-    return Reach(pd.DataFrame(records, columns=names), calendar)
-
-
-def _repeated(rows: pd.DataFrame) -> pd.Series:
-    return rows.duplicated(["account_id", "programme"])
-
-
-@verb
-def programmes_answered(company, trailing: pd.DataFrame | Unavailable) -> Answered | Unavailable:
-    """Compare, wrongly, use today of the accounts that ever took up a programme with that of all others.
-
-    It misleads three times: who takes up an offer is keener anyway; only who stays is offered again and again; and
-    who is young has not been offered anything yet. It is here to be seen beside the effect of the offer.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing(company)``; what has left counts as 0.
-
-    Returns
-    -------
-    Answered or Unavailable
-        Bounds are those of Welch's comparison of means.
-    """
-    lacking = company.missing("touches.programme", "touches.outcome")
-    if lacking:
-        return Unavailable(lacking)
-    if isinstance(trailing, Unavailable):
-        return trailing
-    measures = [name for name in MEASURES if name in available(company)]
-    life = spells.lives(company).set_index("account_id")
-    last = trailing[trailing["date"] == trailing["date"].max()].set_index("account_id")
-    use = last.reindex(life.index)[measures]
-    use = use.mask(life["churned"], 0.0)
-    records = []
-    rows = offers(company)
-    for name, group in rows.groupby("programme", sort=False):
-        took = use.index.isin(group.loc[group["answered"], "account_id"])
-        for measure in measures:
-            one, two = use.loc[took, measure].dropna(), use.loc[~took, measure].dropna()
-            records.append((name, measure, _gap(one, two), len(two)))
-    return Answered(pd.DataFrame(records, columns=["programme", "measure", "gap", "others"]))
-
-
-def _gap(one: pd.Series, two: pd.Series) -> Estimate:
-    if min(len(one), len(two)) < 2:
-        return Estimate(None, n=len(one), unit="points")
-    gap = float(one.mean() - two.mean())
-    error = float(np.sqrt(one.var() / len(one) + two.var() / len(two)))
-    return Estimate(gap, gap - 1.96 * error, gap + 1.96 * error, n=len(one), unit="points", method="Welch")

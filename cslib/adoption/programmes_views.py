@@ -1,4 +1,4 @@
-"""Programmes shown: when they ran, whom they reached, what they did, and the comparison that misleads."""
+"""Views of programmes: calendar, effects, the time before and after the offer, and the comparison that misleads."""
 
 from __future__ import annotations
 
@@ -6,29 +6,41 @@ import numpy as np
 import pandas as pd
 
 from cslib import language
-from cslib.adoption.programmes import Answered, Comparison, Effect, Effects, Reach
-from cslib.language import tr
+from cslib.adoption.offers import Attendance, Reach
+from cslib.adoption.programmes import Effect, Effects, ProgrammeComparison
+from cslib.language import join, join_long, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, missing, shows
+from cslib.show.display import ChartView, Finding, TableView, known, shows
+from cslib.show.marks import bars, dots, lines, picture, reference, row_labels
 from cslib.show.vocabulary import channel, programme
-from cslib.show.wording import joined, listed, paragraph, points, short_measure, verdict_in_words
+from cslib.show.wording import (
+    counted,
+    joined,
+    paragraph,
+    points,
+    short_measure,
+    verdict_in_words,
+)
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
 _COLOURS = {SUPPORTED: style.BLUE, NOT_SUPPORTED: style.INK}
 MOST_PROGRAMMES = 6
-_BESIDE = {"textcoords": "offset points", "va": "center", "fontsize": 8, "color": style.GREY}
 
 
-@shows(Reach, "chart", lambda: tr("Which programmes ran, and whom did they reach?"))
+def _reach_asks() -> str:
+    return tr("Which programmes ran, and whom did they reach?")
+
+
+def _effects_asks() -> str:
+    return tr("Which programme helps whom, and which helps nobody?")
+
+
+@shows(Reach, "chart", _reach_asks)
 def programme_calendar_chart(result: Reach | Unavailable, name: str = "programme_calendar") -> ChartView | Finding:
-    """Draw by month how many customers each programme was offered to, and how many of them for the first time.
+    """Draw by month how many customers each programme was offered to, and how many of them for the first time."""
+    from matplotlib.dates import date2num
 
-    Parameters
-    ----------
-    result : Reach or Unavailable
-        Of ``programmes.programme_reach``.
-    """
     table = result.frame.head(MOST_PROGRAMMES)
     if table.empty:
         return Finding(name, (tr("No programme has run yet."),), title=tr("Programmes and their reach"))
@@ -39,18 +51,19 @@ def programme_calendar_chart(result: Reach | Unavailable, name: str = "programme
         n=language.number(widest["accounts"]),
     )
     note = tr("Offers per month; dark: customers offered the programme for the first time.")
-    with style.canvas(title, note, height=0.7 + 0.95 * len(table)) as canvas:
-        axes = np.atleast_1d(canvas.axes(len(table), 1, sharex=True))
-        for place, (_, row) in enumerate(table.iterrows()):
-            months = result.calendar[result.calendar["programme"] == row["programme"]]
-            at = axes[place]
-            at.bar(months["month"], months["offers"], width=26, color=style.PALE)
-            at.bar(months["month"], months["new"], width=26, color=style.BLUE)
-            at.set_title(_reach_in_words(row), fontsize=9)
-            at.yaxis.get_major_locator().set_params(nbins=3, integer=True)
-            style.thousands_axis(at.yaxis)
-    body = listed(_reach_in_words(row) for _, row in table.iterrows())
-    return ChartView(name, title, paragraph(tr("Bars by month. {title}.", title=title), body, note), canvas.png)
+    reach = [_reach_in_words(row) for _, row in table.iterrows()]
+    with picture(name, title, note, height=0.7 + 0.95 * len(table)) as sheet:
+        every = np.atleast_1d(sheet.axes(len(table), 1, sharex=True))
+        for axes, key, label in zip(every, table["programme"], reach, strict=True):
+            months = result.calendar[result.calendar["programme"] == key]
+            for column, colour in (("offers", style.PALE), ("new", style.BLUE)):
+                bars(axes, date2num(months["month"]), months[column], colour=colour, width=26, upright=True)
+            axes.xaxis_date()
+            axes.set_title(label, fontsize=9)
+            axes.yaxis.get_major_locator().set_params(nbins=3, integer=True)
+            style.thousands_axis(axes.yaxis)
+        sheet.tell(reach, tr("Bars by month. {title}.", title=title))
+    return sheet.view
 
 
 def _reach_in_words(row: pd.Series) -> str:
@@ -66,15 +79,9 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-@shows(Effects, "chart", lambda: tr("Which programme helps whom, and which helps nobody?"))
+@shows(Effects, "chart", _effects_asks)
 def programme_effects_chart(result: Effects | Unavailable, name: str = "programme_effects") -> ChartView | Finding:
-    """Draw the effect of being offered each programme, by measure and by state, with its bounds.
-
-    Parameters
-    ----------
-    result : Effects or Unavailable
-        Of ``programmes.programme_effects``.
-    """
+    """Draw the effect of being offered each programme, by measure and by state, with its bounds."""
     shown = list(result.judged())
     if not shown:
         return _nothing(name)
@@ -86,36 +93,35 @@ def programme_effects_chart(result: Effects | Unavailable, name: str = "programm
         least=language.number(100 * result.least_effect, 0 if (100 * result.least_effect).is_integer() else 1),
     )
     measures = [effect.measure for effect in shown[0].effects]
-    with style.canvas(title, note, height=1.1 + 0.3 * len(shown)) as canvas:
-        axes = np.atleast_1d(canvas.axes(1, len(measures), sharey=True, sharex=True))
-        for place, measure in enumerate(measures):
-            at = axes[place]
-            for row, one in enumerate(shown):
-                found = one.effects[place].stayed
-                if one.reasons or found.estimate is None:
-                    at.annotate(tr("not comparable"), (0, row), (4, 0), **_BESIDE)
-                    continue
-                colour = _COLOURS.get(found.verdict, style.GREY)
-                at.plot([100 * found.low, 100 * found.high], [row, row], color=colour, linewidth=1.6)
-                at.plot([100 * found.estimate], [row], marker="o", markersize=5, color=colour)
-            at.axvline(0, color=style.INK, linewidth=0.8, zorder=0)
-            at.axvline(100 * result.least_effect, color=style.GREY, linewidth=0.8, linestyle=":", zorder=0)
-            at.set_title(short_measure(measure))
-            at.set_xlabel(tr("Points"))
-            at.tick_params(left=False)
-        labels = [tr("{what} (n = {n})", what=comparison_in_words(one), n=one.reached) for one in shown]
-        axes[0].set_yticks(range(len(shown)), labels)
-        axes[0].set_ylim(len(shown) - 0.5, -0.5)
-    body = listed(
-        tr(
-            "{what}: {numbers} ({verdict})",
-            what=comparison_in_words(one),
-            numbers=tr(", ").join(effect_in_words(effect) for effect in one.effects),
-            verdict=verdict_in_words(one.verdict),
+    beside = {"textcoords": "offset points", "va": "center", "fontsize": 8, "color": style.GREY}
+    with picture(name, title, note, height=1.1 + 0.3 * len(shown)) as sheet:
+        every = np.atleast_1d(sheet.axes(1, len(measures), sharey=True, sharex=True))
+        for place, (axes, measure) in enumerate(zip(every, measures, strict=True)):
+            found = [one.effects[place].stayed for one in shown]
+            known = [not one.reasons and of.estimate is not None for one, of in zip(shown, found, strict=True)]
+            for row in np.flatnonzero(np.logical_not(known)):
+                axes.annotate(tr("not comparable"), (0, row), (4, 0), **beside)
+            rows = np.flatnonzero(known)
+            colours = [_COLOURS.get(found[row].verdict, style.GREY) for row in rows]
+            dots(axes, rows, [found[row] for row in rows], colour=colours, scale=100, size=5, width=1.6, alpha=1)
+            reference(axes, 0)
+            axes.axvline(100 * result.least_effect, color=style.GREY, linewidth=0.8, linestyle=":", zorder=0)
+            row_labels(axes, [counted(comparison_in_words(one), one.reached) for one in shown], grid=False)
+            axes.set_title(short_measure(measure))
+            axes.set_xlabel(tr("Points"))
+        sheet.tell(
+            (
+                tr(
+                    "{what}: {numbers} ({verdict})",
+                    what=comparison_in_words(one),
+                    numbers=join(effect_in_words(effect) for effect in one.effects),
+                    verdict=verdict_in_words(one.verdict),
+                )
+                for one in shown
+            ),
+            tr("Points with bounds. {title}.", title=title),
         )
-        for one in shown
-    )
-    return ChartView(name, title, paragraph(tr("Points with bounds. {title}.", title=title), body, note), canvas.png)
+    return sheet.view
 
 
 def _nothing(name: str) -> Finding:
@@ -123,7 +129,7 @@ def _nothing(name: str) -> Finding:
     return Finding(name, (text,), title=tr("Which programmes work"))
 
 
-def _title(shown: list[Comparison]) -> str:
+def _title(shown: list[ProgrammeComparison]) -> str:
     helping = [
         tr(
             "{what} ({measures})",
@@ -138,24 +144,15 @@ def _title(shown: list[Comparison]) -> str:
 
 @shows(Effects, "course_chart", lambda: tr("Did customers already differ before they were offered a programme?"))
 def programme_course_chart(result: Effects | Unavailable, name: str = "programme_course") -> ChartView | Finding:
-    """Draw use of the accounts offered a programme less that of those not yet offered it, before and after the offer.
-
-    Parameters
-    ----------
-    result : Effects or Unavailable
-        Of ``programmes.programme_effects``.
-    """
+    """Draw use of those offered a programme less that of those not yet offered it, before and after the offer."""
     judged = [one for one in result.judged() if one.effects and len(one.effects[0].course) > 1]
     names = list(dict.fromkeys(one.programme for one in judged))[:MOST_PROGRAMMES]
     if not names:
         return _nothing(name)
-    apart = [
-        n
-        for n in names
-        if any(r.code == "differed_before" for one in judged if one.programme == n for r in one.reasons)
-    ]
+    moved = {one.programme for one in judged if one.differed_before}
+    apart = [programme(key) for key in names if key in moved]
     title = (
-        tr("Before the offer, customers already moved apart: {names}", names=joined(map(programme, apart)))
+        tr("Before the offer, customers already moved apart: {names}", names=joined(apart))
         if apart
         else tr("Before the offer, customers offered a programme moved like those not yet offered it")
     )
@@ -167,58 +164,56 @@ def programme_course_chart(result: Effects | Unavailable, name: str = "programme
     ).rstrip()
     measures = [effect.measure for effect in judged[0].effects]
     colours = {"outside": style.VERMILLION, "inside": style.BLUE, "all": style.BLUE}
-    with style.canvas(title, note, height=0.9 + 1.15 * len(names)) as canvas:
-        axes = np.atleast_2d(canvas.axes(len(names), len(measures), sharex=True, squeeze=False))
-        for row, programme_name in enumerate(names):
-            for column, measure in enumerate(measures):
-                at = axes[row][column]
-                for one in (one for one in judged if one.programme == programme_name):
+    with picture(name, title, note, height=0.9 + 1.15 * len(names)) as sheet:
+        every = sheet.axes(len(names), len(measures), sharex=True, squeeze=False)
+        for key, line in zip(names, every, strict=True):
+            for column, (axes, measure) in enumerate(zip(line, measures, strict=True)):
+                for one in (one for one in judged if one.programme == key):
                     course = 100 * one.effects[column].course[["estimate", "low", "high"]]
-                    colour = colours[one.population]
-                    at.fill_between(course.index, course["low"], course["high"], color=colour, alpha=0.18, linewidth=0)
-                    at.plot(course.index, course["estimate"], color=colour, marker="o", markersize=3)
-                at.axhline(0, color=style.INK, linewidth=0.7, zorder=0)
-                at.axvline(-0.5, color=style.GREY, linewidth=0.8, linestyle=":", zorder=0)
-                at.set_title(
-                    tr("{programme}: {measure}", programme=programme(programme_name), measure=short_measure(measure)),
-                    fontsize=9,
-                )
-        for at in axes[-1]:
-            at.set_xlabel(tr("Four-week periods from the offer on"))
-    body = listed(_course_in_words(one) for one in judged if one.programme in names)
-    return ChartView(name, title, paragraph(tr("Lines with bands. {title}.", title=title), body, note), canvas.png)
+                    bounds = (course[end] for end in ("estimate", "low", "high"))
+                    lines(axes, course.index, *bounds, colour=colours[one.population], alpha=0.18)
+                reference(axes, 0, upright=False)
+                axes.axvline(-0.5, color=style.GREY, linewidth=0.8, linestyle=":", zorder=0)
+                what = {"programme": programme(key), "measure": short_measure(measure)}
+                axes.set_title(tr("{programme}: {measure}", **what), fontsize=9)
+                axes.set(xlabel="", ylabel="")
+        for axes in every[-1]:
+            axes.set_xlabel(tr("Four-week periods from the offer on"))
+        sheet.tell(
+            (_course_in_words(one) for one in judged if one.programme in names),
+            tr("Lines with bands. {title}.", title=title),
+        )
+    return sheet.view
 
 
-def _course_in_words(one: Comparison) -> str:
-    p = "–" if one.pretrend is None else language.number(one.pretrend, 3)
+def _course_in_words(one: ProgrammeComparison) -> str:
+    p = language.number(one.pretrend, 3)
     return tr("{what}: p = {p} before the offer", what=comparison_in_words(one), p=p)
 
 
-@shows(Answered, "chart")
-def programme_answered_chart(
-    wrong: Answered | Unavailable, right: Effects | Unavailable, name: str = "programme_answered"
-) -> ChartView | Finding:
+@shows(Attendance, "chart", lambda: tr("How far does comparing attendees with the rest mislead?"))
+def programme_attendance_chart(
+    attendance: Attendance | Unavailable, effects: Effects | Unavailable, name: str = "programme_answered"
+) -> ChartView | Finding | Unavailable:
     """Draw, side by side, use of those who took a programme up against the rest, and the effect of the offer.
 
     Parameters
     ----------
-    wrong : Answered or Unavailable
-        Of ``programmes.programmes_answered``.
-    right : Effects or Unavailable
-        Of ``programmes.programme_effects``.
+    attendance : Attendance or Unavailable
+        Of ``adoption.attendance``: the comparison that misleads.
+    effects : Effects or Unavailable
+        Of ``adoption.programme_effects``.
+    name : str
     """
-    if not wrong or not right:
-        needs = wrong if not wrong else right
-        return missing(name, tr("How far does comparing attendees with the rest mislead?"), needs)
-    measure = wrong.gaps["measure"].iloc[0] if len(wrong.gaps) else ""
+    if not effects:
+        return effects
+    measure = attendance.gaps["measure"].iloc[0] if len(attendance.gaps) else ""
+    aimed = {one.programme for one in effects.comparisons if one.differed_before}
     rows = []
-    for row in wrong.gaps[wrong.gaps["measure"] == measure].itertuples():
-        one = right.of(row.programme)
-        effect = None if one is None else next((e.stayed for e in one.effects if e.measure == measure), None)
-        aimed = any(
-            r.code == "differed_before" for c in right.comparisons if c.programme == row.programme for r in c.reasons
-        )
-        if effect is not None and not aimed and effect.estimate is not None and row.gap.estimate is not None:
+    for row in attendance.gaps[attendance.gaps["measure"] == measure].itertuples():
+        one = effects.of(row.programme)
+        effect = next((e.stayed for e in one.effects if e.measure == measure), None) if one else None
+        if known(effect) and known(row.gap) and row.programme not in aimed:
             rows.append((row.programme, row.gap, effect))
     rows = rows[:MOST_PROGRAMMES]
     if not rows:
@@ -234,116 +229,74 @@ def programme_answered_chart(
         "{measure}, points with 95% bounds. Orange: customers that ever took it up against all others, today. Blue:"
         " customers first offered it against those not yet offered, {weeks} weeks.",
         measure=_capital(short_measure(measure)),
-        weeks=right.weeks,
+        weeks=effects.weeks,
     )
-    with style.canvas(title, note, height=1.0 + 0.45 * len(rows)) as canvas:
-        axes = canvas.axes()
-        for place, (_, gap, effect) in enumerate(rows):
-            for found, colour, shift in ((gap, style.ORANGE, -0.13), (effect, style.BLUE, 0.13)):
-                axes.plot([100 * found.low, 100 * found.high], [place + shift] * 2, color=colour, linewidth=1.8)
-                axes.plot([100 * found.estimate], [place + shift], marker="o", markersize=5, color=colour)
-        axes.axvline(0, color=style.INK, linewidth=0.8, zorder=0)
-        labels = [tr("{what} (n = {n})", what=programme(key), n=gap.n) for key, gap, _ in rows]
-        axes.set_yticks(range(len(rows)), labels)
-        axes.set_ylim(len(rows) - 0.5, -0.5)
-        axes.tick_params(left=False)
+    keys, gaps, found = zip(*rows, strict=True)
+    with picture(name, title, note, height=1.0 + 0.45 * len(rows)) as sheet:
+        axes, place = sheet.axes(), np.arange(len(rows))
+        for values, colour, shift in ((gaps, style.ORANGE, -0.13), (found, style.BLUE, 0.13)):
+            dots(axes, place + shift, values, colour=colour, scale=100, size=5, width=1.8, alpha=1)
+        reference(axes, 0)
+        row_labels(axes, [counted(programme(key), gap.n) for key, gap, _ in rows], grid=False)
         axes.set_xlabel(tr("Points"))
-    body = listed(
-        tr(
-            "{programme}: {wrong} by attendance, {right} by the offer",
-            programme=programme(key),
-            wrong=signed(gap.estimate),
-            right=signed(effect.estimate),
+        sheet.tell(
+            (
+                tr(
+                    "{programme}: {wrong} by attendance, {right} by the offer",
+                    programme=programme(key),
+                    wrong=signed(gap.estimate),
+                    right=signed(effect.estimate),
+                )
+                for key, gap, effect in rows
+            ),
+            tr("Points with bounds. {title}.", title=title),
         )
-        for key, gap, effect in rows
-    )
-    return ChartView(name, title, paragraph(tr("Points with bounds. {title}.", title=title), body, note), canvas.png)
+    return sheet.view
 
 
-@shows(Reach, "table", lambda: tr("Which programmes ran, and whom did they reach?"))
+@shows(Reach, "table", _reach_asks)
 def programme_reach_table(result: Reach | Unavailable, name: str = "programme_reach") -> TableView | Finding:
-    """Show each programme: when it ran, its offers, the accounts that got it, how many answered.
-
-    Parameters
-    ----------
-    result : Reach or Unavailable
-        Of ``programmes.programme_reach``.
-    """
+    """Show each programme: when it ran, its offers, the accounts that got it, how many answered."""
     title = tr("Programmes and their reach")
-    rows = [
-        (
-            programme(row.programme),
-            channel(row.channel),
-            row.first,
-            row.last,
-            row.waves,
-            row.offers,
-            row.accounts,
-            row.of_customers,
-            row.answered,
-        )
-        for row in result.frame.itertuples()
-    ]
-    if not rows:
+    if result.frame.empty:
         return Finding(name, (tr("No programme has run yet."),), title=title)
     columns = (
-        Column(tr("Programme")),
-        Column(tr("Channel")),
-        Column(tr("First offer"), "date"),
-        Column(tr("Last offer"), "date"),
-        Column(tr("Weeks with first offers"), "number"),
-        Column(tr("Offers"), "number"),
-        Column(tr("Customers offered"), "number"),
-        Column(tr("Of today's customers"), "estimate"),
-        Column(tr("Ever answered"), "estimate"),
+        Column(tr("Programme"), key=lambda row: programme(row.programme)),
+        Column(tr("Channel"), key=lambda row: channel(row.channel)),
+        Column(tr("First offer"), "date", "first"),
+        Column(tr("Last offer"), "date", "last"),
+        Column(tr("Weeks with first offers"), "number", "waves"),
+        Column(tr("Offers"), "number", "offers"),
+        Column(tr("Customers offered"), "number", "accounts"),
+        Column(tr("Of today's customers"), "estimate", "of_customers"),
+        Column(tr("Ever answered"), "estimate", "answered"),
     )
     note = tr("Answered: opened, attended or could be reached at least once. Bounds: 95% confidence.")
-    return TableView(name, title, columns, tuple(rows), note)
+    return TableView.of(name, title, result.frame, columns, note)
 
 
-@shows(Effects, "table", lambda: tr("Which programme helps whom, and which helps nobody?"))
+@shows(Effects, "table", _effects_asks)
 def programme_effects_table(
     result: Effects | Unavailable, name: str = "programme_effects_table"
 ) -> TableView | Finding:
-    """Show every comparison: the effect of the offer on use, on those kept, p and verdict.
-
-    Parameters
-    ----------
-    result : Effects or Unavailable
-        Of ``programmes.programme_effects``.
-    """
+    """Show every comparison: the effect of the offer on use, on those kept, p and verdict."""
     title = tr("What being offered a programme did")
-    rows = [
-        (
-            programme(one.programme),
-            {"inside": tr("yes"), "outside": tr("no")}.get(one.population, "–"),
-            short_measure(effect.measure),
-            effect.stayed,
-            effect.counted,
-            one.staying,
-            one.reached,
-            one.compared,
-            one.pretrend,
-            effect.p_corrected,
-            verdict_in_words(effect.stayed.verdict or one.verdict),
-        )
-        for one in result.judged()
-        for effect in one.effects
-    ]
+    rows = [(one, effect) for one in result.judged() for effect in one.effects]
     if not rows:
         return Finding(name, (tr("No programme has run long enough to be judged."),), title=title)
+    states = {"inside": tr("yes"), "outside": tr("no")}
     columns = (
-        Column(tr("Programme")),
-        Column(tr("High utilization")),
-        Column(tr("Measure")),
-        Column(tr("Effect while customers (points)"), "points"),
-        Column(tr("With 0 after churn (points)"), "points"),
-        Column(tr("Customers kept (points)"), "points"),
-        Column(tr("n offered"), "number"),
-        Column(tr("n compared"), "number"),
-        Column(tr("p, before the offer"), "p"),
-        Column(tr("p, corrected"), "p"),
-        Column(tr("Verdict")),
+        Column(tr("Programme"), key=lambda row: programme(row[0].programme)),
+        Column(tr("High utilization"), key=lambda row: states.get(row[0].population, "–")),
+        Column(tr("Measure"), key=lambda row: short_measure(row[1].measure)),
+        Column(tr("Effect while customers (points)"), "points", lambda row: row[1].stayed),
+        Column(tr("With 0 after churn (points)"), "points", lambda row: row[1].counted),
+        Column(tr("Customers kept (points)"), "points", lambda row: row[0].staying),
+        Column(tr("n offered"), "number", lambda row: row[0].reached),
+        Column(tr("n compared"), "number", lambda row: row[0].compared),
+        Column(tr("p, before the offer"), "p", lambda row: row[0].pretrend),
+        Column(tr("p, corrected"), "p", lambda row: row[1].p_corrected),
+        Column(tr("Verdict"), key=lambda row: verdict_in_words(row[1].stayed.verdict or row[0].verdict)),
     )
     note = paragraph(
         tr("Mean of the {weeks} weeks from the first offer on, with 95% bounds.", weeks=result.weeks),
@@ -352,24 +305,17 @@ def programme_effects_table(
         tr("Customers kept: difference in the share that neither left nor gave notice in those weeks."),
         tr("p before the offer: small if both groups already moved apart then; below 0.01 nothing is concluded."),
     )
-    return TableView(name, title, columns, tuple(rows), note, shown=40)
+    return TableView.of(name, title, rows, columns, note, shown=40)
 
 
-@shows(Effects, "finding")
-def programmes_finding(result: Effects | Unavailable, when: Reach | Unavailable, name: str = "programmes") -> Finding:
-    """Say which programme helps whom, which does not, and which cannot be judged.
-
-    Parameters
-    ----------
-    result : Effects or Unavailable
-        Of ``programmes.programme_effects``.
-    when : Reach or Unavailable
-        Of ``programmes.programme_reach``.
-    """
-    title, question = tr("Which programmes work"), tr("Which programme helps whom, and which helps nobody?")
-    if not result or not when:
-        return missing(name, question, result if not result else when, ("programmes_effective",))
-    judged = result.judged()
+@shows(Effects, "finding", _effects_asks, ("programmes_effective",))
+def programmes_finding(
+    result: Effects | Unavailable, reach: Reach | Unavailable, name: str = "programmes"
+) -> Finding | Unavailable:
+    """Say which programme helps whom, which does not, and which cannot be judged."""
+    if not reach:
+        return reach
+    title, judged = tr("Which programmes work"), result.judged()
     if not judged:
         return Finding(name, (tr("No programme has run long enough to be judged."),), INSUFFICIENT, title=title)
     helping = [one for one in judged if one.verdict == SUPPORTED]
@@ -381,21 +327,12 @@ def programmes_finding(result: Effects | Unavailable, when: Reach | Unavailable,
         if helping
         else tr("No programme was found to help.")
     )
-    points_ = tuple(_line(one) for one in (*helping, *without, *unsure))
-    chosen = helping[0] if helping else None
     verdict = SUPPORTED if helping else NOT_SUPPORTED if not unsure else INSUFFICIENT
-    return Finding(
-        name,
-        tuple(sentences),
-        verdict,
-        _results(result, judged),
-        title,
-        points_,
-        _next(helping, without, unsure) if chosen or without or unsure else "",
-    )
+    told = tuple(_line(one) for one in (*helping, *without, *unsure))
+    return Finding(name, tuple(sentences), verdict, _results(judged), title, told, _next_step(helping, without, unsure))
 
 
-def _lead(result: Effects, judged: tuple[Comparison, ...]) -> str:
+def _lead(result: Effects, judged: tuple[ProgrammeComparison, ...]) -> str:
     return tr(
         "Judged by the {weeks} weeks from the first offer on, against accounts that could have been offered it and were"
         " not yet: {programmes} programmes, {n} comparisons, of which {tested} could be made (p is corrected for"
@@ -408,13 +345,14 @@ def _lead(result: Effects, judged: tuple[Comparison, ...]) -> str:
     )
 
 
-def _line(one: Comparison) -> str:
+def _line(one: ProgrammeComparison) -> str:
     """Say one comparison with its verdict, its numbers and why."""
     told = [effect for effect in one.effects if effect.stayed.verdict == SUPPORTED] or list(one.effects)
-    numbers = tr("; ").join(effect_in_words(effect) for effect in told)
+    numbers = join_long(effect_in_words(effect) for effect in told)
     why = [reasons.in_words(reason) for reason in one.reasons]
     if not why and one.verdict == INSUFFICIENT:
-        why = [reasons.in_words(r) for effect in one.effects for r in effect.stayed.reasons if _unclear(effect)][:1]
+        unclear = [effect.stayed for effect in one.effects if effect.stayed.verdict == INSUFFICIENT]
+        why = [why for estimate in unclear for why in reasons.of(estimate)][:1]
     if one.reasons:
         return tr(
             "{what}: {verdict}. {why}",
@@ -430,14 +368,10 @@ def _line(one: Comparison) -> str:
         reached=language.number(one.reached),
         compared=language.number(one.compared),
     )
-    return " ".join([line, *why]) if language.current() == "en" else "".join([line, *why])
+    return paragraph(line, *why)
 
 
-def _unclear(effect) -> bool:
-    return effect.stayed.verdict == INSUFFICIENT
-
-
-def _results(result: Effects, judged) -> dict[str, Estimate]:
+def _results(judged) -> dict[str, Estimate]:
     effective = {one.programme for one in judged if one.verdict == SUPPORTED}
     asked = {one.programme for one in judged}
     found: dict[str, Estimate] = {"programmes_effective": Estimate(len(effective), n=len(asked), unit="count")}
@@ -447,7 +381,7 @@ def _results(result: Effects, judged) -> dict[str, Estimate]:
     return found
 
 
-def _next(helping, without, unsure) -> str:
+def _next_step(helping, without, unsure) -> str:
     sentences = []
     if helping:
         whom = [
@@ -461,9 +395,7 @@ def _next(helping, without, unsure) -> str:
         sentences.append(
             tr("Ask what {what} is for: its minutes may be worth more elsewhere.", what=joined(map(programme, idle)))
         )
-    aimed = list(
-        dict.fromkeys(one.programme for one in unsure if any(r.code == "differed_before" for r in one.reasons))
-    )
+    aimed = list(dict.fromkeys(one.programme for one in unsure if one.differed_before))
     if aimed:
         sentences.append(
             tr(
@@ -472,7 +404,7 @@ def _next(helping, without, unsure) -> str:
                 what=joined(map(programme, aimed)),
             )
         )
-    return (" " if language.current() == "en" else "").join(sentences)
+    return paragraph(*sentences)
 
 
 def population(name: str) -> str:
@@ -504,6 +436,6 @@ def effect_in_words(effect: Effect) -> str:
     )
 
 
-def comparison_in_words(one: Comparison) -> str:
+def comparison_in_words(one: ProgrammeComparison) -> str:
     """Name a comparison: ``webinar, outside high utilization``."""
     return tr("{programme}, {accounts}", programme=programme(one.programme), accounts=population(one.population))

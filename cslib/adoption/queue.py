@@ -73,7 +73,7 @@ class Queue(Result):
         By csm, in order: csm, place (1, 2, ...), account_id, name, action, channel, minutes, planned (fits into the
         week), signals (tuple of Signal), and state, trend, mrr, deadline, days, risk, low, high, soon,
         soon_low, soon_high, at_stake, at_stake_low, at_stake_high.
-    held : DataFrame
+    spared : DataFrame
         Accounts that are not to be contacted: account_id, name, csm, why, at_stake.
     effort : Effort
     planned, all : Estimate
@@ -82,8 +82,10 @@ class Queue(Result):
         Whether the order allows for different effects of contact.
     """
 
+    frame_is = "rows"
+
     rows: pd.DataFrame
-    held: pd.DataFrame
+    spared: pd.DataFrame
     effort: Effort
     planned: Estimate
     all: Estimate
@@ -121,8 +123,7 @@ def effort(company, weekly_minutes: float | None = None, day=None) -> Effort:
     day = company.as_of if day is None else pd.Timestamp(day)
     touches = company.everyone().table("touches")
     touches = touches[(touches["date"] < day) & (touches["date"] >= day - pd.Timedelta(days=365))]
-    outbound = touches["direction"].astype("str").fillna("outbound") != "inbound"
-    own = touches[outbound & touches["programme"].isna() & touches["minutes"].notna()]
+    own = outgoing(touches[touches["programme"].isna() & touches["minutes"].notna()])
     grouped = own.groupby("channel")["minutes"]
     size, median = grouped.size(), grouped.median()
     enough = {name for name in ASSUMED_MINUTES if size.get(name, 0) >= LEAST_TOUCHES and median[name] > 0}
@@ -140,7 +141,7 @@ def effort(company, weekly_minutes: float | None = None, day=None) -> Effort:
 @verb
 def queue(
     company,
-    held_book: Book | Unavailable,
+    book: Book | Unavailable,
     assessed: Risk | Unavailable,
     weekly_minutes: float | None = None,
     limit: int | None = None,
@@ -162,7 +163,7 @@ def queue(
     Parameters
     ----------
     company : cslib.company.company.Company
-    held_book : Book
+    book : Book
     assessed : Risk
         Of the same day.
     weekly_minutes : float, optional
@@ -175,45 +176,29 @@ def queue(
     effects : mapping of str to float, optional
         Relative effect of a contact by state (``in``, ``outside``), where a programme's verdict supports a difference.
     costs : Effort, optional
-
-    Returns
-    -------
-    Queue or Unavailable
     """
-    if not held_book:
-        return held_book
+    if not book:
+        return book
     costs = effort(company, weekly_minutes) if costs is None else costs
-    table = held_book.accounts.copy()
-    table["action"], table["channel"] = _actions(table, held_book.lacking)
+    table = book.accounts.copy()
+    table["action"], table["channel"] = _actions(table, book.lacking)
     limit = policy.contact(company).most if limit is None else limit
-    why = _held(table, held_book.as_of, limit, rest_days)
+    why = _spared(table, book.as_of, limit, rest_days)
     table["worth"] = _worth(table, effects)
-    held = table[why != ""].assign(why=why[why != ""]).sort_values("worth", ascending=False, kind="stable")
+    spared = table[why != ""].assign(why=why[why != ""]).sort_values("worth", ascending=False, kind="stable")
     rows = table[(why == "") & (table["action"] != "")].copy()
-    rows["signals"] = signals(rows, held_book.lacking)
+    rows["signals"] = signals(rows, book.lacking)
     rows["minutes"] = rows["channel"].map(costs.minutes)
     rows = rows.sort_values(["csm", "worth", "days", "account_id"], ascending=[True, False, True, True], kind="stable")
     rows["place"] = rows.groupby("csm").cumcount() + 1
     rows["planned"] = _fits(rows["csm"].to_numpy(), rows["minutes"].to_numpy(dtype=float), costs.weekly)
     chosen = assessed.frame["account_id"].isin(rows.loc[rows["planned"], "account_id"])
-    names = [
-        "csm",
-        "place",
-        "account_id",
-        "name",
-        "action",
-        "channel",
-        "minutes",
-        "planned",
-        "signals",
-        "state",
-        "trend",
-    ]
-    names += ["mrr", "deadline", "days", "risk", "low", "high", "soon", "soon_low", "soon_high"]
+    names = ["csm", "place", "account_id", "name", "action", "channel", "minutes", "planned", "signals"]
+    names += ["state", "trend", "mrr", "deadline", "days", "risk", "low", "high", "soon", "soon_low", "soon_high"]
     names += ["at_stake", "at_stake_low", "at_stake_high"]
     return Queue(
         rows[names].reset_index(drop=True),
-        held[["account_id", "name", "csm", "why", "at_stake"]].reset_index(drop=True),
+        spared[["account_id", "name", "csm", "why", "at_stake"]].reset_index(drop=True),
         costs,
         assessed.total(chosen),
         assessed.total(),
@@ -275,7 +260,7 @@ def _actions(table: pd.DataFrame, lacking: tuple[str, ...]) -> tuple[np.ndarray,
     return action, channel
 
 
-def _held(table: pd.DataFrame, day: pd.Timestamp, limit: int, rest_days: int) -> pd.Series:
+def _spared(table: pd.DataFrame, day: pd.Timestamp, limit: int, rest_days: int) -> pd.Series:
     """Say why an account is not to be contacted; empty where it may."""
     rested = (day - table["last_direct"]).dt.days < rest_days
     steps = [table["notice"], table["recent"] >= limit, rested]
@@ -308,10 +293,6 @@ def actions_done(company, trailing: pd.DataFrame | Unavailable, rule=None, **giv
     rule : Rule, optional
     **given
         As for :func:`queue`.
-
-    Returns
-    -------
-    Done or Unavailable
     """
     if isinstance(trailing, Unavailable):
         return trailing
@@ -322,18 +303,17 @@ def actions_done(company, trailing: pd.DataFrame | Unavailable, rule=None, **giv
     if then.accounts.empty:
         return Unavailable(("touches",), "data begin later")
     assessed = risk(then, trailing, rule)
-    held_book = book(then, assessed, company)
+    then_book = book(then, assessed, company)
     costs = given.pop("costs", None) or effort(company, given.pop("weekly_minutes", None), start)
-    made = queue(then, held_book, assessed, costs=costs, **given)
+    made = queue(then, then_book, assessed, costs=costs, **given)
     asked = made.rows[made.rows["channel"].isin(DIRECT)]
     fits = _fits(asked["csm"].to_numpy(), asked["minutes"].to_numpy(dtype=float), WEEKS * costs.weekly)
     asked = asked[fits]
     touches = company.table("touches")
     within = touches[(touches["date"] >= start) & (touches["date"] < end) & touches["channel"].isin(DIRECT)]
-    within = within[within["direction"].astype("str").fillna("outbound") != "inbound"]
-    reached = set(within["account_id"])
+    reached = set(outgoing(within)["account_id"])
     asked = asked.assign(done=asked["account_id"].isin(reached))
-    rest = held_book.accounts[~held_book.accounts["account_id"].isin(asked["account_id"])]
+    rest = then_book.accounts[~then_book.accounts["account_id"].isin(asked["account_id"])]
     rest = rest[~rest["notice"]]
     share = proportion(int(asked["done"].sum()), len(asked))
     others = proportion(int(rest["account_id"].isin(reached).sum()), len(rest))
@@ -341,13 +321,13 @@ def actions_done(company, trailing: pd.DataFrame | Unavailable, rule=None, **giv
     counts["share"] = [proportion(int(k), int(n)) for n, k in counts.itertuples(index=False)]
     missed = asked[~asked["done"]].sort_values("at_stake", ascending=False, kind="stable")
     missed = missed[["account_id", "name", "csm", "at_stake"]].assign(
-        left=missed["account_id"].isin(decided(company, start, end)).to_numpy()
+        left=missed["account_id"].isin(left_between(company, start, end)).to_numpy()
     )
     persons = counts.sort_values("asked", ascending=False, kind="stable")
     return Done(start, end, share, others, difference(share, others), persons, missed.reset_index(drop=True))
 
 
-def decided(company, start, end) -> set[str]:
+def left_between(company, start, end) -> set[str]:
     """Return the accounts that decided to leave from `start` to the day before `end`: notice, else churn without it."""
     table = spells(company)
     told = table["notice_date"].where((table["ended_by"] == "churned") | table["end"].isna())
@@ -372,7 +352,7 @@ class Book(Result):
     Attributes
     ----------
     accounts : DataFrame
-        The columns of ``Risk.table`` and: name, csm (empty: nobody), open_needs, need (theme of the oldest), last_any,
+        The columns of ``Risk.frame`` and: name, csm (empty: nobody), open_needs, need (theme of the oldest), last_any,
         last_outbound, last_direct (dates; direct: an outbound call or meeting), recent (outbound contacts in 28 days),
         silent (days since the last outbound contact; missing without any), goal (the next one open), goal_due.
         By csm, most at stake first.
@@ -385,10 +365,17 @@ class Book(Result):
     as_of : Timestamp
     """
 
+    frame_is = "accounts"
+
     accounts: pd.DataFrame
     persons: pd.DataFrame = field(repr=False)
     lacking: tuple[str, ...]
     as_of: pd.Timestamp
+
+    @property
+    def money(self) -> bool:
+        """Whether it is known what customers pay."""
+        return bool(self.accounts["mrr"].notna().any())
 
 
 @verb
@@ -403,19 +390,11 @@ def book(company, risk: Risk | Unavailable, records=None) -> Book | Unavailable:
         Of ``risk.risk`` for the same day.
     records : Company, optional
         Where touches, needs and goals are read, up to ``company.as_of``; for an earlier company, which lacks them.
-
-    Returns
-    -------
-    Book or Unavailable
     """
     if not risk:
         return risk
     records, day = records or company, company.as_of
-    known = company.accounts.set_index("account_id")
-    table = risk.frame.copy()
-    for column in ("name", "csm"):
-        table[column] = table["account_id"].map(known[column]).fillna("").astype(str) if column in known else ""
-    table["name"] = table["name"].where(table["name"] != "", table["account_id"])
+    table = company.named(risk.frame)
     for part in (contacts(records, day), _needs(records, day), _goals(records, day)):
         table = table.merge(part, on="account_id", how="left")
     for column, owner in (("recent", "touches"), ("open_needs", "needs")):
@@ -427,12 +406,17 @@ def book(company, risk: Risk | Unavailable, records=None) -> Book | Unavailable:
     return Book(order.reset_index(drop=True), _persons(table, risk, records), records.missing(*needs), day)
 
 
+def outgoing(touches: pd.DataFrame) -> pd.DataFrame:
+    """Return the contacts that the company made: all but those that are recorded as the customer's."""
+    return touches[touches["direction"].astype("str").fillna("outbound") != "inbound"]
+
+
 def contacts(company, day=None) -> pd.DataFrame:
     """Return account_id, last_any, last_outbound, last_direct and recent: contacts of each account before a day."""
     day = company.as_of if day is None else pd.Timestamp(day)
     touches = company.table("touches")
     touches = touches[touches["date"] < day]
-    outbound = touches[touches["direction"].astype("str").fillna("outbound") != "inbound"]
+    outbound = outgoing(touches)
     direct = outbound[outbound["channel"].isin(DIRECT)]
     late = outbound[outbound["date"] >= day - pd.Timedelta(days=RECENT_DAYS)]
     parts = {"last_any": touches, "last_outbound": outbound, "last_direct": direct}

@@ -9,25 +9,25 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from cslib.adoption.standing import (
+from cslib.adoption.situation import (
     AHEAD,
     DUE,
     FAR,
-    MEASURES,
     NEAR,
     PASSED,
     PERIOD_DAYS,
     PHASES,
     SHORT,
     UNKNOWN,
+    WATCHED,
+    situation,
     snapshots,
-    standing,
 )
 from cslib.company import usage
 from cslib.company.asof import earlier
 from cslib.company.parsing import among
 from cslib.stats import hazards
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Unavailable, verb
+from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL
 
 HORIZON_DAYS = 91
@@ -67,14 +67,14 @@ class Model:
 
 
 @dataclass(frozen=True)
-class Risk:
+class Risk(Result):
     """The risk of each account.
 
     Attributes
     ----------
     model : Model
     frame : DataFrame
-        The columns of ``standing.standing`` and: risk, low, high (to decide to leave by the next notice deadline;
+        The columns of ``situation.situation`` and: risk, low, high (to decide to leave by the next notice deadline;
         within a quarter where no term is known); soon, soon_low, soon_high (within a quarter, as long as a contact is
         taken to work); at_stake, at_stake_low, at_stake_high (soon x mrr; in accounts where there is no money); size
         (mrr, or 1); imputed (use not known, the mean taken). Bounds are of the model's expected value. Accounts that
@@ -132,15 +132,11 @@ def risk(company, trailing: pd.DataFrame | Unavailable, rule=None, model: Model 
         The definition of high utilization.
     model : Model, optional
         Fitted before.
-
-    Returns
-    -------
-    Risk or Unavailable
     """
     if isinstance(trailing, Unavailable):
         return trailing
     model = learn(company, trailing, rule) if model is None else model
-    return assess(standing(company, trailing, rule), model)
+    return assess(situation(company, trailing, rule), model)
 
 
 def learn(company, trailing: pd.DataFrame, rule=None) -> Model:
@@ -158,10 +154,10 @@ def learn(company, trailing: pd.DataFrame, rule=None) -> Model:
 
 
 def fit(rows: pd.DataFrame) -> Model:
-    """Fit the model on a table of stretches (``standing.snapshots``)."""
+    """Fit the model on a table of stretches (``situation.snapshots``)."""
     n, events = int(rows["account_id"].nunique()), int(rows["left"].sum())
     means = {
-        name: float(rows[name].mean()) for name in (*MEASURES, "trend") if name in rows and rows[name].notna().any()
+        name: float(rows[name].mean()) for name in (*WATCHED, "trend") if name in rows and rows[name].notna().any()
     }
     reasons = []
     if n < MIN_ACCOUNTS:
@@ -212,11 +208,11 @@ def _design(rows: pd.DataFrame, columns, means: dict[str, float]) -> pd.DataFram
 
 
 def assess(table: pd.DataFrame, model: Model) -> Risk:
-    """Compute the risk of accounts where they stand (columns as of ``standing.standing``)."""
+    """Compute the risk of accounts where they stand (columns as of ``situation.situation``)."""
     table = table.reset_index(drop=True)
     money = bool(table["mrr"].notna().any())
     table["size"] = table["mrr"].fillna(0.0) if money else 1.0
-    seen = [name for name in MEASURES if name in table]
+    seen = [name for name in WATCHED if name in table]
     table["imputed"] = table[seen].isna().any(axis=1) if seen else True
     slopes = np.zeros((len(table), 0))
     if model.fitted is None:
@@ -255,7 +251,7 @@ def exposure(days, passed, short, horizon) -> np.ndarray:
     Returns
     -------
     ndarray, shape (n, phases)
-        In the order of ``standing.PHASES``.
+        In the order of ``situation.PHASES``.
 
     Examples
     --------
@@ -333,10 +329,6 @@ def history(company, rule=None, most: int = MOST_FITTED) -> pd.DataFrame | Unava
     rule : cslib.company.policies.policy.Rule, optional
         The definition of high utilization; of a large company users are counted only where it asks for them.
     most : int
-
-    Returns
-    -------
-    DataFrame or Unavailable
     """
     whole = company.everyone()
     if not whole.has("usage") and not whole.has("activity"):
@@ -366,10 +358,6 @@ def own_history(company, windows: pd.DataFrame | Unavailable, most: int = MOST_F
         Of :func:`history`.
     most : int
         As for :func:`history`.
-
-    Returns
-    -------
-    DataFrame
     """
     if isinstance(windows, Unavailable) or company.whole is not None or len(company.accounts) > most:
         return usage.trailing(company)

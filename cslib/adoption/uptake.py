@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from cslib.adoption.programmes import JUDGED, PERIOD_DAYS, Case, Grid, case, offers
+from cslib.adoption.offers import offers
+from cslib.adoption.programmes import JUDGED, PERIOD_DAYS, Rollout, WeeklyUse, rollout
+from cslib.adoption.situation import states_if_known
 from cslib.company import usage
 from cslib.company.measures import by_week
 from cslib.company.spells import lives
@@ -16,7 +18,6 @@ from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimat
 from cslib.stats.intervals import clopper_pearson, difference, holm, proportion
 from cslib.stats.staggered import contrasts
 from cslib.stats.survival import Incidence, cumulative_incidence
-from cslib.utilization.landmark import states
 
 RECENT_DAYS = 28
 WATCHED_DAYS = 91
@@ -52,6 +53,8 @@ class Uptake(Result):
     by_family : bool
         Whether families of features are known.
     """
+
+    frame_is = "features"
 
     features: pd.DataFrame
     curves: dict[str, Incidence]
@@ -108,10 +111,6 @@ def uptake(company, trailing: pd.DataFrame | Unavailable | None = None, rule=Non
         Of ``usage.trailing(company)``; with `rule` it tells who is in high utilization.
     rule : cslib.company.policies.policy.Rule, optional
 
-    Returns
-    -------
-    Uptake or Unavailable
-
     Notes
     -----
     A curve runs from the day of launch. Customers that come later enter late, on their first day: before it they could
@@ -130,9 +129,7 @@ def uptake(company, trailing: pd.DataFrame | Unavailable | None = None, rule=Non
     curves = {name: _curve(company, row, firsts, life) for name, row in table[table["seen"]].iterrows()}
     by_family = bool((table["family"] != "").any())
     now = life[life["end"].eq(company.as_of) & (life["ended_by"] == "")]["account_id"]
-    panel = None
-    if rule is not None and isinstance(trailing, pd.DataFrame) and set(rule.measures) <= set(trailing):
-        panel = states(trailing, rule)
+    panel = states_if_known(trailing, rule)
     ready = _ready(now, firsts, table, table.index, panel, company.as_of, firsts["recent"])
     ready = ready[ready["why"].map(len) > 0].reset_index(drop=True)
     ready = _described(company, ready, trailing)
@@ -169,28 +166,28 @@ def _ready(customers: pd.Series, firsts, table: pd.DataFrame, asked, panel, day,
         last = panel[(panel["date"] <= day) & (panel["date"] > day - pd.Timedelta(days=8))]
         inside = set(last.loc[last["in_state"], "account_id"])
     current = before[recent.reindex(before.index).to_numpy(bool)]
-    families = current.assign(family=current["feature"].map(table["family"]).fillna(""))
-    families = set(zip(families["family"], families["account_id"], strict=True))
-    used = set(zip(before["feature"], before["account_id"], strict=True))
-    records = []
-    for name, row in table.loc[asked].iterrows():
-        if row["launched"] >= day:
-            continue
-        for account in customers:
-            if (name, account) in used:
-                continue
-            signs = (row["family"] != "" and (row["family"], account) in families, account in inside)
-            why = tuple(sign for sign, there in zip((FAMILY, STATE), signs, strict=True) if there)
-            records.append((name, account, why))
-    return pd.DataFrame(records, columns=["feature", "account_id", "why"])
+    current = current.assign(family=current["feature"].map(table["family"]).fillna(""))
+    there = table.loc[asked, ["family", "launched"]]
+    pairs = there[~(there["launched"] >= day)].rename_axis("feature").reset_index()
+    pairs = pairs.merge(pd.DataFrame({"account_id": customers.to_numpy()}), how="cross")
+    pairs = pairs[~_among(pairs, before, "feature")].reset_index(drop=True)
+    signs = {
+        FAMILY: (pairs["family"] != "") & _among(pairs, current, "family"),
+        STATE: pairs["account_id"].isin(inside),
+    }
+    why = zip(*signs.values(), strict=True)
+    pairs["why"] = [tuple(sign for sign, shown in zip(signs, one, strict=True) if shown) for one in why]
+    return pairs[["feature", "account_id", "why"]]
+
+
+def _among(pairs: pd.DataFrame, rows: pd.DataFrame, column: str) -> np.ndarray:
+    """Tell which pairs of a feature, or its family, and an account stand in some rows."""
+    names = [column, "account_id"]
+    return pd.MultiIndex.from_frame(pairs[names]).isin(pd.MultiIndex.from_frame(rows[names]))
 
 
 def _described(company, ready: pd.DataFrame, trailing) -> pd.DataFrame:
-    known = company.accounts.set_index("account_id")
-    for column in ("name", "csm"):
-        values = ready["account_id"].map(known[column]) if column in known else pd.Series("", index=ready.index)
-        ready[column] = values.fillna("").astype(str)
-    ready["name"] = ready["name"].where(ready["name"] != "", ready["account_id"])
+    ready = company.named(ready)
     ready["share"] = np.nan
     if isinstance(trailing, pd.DataFrame) and "active_day_share" in trailing:
         late = trailing[trailing["date"] > company.as_of - pd.Timedelta(days=8)].drop_duplicates(
@@ -213,9 +210,7 @@ def _check(company, life: pd.DataFrame, firsts, table, panel) -> tuple[Estimate,
     if rows.empty:
         none = Estimate(None, n=0, events=0)
         return none, none, none.judged(INSUFFICIENT, Reason("no_accounts"))
-    pairs = firsts[(firsts["first"] >= day)]
-    pairs = set(zip(pairs["feature"], pairs["account_id"], strict=True))
-    rows["hit"] = [pair in pairs for pair in zip(rows["feature"], rows["account_id"], strict=True)]
+    rows["hit"] = _among(rows, firsts[firsts["first"] >= day], "feature")
     rows["is_ready"] = rows["why"].map(len) > 0
     took, others = (_share(rows[rows["is_ready"] == side]) for side in (True, False))
     gap = difference(took, others)
@@ -286,6 +281,17 @@ class Campaigns(Result):
     least_effect: float = LEAST_EFFECT
 
     @property
+    def frame(self) -> pd.DataFrame:
+        """One row for each pair: its effect with bounds and verdict, p, and the accounts compared with."""
+        rows = [
+            {"programme": one.programme, "feature": one.feature}
+            | one.effect.record()
+            | {"p_corrected": one.p_corrected, "compared": one.compared}
+            for one in self.pairs
+        ]
+        return pd.DataFrame(rows)
+
+    @property
     def named(self) -> bool:
         """Whether any programme is a campaign for a feature by its name."""
         return any(pair.named for pair in self.pairs)
@@ -303,10 +309,6 @@ def campaigns(company, trailing: pd.DataFrame | Unavailable) -> Campaigns | Unav
     company : cslib.company.company.Company
     trailing : DataFrame
         Of ``usage.trailing(company)``.
-
-    Returns
-    -------
-    Campaigns or Unavailable
 
     Notes
     -----
@@ -335,24 +337,24 @@ def campaigns(company, trailing: pd.DataFrame | Unavailable) -> Campaigns | Unav
         if feature not in grids:
             mine = firsts[firsts["feature"] == feature]
             grids[feature] = _grid(company, trailing, mine, table.loc[feature, "launched"])
-        made = case(grids[feature], offered[name])
+        made = rollout(grids[feature], offered[name])
         if made is not None:
             rng = np.random.default_rng([SEED, place])
             found.append(_compared(name, feature, bool(named), made, rng))
     return Campaigns(_judged(found), JUDGED * PERIOD_DAYS // 7)
 
 
-def _grid(company, trailing: pd.DataFrame, mine: pd.DataFrame, launch) -> Grid:
+def _grid(company, trailing: pd.DataFrame, mine: pd.DataFrame, launch) -> WeeklyUse:
     """Return two measures by week: had used the feature, and it was launched."""
     firsts = mine.set_index("account_id")["first"]
     used = firsts.reindex(trailing["account_id"]).set_axis(trailing.index).astype("datetime64[ns]")
     table = trailing[["account_id", "date"]].assign(
         used=(used < trailing["date"]).astype(float), launched=(trailing["date"] >= launch).astype(float)
     )
-    return Grid(company, table, ["used", "launched"], None)
+    return WeeklyUse(company, table, ["used", "launched"], None)
 
 
-def _compared(programme: str, feature: str, named: bool, made: Case, rng) -> Campaign:
+def _compared(programme: str, feature: str, named: bool, made: Rollout, rng) -> Campaign:
     """Estimate the difference after twelve weeks; p by permutation where enough are on either side."""
     values, design = made.values, made.design
     free = (values[:, :, 0] == 0) & (values[:, :, 1] == 1)

@@ -1,17 +1,18 @@
-"""Features shown: how quickly customers take them up, who is ready for them, and what campaigns did."""
+"""Views of features: how quickly customers take them up, who is ready for one, and what campaigns did."""
 
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from cslib import language
-from cslib.adoption.contact_views import sign
 from cslib.adoption.programmes_views import signed
 from cslib.adoption.uptake import Campaign, Campaigns, Uptake
 from cslib.language import tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, shows
+from cslib.show.display import ChartView, Finding, TableView, known, shows
+from cslib.show.marks import picture, steps
 from cslib.show.vocabulary import programme
 from cslib.show.wording import (
     MONTH,
@@ -26,221 +27,150 @@ from cslib.show.wording import (
 )
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 
-MOST = 4
-
-
-@shows(Uptake, "chart", lambda: tr("How quickly do customers take a new feature up?"))
-def uptake_chart(result: Uptake | Unavailable, name: str = "uptake") -> ChartView | Finding:
-    """Draw the share of customers that have used each new feature, by months since its launch.
-
-    Parameters
-    ----------
-    result : Uptake or Unavailable
-        Of ``uptake.uptake``.
-    """
-    drawn = [feature for feature in result.features.index if feature in result.curves and result.curves[feature].n]
-    drawn = drawn[:MOST]
-    if not drawn:
-        text = tr("No feature was launched since the data begin, so there is no curve to draw.")
-        return Finding(name, (text,), title=tr("Uptake of features"))
-    last = {feature: _last(result.curves[feature]) for feature in drawn}
-    newest = drawn[0]
-    n = result.curves[newest].n
-    title = cautious(
-        tr(
-            "{feature}: {share} of the customers have tried it after {months} months",
-            feature=newest,
-            share=language.percent(last[newest][1]),
-            months=language.number(last[newest][0]),
-        ),
-        n,
-    )
-    note = tr(
-        "Share of customers that have used the feature at least once, by months since its launch. Who left without it"
-        " stays in the count; who came later is counted from then on. Bands: 95%. n: customers in all."
-    )
-    with style.canvas(title, note, height=3.1) as canvas:
-        axes = canvas.axes()
-        for colour, feature in zip(style.CYCLE, drawn, strict=False):
-            curve = result.curves[feature]
-            times = np.append(0.0, curve.times / MONTH)
-            axes.step(times, np.append(0.0, curve.incidence), where="post", color=colour)
-            low, high = np.append(0.0, curve.low), np.append(0.0, np.maximum(curve.high, curve.incidence))
-            # Before the first use the upper bound says nothing on this scale.
-            seen = np.append(False, curve.incidence > 0)
-            axes.fill_between(times[seen], low[seen], high[seen], step="post", color=colour, alpha=0.2, linewidth=0)
-        axes.set_ylim(0, 1.15 * max(float(result.curves[feature].high[-1]) for feature in drawn))
-        axes.set_xlim(left=0)
-        style.percent_axis(axes.yaxis)
-        axes.set_xlabel(tr("Months since the launch"))
-        labels = [tr("{what}\n(n = {n})", what=f, n=language.number(result.curves[f].n)) for f in drawn]
-        style.end_labels(axes, [last[f][1] for f in drawn], labels, list(style.CYCLE[: len(drawn)]))
-    body = listed(
-        tr(
-            "{feature}: {share} after {months} months",
-            feature=feature,
-            share=language.percent(last[feature][1]),
-            months=language.number(last[feature][0]),
-        )
-        for feature in drawn
-    )
-    results = {
-        f"uptake_{feature}_12m": result.features.loc[feature, "year"]
-        for feature in drawn
-        if result.features.loc[feature, "year"] is not None
-    }
-    told = [
-        tr("{feature}, after a year: {share}", feature=f, share=estimate_in_words(result.features.loc[f, "year"]))
-        for f in drawn
-        if result.features.loc[f, "year"] and result.features.loc[f, "year"].estimate is not None
-    ]
-    alt = paragraph(tr("Curves with bands. {title}.", title=title), body, listed(told) if told else "", note)
-    return ChartView(name, title, alt, canvas.png, results)
-
-
-def _last(curve) -> tuple[float, float]:
-    """Return the last whole month of a curve and its level then."""
-    return float(np.floor(curve.end / MONTH)), float(curve.incidence[-1])
-
-
+MOST_CURVES = 4
 NEWEST = 3
 EACH = 5
 
 
+def _asks() -> str:
+    return tr("How quickly do customers take a new feature up?")
+
+
+def _campaigns_asks() -> str:
+    return tr("Did a campaign bring customers to the feature?")
+
+
+@shows(Uptake, "chart", _asks)
+def uptake_chart(result: Uptake | Unavailable, name: str = "uptake") -> ChartView | Finding:
+    """Draw the share of customers that have used each new feature, by months since its launch."""
+    curves = {key: result.curves[key] for key in result.features.index if key in result.curves and result.curves[key].n}
+    curves = {key: curves[key] for key in list(curves)[:MOST_CURVES]}
+    if not curves:
+        text = tr("No feature was launched since the data begin, so there is no curve to draw.")
+        return Finding(name, (text,), title=tr("Uptake of features"))
+    last = {
+        feature: {
+            "share": language.percent(float(curve.incidence[-1])),
+            "months": language.number(float(np.floor(curve.end / MONTH))),
+        }
+        for feature, curve in curves.items()
+    }
+    newest = next(iter(curves))
+    title = tr(
+        "{feature}: {share} of the customers have tried it after {months} months", feature=newest, **last[newest]
+    )
+    title = cautious(title, curves[newest].n)
+    note = tr(
+        "Share of customers that have used the feature at least once, by months since its launch. Who left without it"
+        " stays in the count; who came later is counted from then on. Bands: 95%. n: customers in all."
+    )
+    years = {feature: one for feature in curves if (one := result.features.loc[feature, "year"]) is not None}
+    results = {f"uptake_{feature}_12m": one for feature, one in years.items()}
+    with picture(name, title, note, height=3.1, results=results) as sheet:
+        axes = sheet.axes()
+        for colour, curve in zip(style.CYCLE, curves.values(), strict=False):
+            # Before the first use the upper bound says nothing on this scale.
+            seen = curve.incidence > 0
+            parts = curve.times / MONTH, curve.incidence, curve.low, np.maximum(curve.high, curve.incidence)
+            times, share, low, high = (np.append(0.0, part) for part in parts)
+            low[1:][~seen] = high[1:][~seen] = low[0] = high[0] = np.nan
+            steps(axes, times, share, low, high, colour=colour, alpha=0.2)
+        axes.set_ylim(0, 1.15 * max(float(curve.high[-1]) for curve in curves.values()))
+        axes.set_xlim(left=0)
+        style.percent_axis(axes.yaxis)
+        axes.set_xlabel(tr("Months since the launch"))
+        labels = [tr("{what}\n(n = {n})", what=key, n=language.number(curve.n)) for key, curve in curves.items()]
+        ends = [float(curve.incidence[-1]) for curve in curves.values()]
+        style.end_labels(axes, ends, labels, style.CYCLE[: len(curves)])
+        kind = tr("Curves with bands. {title}.", title=title)
+        sheet.tell((tr("{feature}: {share} after {months} months", feature=key, **last[key]) for key in curves), kind)
+        told = [
+            tr("{feature}, after a year: {share}", feature=feature, share=estimate_in_words(one))
+            for feature, one in years.items()
+            if known(one)
+        ]
+        sheet.tell(listed(told) if told else "")
+    return sheet.view
+
+
 @shows(Uptake, "table", lambda: tr("Which features are used, and by how many?"))
 def uptake_table(result: Uptake | Unavailable, name: str = "uptake_table") -> TableView | Finding:
-    """Show each feature: launch, users now, uptake after half a year and a year, and who is ready.
-
-    Parameters
-    ----------
-    result : Uptake or Unavailable
-        Of ``uptake.uptake``.
-    """
+    """Show each feature: launch, users now, uptake after half a year and a year, and who is ready."""
     title = tr("Features and their users")
     if result.features.empty:
         return Finding(name, (tr("No feature has been used yet."),), title=title)
-    rows = tuple(
-        (
-            feature,
-            *([row["family"] or "–"] if result.by_family else []),
-            row["launched"],
-            row["users"],
-            row["half_year"],
-            row["year"],
-            row["ready"],
-        )
-        for feature, row in result.features.iterrows()
-    )
     columns = (
-        Column(tr("Feature")),
-        *([Column(tr("Family"))] if result.by_family else []),
-        Column(tr("Launched"), "date"),
-        Column(tr("Used in 28 days"), "estimate"),
-        Column(tr("Tried within half a year"), "estimate"),
-        Column(tr("Tried within a year"), "estimate"),
-        Column(tr("Customers ready for it"), "number"),
+        Column(tr("Feature"), key="Index"),
+        *([Column(tr("Family"), key=lambda row: row.family or "–")] if result.by_family else []),
+        Column(tr("Launched"), "date", "launched"),
+        Column(tr("Used in 28 days"), "estimate", "users"),
+        Column(tr("Tried within half a year"), "estimate", "half_year"),
+        Column(tr("Tried within a year"), "estimate", "year"),
+        Column(tr("Customers ready for it"), "number", "ready"),
     )
-    parts = [
+    guessed = tr("Where no launch is recorded, the first use by anybody counts as the launch.")
+    note = paragraph(
         tr("Used: share of today's customers. Tried: share that had used it so long after its launch, 95% bounds."),
         tr("Features launched before the data begin have no uptake: earlier uses are not known."),
-    ]
-    if result.features["assumed"].any():
-        parts.append(tr("Where no launch is recorded, the first use by anybody counts as the launch."))
-    return TableView(name, title, columns, rows, paragraph(*parts))
+        guessed if result.features["assumed"].any() else "",
+    )
+    return TableView.of(name, title, result.features, columns, note)
 
 
 @shows(Uptake, "ready_table", lambda: tr("Who is ready for which feature?"))
 def feature_ready_table(result: Uptake | Unavailable, name: str = "feature_ready") -> TableView | Finding:
-    """Show customers that are ready for the newest features, those with most signs first.
-
-    Parameters
-    ----------
-    result : Uptake or Unavailable
-        Of ``uptake.uptake``.
-    """
+    """Show customers that are ready for the newest features, those with most signs first."""
     title = tr("Ready for the newest features")
-    newest = [feature for feature in result.features.index if result.features.loc[feature, "ready"]][:NEWEST]
-    if not newest:
+    newest = result.features.index[result.features["ready"] > 0][:NEWEST]
+    if newest.empty:
         text = tr("No customer shows a sign of being ready for a feature that it does not use.")
         return Finding(name, (text,), title=title)
-    parts = [result.ready[result.ready["feature"] == feature].head(EACH) for feature in newest]
-    rows = tuple(
-        (row.feature, row.name_, row.csm, row.share, tuple(sign(one) for one in row.why))
-        for part in parts
-        for row in part.rename(columns={"name": "name_"}).itertuples()
-    )
+    rows = pd.concat([result.ready[result.ready["feature"] == feature].head(EACH) for feature in newest])
     columns = (
-        Column(tr("Feature")),
-        Column(tr("Customer")),
-        Column(tr("CSM")),
-        Column(tr("Days with use"), "percent"),
-        Column(tr("Why"), "names"),
+        Column(tr("Feature"), key="feature"),
+        Column(tr("Customer"), key="name"),
+        Column(tr("CSM"), key="csm"),
+        Column(tr("Days with use"), "percent", "share"),
+        Column(tr("Why"), "names", lambda row: tuple(map(sign, row.why))),
     )
     note = tr(
         "Customers that have never used the feature; of each of the newest features the first {each}. Family: uses"
         " another feature of its family. Days with use: share of working days in the last 28 days.",
         each=EACH,
     )
-    return TableView(name, title, columns, rows, note, shown=NEWEST * EACH)
+    return TableView.of(name, title, rows, columns, note, shown=NEWEST * EACH)
 
 
-@shows(Campaigns, "table", lambda: tr("Did a campaign bring customers to the feature?"))
+@shows(Campaigns, "table", _campaigns_asks)
 def campaigns_table(result: Campaigns | Unavailable, name: str = "campaigns_table") -> TableView | Finding:
-    """Show what each campaign, or else each programme by mail or webinar, did to the uptake of new features.
-
-    Parameters
-    ----------
-    result : Campaigns or Unavailable
-        Of ``uptake.campaigns``.
-    """
+    """Show what each campaign, or else each programme by mail or webinar, did to the uptake of new features."""
     title = tr("Offered a programme: did more customers try the feature?")
     if not result.pairs:
         text = tr("No feature was launched, or no programme offered, since the data begin.")
         return Finding(name, (text,), title=title)
-    rows = tuple(
-        (
-            programme(pair.programme),
-            pair.feature,
-            pair.effect,
-            pair.reached,
-            pair.compared,
-            pair.p_corrected,
-            verdict_in_words(pair.effect.verdict),
-        )
-        for pair in result.pairs
-    )
     columns = (
-        Column(tr("Programme")),
-        Column(tr("Feature")),
-        Column(tr("Effect on trying it (points)"), "points"),
-        Column(tr("n offered"), "number"),
-        Column(tr("n compared"), "number"),
-        Column(tr("p, corrected"), "p"),
-        Column(tr("Verdict")),
+        Column(tr("Programme"), key=lambda pair: programme(pair.programme)),
+        Column(tr("Feature"), key="feature"),
+        Column(tr("Effect on trying it (points)"), "points", "effect"),
+        Column(tr("n offered"), "number", "reached"),
+        Column(tr("n compared"), "number", "compared"),
+        Column(tr("p, corrected"), "p", "p_corrected"),
+        Column(tr("Verdict"), key=lambda pair: verdict_in_words(pair.effect.verdict)),
     )
     note = tr(
         "Share that had tried the feature {weeks} weeks after the first offer, less that of customers not yet offered"
         " it, among those that had not used it before; 95% bounds.",
         weeks=result.weeks,
     )
-    return TableView(name, title, columns, rows, note)
+    return TableView.of(name, title, result.pairs, columns, note)
 
 
-NEWEST_TOLD = 3
-
-
-@shows(Uptake, "finding", lambda: tr("How quickly do customers take a new feature up?"), ("feature_ready_gap",))
+@shows(Uptake, "finding", _asks, ("feature_ready_gap",))
 def uptake_finding(result: Uptake | Unavailable, name: str = "uptake_finding") -> Finding:
-    """Say how far the newest features have come, who is ready for them, and whether that sign has worked.
-
-    Parameters
-    ----------
-    result : Uptake or Unavailable
-        Of ``uptake.uptake``.
-    """
+    """Say how far the newest features have come, who is ready for them, and whether that sign has worked."""
     title = tr("Who takes new features up")
     results = {"feature_ready_gap": result.gap}
-    new = result.features[result.features.index.isin(list(result.curves))].head(NEWEST_TOLD)
+    new = result.features[result.features.index.isin(list(result.curves))].head(NEWEST)
     if new.empty:
         text = tr("No feature was launched since the data begin, so there is no curve to draw.")
         return Finding(name, (text,), INSUFFICIENT, results, title)
@@ -288,15 +218,9 @@ def _check(result: Uptake) -> str:
     return paragraph(text, *reasons.of(result.gap))
 
 
-@shows(Campaigns, "finding", lambda: tr("Did a campaign bring customers to the feature?"), ("campaigns_effective",))
+@shows(Campaigns, "finding", _campaigns_asks, ("campaigns_effective",))
 def campaigns_finding(result: Campaigns | Unavailable, name: str = "campaigns") -> Finding:
-    """Say whether customers offered a programme tried new features more often than those not yet offered it.
-
-    Parameters
-    ----------
-    result : Campaigns or Unavailable
-        Of ``uptake.campaigns``.
-    """
+    """Say whether customers offered a programme tried new features more often than those not yet offered it."""
     title = tr("Campaigns for features")
     if not result.pairs:
         text = tr("No feature was launched, or no programme offered, since the data begin.")
@@ -333,7 +257,12 @@ def campaigns_finding(result: Campaigns | Unavailable, name: str = "campaigns") 
         )
     if unsure:
         sentences.append(
-            tr("{k} of {n} pairs cannot be judged: {why}", k=len(unsure), n=len(result.pairs), why=_why(unsure[0]))
+            tr(
+                "{k} of {n} pairs cannot be judged: {why}",
+                k=len(unsure),
+                n=len(result.pairs),
+                why=" ".join(reasons.of(unsure[0].effect)),
+            )
         )
     verdict = SUPPORTED if helping else NOT_SUPPORTED if not unsure else INSUFFICIENT
     results = {f"campaign_{pair.programme}_{pair.feature}": pair.effect for pair in result.pairs}
@@ -359,5 +288,6 @@ def _pair(pair: Campaign) -> str:
     )
 
 
-def _why(pair: Campaign) -> str:
-    return " ".join(reasons.of(pair.effect))
+def sign(name: str) -> str:
+    """Name a sign of being ready for a feature."""
+    return {"family": tr("uses its family"), "state": tr("in high utilization")}[name]

@@ -166,6 +166,13 @@ class Company(Result):
         """Accounts started before `as_of`: account_id, name, start_date, seats, csm, parent_id, segment columns."""
         return self.tables["accounts"]
 
+    def named(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Add `name` (an account without one goes by its id) and `csm` (empty: nobody) of each row's account."""
+        known = self.accounts.set_index("account_id").reindex(columns=["name", "csm"])
+        told = known.astype("object").reindex(rows["account_id"]).set_axis(rows.index)
+        told = told.where(told.notna(), "").astype(str)
+        return rows.assign(name=told["name"].where(told["name"] != "", rows["account_id"]), csm=told["csm"])
+
     @property
     def segment_columns(self) -> list[str]:
         """Names of the segment columns: those of accounts that are not the kit's."""

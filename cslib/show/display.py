@@ -37,6 +37,11 @@ def known(result: Estimate | Unavailable | None) -> bool:
     return bool(result) and result.estimate is not None
 
 
+def if_known(result: Estimate | Unavailable | None) -> Estimate | None:
+    """Leave a cell empty where there is no estimate, so that a column without any can be left out."""
+    return result if known(result) else None
+
+
 def in_short(
     name: str, found: Sequence[str], decide: Sequence[str], results: Mapping[str, Estimate | Unavailable] | None = None
 ) -> Finding:

@@ -219,17 +219,20 @@ def bars(
         at_zero = {"bottom" if upright else "left": start}
         draw(at, sizes, width, color=colour, alpha=alpha, label=label, **at_zero)
     else:
+        at, sizes = np.asarray(at, dtype=float), np.asarray(sizes, dtype=float)
+        places = np.unique(at)
         x, y = (at, sizes) if upright else (sizes, at)
         seaborn.barplot(
-            x=np.asarray(x, dtype=float),
-            y=np.asarray(y, dtype=float),
+            x=x,
+            y=y,
             orient="v" if upright else "h",
             ax=axes,
             native_scale=True,
             errorbar=None,
             color=colour,
             saturation=1,
-            width=width,
+            # Seaborn counts widths in least distances.
+            width=width / (np.diff(places).min() if len(places) > 1 else 1.0),
             alpha=alpha,
             linewidth=0,
             label=label,

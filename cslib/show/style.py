@@ -254,6 +254,18 @@ def dots(axes, rows: list[tuple[str, Estimate, str]], say: Callable[[float], str
     axes.spines["left"].set_visible(False)
 
 
+def log_axis(axes) -> None:
+    """Make the x-axis of ratios logarithmic, with plain numbers at its ticks."""
+    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+    axes.set_xscale("log")
+    low, high = axes.get_xlim()
+    ticks = [tick for tick in (0.1, 0.2, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10, 20) if low <= tick <= high]
+    axes.xaxis.set_major_locator(FixedLocator(ticks))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{round(value, 3):g}"))
+
+
 def money_axis(axis) -> None:
     """Write the ticks of an axis of money shortly."""
     from matplotlib.ticker import FuncFormatter

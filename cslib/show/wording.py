@@ -93,6 +93,11 @@ def listed(parts: Iterable[str]) -> str:
     return join_long(parts) + tr(".")
 
 
+def counted(what: str, n: float) -> str:
+    """Name something with how many there are of it: ``SMB (n = 1,204)``."""
+    return tr("{what} (n = {n})", what=what, n=language.number(n))
+
+
 def quantity(value: float | None, unit: str) -> str:
     """Write a number with its unit: ``95.2%``, ``31 days``, ``1,204 accounts``."""
     if value is None or value != value:

@@ -164,12 +164,16 @@ class Result:
 
     They stand in modules of the same room whose names end in ``views`` (`shown_by` names another room) and are looked
     up when first asked for, so that numbers can be computed without anything to draw with. ``frame`` is the numbers as
-    a DataFrame: the first field of the result that is a table, else one row for each of its estimates.
+    a DataFrame: a field of the result where it is a table (`frame_is` names it where it is not called so), else one row
+    for each of its estimates.
     """
 
     shown_by = ""
+    frame_is = ""
 
     def __getattr__(self, name: str):
+        if name == "frame" and self.frame_is:
+            return getattr(self, self.frame_is)
         if name == "frame":
             values = {one.name: getattr(self, one.name) for one in fields(self)}
             return next((value for value in values.values() if hasattr(value, "itertuples")), frame_of(values))
@@ -180,9 +184,11 @@ class Result:
 
 
 def frame_of(results):
-    """Return named estimates as a DataFrame: one row each; estimate, low, high, n, events, unit, verdict."""
+    """Return named estimates, also those in dicts, as a DataFrame: estimate, low, high, n, events, unit, verdict."""
     import pandas as pd
 
+    dicts = {name: many for name, many in results.items() if isinstance(many, dict)}
+    results = results | {f"{name} {key}": one for name, many in dicts.items() for key, one in many.items()}
     rows = {name: one.record() for name, one in results.items() if isinstance(one, Estimate)}
     columns = ["estimate", "low", "high", "n", "events", "unit", "verdict"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("name")

@@ -77,17 +77,17 @@ choice.finding()
 
 # %%
 assessed = cs.adoption.risk(company, history, choice.rule)
-held = cs.adoption.book(company, assessed)
-held.finding()
+book = cs.adoption.book(company, assessed)
+book.finding()
 
 # %%
-held.table()
+book.table()
 
 # %%
-held.chart()
+book.chart()
 
 # %%
-held.accounts_table()
+book.accounts_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Names, goals and needs are shown as customers wrote them. The sample company sells in Japan, so many are in Japanese. You can follow all of this page without reading them.
@@ -118,11 +118,11 @@ held.accounts_table()
 # 最近話したばかりのお客様や、すでに何度も連絡しているお客様には、負担をかけないよう間を空けます。高活用状態にあり、未対応のことがないお客様は、支援が要らないのでリストに載りません。
 
 # %%
-made = cs.adoption.queue(company, held, assessed)
-made.finding()
+queue = cs.adoption.queue(company, book, assessed)
+queue.finding()
 
 # %%
-made.table()
+queue.table()
 
 # %% [markdown] lang="en"
 # ### Last quarter's actions
@@ -333,7 +333,7 @@ named.mechanisms_finding()
 # オンボーディングは型に沿って進め、できるだけ外れないようにします。型に収まらない要望は、アダプション期に対応します。ただし、だれかが引き取らなければ始まりません。
 
 # %%
-beyond = cs.adoption.outside(company)
+beyond = cs.adoption.outside_playbook(company)
 beyond.finding()
 
 # %%
@@ -503,7 +503,7 @@ state_rule = choice.rule if choice else None
 programme_results = cs.adoption.programme_effects(company, trailing, state_rule)
 
 # %% tags=["lesson"]
-cs.adoption.programmes_answered(company, trailing).chart(programme_results)
+cs.adoption.attendance(company, trailing).chart(programme_results)
 
 # %% [markdown] lang="en"
 # Each group first offered a programme in the same four weeks is compared with customers as old as they are who were not yet offered it. Customers already reached never serve as the comparison. The verdicts are corrected for the number of programmes and states looked at.
@@ -575,16 +575,16 @@ growing.table()
 
 # %%
 cs.adoption.closing(
-    held=held,
+    book=book,
     tested=tested,
-    found=kinds,
+    patterns=kinds,
     needs=named,
     outside=beyond,
     goals=following,
     contacts=contacts,
-    load=overloaded,
+    overload=overloaded,
     programmes=programme_results,
-    growth=growing,
+    expansion=growing,
 )
 
 # %% [markdown] lang="en" tags=["lesson"]

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from by_hand import CONTRACT, company, frame
-from test_standing import RULE, made, use
+from test_situation import RULE, made, use
 
-from cslib.adoption.backtest import backtest, measured, origin
+from cslib.adoption.backtest import backtest, compared, in_order
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Unavailable
 
 
@@ -27,7 +27,7 @@ def quarters(seed=0, n=400, informed=True):
 
 def test_shares_by_hand():
     rows = quarters()
-    found = measured(rows, ("2026Q2", "2026Q3"), 0.2)
+    found = compared(rows, ("2026Q2", "2026Q3"), 0.2)
     lost = caught = 0.0
     for row in rows.itertuples():
         lost += row.size * row.lost
@@ -42,7 +42,7 @@ def test_shares_by_hand():
 
 def test_bounds_agree_with_a_plain_bootstrap():
     rows = quarters(3)
-    found = measured(rows, ("a", "b"), 0.2)
+    found = compared(rows, ("a", "b"), 0.2)
     rng = np.random.default_rng(1)
     lost = (rows["size"] * rows["lost"]).to_numpy().reshape(2, -1)
     queue, revenue = (lost * (rows[name].to_numpy().reshape(2, -1) < 80) for name in ("queue", "revenue"))
@@ -60,15 +60,15 @@ def test_an_order_that_knows_nothing_is_rarely_called_better():
     called = 0
     for seed in range(40):
         rows = quarters(seed, informed=False).assign(size=1.0)
-        called += measured(rows, ("a", "b"), 0.2).gaps["random"].verdict == SUPPORTED
+        called += compared(rows, ("a", "b"), 0.2).gaps["random"].verdict == SUPPORTED
     assert called <= 4  # 2.5% expected
 
 
 def test_few_losses_are_no_evidence():
-    found = measured(quarters().assign(lost=lambda rows: rows.index < 5), ("a",), 0.2)
+    found = compared(quarters().assign(lost=lambda rows: rows.index < 5), ("a",), 0.2)
     assert found.found["queue"].estimate is None
     assert found.gaps["random"].verdict == INSUFFICIENT
-    assert isinstance(measured(None, ()), Unavailable)
+    assert isinstance(compared(None, ()), Unavailable)
 
 
 def test_only_what_was_known_at_the_start_counts():
@@ -78,14 +78,14 @@ def test_only_what_was_known_at_the_start_counts():
     history["active_day_share"] = history["active_day_share"].mask(history["account_id"].isin(names[::2]), 0.3)
     start = pd.Timestamp("2026-07-01")
     whole = company(frame("contracts", rows, CONTRACT))
-    now = origin(whole, history, RULE, start, whole.as_of)
+    now = in_order(whole, history, RULE, start, whole.as_of)
     # The future of use is made up, and so is that of contracts that went on at the start.
     changed = history.assign(active_day_share=history["active_day_share"].mask(history["date"] > start, 0.9))
     later = [
         row[:2] + (None, row[3], None, 12, 30) if row[2] is not None and row[2] >= start and row[7] is None else row
         for row in rows
     ]
-    other = origin(company(frame("contracts", later, CONTRACT)), changed, RULE, start, whole.as_of)
+    other = in_order(company(frame("contracts", later, CONTRACT)), changed, RULE, start, whole.as_of)
     pd.testing.assert_frame_equal(now.drop(columns="lost"), other.drop(columns="lost"))
     assert now["lost"].sum() > other["lost"].sum()
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from by_hand import company, frame
-from test_standing import RULE, use
+from test_situation import RULE, use
 
 from cslib.adoption.queue import book, contacts
 from cslib.adoption.risk import risk

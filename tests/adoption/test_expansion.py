@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from by_hand import company, frame
 
-from cslib.adoption.expansion import _outcome, _standing, expansion
+from cslib.adoption.expansion import _outcome, _signals_on, expansion
 from cslib.company import usage
 from cslib.company.asof import earlier
 from cslib.company.company import load
@@ -41,8 +41,8 @@ def test_what_counts_as_expansion():
     table, quarter = spells(there), Quarter(2026, 3)
     eve = quarter.start - pd.Timedelta(days=1)
     paying = mrr_at(there.table("contracts"), [eve, eve - pd.Timedelta(days=365)])
-    standing = _standing(there, None, use(names), table, None, paying, quarter.start)
-    found = _outcome(there, standing, quarter, table).set_index("account_id")["expanded"]
+    then = _signals_on(there, None, use(names), table, None, paying, quarter.start)
+    found = _outcome(there, then, quarter, table).set_index("account_id")["expanded"]
     # Who had given notice is not asked; growth agreed at signing is none.
     assert found.to_dict() == {"grew": True, "ramp": False, "same": False, "left": False, "fell": False}
 

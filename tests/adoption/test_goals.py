@@ -1,4 +1,4 @@
-"""Next goals: standings by hand, Simpson's chance by counting pairs, its bounds by drawing, first goals by wording."""
+"""Next goals: progress by hand, Simpson's chance by counting pairs, its bounds by drawing, first goals by wording."""
 
 from dataclasses import replace
 from itertools import combinations
@@ -56,13 +56,13 @@ def company(tiny):
     return replace(tiny, tables={**tiny.tables, "goals": rows})
 
 
-def test_standings(company):
+def test_how_far_each_customer_is(company):
     found = next_goals(company)
     table = found.accounts.set_index("account_id")
-    assert table.loc["001", ["standing", "goal"]].tolist() == ["overdue", "Roll  out"]
-    assert table.loc["003", ["standing", "goal"]].tolist() == ["on the way", "roll out"]
-    assert table.loc["004", ["standing", "kind"]].tolist() == ["no due date", "next"]
-    assert table.loc["012", "standing"] == "none recorded"
+    assert table.loc["001", ["progress", "goal"]].tolist() == ["overdue", "Roll  out"]
+    assert table.loc["003", ["progress", "goal"]].tolist() == ["on the way", "roll out"]
+    assert table.loc["004", ["progress", "kind"]].tolist() == ["no due date", "next"]
+    assert table.loc["012", "progress"] == "none recorded"
     assert "002" not in table.index, "no longer a customer"
     assert found.open == 3
     assert found.wordings["accounts"].tolist() == [2, 1], "case and spaces make no other goal"

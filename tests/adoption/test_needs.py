@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from cslib.adoption.needs import OFTEN, needs, outside, poisson_bounds, rate_ratio
+from cslib.adoption.needs import OFTEN, needs, outside_playbook, poisson_bounds, rate_ratio
 from cslib.company.company import load
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 
@@ -198,7 +198,7 @@ def test_nothing_after_as_of_matters(tmp_path):
 
 def test_without_needs_or_columns(tmp_path, tiny):
     assert needs(tiny) == Unavailable(("needs",))
-    assert outside(tiny) == Unavailable(("needs",))
+    assert outside_playbook(tiny) == Unavailable(("needs",))
     company = write(tmp_path / "c", [FIRST, need(0, 10, "a")], mrr=False)
     rows = company.table("needs").assign(theme=None, status=None, routed_to=None, outside_playbook=None)
     bare = load(company.folder, "2026Q3")
@@ -209,7 +209,7 @@ def test_without_needs_or_columns(tmp_path, tiny):
     assert math.isnan(found.themes["open"].iloc[0])
     assert found.answered.estimate is None
     assert found.teams.empty
-    assert outside(bare) == Unavailable(("needs.outside_playbook",))
+    assert outside_playbook(bare) == Unavailable(("needs.outside_playbook",))
 
 
 def test_requests_outside_the_playbook(tmp_path):
@@ -223,7 +223,7 @@ def test_requests_outside_the_playbook(tmp_path):
     ]
     # Nobody has handed over account 3: past day 365 of its life it counts as in adoption.
     company = write(tmp_path / "c", rows, {0: 850, 1: 850, 2: 850, 4: 100, 5: 150}, ends={"A05": ago(50)})
-    found = outside(company)
+    found = outside_playbook(company)
     assert found.waiting["account_id"].tolist() == ["A00"]
     assert found.waiting[["theme", "team", "csm"]].iloc[0].tolist() == ["sso", "", ""]
     assert found.waiting["handed"].tolist() == [True]

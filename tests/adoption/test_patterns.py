@@ -150,13 +150,13 @@ def test_staying_by_the_pattern_of_a_year_ago(planted, found, names):
     _, _, facts = planted
     assert found.horizon_months == 12
     for kind in KINDS:
-        one = next(pattern for pattern in found.patterns if pattern.key == names[kind]).stay
+        one = next(pattern for pattern in found.patterns if pattern.key == names[kind]).staying
         inside = facts["year"] == kind
         assert (one.having.n, one.having.events) == (int(inside.sum()), int((inside & ~facts["left"]).sum()))
         assert (one.lacking.n, one.lacking.events) == (int((~inside).sum()), int((~inside & ~facts["left"]).sum()))
     seldom = next(pattern for pattern in found.patterns if pattern.key == names["seldom"])
-    assert seldom.stay.verdict == "supported"
-    assert seldom.stay.gap.estimate < 0
+    assert seldom.staying.verdict == "supported"
+    assert seldom.staying.gap.estimate < 0
 
 
 def test_whom_to_talk_to(planted, found):

@@ -1,4 +1,4 @@
-"""What charts, tables and findings of patterns of use say, from results written down by hand."""
+"""What views of patterns of use, and of talks with their customers, say, from results written down by hand."""
 
 from dataclasses import replace
 
@@ -6,19 +6,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cslib.adoption.patterns import Pattern, Patterns
-from cslib.adoption.patterns_views import (
-    names,
+from cslib.adoption.interviews_views import (
     pattern_answers_finding,
     pattern_answers_table,
     pattern_guide_table,
+    pattern_talk_table,
+    questions,
+)
+from cslib.adoption.patterns import Pattern, Patterns
+from cslib.adoption.patterns_views import (
     pattern_levels_table,
     pattern_moves_chart,
-    pattern_talk_table,
+    pattern_names,
     patterns_chart,
     patterns_finding,
     patterns_table,
-    questions,
 )
 from cslib.adoption.profiles import Profiles
 from cslib.language import using
@@ -35,7 +37,7 @@ VIEWS += [pattern_guide_table, pattern_answers_table, patterns_finding, pattern_
 def pattern(key, traits, n, **more):
     said = dict(
         key=key, name="", traits=traits, share=proportion(n, 200), mrr=10.0 * n, mrr_share=n / 200, levels=LEVELS,
-        family="work", jaccard=None, stay=None, asked=0, themes=(("speed", 3),),
+        family="work", jaccard=None, staying=None, asked=0, themes=(("speed", 3),),
     )  # fmt: skip
     return Pattern(**(said | more))
 
@@ -50,8 +52,8 @@ def result():
     stay = judged([contrast("p1", "pattern", "stayed", first[:200], stayed)])[0]
     other = judged([contrast("p2", "pattern", "stayed", ~first[:200], stayed)])[0]
     made = (
-        pattern("p1", (("breadth", 1), ("active_day_share", 1)), 110, jaccard=0.9, stay=stay),
-        pattern("p2", (("active_day_share", -1),), 80, jaccard=0.8, stay=other, asked=2),
+        pattern("p1", (("breadth", 1), ("active_day_share", 1)), 110, jaccard=0.9, staying=stay),
+        pattern("p2", (("active_day_share", -1),), 80, jaccard=0.8, staying=other, asked=2),
         pattern("falling", (), 10),
         pattern("silent", (), 0, levels=dict.fromkeys(LEVELS, float("nan"))),
     )
@@ -118,11 +120,11 @@ def test_separate_patterns_need_to_be_stable(result):
 
 def test_names_differ(result):
     alike = tuple(replace(one, traits=(("breadth", 1),)) for one in result.patterns[:2])
-    said = names(replace(result, patterns=(*alike, *result.patterns[2:])))
+    said = pattern_names(replace(result, patterns=(*alike, *result.patterns[2:])))
     assert said["p1"] == "wide"
     assert said["p2"] == "wide (2)"
     decided = (replace(result.patterns[0], key="d1", name="毎日"), replace(result.patterns[1], key="d2"))
-    said = names(replace(result, patterns=(*decided, *result.patterns[2:]), profiles=None))
+    said = pattern_names(replace(result, patterns=(*decided, *result.patterns[2:]), profiles=None))
     assert (said["d1"], said["d2"]) == ("毎日", "none of the team's patterns")
 
 

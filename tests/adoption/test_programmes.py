@@ -4,17 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cslib.adoption.offers import attendance, offers, programme_reach
 from cslib.adoption.programmes import (
     ALL,
     INSIDE,
     LEAST,
     OUTSIDE,
-    Grid,
-    case,
-    offers,
+    WeeklyUse,
     programme_effects,
-    programme_reach,
-    programmes_answered,
+    rollout,
 )
 from cslib.company import usage
 from cslib.company.company import load
@@ -80,9 +78,9 @@ def test_reach_counts_offers_and_accounts(company):
 
 def test_a_programme_becomes_periods(company):
     trailing = usage.trailing(company)
-    grid = Grid(company, trailing, ["active_day_share", "breadth"], None)
+    grid = WeeklyUse(company, trailing, ["active_day_share", "breadth"], None)
     rows = offers(company)
-    made = case(grid, rows.groupby("account_id")["date"].min())
+    made = rollout(grid, rows.groupby("account_id")["date"].min())
     starts = pd.Series(made.design.start, grid.accounts)
     # Period 5 begins on the Monday of the first offer, 2026-01-05; 2026-03-02 is two periods later.
     assert starts[[f"{i:03}" for i in (0, 19, 20, 39, 40)]].tolist() == [5, 5, 7, 7, NEVER]
@@ -132,13 +130,13 @@ def test_without_programmes_the_column_is_named(tmp_path, touches, columns, need
     for result in (programme_reach(company), programme_effects(company)):
         assert isinstance(result, Unavailable)
         assert result.needs == needs
-    assert programmes_answered(company, usage.trailing(company)).needs[0] == needs[0]
+    assert attendance(company, usage.trailing(company)).needs[0] == needs[0]
 
 
 def test_without_outcomes_only_answers_are_missing(tmp_path):
     company = write(tmp_path / "plain", ["000,2026-01-07,letter"], 3, columns="account_id,date,programme")
     assert isinstance(programme_reach(company).frame["answered"][0], Unavailable)
-    assert programmes_answered(company, usage.trailing(company)).needs == ("touches.outcome",)
+    assert attendance(company, usage.trailing(company)).needs == ("touches.outcome",)
     assert programme_effects(company).comparisons[0].verdict == INSUFFICIENT
 
 
@@ -151,7 +149,7 @@ def test_one_account_and_a_programme_of_this_week(tmp_path):
 
 
 def test_answering_goes_with_use_by_itself(company):
-    gaps = programmes_answered(company, usage.trailing(company)).gaps
+    gaps = attendance(company, usage.trailing(company)).gaps
     assert gaps["gap"].map(lambda gap: gap.n).tolist() == [30, 30]
     assert gaps["others"].tolist() == [30, 30]
     # 059 has left and counts as 0 among those that did not answer.

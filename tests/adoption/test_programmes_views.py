@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cslib.adoption.programmes import Answered, Comparison, Effect, Effects, Reach
+from cslib.adoption.offers import Attendance, Reach
+from cslib.adoption.programmes import Effect, Effects, ProgrammeComparison
 from cslib.adoption.programmes_views import (
     population,
-    programme_answered_chart,
+    programme_attendance_chart,
     programme_calendar_chart,
     programme_course_chart,
     programme_effects_chart,
@@ -46,7 +47,7 @@ def comparison(name, where, days, breadth, reasons=()):
     verdicts = [None if reasons else SUPPORTED if value > 0.01 else NOT_SUPPORTED for value in (days, breadth)]
     overall = INSUFFICIENT if reasons else SUPPORTED if SUPPORTED in verdicts else NOT_SUPPORTED
     found = (effect("active_day_share", days, verdicts[0]), effect("breadth", breadth, verdicts[1]))
-    return Comparison(name, where, 300, 250, overall, reasons, 0.4, estimate(-0.02), found)
+    return ProgrammeComparison(name, where, 300, 250, overall, reasons, 0.4, estimate(-0.02), found)
 
 
 @pytest.fixture
@@ -62,7 +63,9 @@ def results():
         comparison("<b>news</b>", "inside", 0.0, 0.0, few),
     )
     whole = [
-        Comparison(name, "all", 400, 350, None, (), None, estimate(0.0), (effect("active_day_share", 0.004, None),))
+        ProgrammeComparison(
+            name, "all", 400, 350, None, (), None, estimate(0.0), (effect("active_day_share", 0.004, None),)
+        )
         for name in ("webinar", "rescue_call")
     ]
     return Effects((*whole, *parts), {"webinar": 3}, 12, 0.01, 4)
@@ -89,7 +92,7 @@ def reach():
 def attended():
     gap = Estimate(0.13, 0.1, 0.16, n=800, unit="points", method="Welch")
     rows = [(name, "active_day_share", gap, 400) for name in ("webinar", "rescue_call")]
-    return Answered(pd.DataFrame(rows, columns=["programme", "measure", "gap", "others"]))
+    return Attendance(pd.DataFrame(rows, columns=["programme", "measure", "gap", "others"]))
 
 
 def views(reach, results, attended):
@@ -97,7 +100,7 @@ def views(reach, results, attended):
         programme_calendar_chart(reach),
         programme_effects_chart(results),
         programme_course_chart(results),
-        programme_answered_chart(attended, results),
+        programme_attendance_chart(attended, results),
         programme_reach_table(reach),
         programme_effects_table(results),
         programmes_finding(results, reach),
@@ -125,7 +128,7 @@ def test_with_no_programme_every_view_says_so(lang):
         pd.DataFrame(columns=["programme", "accounts"]), pd.DataFrame(columns=["programme", "month", "offers", "new"])
     )
     nothing = Effects((), {}, 12, 0.01, 0)
-    gaps = Answered(pd.DataFrame(columns=["programme", "measure", "gap", "others"]))
+    gaps = Attendance(pd.DataFrame(columns=["programme", "measure", "gap", "others"]))
     for view in views(empty, nothing, gaps):
         assert isinstance(view, Finding)
         assert view.text
@@ -161,7 +164,7 @@ def test_charts_tell_their_finding(results, reach, attended):
     assert programme_course_chart(results).title == "Before the offer, customers already moved apart: rescue call"
     assert programme_calendar_chart(reach).title == "Webinar reached most customers: 937"
     # The rescue call is no fair comparison, so only the webinar is left.
-    lesson = programme_answered_chart(attended, results)
+    lesson = programme_attendance_chart(attended, results)
     assert lesson.title == "Webinar: attendees look +13.0 points better, being offered it gives +0.4 points"
     assert "rescue" not in lesson.alt
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from by_hand import CONTRACT, company, frame
 from test_book import touches
-from test_standing import RULE, made, use
+from test_situation import RULE, made, use
 
 from cslib.adoption.queue import (
     CONFIRM,
@@ -17,8 +17,8 @@ from cslib.adoption.queue import (
     RESTING,
     actions_done,
     book,
-    decided,
     effort,
+    left_between,
     queue,
 )
 from cslib.adoption.risk import risk
@@ -80,8 +80,8 @@ def test_nobody_is_pressed(firm):
         assert lately.get(name, 0) < 2
         assert name not in spoken or (day - spoken[name]).days >= 30
     given = assessed.frame.loc[assessed.frame["notice"], "account_id"]
-    assert given.isin(found.held["account_id"]).all()
-    assert set(found.held["why"]) == {OVER_LIMIT, RESTING, DECIDED}
+    assert given.isin(found.spared["account_id"]).all()
+    assert set(found.spared["why"]) == {OVER_LIMIT, RESTING, DECIDED}
 
 
 def test_the_limit_is_that_of_the_contact_policy(firm, tmp_path):
@@ -90,8 +90,8 @@ def test_the_limit_is_that_of_the_contact_policy(firm, tmp_path):
     (tmp_path / "policy" / "contact.yml").write_text("in_force_from: 2025-01-01\nmost: 2\n", encoding="utf-8")
     found = queue(replace(there, folder=tmp_path), held, assessed)
     asked = queue(there, held, assessed, limit=2)
-    assert found.held.equals(asked.held)
-    assert (found.held["why"] == OVER_LIMIT).any()
+    assert found.spared.equals(asked.spared)
+    assert (found.spared["why"] == OVER_LIMIT).any()
 
 
 def test_calls_go_to_accounts_outside_the_state_only(firm):
@@ -161,7 +161,7 @@ def test_last_quarters_actions(firm):
     assert found.share.n == found.persons["asked"].sum()
     assert found.share.events == found.share.n - len(found.missed)
     left = set(found.missed.loc[found.missed["left"], "account_id"])
-    assert left <= decided(there, found.start, found.end)
+    assert left <= left_between(there, found.start, found.end)
     assert isinstance(actions_done(company([("A", "2025-11-10", None, 10)]), history, RULE), Unavailable)
 
 
@@ -174,5 +174,5 @@ def test_who_decided_when():
         ("E", "2025-01-01", None, 1, None, 12, 30),
     ]
     there = company(rows)
-    assert decided(there, pd.Timestamp("2026-07-01"), there.as_of) == {"B", "D"}
-    assert decided(there, pd.Timestamp("2026-04-01"), pd.Timestamp("2026-07-01")) == {"A"}
+    assert left_between(there, pd.Timestamp("2026-07-01"), there.as_of) == {"B", "D"}
+    assert left_between(there, pd.Timestamp("2026-04-01"), pd.Timestamp("2026-07-01")) == {"A"}

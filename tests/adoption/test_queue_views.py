@@ -1,4 +1,4 @@
-"""The book, the queue and its trials in words and pictures, in both languages."""
+"""The book and the queue in words and pictures, in both languages."""
 
 from dataclasses import replace
 
@@ -6,34 +6,29 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cslib.adoption.backtest import measured, savings
 from cslib.adoption.queue import ASSUMED_MINUTES, Book, Done, Effort, Queue, Signal
 from cslib.adoption.queue_views import (
     actions_done_table,
-    backtest_chart,
-    backtest_finding,
-    backtest_table,
     book_accounts_table,
     book_chart,
     book_finding,
     book_table,
-    calibration_chart,
     done_finding,
     missed_table,
     queue_finding,
     queue_table,
-    savings_chart,
-    savings_finding,
-    savings_table,
 )
-from cslib.show.display import ChartView, Finding, TableView
-from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Unavailable
+from cslib.show.display import ChartView, Finding
+from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Unavailable
 from cslib.stats.intervals import difference, proportion
 
 AS_OF = pd.Timestamp("2026-10-01")
+
 NO_USE = Unavailable(("usage",))
-SHORT = Unavailable(("contracts",), "no past quarter")
+
+
 STAKE = Estimate(900.0, 700.0, 1200.0, 3, unit="money", method="delta")
+
 SAID = (
     Signal("outside", {"share": 0.3, "breadth": 0.2}),
     Signal("fell", {"before": 0.7, "now": 0.3}),
@@ -49,7 +44,7 @@ SAID = (
 
 
 @pytest.fixture
-def held():
+def book():
     accounts = pd.DataFrame(
         {"account_id": ["A1", "A2", "A3"], "name": ["青葉", "<script>", "Cedar"], "csm": ["Sato", "", ""]}
     )
@@ -74,8 +69,8 @@ def made():
     )
     rows["signals"] = [SAID, *[()] * 5]
     rows = rows.assign(soon=0.2, soon_low=0.1, soon_high=0.3, at_stake=np.arange(6.0)[::-1], state="outside")
-    held = pd.DataFrame({"account_id": ["B1", "B2", "B3"], "why": ["resting", "over the limit", "notice given"]})
-    return Queue(rows, held, Effort(dict(ASSUMED_MINUTES), ("mail",), 300.0, "assumed"), STAKE, STAKE)
+    spared = pd.DataFrame({"account_id": ["B1", "B2", "B3"], "why": ["resting", "over the limit", "notice given"]})
+    return Queue(rows, spared, Effort(dict(ASSUMED_MINUTES), ("mail",), 300.0, "assumed"), STAKE, STAKE)
 
 
 @pytest.fixture
@@ -91,28 +86,6 @@ def acted():
     return Done(start, AS_OF, share, others, difference(share, others), persons, missed.assign(left=[True, False]))
 
 
-def trial(lost=0.9):
-    rng = np.random.default_rng(1)
-    rows = pd.DataFrame({"account_id": [f"A{i}" for i in range(300)], "size": 10.0, "soon": rng.random(300) * lost})
-    rows["lost"], rows["money"], rows["of"] = rng.random(300) < rows["soon"], True, 300
-    for name, key in (("queue", -rows["soon"]), ("revenue", rows.index), ("oldest contact", rows["account_id"])):
-        rows[name] = pd.Series(key).rank(method="first").to_numpy() - 1
-    return measured(rows, ("2026Q2", "2026Q3"))
-
-
-@pytest.fixture
-def replayed():
-    none = np.linspace(900, 1100, 30)
-    table = {
-        "nobody": none,
-        "queue": none - 90 - none % 7,
-        "revenue": none - 10,
-        "oldest contact": none - 20,
-        "random": none - 5,
-    }
-    return savings(pd.DataFrame(table))
-
-
 def shown(display):
     bundle = display._repr_mimebundle_()
     bundle = bundle[0] if isinstance(bundle, tuple) else bundle
@@ -123,13 +96,13 @@ def shown(display):
     return text
 
 
-def test_the_book(held, lang):
-    assert "Sato" in shown(book_table(held))
-    assert "青葉" in shown(book_accounts_table(held))
-    assert len(book_accounts_table(held, "Sato").rows) == 1
-    assert isinstance(book_chart(held), ChartView)
-    assert "900" in shown(book_chart(held))
-    shown(book_finding(held))
+def test_the_book(book, lang):
+    assert "Sato" in shown(book_table(book))
+    assert "青葉" in shown(book_accounts_table(book))
+    assert len(book_accounts_table(book, "Sato").rows) == 1
+    assert isinstance(book_chart(book), ChartView)
+    assert "900" in shown(book_chart(book))
+    shown(book_finding(book))
 
 
 def test_the_queue(made, lang):
@@ -144,7 +117,7 @@ def test_the_queue(made, lang):
     for other in (
         replace(made, rows=rows, all=none, planned=none),
         replace(made, effort=Effort(dict(ASSUMED_MINUTES), (), 99.0, "given"), by_effect=True),
-        replace(made, effort=Effort(dict(ASSUMED_MINUTES), (), 99.0, "measured"), held=made.held.iloc[:0]),
+        replace(made, effort=Effort(dict(ASSUMED_MINUTES), (), 99.0, "measured"), spared=made.spared.iloc[:0]),
         replace(made, rows=made.rows.iloc[:0]),
     ):
         shown(queue_finding(other))
@@ -160,36 +133,9 @@ def test_last_quarters_actions(acted, lang):
         assert isinstance(make(nobody), Finding)
 
 
-def test_the_trial_on_the_past(lang):
-    result = trial()
-    assert backtest_finding(result).verdict == SUPPORTED
-    share = f"{100 * result.found['queue'].estimate:.1f}%"
-    assert share in shown(backtest_finding(result))
-    assert isinstance(backtest_table(result), TableView)
-    for make in (backtest_chart, calibration_chart):
-        assert isinstance(make(result), ChartView)
-        shown(make(result))
-    few = trial(lost=0.02)
-    assert backtest_finding(few).verdict == INSUFFICIENT
-    for make in (backtest_chart, calibration_chart, backtest_finding):
-        assert isinstance(make(few), Finding)
-    shown(backtest_table(few))
-
-
-def test_the_replays(replayed, lang):
-    assert savings_finding(replayed).verdict == SUPPORTED
-    assert isinstance(savings_chart(replayed), ChartView)
-    for make in (savings_chart, savings_finding, savings_table):
-        shown(make(replayed))
-        assert isinstance(make(savings(None)), Finding)
-
-
-@pytest.mark.parametrize("needs", [NO_USE, SHORT])
-def test_what_is_missing_is_said(needs, lang):
-    makers = [backtest_finding, backtest_chart, calibration_chart, backtest_table]
-    if needs is NO_USE:
-        makers += [book_finding, book_chart, book_table, book_accounts_table, queue_finding, queue_table]
-        makers += [done_finding, actions_done_table, missed_table]
+def test_what_is_missing_is_said(lang):
+    makers = [book_finding, book_chart, book_table, book_accounts_table, queue_finding, queue_table]
+    makers += [done_finding, actions_done_table, missed_table]
     for make in makers:
-        assert isinstance(make(needs), Finding)
-        shown(make(needs))
+        assert isinstance(make(NO_USE), Finding)
+        shown(make(NO_USE))

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from by_hand import CONTRACT, company, frame
-from test_standing import RULE, made, use
+from test_situation import RULE, made, use
 
 from cslib.adoption.risk import assess, exposure, fit, risk
-from cslib.adoption.standing import AHEAD, DUE, FAR, NEAR, PASSED, PHASES, SHORT, UNKNOWN, phase_of
+from cslib.adoption.situation import AHEAD, DUE, FAR, NEAR, PASSED, PHASES, SHORT, UNKNOWN, phase_of
 from cslib.stats.estimate import INSUFFICIENT
 
 HAZARD = {FAR: 0.004, AHEAD: 0.03, NEAR: 0.10, DUE: 0.05, PASSED: 0.01}

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from shown import KANA, assert_legible, views
 
-from cslib.adoption.programmes_views import programme_answered_chart
+from cslib.adoption.programmes_views import programme_attendance_chart
 from cslib.company.policies.rule import Rule
 from cslib.handoff.policies_views import policies_chart
 from cslib.language import number, percent
@@ -85,8 +85,8 @@ NO_TABLE_BEHIND = {
 }
 GIVEN = object()
 SEVERAL_ARGUMENTS = {
-    "Answered.chart": lambda lacking: programme_answered_chart(lacking, GIVEN),
-    "programme_answered_without_effects": lambda lacking: programme_answered_chart(GIVEN, lacking),
+    "Answered.chart": lambda lacking: programme_attendance_chart(lacking, GIVEN),
+    "programme_answered_without_effects": lambda lacking: programme_attendance_chart(GIVEN, lacking),
 }
 CHARTS = views("chart")
 UNAVAILABLE = {name: view for name, view in CHARTS.items() if name not in NO_TABLE_BEHIND} | SEVERAL_ARGUMENTS

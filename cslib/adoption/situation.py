@@ -9,6 +9,7 @@ from cslib.company.months import due_dates, value_then
 from cslib.company.quarters import add_months
 from cslib.company.spells import CENSORED, lives, paid_of, renewals, spells
 from cslib.retention.bridge import positions, priced, spell_at
+from cslib.stats.estimate import Unavailable
 from cslib.utilization.landmark import states
 
 PERIOD_DAYS = 28
@@ -17,7 +18,7 @@ PERIODS = 26
 
 BEFORE_DAYS = 84
 SHORT_TERM_MONTHS = 3
-MEASURES = ("active_day_share", "breadth")
+WATCHED = ("active_day_share", "breadth")
 
 PASSED, DUE, NEAR, AHEAD, FAR, SHORT, UNKNOWN = "passed", "due", "near", "ahead", "far", "short", "unknown"
 PHASES = (PASSED, DUE, NEAR, AHEAD, FAR, SHORT, UNKNOWN)
@@ -49,7 +50,7 @@ def phase_of(days, passed, short) -> np.ndarray:
     return np.select(steps, [UNKNOWN, SHORT, PASSED, DUE, NEAR, AHEAD], FAR).astype(object)
 
 
-def standing(company, trailing: pd.DataFrame, rule=None) -> pd.DataFrame:
+def situation(company, trailing: pd.DataFrame, rule=None) -> pd.DataFrame:
     """Tell where each account that is a customer at as_of stands.
 
     Parameters
@@ -112,6 +113,13 @@ def _add_deadlines(company, table: pd.DataFrame, term: pd.Series) -> None:
     table["phase"] = phase_of(table["days"], table["passed"] > 0, table["short"])
 
 
+def states_if_known(trailing: pd.DataFrame | Unavailable | None, rule) -> pd.DataFrame | None:
+    """Return ``landmark.states``; None without windows of use, a rule, or the measures that it asks for."""
+    if rule is None or not isinstance(trailing, pd.DataFrame) or not set(rule.measures) <= set(trailing):
+        return None
+    return states(trailing, rule)
+
+
 def last_monday(day) -> pd.Timestamp:
     """Return the last Monday on or before a day."""
     day = pd.Timestamp(day)
@@ -124,11 +132,11 @@ def use_on(trailing: pd.DataFrame, rule, mondays) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        account_id, date, the measures of :data:`MEASURES` that there are, share_before, trend, state.
+        account_id, date, the measures of :data:`WATCHED` that there are, share_before, trend, state.
     """
     mondays = pd.DatetimeIndex(mondays).as_unit("ns")
     seen = trailing[trailing["date"] <= mondays.max()]
-    names = [name for name in MEASURES if name in seen]
+    names = [name for name in WATCHED if name in seen]
     now = seen.loc[seen["date"].isin(mondays), ["account_id", "date", *names]]
     if names:
         before = seen.loc[seen["date"].isin(mondays - pd.Timedelta(days=BEFORE_DAYS)), ["account_id", "date", names[0]]]
@@ -137,9 +145,9 @@ def use_on(trailing: pd.DataFrame, rule, mondays) -> pd.DataFrame:
         now["trend"] = now[names[0]] - now["share_before"]
     else:
         now = now.assign(share_before=np.nan, trend=np.nan)
-    if rule is None or not set(rule.measures) <= set(seen):
+    panel = states_if_known(seen, rule)
+    if panel is None:
         return now.assign(state=pd.Series(np.nan, index=now.index, dtype=object))
-    panel = states(seen, rule)
     panel = panel[panel["date"].isin(mondays)]
     panel = panel.assign(state=np.where(panel["in_state"], "in", "outside"))
     return now.merge(panel[["account_id", "date", "state"]], on=["account_id", "date"], how="left")
@@ -185,7 +193,7 @@ def snapshots(company, trailing: pd.DataFrame, rule=None, periods: int = PERIODS
     if company.default_segment:
         asked = rows[["account_id"]].assign(begin=rows["date"])
         rows["group"] = value_then(company, asked, company.default_segment).fillna("").astype(str)
-    columns = [name for name in MEASURES if name in rows]
+    columns = [name for name in WATCHED if name in rows]
     return rows[["account_id", "date", "left", "phase", "group", "log_age", *columns, "share_before", "trend", "state"]]
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from by_hand import CONTRACT, company, frame
 
-from cslib.adoption.standing import DUE, PASSED, SHORT, UNKNOWN, snapshots, standing, use_on
+from cslib.adoption.situation import DUE, PASSED, SHORT, UNKNOWN, situation, snapshots, use_on
 from cslib.company.policies.rule import Rule
 
 AS_OF = pd.Timestamp("2026-10-01")
@@ -47,7 +47,7 @@ def test_accounts_stand_where_their_contracts_say():
         ("E", "2026-01-01", None, 50, None, None, None),
         ("F", "2025-01-01", "2026-01-01", 60, "churned", 12, 30),
     ]
-    table = standing(company(rows), use("ABCDEF"), RULE).set_index("account_id")
+    table = situation(company(rows), use("ABCDEF"), RULE).set_index("account_id")
     assert list(table.index) == list("ABCDE")
     assert table["mrr"].tolist() == [10, 20, 30, 40, 50]
     assert table["notice"].tolist() == [False, False, True, False, False]
@@ -106,7 +106,7 @@ def test_what_happens_later_changes_nothing():
     cut = company(frame("contracts", known, CONTRACT), as_of="2026-01-05")
     trailing = use([row[0] for row in rows])
     late = trailing.assign(active_day_share=trailing["active_day_share"].where(trailing["date"] <= whole.as_of, 0.0))
-    for make in (snapshots, standing):
+    for make in (snapshots, situation):
         pd.testing.assert_frame_equal(make(whole, trailing, RULE), make(cut, late, RULE))
 
 
@@ -120,6 +120,6 @@ def test_trend_and_state_are_those_of_the_day():
 
 
 def test_without_windows_nothing_is_known_of_use():
-    table = standing(company([("A", "2025-11-10", None, 10, None, 12, 30)]), use(["B"]), RULE)
+    table = situation(company([("A", "2025-11-10", None, 10, None, 12, 30)]), use(["B"]), RULE)
     assert table["state"].isna().all()
     assert table["trend"].isna().all()

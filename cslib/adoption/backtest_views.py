@@ -1,0 +1,303 @@
+"""Views of the queue tried on the past and in replays: loss found by order, predicted and happened, and savings."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cslib import language
+from cslib.adoption.backtest import OLDEST, QUEUE, RANDOM, REVENUE, Backtest, Savings
+from cslib.language import join, tr
+from cslib.show import reasons, style
+from cslib.show.columns import Column
+from cslib.show.display import ChartView, Finding, TableView, shows, with_n
+from cslib.show.marks import bars, dots, lines, picture, reference, row_labels
+from cslib.show.wording import estimate_in_words, verdict_in_words
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+
+COLOURS = {QUEUE: style.BLUE, REVENUE: style.VERMILLION, OLDEST: style.GREEN, RANDOM: style.GREY}
+
+
+def _finds_asks() -> str:
+    return tr("Would the queue have found the losses of the last quarters?")
+
+
+def _saves_asks() -> str:
+    return tr("What each order saves")
+
+
+def _past_title() -> str:
+    return tr("The queue tried on the past")
+
+
+@shows(Backtest, "chart", _finds_asks, title=_past_title)
+def backtest_chart(result: Backtest | Unavailable, name: str = "backtest") -> ChartView | Finding:
+    """Draw the share of the loss found against the share of accounts contacted, for each order."""
+    queued = result.found[QUEUE]
+    if queued.estimate is None:
+        return Finding(name, reasons.of(queued), queued.verdict, title=_past_title())
+    title = tr(
+        "With time for {share} of the accounts, the queue finds {found} of the loss; at random it would be {random}",
+        share=language.percent(result.share, 0),
+        found=language.percent(queued.estimate, 0),
+        random=language.percent(result.found[RANDOM].estimate, 0),
+    )
+    note = tr(
+        "Quarters {quarters}, the model fitted anew before each; n = {n} accounts, {events} decided to leave. Bars: 95%"
+        " at that share. Finding is not saving.",
+        quarters=join(result.quarters),
+        n=language.number(queued.n),
+        events=language.number(queued.events),
+    )
+    with picture(name, title, note) as sheet:
+        axes = sheet.axes()
+        axes.axvline(result.share, color=style.GREY, linewidth=0.8, linestyle=":")
+        shifts = np.linspace(-0.006, 0.006, len(result.found))
+        for shift, (order, found) in zip(shifts, result.found.items(), strict=True):
+            look = {"colour": COLOURS[order], "label": order_in_words(order)}
+            dashes = "--" if order == RANDOM else "-"
+            curve = result.curves[order]
+            lines(axes, curve.index, curve, marker=None, width=1.8, style_of_line=dashes, **look)
+            at = [result.share + shift]
+            dots(axes, at, [(None, found.low, found.high)], colour=COLOURS[order], upright=True, width=4, alpha=0.6)
+        axes.set_xlim(0, 1)
+        axes.set_ylim(0, 1.03)
+        style.percent_axis(axes.xaxis)
+        style.percent_axis(axes.yaxis)
+        axes.set_xlabel(tr("Accounts contacted in the quarter (% of accounts)"))
+        axes.set_ylabel(
+            tr("Loss among them (% of revenue lost)") if result.money else tr("Loss among them (% of accounts lost)")
+        )
+        axes.legend(frameon=False, fontsize=9, loc="lower right")
+        sheet.tell(_by_order(result.found))
+    return sheet.view
+
+
+def _by_order(found: dict[str, Estimate]) -> list[str]:
+    return [
+        tr("{order}: {found}", order=order_in_words(order), found=estimate_in_words(one))
+        for order, one in found.items()
+    ]
+
+
+def _happens_asks() -> str:
+    return tr("Does it happen as often as predicted?")
+
+
+@shows(Backtest, "calibration_chart", _happens_asks, title=_past_title)
+def calibration_chart(result: Backtest | Unavailable, name: str = "calibration") -> ChartView | Finding:
+    """Draw the risk predicted beside the share that left, by fifths of the risk."""
+    queued = result.found[QUEUE]
+    if queued.estimate is None:
+        return Finding(name, reasons.of(queued), queued.verdict, title=_past_title())
+    table = result.calibration
+    top = table.iloc[-1]
+    title = tr(
+        "Of the fifth with the highest risk {happened} decided to leave within the quarter; {predicted} was predicted",
+        happened=language.percent(top["happened"]),
+        predicted=language.percent(top["predicted"]),
+    )
+    note = tr(
+        "Predicted at the start of each quarter from what was known then. Bars: 95% bounds of what happened; they"
+        " hold the prediction in {inside} of {of} fifths. n = {n} a fifth (an account counts once a quarter), {events}"
+        " left.",
+        inside=int(table["predicted"].between(table["low"], table["high"]).sum()),
+        of=len(table),
+        n=language.number(int(table["n"].median())),
+        events=language.number(int(table["events"].sum())),
+    )
+    fifths = [tr("lowest fifth"), tr("2nd"), tr("3rd"), tr("4th"), tr("highest fifth")]
+    with picture(name, title, note, height=3.2) as sheet:
+        axes, place = sheet.axes(), np.arange(len(table))
+        happened = table[["happened", "low", "high"]].to_numpy()
+        predicted = [(value, None, None) for value in table["predicted"]]
+        dots(axes, place, happened, upright=True, size=6, width=8, label=tr("happened"))
+        look = {"colour": style.VERMILLION, "marker": "D", "size": 6, "upright": True}
+        dots(axes, place + 0.16, predicted, label=tr("predicted"), **look)
+        axes.set_xticks(place, fifths[: len(table)])
+        axes.set_xlim(-0.5, len(table) - 0.5)
+        axes.set_ylim(bottom=0)
+        style.percent_axis(axes.yaxis)
+        axes.set_ylabel(tr("Decided to leave"))
+        axes.set_xlabel(tr("Accounts by predicted risk"))
+        axes.legend(frameon=False, fontsize=9, loc="upper left")
+        sheet.tell(
+            (
+                tr(
+                    "{fifth}: predicted {predicted}, happened {happened}",
+                    fifth=fifth,
+                    predicted=language.percent(row.predicted),
+                    happened=language.percent(row.happened),
+                )
+                for fifth, row in zip(fifths, table.itertuples(), strict=True)
+            ),
+            tr("Bars. {title}.", title=title),
+        )
+    return sheet.view
+
+
+@shows(Savings, "chart", _saves_asks, title=_saves_asks)
+def savings_chart(result: Savings | Unavailable, name: str = "savings") -> ChartView | Finding:
+    """Draw what each order saves in the replays."""
+    title = tr(
+        "Replayed on the sample company, the queue saves {saved} of revenue per month in half a year",
+        saved=language.money(result.saved[QUEUE].estimate),
+    )
+    note = tr(
+        "Against no calls at all, with equal calls a week; mean over {n} replays, with the same luck for all orders."
+        " Bars: 95% bounds of the mean.",
+        n=result.draws,
+    )
+    saved = result.saved.values()
+    with picture(name, title, note, height=2.7) as sheet:
+        axes = sheet.axes()
+        colours = [COLOURS.get(order, style.GREY) for order in result.saved]
+        bounds = [(one.low, one.high) for one in saved]
+        bars(axes, range(len(saved)), [one.estimate for one in saved], colour=colours, alpha=0.75, bounds=bounds)
+        row_labels(axes, [order_in_words(order) for order in result.saved], grid=False)
+        reference(axes, 0)
+        axes.set_xlabel(tr("Saved, revenue per month"))
+        style.thousands_axis(axes.xaxis)
+        sheet.tell(_by_order(result.saved))
+    return sheet.view
+
+
+def _finds_title() -> str:
+    return tr("The back-test: finds loss, not saves it")
+
+
+@shows(Backtest, "table", _finds_asks, title=_finds_title)
+def backtest_table(result: Backtest | Unavailable, name: str = "backtest_table") -> TableView | Finding:
+    """Show what each order would have found."""
+    gaps = result.gaps
+    columns = (
+        Column(tr("Order of contact"), key=order_in_words),
+        Column(tr("Loss found"), "estimate", result.found.get),
+        Column(tr("The queue finds more by (points)"), "points", gaps.get),
+        Column(
+            tr("A difference is"), key=lambda order: verdict_in_words(gaps[order].verdict) if order in gaps else "–"
+        ),
+    )
+    queued = result.found[QUEUE]
+    note = tr(
+        "Quarters {quarters}; {share} of the accounts contacted in each; n = {n} accounts, {events} decided to leave."
+        " Bounds: 95%, by drawing the accounts anew (bootstrap).",
+        quarters=join(result.quarters),
+        share=language.percent(result.share, 0),
+        n=language.number(queued.n),
+        events=language.number(queued.events),
+    )
+    return TableView.of(name, _finds_title(), result.found, columns, note)
+
+
+def _replayed_title() -> str:
+    return tr("What each order saves, replayed on the sample company")
+
+
+@shows(Savings, "table", _saves_asks, title=_replayed_title)
+def savings_table(result: Savings | Unavailable, name: str = "savings_table") -> TableView | Finding:
+    """Show what each order saved in the replays."""
+    ahead = result.ahead
+    columns = (
+        Column(tr("Order of contact"), key=order_in_words),
+        Column(tr("Saved, revenue per month"), key=lambda order: estimate_in_words(result.saved[order])),
+        Column(tr("The queue saves more by"), key=lambda order: estimate_in_words(result.gaps.get(order))),
+        Column(
+            tr("Replays in which it does"),
+            key=lambda order: tr("{k} of {n}", k=ahead[order].events, n=result.draws) if order in ahead else "–",
+        ),
+    )
+    note = tr("Means over {n} replays, with the same luck for all orders; bounds: of the mean, 95%.", n=result.draws)
+    return TableView.of(name, _replayed_title(), result.saved, columns, note)
+
+
+def _prevents_title() -> str:
+    return tr("It finds losses; it does not prevent them")
+
+
+@shows(Backtest, "finding", _finds_asks, title=_prevents_title)
+def backtest_finding(result: Backtest | Unavailable, name: str = "backtest_finding") -> Finding:
+    """Say how much of the loss the queue would have found, against each other order."""
+    found = result.found[QUEUE]
+    results = {"loss_found": found} | {f"loss_found_{key}": result.found[order] for order, key in _keys(result.found)}
+    if found.estimate is None:
+        return Finding(name, reasons.of(found), INSUFFICIENT, results, _prevents_title())
+    verdict = _verdict(result.gaps)
+    lost = language.money(result.lost) if result.money else tr("{n} accounts", n=language.number(result.lost))
+    sentences = [
+        tr(
+            "At the start of each of the last {quarters} quarters the queue would have put {found} of the loss ({lost})"
+            " among the first {share} of the accounts.",
+            quarters=len(result.quarters),
+            found=with_n(found),
+            lost=lost,
+            share=language.percent(result.share, 0),
+        )
+    ]
+    sentences += [
+        tr(
+            "Against “{order}” ({found}) that is {gap} more.",
+            order=order_in_words(order),
+            found=language.percent(result.found[order].estimate),
+            gap=estimate_in_words(gap),
+        )
+        for order, gap in result.gaps.items()
+    ]
+    sentences.append(tr("That it finds them does not say that a call would have kept them."))
+    return Finding(name, tuple(sentences), verdict, results, _prevents_title())
+
+
+def _keys(found) -> list[tuple[str, str]]:
+    """Return the other orders with their names in the record."""
+    keys = {REVENUE: "by_revenue", OLDEST: "by_oldest_contact", RANDOM: "at_random"}
+    return [(order, key) for order, key in keys.items() if order in found]
+
+
+def _verdict(gaps) -> str:
+    """Return one verdict for several differences: supported where all are."""
+    verdicts = {gap.verdict for gap in gaps.values()}
+    if verdicts == {SUPPORTED}:
+        return SUPPORTED
+    return NOT_SUPPORTED if NOT_SUPPORTED in verdicts else INSUFFICIENT
+
+
+def _worth_title() -> str:
+    return tr("What the order is worth, where the truth is known")
+
+
+@shows(Savings, "finding", _saves_asks, title=_worth_title)
+def savings_finding(result: Savings | Unavailable, name: str = "savings_finding") -> Finding:
+    """Say what the queue saves in the replays of the sample company."""
+    results = {"replay_saved": result.saved[QUEUE]}
+    results |= {f"replay_saved_more_{key}": result.gaps[order] for order, key in _keys(result.gaps)}
+    sentences = [
+        tr(
+            "In {n} replays of half a year the queue saves {saved} of revenue per month on average; without any call"
+            " {lost} are lost.",
+            n=result.draws,
+            saved=estimate_in_words(result.saved[QUEUE]),
+            lost=language.money(result.lost.estimate),
+        )
+    ]
+    sentences += [
+        tr(
+            "That is {gap} more than “{order}”, and more in {k} of {n} replays.",
+            gap=estimate_in_words(gap),
+            order=order_in_words(order),
+            k=result.ahead[order].events,
+            n=result.draws,
+        )
+        for order, gap in result.gaps.items()
+    ]
+    sentences.append(tr("This is the sample company, in which calls help outside the state only; yours may differ."))
+    return Finding(name, tuple(sentences), _verdict(result.gaps), results, _worth_title())
+
+
+def order_in_words(order: str) -> str:
+    """Name an order of contact."""
+    words = {
+        QUEUE: tr("this queue"),
+        REVENUE: tr("largest revenue first"),
+        OLDEST: tr("longest without contact first"),
+        RANDOM: tr("at random"),
+    }
+    return words[order]
