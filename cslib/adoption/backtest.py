@@ -12,7 +12,7 @@ from cslib.adoption.queue import contacts, left_between
 from cslib.adoption.risk import MOST_FITTED, Model, assess, chosen, risk
 from cslib.adoption.situation import phase_of
 from cslib.company.asof import earlier
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, frame_of, verb
 from cslib.stats.intervals import mean, proportion
 
 SHARE = 0.2
@@ -54,6 +54,11 @@ class Backtest(Result):
     calibration: pd.DataFrame = field(repr=False)
     lost: float
     money: bool
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row for each order's share found, and for each difference to the queue."""
+        return frame_of({"found": self.found, "gaps": self.gaps})
 
 
 @verb

@@ -52,8 +52,6 @@ class Contacts(Result):
         stands_out (bool: clearly more often than the others).
     """
 
-    frame_is = "accounts"
-
     policy: Contact
     in_force: bool
     accounts: pd.DataFrame

@@ -56,8 +56,6 @@ class Expansion(Result):
         Why there is no model.
     """
 
-    frame_is = "now"
-
     signals: pd.DataFrame
     quarters: pd.DataFrame
     precision: Estimate

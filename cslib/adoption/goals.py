@@ -47,8 +47,6 @@ class NextGoals(Result):
         p of Cochran's Q: that all first goals are reached equally often; None with fewer than two to compare.
     """
 
-    frame_is = "accounts"
-
     accounts: pd.DataFrame = field(repr=False)
     wordings: pd.DataFrame
     same: Estimate

@@ -56,8 +56,6 @@ class Needs(Result):
         Columns that would have added something.
     """
 
-    frame_is = "themes"
-
     themes: pd.DataFrame
     sources: pd.DataFrame = field(repr=False)
     teams: pd.DataFrame = field(repr=False)
@@ -331,8 +329,6 @@ class OutsidePlaybook(Result):
     assumed_days : int or None
         Length of onboarding taken for granted, where there are no handoffs.
     """
-
-    frame_is = "waiting"
 
     shares: dict[str, Estimate]
     waiting: pd.DataFrame = field(repr=False)

@@ -48,8 +48,6 @@ class Attendance(Result):
         programme, measure, gap (Estimate, in ``points``; n: accounts that took it up), others (accounts that did not).
     """
 
-    frame_is = "gaps"
-
     gaps: pd.DataFrame
 
 

@@ -115,8 +115,6 @@ class Patterns(Result):
         Needs heard in interviews, of these accounts.
     """
 
-    frame_is = "accounts"
-
     patterns: tuple[Pattern, ...]
     accounts: pd.DataFrame
     moves: pd.DataFrame

@@ -82,8 +82,6 @@ class Queue(Result):
         Whether the order allows for different effects of contact.
     """
 
-    frame_is = "rows"
-
     rows: pd.DataFrame
     spared: pd.DataFrame
     effort: Effort
@@ -364,8 +362,6 @@ class Book(Result):
         Tables and columns that would have added something.
     as_of : Timestamp
     """
-
-    frame_is = "accounts"
 
     accounts: pd.DataFrame
     persons: pd.DataFrame = field(repr=False)

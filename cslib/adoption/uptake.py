@@ -54,8 +54,6 @@ class Uptake(Result):
         Whether families of features are known.
     """
 
-    frame_is = "features"
-
     features: pd.DataFrame
     curves: dict[str, Incidence]
     ready: pd.DataFrame = field(repr=False)

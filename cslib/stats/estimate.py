@@ -164,16 +164,12 @@ class Result:
 
     They stand in modules of the same room whose names end in ``views`` (`shown_by` names another room) and are looked
     up when first asked for, so that numbers can be computed without anything to draw with. ``frame`` is the numbers as
-    a DataFrame: a field of the result where it is a table (`frame_is` names it where it is not called so), else one row
-    for each of its estimates.
+    a DataFrame: the first field of the result that is a table, else one row for each of its estimates.
     """
 
     shown_by = ""
-    frame_is = ""
 
     def __getattr__(self, name: str):
-        if name == "frame" and self.frame_is:
-            return getattr(self, self.frame_is)
         if name == "frame":
             values = {one.name: getattr(self, one.name) for one in fields(self)}
             return next((value for value in values.values() if hasattr(value, "itertuples")), frame_of(values))
