@@ -14,16 +14,27 @@ ifneq ($(origin LANGUAGE),command line)
 LANGUAGE :=
 endif
 
-.PHONY: report test oracles calibrate lab notebooks sample clean
+.PHONY: report test test-slow oracles calibrate docs lab notebooks sample clean
 
 report: $(VENV)/installed
 	$(BIN)/cslib report "$(DATA)" --out "$(OUT)" $(if $(QUARTER),--quarter "$(QUARTER)") $(if $(BY),--by "$(BY)") $(if $(LANGUAGE),--lang "$(LANGUAGE)")
 
-# The notebooks are compared in the surroundings they were built in: one thread, the same hashes.
+PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 -q
+
 test: $(VENV)/installed-test
 	$(BIN)/ruff check .
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -q
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 -q --dist loadfile --nbval --nbval-current-env notebooks/en notebooks/ja
+	$(PYTEST) -m "not slow"
+
+# What takes longer: whole companies, calibration, browsers; and the built notebooks, compared in the surroundings they
+# were built in (one thread, the same hashes).
+test-slow: $(VENV)/installed-test
+	$(PYTEST) -m slow
+	$(PYTEST) --dist loadfile --nbval --nbval-current-env notebooks/en notebooks/ja
+
+# An API page for every module, made from its docstrings: docs/api/index.html.
+docs: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]' -c constraints.txt
+	$(BIN)/python -m pdoc --docformat numpy --output-directory docs/api cslib
 
 # Our numbers beside those of R and lifelines, which are kept in tests/oracles.
 oracles: $(VENV)/installed-test

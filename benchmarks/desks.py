@@ -15,8 +15,8 @@ import numpy as np
 
 from cslib.course.desks import adoption, onboarding
 from cslib.course.desks.core import played, prices
-from cslib.course.desks.show import GAMES
-from cslib.simulate.copies import joined
+from cslib.course.desks.play import GAMES
+from cslib.simulate.population import joined
 from cslib.stats.intervals import mean
 
 SEEDS, COPIES = 50, 2

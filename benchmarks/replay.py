@@ -21,7 +21,7 @@ from cslib.adoption.risk import learn
 from cslib.company.company import load
 from cslib.company.policies.rule import Rule
 from cslib.company.usage import trailing
-from cslib.simulate import replay as replays
+from cslib.simulate.orders import CONTACTS, WEEKS, lost
 from cslib.simulate.sample import SEED, simulate
 from cslib.simulate.truth import Truth
 from cslib.stats.estimate import SUPPORTED
@@ -42,14 +42,14 @@ def prepared():
 
 def batch(world, model, first: int, draws: int) -> pd.DataFrame:
     """Replay some of the draws."""
-    return replays.replay(world, orders(model), draws=draws, seed=CHANCE, first=first)
+    return lost(world, orders(model), draws=draws, seed=CHANCE, first=first)
 
 
 def text(result: Savings, seconds: float) -> str:
     """Return the table as Markdown."""
     head = (
         f"# Replays of the sample company\n\n{datetime.date.today():%Y-%m-%d}, sample seed {SEED}, seeds of chance"
-        f" [{CHANCE}, 0 to {result.draws - 1}], {result.draws} draws of {replays.WEEKS} weeks, {replays.CONTACTS} calls"
+        f" [{CHANCE}, 0 to {result.draws - 1}], {result.draws} draws of {WEEKS} weeks, {CONTACTS} calls"
         f" a week, {seconds:.0f} s. Revenue in yen a month; bounds are those of the mean, 95%.\n\n"
         f"Lost without any call: {_told(result.lost)}\n\n"
         "| order | saved | the queue saves more by | draws in which it does |\n|---|---|---|---|\n"
@@ -80,12 +80,12 @@ def main(arguments=None) -> int:
             [pool.submit(_job, first, min(BATCH, given.draws - first)) for first in starts] if given.jobs > 1 else []
         )
         parts = [one.result() for one in waiting] or [batch(world, model, 0, given.draws)]
-    lost = pd.concat(parts)
-    result = savings(lost)
+    losses = pd.concat(parts)
+    result = savings(losses)
     told = text(result, time.perf_counter() - began)
     print(told)
     if given.keep:
-        lost.round(0).astype(int).to_csv(HERE / "replay.csv")
+        losses.round(0).astype(int).to_csv(HERE / "replay.csv")
         (HERE / "replay.md").write_text(told, encoding="utf-8")
     return 0 if all(gap.verdict == SUPPORTED for gap in result.gaps.values()) else 1
 

@@ -31,10 +31,4 @@ _CONTENTS = {
     "progress": "course.progress:mine",
 }
 
-__all__ = ["__version__", *_CONTENTS]
-
-__getattr__ = later(__name__, _CONTENTS)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = later(__name__, _CONTENTS, ["__version__"])

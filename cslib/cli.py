@@ -45,8 +45,7 @@ def report(
     nothing was run, 130 when interrupted.
     """
     from cslib.language import LANGUAGES, use
-    from cslib.report.grid import run
-    from cslib.report.progress import Bar
+    from cslib.report.grid import Bar, run
 
     langs = [code.strip() for codes in lang or [] for code in codes.split(",") if code.strip()]
     if langs and langs[0] in LANGUAGES:
@@ -56,7 +55,7 @@ def report(
         name, mark, value = pair.partition("=")
         given[name.strip()] = value.strip() if mark else None
     with Bar() as bar:
-        outcome = run(
+        finished = run(
             data,
             quarter=quarter,
             by=by,
@@ -68,8 +67,8 @@ def report(
             progress=bar,
             command=_command(),
         )
-    bar.summary(outcome)
-    raise typer.Exit(outcome.status)
+    bar.summary(finished)
+    raise typer.Exit(finished.status)
 
 
 @app.command()
@@ -99,7 +98,7 @@ def handoffs(
     Exit status: 0 when all is written (also when nobody is due), 2 when data or options are wrong.
     """
     _speak(lang)
-    from cslib.report.progress import Bar
+    from cslib.report.grid import Bar
     from cslib.report.sheets import write_sheets
 
     with Bar() as bar:
@@ -155,7 +154,7 @@ def notebooks(
 ) -> None:
     """Build and run the learners' notebooks from notebooks/src, and build the exercises from exercises/src."""
     from cslib.language import LANGUAGES, tr
-    from cslib.report import build
+    from cslib.notebooks import build, sources, stale
 
     langs = [code.strip() for codes in lang or LANGUAGES for code in codes.split(",")]
     _known(langs)
@@ -163,12 +162,12 @@ def notebooks(
     different = []
     for folder, face in (("notebooks", "lesson"), ("exercises", "exercise")):
         root = _checkout() / folder
-        paths = [path for path in build.sources(root / "src") if not wanted or path.stem.startswith(wanted)]
+        paths = [path for path in sources(root / "src") if not wanted or path.stem.startswith(wanted)]
         if check:
-            different += build.stale(paths, root, langs, face)
+            different += stale(paths, root, langs, face)
             continue
         for path in paths:
-            for target in build.build([path], root, face == "lesson", langs, face):
+            for target in build([path], root, face == "lesson", langs, face):
                 typer.echo(str(target))
     for path in different:
         typer.echo(tr("{path} differs from its source; build it with: cslib notebooks", path=path), err=True)

@@ -8,6 +8,7 @@ one catalogue per room of the package, read as they are (no compiled files).
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -74,6 +75,16 @@ def tr(sentence: str, /, **places) -> str:
     return sentence.format(**places) if places else sentence
 
 
+def join(items: Iterable[str]) -> str:
+    """Write names one after the other: ``a, b, c``."""
+    return tr(", ").join(items)
+
+
+def join_long(items: Iterable[str]) -> str:
+    """Write what may hold join of its own one after the other: ``a, b; c; d``."""
+    return tr("; ").join(items)
+
+
 def _absent(value) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
 
@@ -93,6 +104,16 @@ def money(value: float | None, currency: str | None = None) -> str:
     if _absent(value):
         return "–"
     return f"{currency} {value:z,.0f}" if currency else f"{value:z,.0f}"
+
+
+def short_money(value: float, digits: int = 3) -> str:
+    """Write an amount in few characters, to so many digits but whole below that: ``1.24M``; in Japanese ``124万``."""
+    units = ((1e8, "億"), (1e4, "万")) if current() == "ja" else ((1e9, "B"), (1e6, "M"), (1e3, "k"))
+    for size, unit in units:
+        if abs(value) >= size:
+            amount = value / size
+            return f"{amount:,.{max(digits, len(str(int(abs(amount)))))}g}{unit}"
+    return f"{value:,.0f}"
 
 
 def date(value) -> str:

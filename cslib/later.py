@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 
-def later(package: str, contents: Mapping[str, str]) -> Callable[[str], object]:
-    """Return a package's ``__getattr__``.
+def later(package: str, contents: Mapping[str, str], beside: Sequence[str] = ()) -> tuple[Callable, Callable]:
+    """Return a package's ``__getattr__`` and ``__dir__``.
 
     Parameters
     ----------
@@ -16,6 +16,8 @@ def later(package: str, contents: Mapping[str, str]) -> Callable[[str], object]:
     contents : mapping of str to str
         By public name: the module inside the package that holds it, ``module:name`` where it has another name there.
         An empty module stands for the submodule of that name itself.
+    beside : sequence of str
+        Names that are there from the start.
     """
 
     def found(name: str):
@@ -26,4 +28,4 @@ def later(package: str, contents: Mapping[str, str]) -> Callable[[str], object]:
             return importlib.import_module(f"{package}.{name}")
         return getattr(importlib.import_module(f"{package}.{module}"), attribute or name)
 
-    return found
+    return found, lambda: sorted([*beside, *contents])

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from cslib import language
-from cslib.report import build
+from cslib import language, notebooks
 
-SOURCES = build.sources(Path(__file__).parents[1] / "notebooks" / "src")
+SOURCES = notebooks.sources(Path(__file__).parents[1] / "notebooks" / "src")
 RESULTS = "application/vnd.cslib.results+json"
 FIRST, AS_OF = pd.Timestamp("2023-01-02"), pd.Timestamp("2026-10-01")
 
@@ -70,7 +69,7 @@ def write_company(
 def run_cells(source, data, lang):
     """Run the code of a notebook, all but its sliders, and return what its cells show."""
     space, shown = {}, []
-    for cell in build.read(source):
+    for cell in notebooks.read(source):
         if cell.kind != "code" or "explore" in cell.tags:
             continue
         tree = ast.parse(cell.source)

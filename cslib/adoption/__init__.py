@@ -22,7 +22,6 @@ __all__ = [
     "backtest",
     "book",
     "campaigns",
-    "closing",
     "contact",
     "expansion",
     "goals",
@@ -42,4 +41,4 @@ __all__ = [
     "uptake",
 ]
 
-__getattr__ = later(__name__, _DRAWN)
+__getattr__, __dir__ = later(__name__, _DRAWN, __all__)

@@ -159,7 +159,7 @@ def _programmes(programmes: Effects | Unavailable | None) -> Said:
         return [], []
     told, decide = [], []
     for verdict in (SUPPORTED, NOT_SUPPORTED, INSUFFICIENT):
-        # The names hold commas of their own.
+        # The names hold join of their own.
         whom = tr("; ").join(comparison_in_words(one) for one in programmes.judged() if one.verdict == verdict)
         said = {
             SUPPORTED: tr("Programmes that help: {whom}.", whom=whom),

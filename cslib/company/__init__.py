@@ -11,6 +11,4 @@ _CONTENTS = {
     "save": "policies.policy",
 }
 
-__all__ = [*_CONTENTS]
-
-__getattr__ = later(__name__, _CONTENTS)
+__getattr__, __dir__ = later(__name__, _CONTENTS)

@@ -146,7 +146,7 @@ def as_months(values: pd.Series, date_format: str = "", time_zone: str = "") -> 
 
 
 def as_numbers(values: pd.Series) -> pd.Series:
-    """Return float64; commas between thousands are read, NaN where a cell is empty or no number."""
+    """Return float64; join between thousands are read, NaN where a cell is empty or no number."""
     if pd.api.types.is_bool_dtype(values.dtype):
         return pd.Series(float("nan"), index=values.index)
     if pd.api.types.is_numeric_dtype(values.dtype):

@@ -225,7 +225,7 @@ def unreadable(path: Path, error: Exception) -> SourceError:
     """Return the error that says a file is no table."""
     return SourceError(
         tr(
-            "{file} cannot be read as a table: {error}. Export it again as a csv file with commas, or as parquet.",
+            "{file} cannot be read as a table: {error}. Export it again as a csv file with join, or as parquet.",
             file=path.name,
             error=str(error).strip().splitlines()[0].rstrip("."),
         )

@@ -5,14 +5,12 @@ from __future__ import annotations
 from cslib.later import later
 
 _CONTENTS = {
-    "course_map": "itinerary:table",
+    "course_map": "progress",
     "worksheet_table": "worksheet:table",
     "write_worksheet": "worksheet:write",
-    "onboarding_desk": "desks.show:onboarding",
-    "adoption_desk": "desks.show:adoption",
-    "review": "desks.show",
+    "onboarding_desk": "desks.widgets:onboarding",
+    "adoption_desk": "desks.widgets:adoption",
+    "review": "desks.review_views",
 }
 
-__all__ = [*_CONTENTS]
-
-__getattr__ = later(__name__, _CONTENTS)
+__getattr__, __dir__ = later(__name__, _CONTENTS)

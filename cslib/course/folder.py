@@ -19,7 +19,7 @@ from cslib.course import learner as learners
 from cslib.errors import SourceError
 from cslib.files import write
 from cslib.language import tr
-from cslib.percent import as_text
+from cslib.notebooks import as_text
 
 CHECKOUT = Path(__file__).parents[2]
 KINDS = ("notebooks", "exercises")

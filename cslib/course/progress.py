@@ -1,23 +1,116 @@
-"""Where learners stand, from their logs: for the learner, and for a manager who wants to help."""
+"""The parts of the course and their map, and where learners stand in them, from their logs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 from cslib.course import learner as learners
-from cslib.course.card import CORRECT, NOT_ATTEMPTED, NOT_YET
-from cslib.course.outline import PARTS
-from cslib.course.question import MODULES, questions, topic
-from cslib.language import tr
+from cslib.course.question import CORRECT, MODULES, NOT_ATTEMPTED, NOT_YET, questions, topic
+from cslib.language import join_long, tr
+from cslib.show.columns import Column
+from cslib.show.display import TableView, render
+from cslib.show.wording import width
 
 PLAYED = "played"
 
 
 @dataclass(frozen=True)
-class Standing:
+class Part:
+    """A part of the course.
+
+    Attributes
+    ----------
+    name : str
+        Of its notebook: ``01_high_utilization``; of a desk: ``desk.onboarding``.
+    reading, exercises : int
+        Minutes for the lesson, and for its exercises or for playing.
+    file : str
+        The notebook to open, as the list of files shows it; a desk has its own among the exercises.
+    """
+
+    name: str
+    reading: int
+    exercises: int
+    file: str = ""
+
+    @property
+    def number(self) -> str:
+        """The two digits that its name begins with; empty for a desk."""
+        return "" if self.name.startswith("desk.") else self.name[:2]
+
+    @property
+    def title(self) -> str:
+        """What it is called, in the current language; with the number of its notebook where it has one."""
+        title, _ = _words()[self.name]
+        return f"{int(self.number)}. {title}" if self.number else title
+
+    @property
+    def asks(self) -> str:
+        """What it asks, in the current language."""
+        return _words()[self.name][1]
+
+    @property
+    def minutes(self) -> int:
+        """What it takes altogether."""
+        return self.reading + self.exercises
+
+
+def _words() -> dict[str, tuple[str, str]]:
+    """Return what each part is called, and what it asks."""
+    return {
+        "00_orientation": (tr("Orientation"), tr("What is customer success, who does what, and what is in the data?")),
+        "01_high_utilization": (
+            tr("High utilization"),
+            tr("Which state predicts years without churn, also without support?"),
+        ),
+        "02_handoff": (tr("Handing over"), tr("What must be true to hand an account over, and what passes across?")),
+        "desk.onboarding": (tr("Onboarding desk"), tr("Play it: a queue of new customers, and limited hours.")),
+        "03_retention": (tr("Retention"), tr("How much stays, in accounts and money, and where is it lost?")),
+        "04_adoption": (tr("Adoption"), tr("Who needs what next, and which programmes work?")),
+        "desk.adoption": (tr("Adoption desk"), tr("Play it: 60 accounts, and few contacts a week.")),
+        "05_team": (tr("The team"), tr("Why split a team, what to measure, and who must learn what?")),
+    }
+
+
+# Reading: the prose at 200 words (500 characters) a minute, and a minute for each figure, table or finding, more for
+# those that are moved by hand. Exercises: two to three minutes a question. Desks: the rules and the review count as
+# reading. A play of what is taught comes to 24 minutes of onboarding and 20 of adoption (three to learn the screen, two
+# seconds for a row of the list, six for a choice, one and a half for a click); whoever weighs choices takes longer.
+PARTS = (
+    Part("00_orientation", 30, 35),
+    Part("01_high_utilization", 50, 35),
+    Part("02_handoff", 50, 35),
+    Part("desk.onboarding", 10, 30, "06_onboarding_desk"),
+    Part("03_retention", 45, 25),
+    Part("04_adoption", 75, 35),
+    Part("desk.adoption", 10, 30, "07_adoption_desk"),
+    Part("05_team", 35, 30),
+)
+"""Every part, in the order in which it is best taken."""
+
+
+def course_map() -> TableView:
+    """Show every part of the course in order, with its minutes, and how long all of it takes."""
+    columns = (
+        Column(tr("Part")),
+        Column(tr("Notebook")),
+        Column(tr("What it asks")),
+        Column(tr("Reading (min)"), "number"),
+        Column(tr("Exercises or play (min)"), "number"),
+        Column(tr("Together (min)"), "number"),
+    )
+    rows = tuple(
+        (part.title, part.file or part.name, part.asks, part.reading, part.exercises, part.minutes) for part in PARTS
+    )
+    hours = round(sum(part.minutes for part in PARTS) / 60)
+    note = tr("All together about {hours} hours. Both desks belong to it for everybody.", hours=hours)
+    return TableView("course_map", tr("The course, in the order in which it is best taken"), columns, rows, note)
+
+
+@dataclass(frozen=True)
+class Transcript:
     """Where one learner stands.
 
     Attributes
@@ -50,7 +143,7 @@ class Standing:
         return tr("{done} of {n}", done=done, n=len(own))
 
 
-def standing(learner: learners.Learner) -> Standing:
+def transcript(learner: learners.Learner) -> Transcript:
     """Return where a learner stands, from the log."""
     states = {f"{book}.{number}": NOT_ATTEMPTED for book in MODULES for number in questions(book)}
     desks = {part.name: False for part in PARTS if not part.number}
@@ -60,20 +153,12 @@ def standing(learner: learners.Learner) -> Standing:
             states[what] = status
         if what in desks and status == PLAYED:
             desks[what] = True
-    return Standing(learner.name, states, desks)
+    return Transcript(learner.name, states, desks)
 
 
 @dataclass(frozen=True)
 class Overview:
-    """A table of where learners stand, as text and as HTML.
-
-    Attributes
-    ----------
-    title : str
-    head : tuple of str
-    rows : tuple of tuple of str
-    notes : tuple of str
-    """
+    """A table of where learners stand, as text and as HTML: a title, texts in rows below a head, and notes."""
 
     title: str
     head: tuple[str, ...]
@@ -81,8 +166,6 @@ class Overview:
     notes: tuple[str, ...]
 
     def __str__(self) -> str:
-        from cslib.show.wording import width
-
         lines = [self.head, *self.rows]
         widths = [max(width(line[i]) for line in lines) for i in range(len(self.head))]
         padded = [
@@ -94,32 +177,20 @@ class Overview:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col" style="text-align:left">{escape(cell)}</th>' for cell in self.head)
-        body = "".join(
-            "<tr>" + "".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in row) + "</tr>"
-            for row in self.rows
-        )
-        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
-        return (
-            f'<table><caption style="text-align:left;caption-side:top">{escape(self.title)}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}"
-        )
+        return render("course/templates/overview.html", overview=self)
 
 
 def mine() -> Overview:
     """Show the learner whose folder the current folder lies in where he or she stands."""
     learner = learners.here()
-    found = standing(learner)
-    rows = tuple(
-        (part.title, tr("{minutes} min", minutes=part.reading + part.exercises), found.part(part.name))
-        for part in PARTS
-    )
+    found = transcript(learner)
+    rows = tuple((part.title, tr("{minutes} min", minutes=part.minutes), found.part(part.name)) for part in PARTS)
     open_ = [f"{key} {topic(key)}" for key, state in found.states.items() if state == NOT_YET]
     notes = []
     if learner.folder is None:
         notes.append(tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"))
     if open_:
-        notes.append(tr("Tried, and still open: {names}", names=tr("; ").join(open_)))
+        notes.append(tr("Tried, and still open: {names}", names=join_long(open_)))
     if found.complete:
         notes.append(tr("Every question is answered and both desks are played: the course is complete."))
     else:
@@ -141,7 +212,7 @@ def overview(folders: Sequence[Path]) -> Overview:
     SourceError
         If one of them is none.
     """
-    people = [standing(learners.read(folder)) for folder in folders]
+    people = [transcript(learners.read(folder)) for folder in folders]
     rows = tuple(
         (person.name or str(folder), *(person.part(part.name) for part in PARTS))
         for person, folder in zip(people, folders, strict=True)

@@ -1,9 +1,11 @@
-"""A question as it is drawn for one learner, and its words, which lie beside the exercise in both languages."""
+"""A question as it is drawn for one learner: its kind of answer, and its words in both languages."""
 
 from __future__ import annotations
 
+import math
+import numbers
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -12,8 +14,188 @@ import yaml
 
 from cslib import language
 from cslib.errors import SourceError
+from cslib.language import join_long, number, percent, tr
 from cslib.show.columns import Column
 from cslib.show.display import TableView
+
+LETTERS = "abcdefghij"
+
+
+class Misfit(Exception):
+    """An answer of another kind than was asked for; its text says what to give instead."""
+
+
+class Answer:
+    """What all kinds of answers can do; `value` is the right one."""
+
+    def read(self, given):
+        """Return the answer as it is judged.
+
+        Raises
+        ------
+        Misfit
+        """
+        raise NotImplementedError
+
+    def right(self, given) -> bool:
+        """Tell whether an answer, as it was read, is right."""
+        return self.same(given, self.value)
+
+    def same(self, given, other) -> bool:
+        """Tell whether two answers, as they are read, are the same."""
+        return given == other
+
+    def said(self) -> str:
+        """Return the right answer, or one of them, in words."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Number(Answer):
+    """A number, right within a tolerance.
+
+    Attributes
+    ----------
+    value : float
+    tolerance : float
+        Largest difference that still counts as right; answers rounded as the question asks must pass.
+    share : bool
+        Whether it is a share between 0 and 1, shown as a percentage.
+    """
+
+    value: float
+    tolerance: float = 0.0
+    share: bool = False
+
+    def read(self, given) -> float:
+        if isinstance(given, bool) or not isinstance(given, numbers.Real) or not math.isfinite(given):
+            raise Misfit(tr("Give a number, such as answer = 0.5."))
+        if self.share and 1.5 < given <= 100:
+            raise Misfit(tr("Give the share as a number between 0 and 1: 0.5 stands for 50%."))
+        return float(given)
+
+    def same(self, given: float, other: float) -> bool:
+        return abs(given - other) <= self.tolerance + 1e-9 * max(1.0, abs(other))
+
+    def said(self) -> str:
+        if self.share:
+            return tr("{value} ({percent})", value=number(self.value, 3), percent=percent(self.value))
+        whole = float(self.value).is_integer()
+        return number(self.value, 0 if whole else 2)
+
+
+@dataclass(frozen=True)
+class Choice(Answer):
+    """One of several options, given by its letter. Options are already in the learner's own order.
+
+    Attributes
+    ----------
+    options : mapping of str to str
+        Code to text, in the order shown; the letters a, b, c ... go by that order.
+    value : str
+        Code of the right one.
+    """
+
+    options: Mapping[str, str]
+    value: str
+
+    def read(self, given) -> str:
+        codes = _codes([given], self.options)
+        if codes is None:
+            last = LETTERS[len(self.options) - 1]
+            raise Misfit(tr('Give a letter from a to {last}, such as answer = "a".', last=last))
+        return codes[0]
+
+    def said(self) -> str:
+        return _lettered(self.options, self.value)
+
+
+@dataclass(frozen=True)
+class Choices(Answer):
+    """All options that hold, given by their letters: ``"ac"``, or a list of letters."""
+
+    options: Mapping[str, str]
+    value: frozenset
+
+    def read(self, given) -> frozenset:
+        codes = _codes(given, self.options) if isinstance(given, Collection) else None
+        if not codes:
+            raise Misfit(tr('Give the letters of all that hold, such as answer = "ac".'))
+        return frozenset(codes)
+
+    def same(self, given: frozenset, other) -> bool:
+        return given == frozenset(other)
+
+    def said(self) -> str:
+        right = (_lettered(self.options, code) for code in self.options if code in self.value)
+        return join_long(text.rstrip(".。") for text in right)
+
+
+@dataclass(frozen=True)
+class Order(Answer):
+    """All options in the right order, given by their letters: ``"cab"``, or a list of letters."""
+
+    options: Mapping[str, str]
+    value: tuple
+
+    def read(self, given) -> tuple:
+        codes = _codes(given, self.options) if isinstance(given, Sequence) else None
+        if codes is None or sorted(codes) != sorted(self.options):
+            letters = LETTERS[: len(self.options)]
+            raise Misfit(tr('Give every letter once, in order, such as answer = "{letters}".', letters=letters))
+        return codes
+
+    def same(self, given: tuple, other) -> bool:
+        return given == tuple(other)
+
+    def said(self) -> str:
+        letters = dict(zip(self.options, LETTERS, strict=False))
+        return "".join(letters[code] for code in self.value)
+
+
+@dataclass(frozen=True)
+class Judged(Answer):
+    """Something that is right if it passes: a rule in words, a policy, a function, a list of names.
+
+    Attributes
+    ----------
+    passes : callable
+        Takes what `reads` returned; returns whether it is right.
+    example : str
+        The right answer, or one of them, in words.
+    reads : callable
+        Takes the answer; returns what is judged, or raises Misfit.
+    tells : callable, optional
+        Takes what `reads` returned; returns in a sentence what came of it, for whoever tries again.
+    """
+
+    passes: Callable
+    example: str
+    reads: Callable
+    tells: Callable | None = None
+
+    def read(self, given):
+        return self.reads(given)
+
+    def right(self, given) -> bool:
+        return bool(self.passes(given))
+
+    def said(self) -> str:
+        return self.example
+
+
+def _codes(letters: Collection, options: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Return the codes that letters stand for; None if one of them stands for none."""
+    if isinstance(letters, str):
+        letters = [letter for letter in letters if letter.isalpha()]
+    plain = [letter.strip().lower() if isinstance(letter, str) else "" for letter in letters]
+    known = dict(zip(LETTERS, options, strict=False))
+    return tuple(known[letter] for letter in plain) if all(letter in known for letter in plain) else None
+
+
+def _lettered(options: Mapping[str, str], code: str) -> str:
+    return f"{LETTERS[list(options).index(code)]}) {options[code]}"
+
 
 EXERCISES = Path(__file__).parents[2] / "exercises" / "src"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from cslib.course import learner as learners
 from cslib.errors import SourceError
 from cslib.files import write as write_file
-from cslib.language import tr
+from cslib.language import join, tr
 from cslib.show.columns import Column
 from cslib.show.display import TableView
 
@@ -18,12 +18,7 @@ FILE = "ten-accounts.csv"
 
 def _kinds() -> list[str]:
     """Return what kind of account each row is for; ten in all."""
-    return [
-        *[tr("in onboarding")] * 3,
-        *[tr("in adoption")] * 5,
-        tr("about to renew"),
-        tr("has left"),
-    ]
+    return [*[tr("in onboarding")] * 3, *[tr("in adoption")] * 5, tr("about to renew"), tr("has left")]
 
 
 def _columns() -> list[tuple[str, str]]:
@@ -47,7 +42,7 @@ def _columns() -> list[tuple[str, str]]:
 def table() -> TableView:
     """Show the columns of the worksheet and what to write into each."""
     columns = (Column(tr("Column")), Column(tr("What to write")))
-    note = tr("One row for each of ten accounts: {kinds}.", kinds=tr(", ").join(_counts()))
+    note = tr("One row for each of ten accounts: {kinds}.", kinds=join(_counts()))
     return TableView("worksheet", tr("The worksheet"), columns, tuple(_columns()), note)
 
 

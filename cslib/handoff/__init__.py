@@ -15,10 +15,8 @@ _DRAWN = {"closing": "closing_views", "handoff_sliders": "sliders"}
 
 __all__ = [
     "actual_handoffs",
-    "closing",
     "compare_policies",
     "due",
-    "handoff_sliders",
     "information",
     "overhang",
     "planting",
@@ -27,4 +25,4 @@ __all__ = [
     "tradeoff",
 ]
 
-__getattr__ = later(__name__, _DRAWN)
+__getattr__, __dir__ = later(__name__, _DRAWN, __all__)

@@ -59,7 +59,7 @@ class Briefing:
 
     Attributes
     ----------
-    standing : Series
+    account : Series
         Its row of ``Due.accounts``.
     on : Timestamp
     attributes : dict of str to str
@@ -92,7 +92,7 @@ class Briefing:
         By day.
     """
 
-    standing: pd.Series
+    account: pd.Series
     on: pd.Timestamp
     attributes: dict
     seats: float
@@ -117,7 +117,6 @@ def briefings(company, found: Due, trailing: pd.DataFrame | Unavailable) -> list
     ----------
     company : cslib.company.company.Company
         As of the day of `found`.
-    found : Due
     trailing : DataFrame or Unavailable
         Of ``usage.trailing``.
     """
@@ -162,7 +161,7 @@ def _briefing(company, found: Due, standing: pd.Series, known: pd.Series, rows, 
 
     evidence, seen, trend = _use(found, use.get(account))
     briefing = Briefing(
-        standing=standing,
+        account=standing,
         on=found.on,
         attributes={
             name: str(known[name]) for name in company.segment_columns if isinstance(known[name], str) and known[name]
@@ -250,7 +249,7 @@ def suggestions(briefing: Briefing) -> tuple[Suggestion, ...]:
     def day(n: int) -> pd.Timestamp:
         return briefing.on + pd.Timedelta(days=n)
 
-    standing = briefing.standing
+    standing = briefing.account
     made = [Suggestion("meet", day(14)), Suggestion("look_back", day(FIRST_DAYS))]
     if pd.notna(standing["notice_date"]):
         made.append(Suggestion("notice", day(7), {"date": standing["notice_date"]}))

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from cslib.handoff.cohorts import Actual
+from cslib.handoff.cohorts import ActualHandoffs
+from cslib.handoff.cohorts_views import RESULTS
 from cslib.handoff.left_behind import Information, Overhang
-from cslib.handoff.left_behind_views import RESULTS
 from cslib.handoff.planting import Planting
-from cslib.handoff.playbook_views import mark, outcome
+from cslib.handoff.playbook_views import outcome_in_words, planted_in_words
 from cslib.handoff.policies import PolicyComparison
-from cslib.handoff.policies_views import policy_in_words
+from cslib.handoff.policies_views import followed_policies, policy_in_words
 from cslib.language import tr
 from cslib.show.display import Finding, in_short, known, with_n
 from cslib.show.wording import estimate_in_words, joined, rule_in_words
-from cslib.stats.contrast import Contrast
-from cslib.stats.estimate import SUPPORTED, Unavailable
-from cslib.utilization.search import Choice
+from cslib.stats.estimate import Unavailable
+from cslib.utilization.search import ChosenDefinition
 
 SUMMED_UP = ("fixed", "state", "criteria")
 MOST_TOLD = 3
 
 
 def closing(
-    choice: Choice | Unavailable,
-    actual: Actual | Unavailable,
+    choice: ChosenDefinition | Unavailable,
+    actual: ActualHandoffs | Unavailable,
     comparison: PolicyComparison | Unavailable,
     information: Information | Unavailable,
     overhang: Overhang | Unavailable | None = None,
@@ -31,12 +30,7 @@ def closing(
 ) -> Finding:
     """Close notebook 02: each section in a line, and what to decide.
 
-    Parameters
-    ----------
-    choice, actual, comparison, information, overhang, planting
-        Of the notebook's sections; what is lacking is left out.
-    name : str
-        Stable id.
+    What a section lacks is left out.
     """
     found, decide = [], []
     if choice and choice.rule is not None:
@@ -56,20 +50,19 @@ def closing(
         if parts:
             found.append(tr("Handoffs: {parts}.", parts=joined(parts)))
             decide.append(tr("whether onboarding also answers for the 90 days after the handoff"))
-    sure = _sure(planting)
-    if sure:
+    if planting and planting.sure:
         told = [
-            tr("{mark} ({outcome})", mark=mark(one.kind, one.name), outcome=outcome(one.outcome))
-            for one in sure[:MOST_TOLD]
+            tr("{mark} ({outcome})", mark=planted_in_words(one.kind, one.name), outcome=outcome_in_words(one.outcome))
+            for one in planting.sure[:MOST_TOLD]
         ]
         found.append(
             tr("Associated with what comes by month {months}: {marks}.", months=planting.months, marks=joined(told))
         )
         decide.append(tr("which steps and fields onboarding answers for, because adoption will need them"))
     if comparison:
-        judged = {key: o for key, o in comparison.outcomes.items() if o and known(o.false_handoff)}
-        if judged:
-            found += [policy_in_words(comparison, key) for key in judged if key in SUMMED_UP]
+        followed = followed_policies(comparison)
+        if followed:
+            found += [policy_in_words(comparison, key) for key in followed if key in SUMMED_UP]
             decide.append(tr("by which rule, and with which cap in days, accounts are handed over"))
     if information and known(information.complete):
         found.append(
@@ -90,11 +83,3 @@ def closing(
         if known(overhang.gap):
             decide.append(tr("which target on the state 90 days after stands beside the one on days"))
     return in_short(name, found, decide or [tr("which data on handoffs to start recording")])
-
-
-def _sure(planting: Planting | Unavailable | None) -> list[Contrast]:
-    """Return the contrasts that hold after correction, the surest first."""
-    if not planting:
-        return []
-    made = [one for found in planting.contrasts.values() if found for one in found]
-    return sorted((one for one in made if one.verdict == SUPPORTED), key=lambda one: one.p_corrected)

@@ -13,8 +13,8 @@ import pandas as pd
 from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
 from cslib.handoff.criteria import CAP_DAYS, FIXED_DAYS, Criteria
-from cslib.handoff.replay import FOLLOWED_DAYS, handed_over, in_state_90d, relapse_90d, replay, retained_90d, share
-from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.handoff.past import FOLLOWED_DAYS, apply_policy, handed_over, in_state_after, relapse, retained_90d, share_of
+from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Result, Unavailable, frame_of, verb
 from cslib.stats.intervals import difference
 from cslib.stats.survival import cumulative_incidence
 
@@ -25,7 +25,7 @@ YEAR = 4
 
 
 @dataclass(frozen=True)
-class Actual(Result):
+class ActualHandoffs(Result):
     """How the handoffs of a quarter went.
 
     Attributes
@@ -51,6 +51,11 @@ class Actual(Result):
     year: dict[str, Estimate | Unavailable]
     results: dict[str, Estimate | Unavailable]
 
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row for each of the results."""
+        return frame_of(self.results)
+
 
 @verb
 def actual_handoffs(
@@ -59,12 +64,11 @@ def actual_handoffs(
     trailing: pd.DataFrame | Unavailable,
     quarter: Quarter | None = None,
     cap_days: int = CAP_DAYS,
-) -> Actual | Unavailable:
+) -> ActualHandoffs | Unavailable:
     """Estimate how the handoffs made have gone; without a table of handoffs, how a policy's would have.
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     rule : Rule or None
         Definition of high utilization; without it the shares of the state are Unavailable.
     trailing : DataFrame or Unavailable
@@ -76,7 +80,7 @@ def actual_handoffs(
 
     Returns
     -------
-    Actual or Unavailable
+    ActualHandoffs or Unavailable
         Unavailable where there are neither handoffs nor a state to replay by.
     """
     quarter = company.quarter if quarter is None else quarter
@@ -95,13 +99,13 @@ def actual_handoffs(
             numbers["end"] = quarter.end - pd.Timedelta(days=1)
             estimate = replace(wider, reasons=(Reason("four_quarters", numbers), *wider.reasons))
         results[name] = estimate
-    return Actual(basis, found["quarter"], found["year"], results)
+    return ActualHandoffs(basis, found["quarter"], found["year"], results)
 
 
 def handoffs_made(
     company, rule: Rule | None, trailing: pd.DataFrame | Unavailable, cap_days: int = CAP_DAYS
 ) -> tuple[str, pd.DataFrame] | Unavailable:
-    """Return the basis of what is said on handoffs and the accounts with theirs, as of ``replay.handed_over``.
+    """Return the basis of what is said on handoffs and the accounts with theirs, as of ``past.handed_over``.
 
     Without a table of handoffs: the policy "in the state, with a cap", replayed; Unavailable without a state, too.
     """
@@ -110,7 +114,7 @@ def handoffs_made(
     lacking = state_lacking(rule, trailing)
     if lacking is not None:
         return Unavailable(("handoffs", *lacking.needs))
-    return "replayed", replay(company, trailing, Criteria("state", rule, True, cap_days=cap_days)).accounts
+    return "replayed", apply_policy(company, trailing, Criteria("state", rule, True, cap_days=cap_days)).accounts
 
 
 def _period(table: pd.DataFrame, start, end, lacking: Unavailable | None) -> dict[str, Estimate | Unavailable]:
@@ -123,10 +127,10 @@ def _period(table: pd.DataFrame, start, end, lacking: Unavailable | None) -> dic
     due = table[(table["day_90"] >= start) & (table["day_90"] < end)]
     return {
         "days_to_handoff_median": days,
-        "share_in_state_at_handoff": share(due["in_state"]) if lacking is None else lacking,
-        "relapse_90d": relapse_90d(due) if lacking is None else lacking,
+        "share_in_state_at_handoff": share_of(due["in_state"]) if lacking is None else lacking,
+        "relapse_90d": relapse(due) if lacking is None else lacking,
         "retained_90d": retained_90d(due),
-        "in_state_90d": in_state_90d(due) if lacking is None else lacking,
+        "in_state_90d": in_state_after(due) if lacking is None else lacking,
     }
 
 
@@ -137,7 +141,7 @@ class StartCohorts(Result):
     Attributes
     ----------
     basis : str
-        ``recorded`` or ``replayed``, as in :class:`Actual`.
+        ``recorded`` or ``replayed``, as in :class:`ActualHandoffs`.
     frame : DataFrame
         Index: quarter of the start. accounts; handed (handed over so far); waiting (active, not handed over); days
         (Estimate: median days to the handoff, churn competing); relapse_90d and in_state_90d (Estimate or
@@ -166,10 +170,6 @@ def start_cohorts(
     ----------
     company, rule, trailing, cap_days
         As in :func:`actual_handoffs`.
-
-    Returns
-    -------
-    StartCohorts or Unavailable
     """
     made = handoffs_made(company, rule, trailing, cap_days)
     if isinstance(made, Unavailable):
@@ -188,7 +188,7 @@ def start_cohorts(
     if lacking is not None or not over:
         return StartCohorts(basis, found, Estimate(None, method="MOVER") if lacking is None else lacking, ())
     years = (pd.concat([table.iloc[:0], *(members[name] for name in year if name in members)]) for year in over)
-    before, after = (in_state_90d(year) for year in years)
+    before, after = (in_state_after(year) for year in years)
     change = difference(after, before)
     if min(before.n, after.n) < LEAST:
         reason = Reason("few_accounts", {"accounts": min(before.n, after.n), "least": LEAST})
@@ -221,8 +221,8 @@ def _cohort(company, cohort: pd.DataFrame, quarter: Quarter, cap_days: int, lack
         "handed": int(given.sum()),
         "waiting": waiting,
         "days": cumulative_incidence(cohort["days"], cohort["cause"]).median(),
-        "relapse_90d": relapse_90d(cohort) if lacking is None else lacking,
-        "in_state_90d": in_state_90d(cohort) if lacking is None else lacking,
+        "relapse_90d": relapse(cohort) if lacking is None else lacking,
+        "in_state_90d": in_state_after(cohort) if lacking is None else lacking,
         "days_finished": waiting == 0 or capped <= company.as_of,
         "finished": followed or capped + pd.Timedelta(days=FOLLOWED_DAYS) <= company.as_of,
     }

@@ -43,7 +43,7 @@ class Criteria:
         Day of life on which it is handed over whatever its state; the rest is not asked then.
     cap_days : int or None
         Day of life on which it is handed over without meeting the criteria.
-    kept_days : int or None
+    overdue_days : int or None
         Day of life from which an account that does not meet them is overdue, and yet stays with onboarding.
     own_days : int or None
         Days of life within which those of an account's own milestones are due that count; the cap when left out.
@@ -57,7 +57,7 @@ class Criteria:
     persistence_weeks: int = CLOCK_WEEKS
     fixed_days: int | None = None
     cap_days: int | None = None
-    kept_days: int | None = None
+    overdue_days: int | None = None
     own_days: int | None = None
 
     @classmethod
@@ -71,7 +71,7 @@ class Criteria:
             information=tuple(policy.information),
             persistence_weeks=max(policy.persistence_weeks, 1),
             cap_days=policy.cap_days if policy.at_cap == "handoff" else None,
-            kept_days=policy.cap_days if policy.at_cap == "keep" else None,
+            overdue_days=policy.cap_days if policy.at_cap == "keep" else None,
         )
 
     def needs(self, company) -> tuple[str, ...]:
@@ -81,12 +81,12 @@ class Criteria:
 
     def capped(self, days: int, name: str) -> Criteria:
         """Return the same criteria with a handoff at the latest on a day of life."""
-        return replace(self, name=name, cap_days=days, kept_days=None, own_days=self.due_within)
+        return replace(self, name=name, cap_days=days, overdue_days=None, own_days=self.due_within)
 
     @property
     def due_within(self) -> int | None:
         """Days of life within which those of an account's own milestones are due that count."""
-        return self.own_days or self.cap_days or self.kept_days
+        return self.own_days or self.cap_days or self.overdue_days
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -106,12 +106,10 @@ def policies(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     rule : Rule or None
         Definition of high utilization.
     policy : Handoff, optional
         Its criteria are those of ``criteria``; the policy in force when left out.
-    fixed_days, cap_days : int
 
     Returns
     -------
@@ -139,11 +137,11 @@ def policies(
     if replace(full, name="") != replace(proposed, name=""):
         found["proposed"] = replace(proposed, name="proposed")
     found["criteria"] = full
-    days = full.cap_days or full.kept_days or cap_days
+    days = full.cap_days or full.overdue_days or cap_days
     if full.cap_days is None:
         found["capped"] = full.capped(days, "capped")
     else:
-        found["kept"] = replace(full, name="kept", cap_days=None, kept_days=days)
+        found["kept"] = replace(full, name="kept", cap_days=None, overdue_days=days)
     found["early"] = full.capped(max(round(EARLY * days), 1), "early")
     return found
 
@@ -165,7 +163,6 @@ def milestones_done(company, names: tuple[str, ...], within_days: int | None = N
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     names : tuple of str
         Names, or ``("own",)`` for all of an account's rows.
     within_days : int, optional

@@ -12,7 +12,7 @@ from cslib.company.policies.rule import Rule
 from cslib.company.spells import lives
 from cslib.company.usage import monday
 from cslib.handoff.criteria import CAP_DAYS, OWN, Criteria, common_fields, recorded
-from cslib.handoff.replay import replay, seen_from_start
+from cslib.handoff.past import apply_policy, seen_from_start
 from cslib.stats.estimate import Result, Unavailable, verb
 from cslib.utilization.landmark import states
 
@@ -66,7 +66,7 @@ class Due(Result):
         return self.accounts[self.accounts["due"]]
 
     @property
-    def held(self) -> pd.DataFrame:
+    def held_back(self) -> pd.DataFrame:
         """The accounts held back."""
         return self.accounts[~self.accounts["due"]]
 
@@ -86,7 +86,6 @@ def due(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     rule : Rule or None
         Definition of high utilization.
     trailing : DataFrame or Unavailable
@@ -97,10 +96,6 @@ def due(
         table is left out then. A policy in force leaves nothing out: what cannot be shown is lacking.
     cap_days : int
         Cap where there is no policy.
-
-    Returns
-    -------
-    Due or Unavailable
     """
     policy = in_force(company, "handoff") if policy is None else policy
     left_out: tuple[str, ...] = ()
@@ -151,7 +146,7 @@ def _in_onboarding(company, trailing, criteria: Criteria) -> pd.DataFrame | Unav
         since = company.data_from("handoffs") or rows["date"].min()
         waits = (table["start"] >= since) & ~table["account_id"].isin(rows["account_id"])
     else:
-        made = replay(company, trailing, criteria)
+        made = apply_policy(company, trailing, criteria)
         if isinstance(made, Unavailable):
             return Unavailable(("handoffs", *made.needs))
         table = made.accounts

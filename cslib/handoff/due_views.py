@@ -1,4 +1,4 @@
-"""Who is due for handoff, held back or stuck, shown; and the use of one account for its handoff sheet."""
+"""Who is due for handoff, held back or stuck, and the use of one account against the thresholds of the state."""
 
 from __future__ import annotations
 
@@ -8,77 +8,78 @@ import pandas as pd
 
 from cslib import language
 from cslib.handoff.briefing import Briefing
-from cslib.handoff.briefing_views import standing_in_words, why_due, why_held
+from cslib.handoff.briefing_views import force_in_words, why_due, why_held
 from cslib.handoff.due import STUCK_DAYS, Due
 from cslib.language import tr
+from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, shows
-from cslib.show.style import BLUE, GREY, INK, VERMILLION, canvas, percent_axis
-from cslib.show.wording import is_share, level, short_measure
+from cslib.show.marks import dots, lines, picture, reference
+from cslib.show.wording import is_share, level, named, short_measure
 from cslib.stats.estimate import Unavailable
 
-HEIGHT = 1.75
+SHOWN = 15
 
 
 def trend(briefing: Briefing, name: str = "trend") -> ChartView | None:
-    """Draw each measure of the rule over the last weeks; None where no use was seen.
-
-    Parameters
-    ----------
-    briefing : Briefing
-    name : str
-
-    Returns
-    -------
-    ChartView or None
-    """
+    """Draw each measure of the rule over the last weeks; None where no use was seen."""
     weeks = briefing.trend
     if weeks.empty or briefing.evidence.empty:
         return None
-    evidence = briefing.evidence.set_index("measure")
-    said = [
+    evidence = briefing.evidence
+    title = language.join(
         tr(
             "{measure} {value} (threshold {threshold})",
-            measure=short_measure(measure),
-            value="–" if pd.isna(line["value"]) else level(measure, line["value"]),
-            threshold=level(measure, line["threshold"]),
+            measure=short_measure(line.measure),
+            value="–" if pd.isna(line.value) else level(line.measure, line.value),
+            threshold=level(line.measure, line.threshold),
         )
-        for measure, line in evidence.iterrows()
-    ]
-    title = tr(", ").join(said)
+        for line in evidence.itertuples()
+    )
     note = tr("Each point: the 28 days before a Monday, {n} Mondays. Dashed: threshold.", n=len(weeks))
-    with canvas(title, note, height=HEIGHT + 0.25) as sheet:
-        every = sheet.axes(1, len(evidence), squeeze=False)[0]
-        for axes, (measure, line) in zip(every, evidence.iterrows(), strict=True):
-            values = weeks[measure].astype(float)
-            axes.axhline(line["threshold"], color=GREY, linestyle="--", linewidth=1)
-            axes.plot(weeks["date"], values, color=BLUE, linewidth=1.4)
-            met = values >= line["threshold"]
-            axes.plot(weeks["date"][met], values[met], "o", color=BLUE, markersize=3.5)
-            axes.plot(weeks["date"][~met], values[~met], "o", color=VERMILLION, markersize=3.5, markerfacecolor="white")
-            axes.set_title(short_measure(measure), fontsize=9, color=INK)
-            top = max(1.0 if is_share(measure) else 0.0, 1.1 * float(values.max()), 1.1 * line["threshold"])
+    with picture(name, title, note, height=2.0) as sheet:
+        panels = sheet.axes(1, len(evidence), squeeze=False)[0]
+        for axes, line in zip(panels, evidence.itertuples(), strict=True):
+            values = weeks[line.measure].astype(float)
+            met = values >= line.threshold
+            reference(axes, line.threshold, upright=False, dashed=True, colour=style.GREY)
+            lines(axes, weeks["date"], values, marker=None, width=1.4)
+            dots(
+                axes,
+                weeks["date"],
+                values,
+                colour=[style.BLUE if yes else style.VERMILLION for yes in met],
+                hollow=list(~met),
+                upright=True,
+                size=2.5,
+            )
+            axes.set_title(short_measure(line.measure), fontsize=9, color=style.INK)
+            top = max(1.0 if is_share(line.measure) else 0.0, 1.1 * float(values.max()), 1.1 * line.threshold)
             axes.set_ylim(0, top * 1.03)
-            if is_share(measure):
-                percent_axis(axes.yaxis)
-            _months(axes, weeks["date"])
-    alt = tr("Use up to {date}: {said}. {note}", date=language.date(briefing.seen), said=title, note=note)
-    return ChartView(name, title, alt, sheet.png)
+            if is_share(line.measure):
+                style.percent_axis(axes.yaxis)
+            _mondays(axes, weeks["date"])
+        sheet.tell("", kind=tr("Use up to {date}: {said}.", date=language.date(briefing.seen), said=title))
+    return sheet.view
 
 
-def _months(axes, dates: pd.Series) -> None:
+def _mondays(axes, dates: pd.Series) -> None:
     """Mark a few Mondays below, the first and the last among them."""
-    places = sorted({0, len(dates) // 2, len(dates) - 1})
-    axes.set_xticks([dates.iloc[i] for i in places], [f"{dates.iloc[i]:%m/%d}" for i in places])
+    few = dates.iloc[sorted({0, len(dates) // 2, len(dates) - 1})]
+    axes.set_xticks(few, [f"{day:%m/%d}" for day in few])
     if len(dates) > 1:
         pad = (dates.iloc[-1] - dates.iloc[0]) * 0.06
         axes.set_xlim(dates.iloc[0] - pad, dates.iloc[-1] + pad)
 
 
-@shows(Due, "finding", lambda: tr("Who is due for handoff?"))
+def _asks_due() -> str:
+    return tr("Who is due for handoff?")
+
+
+@shows(Due, "finding", _asks_due)
 def due_finding(found: Due | Unavailable, name: str = "due_handoffs", hint: bool = True) -> Finding:
     """Say how many are due, held back for information alone, and stuck; with a `hint` at the command for the sheets."""
-    held = found.held
+    held = found.held_back
     ready = held["missing_milestones"].map(len).eq(0) & held["missing_information"].map(len).gt(0)
     ready &= held["in_state"].fillna(False).astype(bool) | (not found.criteria.state)
     title = tr(
@@ -90,7 +91,7 @@ def due_finding(found: Due | Unavailable, name: str = "due_handoffs", hint: bool
     sentences = [
         tr(
             "Criteria: {standing}. Known before {date}.",
-            standing=standing_in_words(found),
+            standing=force_in_words(found),
             date=language.date(found.on),
         )
     ]
@@ -114,134 +115,95 @@ def due_finding(found: Due | Unavailable, name: str = "due_handoffs", hint: bool
     return Finding(name, tuple(sentences), title=title, next=step)
 
 
-SHOWN = 15
+def _who() -> tuple[Column, ...]:
+    return (
+        Column(tr("Customer"), key=lambda row: str(row.name)),
+        Column(tr("CSM"), key=lambda row: named(row.csm)),
+    )
 
 
-@shows(Due, "table", lambda: tr("Who is due for handoff?"))
+def _since() -> tuple[Column, ...]:
+    return Column(tr("Start"), "date", "start"), Column(tr("Days"), "number", "days")
+
+
+def _remarks(rows: pd.DataFrame, words) -> tuple[Column, ...]:
+    """Return the column of remarks; none where no row has one."""
+    return (Column(tr("Remark"), key=words),) if any(map(words, rows.itertuples())) else ()
+
+
+def _noticed(row) -> str:
+    return "" if pd.isna(row.notice_date) else tr("notice given {date}", date=language.date(row.notice_date))
+
+
+@shows(Due, "table", _asks_due)
 def due_table(found: Due | Unavailable, name: str = "due", shown: int = SHOWN) -> TableView | Finding:
     """Show the accounts to hand over on the day."""
     title = tr("Due for handoff")
     if found.due.empty:
         return Finding(name, (tr("Nobody is due on {date}.", date=language.date(found.on)),), title=title)
-    rows = tuple(
-        (
-            str(row["name"]),
-            _text(row["csm"]),
-            row["start"],
-            int(row["days"]),
-            why_due(row),
-            _day(row["entered"]),
-            tr("notice given {date}", date=language.date(row["notice_date"])) if pd.notna(row["notice_date"]) else "",
-        )
-        for _, row in found.due.iterrows()
-    )
     columns = (
-        Column(tr("Customer")),
-        Column(tr("CSM")),
-        Column(tr("Start"), "date"),
-        Column(tr("Days"), "number"),
-        Column(tr("Why")),
-        Column(tr("In the state since"), "date"),
-        Column(tr("Remark")),
+        *_who(),
+        *_since(),
+        Column(tr("Why"), key=why_due),
+        Column(tr("In the state since"), "date", "entered"),
+        *_remarks(found.due, _noticed),
     )
-    if not any(row[-1] for row in rows):
-        columns, rows = columns[:-1], tuple(row[:-1] for row in rows)
     note = tr(
-        "Known before {date}. Criteria: {standing}.", date=language.date(found.on), standing=standing_in_words(found)
+        "Known before {date}. Criteria: {standing}.", date=language.date(found.on), standing=force_in_words(found)
     )
-    return TableView(name, title, columns, rows, note, shown=shown)
+    return TableView.of(name, title, found.due, columns, note, shown=shown)
 
 
 @shows(Due, "held_back_table", lambda: tr("Who is still in onboarding, and what does each lack?"))
 def held_back_table(found: Due | Unavailable, name: str = "held_back", shown: int = SHOWN) -> TableView | Finding:
     """Show the accounts that stay in onboarding, those that lack least first, and what holds each back."""
     title = tr("Held back, and why")
-    if found.held.empty:
+    if found.held_back.empty:
         return Finding(name, (tr("Nobody is held back."),), title=title)
-    rows = tuple(
-        (
-            str(row["name"]),
-            _text(row["csm"]),
-            row["start"],
-            int(row["days"]),
-            _parts(why_held(row, found)),
-            _remark(row),
-        )
-        for _, row in found.held.iterrows()
-    )
+
+    def remark(row) -> str:
+        return language.join(filter(None, [_noticed(row), tr("stuck") if row.stuck else ""]))
+
+    def lacks(row) -> str:
+        # Some reasons are lists with join of their own.
+        whys = why_held(row, found)
+        return reduce(lambda one, other: tr("{one}; {other}", one=one, other=other), whys) if whys else ""
+
     columns = (
-        Column(tr("Customer")),
-        Column(tr("CSM")),
-        Column(tr("Start"), "date"),
-        Column(tr("Days"), "number"),
-        Column(tr("Held back by")),
-        Column(tr("Remark")),
+        *_who(),
+        *_since(),
+        Column(tr("Held back by"), key=lacks),
+        *_remarks(found.held_back, remark),
     )
-    if not any(row[-1] for row in rows):
-        columns, rows = columns[:-1], tuple(row[:-1] for row in rows)
-    note = tr("{n} customers are held back; those that lack least come first.", n=language.number(len(rows)))
-    return TableView(name, title, columns, rows, note, shown=shown)
+    n = language.number(len(found.held_back))
+    note = tr("{n} customers are held back; those that lack least come first.", n=n)
+    return TableView.of(name, title, found.held_back, columns, note, shown=shown)
 
 
 @shows(Due, "stuck_table", lambda: tr("Who is stuck in onboarding?"))
 def stuck_table(found: Due | Unavailable, name: str = "stuck", shown: int = SHOWN) -> TableView | Finding:
     """Show the accounts held back that are over the cap or long late with the step they have come to."""
     title = tr("Stuck in onboarding")
-    held = found.held[found.held["stuck"]].sort_values(["late_days", "days"], ascending=False, kind="stable")
-    if held.empty:
+    stuck = found.held_back[found.held_back["stuck"]]
+    if stuck.empty:
         words = (
             tr("No account is stuck: none is {n} days late with its step, none is over the cap.", n=STUCK_DAYS)
             if found.cap_days is not None
             else tr("No account is stuck: none is {n} days late with its step.", n=STUCK_DAYS)
         )
         return Finding(name, (words,), title=title)
-    rows = tuple(
-        (
-            str(row["name"]),
-            _text(row["csm"]),
-            int(row["days"]),
-            _text(row["step"]),
-            None if pd.isna(row["late_days"]) else int(row["late_days"]),
-            tr("over the cap") if row["over_cap"] else "",
-        )
-        for _, row in held.iterrows()
-    )
     columns = (
-        Column(tr("Customer")),
-        Column(tr("CSM")),
-        Column(tr("Days"), "number"),
-        Column(tr("Stuck at")),
-        Column(tr("Days late"), "number"),
-        Column(tr("Remark")),
+        *_who(),
+        Column(tr("Days"), "number", "days"),
+        Column(tr("Stuck at"), key=lambda row: named(row.step)),
+        Column(tr("Days late"), "number", lambda row: None if pd.isna(row.late_days) else int(row.late_days)),
+        *_remarks(stuck, lambda row: tr("over the cap") if row.over_cap else ""),
     )
-    if not any(row[-1] for row in rows):
-        columns, rows = columns[:-1], tuple(row[:-1] for row in rows)
     note = tr(
         "Stuck at: the first step not done after the last one done; more than {n} days late. n = {k} of {m} held back.",
         n=STUCK_DAYS,
-        k=language.number(len(rows)),
-        m=language.number(len(found.held)),
+        k=language.number(len(stuck)),
+        m=language.number(len(found.held_back)),
     )
-    return TableView(name, title, columns, rows, note, shown=shown)
-
-
-def _parts(whys: tuple[str, ...]) -> str:
-    """Join reasons, some of which are lists with commas of their own."""
-    return reduce(lambda one, other: tr("{one}; {other}", one=one, other=other), whys) if whys else ""
-
-
-def _text(value) -> str:
-    return value if isinstance(value, str) and value else "–"
-
-
-def _day(value):
-    return None if pd.isna(value) else value
-
-
-def _remark(row) -> str:
-    parts = []
-    if pd.notna(row["notice_date"]):
-        parts.append(tr("notice given {date}", date=language.date(row["notice_date"])))
-    if row["stuck"]:
-        parts.append(tr("stuck"))
-    return tr(", ").join(parts)
+    longest = stuck.sort_values(["late_days", "days"], ascending=False, kind="stable")
+    return TableView.of(name, title, longest, columns, note, shown=shown)

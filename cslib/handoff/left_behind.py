@@ -18,7 +18,7 @@ from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
 from cslib.handoff.cohorts import state_lacking
 from cslib.handoff.criteria import common_fields, recorded
-from cslib.handoff.replay import FOLLOWED_DAYS, handed_over, relapse_90d, share
+from cslib.handoff.past import FOLLOWED_DAYS, handed_over, relapse, share_of
 from cslib.stats.contrast import contrast
 from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL, SEED, difference, pool, pooled_draws, proportion
@@ -93,7 +93,6 @@ def overhang(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     rule : Rule or None
         Definition of high utilization.
     trailing : DataFrame or Unavailable
@@ -141,7 +140,7 @@ def overhang(
         start=start,
         end=end,
         column=column,
-        team=share(rows["in_state_after"]),
+        team=share_of(rows["in_state_after"]),
         top=top,
         rewarded=tuple(name for name in order if name in fastest),
         hidden=tuple(name for name in order if name in fastest and people.loc[name, "overhang_top"] < HARDLY),
@@ -337,7 +336,6 @@ def information(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     rule : Rule or None
         Definition of high utilization; without it relapse is Unavailable.
     trailing : DataFrame or Unavailable
@@ -346,10 +344,6 @@ def information(
         Fields asked for; when left out those of the policy in force, else those that half of the accounts have.
     quarters : int, optional
         How many quarters to look back on; with fewer than 30 handoffs in them, or None, on all handoffs.
-
-    Returns
-    -------
-    Information or Unavailable
     """
     lacking = company.missing("handoffs", "handoff_info")
     if lacking:
@@ -384,7 +378,7 @@ def information(
     undefined = state_lacking(rule, trailing)
     full, part, gap, within = [undefined] * 4
     if undefined is None:
-        full, part = (relapse_90d(given[given["full"] == flag]) for flag in (True, False))
+        full, part = (relapse(given[given["full"] == flag]) for flag in (True, False))
         gap, within = difference(part, full), _within(company, given)
     return Information(
         fields=fields,

@@ -12,13 +12,13 @@ from cslib.company.spells import lives, paid
 from cslib.handoff.criteria import CAP_DAYS, recorded
 from cslib.handoff.playbook import steps_of_accounts, stratifying
 from cslib.stats.contrast import MIN_ACCOUNTS, Contrast, contrast, judged
-from cslib.stats.estimate import Reason, Result, Unavailable, verb
+from cslib.stats.estimate import SUPPORTED, Reason, Result, Unavailable, verb
 
 MONTHS = (12, 9, 6)
 LEAST_DAYS = 60
 MOST_ENDED = 0.05
 ALL_FIELDS = "*"
-OUTCOMES = ("retention", "expansion", "goal")
+_SIDES = (("having", "n"), ("having", "estimate"), ("lacking", "n"), ("lacking", "estimate"))
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,29 @@ class Planting(Result):
     lacking: tuple[str, ...]
     reasons: tuple[Reason, ...] = ()
 
+    @property
+    def made(self) -> list[Contrast]:
+        """All contrasts, outcome by outcome."""
+        return [one for found in self.contrasts.values() if found for one in found]
+
+    @property
+    def sure(self) -> list[Contrast]:
+        """Those that hold after correction, the surest first."""
+        return sorted((one for one in self.made if one.verdict == SUPPORTED), key=lambda one: one.p_corrected)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row for each contrast: outcome, kind, name, both shares, the difference with its bounds, p, verdict."""
+        rows = [
+            {
+                **{name: getattr(one, name) for name in ("outcome", "kind", "name", "p", "p_corrected", "verdict")},
+                **{f"{side}_{part}": getattr(getattr(one, side), part) for side, part in _SIDES},
+                **{part: getattr(one.best, part) for part in ("estimate", "low", "high")},
+            }
+            for one in self.made
+        ]
+        return pd.DataFrame(rows)
+
 
 @verb
 def planting(company, landmark_days: int = CAP_DAYS, months: int | None = None) -> Planting | Unavailable:
@@ -68,7 +91,6 @@ def planting(company, landmark_days: int = CAP_DAYS, months: int | None = None) 
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     landmark_days : int
         Day of life by which onboarding should be over.
     months : int, optional

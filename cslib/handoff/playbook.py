@@ -11,7 +11,7 @@ from cslib.company.policies.rule import Rule
 from cslib.company.spells import lives
 from cslib.handoff.criteria import CAP_DAYS
 from cslib.stats.contrast import Contrast, contrast, judged
-from cslib.stats.estimate import Estimate, Result, Unavailable, verb
+from cslib.stats.estimate import Estimate, Result, Unavailable, frame_of_each, verb
 from cslib.stats.intervals import proportion
 from cslib.stats.survival import cumulative_incidence, kaplan_meier
 from cslib.utilization.landmark import INCLUDED
@@ -124,6 +124,11 @@ class Playbook(Result):
     in_onboarding: int
     strata: str
 
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The estimates of each step, in the planned order."""
+        return frame_of_each({step.name: vars(step) for step in self.steps}, "step")
+
 
 @verb
 def playbook(
@@ -140,7 +145,6 @@ def playbook(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     table : DataFrame, optional
         Landmark table of ``utilization.landmark``, for the separation.
     rule : Rule, optional

@@ -13,8 +13,8 @@ from cslib.company.policies.policy import Handoff, in_force
 from cslib.company.policies.rule import Rule
 from cslib.handoff.cohorts import state_lacking
 from cslib.handoff.criteria import CAP_DAYS, FIXED_DAYS, Criteria, policies
-from cslib.handoff.replay import Past, Replay, in_state_after, relapse, retained_90d, share, turned
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
+from cslib.handoff.past import AppliedPolicy, Past, in_state_after, relapse, retained_90d, share_of
+from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, frame_of_each, verb
 from cslib.stats.intervals import LEVEL, median, proportion
 
 LONGER_DAYS = 180
@@ -26,7 +26,7 @@ GOOD, FALSE = 1, 2
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PolicyOutcome:
     """What one policy would have done.
 
     Attributes
@@ -57,9 +57,9 @@ class Outcome:
         Of those in the state at the handoff, the median of the weeks that they had been in it.
     late : Estimate or Unavailable
         Of those, the share that had been in it for more than four weeks.
-    load : Load
+    caseload : Caseload
         Accounts in onboarding and in adoption, week by week.
-    replay : Replay
+    applied : AppliedPolicy
     """
 
     criteria: Criteria
@@ -71,12 +71,12 @@ class Outcome:
     relapse_90d: Estimate | Unavailable
     false_handoff: Estimate | Unavailable
     retained_after: Estimate
-    replay: Replay
+    applied: AppliedPolicy
     relapse_180d: Estimate | Unavailable
     false_handoff_180d: Estimate | Unavailable
     weeks_before: Estimate | Unavailable
     late: Estimate | Unavailable
-    load: Load
+    caseload: Caseload
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class PolicyComparison(Result):
 
     Attributes
     ----------
-    outcomes : dict of str to Outcome or Unavailable
+    outcomes : dict of str to PolicyOutcome or Unavailable
         By the names of :func:`policies`; Unavailable, not replayable, where a table is lacking.
     within_days : int
         Days within which `handed_over` is asked.
@@ -97,11 +97,16 @@ class PolicyComparison(Result):
         By policy, its share of false handoffs less that of ``fixed``; the verdict is on its being less.
     """
 
-    outcomes: dict[str, Outcome | Unavailable]
+    outcomes: dict[str, PolicyOutcome | Unavailable]
     within_days: int
     asked: dict[str, Criteria] = field(default_factory=dict)
     in_force: bool = False
     gaps: dict[str, Estimate] = field(default_factory=dict)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The estimates of each policy that could be applied to the past."""
+        return frame_of_each({key: vars(found) for key, found in self.outcomes.items() if found}, "policy")
 
 
 def compare_policies(
@@ -112,7 +117,7 @@ def compare_policies(
     fixed_days: int = FIXED_DAYS,
     cap_days: int = CAP_DAYS,
 ) -> PolicyComparison:
-    """Replay policies on the same past accounts and say what each would have done.
+    """Apply policies on the same past accounts and say what each would have done.
 
     Parameters
     ----------
@@ -130,7 +135,7 @@ def compare_policies(
     past = Past(company, trailing)
     asked = policies(company, rule, policy, fixed_days, cap_days)
     tables = tables_read(past, asked.values())
-    found = {name: outcome(past, criteria, cap_days, tables) for name, criteria in asked.items()}
+    found = {name: policy_outcome(past, criteria, cap_days, tables) for name, criteria in asked.items()}
     decided = policy is None and in_force(company, "handoff") is not None
     return PolicyComparison(found, cap_days, asked, decided, _gaps(found))
 
@@ -140,56 +145,54 @@ def tables_read(past: Past, asked: Iterable[Criteria]) -> tuple[str, ...]:
     return tuple(sorted({table for one in asked if past.lacks(one) is None for table in one.tables}))
 
 
-def outcome(
+def policy_outcome(
     past: Past, criteria: Criteria, within_days: int = CAP_DAYS, tables: tuple[str, ...] = ()
-) -> Outcome | Unavailable:
-    """Replay one policy and say what it would have done.
+) -> PolicyOutcome | Unavailable:
+    """Apply one policy and say what it would have done.
 
     Parameters
     ----------
-    past : Past
-    criteria : Criteria
     within_days : int
         Days within which `handed_over` is asked.
     tables : tuple of str
-        As in :meth:`Past.replay`.
+        As in :meth:`Past.apply`.
     """
-    made = past.replay(criteria, tables)
+    made = past.apply(criteria, tables)
     if not made:
         return made
     lacking = state_lacking(criteria.rule, past.trailing)
     table = made.accounts
     given = table[table["handoff"].notna()]
-    longer = past.followed(given[["account_id", "handoff", "end", "churned"]], criteria.rule, LONGER_DAYS)
+    longer = past.follow_up(given[["account_id", "handoff", "end", "churned"]], criteria.rule, LONGER_DAYS)
     before = given.loc[given["in_state"].fillna(False).astype(bool), "days_before"]
     # After its day a fixed rule, or a cap, hands nobody over.
     asked = min(within_days, criteria.fixed_days or criteria.cap_days or within_days)
-    return Outcome(
+    return PolicyOutcome(
         criteria=criteria,
         n=len(table),
         days_to_handoff_median=made.incidence.median(),
         handed_over=made.incidence.at(asked),
         at_cap=proportion(int((given["how"] == "cap").sum()), len(given)),
-        in_state=share(given["in_state"]) if lacking is None else lacking,
+        in_state=share_of(given["in_state"]) if lacking is None else lacking,
         relapse_90d=relapse(given) if lacking is None else lacking,
-        false_handoff=turned(in_state_after(given)) if lacking is None else lacking,
+        false_handoff=in_state_after(given).complement() if lacking is None else lacking,
         retained_after=retained_90d(given),
-        replay=made,
+        applied=made,
         relapse_180d=relapse(longer, LONGER_DAYS) if lacking is None else lacking,
-        false_handoff_180d=turned(in_state_after(longer, LONGER_DAYS)) if lacking is None else lacking,
+        false_handoff_180d=in_state_after(longer, LONGER_DAYS).complement() if lacking is None else lacking,
         weeks_before=median(before / 7, "weeks") if lacking is None else lacking,
-        late=share(before > LATE_DAYS) if lacking is None else lacking,
-        load=load(table, past.company.as_of),
+        late=share_of(before > LATE_DAYS) if lacking is None else lacking,
+        caseload=caseload(table, past.company.as_of),
     )
 
 
-def _fates(found: Outcome) -> np.ndarray:
+def _fates(found: PolicyOutcome) -> np.ndarray:
     """Return 0 for accounts not handed over or not known 90 days later, else whether the handoff was a false one."""
-    after = found.replay.accounts["in_state_after"]
+    after = found.applied.accounts["in_state_after"]
     return np.where(after.isna(), 0, np.where(after.fillna(False).astype(bool), GOOD, FALSE))
 
 
-def _gaps(outcomes: dict[str, Outcome | Unavailable], against: str = "fixed") -> dict[str, Estimate]:
+def _gaps(outcomes: dict[str, PolicyOutcome | Unavailable], against: str = "fixed") -> dict[str, Estimate]:
     """Estimate by how much each policy's share of false handoffs differs, resampling the accounts of both at once.
 
     Handoffs whose 90th day is known count, as share of true among them; the few accounts that completed before it
@@ -260,13 +263,12 @@ def tradeoff(
     days: tuple[int, ...] = DAYS,
     cap_days: int = CAP_DAYS,
 ) -> Tradeoff | Unavailable:
-    """Replay three kinds of policy with an ever later day: a fixed day, the state with a cap, the criteria with a cap.
+    """Apply three kinds of policy with an ever later day: a fixed day, the state with a cap, the criteria with a cap.
 
     Parameters
     ----------
     company, rule, trailing, policy, cap_days
         As in ``handoff.compare_policies``; what is asked within the cap stays the same for all caps.
-    days : tuple of int
 
     Returns
     -------
@@ -288,10 +290,14 @@ def tradeoff(
         if family in lacking:
             continue
         for day in days if family == "fixed" else (*days, NO_CAP):
-            made = past.replay(_with(one, day), tables)
+            made = past.apply(_with(one, day), tables)
             given = made.accounts[made.accounts["handoff"].notna()]
             n = len(made.accounts)
-            found = load(made.accounts, company.as_of).onboarding, turned(in_state_after(given)), relapse(given)
+            found = (
+                caseload(made.accounts, company.as_of).onboarding,
+                in_state_after(given).complement(),
+                relapse(given),
+            )
             rows.append((family, day, *found))
     points = pd.DataFrame(rows, columns=["family", "days", "onboarding", "false_handoff", "relapse"])
     return Tradeoff(points, asked, lacking, n)
@@ -328,7 +334,7 @@ SIDES = ("onboarding", "adoption")
 
 
 @dataclass(frozen=True)
-class Load:
+class Caseload:
     """Accounts in each team's hands under a policy.
 
     Attributes
@@ -348,14 +354,13 @@ class Load:
     since: pd.Timestamp | None
 
 
-def load(accounts: pd.DataFrame, as_of: pd.Timestamp, weeks: int = WEEKS, mean_weeks: int = MEAN_WEEKS) -> Load:
+def caseload(accounts: pd.DataFrame, as_of: pd.Timestamp, weeks: int = WEEKS, mean_weeks: int = MEAN_WEEKS) -> Caseload:
     """Count the accounts in onboarding and in adoption on each Monday.
 
     Parameters
     ----------
     accounts : DataFrame
-        Of ``Replay.accounts``: start, handoff (NaT where there was none), end (exclusive).
-    as_of : Timestamp
+        Of ``AppliedPolicy.accounts``: start, handoff (NaT where there was none), end (exclusive).
     weeks : int
         Mondays that are counted at most.
     mean_weeks : int
@@ -363,8 +368,8 @@ def load(accounts: pd.DataFrame, as_of: pd.Timestamp, weeks: int = WEEKS, mean_w
 
     Returns
     -------
-    Load
-        Bounds as of :func:`counted`: how the numbers might have been with other accounts starting, and other
+    Caseload
+        Bounds as of :func:`bounds_of_count`: how the numbers might have been with other accounts starting, and other
         lengths of onboarding, by chance. It is a sum over accounts, so no resampling is needed.
     """
     since = accounts["start"].min() if len(accounts) else None
@@ -382,20 +387,20 @@ def load(accounts: pd.DataFrame, as_of: pd.Timestamp, weeks: int = WEEKS, mean_w
     for side in SIDES:
         ones = there[side].sum(axis=1)
         found[side] = ones
-        found[f"{side}_low"], found[f"{side}_high"] = counted(ones, ones)
+        found[f"{side}_low"], found[f"{side}_high"] = bounds_of_count(ones, ones)
         recent = there[side][-mean_weeks:]
         if not len(recent):
             means[side] = Estimate(None, n=0, unit="accounts", reasons=(Reason("no_accounts"),))
             continue
         part = recent.mean(axis=0)
-        low, high = counted(part.sum(), (part**2).sum())
+        low, high = bounds_of_count(part.sum(), (part**2).sum())
         means[side] = Estimate(
             float(part.sum()), float(low), float(high), n=int((part > 0).sum()), unit="accounts", method="gamma"
         )
-    return Load(found, means["onboarding"], means["adoption"], since)
+    return Caseload(found, means["onboarding"], means["adoption"], since)
 
 
-def counted(total, squares, largest: float = 1.0, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+def bounds_of_count(total, squares, largest: float = 1.0, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
     """Bounds of a sum of weights over accounts that come by chance (a weighted sum of Poisson counts).
 
     Parameters
@@ -417,7 +422,7 @@ def counted(total, squares, largest: float = 1.0, level: float = LEVEL) -> tuple
 
     Examples
     --------
-    >>> [round(float(bound), 2) for bound in counted(10, 10)]
+    >>> [round(float(bound), 2) for bound in bounds_of_count(10, 10)]
     [4.8, 18.39]
     """
     y, v = np.asarray(total, dtype=float), np.asarray(squares, dtype=float)

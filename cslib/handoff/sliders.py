@@ -9,9 +9,9 @@ import pandas as pd
 from cslib import language
 from cslib.company.policies.rule import Rule
 from cslib.handoff.criteria import OWN, Criteria
-from cslib.handoff.policies import PolicyComparison, compare_policies, outcome, tables_read
+from cslib.handoff.past import Past
+from cslib.handoff.policies import PolicyComparison, compare_policies, policy_outcome, tables_read
 from cslib.handoff.policies_views import accounts_there, policies_chart
-from cslib.handoff.replay import Past
 from cslib.language import tr
 from cslib.show.display import ChartView, Finding, known, missing
 from cslib.show.widgets import explore, what_is_lacking
@@ -34,20 +34,18 @@ def handoff_view(
 
     Parameters
     ----------
-    past : Past
     compared : PolicyComparison
         Of the policies to compare with.
-    rule : Rule
     state, weeks, milestones, information, cap_days
         What the policy asks for, as in ``cslib.company.policies.policy.Handoff``.
     keep : bool
         Whether accounts stay with onboarding at the cap.
     """
     steps = (OWN,) if OWN in milestones else milestones
-    limit = {"kept_days" if keep else "cap_days": cap_days}
+    limit = {"overdue_days" if keep else "cap_days": cap_days}
     criteria = Criteria("tried", rule, state, steps, information, weeks, **limit)
     tables = tables_read(past, compared.asked.values())
-    tried = outcome(past, criteria, compared.within_days, tables)
+    tried = policy_outcome(past, criteria, compared.within_days, tables)
     together = replace(
         compared, outcomes=compared.outcomes | {"tried": tried}, asked=compared.asked | {"tried": criteria}
     )
@@ -58,25 +56,20 @@ def handoff_view(
         " onboarding: {load}",
         days=quantity(tried.days_to_handoff_median.estimate, "days"),
         share=language.percent(tried.false_handoff.estimate),
-        load=accounts_there(tried.load.onboarding),
+        load=accounts_there(tried.caseload.onboarding),
     )
     if tried.days_to_handoff_median.estimate is None:
         title = tr(
             "Tried: fewer than half handed over; 90 days later {share} of them are out of the state or gone; accounts"
             " in onboarding: {load}",
             share=language.percent(tried.false_handoff.estimate),
-            load=accounts_there(tried.load.onboarding),
+            load=accounts_there(tried.caseload.onboarding),
         )
     return policies_chart(together, title, name="explore_handoff")
 
 
 def handoff_sliders(company, rule: Rule | None, trailing: pd.DataFrame | Unavailable, cap_days: int = 180):
-    """Show controls for every part of a handoff policy, above what it then does beside other policies.
-
-    Returns
-    -------
-    ipywidgets.VBox or Finding
-    """
+    """Show controls for every part of a handoff policy, above what it then does beside other policies."""
     lacking = what_is_lacking(rule, trailing)
     if lacking is not None:
         return missing("explore_handoff", tr("What would other rules for the handoff have done?"), lacking)
@@ -84,12 +77,12 @@ def handoff_sliders(company, rule: Rule | None, trailing: pd.DataFrame | Unavail
     beside = {key: found for key, found in whole.outcomes.items() if found and key in ("fixed", "state", "criteria")}
     compared = replace(whole, outcomes=beside)
     past, begin = Past(company, trailing), whole.asked["criteria"]
-    caps = tuple(sorted({*range(60, 361, 30), begin.cap_days or begin.kept_days or cap_days}))
+    caps = tuple(sorted({*range(60, 361, 30), begin.cap_days or begin.overdue_days or cap_days}))
     weeks = tuple(sorted({*range(1, 13), begin.persistence_weeks}))
     controls = {
         "state": (tr("In the high-utilization state"), (False, True), begin.state),
         "weeks": (tr("Weeks the state must hold"), weeks, begin.persistence_weeks),
-        "cap_days": (tr("Cap in days"), caps, begin.cap_days or begin.kept_days or cap_days),
+        "cap_days": (tr("Cap in days"), caps, begin.cap_days or begin.overdue_days or cap_days),
         "keep": (tr("Keep in onboarding at the cap"), (False, True), begin.cap_days is None),
     }
     fixed = {"milestones": (), "information": ()}

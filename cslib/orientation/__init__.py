@@ -15,15 +15,6 @@ _DRAWN = {
 }
 """What draws or writes is loaded when it is first asked for."""
 
-__all__ = [
-    "company_tables",
-    "life",
-    "notice",
-    "notice_sliders",
-    "phases_chart",
-    "team_order_chart",
-    "two_shapes_chart",
-    "words_table",
-]
+__all__ = ["life", "notice"]
 
-__getattr__ = later(__name__, _DRAWN)
+__getattr__, __dir__ = later(__name__, _DRAWN, __all__)

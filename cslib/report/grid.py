@@ -1,4 +1,4 @@
-"""All the runs of a report: planned, checked, run side by side, and recorded one by one."""
+"""All the runs of a report: run side by side, recorded one by one, and how far they are."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from nbformat import NotebookNode
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as RichProgress
 
+from cslib import notebooks
 from cslib.errors import SourceError
 from cslib.files import write
 from cslib.language import tr, using
-from cslib.report import build, record
-from cslib.report.pages import Facts, page, records, title_of
-from cslib.report.plan import DECIDED, SOURCES, Plan, circumstances, definition_of, prepare
-from cslib.report.progress import Progress
+from cslib.report import record
+from cslib.report.pages import Facts, page, records, segment_in_words, title_of
+from cslib.report.plan import OPTIONS, SOURCES, Plan, Progress, circumstances, definition_of, prepare
 from cslib.report.record import Run
 
 # Seconds; a cell that never ends must not keep a report from ending.
@@ -31,7 +34,7 @@ LONGEST_CELL = 3600
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Finished:
     """What became of a report.
 
     Attributes
@@ -40,7 +43,7 @@ class Outcome:
         0 when every run is ok, 1 when some failed, 130 when it was interrupted.
     index : Path
         The page to open first.
-    done, kept : int
+    made, current : int
         Runs of this time, and runs that were current.
     failures : list of dict
         Entries of run.json.
@@ -48,9 +51,75 @@ class Outcome:
 
     status: int
     index: Path
-    done: int
-    kept: int
+    made: int
+    current: int
     failures: list = field(default_factory=list)
+
+
+class Bar(Progress):
+    """Shows a grid's progress on stderr; to be used in a ``with`` block."""
+
+    def __init__(self, console: Console | None = None):
+        self.console = console or Console(stderr=True)
+        self._bar = RichProgress(
+            TextColumn("{task.fields[what]}", markup=False),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[now]}", markup=False),
+            console=self.console,
+            transient=True,
+        )
+        self._task = None
+        self._running: dict[tuple, str] = {}
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Bar:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *error) -> None:
+        self._bar.stop()
+
+    def say(self, text: str) -> None:
+        if self._task is None:
+            self._task = self._bar.add_task("", total=None, what=text, now="")
+        else:
+            self._bar.update(self._task, what=text)
+
+    def plan(self, runs: Sequence[Run], current: int) -> None:
+        self.say(tr("Pages"))
+        self._bar.update(self._task, total=len(runs) + current, completed=current)
+
+    def start(self, run: Run) -> None:
+        with self._lock:
+            self._running[run.identity] = f"{segment_in_words(run.by, run.segment)} / {run.notebook} ({run.lang})"
+        self._now()
+
+    def done(self, run: Run, entry: Mapping) -> None:
+        with self._lock:
+            name = self._running.pop(run.identity, run.notebook)
+        if entry["status"] != "ok":
+            message = entry["error"]["message"].splitlines()[0]
+            self.console.print(tr("Failed: {run}: {message}", run=name, message=message), markup=False, highlight=False)
+        self._bar.advance(self._task)
+        self._now()
+
+    def _now(self) -> None:
+        with self._lock:
+            names = ", ".join(self._running.values())
+        self._bar.update(self._task, now=names)
+
+    def summary(self, finished: Finished) -> None:
+        """Say what became of the report, after the bar."""
+        lines = [tr("{done} pages made, {kept} were up to date.", done=finished.made, kept=finished.current)]
+        if finished.failures:
+            lines.append(tr("{n} failed; the index says where.", n=len(finished.failures)))
+        if finished.status == 130:
+            lines.append(tr("Interrupted; the same command goes on with what is missing."))
+        lines.append(str(finished.index))
+        for line in lines:
+            self.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def run(
@@ -65,7 +134,7 @@ def run(
     progress: Progress | None = None,
     sources: Path = SOURCES,
     command: str = "",
-) -> Outcome:
+) -> Finished:
     """Run notebooks for the total and for every value of a segment column.
 
     Parameters
@@ -91,10 +160,6 @@ def run(
         Folder of the notebooks' sources.
     command : str
         For the record.
-
-    Returns
-    -------
-    Outcome
 
     Raises
     ------
@@ -171,10 +236,10 @@ class _Report:
             "versions": record.versions(),
         }
 
-    def run(self, jobs: int) -> Outcome:
+    def run(self, jobs: int) -> Finished:
         missing = [run for run in self.runs if run.identity not in self.entries]
-        kept = len(self.runs) - len(missing)
-        self.progress.plan(missing, kept)
+        current = len(self.runs) - len(missing)
+        self.progress.plan(missing, current)
         interrupted = False
         try:
             self._save()
@@ -190,10 +255,10 @@ class _Report:
         entries = [self.entries[run.identity] for run in self.runs if run.identity in self.entries]
         failures = [entry for entry in entries if entry["status"] != "ok"]
         status = 130 if interrupted else 1 if failures else 0
-        return Outcome(status, self.plan.folder / "index.html", len(entries) - kept, kept, failures)
+        return Finished(status, self.plan.folder / "index.html", len(entries) - current, current, failures)
 
     def _go(self, runs: Sequence[Run], jobs: int) -> None:
-        from cslib.report.kernels import kill_all
+        from cslib.kernels import kill_all
 
         with ThreadPoolExecutor(max_workers=jobs) as pool:
             waiting: dict[Future, Run] = {pool.submit(self._one, run): run for run in runs}
@@ -220,11 +285,11 @@ class _Report:
             if self.stopped.is_set():
                 raise RuntimeError("stopped")
             self.progress.start(run)
-            book = build.notebook(self.plan.books[run.notebook], run.lang, "report")
-            executed = build.clean(_execute(book, self._given(run)))
+            book = notebooks.notebook(self.plan.books[run.notebook], run.lang, "report")
+            executed = notebooks.clean(_execute(book, self._given(run)))
             html = page(executed, run.lang, self._facts(run), run.notebook)
             write(self.plan.folder / run.html, html)
-            write(self.plan.folder / run.ipynb, build.as_text(executed))
+            write(self.plan.folder / run.ipynb, notebooks.as_text(executed))
             results = record.named_results(records(executed))
             title = title_of(executed) or run.notebook
             return run.entry("ok", time.monotonic() - began, title=title, results=results)
@@ -240,10 +305,10 @@ class _Report:
 
     def _facts(self, run: Run) -> Facts:
         company = self.plan.company
-        decided = {*DECIDED, "definition"}
+        elsewhere = {*OPTIONS, "definition"}
         shown = {p.name: p.default for p in self.plan.declared[run.notebook]} | dict(run.parameters)
         speaks = "definition" in shown
-        values = {name: value for name, value in shown.items() if name not in decided}
+        values = {name: value for name, value in shown.items() if name not in elsewhere}
         return Facts(
             company=company.name,
             quarter=str(self.plan.quarter),
@@ -265,7 +330,7 @@ class _Report:
 
     def _finish(self) -> None:
         """Write what shows all runs together."""
-        from cslib.report.index import index
+        from cslib.report.pages import index
         from cslib.report.workbook import workbook
 
         folder = self.plan.folder
@@ -280,7 +345,7 @@ def _execute(book: NotebookNode, given: Mapping) -> NotebookNode:
     # What it has to say of a failure stands in the index.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
 
-    from cslib.report.kernels import PrivateKernelManager
+    from cslib.kernels import PrivateKernelManager
 
     return papermill.execute_notebook(
         book,

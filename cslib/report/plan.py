@@ -2,19 +2,248 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import ast
+import difflib
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cslib.errors import ParameterError
-from cslib.language import tr
-from cslib.report import build, parameters, record
-from cslib.report.progress import Progress
+from nbformat import NotebookNode
+
+from cslib.errors import ParameterError, PolicyError
+from cslib.language import LANGUAGES, join, tr
+from cslib.notebooks import has_report, notebook, sources
+from cslib.report import record
+from cslib.report.record import Run
+
+# Allowed ranges, both ends included.
+RANGES = {"landmark_days": (7, 730), "horizon_months": (1, 120), "target": (0.5, 0.999), "hours_per_week": (1, 80)}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One line of a notebook's ``parameters`` cell.
+
+    Attributes
+    ----------
+    name : str
+    type : str
+        ``str``, ``int``, ``float`` or ``bool``.
+    default : str, int, float or bool
+    help : str
+        Its comment.
+    """
+
+    name: str
+    type: str
+    default: str | int | float | bool
+    help: str
+
+
+def inspect(notebook: NotebookNode) -> list[Parameter]:
+    """Return the parameters that a notebook declares in its cell tagged ``parameters``.
+
+    Returns
+    -------
+    list of Parameter
+        In the cell's order; empty without such a cell.
+
+    Examples
+    --------
+    >>> import nbformat
+    >>> cell = nbformat.v4.new_code_cell("target: float = 0.95  # a year", metadata={"tags": ["parameters"]})
+    >>> inspect(nbformat.v4.new_notebook(cells=[cell]))
+    [Parameter(name='target', type='float', default=0.95, help='a year')]
+    """
+    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    found = []
+    # papermill's own inspection skips a line with a second equals sign, even in its comment.
+    for source in (cell.source for cell in cells[:1]):
+        lines = source.splitlines()
+        for node in ast.parse(source).body:
+            default = ast.literal_eval(node.value)
+            typed = isinstance(node, ast.AnnAssign)
+            kind = ast.unparse(node.annotation) if typed else type(default).__name__
+            name = node.target.id if typed else node.targets[0].id
+            found.append(Parameter(name, kind, default, lines[node.lineno - 1].partition("  # ")[2]))
+    return found
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return which of `names` was probably meant, as a sentence; all of them when none is close."""
+    names = list(names)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    if close:
+        return tr("Did you mean {name!r}?", name=close[0])
+    return tr("It can be one of: {names}.", names=join(names)) if names else ""
+
+
+def _typed(text: str, kind: str) -> str | int | float | bool:
+    if kind == "int":
+        return int(text)
+    if kind == "float":
+        value = float(text)
+        if not math.isfinite(value):
+            raise ValueError
+        return value
+    if kind == "bool":
+        return {"true": True, "false": False}[text.lower()]
+    return text
+
+
+def _wrong_type(name: str, kind: str, text: str) -> str:
+    said = {
+        "int": tr("{name} must be a whole number, but {value!r} was passed.", name=name, value=text),
+        "float": tr("{name} must be a number, but {value!r} was passed.", name=name, value=text),
+        "bool": tr("{name} must be true or false, but {value!r} was passed.", name=name, value=text),
+    }
+    return said[kind]
+
+
+def _segment_by(value: str, company, given: Mapping) -> str:
+    if not value or company is None or value in company.split_columns:
+        return ""
+    problem = tr("segment_by: the accounts table has no column {value!r} to split by.", value=value)
+    return f"{problem} {nearest(value, company.split_columns)}".rstrip()
+
+
+def _segment(value: str, company, given: Mapping) -> str:
+    column = given.get("segment_by") or ""
+    if not value:
+        return ""
+    if not column:
+        return tr("segment: {value!r} is a value of which column? Give segment_by too.", value=value)
+    if company is None or column not in company.split_columns or value in company.segments(column):
+        return ""
+    problem = tr("segment: {value!r} is no value of {column}.", value=value, column=column)
+    return f"{problem} {nearest(value, company.segments(column))}".rstrip()
+
+
+def _quarter(value: str, company, given: Mapping) -> str:
+    from cslib.company.quarters import Quarter
+
+    if value:
+        try:
+            Quarter.parse(value)
+        except ValueError as error:
+            return f"quarter: {error}"
+    return ""
+
+
+def _lang(value: str, company, given: Mapping) -> str:
+    if value in LANGUAGES:
+        return ""
+    return tr("lang must be one of {names}, but {value!r} was passed.", names=join(LANGUAGES), value=value)
+
+
+def _definition(value: str, company, given: Mapping) -> str:
+    from cslib.company.policies.rule import Rule
+
+    if value:
+        try:
+            Rule.parse(value)
+        except PolicyError as error:
+            return f"definition: {error}"
+    return ""
+
+
+_CHECKS: dict[str, Callable[[str, object, Mapping], str]] = {
+    "quarter": _quarter,
+    "segment_by": _segment_by,
+    "segment": _segment,
+    "lang": _lang,
+    "definition": _definition,
+}
+
+
+def check(name: str, value: str, company=None, given: Mapping | None = None) -> str:
+    """Return what is wrong with a value that has its type already; empty when nothing is.
+
+    Parameters
+    ----------
+    name, value : str
+        One of ``quarter``, ``segment_by``, ``segment``, ``lang``, ``definition``.
+    company : Company, optional
+        To check segment columns and values.
+    given : mapping, optional
+        The other parameters.
+    """
+    return _CHECKS[name](value, company, given or {})
+
+
+def faults(
+    given: Mapping[str, str | None], notebooks: Mapping[str, list[Parameter]], company=None
+) -> tuple[dict[str, str | int | float | bool], list[str]]:
+    """Type and check parameters.
+
+    Parameters
+    ----------
+    given : mapping of str to str or None
+        Name to text; None where it came without a value.
+    notebooks : mapping of str to list of Parameter
+        What each notebook declares; a parameter must be known to at least one.
+    company : Company, optional
+        To check segment columns and values.
+
+    Returns
+    -------
+    dict, list of str
+        The typed values, and a sentence for each fault.
+    """
+    known = {parameter.name: parameter for declared in notebooks.values() for parameter in declared}
+    typed, problems = {}, []
+    for name, text in given.items():
+        if name not in known:
+            problem = tr("{name!r} is a parameter of none of these notebooks.", name=name)
+            problems.append(f"{problem} {nearest(name, known)}".rstrip())
+            continue
+        if text is None:
+            problems.append(tr("{name} has no value; write {name}=VALUE.", name=name))
+            continue
+        try:
+            value = _typed(text, known[name].type)
+        except (ValueError, KeyError):
+            problems.append(_wrong_type(name, known[name].type, text))
+            continue
+        low, high = RANGES.get(name, (None, None))
+        if low is not None and not low <= value <= high:
+            problems.append(
+                tr(
+                    "{name} must be between {low} and {high}, but {value} was passed.",
+                    name=name,
+                    low=low,
+                    high=high,
+                    value=value,
+                )
+            )
+        elif name in _CHECKS and (problem := check(name, value, company, given)):
+            problems.append(problem)
+        else:
+            typed[name] = value
+    return typed, problems
+
 
 SOURCES = Path(__file__).parents[2] / "notebooks" / "src"
 
 # What the command decides for each run, and how it is said.
-DECIDED = {"data": "DATA", "quarter": "--quarter", "segment_by": "--by", "segment": "--by", "lang": "--lang"}
+OPTIONS = {"data": "DATA", "quarter": "--quarter", "segment_by": "--by", "segment": "--by", "lang": "--lang"}
+
+
+class Progress:
+    """What happens while the grid runs; this one keeps silent. `start` is called from several threads."""
+
+    def say(self, text: str) -> None:
+        """Something that takes a while begins."""
+
+    def plan(self, runs: Sequence[Run], current: int) -> None:
+        """These will run; `current` ones need not."""
+
+    def start(self, run: Run) -> None:
+        """A run begins."""
+
+    def done(self, run: Run, entry: Mapping) -> None:
+        """A run ended, well or not."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +294,7 @@ def prepare(
     jobs: int | None,
     given: Mapping[str, str | None],
     out: Path,
-    sources: Path,
+    folder: Path,
     progress: Progress,
 ) -> Plan:
     """Load the company and check everything that was asked for; takes the parameters of :func:`run`.
@@ -78,20 +307,20 @@ def prepare(
     from cslib.company.company import load
 
     progress.say(tr("Reading and checking the data"))
-    problems = [parameters.check("quarter", quarter)]
+    problems = [check("quarter", quarter)]
     company = load(data, as_of=quarter if quarter and not problems[0] else None)
     by = company.default_segment or "" if by is None else "" if by == "none" else by
     langs = tuple(dict.fromkeys(langs)) or (company.settings.language or "en",)
-    problems += [parameters.check("segment_by", by, company), *(parameters.check("lang", lang) for lang in langs)]
+    problems += [check("segment_by", by, company), *(check("lang", lang) for lang in langs)]
     if jobs is not None and jobs < 1:
         problems.append(tr("--jobs must be 1 or more, but {jobs} was passed.", jobs=jobs))
     problems.append(inside(company, out))
-    books, unknown = _chosen(build.sources(sources), notebooks)
-    declared = {name: parameters.inspect(build.notebook(path, "en", "report")) for name, path in books.items()}
-    for name in given.keys() & DECIDED.keys():
-        problems.append(tr("{name} is not given with -p but by {option}.", name=name, option=DECIDED[name]))
-    own = {name: text for name, text in given.items() if name not in DECIDED}
-    typed, wrong = parameters.faults(own, declared, company)
+    books, unknown = _chosen(sources(folder), notebooks)
+    declared = {name: inspect(notebook(path, "en", "report")) for name, path in books.items()}
+    for name in given.keys() & OPTIONS.keys():
+        problems.append(tr("{name} is not given with -p but by {option}.", name=name, option=OPTIONS[name]))
+    own = {name: text for name, text in given.items() if name not in OPTIONS}
+    typed, wrong = faults(own, declared, company)
     problems = [problem for problem in [*problems, *unknown, *wrong] if problem]
     if problems:
         raise ParameterError(problems)
@@ -118,7 +347,7 @@ def inside(company, out: Path) -> str:
 
 def _chosen(paths: Iterable[Path], wanted: Sequence[str]) -> tuple[dict[str, Path], list[str]]:
     there = {path.stem: path for path in paths}
-    every = {name: path for name, path in there.items() if build.has_report(path)}
+    every = {name: path for name, path in there.items() if has_report(path)}
     if not every:
         return {}, [tr("There are no notebooks to run.")]
     problems = []
@@ -132,7 +361,7 @@ def _chosen(paths: Iterable[Path], wanted: Sequence[str]) -> tuple[dict[str, Pat
             )
         else:
             problem = tr("No notebook's name begins with {beginning!r}.", beginning=beginning)
-            problems.append(f"{problem} {parameters.nearest(beginning, every)}")
+            problems.append(f"{problem} {nearest(beginning, every)}")
     chosen = {n: p for n, p in every.items() if not wanted or any(n.startswith(b) for b in wanted)}
     # A wrong name is told; that no notebook is left then, and knows no parameter, is not.
     return chosen or every, problems
@@ -173,9 +402,9 @@ def definition_of(plan: Plan, before: Mapping, progress: Progress) -> dict:
         if name in plan.given or name in defaults
     }
     key = record.digest([circumstances(plan.company), asked])
-    kept = before.get("definition") or {}
-    if kept.get("key") == key and kept.get("source") in ("proposed", "none"):
-        return kept
+    earlier = before.get("definition") or {}
+    if earlier.get("key") == key and earlier.get("source") in ("proposed", "none"):
+        return earlier
     progress.say(tr("Searching for a definition of high utilization"))
     from cslib.utilization.search import propose
 

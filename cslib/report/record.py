@@ -1,10 +1,11 @@
-"""The record of a quarter's runs, run.json, and the keys that say whether a run is still current."""
+"""The record of a quarter's runs, run.json: where their pages lie, and whether they are still current."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import platform
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,7 +13,45 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from cslib.files import write
-from cslib.report.files import segment_folder
+
+STEM_BYTES = 60
+
+
+def _stem(text: str) -> str:
+    letters = "".join(letter if letter.isalnum() else "-" for letter in unicodedata.normalize("NFKC", text))
+    stem = "-".join(part for part in letters.split("-") if part)
+    return stem.encode("utf-8")[:STEM_BYTES].decode("utf-8", "ignore").rstrip("-")
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+
+
+def slug(value: str) -> str:
+    """Return a folder name for any segment value: its letters and digits, and six hex digits of its hash.
+
+    Examples
+    --------
+    >>> slug("中小企業"), slug("../x")
+    ('中小企業-1a7b1d', 'x-c63db1')
+    """
+    return "-".join(part for part in (_stem(value), _mark(value)) if part)
+
+
+def segment_folder(by: str, value: str) -> str:
+    """Return the folder of one segment's pages; ``all`` for the total, which no segment can be called.
+
+    Parameters
+    ----------
+    by : str
+        Column of the accounts table; empty for the total.
+    value : str
+        Its value.
+    """
+    if not by:
+        return "all"
+    return f"{by if _stem(by) == by else slug(by)}-{slug(value)}"
+
 
 PACKAGES = ("pandas", "numpy", "scipy", "statsmodels", "ibis-framework", "duckdb", "matplotlib", "papermill")
 PACKAGE = Path(__file__).parents[1]
@@ -29,7 +68,7 @@ def kit_version() -> str:
 @cache
 def kit_hash() -> str:
     """Return a hash of everything in the package that can change a page."""
-    kinds = (".py", ".po", ".html", ".css")
+    kinds = (".py", ".po", ".html", ".css", ".yml")
     files = sorted(p for p in PACKAGE.rglob("*") if p.suffix in kinds and "__pycache__" not in p.parts)
     return digest([(p.relative_to(PACKAGE).as_posix(), hashlib.sha256(p.read_bytes()).hexdigest()) for p in files])
 

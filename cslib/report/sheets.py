@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,22 +14,156 @@ import pandas as pd
 from cslib.company.policies.rule import Rule
 from cslib.errors import ParameterError, SourceError
 from cslib.files import write
-from cslib.handoff.briefing import Briefing, briefings
-from cslib.handoff.briefing_views import asked_in_words, of_sheets, standing_in_words, why_due
+from cslib.handoff.briefing import Briefing, briefings, outside_playbook
+from cslib.handoff.briefing_views import (
+    asked_in_words,
+    contact_in_words,
+    force_in_words,
+    goal_in_words,
+    goal_kind,
+    lacking,
+    mood_in_words,
+    of_sheets,
+    request_status,
+    state_in_words,
+    step_in_words,
+    suggestion_in_words,
+    why_due,
+)
 from cslib.handoff.criteria import CAP_DAYS
 from cslib.handoff.due import Due, due
-from cslib.handoff.due_views import due_finding, due_table, held_back_table, stuck_table
-from cslib.language import current, date, number, tr, using
-from cslib.report.files import slug
+from cslib.handoff.due_views import due_finding, due_table, held_back_table, stuck_table, trend
+from cslib.language import current, date, join, money, number, tr, using
 from cslib.report.pages import definition_in_words, document
-from cslib.report.plan import inside
-from cslib.report.progress import Progress
-from cslib.report.record import kit_version
-from cslib.report.sheet import sheet
+from cslib.report.plan import Progress, inside
+from cslib.report.record import kit_version, slug
 from cslib.report.workbook import of_tables
+from cslib.show import vocabulary
 from cslib.show.display import RESULTS, Display
-from cslib.show.wording import place
+from cslib.show.wording import column, information_field, level, measure, place, width
 from cslib.stats.estimate import Unavailable
+
+PEOPLE = ("champion", "stakeholders")
+GOALS = ("goal", "next_goal")
+RISKS = ("risks", "open_requests")
+SHORT = 20
+
+Pairs = list[tuple[str, str | None]]
+
+
+def sheet(briefing: Briefing, found: Due, company: str, kit: str) -> str:
+    """Return the page of one account, in the current language.
+
+    Parameters
+    ----------
+    briefing : Briefing
+    found : Due
+        The day's list, for the criteria.
+    company, kit : str
+        Name of the company, version of cslib.
+
+    Returns
+    -------
+    str
+        HTML that fetches nothing; whatever comes from data is escaped.
+    """
+    standing, on, chart = briefing.account, briefing.on, trend(briefing)
+    requests = briefing.requests
+    outside = outside_playbook(requests) if isinstance(requests, pd.DataFrame) else requests
+    return document(
+        "sheet",
+        company=company,
+        kit=kit,
+        day=date(on),
+        standing=standing,
+        customer=tr("{start}, {n} days", start=date(standing["start"]), n=number(standing["days"])),
+        attributes=[(column(name), value) for name, value in briefing.attributes.items()],
+        why=why_due(standing),
+        criteria=(force_in_words(found), asked_in_words(found)),
+        lacking=lacking(briefing),
+        state=state_in_words(briefing),
+        evidence=[_measured(line) for line in briefing.evidence.itertuples()],
+        seen=date(briefing.seen) if pd.notna(briefing.seen) else "",
+        trend=None if chart is None else (chart.alt, base64.b64encode(chart.png).decode("ascii")),
+        fields=_fields(briefing.information),
+        goals=_rows(briefing.goals, lambda row: (str(row["goal"]), goal_kind(row["kind"]), goal_in_words(row, on))),
+        requests=_rows(outside, _request),
+        answered=0 if isinstance(requests, Unavailable) else len(requests) - len(outside),
+        steps=_rows(briefing.steps, lambda row: _step(row, on)),
+        csm=_text(standing["csm"]),
+        contract=_contract(briefing),
+        contacts=_rows(briefing.contacts, _contact),
+        suggestions=[(date(one.by), *suggestion_in_words(one)) for one in briefing.suggestions],
+        short=lambda text: text is not None and width(text) <= SHORT,
+        place=place,
+    )
+
+
+def _rows(table: pd.DataFrame | Unavailable, words: Callable) -> list[tuple[str, ...]] | None:
+    """Return the rows of a table in words; None where the company does not have the table."""
+    return None if isinstance(table, Unavailable) else [words(row) for _, row in table.iterrows()]
+
+
+def _text(value) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _measured(line) -> tuple[str, str, str | None, str]:
+    unknown = pd.isna(line.value)
+    return (
+        measure(line.measure),
+        level(line.measure, line.threshold),
+        None if unknown else level(line.measure, line.value),
+        "–" if unknown else tr("reaches it") if line.met else tr("below it"),
+    )
+
+
+def _fields(information: pd.DataFrame | Unavailable) -> dict[str, Pairs | None]:
+    """Return what is written down for the handoff, by section of the sheet; None without such a table."""
+    if isinstance(information, Unavailable):
+        return dict.fromkeys(("people", "goals", "risks"))
+    values = information.set_index("field")["value"]
+    # What a company adds of its own stands with the risks.
+    others = [name for name in information["field"] if name not in (*PEOPLE, *GOALS, *RISKS)]
+
+    def said(names: Iterable[str]) -> Pairs:
+        return [(information_field(name), _text(values.get(name))) for name in names]
+
+    return {"people": said(PEOPLE), "goals": said(GOALS), "risks": said([*RISKS, *others])}
+
+
+def _request(row) -> tuple[str, str, str]:
+    return date(row["date"]), _text(row["text"]) or _text(row["theme"]) or "–", request_status(row["status"])
+
+
+def _step(row, on: pd.Timestamp) -> tuple[str, str, str]:
+    return vocabulary.step(str(row["milestone"])), date(row["due_date"]), step_in_words(row, on)
+
+
+def _contact(row) -> tuple[str, str, str, str]:
+    return date(row["date"]), contact_in_words(row), mood_in_words(row["mood"]), _text(row["note"]) or "–"
+
+
+def _contract(briefing: Briefing) -> Pairs:
+    renewal = briefing.renewal
+    deadline = None if renewal is None else renewal["notice_deadline"]
+    renews = (
+        "–"
+        if renewal is None or pd.isna(renewal["auto_renew"])
+        else (tr("unless notice is given") if renewal["auto_renew"] else tr("only if agreed"))
+    )
+    notice = briefing.account["notice_date"]
+    pairs = [
+        (tr("Revenue a month"), None if pd.isna(briefing.mrr) else money(briefing.mrr, briefing.currency)),
+        (tr("Seats"), None if pd.isna(briefing.seats) else number(briefing.seats)),
+        (tr("Next renewal"), None if renewal is None else date(renewal["renewal_date"])),
+        (tr("Last day for notice"), None if deadline is None or pd.isna(deadline) else date(deadline)),
+        (tr("Renews"), renews),
+    ]
+    if pd.notna(notice):
+        pairs.append((tr("Notice received"), date(notice)))
+    return pairs
+
 
 WORKBOOK, RECORD = "handoffs.xlsx", "handoffs.json"
 
@@ -79,10 +215,6 @@ def write_sheets(
     progress : Progress, optional
         Is told what takes a while.
 
-    Returns
-    -------
-    Made
-
     Raises
     ------
     CslibError
@@ -104,10 +236,7 @@ def write_sheets(
     found = due(company, rule, trailing, cap_days=cap_days)
     if isinstance(found, Unavailable):
         raise SourceError(
-            tr(
-                "Who is due cannot be told: not in the data are {places}.",
-                places=tr(", ").join(map(place, found.needs)),
-            )
+            tr("Who is due cannot be told: not in the data are {places}.", places=join(map(place, found.needs)))
         )
     progress.say(tr("Writing {n} handoff sheets", n=len(found.due)))
     told = briefings(company, found, trailing)
@@ -165,8 +294,8 @@ def _written(folder: Path, company, found: Due, told: list[Briefing], definition
     before = _files(folder)
     pages = {}
     for briefing in told:
-        name = f"{slug(str(briefing.standing['account_id']))}.html"
-        pages[str(briefing.standing["account_id"])] = name
+        name = f"{slug(str(briefing.account['account_id']))}.html"
+        pages[str(briefing.account["account_id"])] = name
         write(folder / name, sheet(briefing, found, company.name, kit))
     tables = [view for view in (due_table(found), held_back_table(found), stuck_table(found)) if view.kind == "table"]
     records = [view._repr_mimebundle_()[RESULTS] for view in [*tables, *of_sheets(told)]]
@@ -176,7 +305,7 @@ def _written(folder: Path, company, found: Due, told: list[Briefing], definition
     write(folder / RECORD, _record(company, found, definition, pages, kit))
     for name in before - set(pages.values()):
         (folder / name).unlink(missing_ok=True)
-    return Made(folder / "index.html", len(found.due), len(found.held))
+    return Made(folder / "index.html", len(found.due), len(found.held_back))
 
 
 def _files(folder: Path) -> set[str]:
@@ -211,7 +340,7 @@ def _record(company, found: Due, definition: str, pages: dict[str, str], kit: st
                 "missing_information": list(row["missing_information"]),
                 "stuck": bool(row["stuck"]),
             }
-            for _, row in found.held.iterrows()
+            for _, row in found.held_back.iterrows()
         ],
     }
     return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
@@ -225,8 +354,8 @@ def _index(company, found: Due, definition: str, pages: dict[str, str], title: s
         title=title,
         on=date(found.on),
         definition=definition,
-        left_out=tr(", ").join(place(name) for name in found.left_out),
-        criteria=(standing_in_words(found), asked_in_words(found)),
+        left_out=join(place(name) for name in found.left_out),
+        criteria=(force_in_words(found), asked_in_words(found)),
         finding=_html(due_finding(found, hint=False)),
         rows=[
             (

@@ -121,7 +121,7 @@ def _head(kind: str) -> list[str]:
     from cslib.team.views import measure_name
 
     lines = [
-        tr("A draft. Change it, write who decided it under decided_by, and keep it: it holds from in_force_from on."),
+        tr("A draft. Change it, write who decided it under decided_by, and keep it: it holds from in_force_from on.")
     ]
     if kind == HighUtilization.kind:
         lines.append(tr("rule: conditions joined by `and`, such as active_day_share >= 0.5 and breadth >= 0.4."))

@@ -20,7 +20,6 @@ __all__ = [
     "bridge",
     "by_segment",
     "churn_timing",
-    "closing",
     "cohorts",
     "curve",
     "forecast",
@@ -41,4 +40,4 @@ __all__ = [
     "without_largest",
 ]
 
-__getattr__ = later(__name__, _DRAWN)
+__getattr__, __dir__ = later(__name__, _DRAWN, __all__)

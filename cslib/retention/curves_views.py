@@ -1,4 +1,4 @@
-"""Charts of time: survival curves, and the time to reach the high-utilization state."""
+"""Charts of time: survival curves."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from cslib.language import tr
 from cslib.retention.curves import anniversary
 from cslib.show import style
 from cslib.show.display import ChartView, Finding, missing, shows
-from cslib.show.wording import MONTH, cautious, estimate_in_words, joined, listed, paragraph
+from cslib.show.wording import MONTH, cautious, estimate_in_words, listed, paragraph
 from cslib.stats.estimate import Estimate, Unavailable
 from cslib.stats.survival import Curve
-from cslib.utilization.landmark import TimeToReach
 
 FEW = 10
 
@@ -178,54 +177,3 @@ def _numbers_at_risk(axes, group, colours, ticks, xlabel) -> None:
             axes.text(
                 tick, row, language.number(at), ha="center", va="center", color=colour, fontsize=8.5, clip_on=False
             )
-
-
-@shows(TimeToReach, "chart", lambda: tr("How long do accounts take to reach the state?"))
-def reach_time_chart(reached: dict | Unavailable, name: str = "reach_time") -> ChartView | Finding:
-    """Draw when accounts enter the state for the first time, and who churns before.
-
-    Parameters
-    ----------
-    reached : dict of Incidence or Unavailable
-        Of ``utilization.time_to_reach``: reached and churned, by days from the start.
-    """
-    state, churn = reached["reached"], reached["churned"]
-    if state.n == 0:
-        return Finding(name, (tr("No account has been seen from its first day."),))
-    end = min(730.0, state.end)
-    at = [day for day in (90, 180, 365) if day <= end] or [int(end)]
-    said = joined(
-        [tr("{share} by day {day}", share=language.percent(state.at(day).estimate, 0), day=day) for day in at]
-    )
-    title = cautious(tr("Share of accounts that have reached the state: {shares}", shares=said), state.n)
-    note = tr(
-        "n = {n} accounts seen from their first day; {reached} reached the state, {churned} churned before.",
-        n=language.number(state.n),
-        reached=language.number(state.events),
-        churned=language.number(churn.events),
-    )
-    days = np.unique(np.concatenate([[0.0], state.times[state.times <= end], [end]]))
-
-    def steps(curve):
-        return np.concatenate([[0.0], curve.incidence])[np.searchsorted(curve.times, days, side="right")]
-
-    low, high = steps(state), 1 - steps(churn)
-    with style.canvas(title, note) as canvas:
-        axes = canvas.axes()
-        axes.fill_between(days, 0, low, step="post", color=style.BLUE, alpha=0.75, linewidth=0)
-        axes.fill_between(days, low, high, step="post", color=style.PALE, linewidth=0)
-        axes.fill_between(days, high, 1, step="post", color=style.VERMILLION, alpha=0.75, linewidth=0)
-        axes.set_xlim(0, end)
-        axes.set_ylim(0, 1)
-        style.end_labels(
-            axes,
-            [low[-1] / 2, (low[-1] + high[-1]) / 2, (1 + high[-1]) / 2],
-            [tr("reached\nthe state"), tr("customer,\nnot reached"), tr("churned\nbefore")],
-            [style.BLUE, style.GREY, style.VERMILLION],
-        )
-        axes.set_xticks(np.arange(0, end + 1, 90 if end > 200 else 30))
-        axes.set_xlabel(tr("Days since the first paid contract"))
-        axes.set_ylabel(tr("Share of accounts"))
-        style.percent_axis(axes.yaxis)
-    alt = tr("Stacked areas. {title}. {note}", title=title, note=note)
-    return ChartView(name, title, alt, canvas.png)

@@ -27,12 +27,12 @@ from cslib.show.display import (
     with_churn,
     with_n,
 )
+from cslib.show.marks import dots, heat, lines, picture, row_labels, waterfall
 from cslib.show.style import money_axis, short, short_money
 from cslib.show.wording import (
     bridge_line,
     cautious,
     estimate_in_words,
-    listed,
     paragraph,
     places_in_words,
     points,
@@ -71,56 +71,31 @@ def bridge_chart(result: Bridge | Unavailable, name: str = "bridge") -> ChartVie
         after=language.number(result.accounts("end")),
         end=language.date(result.end),
     )
-    inner = [line for line in result.lines.index if line not in ("start", "end") and result.amount(line)]
-    lines = ["start", *inner, "end"]
-    level, bottoms, heights = start, [0.0], [start]
-    for line in inner:
-        amount = result.amount(line)
-        bottoms.append(level - amount if line in DOWN else level)
-        heights.append(amount)
-        level += -amount if line in DOWN else amount
-    bottoms.append(0.0)
-    heights.append(end)
-    with style.canvas(title, note) as canvas:
-        axes = canvas.axes()
-        colours = [
-            style.GREY if line in ("start", "end") else style.VERMILLION if line in DOWN else style.GREEN
-            for line in lines
-        ]
-        axes.bar(range(len(lines)), heights, bottom=bottoms, color=colours, width=0.66)
-        level = start
-        for place, line in enumerate(lines[:-1]):
-            level = bottoms[place] if line in DOWN else bottoms[place] + heights[place]
-            axes.plot([place + 0.33, place + 0.67], [level, level], color=style.GREY, linewidth=0.7)
-        for place, line in enumerate(lines):
-            sign = "" if line in ("start", "end") else "−" if line in DOWN else "+"
-            axes.annotate(
-                sign + short_money(heights[place], 3 if sign else 4),
-                (place, bottoms[place] + heights[place]),
-                xytext=(0, 3),
-                textcoords="offset points",
-                ha="center",
-                fontsize=9,
-            )
-        moved = min(
-            [bottom for bottom, line in zip(bottoms, lines, strict=True) if line not in ("start", "end")] or [0]
-        )
+    drawn = [line for line in result.lines.index if line in ("start", "end") or result.amount(line)]
+    amounts = [-result.amount(line) if line in DOWN else result.amount(line) for line in drawn]
+    with picture(name, title, note) as sheet:
+        axes = sheet.axes()
+        labels = [f"{bridge_line(line, short=True)}\n({result.accounts(line):,})" for line in drawn]
+        waterfall(axes, amounts, labels, _amount)
+        between = np.cumsum(amounts[:-1])
+        moved = min([*np.minimum(between[1:], between[:-1])] or [0])
         floor = max(0.0, 0.9 * moved) if moved > 0.5 * max(start, end) else 0.0
-        top = max(b + h for b, h in zip(bottoms, heights, strict=True))
+        top = max([*between, end])
         axes.set_ylim(floor, top + 0.1 * (top - floor))
-        labels = [f"{bridge_line(line, short=True)}\n({result.accounts(line):,})" for line in lines]
-        axes.set_xticks(range(len(lines)), labels, linespacing=1.25, fontsize=8)
-        axes.tick_params(bottom=False)
         axes.set_ylabel(
-            tr("Revenue per month")
-            if not floor
-            else tr("Revenue per month (axis from {floor})", floor=short_money(floor))
+            tr("Revenue per month (axis from {floor})", floor=short_money(floor)) if floor else tr("Revenue per month")
         )
         money_axis(axes.yaxis)
-    body = listed(
-        tr("{line} {amount}", line=bridge_line(line), amount=language.money(result.amount(line))) for line in lines
-    )
-    return ChartView(name, title, paragraph(tr("Waterfall. {title}.", title=title), body, note), canvas.png)
+        sheet.tell(
+            tr("{line} {amount}", line=bridge_line(line), amount=language.money(result.amount(line))) for line in drawn
+        )
+    return sheet.view
+
+
+def _amount(amount: float, level: bool) -> str:
+    """Write an amount of the bridge above its bar, a change with its sign."""
+    sign = "" if level else "−" if amount < 0 else "+"
+    return sign + short_money(abs(amount), 3 if sign else 4)
 
 
 @shows(Trend, "chart", lambda: tr("Do gross and net revenue retention rise or fall?"))
@@ -149,18 +124,10 @@ def trend_chart(result: Trend | Unavailable, name: str = "trend") -> ChartView |
     )
     quarters = [str(quarter) for quarter in result.frame.index]
     place = np.arange(len(quarters))
-    with style.canvas(title, note) as canvas:
-        axes = canvas.axes()
+    with picture(name, title, note) as sheet:
+        axes = sheet.axes()
         for measure, colour in (("nrr", style.BLUE), ("grr", style.VERMILLION)):
-            axes.plot(place, result.frame[measure], "o-", color=colour, markersize=4, linewidth=1.6)
-            axes.fill_between(
-                place,
-                result.frame[f"{measure}_low"],
-                result.frame[f"{measure}_high"],
-                color=colour,
-                alpha=0.15,
-                linewidth=0,
-            )
+            lines(axes, place, *(result.frame[f"{measure}{end}"] for end in ("", "_low", "_high")), colour=colour)
         axes.axhline(1.0, color=style.GREY, linewidth=0.8, linestyle=(0, (5, 3)), zorder=0)
         step = 1 if len(quarters) <= 8 else 2
         axes.set_xticks(place[::-1][::step][::-1], quarters[::-1][::step][::-1])
@@ -170,7 +137,7 @@ def trend_chart(result: Trend | Unavailable, name: str = "trend") -> ChartView |
         style.end_labels(
             axes, [last["nrr"], last["grr"]], [tr("net (NRR)"), tr("gross (GRR)")], [style.BLUE, style.VERMILLION]
         )
-    return ChartView(name, title, tr("Lines. {title}. {note}", title=title, note=note), canvas.png)
+    return sheet.view
 
 
 @shows(Cohorts, "chart", lambda: tr("Do newer customers stay better than older ones?"))
@@ -205,37 +172,16 @@ def cohorts_chart(result: Cohorts | Unavailable, name: str = "cohorts") -> Chart
     values = share.to_numpy(dtype=float)
     rows, columns = values.shape
     low = min(0.5, float(np.floor(np.nanmin(values) * 10) / 10))
-    with style.canvas(title, note, height=max(2.2, 1.3 + 0.22 * rows)) as canvas:
-        axes = canvas.axes()
-        axes.set_facecolor("white")
-        axes.fill_between(
-            [-0.5, columns - 0.5], -0.5, rows - 0.5, facecolor="white", edgecolor=style.PALE, hatch="///", linewidth=0
-        )
-        axes.imshow(np.ma.masked_invalid(values), aspect="auto", cmap="Blues", vmin=low, vmax=1.05, zorder=2)
-        for row in range(rows):
-            for column in range(columns):
-                value = values[row, column]
-                if np.isfinite(value):
-                    dark = (value - low) / (1.05 - low) > 0.6
-                    axes.text(
-                        column,
-                        row,
-                        f"{100 * value:.0f}",
-                        ha="center",
-                        va="center",
-                        fontsize=8.5,
-                        color="white" if dark else style.INK,
-                        zorder=3,
-                    )
+    with picture(name, title, note, height=max(2.2, 1.3 + 0.22 * rows)) as sheet:
+        axes = sheet.axes()
+        texts = [[f"{100 * value:.0f}" for value in row] for row in values]
+        heat(axes, values, texts, low=low, high=1.05)
         labels = [f"{cohort} ({n:,})" for cohort, n in accounts.items()]
-        axes.set_yticks(range(rows), labels)
-        axes.set_xticks(range(columns), [str(3 * k) for k in share.columns])
-        axes.tick_params(left=False, bottom=False)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
+        axes.set_yticks(np.arange(rows) + 0.5, labels, rotation=0)
+        axes.set_xticks(np.arange(columns) + 0.5, [str(3 * k) for k in share.columns])
         axes.set_xlabel(tr("Months since the start (share still there, %)"))
         axes.set_ylabel(tr("Quarter of start"))
-    return ChartView(name, title, tr("Heat map. {title}. {note}", title=title, note=note), canvas.png)
+    return sheet.view
 
 
 @shows(BySegment, "chart", lambda: tr("Which customers leave more than others?"))
@@ -275,25 +221,16 @@ def retention_by_segment_chart(
         note = paragraph(note, tr("The first {shown} of {n} segments are drawn.", shown=len(shown), n=len(ordered)))
     if not shown["enough"].all():
         note = paragraph(note, tr("Grey: insufficient evidence."))
-    with style.canvas(title, note, height=1.5 + 0.36 * len(shown)) as canvas:
-        axes = canvas.axes()
-        for place, row in enumerate(shown.itertuples()):
-            colour = style.BLUE if row.enough else style.GREY
-            axes.plot(
-                [row.raw_low, row.raw_high], [place] * 2, color=colour, linewidth=2.2, alpha=0.5, solid_capstyle="butt"
-            )
-            axes.plot([row.raw], [place], "o", color=colour, markersize=5.5)
-            axes.plot([row.pooled], [place], "D", color=style.ORANGE, markersize=5, markeredgecolor="white")
+    with picture(name, title, note, height=1.5 + 0.36 * len(shown)) as sheet:
+        axes, place = sheet.axes(), range(len(shown))
+        colours = [style.BLUE if enough else style.GREY for enough in shown["enough"]]
+        dots(axes, place, shown[["raw", "raw_low", "raw_high"]].to_numpy(), colour=colours, alpha=0.5)
+        dots(axes, place, [(value, None, None) for value in shown["pooled"]], colour=style.ORANGE, marker="D", size=5)
         labels = [
             tr("{segment} (n = {n})", segment=short(str(value)), n=language.number(n))
             for value, n in shown["accounts"].items()
         ]
-        axes.set_yticks(range(len(shown)), labels)
-        axes.set_ylim(len(shown) - 0.4, -0.6)
-        axes.tick_params(left=False)
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x", color=style.PALE, linewidth=0.6)
-        axes.set_axisbelow(True)
+        row_labels(axes, labels)
         axes.set_xlim(max(0.0, float(shown["raw_low"].min()) - 0.03), 1.01)
         style.percent_axis(axes.xaxis)
         axes.set_xlabel(
@@ -303,16 +240,16 @@ def retention_by_segment_chart(
                 column=column_in_words(str(result.frame.index.name or "")),
             )
         )
-    body = listed(
-        tr(
-            "{label}: {estimate}, n = {n}",
-            label=value,
-            n=language.number(row["accounts"]),
-            estimate=estimate_in_words(Estimate(row["raw"], row["raw_low"], row["raw_high"])),
+        sheet.tell(
+            tr(
+                "{label}: {estimate}, n = {n}",
+                label=value,
+                n=language.number(row["accounts"]),
+                estimate=estimate_in_words(Estimate(row["raw"], row["raw_low"], row["raw_high"])),
+            )
+            for value, row in shown.iterrows()
         )
-        for value, row in shown.iterrows()
-    )
-    return ChartView(name, title, paragraph(tr("Dots with intervals. {title}.", title=title), body, note), canvas.png)
+    return sheet.view
 
 
 @shows(Timing, "chart", lambda: tr("Do customers leave at their renewal, or before it?"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from operator import attrgetter
 
 from cslib import language
-from cslib.language import tr
-from cslib.show.wording import bounds_in_words, estimate_in_words
+from cslib.language import join, tr
+from cslib.show.wording import bounds_in_words, estimate_in_words, p_in_words
+from cslib.stats.estimate import plain
 
 _FORMATS = {
     "percent": language.percent,
@@ -15,25 +17,12 @@ _FORMATS = {
     "decimal": lambda value: language.number(value, 1),
     "money": language.money,
     "date": language.date,
-    "p": lambda value: tr("below 0.001") if value < 0.001 else language.number(value, 3),
+    "p": p_in_words,
 }
 
 _ESTIMATES = {"estimate": "percent", "points": "decimal", "days": "number", "ratio": "decimal", "amount": "money"}
 
 MOST_NAMES = 3
-
-
-def plain(value):
-    """Return `value` as JSON can hold it: dates as text, numbers to 10 significant digits, no NaN."""
-    if value is None or isinstance(value, (str, bool)):
-        return value
-    if hasattr(value, "isoformat"):
-        return None if value != value else value.isoformat()[:10]
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float):
-        return float(f"{value:.10g}") if math.isfinite(value) else None
-    return value if isinstance(value, (int, bool)) else str(value)
 
 
 @dataclass(frozen=True)
@@ -50,10 +39,18 @@ class Column:
         columns (estimate, low, high): ``estimate`` (of shares), ``points`` (of differences of shares), ``days``,
         ``ratio`` or ``amount`` (of money); or ``p``, a p-value, of which a page says no more than that it is below
         0.001.
+    key : str or callable
+        Where a row of a DataFrame, or an object, holds the value (see :meth:`TableView.of`): the name of a column or
+        attribute (``Index``, ``accuracy.ppv``), or a function of the row, a named tuple.
     """
 
     label: str
     kind: str = "text"
+    key: str | Callable = field(default="", compare=False, repr=False)
+
+    def of(self, row):
+        """Return this column's value of a row."""
+        return self.key(row) if callable(self.key) else attrgetter(self.key)(row)
 
     @property
     def left(self) -> bool:
@@ -84,10 +81,8 @@ class Column:
         """Return the headings of its columns in the record."""
         if self.kind not in _ESTIMATES:
             return [self.label]
-        return [
-            self.label,
-            *(tr("{label}, {bound}", label=self.label, bound=bound) for bound in (tr("low"), tr("high"))),
-        ]
+        bounds = (tr("low"), tr("high"))
+        return [self.label, *(tr("{label}, {bound}", label=self.label, bound=bound) for bound in bounds)]
 
     def kinds(self) -> list[str]:
         """Return the kinds of its columns in the record."""
@@ -98,7 +93,7 @@ class Column:
     def values(self, value) -> list:
         """Return its values in the record; points are hundredths there as on the page."""
         if self.kind == "names":
-            return [tr(", ").join(value)]
+            return [join(value)]
         if self.kind not in _ESTIMATES:
             return [plain(value)]
         if not value:
@@ -110,6 +105,6 @@ class Column:
 def _names(names) -> str:
     """Join names; of many the first are shown, and how many more there are."""
     if len(names) <= MOST_NAMES:
-        return tr(", ").join(names)
-    shown = tr(", ").join(names[: MOST_NAMES - 1])
+        return join(names)
+    shown = join(names[: MOST_NAMES - 1])
     return tr("{names} and {n} more", names=shown, n=len(names) - MOST_NAMES + 1)

@@ -1,4 +1,4 @@
-"""What a cell shows: findings, tables and charts with their results, and how they become views of a result."""
+"""What is shown of results: findings, tables and charts, their templates, and what stands where one lacks."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ import base64
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cache, wraps
+from html import escape
+from itertools import compress
+from pathlib import Path
 
 from cslib import language
-from cslib.language import tr
+from cslib.language import date, tr
 from cslib.show.columns import Column
-from cslib.show.template import render
-from cslib.show.wording import (
-    estimate_in_words,
-    paragraph,
-    places_in_words,
-    verdict_in_words,
-    width,
-)
+from cslib.show.wording import count, estimate_in_words, paragraph, places_in_words, verdict_in_words, width
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, VIEWS, Estimate, Unavailable
 
 
@@ -26,15 +22,14 @@ def with_n(result: Estimate | Unavailable | None) -> str:
     """Write an estimate with its interval and the accounts behind it."""
     if not result or result.estimate is None:
         return tr("no estimate")
-    return estimate_in_words(result, tr("n = {n}", n=language.number(result.n)))
+    return estimate_in_words(result, count(result.n))
 
 
 def with_churn(result: Estimate | Unavailable | None) -> str:
     """Write an estimate with its interval, the accounts behind it, and how many of them churned."""
     if not result or result.estimate is None:
         return tr("no estimate")
-    n, events = tr("n = {n}", n=language.number(result.n)), language.number(result.events)
-    return estimate_in_words(result, n, tr("{events} churned", events=events))
+    return estimate_in_words(result, count(result.n), tr("{events} churned", events=language.number(result.events)))
 
 
 def known(result: Estimate | Unavailable | None) -> bool:
@@ -50,6 +45,7 @@ def in_short(
 
 
 MOST_IN_A_PARAGRAPH = 3
+PACKAGE = Path(__file__).parents[1]
 RESULTS = "application/vnd.cslib.results+json"
 
 _COLOURS = {SUPPORTED: "#00664b", NOT_SUPPORTED: "#a84300", INSUFFICIENT: "#5c5c5c", None: "#0072b2"}
@@ -199,6 +195,40 @@ class TableView(Display):
     lang: str = field(default_factory=language.current)
     kind = "table"
 
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        title: str,
+        rows,
+        columns: Sequence[Column],
+        note: str = "",
+        last: Sequence[tuple] = (),
+        filled: bool = False,
+        **more,
+    ) -> TableView:
+        """Show rows, then those of `last`; each column knows where it reads.
+
+        Parameters
+        ----------
+        name, title, note : str
+        rows : DataFrame, or iterable of objects
+        columns : sequence of Column
+            With keys.
+        last : sequence of tuple
+            Further rows as they are, such as a total.
+        filled : bool
+            Leave out columns of which no cell holds anything.
+        **more
+            ``results`` and ``shown``, as the attributes.
+        """
+        rows = rows.itertuples() if hasattr(rows, "itertuples") else rows
+        cells = [*(tuple(column.of(row) for column in columns) for row in rows), *last]
+        if filled:
+            held = [any(map(_holds, column)) for column in zip(*cells, strict=True)]
+            columns, cells = list(compress(columns, held)), [tuple(compress(row, held)) for row in cells]
+        return cls(name, title, tuple(columns), tuple(cells), note, **more)
+
     @property
     def notes(self) -> list[str]:
         """What stands below: the note, and that not all rows are shown, in the table's own language."""
@@ -243,6 +273,11 @@ class TableView(Display):
         return {"title": self.title, "columns": labels, "kinds": kinds, "rows": rows, "note": self.note}
 
 
+def _holds(value) -> bool:
+    """Tell whether a cell holds anything."""
+    return value is not None and value == value and value not in ("", "–")
+
+
 @dataclass(frozen=True)
 class ChartView(Display):
     """A drawn chart with the text that stands for it.
@@ -255,6 +290,8 @@ class ChartView(Display):
         The chart in a sentence or two, with its key numbers.
     png : bytes
     results : mapping of str to Estimate or Unavailable
+    figure : matplotlib Figure
+        To go on with: ``result.chart().figure.axes[0].set_title(...)``.
     """
 
     name: str
@@ -263,6 +300,7 @@ class ChartView(Display):
     png: bytes = field(repr=False)
     results: Mapping[str, Estimate | Unavailable] = field(default_factory=dict)
     lang: str = field(default_factory=language.current)
+    figure: object = field(default=None, repr=False, compare=False)
     kind = "chart"
 
     def __str__(self) -> str:
@@ -278,7 +316,13 @@ class ChartView(Display):
         return super()._repr_mimebundle_(include, exclude), {"image/png": {"alt": self.alt}}
 
 
-def shows(of: type, method: str, asks: Callable[[], str] | None = None, results: Sequence[str] = ()):
+def shows(
+    of: type,
+    method: str,
+    asks: Callable[[], str] | None = None,
+    results: Sequence[str] = (),
+    title: Callable[[], str] | None = None,
+):
     """Return a decorator that makes a function the view of a result: ``result.chart()``.
 
     Parameters
@@ -289,9 +333,11 @@ def shows(of: type, method: str, asks: Callable[[], str] | None = None, results:
         By which name it is called on the result.
     asks : callable
         The question, in the current language, that the view answers. Where the result is Unavailable the page says so
-        in its place, with what is missing.
+        in its place, with what is missing; also where the view returns an Unavailable, for a part that it needs.
     results : sequence of str
         Names of the results that the report then lists as missing.
+    title : callable
+        The heading where it is not a table that is missing.
     """
 
     def register(view):
@@ -299,9 +345,12 @@ def shows(of: type, method: str, asks: Callable[[], str] | None = None, results:
 
         @wraps(view)
         def shown(result, *args, name: str = default, **kwargs):
-            if asks is not None and not result:
-                return missing(name, asks(), result, results)
-            return view(result, *args, name=name, **kwargs)
+            needs = result
+            if result or asks is None:
+                needs = view(result, *args, name=name, **kwargs)
+            if asks is None or not isinstance(needs, Unavailable):
+                return needs
+            return missing(name, asks(), needs, results, title() if title else "")
 
         VIEWS.setdefault(of, {})[method] = shown
         return shown
@@ -309,7 +358,7 @@ def shows(of: type, method: str, asks: Callable[[], str] | None = None, results:
     return register
 
 
-def missing(name: str, question: str, needs: Unavailable, results: Sequence[str] = ()) -> Finding:
+def missing(name: str, question: str, needs: Unavailable, results: Sequence[str] = (), title: str = "") -> Finding:
     """Return the display in place of a section that lacks a table, or a definition to work with.
 
     Parameters
@@ -322,7 +371,11 @@ def missing(name: str, question: str, needs: Unavailable, results: Sequence[str]
         What an analysis returned instead of a result.
     results : sequence of str
         Names of the results that the report then lists as missing.
+    title : str
+        The heading where it is not a table that is missing.
     """
+    if needs.reason in _BESIDES:
+        return Finding(name, (_BESIDES[needs.reason](),), title=title)
     answer = tr("With it, this section would answer: {question}", question=question)
     if needs.reason == "searched among all accounts":
         sentences, title = (tr("The search for a rule looks at all accounts; see the page of all accounts."),), ""
@@ -341,6 +394,56 @@ def missing(name: str, question: str, needs: Unavailable, results: Sequence[str]
     return Finding(name, sentences, title=title, results=dict.fromkeys(results, needs), missing=tuple(needs.needs))
 
 
+_BESIDES = {
+    "no past quarter": lambda: tr("No past quarter has enough behind it to learn from and to try on."),
+    "data begin later": lambda: tr("Nobody was a customer at the start of the quarter."),
+    "nothing to compare": lambda: tr("No rule could be compared: too few accounts or churns in the discovery half."),
+    "no replays": lambda: tr("The replays are not at hand; benchmarks/replay.py makes them."),
+}
+"""What is missing where it is no table: reason -> sentence."""
+
+
 def nothing(name: str, why: str = "") -> Finding:
     """Return the display for a result without a single account in it."""
     return Finding(name, (why or tr("No account here has what this chart would show."),))
+
+
+def render(template: str, **values) -> str:
+    """Fill a template in the current language.
+
+    Parameters
+    ----------
+    template : str
+        Its path in the package, such as ``show/templates/finding.html``.
+    **values
+        What it names. Templates know ``tr`` and ``date`` too.
+    """
+    return _environment().get_template(template).render(values)
+
+
+def macro(template: str, name: str, *values, **more) -> str:
+    """Fill one macro of a template, as :func:`render` does a whole one."""
+    return str(getattr(_environment().get_template(template).module, name)(*values, **more))
+
+
+@cache
+def _environment():
+    # Not needed before the first display is drawn.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    def finalize(value):
+        # Quotes are written as Python's html writes them, and as they stand in the built notebooks.
+        return value if hasattr(value, "__html__") else Markup(escape(str(value)))
+
+    environment = Environment(
+        loader=FileSystemLoader(PACKAGE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals |= {"tr": tr, "date": date}
+    return environment

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cslib import language
+from cslib.language import short_money
 from cslib.stats.estimate import Estimate
 
 # Okabe & Ito's colours, which readers with any common colour vision can tell apart.
@@ -169,11 +170,16 @@ def percent_axis(axis) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{round(100 * value, 6):g}%"))
 
 
+def points_axis(axis) -> None:
+    """Write the ticks of an axis of differences of shares in points."""
+    axis.set_major_formatter(lambda gap, _: f"{round(100 * gap, 6):g}")
+
+
 def thousands_axis(axis) -> None:
     """Write the ticks of an axis of counts or money with thousands separators."""
     from matplotlib.ticker import FuncFormatter
 
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: language.number(value)))
 
 
 def spread(places: Sequence[float], gap: float) -> list[float]:
@@ -246,16 +252,6 @@ def dots(axes, rows: list[tuple[str, Estimate, str]], say: Callable[[float], str
     axes.set_ylim(len(rows) - 0.45, -0.6)
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
-
-
-def short_money(value: float, digits: int = 3) -> str:
-    """Write an amount in few characters, to so many digits but whole below that: ``1.24M``; in Japanese ``124万``."""
-    units = ((1e8, "億"), (1e4, "万")) if language.current() == "ja" else ((1e9, "B"), (1e6, "M"), (1e3, "k"))
-    for size, unit in units:
-        if abs(value) >= size:
-            amount = value / size
-            return f"{amount:,.{max(digits, len(str(int(abs(amount)))))}g}{unit}"
-    return f"{value:,.0f}"
 
 
 def money_axis(axis) -> None:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from cslib import language
-from cslib.language import tr
+from cslib.language import join, join_long, tr
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
 MONTH = 365.25 / 12
@@ -73,7 +73,7 @@ def joined(parts: Sequence[str]) -> str:
     parts = list(parts)
     if len(parts) < 2:
         return "".join(parts)
-    head = tr(", ").join(parts[:-1])
+    head = join(parts[:-1])
     return tr("{head} and {last}", head=head, last=parts[-1])
 
 
@@ -90,7 +90,7 @@ def paragraph(*parts: str) -> str:
 
 def listed(parts: Iterable[str]) -> str:
     """Write a list as a sentence: ``a; b; c.``"""
-    return tr("; ").join(parts) + tr(".")
+    return join_long(parts) + tr(".")
 
 
 def quantity(value: float | None, unit: str) -> str:
@@ -126,7 +126,7 @@ def estimate_in_words(result: Estimate | Unavailable | None, *details: str, boun
         return "–"
     estimate = points(result.estimate) if result.method in DIFFERENCES else quantity(result.estimate, result.unit)
     told = [part for part in (bounds_in_words(result) if bounds else "", *details) if part]
-    return tr("{estimate} ({details})", estimate=estimate, details=tr(", ").join(told)) if told else estimate
+    return tr("{estimate} ({details})", estimate=estimate, details=join(told)) if told else estimate
 
 
 def bounds_in_words(result: Estimate) -> str:
@@ -140,7 +140,7 @@ def bounds_in_words(result: Estimate) -> str:
 def _bound(value: float, unit: str) -> str:
     """Write a bound; the unit stands with the estimate, but for the percent sign."""
     if unit == "points":
-        return language.number(100 * value, 1)
+        return bare_points(value)
     if unit == "ratio":
         return quantity(value, unit)
     return language.percent(value) if unit == "share" else language.number(value)
@@ -148,7 +148,22 @@ def _bound(value: float, unit: str) -> str:
 
 def points(value: float | None) -> str:
     """Write a difference of shares in percentage points."""
-    return tr("{n} points", n=language.number(None if value is None else 100 * value, 1))
+    return tr("{n} points", n=bare_points(value))
+
+
+def bare_points(value: float | None) -> str:
+    """Write a difference of shares in percentage points, without the word."""
+    return language.number(None if value is None else 100 * value, 1)
+
+
+def count(n: float) -> str:
+    """Write how many accounts are behind a figure: ``n = 1,204``."""
+    return tr("n = {n}", n=language.number(n))
+
+
+def named(value) -> str:
+    """Write a text from the data; a dash where there is none."""
+    return value if isinstance(value, str) and value else "–"
 
 
 def measure(name: str) -> str:
@@ -254,7 +269,7 @@ def rule_in_words(rule) -> str:
 
 def short_rule(rule) -> str:
     """Write a rule shortly, for a chart or a table: ``active days ≥ 50%, breadth of use ≥ 40%``."""
-    return tr(", ").join(
+    return join(
         tr("{measure} ≥ {level}", measure=short_measure(c.measure), level=level(c.measure, c.threshold))
         for c in rule.conditions
     )
@@ -341,8 +356,8 @@ def policy_name(key: str, criteria=None) -> str:
     label = words.get(key) or _asked(criteria)
     if criteria is not None and criteria.cap_days:
         return tr("{policy}, cap {days} days", policy=label, days=criteria.cap_days)
-    if criteria is not None and criteria.kept_days:
-        return tr("{policy}, kept after day {days}", policy=label, days=criteria.kept_days)
+    if criteria is not None and criteria.overdue_days:
+        return tr("{policy}, kept after day {days}", policy=label, days=criteria.overdue_days)
     return label
 
 
@@ -375,4 +390,4 @@ def information_field(name: str) -> str:
 
 def p_in_words(p: float) -> str:
     """Write a p-value: three digits, or below 0.001."""
-    return tr("below 0.001") if p < 0.001 else f"{p:.3f}"
+    return tr("below 0.001") if p < 0.001 else language.number(p, 3)

@@ -6,9 +6,7 @@ from cslib.later import later
 
 _CONTENTS = {
     "write_sample": "sample",
-    "replayed": "replay",
+    "losses": "orders",
 }
 
-__all__ = [*_CONTENTS]
-
-__getattr__ = later(__name__, _CONTENTS)
+__getattr__, __dir__ = later(__name__, _CONTENTS)

@@ -1,12 +1,11 @@
-"""What is written down about a simulated life: usage rows, goals, needs, information at handoff, notes."""
+"""What is written down about a simulated life, and the invented words it is written in, English and Japanese."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from cslib.simulate import texts
-from cslib.simulate.truth import AS_OF, DATA_FROM, FEATURES, INFORMATION, PLANS, day
+from cslib.simulate.truth import AS_OF, DATA_FROM, FEATURES, INFORMATION, PLANS, day, words
 from cslib.simulate.world import NEVER, Week, World
 
 FIRST, END = day(DATA_FROM), day(AS_OF)
@@ -16,6 +15,45 @@ def dates(days) -> np.ndarray:
     """Return days since 1970-01-01 as dates; NaT for NEVER."""
     days = np.asarray(days)
     return np.where(days == NEVER, np.datetime64("NaT"), days.astype("datetime64[D]")).astype("datetime64[D]")
+
+
+def names(japanese: np.ndarray, industry: np.ndarray, public: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return a different name for every customer.
+
+    Parameters
+    ----------
+    japanese, public : array of bool, shape (n,)
+    industry : array of str, shape (n,)
+    rng : numpy.random.Generator
+    """
+    found, taken, said = [], set(), words()
+    script = rng.random(len(japanese))
+    for ja, branch, office, draw in zip(japanese, industry, public, script, strict=True):
+        kanji = bool(ja) and draw < 0.6
+        firsts = said["japanese" if kanji else "roman" if ja else "english"]
+        seconds = (said["public"] if office else said["industries"][branch])[int(kanji)]
+        first, second = firsts[rng.integers(len(firsts))], seconds[rng.integers(len(seconds))]
+        name = f"{first}{second}" if kanji else f"{first} {second}"
+        number = 2
+        while name in taken:
+            name = f"{first}{second}第{number}" if kanji else f"{first} {second} {number}"
+            number += 1
+        taken.add(name)
+        found.append(name)
+    return np.array(found)
+
+
+def pick(pair: tuple, japanese: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return one of the texts for every entry of `japanese`, in its language.
+
+    Parameters
+    ----------
+    pair : tuple of (tuple of str, tuple of str)
+        English and Japanese
+    """
+    english, nihongo = (np.array(texts) for texts in pair)
+    draw = rng.random(len(japanese))
+    return np.where(japanese, nihongo[(draw * len(nihongo)).astype(int)], english[(draw * len(english)).astype(int)])
 
 
 MOST_USERS = 4096
@@ -78,7 +116,7 @@ def goals(world: World, weeks: list[Week], japanese: np.ndarray, rng: np.random.
         for k in range(4):
             if draws[i, k, 1] > (0.9 if k == 0 else 0.75) or set_on > last:
                 break
-            pool = texts.GOALS if k == 0 else texts.NEXT_GOALS
+            pool = words()["goals" if k == 0 else "next_goals"]
             goal = pool[int(draws[i, k, 2] * len(pool))][int(japanese[i])]
             due = set_on + 7 * int(20 + 20 * draws[i, k, 3])
             reached = NEVER
@@ -106,24 +144,25 @@ def needs(world: World, weeks: list[Week], japanese: np.ndarray, rng: np.random.
     inside = (date >= FIRST) & (date < END)
     account, date = account[inside], date[inside]
     n = len(account)
-    names = list(texts.NEEDS)
-    theme = rng.choice(len(names), n, p=texts.NEED_SHARES)
-    words = np.empty(n, dtype=object)
+    said = words()["needs"]
+    names = list(said)
+    theme = rng.choice(len(names), n, p=[one["share"] for one in said.values()])
+    texts = np.empty(n, dtype=object)
     for k, name in enumerate(names):
-        words[theme == k] = texts.pick(texts.NEEDS[name][1:], japanese[account[theme == k]], rng)
+        texts[theme == k] = pick((said[name]["en"], said[name]["ja"]), japanese[account[theme == k]], rng)
     age = END - date
     settled = rng.random(n) < np.clip(age / 500, 0.1, 0.8)
     status = np.where(settled, rng.choice(["done", "done", "planned", "declined"], n), "open")
     later = date + 5 + np.floor(rng.random(n) * np.minimum(np.maximum(age - 6, 1), 150)).astype(int)
     status_date = np.where(status == "open", date, np.minimum(later, END - 1))
-    usual = np.array([texts.NEEDS[name][0] for name in names])[theme]
+    usual = np.array([said[name]["team"] for name in names])[theme]
     return pd.DataFrame(
         {
             "account": account,
             "date": date,
             "source": rng.choice(["call", "mail", "survey", "webinar"], n, p=[0.45, 0.3, 0.15, 0.1]),
             "theme": np.where(rng.random(n) < 0.85, np.array(names)[theme], ""),
-            "text": words,
+            "text": texts,
             "status": status,
             "status_date": status_date,
             "routed_to": np.where((status == "open") & (rng.random(n) < 0.6), "", usual),
@@ -137,19 +176,19 @@ def handoff_info(world: World, japanese: np.ndarray, rng: np.random.Generator) -
     rows = []
     for i in np.flatnonzero(world.handed != NEVER):
         draws = rng.random((len(INFORMATION), 3))
-        kept = set(range(len(INFORMATION)))
+        recorded = set(range(len(INFORMATION)))
         if not world.complete[i]:
             order = np.argsort(draws[:, 0])
-            kept = set(order[: 1 + int(3 * draws[0, 1])].tolist())
+            recorded = set(order[: 1 + int(3 * draws[0, 1])].tolist())
         for f, name in enumerate(INFORMATION):
             before = int(world.handed[i]) - 1 - int(25 * draws[f, 1])
             late = int(world.handed[i]) + 5 + int(40 * draws[f, 1])
-            if f not in kept and draws[f, 2] > 0.2:
+            if f not in recorded and draws[f, 2] > 0.2:
                 continue
-            date = max(before, int(world.start[i])) if f in kept else late
-            pair = texts.INFORMATION_VALUES.get(name)
+            date = max(before, int(world.start[i])) if f in recorded else late
+            pair = words()["information"].get(name)
             if pair is None:
-                pair = tuple(zip(*(texts.GOALS if name == "goal" else texts.NEXT_GOALS), strict=True))
+                pair = tuple(zip(*words()["goals" if name == "goal" else "next_goals"], strict=True))
             options = pair[int(japanese[i])]
             rows.append((i, name, date, options[int(draws[f, 0] * len(options))]))
     return pd.DataFrame(rows, columns=["account", "field", "recorded_date", "value"])
@@ -198,9 +237,9 @@ def notes(touches: pd.DataFrame, in_state: np.ndarray, japanese: np.ndarray, rng
     mood = np.where(talked.to_numpy(), mood, "")
     note = np.full(len(touches), "", dtype=object)
     written = rng.random(len(touches)) < 0.5
-    for name, pair in texts.NOTES.items():
+    for name, pair in words()["notes"].items():
         rows = (mood == name) & written
-        note[rows] = texts.pick(pair, japanese[rows], rng)
+        note[rows] = pick(pair, japanese[rows], rng)
     return touches.assign(note=note, mood=mood)
 
 

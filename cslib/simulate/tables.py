@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.tables import TABLES
-from cslib.simulate import records, texts
+from cslib.simulate import records
 from cslib.simulate.habits import FAR
 from cslib.simulate.records import END, FIRST, dates
 from cslib.simulate.terms import row
@@ -65,16 +65,16 @@ def contract_rows(history: History) -> pd.DataFrame:
     return frame.sort_values(["account", "start"], kind="stable", ignore_index=True)
 
 
-def _kept(history: History, contracts: pd.DataFrame, accounts: int, rng: np.random.Generator) -> np.ndarray:
+def _written(history: History, contracts: pd.DataFrame, accounts: int, rng: np.random.Generator) -> np.ndarray:
     """Return the accounts in the data: those that a contract covers after the data begin, and no more than wanted."""
     paid = contracts[contracts["type"] == "paid"]
     alive = paid.groupby("account")["end"].agg(lambda end: (end == NEVER).any() or end.max() > FIRST)
-    kept = np.sort(alive.index[alive].to_numpy())
+    written = np.sort(alive.index[alive].to_numpy())
     heirs = set(contracts["successor"]) - {NEVER}
-    early = [i for i in kept if history.world.start[i] < FIRST and i not in heirs]
-    surplus = max(0, len(kept) - accounts)
+    early = [i for i in written if history.world.start[i] < FIRST and i not in heirs]
+    surplus = max(0, len(written) - accounts)
     dropped = rng.choice(early, min(surplus, len(early)), replace=False)
-    return np.setdiff1d(kept, dropped)
+    return np.setdiff1d(written, dropped)
 
 
 def _inside(contracts: pd.DataFrame, size: int, account: np.ndarray, date: np.ndarray) -> np.ndarray:
@@ -123,7 +123,7 @@ def _accounts(history: History, changes: pd.DataFrame, japanese: np.ndarray, rng
     frame = pd.DataFrame(
         {
             "account_id": world.account_id,
-            "name": texts.names(japanese, industry, segment == "Public sector", rng),
+            "name": records.names(japanese, industry, segment == "Public sector", rng),
             "start_date": dates(world.start),
             "seats": world.seats,
             "csm": world.csm,
@@ -170,12 +170,12 @@ def tables(history: History, accounts: int, seed: int) -> dict[str, pd.DataFrame
     rng = np.random.default_rng([seed, 4])
     japanese = records.speaks_japanese(world, rng)
     contracts = contract_rows(history)
-    kept = _kept(history, contracts, accounts, rng)
+    written = _written(history, contracts, accounts, rng)
     contracts = pd.concat([_trials(world, rng), contracts], ignore_index=True)
     changes = [change for week in history.weeks for change in week.changes]
     changes = pd.DataFrame(changes, columns=["account", "day", "column", "value"])
     used = records.usage(world, history.weeks, rng)
-    result = {"accounts": _accounts(history, changes, japanese, rng).iloc[kept]}
+    result = {"accounts": _accounts(history, changes, japanese, rng).iloc[written]}
     result["contracts"] = contracts.assign(
         account_id=world.account_id[contracts["account"]],
         contract_id=[f"C{a + 1:04d}-{k:02d}" for a, k in zip(contracts["account"], contracts["number"], strict=True)],
@@ -200,7 +200,7 @@ def tables(history: History, accounts: int, seed: int) -> dict[str, pd.DataFrame
     result["handoff_info"] = info.assign(recorded_date=dates(info["recorded_date"]))
     wanted = records.needs(world, history.weeks, japanese, rng)
     inside = _inside(contracts, world.size, wanted["account"].to_numpy(), wanted["date"].to_numpy())
-    wanted = wanted[np.isin(wanted["account"], kept) & inside]
+    wanted = wanted[np.isin(wanted["account"], written) & inside]
     result["needs"] = wanted.assign(
         need_id=[f"N{k:04d}" for k in range(1, len(wanted) + 1)],
         date=dates(wanted["date"]),
@@ -213,7 +213,7 @@ def tables(history: History, accounts: int, seed: int) -> dict[str, pd.DataFrame
     earlier = changes[changes["day"] < END]
     result["changes"] = earlier.assign(date=dates(earlier["day"]))
     result["revenue"] = records.revenue(world, used, contracts)
-    ids = world.account_id[kept]
+    ids = world.account_id[written]
     return {name: _finished(name, frame, world.account_id, ids) for name, frame in result.items()}
 
 

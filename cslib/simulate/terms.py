@@ -107,13 +107,13 @@ def _resize(world, week, i: int, date: int, seats: int) -> None:
 def advance(world, week, chance: dict) -> None:
     """Let accounts decide, leave early for other reasons, change their seats and renew."""
     end = world.monday + 7
-    stays = world.live & (world.leave == FAR)
+    staying = world.live & (world.leave == FAR)
     yearly = hazard(world)
-    _decide(world, stays, yearly, chance, end)
-    stays = world.live & (world.leave == FAR)
-    _leave_mid_term(world, stays, yearly, chance)
-    stays = world.live & (world.leave == FAR)
-    _end_otherwise(world, stays, chance)
+    _decide(world, staying, yearly, chance, end)
+    staying = world.live & (world.leave == FAR)
+    _leave_mid_term(world, staying, yearly, chance)
+    staying = world.live & (world.leave == FAR)
+    _end_otherwise(world, staying, chance)
     due = np.flatnonzero(world.live & (world.next_month < np.minimum(end, np.minimum(world.renewal, world.leave))))
     dates, began = world.next_month[due], world.row_start[due]
     world.next_month[due] = add_months(began, np.rint((dates - began) / 30.44).astype(int) + 1)
@@ -123,9 +123,9 @@ def advance(world, week, chance: dict) -> None:
         _renew(world, week, i, chance)
 
 
-def _decide(world, stays, yearly, chance: dict, end: int) -> None:
+def _decide(world, staying, yearly, chance: dict, end: int) -> None:
     truth = world.truth
-    now = stays & ~world.decided & (world.decide < end)
+    now = staying & ~world.decided & (world.decide < end)
     share = 1.0 if truth.null else 1 - truth.share_mid_term
     goes = now & (chance["decide"][0] < 1 - np.exp(-yearly * share * world.term / 12))
     world.decided |= now
@@ -139,11 +139,11 @@ def _decide(world, stays, yearly, chance: dict, end: int) -> None:
         _give_reason(world, i, CHURNED, chance)
 
 
-def _leave_mid_term(world, stays, yearly, chance: dict) -> None:
+def _leave_mid_term(world, staying, yearly, chance: dict) -> None:
     truth = world.truth
     if truth.null:
         return
-    settled = stays & (world.term > 1) & (world.monday - world.spell_start > 60)
+    settled = staying & (world.term > 1) & (world.monday - world.spell_start > 60)
     goes = settled & (chance["mid_term"][0] < yearly * truth.share_mid_term / 52.18)
     for i in np.flatnonzero(goes):
         date = world.monday + int(5 * chance["mid_term"][1, i])
@@ -161,17 +161,17 @@ def _give_reason(world, i: int, code: int, chance: dict) -> None:
         world.churn_reason[i] = min(place, len(CHURN_REASONS) - 1)
 
 
-def _end_otherwise(world, stays, chance: dict) -> None:
+def _end_otherwise(world, staying, chance: dict) -> None:
     """End contracts for reasons that are no churn: completed, merged, migrated, paused."""
     truth = world.truth
     draw = chance["other_end"][0] * 52.18
-    settled = stays & (world.monday - world.spell_start > 120) & (world.renewal - world.monday > 60)
+    settled = staying & (world.monday - world.spell_start > 120) & (world.renewal - world.monday > 60)
     limits = np.cumsum([truth.completed, truth.merged, truth.migrated, truth.paused])
     for i in np.flatnonzero(settled & (draw < limits[-1])):
         code = 1 + int(np.searchsorted(limits, draw[i], side="right"))
         date = world.monday + int(5 * chance["other_end"][1, i])
         if code == MERGED:
-            others = np.flatnonzero(stays & (world.segment == world.segment[i]) & (world.term > 1))
+            others = np.flatnonzero(staying & (world.segment == world.segment[i]) & (world.term > 1))
             others = others[(others > i) & (world.next_month[others] < world.renewal[others])]
             if not len(others):
                 continue

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
 
 import numpy as np
+import yaml
 
 BIRTH = datetime.date(2020, 9, 28)
 """Monday of the first simulated week: two years before the data begin."""
@@ -219,84 +222,10 @@ def holidays() -> list[datetime.date]:
     return sorted(datetime.date.fromisoformat(f"{year}-{rest}") for year in years for rest in HOLIDAYS)
 
 
-WORDS = {
-    "state": (
-        "In the high-utilization state (active_day_share >= 0.5 and breadth >= 0.4 in the 28 days before a "
-        "Monday; entered after four weeks running, left after four failing ones) annual retention is "
-        "retention_in_state; outside it is retention_outside by segment, whichever of the two conditions "
-        "fails. Depth and seats go along with the state and have no effect of their own."
-    ),
-    "plateau": (
-        "Each account rises in onboarding to a share of working days and a share of features "
-        "(plateau_regularity, plateau_breadth: mean and spread before segment_shift) and stays about there. "
-        "Slumps (slump a year) end the state, dips outside it pass by themselves within dip_weeks."
-    ),
-    "renewal": (
-        "Churn is decided before the renewal by where the account stands then; share_mid_term of the hazard "
-        "works in the middle of terms. Who leaves gives notice before the deadline, except "
-        "lapse_without_notice of those whose contract does not renew by itself. Use of fade_after_notice of "
-        "them falls afterwards."
-    ),
-    "support": (
-        "An outbound call or meeting that is no check-in and no rescue call multiplies the hazard outside the "
-        "state by support_hazard_ratio for support_weeks and adds support_regularity each time; in the state "
-        "it does nothing. Only the receptive are carried into the state by help; it brings the others nearer."
-    ),
-    "aim": (
-        "Who is contacted depends on recorded use of the last 28 days and its fall, months to renewal, mrr, "
-        "csm and the last contact, plus chance. In the state there is an outbound call or meeting in four "
-        "weeks with a probability below 0.5."
-    ),
-    "too_many_contacts": (
-        "More than too_many_contacts outbound contacts in 28 days multiply the hazard by "
-        "too_many_hazard_ratio for support_weeks and lower the share of working days by too_many_usage for a "
-        "while."
-    ),
-    "programmes": (
-        "Each account has a coin: never_reached of them never get a programme, the others first in one of "
-        "four waves eight weeks apart after they are eligible (182 days). The first answer adds the "
-        "programme's breadth or regularity outside the state. check_in does nothing; rescue_call does nothing "
-        "either and goes to falling use, which fails its pre-trend and recovers by itself."
-    ),
-    "simpson": (
-        "accounts.segment and milestones.kickoff (done or not): accounts with a kickoff meeting churn less "
-        "within each segment (kickoff_hazard_ratio) and more overall, because SMB gets most kickoffs "
-        "(kickoff_share)."
-    ),
-    "too_small": "Public sector is too small a segment to conclude on.",
-    "late_entry": (
-        "Contracts, usage, touches and revenue are complete from 2022-10-01; a fifth of the accounts started "
-        "in the two years before, and those that left before then are not in the data."
-    ),
-    "handoff": (
-        "Information is complete when all six fields of handoff_info are recorded by the day of the handoff. "
-        "Without, slump_after_incomplete_handoff of the accounts slump within slump_weeks_after_handoff. Three fast "
-        "onboarding people hand over incomplete information and bring their accounts less far (plateau_shift); a "
-        "fourth is as fast without that."
-    ),
-    "money": (
-        "Seats grow and shrink by expansion and contraction (a year), more growth in the state. Accounts on "
-        "the plan Flex pay by use: revenue holds what they paid, half of the first mrr and 30 yen for each "
-        "use. How many people use the product follows the seats an account has at last, so that full seats come "
-        "before growth by the way the data are made; they cause none."
-    ),
-    "uptake": (
-        "An account keeps to its share of the features launched so far, taken from the top of an order of its own. "
-        "When a feature is launched or retired, many add the next one of their order at once: curves of uptake step "
-        "up together on these days."
-    ),
-    "goals": "Goals are reached about five times as fast in the state.",
-}
-"""What is planted, in words; names of parameters as in :class:`Truth`."""
-
-NULL_WORDS = (
-    "Use has nothing to do with churn: the yearly hazard is that of null_retention for everybody, at renewals."
-    " Programmes do nothing."
-)
-NEEDY_WORDS = (
-    "In the state, retention is retention_in_state with an outbound call or meeting in the last needed_support_weeks "
-    "before the decision, else retention_in_state_unsupported."
-)
+@cache
+def words() -> dict:
+    """Return the words that belong to the sample company: names, needs, notes, and what is planted in it."""
+    return yaml.safe_load((Path(__file__).parent / "words.yml").read_text(encoding="utf-8"))
 
 
 def planted(truth: Truth) -> dict:
@@ -307,13 +236,13 @@ def planted(truth: Truth) -> dict:
             return {key: plain(item) for key, item in value.items()}
         return [plain(item) for item in value] if isinstance(value, (tuple, list)) else value
 
-    words = dict(WORDS)
+    said = words()["planted"]
     if truth.null:
-        words = {"null": NULL_WORDS} | {name: words[name] for name in ("plateau", "aim", "late_entry", "goals")}
+        said = {"null": words()["no_link"]} | {name: said[name] for name in ("plateau", "aim", "late_entry", "goals")}
     if truth.needs_support:
-        words = {"needs_support": NEEDY_WORDS} | words
+        said = {"needs_support": words()["needs_support"]} | said
     return {
-        "words": words,
+        "words": said,
         "parameters": plain(asdict(truth)),
         "programmes": [plain(asdict(programme)) for programme in PROGRAMMES],
         "waves": {"weeks_apart": WAVE_WEEKS, "coin_over": WAVES, "never_reached": NEVER_REACHED},

@@ -202,10 +202,6 @@ def step(world: World, touches: pd.DataFrame, handoffs: pd.DataFrame, rng: np.ra
         information was written down.
     rng : numpy.random.Generator
 
-    Returns
-    -------
-    Week
-
     Examples
     --------
     >>> from cslib.simulate.population import found

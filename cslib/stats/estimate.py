@@ -17,6 +17,19 @@ NOT_SUPPORTED = "not supported"
 INSUFFICIENT = "insufficient evidence"
 
 
+def plain(value):
+    """Return `value` as JSON can hold it: dates as text, numbers to 10 significant digits, no NaN."""
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if hasattr(value, "isoformat"):
+        return None if value != value else value.isoformat()[:10]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        return float(f"{value:.10g}") if math.isfinite(value) else None
+    return value if isinstance(value, (int, bool)) else str(value)
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why a verdict is what it is, free of language.
@@ -72,6 +85,12 @@ class Estimate:
         """Return the same estimate with a verdict and its reasons."""
         return replace(self, verdict=verdict, reasons=tuple(reasons))
 
+    def complement(self) -> Estimate:
+        """Return one minus a share, its bounds turned with it; events stay."""
+        if self.estimate is None:
+            return self
+        return replace(self, estimate=1 - self.estimate, low=1 - self.high, high=1 - self.low)
+
     def judged_by_sign(self, less: bool = False) -> Estimate:
         """Return a difference with its verdict: supported where the whole interval lies above zero.
 
@@ -93,12 +112,6 @@ class Estimate:
 
     def record(self) -> dict:
         """Return what run.json keeps: plain numbers to 10 significant digits."""
-
-        def plain(value):
-            if value is None or (isinstance(value, float) and not math.isfinite(value)):
-                return None
-            return value if isinstance(value, int) else float(f"{float(value):.10g}")
-
         record = {
             "estimate": plain(self.estimate),
             "low": plain(self.low),
@@ -143,16 +156,7 @@ class Unavailable:
 
     def record(self) -> dict:
         """Return what run.json keeps."""
-        return {
-            "estimate": None,
-            "low": None,
-            "high": None,
-            "n": 0,
-            "events": None,
-            "verdict": None,
-            "unit": "",
-            "missing": list(self.needs),
-        }
+        return Estimate(None, unit="").record() | {"missing": list(self.needs)}
 
 
 class Result:
@@ -160,14 +164,15 @@ class Result:
 
     They stand in modules of the same room whose names end in ``views`` (`shown_by` names another room) and are looked
     up when first asked for, so that numbers can be computed without anything to draw with. ``frame`` is the numbers as
-    a DataFrame: a field of the result where it is a table, else one row for each of its estimates.
+    a DataFrame: the first field of the result that is a table, else one row for each of its estimates.
     """
 
     shown_by = ""
 
     def __getattr__(self, name: str):
         if name == "frame":
-            return frame_of({one.name: getattr(self, one.name) for one in fields(self)})
+            values = {one.name: getattr(self, one.name) for one in fields(self)}
+            return next((value for value in values.values() if hasattr(value, "itertuples")), frame_of(values))
         return _shown(self, type(self), name)
 
     def __dir__(self):
@@ -181,6 +186,14 @@ def frame_of(results):
     rows = {name: one.record() for name, one in results.items() if isinstance(one, Estimate)}
     columns = ["estimate", "low", "high", "n", "events", "unit", "verdict"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("name")
+
+
+def frame_of_each(groups, name: str):
+    """Return groups of named estimates as one DataFrame; the level `name` of its index says of which group."""
+    import pandas as pd
+
+    frames = {key: frame_of(results) for key, results in groups.items()}
+    return pd.concat(frames, names=[name]) if frames else frame_of({})
 
 
 def verb(analysis):

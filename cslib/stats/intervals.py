@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import stats
 from scipy.special import betaln
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint
 
 from cslib.stats.estimate import Estimate
 
@@ -36,10 +38,8 @@ def clopper_pearson(k: float, n: float, level: float = LEVEL) -> tuple[float, fl
     """
     if n <= 0:
         return 0.0, 1.0
-    tail = (1 - level) / 2
-    low = 0.0 if k <= 0 else float(stats.beta.ppf(tail, k, n - k + 1))
-    high = 1.0 if k >= n else float(stats.beta.ppf(1 - tail, k + 1, n - k))
-    return low, high
+    low, high = proportion_confint(min(max(k, 0), n), n, alpha=1 - level, method="beta")
+    return float(low), float(high)
 
 
 def proportion(k: int, n: int) -> Estimate:
@@ -174,12 +174,7 @@ def holm(p: Sequence[float]) -> np.ndarray:
     >>> holm([0.01, 0.04, 0.03]).round(3).tolist()
     [0.03, 0.06, 0.06]
     """
-    p = np.asarray(p, dtype=float)
-    order = np.argsort(p, kind="stable")
-    stepped = np.maximum.accumulate(p[order] * (p.size - np.arange(p.size)))
-    corrected = np.empty(p.size)
-    corrected[order] = np.minimum(stepped, 1.0)
-    return corrected
+    return multipletests(p, method="holm")[1]
 
 
 DRAWS = 20_000

@@ -136,10 +136,6 @@ def contrasts(
         same for every set of starts); nothing but the width of intervals depends on it where chance decides who is
         reached.
 
-    Returns
-    -------
-    Sums
-
     Notes
     -----
     Callaway and Sant'Anna (2021), Journal of Econometrics 225, 200-230, with not-yet-reached accounts as comparison and
@@ -241,11 +237,11 @@ def _handed_on(control: np.ndarray, first: np.ndarray, reachable: np.ndarray, pe
         return control
     risk = control * reachable
     stay = np.where(now, 0.0, risk)
-    total, kept = risk.sum(axis=1, keepdims=True), stay.sum(axis=1, keepdims=True)
-    factor = np.divide(total, kept, out=np.zeros_like(total), where=kept > 0)
+    total, left = risk.sum(axis=1, keepdims=True), stay.sum(axis=1, keepdims=True)
+    factor = np.divide(total, left, out=np.zeros_like(total), where=left > 0)
     # Nobody left to take the weight over: churned accounts alone are no comparison.
     return np.where(
-        kept > 0, np.where(reachable, (stay * factor).astype(control.dtype), np.where(now, 0.0, control)), 0.0
+        left > 0, np.where(reachable, (stay * factor).astype(control.dtype), np.where(now, 0.0, control)), 0.0
     )
 
 
@@ -254,12 +250,6 @@ def permuted(design: Design, sets: int, rng: np.random.Generator) -> np.ndarray:
 
     Who was reached earlier, has churned or could not be reached yet is not drawn. Valid where chance, within strata,
     decides who is reached, and being reached does nothing at all.
-
-    Parameters
-    ----------
-    design : Design
-    sets : int
-    rng : numpy.random.Generator
 
     Returns
     -------

@@ -129,9 +129,9 @@ def kaplan_meier(exit, event, entry=None, interval: str = "auto") -> Curve:
     >>> curve.survival.round(3).tolist()
     [0.75, 0.5, 0.5]
     """
-    exit, entry, kept = _rows(exit, entry)
-    event = np.asarray(event, dtype=bool)[kept]
-    exit, entry = exit[kept], entry[kept]
+    exit, entry, observed = _rows(exit, entry)
+    event = np.asarray(event, dtype=bool)[observed]
+    exit, entry = exit[observed], entry[observed]
     if exit.size == 0:
         empty = np.array([])
         return Curve(empty, empty, empty, empty, empty, empty, np.array([], dtype=str), 0, 0.0)
@@ -228,7 +228,7 @@ def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None =
     ----------
     Mantel (1966); with late entry the risk set at `t` is ``entry < t <= exit``.
     """
-    exit, entry, kept = _rows(exit, entry)
+    exit, entry, observed = _rows(exit, entry)
     event = np.asarray(event, dtype=bool)
     labels, code = np.unique(np.asarray(group).astype(str), return_inverse=True)
     block = (
@@ -238,8 +238,8 @@ def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None =
     )
     excess = np.zeros(labels.size)
     variance = np.zeros((labels.size, labels.size))
-    for s in np.unique(block[kept]):
-        rows = kept & (block == s)
+    for s in np.unique(block[observed]):
+        rows = observed & (block == s)
         times = np.unique(exit[rows & event])
         if times.size == 0:
             continue
@@ -252,7 +252,7 @@ def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None =
         factor = np.where(total > 1, deaths * (total - deaths) / np.maximum(total - 1, 1), 0.0)
         variance += np.diag((share * factor).sum(axis=1)) - (share * factor) @ share.T
     df = labels.size - 1
-    n, events = int(kept.sum()), int((event & kept).sum())
+    n, events = int(observed.sum()), int((event & observed).sum())
     if df < 1 or not np.any(variance):
         return Test(0.0, max(df, 0), 1.0, n, events)
     statistic = float(excess[:-1] @ np.linalg.pinv(variance[:-1, :-1]) @ excess[:-1])
@@ -339,9 +339,9 @@ def cumulative_incidence(exit, cause, entry=None, of: int = 1) -> Incidence:
     >>> cumulative_incidence([1, 2, 3, 4], [1, 2, 1, 0]).incidence.tolist()
     [0.25, 0.25, 0.5, 0.5]
     """
-    exit, entry, kept = _rows(exit, entry)
-    cause = np.asarray(cause, dtype=int)[kept]
-    exit, entry = exit[kept], entry[kept]
+    exit, entry, observed = _rows(exit, entry)
+    cause = np.asarray(cause, dtype=int)[observed]
+    exit, entry = exit[observed], entry[observed]
     if exit.size == 0:
         empty = np.array([])
         return Incidence(empty, empty, empty, empty, 0, 0, 0.0)

@@ -17,18 +17,6 @@ _DRAWN = {
 }
 """What draws or writes is loaded when it is first asked for."""
 
-__all__ = [
-    "capacity",
-    "closing",
-    "kpi_tree",
-    "readiness",
-    "shadowing",
-    "shape_inputs",
-    "shapes",
-    "shapes_sliders",
-    "skills",
-    "skills_sliders",
-    "starter_kpi",
-]
+__all__ = ["capacity", "kpi_tree", "readiness", "shadowing", "shape_inputs", "shapes", "skills"]
 
-__getattr__ = later(__name__, _DRAWN)
+__getattr__, __dir__ = later(__name__, _DRAWN, __all__)

@@ -14,7 +14,7 @@ from cslib.company.policies.policy import in_force
 from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
 from cslib.company.spells import active_at
-from cslib.handoff.cohorts import Actual, actual_handoffs
+from cslib.handoff.cohorts import ActualHandoffs, actual_handoffs
 from cslib.handoff.criteria import CAP_DAYS, common_fields, information_recorded
 from cslib.retention.bridge import revenue_retention
 from cslib.retention.summary import logo_retention, renewal_rate
@@ -160,7 +160,7 @@ class Measured:
         return {"grr": found.grr, "nrr": found.nrr} if found else {"grr": found, "nrr": found}
 
     @cached_property
-    def handoffs(self) -> Actual | Unavailable:
+    def handoffs(self) -> ActualHandoffs | Unavailable:
         return actual_handoffs(self.company, self.rule, self.trailing, cap_days=self.cap_days)
 
     def handoff(self, name: str) -> Estimate | Unavailable:

@@ -13,38 +13,39 @@ from cslib.utilization.evidence import (
     stability,
 )
 from cslib.utilization.frontier import frontier, thresholds_by_segment
-from cslib.utilization.landmark import in_state_now, landmark, naive, time_to_reach
+from cslib.utilization.landmark import in_state_now, landmark, time_to_reach
 from cslib.utilization.search import choose, drift
-from cslib.utilization.traps import fishing, survivors, touched
+from cslib.utilization.traps import fishing, immortal_time, survivors, touched
 from cslib.utilization.unsupported import unsupported
 
-_DRAWN = {"closing": "views", "flow_table": "views", "landmark_sliders": "sliders", "threshold_sliders": "sliders"}
+_DRAWN = {
+    "closing": "search_views",
+    "flow_table": "landmark_views",
+    "landmark_sliders": "sliders",
+    "threshold_sliders": "sliders",
+}
 """What draws or writes is loaded when it is first asked for."""
 
 __all__ = [
     "choose",
-    "closing",
     "drift",
     "fishing",
-    "flow_table",
     "frontier",
+    "immortal_time",
     "in_state_now",
     "landmark",
-    "landmark_sliders",
     "left_this_quarter",
     "longest_horizon",
-    "naive",
     "near_misses",
     "persistence",
     "sensitivity",
     "single_measures",
     "stability",
     "survivors",
-    "threshold_sliders",
     "thresholds_by_segment",
     "time_to_reach",
     "touched",
     "unsupported",
 ]
 
-__getattr__ = later(__name__, _DRAWN)
+__getattr__, __dir__ = later(__name__, _DRAWN, __all__)

@@ -13,24 +13,26 @@ from scipy import stats
 from cslib.company import spells, usage
 from cslib.company.measures import MEASURES
 from cslib.company.policies.rule import Rule
-from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Result, Unavailable, frame_of_each, verb
 from cslib.stats.survival import Curve, Incidence, cumulative_incidence, kaplan_meier
 from cslib.utilization.landmark import (
     DAYS_PER_MONTH,
-    INCLUDED,
+    FRESH,
+    NO_RULE,
+    SEED,
+    Evaluation,
     clock,
+    discovery,
     evaluate,
+    landmark,
+    measures,
+    retention_by,
     states,
-)
-from cslib.utilization.landmark import (
-    landmark as landmark_table,
 )
 from cslib.utilization.search import candidates, log_rank_scores, standardised
 
 LANDMARKS = (60, 90, 120, 180)
 DRAWS = 100
-SEED = 20260930
-NO_RULE = Unavailable(("high_utilization",))
 
 
 def lausen_p(
@@ -75,16 +77,6 @@ def lausen_p(
     return float(np.clip(2 * stats.norm.sf(b) + more, 0, 1))
 
 
-def discovery(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the accounts that rules are looked for in."""
-    return table[(table["status"] == INCLUDED) & (table["half"] == "discovery")].reset_index(drop=True)
-
-
-def measures(alive: pd.DataFrame) -> list[str]:
-    """Return the measures of use that have any value."""
-    return [name for name in MEASURES if name in alive and alive[name].notna().any()]
-
-
 def separation(met: np.ndarray, scores: np.ndarray, counts: np.ndarray | None = None) -> np.ndarray:
     """Return the standardised log-rank sum of each row of `met`, an account counted `counts` times."""
     counts = np.ones(met.shape[1]) if counts is None else counts
@@ -108,12 +100,7 @@ class SingleMeasures(Result):
 
 @verb
 def single_measures(table: pd.DataFrame | Unavailable, horizon_months: int = 24) -> SingleMeasures | Unavailable:
-    """Try each measure alone in the discovery half: best threshold, statistic, and p corrected for the choice.
-
-    Returns
-    -------
-    SingleMeasures or Unavailable
-    """
+    """Try each measure alone in the discovery half: best threshold, statistic, and p corrected for the choice."""
     if isinstance(table, Unavailable):
         return table
     alive = discovery(table)
@@ -132,7 +119,7 @@ def single_measures(table: pd.DataFrame | Unavailable, horizon_months: int = 24)
             continue
         best = int(np.argmax(z))
         p = lausen_p(z[best], len(alive), sizes=(~met[tried]).sum(axis=1))
-        there = [kaplan_meier(months[m], churned[m]).at(horizon_months) for m in (met[best], ~met[best])]
+        there = retention_by(alive, met[best], horizon_months)
         share = float(met[best].mean())
         rows.append((name, float(thresholds[best]), float(z[best]), p, len(alive), int(churned.sum()), share, *there))
     frame = pd.DataFrame(rows, columns=names)
@@ -158,12 +145,7 @@ class Stability(Result):
 def stability(
     table: pd.DataFrame | Unavailable, rule: Rule | None, draws: int = DRAWS, seed: int = SEED
 ) -> Stability | Unavailable:
-    """Choose the thresholds of a rule's measures again and again, on resampled accounts of the discovery half.
-
-    Returns
-    -------
-    Stability or Unavailable
-    """
+    """Choose the thresholds of a rule's measures again and again, on resampled accounts of the discovery half."""
     if isinstance(table, Unavailable):
         return table
     if rule is None:
@@ -202,6 +184,11 @@ def stability(
 class Sensitivity(Result, dict):
     """The same rule at other landmark days: an Evaluation by day."""
 
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The estimates of each landmark day."""
+        return frame_of_each({day: vars(evaluation) for day, evaluation in self.items()}, "landmark_days")
+
 
 @verb
 def sensitivity(
@@ -222,7 +209,7 @@ def sensitivity(
         return NO_RULE
     tried = {}
     for days in landmarks:
-        table = landmark_table(company, days)
+        table = landmark(company, days)
         if isinstance(table, Unavailable):
             return table
         tried[days] = evaluate(table, rule, horizon_months, target)
@@ -262,7 +249,6 @@ def longest_horizon(
     ----------
     table : DataFrame
         Of ``utilization.landmark``.
-    rule : Rule or None
     target : float
         Annual retention asked for.
     horizon_months, step : int
@@ -273,26 +259,26 @@ def longest_horizon(
     if rule is None:
         return NO_RULE
     first = evaluate(table, rule, horizon_months, target)
-    tried = {horizon_months: first.definition.verdict}
-    upwards = first.definition.verdict == SUPPORTED
-    held = first if upwards else None
-    months = horizon_months + (step if upwards else -step)
-    while months > 0 and first.inside.n and (not upwards or months <= first.inside.end):
-        now = evaluate(table, rule, months, target)
-        tried[months] = now.definition.verdict
-        if now.definition.verdict == SUPPORTED:
-            held = now
-        if (now.definition.verdict == SUPPORTED) != upwards:
-            break
+    upwards = _supported(first)
+    tried, months = [first], horizon_months
+    # Upwards until one is not supported, else downwards until one is.
+    while _supported(tried[-1]) == upwards:
         months += step if upwards else -step
-    if held is None:
+        if months <= 0 or not first.in_state.n or (upwards and months > first.curve_in_state.end):
+            break
+        tried.append(evaluate(table, rule, months, target))
+    verdicts = {one.horizon_months: one.definition.verdict for one in tried}
+    longest = max(filter(_supported, tried), key=lambda one: one.horizon_months, default=None)
+    if longest is None:
         result = Estimate(None, n=first.in_state.n, events=first.in_state.events, unit="months")
-        return Longest(result.judged(INSUFFICIENT, Reason("never_supported")), None, tried)
-    result = Estimate(held.horizon_months, n=held.in_state.n, events=held.in_state.events, unit="months")
-    return Longest(result.judged(SUPPORTED), held.renewals, tried)
+        return Longest(result.judged(INSUFFICIENT, Reason("never_supported")), None, verdicts)
+    n, events = longest.in_state.n, longest.in_state.events
+    result = Estimate(longest.horizon_months, n=n, events=events, unit="months")
+    return Longest(result.judged(SUPPORTED), longest.renewals, verdicts)
 
 
-FRESH = pd.Timedelta(days=14)
+def _supported(evaluation: Evaluation) -> bool:
+    return evaluation.definition.verdict == SUPPORTED
 
 
 @dataclass(frozen=True)
@@ -311,6 +297,12 @@ class Persistence(Result):
     left: Incidence
     churned: Incidence
 
+    @property
+    def frame(self) -> pd.DataFrame:
+        """months, and the share still customers and in the state, with its bounds."""
+        stay = self.staying
+        return pd.DataFrame({"months": stay.times, "share": stay.survival, "low": stay.low, "high": stay.high})
+
 
 @verb
 def persistence(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None) -> Persistence | Unavailable:
@@ -321,10 +313,8 @@ def persistence(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     trailing : DataFrame or Unavailable
         Of ``usage.trailing``.
-    rule : Rule or None
     """
     if isinstance(trailing, Unavailable):
         return trailing
@@ -335,17 +325,13 @@ def persistence(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None
     lives = lives[(lives["entry"] <= lives["start"]) & (lives["start"] >= seen_from)]
     stays = _stays(trailing, rule).drop_duplicates("account_id").merge(lives, on="account_id")
     seen = stays["end"].clip(upper=seen_until).where(~stays["churned"], stays["end"])
-    exit = stays["left"].fillna(seen)
+    over = stays["left"].fillna(seen)
     interrupted = stays["left"].notna() & (stays["failed"].map(len).eq(0))
     cause = np.select([interrupted, stays["left"].notna(), stays["churned"]], [0, 1, 2], 0)
-    months = (exit - stays["entered"]).dt.days / DAYS_PER_MONTH
-    kept = (months > 0).to_numpy()
-    months, cause = months[kept].to_numpy(), cause[kept]
-    return Persistence(
-        kaplan_meier(months, cause > 0),
-        cumulative_incidence(months, cause, of=1),
-        cumulative_incidence(months, cause, of=2),
-    )
+    months = ((over - stays["entered"]).dt.days / DAYS_PER_MONTH).to_numpy()
+    months, cause = months[months > 0], cause[months > 0]
+    competing = (cumulative_incidence(months, cause, of=of) for of in (1, 2))
+    return Persistence(kaplan_meier(months, cause > 0), *competing)
 
 
 @dataclass(frozen=True)
@@ -364,12 +350,7 @@ class LeftState(Result):
 
 @verb
 def left_this_quarter(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None) -> LeftState | Unavailable:
-    """List the accounts that left the state in the quarter, the latest first.
-
-    Returns
-    -------
-    LeftState or Unavailable
-    """
+    """List the accounts that left the state in the quarter, the latest first."""
     if isinstance(trailing, Unavailable):
         return trailing
     if rule is None:
@@ -398,12 +379,7 @@ class NearMisses(Result):
 
 @verb
 def near_misses(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None) -> NearMisses | Unavailable:
-    """List today's customers outside the state that meet every condition but one, by condition, the nearest first.
-
-    Returns
-    -------
-    NearMisses or Unavailable
-    """
+    """List today's customers outside the state that meet every condition but one, by condition, the nearest first."""
     if isinstance(trailing, Unavailable):
         return trailing
     if rule is None:
@@ -414,17 +390,13 @@ def near_misses(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None
     last = last.merge(states(trailing, rule)[["account_id", "date", "in_state"]], on=["account_id", "date"])
     last = last.sort_values("date").drop_duplicates("account_id", keep="last")
     last = last[~last["in_state"]]
-    short = [_short(row, rule) for _, row in last.iterrows()]
-    rows = last[np.array([len(measures) == 1 for measures in short], dtype=bool)].copy()
-    rows["measure"] = [measures[0] for measures in short if len(measures) == 1]
-    thresholds = {condition.measure: condition.threshold for condition in rule.conditions}
-    rows["threshold"] = rows["measure"].map(thresholds).astype(float)
-    rows["value"] = [float(row[row["measure"]]) for _, row in rows.iterrows()]
+    missed = ~np.stack([last[c.measure] >= c.threshold for c in rule.conditions], axis=1)
+    rows, place = last[missed.sum(axis=1) == 1].copy(), missed[missed.sum(axis=1) == 1].argmax(axis=1)
+    rows["place"], rows["measure"] = place, [rule.measures[k] for k in place]
+    rows["threshold"] = [float(rule.conditions[k].threshold) for k in place]
+    rows["value"] = rows[list(rule.measures)].to_numpy(dtype=float)[np.arange(len(rows)), place]
     rows["near"] = rows["value"] / rows["threshold"].where(rows["threshold"] != 0)
-    order = {measure: place for place, measure in enumerate(rule.measures)}
-    rows = rows.assign(place=rows["measure"].map(order)).sort_values(
-        ["place", "near", "account_id"], ascending=[True, False, True], ignore_index=True
-    )
+    rows = rows.sort_values(["place", "near", "account_id"], ascending=[True, False, True], ignore_index=True)
     return NearMisses(_named(company, rows)[["account_id", "name", "csm", "measure", "value", "threshold", "near"]])
 
 

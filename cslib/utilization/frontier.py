@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 import numpy as np
@@ -12,9 +12,19 @@ from cslib.company.measures import MEASURES
 from cslib.company.policies.rule import Condition, Rule
 from cslib.stats.estimate import SUPPORTED, Estimate, Result, Unavailable, verb
 from cslib.stats.intervals import holm, proportion
-from cslib.stats.survival import kaplan_meier, log_rank
-from cslib.utilization.evidence import NO_RULE, discovery, measures, separation
-from cslib.utilization.landmark import CHURNED_BEFORE, INCLUDED, MIN_ACCOUNTS, NOTICE_BEFORE, evaluate
+from cslib.stats.survival import log_rank
+from cslib.utilization.evidence import separation
+from cslib.utilization.landmark import (
+    CHURNED_BEFORE,
+    INCLUDED,
+    MIN_ACCOUNTS,
+    NO_RULE,
+    NOTICE_BEFORE,
+    discovery,
+    evaluate,
+    measures,
+    retention_by,
+)
 from cslib.utilization.search import candidates, log_rank_scores
 
 MIN_CHURNS = 10
@@ -42,28 +52,11 @@ class Accuracy:
 
 
 def accuracy(alive: pd.DataFrame, rule: Rule, horizon_months: float) -> Accuracy:
-    """Return predictive values, sensitivity and specificity of a rule among accounts alive at the landmark.
-
-    Parameters
-    ----------
-    alive : DataFrame
-        Rows of a landmark table with status ``included``.
-    rule : Rule
-    horizon_months : float
-    """
+    """Return predictive values, sensitivity and specificity of a rule among accounts alive at the landmark."""
     met = rule.met(alive)
     share = float(met.mean()) if len(alive) else 0.0
-    inside, outside = (
-        kaplan_meier(alive.loc[m, "months"], alive.loc[m, "churned"]).at(horizon_months) for m in (met, ~met)
-    )
-    return Accuracy(share, inside, complement(outside), *_by_bayes(share, inside.estimate, outside.estimate))
-
-
-def complement(stays: Estimate) -> Estimate:
-    """Turn an estimate of staying into one of churning."""
-    if stays.estimate is None:
-        return stays
-    return Estimate(1 - stays.estimate, 1 - stays.high, 1 - stays.low, stays.n, stays.events, method=stays.method)
+    inside, outside = retention_by(alive, met, horizon_months)
+    return Accuracy(share, inside, outside.complement(), *_by_bayes(share, inside.estimate, outside.estimate))
 
 
 def _by_bayes(share, inside, outside) -> tuple[float | None, float | None]:
@@ -71,9 +64,8 @@ def _by_bayes(share, inside, outside) -> tuple[float | None, float | None]:
     if inside is None or outside is None:
         return None, None
     stay = share * inside + (1 - share) * outside
-    return (share * inside / stay if stay > 0 else None), (
-        (1 - share) * (1 - outside) / (1 - stay) if stay < 1 else None
-    )
+    sensitivity = share * inside / stay if stay > 0 else None
+    return sensitivity, (1 - share) * (1 - outside) / (1 - stay) if stay < 1 else None
 
 
 @dataclass(frozen=True)
@@ -114,7 +106,6 @@ def frontier(
         The rule chosen; it is shown among the others (and rules of its measures, where it has three).
     target : float
         Annual retention asked for.
-    horizon_months : int
 
     Notes
     -----
@@ -155,17 +146,11 @@ def frontier(
     best = order["retention"].cummax().shift(fill_value=-1.0)
     frame["on_frontier"] = (order["retention"] > best + 1e-12).reindex(frame.index)
     shown = frame[frame["on_frontier"] | frame["chosen"]].sort_values("reach", ascending=False, kind="stable")
-    choices = [
-        (
-            row.rule,
-            proportion(round(row.reach * started), started),
-            accuracy(alive, row.rule, horizon_months),
-            row.chosen,
-        )
-        for row in shown.itertuples()
-    ]
-    choices = pd.DataFrame(choices, columns=list(empty.choices.columns))
-    return Frontier(frame[names], choices, empty.goal, horizon_months, len(alive), events)
+    choices = shown[["rule", "chosen"]].assign(
+        reach=[proportion(round(reach * started), started) for reach in shown["reach"]],
+        accuracy=[accuracy(alive, one, horizon_months) for one in shown["rule"]],
+    )
+    return replace(empty, rules=frame[names], choices=choices[empty.choices.columns].reset_index(drop=True))
 
 
 def all_rules(alive: pd.DataFrame, rule: Rule | None = None) -> list[Rule]:
@@ -236,21 +221,20 @@ def thresholds_by_segment(
         return Unavailable(("accounts.segment",))
     alive = table[(table["status"] == INCLUDED) & table[column].notna()]
     inside = alive[rule.met(alive)]
-    values = list(alive[column].value_counts(sort=True).index)
-    values.sort(key=lambda value: (-int((alive[column] == value).sum()), str(value)))
+    sizes = alive[column].value_counts()
+    values = sorted(sizes.index, key=lambda value: (-sizes[value], str(value)))
     raw = [log_rank(inside["months"], inside["churned"], inside[column] == value).p for value in values]
     rows = []
     for value, p in zip(values, holm(raw), strict=True):
         here = alive[alive[column] == value]
         tried, found = here[here["half"] == "confirmation"], here[here["half"] == "discovery"]
-        met = rule.met(tried)
-        held = [kaplan_meier(tried.loc[m, "months"], tried.loc[m, "churned"]).at(horizon_months) for m in (met, ~met)]
+        sides = retention_by(tried, rule.met(tried), horizon_months)
         enough = len(found) >= MIN_ACCOUNTS and int(found["churned"].sum()) >= MIN_CHURNS
         own = _own_thresholds(found, rule) if enough and p < 0.05 else None
         if own is not None:
             verdict = evaluate(table[table[column] == value], own, horizon_months, target).definition.verdict
             own = own if verdict == SUPPORTED and own != rule else None
-        rows.append((value, len(here), int(found["churned"].sum()), *held, p, own))
+        rows.append((value, len(here), int(found["churned"].sum()), *sides, p, own))
     names = ["segment", "n", "events", "inside", "outside", "p", "rule"]
     p = log_rank(inside["months"], inside["churned"], inside[column]).p if len(inside) else 1.0
     return Segments(column, pd.DataFrame(rows, columns=names), p)

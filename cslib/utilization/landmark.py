@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from cslib.company import spells, usage
+from cslib.company.measures import MEASURES
 from cslib.company.policies.rule import Rule
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import difference, proportion
@@ -23,6 +24,10 @@ from cslib.stats.survival import Curve, cumulative_incidence, kaplan_meier
 DAYS_PER_MONTH = 365.25 / 12
 MIN_ACCOUNTS = 30
 MIN_DIFFERENCE = 0.05
+SEED = 20260930
+NO_RULE = Unavailable(("high_utilization",))
+FRESH = pd.Timedelta(days=14)
+"""The last window of use must have ended so recently for the state to be that of the day."""
 
 INCLUDED = "included"
 CHURNED_BEFORE = "churned before the landmark"
@@ -50,7 +55,6 @@ def landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFrame |
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     landmark_days : int
         Day of an account's life at which it is looked at.
     days : int
@@ -106,6 +110,16 @@ def flow(table: pd.DataFrame) -> pd.Series:
     return table["status"].value_counts().reindex(order, fill_value=0)
 
 
+def discovery(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the accounts that rules are looked for in."""
+    return table[(table["status"] == INCLUDED) & (table["half"] == "discovery")].reset_index(drop=True)
+
+
+def measures(alive: pd.DataFrame) -> list[str]:
+    """Return the measures of use that have any value."""
+    return [name for name in MEASURES if name in alive and alive[name].notna().any()]
+
+
 @dataclass(frozen=True)
 class Evaluation(Result):
     """How a rule held, on the accounts of `half`.
@@ -118,7 +132,7 @@ class Evaluation(Result):
         Annual target of retention.
     half : str
         ``confirmation``, ``discovery`` or ``all``.
-    inside, outside : Curve
+    curve_in_state, curve_out_of_state : Curve
         Months from the landmark, accounts in the state and outside it at the landmark.
     in_state, out_of_state, difference, reach : Estimate
         Retention at the horizon, the difference, and the share that reached the state.
@@ -135,8 +149,8 @@ class Evaluation(Result):
     horizon_months: int
     target: float
     half: str
-    inside: Curve
-    outside: Curve
+    curve_in_state: Curve
+    curve_out_of_state: Curve
     in_state: Estimate
     out_of_state: Estimate
     difference: Estimate
@@ -144,6 +158,11 @@ class Evaluation(Result):
     definition: Estimate
     matured: int
     renewals: int | None
+
+    @property
+    def goal(self) -> float:
+        """Retention asked for at the horizon."""
+        return self.target ** (self.horizon_months / 12)
 
 
 @verb
@@ -170,15 +189,11 @@ def evaluate(
     min_difference : float
         A difference to the accounts outside below this is no difference.
     half : {"confirmation", "discovery", "all"}
-
-    Returns
-    -------
-    Evaluation or Unavailable
     """
     if isinstance(table, Unavailable):
         return table
     if rule is None:
-        return Unavailable(("high_utilization",))
+        return NO_RULE
     started = table if half == "all" else table[table["half"] == half]
     alive = started[started["status"] == INCLUDED]
     met = rule.met(alive)
@@ -188,24 +203,34 @@ def evaluate(
     gap = difference(in_state, out_of_state)
     matured, renewals = _follow_up(alive[met], horizon_months, table.attrs["as_of"])
     evidence = _missing_evidence(inside, outside, horizon_months, matured, renewals)
-    goal = target ** (horizon_months / 12)
-    definition = _judge(in_state, gap, goal, min_difference, evidence)
+    definition = _judge(in_state, gap, target ** (horizon_months / 12), min_difference, evidence)
     return Evaluation(
         rule=rule,
         landmark_days=int((table["landmark"] - table["start"]).dt.days.iloc[0]) if len(table) else None,
         horizon_months=horizon_months,
         target=target,
         half=half,
-        inside=inside,
-        outside=outside,
+        curve_in_state=inside,
+        curve_out_of_state=outside,
         in_state=in_state,
         out_of_state=out_of_state,
         difference=gap,
         reach=reach(table, rule),
-        definition=Estimate(**{**vars(definition), "value": str(rule)}),
+        definition=replace(definition, value=str(rule)),
         matured=matured,
         renewals=renewals,
     )
+
+
+def retention_by(rows: pd.DataFrame, met, horizon_months: float) -> tuple[Estimate, Estimate]:
+    """Estimate retention at the horizon of those for whom `met` is true, and of the others."""
+    sides = (rows[met], rows[~met])
+    return tuple(kaplan_meier(side["months"], side["churned"]).at(horizon_months) for side in sides)
+
+
+def retention_gap(rows: pd.DataFrame, met, horizon_months: float) -> Estimate:
+    """Estimate the difference of the two."""
+    return difference(*retention_by(rows, met, horizon_months))
 
 
 def _follow_up(inside: pd.DataFrame, horizon: float, as_of: pd.Timestamp) -> tuple[int, int | None]:
@@ -252,10 +277,15 @@ def reach(table: pd.DataFrame, rule: Rule) -> Estimate:
     Those that churned or gave notice before count as not reached; those that completed before, or whose
     landmark or window was not observed, do not count.
     """
+    arrived = arrivals(table, rule)["arrived"]
+    return proportion(int(arrived.sum()), len(arrived))
+
+
+def arrivals(table: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    """Return the rows that count for the reach, with `arrived`: in the state at the landmark."""
     counted = table[table["status"].isin([INCLUDED, CHURNED_BEFORE, NOTICE_BEFORE])]
     counted = counted[counted["entry"] <= counted["start"]]
-    arrived = rule.met(counted) & (counted["status"] == INCLUDED)
-    return proportion(int(arrived.sum()), len(counted))
+    return counted.assign(arrived=rule.met(counted) & (counted["status"] == INCLUDED))
 
 
 def states(trailing: pd.DataFrame, rule: Rule, weeks: int = 4) -> pd.DataFrame:
@@ -265,7 +295,6 @@ def states(trailing: pd.DataFrame, rule: Rule, weeks: int = 4) -> pd.DataFrame:
     ----------
     trailing : DataFrame
         Of ``usage.trailing``: account_id, date (Mondays), measures.
-    rule : Rule
     weeks : int
         Weeks running.
 
@@ -297,18 +326,21 @@ def clock(trailing: pd.DataFrame, rule: Rule, weeks: int = 4) -> pd.DataFrame:
     inside = panel["in_state"]
     same = panel["account_id"].eq(panel["account_id"].shift())
     begins = inside & ~(inside.shift(fill_value=False) & same)
-    stay = begins.cumsum()
-    entered = panel[begins].set_index(stay[begins])[["account_id", "date"]]
     ends = ~inside & inside.shift(fill_value=False) & same
-    left = panel[ends].set_index(stay[ends])["date"]
-    stays = entered.rename(columns={"date": "entered"}).assign(left=left)
-    return stays.reset_index(drop=True)
+    number = begins.cumsum()
+    entered = panel[begins].set_index(number[begins])[["account_id", "date"]]
+    left = panel[ends].set_index(number[ends])["date"]
+    return entered.rename(columns={"date": "entered"}).assign(left=left).reset_index(drop=True)
 
 
 class TimeToReach(Result, dict):
     """Cumulative incidence of reaching the state, and of churn before it, by days from the start."""
 
-    shown_by = "cslib.retention"
+    @property
+    def frame(self) -> pd.DataFrame:
+        """By what came (reached, churned) and row: days, share."""
+        curves = {name: pd.DataFrame({"days": one.times, "share": one.incidence}) for name, one in self.items()}
+        return pd.concat(curves, names=["came"])
 
 
 @verb
@@ -325,7 +357,7 @@ def time_to_reach(company, rule: Rule | None, trailing: pd.DataFrame | Unavailab
     if isinstance(trailing, Unavailable):
         return trailing
     if rule is None:
-        return Unavailable(("high_utilization",))
+        return NO_RULE
     lives = spells.lives(company)
     seen_from, _ = usage.span(company)
     lives = lives[(lives["entry"] <= lives["start"]) & (lives["start"] >= seen_from)]
@@ -335,13 +367,9 @@ def time_to_reach(company, rule: Rule | None, trailing: pd.DataFrame | Unavailab
     reached = entered.notna() & (entered <= end)
     cause = np.select([reached, lives["churned"]], [1, 2], 0)
     days = (entered.where(reached, end) - lives["start"]).dt.days
-    kept = (days > 0).to_numpy()
-    return TimeToReach(
-        {
-            "reached": cumulative_incidence(days[kept], cause[kept], of=1),
-            "churned": cumulative_incidence(days[kept], cause[kept], of=2),
-        }
-    )
+    seen = (days > 0).to_numpy()
+    names = {"reached": 1, "churned": 2}
+    return TimeToReach({name: cumulative_incidence(days[seen], cause[seen], of=of) for name, of in names.items()})
 
 
 @verb
@@ -353,56 +381,14 @@ def in_state_now(company, rule: Rule | None, trailing: pd.DataFrame | Unavailabl
     if isinstance(trailing, Unavailable):
         return trailing
     if rule is None:
-        return Unavailable(("high_utilization",))
+        return NO_RULE
     lives = spells.lives(company)
     active = set(lives.loc[lives["end"] >= company.as_of, "account_id"])
-    panel = states(trailing, rule)
-    last = panel[panel["date"] > company.as_of - pd.Timedelta(days=14)].groupby("account_id")["in_state"].last()
-    return proportion(int(last[last.index.isin(active)].sum()), len(active))
+    now = state_on(trailing, rule, company.as_of)
+    return proportion(int(now[now.index.isin(active)].sum()), len(active))
 
 
-@dataclass(frozen=True)
-class Naive(Result):
-    """A lucky day that means nothing, judged in two ways: wrong from the start, right from a landmark.
-
-    Attributes
-    ----------
-    naive_gap : Estimate
-        Retention from the start, accounts that had their lucky day while customers minus the others.
-    landmark_gap : Estimate
-        Retention from `landmark_days` on, accounts that had had it by then minus the others, all alive then.
-    horizon_months, landmark_days : int
-    """
-
-    naive_gap: Estimate
-    landmark_gap: Estimate
-    horizon_months: int
-    landmark_days: int
-
-
-def naive(company, horizon_months: int = 24, landmark_days: int = 366, seed: int = 20260930) -> Naive:
-    """Show immortal time with a state that means nothing: a lucky day drawn for each account.
-
-    The day is drawn over the first 36 months, whatever the account does. Whoever is still a customer on it
-    counts as lucky. Counted from the start, the lucky ones had to stay until then; counted from a landmark, everybody
-    is alive when the lucky ones are told from the others.
-    """
-    lives = spells.lives(company).sort_values("account_id")
-    lives = lives[lives["entry"] <= lives["start"]]
-    days = (lives["end"] - lives["start"]).dt.days.to_numpy()
-    churned = lives["churned"].to_numpy(dtype=bool)
-    drawn = np.random.default_rng(seed).integers(1, 1096, len(lives))
-
-    def gap(lucky, since, rows) -> Estimate:
-        at = [
-            kaplan_meier((days - since)[rows & group] / DAYS_PER_MONTH, churned[rows & group]).at(horizon_months)
-            for group in (lucky, ~lucky)
-        ]
-        return difference(*at)
-
-    return Naive(
-        naive_gap=gap(drawn < days, 0, days > 0),
-        landmark_gap=gap(drawn <= landmark_days, landmark_days, days > landmark_days),
-        horizon_months=horizon_months,
-        landmark_days=landmark_days,
-    )
+def state_on(trailing: pd.DataFrame, rule: Rule, day: pd.Timestamp) -> pd.Series:
+    """Tell by account whether it is in the state by the clock on a day; absent without a window of late."""
+    panel = states(trailing[trailing["date"] <= day], rule)
+    return panel[panel["date"] > day - FRESH].groupby("account_id")["in_state"].last()

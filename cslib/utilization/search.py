@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -11,14 +12,21 @@ import pandas as pd
 from cslib.company.measures import MEASURES
 from cslib.company.policies.policy import in_force
 from cslib.company.policies.rule import Condition, Rule
-from cslib.stats.estimate import Result, Unavailable, verb
+from cslib.stats.estimate import Result, Unavailable, frame_of, verb
 from cslib.stats.survival import kaplan_meier
-from cslib.utilization.landmark import INCLUDED, Evaluation, evaluate, landmark
+from cslib.utilization.landmark import (
+    SEED,
+    Evaluation,
+    discovery,
+    evaluate,
+    landmark,
+    measures,
+    retention_by,
+)
 
 MIN_SHARE = 0.1
 KEEP_P = 0.01
 PERMUTATIONS = 499
-SEED = 20260930
 
 
 def candidates(values: pd.Series, step: float) -> np.ndarray:
@@ -86,10 +94,10 @@ class _Grid:
                 yield (i, j), (row * other) * self.met[last]
 
 
-def _grid(alive: pd.DataFrame, measures: list[str]) -> _Grid:
+def _grid(alive: pd.DataFrame, names: list[str]) -> _Grid:
     conditions: dict[str, list[Condition]] = {}
     met: dict[str, list[np.ndarray]] = {}
-    for name in measures:
+    for name in names:
         measure = MEASURES[name]
         for threshold in candidates(alive[name], measure.step):
             condition = Condition(name, float(threshold))
@@ -213,13 +221,8 @@ def search(
         Horizon of the retention shown beside each rule; the statistic uses all follow-up.
     max_conditions : int
         One to three: a rule that a person can say aloud.
-    permutations, seed : int
     listed : int
         How many rules of each size ``Search.rules`` holds.
-
-    Returns
-    -------
-    Search or Unavailable
 
     References
     ----------
@@ -228,11 +231,11 @@ def search(
     """
     if isinstance(table, Unavailable):
         return table
-    alive = table[(table["status"] == INCLUDED) & (table["half"] == "discovery")].reset_index(drop=True)
-    measures = [name for name in MEASURES if name in alive and alive[name].notna().any()]
+    alive = discovery(table)
     months, churned = alive["months"].to_numpy(), alive["churned"].to_numpy(dtype=bool)
     scores = log_rank_scores(months, churned)
-    grid = _grid(alive, measures)
+    known = measures(alive)
+    grid = _grid(alive, known)
     nothing = Search(None, None, float("nan"), 1.0, 0, len(alive), int(churned.sum()), _listed([], alive, 1), (), {})
     if not grid.met or churned.sum() < 2:
         return nothing
@@ -245,7 +248,7 @@ def search(
     p = float((1 + (largest >= statistic - 1e-4).sum()) / (1 + permutations))
     rule = _pruned(best, found, alive, scores, rng, permutations)
     dropped = tuple(c for c in best.conditions if MEASURES[c.measure].family not in _families(rule))
-    thresholds = {m: [c.threshold for f in grid.conditions.values() for c in f if c.measure == m] for m in measures}
+    thresholds = {m: [c.threshold for f in grid.conditions.values() for c in f if c.measure == m] for m in known}
     rules = _listed(found, alive, horizon_months, listed)
     return Search(rule, best, statistic, p, len(found), len(alive), int(churned.sum()), rules, dropped, thresholds)
 
@@ -261,8 +264,8 @@ def _pruned(rule: Rule, found, alive: pd.DataFrame, scores, rng, permutations: i
         weakest = max(rule.conditions, key=lambda c: p[c])
         if p[weakest] < KEEP_P:
             return rule
-        kept = _families(rule) - {MEASURES[weakest.measure].family}
-        rule = next(r for _, r, _ in found if _families(r) == kept)
+        left = _families(rule) - {MEASURES[weakest.measure].family}
+        rule = next(r for _, r, _ in found if _families(r) == left)
     return rule
 
 
@@ -272,8 +275,7 @@ def _adds(condition: Condition, rule: Rule, alive: pd.DataFrame, rng, permutatio
     inside = alive[others.met(alive)].reset_index(drop=True)
     scores = log_rank_scores(inside["months"].to_numpy(), inside["churned"].to_numpy(dtype=bool))
     taken = _families(others)
-    free = [m for m in MEASURES if m in inside and inside[m].notna().any() and MEASURES[m].family not in taken]
-    grid = _grid(inside, free)
+    grid = _grid(inside, [name for name in measures(inside) if MEASURES[name].family not in taken])
     if not grid.met or inside["churned"].sum() < 2:
         return 1.0
     met = Rule((condition,)).met(inside).to_numpy(dtype=float)
@@ -285,16 +287,13 @@ def _adds(condition: Condition, rule: Rule, alive: pd.DataFrame, rng, permutatio
 
 def _listed(found, alive: pd.DataFrame, horizon_months: int, each: int = 0) -> pd.DataFrame:
     """Tabulate the best rules of each size with their retention in the discovery half."""
-    rows = []
-    seen: dict[int, int] = {}
+    rows, seen = [], Counter()
     for z, rule, share in found:
         size = len(rule.conditions)
-        seen[size] = seen.get(size, 0) + 1
-        if seen[size] > each:
-            continue
-        met = rule.met(alive)
-        there = kaplan_meier(alive.loc[met, "months"], alive.loc[met, "churned"]).at(horizon_months)
-        rows.append((rule, size, z, share, there.estimate, there.low, there.high))
+        seen[size] += 1
+        if seen[size] <= each:
+            there, _ = retention_by(alive, rule.met(alive), horizon_months)
+            rows.append((rule, size, z, share, there.estimate, there.low, there.high))
     names = ["rule", "conditions", "statistic", "share", "retention", "low", "high"]
     return pd.DataFrame(rows, columns=names)
 
@@ -318,16 +317,10 @@ def propose(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
-    landmark_days, horizon_months : int
     target : float
         Annual retention asked for.
     table : DataFrame, optional
         The landmark table, where it has been made already.
-
-    Returns
-    -------
-    Proposal or Unavailable
     """
     table = landmark(company, landmark_days) if table is None else table
     if isinstance(table, Unavailable):
@@ -338,7 +331,7 @@ def propose(
 
 
 @dataclass(frozen=True)
-class Choice(Result):
+class ChosenDefinition(Result):
     """The definition that a page works with, and where it comes from.
 
     Attributes
@@ -358,11 +351,16 @@ class Choice(Result):
     search: Search | Unavailable
     evaluation: Evaluation | Unavailable
 
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The estimates of the evaluation; none without one."""
+        return frame_of(vars(self.evaluation) if self.evaluation else {})
+
 
 @verb
 def choose(
     company, table, definition: str = "", horizon_months: int = 24, target: float = 0.95, landmark_days: int = 90
-) -> Choice | Unavailable:
+) -> ChosenDefinition | Unavailable:
     """Settle on a definition: the one given, else the policy in force, else what the search finds.
 
     Parameters
@@ -376,29 +374,25 @@ def choose(
     horizon_months, target, landmark_days
         As in :func:`propose`.
 
-    Returns
-    -------
-    Choice
-
     Raises
     ------
     PolicyError
         If `definition` is no rule.
     """
     if isinstance(table, Unavailable):
-        return Choice(None, "none", search(table), evaluate(table, None))
+        return ChosenDefinition(None, "none", search(table), evaluate(table, None))
     policy = in_force(company, "high_utilization")
     rule, origin = (Rule.parse(definition), "given") if definition else (None, "found")
     if rule is None and policy is not None:
         rule, origin = policy.rule, "in force"
     if company.segment:
-        found = Unavailable((), "searched among all accounts", Search)
+        found = Unavailable((), "searched among all accounts", of=Search)
         if rule is None:
             rule = propose(company.everyone(), landmark_days, horizon_months, target).rule
     else:
         found = search(table, horizon_months)
         rule = rule or found.rule
-    return Choice(rule, origin if rule else "none", found, evaluate(table, rule, horizon_months, target))
+    return ChosenDefinition(rule, origin if rule else "none", found, evaluate(table, rule, horizon_months, target))
 
 
 @verb

@@ -16,8 +16,8 @@ from cslib.show.widgets import explore, what_is_lacking
 from cslib.show.wording import level, short_measure
 from cslib.stats.estimate import Unavailable
 from cslib.utilization.landmark import INCLUDED, evaluate, landmark
+from cslib.utilization.landmark_views import tried_chart
 from cslib.utilization.search import candidates
-from cslib.utilization.views import tried_chart
 
 LANDMARK_DAYS = (30, 60, 90, 120, 150, 180)
 
@@ -31,13 +31,6 @@ def threshold_view(table: pd.DataFrame, rule: Rule, thresholds: Mapping[str, flo
     ----------
     table : DataFrame
         Of ``utilization.landmark``.
-    rule : Rule
-    thresholds : mapping of measure to float
-    horizon_months : int
-
-    Returns
-    -------
-    ChartView or Finding
     """
     moved = Rule(tuple(Condition(c.measure, thresholds.get(c.measure, c.threshold)) for c in rule.conditions))
     return tried_chart(evaluate(table, moved, horizon_months, half="discovery"), name="explore_threshold")
@@ -50,12 +43,6 @@ def threshold_sliders(table: pd.DataFrame | Unavailable, rule: Rule | None, hori
     ----------
     table : DataFrame or Unavailable
         Of ``utilization.landmark``.
-    rule : Rule or None
-    horizon_months : int
-
-    Returns
-    -------
-    ipywidgets.VBox or Finding
     """
     lacking = what_is_lacking(rule, table)
     if lacking is not None:
@@ -80,12 +67,7 @@ def landmark_view(
 
 
 def landmark_sliders(company, rule: Rule | None, horizon_months: int = 24, target: float = 0.95):
-    """Show a slider for the landmark day, above what the rule then does.
-
-    Returns
-    -------
-    ipywidgets.VBox or Finding
-    """
+    """Show a slider for the landmark day, above what the rule then does."""
     lacking = what_is_lacking(rule)
     if lacking is None and not (company.has("usage") or company.has("activity")):
         lacking = Unavailable(("usage",))

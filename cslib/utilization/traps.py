@@ -9,14 +9,65 @@ import pandas as pd
 
 from cslib.company import spells
 from cslib.company.policies.rule import Rule
-from cslib.stats.estimate import Estimate, Result, Unavailable, verb
-from cslib.stats.intervals import difference, proportion
+from cslib.stats.estimate import Estimate, Result, Unavailable, frame_of_each, verb
+from cslib.stats.intervals import proportion
 from cslib.stats.survival import kaplan_meier, log_rank
-from cslib.utilization.evidence import NO_RULE, SEED, discovery, separation
-from cslib.utilization.frontier import all_rules, complement
-from cslib.utilization.landmark import CHURNED_BEFORE, DAYS_PER_MONTH, INCLUDED, NOTICE_BEFORE, states
+from cslib.utilization.evidence import separation
+from cslib.utilization.frontier import all_rules
+from cslib.utilization.landmark import (
+    DAYS_PER_MONTH,
+    INCLUDED,
+    NO_RULE,
+    SEED,
+    arrivals,
+    discovery,
+    retention_gap,
+    state_on,
+)
 from cslib.utilization.search import log_rank_scores
-from cslib.utilization.unsupported import support
+from cslib.utilization.unsupported import support_given
+
+
+@dataclass(frozen=True)
+class ImmortalTime(Result):
+    """A lucky day that means nothing, judged in two ways: wrong from the start, right from a landmark.
+
+    Attributes
+    ----------
+    from_start : Estimate
+        Retention from the start, accounts that had their lucky day while customers minus the others.
+    from_landmark : Estimate
+        Retention from `landmark_days` on, accounts that had had it by then minus the others, all alive then.
+    horizon_months, landmark_days : int
+    """
+
+    from_start: Estimate
+    from_landmark: Estimate
+    horizon_months: int
+    landmark_days: int
+
+
+def immortal_time(company, horizon_months: int = 24, landmark_days: int = 366, seed: int = SEED) -> ImmortalTime:
+    """Show immortal time with a state that means nothing: a lucky day drawn for each account.
+
+    The day is drawn over the first 36 months, whatever the account does. Whoever is still a customer on it
+    counts as lucky. Counted from the start, the lucky ones had to stay until then; counted from a landmark, everybody
+    is alive when the lucky ones are told from the others.
+    """
+    lives = spells.lives(company).sort_values("account_id")
+    lives = lives[lives["entry"] <= lives["start"]]
+    days = (lives["end"] - lives["start"]).dt.days.to_numpy()
+    churned = lives["churned"].to_numpy(dtype=bool)
+    lucky_day = np.random.default_rng(seed).integers(1, 1096, len(lives))
+
+    def gap(lucky, since: int) -> Estimate:
+        months, alive = (days - since) / DAYS_PER_MONTH, days > since
+        rows = pd.DataFrame({"months": months, "churned": churned})[alive]
+        return retention_gap(rows, lucky[alive], horizon_months)
+
+    return ImmortalTime(
+        gap(lucky_day < days, 0), gap(lucky_day <= landmark_days, landmark_days), horizon_months, landmark_days
+    )
 
 
 @dataclass(frozen=True)
@@ -37,13 +88,9 @@ def survivors(table: pd.DataFrame | Unavailable, rule: Rule | None) -> Survivors
         return table
     if rule is None:
         return NO_RULE
-    counted = table[table["status"].isin([INCLUDED, CHURNED_BEFORE, NOTICE_BEFORE])]
-    counted = counted[counted["entry"] <= counted["start"]]
-    arrived = rule.met(counted) & (counted["status"] == INCLUDED)
-    today = counted["end"] >= table.attrs["as_of"]
-    return Survivors(
-        proportion(int((arrived & today).sum()), int(today.sum())), proportion(int(arrived.sum()), len(counted))
-    )
+    started = arrivals(table, rule)
+    today = started[started["end"] >= table.attrs["as_of"]]
+    return Survivors(*(proportion(int(rows["arrived"].sum()), len(rows)) for rows in (today, started)))
 
 
 @dataclass(frozen=True)
@@ -95,16 +142,8 @@ def fishing(
     chance = [separation(met, rng.permutation(scores)).max() for _ in range(permutations)]
     p = float((1 + (np.array(chance) >= z.max() - 1e-9).sum()) / (1 + permutations))
     naive_p = log_rank(half["months"], half["churned"], best.met(half)).p
-    looked, held = (_gap(rows, best, horizon_months) for rows in (half, other))
+    looked, held = (retention_gap(rows, best.met(rows), horizon_months) for rows in (half, other))
     return Fishing(best, looked, held, naive_p, p, int(np.isfinite(z).sum()), horizon_months)
-
-
-def _gap(rows: pd.DataFrame, rule: Rule, horizon_months: float) -> Estimate:
-    """Return retention of those that meet the rule minus that of the others."""
-    met = rule.met(rows)
-    return difference(
-        *(kaplan_meier(rows.loc[m, "months"], rows.loc[m, "churned"]).at(horizon_months) for m in (met, ~met))
-    )
 
 
 @dataclass(frozen=True)
@@ -113,7 +152,7 @@ class Touched(Result):
 
     Attributes
     ----------
-    everybody, inside, outside : tuple of Estimate
+    everybody, in_state, out_of_state : tuple of Estimate
         Churn of the touched and of the untouched: of all accounts, of those in the state that day, outside it.
     days : int
         How far back a call or meeting counts.
@@ -123,11 +162,18 @@ class Touched(Result):
     """
 
     everybody: tuple[Estimate, Estimate]
-    inside: tuple[Estimate, Estimate]
-    outside: tuple[Estimate, Estimate]
+    in_state: tuple[Estimate, Estimate]
+    out_of_state: tuple[Estimate, Estimate]
     days: int
     months: int
     date: pd.Timestamp
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Churn of the touched and of the untouched among each group of accounts."""
+        groups = {name: getattr(self, name) for name in ("everybody", "in_state", "out_of_state")}
+        pairs = {name: dict(zip(("touched", "untouched"), pair, strict=True)) for name, pair in groups.items()}
+        return frame_of_each(pairs, "accounts")
 
 
 @verb
@@ -142,7 +188,7 @@ def touched(
         return trailing
     if rule is None:
         return NO_RULE
-    calls = support(company)
+    calls = support_given(company)
     if isinstance(calls, Unavailable):
         return calls
     date = company.as_of - pd.Timedelta(days=int(np.ceil(months * DAYS_PER_MONTH)))
@@ -151,14 +197,12 @@ def touched(
     lives = lives[there & ~(lives["notice_date"] <= date)]
     recent = calls[(calls["date"] < date) & (calls["date"] >= date - pd.Timedelta(days=days))]
     called = lives["account_id"].isin(recent["account_id"]).to_numpy()
-    panel = states(trailing[trailing["date"] <= date], rule)
-    fresh = panel[panel["date"] > date - pd.Timedelta(days=14)].groupby("account_id")["in_state"].last()
-    state = lives["account_id"].isin(fresh[fresh].index).to_numpy()
+    then = state_on(trailing, rule, date)
+    state = lives["account_id"].isin(then[then].index).to_numpy()
     left = (lives["end"] - date).dt.days / DAYS_PER_MONTH
 
     def churn(who) -> Estimate:
-        stays = kaplan_meier(left[who], lives.loc[who, "churned"]).at(months)
-        return complement(stays)
+        return kaplan_meier(left[who], lives.loc[who, "churned"]).at(months).complement()
 
     pairs = [(churn(group & called), churn(group & ~called)) for group in (state | True, state, ~state)]
     return Touched(*pairs, days=days, months=months, date=date)

@@ -14,16 +14,25 @@ import pandas as pd
 
 from cslib.company import spells
 from cslib.company.policies.rule import Rule
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.estimate import (
+    INSUFFICIENT,
+    NOT_SUPPORTED,
+    SUPPORTED,
+    Estimate,
+    Reason,
+    Result,
+    Unavailable,
+    frame_of_each,
+    verb,
+)
 from cslib.stats.intervals import clopper_pearson
 from cslib.stats.survival import kaplan_meier
-from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, MIN_ACCOUNTS
+from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, MIN_ACCOUNTS, NO_RULE, SEED
 
 MONTH = 28
 """Days of a period: a month of the panel."""
 LARGEST_WEIGHT = 20.0
 DRAWS = 200
-SEED = 20260930
 FEW = 5
 
 
@@ -59,7 +68,7 @@ class Unsupported:
     renewals: int | None
 
 
-def support(company) -> pd.DataFrame | Unavailable:
+def support_given(company) -> pd.DataFrame | Unavailable:
     """Return outbound calls and meetings: account_id, date. Mail, webinars and inbound contact are none."""
     if not company.has("touches"):
         return Unavailable(("touches",))
@@ -71,7 +80,7 @@ def support(company) -> pd.DataFrame | Unavailable:
     return touches.loc[called, ["account_id", "date"]].sort_values(["account_id", "date"], ignore_index=True)
 
 
-def followed(company, table: pd.DataFrame | Unavailable, rule: Rule | None, half: str = "confirmation"):
+def until_support(company, table: pd.DataFrame | Unavailable, rule: Rule | None, half: str = "confirmation"):
     """Return the accounts in the state at the landmark, each until its first support, churn or end of follow-up.
 
     Returns
@@ -88,8 +97,8 @@ def followed(company, table: pd.DataFrame | Unavailable, rule: Rule | None, half
     if isinstance(table, Unavailable):
         return table
     if rule is None:
-        return Unavailable(("high_utilization",))
-    calls = support(company)
+        return NO_RULE
+    calls = support_given(company)
     if isinstance(calls, Unavailable):
         return calls
     rows = table[(table["status"] == INCLUDED) & rule.met(table)]
@@ -144,7 +153,7 @@ def periods(company, accounts: pd.DataFrame, rule: Rule, trailing: pd.DataFrame)
     rows["csm"] = _csm(company, rows)
     touches = company.table("touches")[["account_id", "date"]]
     rows["contacts"] = np.minimum(_count(rows, touches, MONTH), 6)
-    rows["calls"] = np.minimum(_count(rows, support(company), 3 * MONTH), 6)
+    rows["calls"] = np.minimum(_count(rows, support_given(company), 3 * MONTH), 6)
     names = ["account_id", "place", "start", "stop", "supported", "met", *rule.measures, "trend", "near", "log_mrr"]
     return rows[[*names, "csm", "contacts", "calls"]]
 
@@ -210,7 +219,7 @@ def _count(rows: pd.DataFrame, events: pd.DataFrame, days: int) -> np.ndarray:
     return counts
 
 
-def hazards(panel: pd.DataFrame) -> tuple[np.ndarray, np.ndarray] | None:
+def support_hazards(panel: pd.DataFrame) -> tuple[np.ndarray, np.ndarray] | None:
     """Estimate the monthly hazard of support in each period, without and with the covariates.
 
     Returns
@@ -278,7 +287,7 @@ def weights_at(panel: pd.DataFrame, marginal: np.ndarray, given: np.ndarray, acc
     return np.exp(excess)
 
 
-def assess(
+def assess_unsupported(
     accounts: pd.DataFrame,
     panel: pd.DataFrame,
     horizon_months: int = 24,
@@ -292,16 +301,15 @@ def assess(
     Parameters
     ----------
     accounts : DataFrame
-        Of :func:`followed`.
+        Of :func:`until_support`.
     panel : DataFrame
         Of :func:`periods`; the model of support is fitted on all its accounts, retention on those that judge.
-    horizon_months : int
     target : float
         Annual retention asked for.
     draws, seed : int
         Resamples of accounts.
     rates : tuple of ndarray, optional
-        Of :func:`hazards`, to save fitting them again.
+        Of :func:`support_hazards`, to save fitting them again.
 
     Notes
     -----
@@ -320,7 +328,7 @@ def assess(
         met = (rows["first_renewal"] <= horizon_months) & (rows["first_renewal"] <= exit + 1e-9)
         renewals = int((met & ~(rows["supported"] & (rows["first_renewal"] >= exit))).sum())
     if rates is None and len(panel):
-        rates = hazards(panel)
+        rates = support_hazards(panel)
     events = int(churned.sum())
     if rates is None or not known.any():
         nothing = Estimate(None, n=len(rows), events=events)
@@ -379,6 +387,11 @@ def _judged(found: Estimate, goal, effective, largest, renewals, helped, horizon
 class UnsupportedTests(Result, dict):
     """Whether the state holds without support: an Unsupported by horizon in months, the one asked last."""
 
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Retention without support, and as it was, at each horizon."""
+        return frame_of_each({months: vars(test) for months, test in self.items()}, "months")
+
 
 @verb
 def unsupported(
@@ -394,13 +407,10 @@ def unsupported(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     table : DataFrame or Unavailable
         Of ``utilization.landmark``.
-    rule : Rule or None
     trailing : DataFrame or Unavailable
         Of ``usage.trailing``.
-    horizon_months : int
     target : float
         Annual retention asked for.
     half : {"confirmation", "discovery", "all"}
@@ -413,10 +423,12 @@ def unsupported(
     """
     if isinstance(trailing, Unavailable):
         return trailing
-    accounts = followed(company, table, rule, half)
+    accounts = until_support(company, table, rule, half)
     if isinstance(accounts, Unavailable):
         return accounts
     panel = periods(company, accounts, rule, trailing)
     horizons = sorted({months for months in (6, 12) if months < horizon_months} | {horizon_months})
-    rates = hazards(panel) if len(panel) else None
-    return UnsupportedTests({months: assess(accounts, panel, months, target, rates=rates) for months in horizons})
+    rates = support_hazards(panel) if len(panel) else None
+    return UnsupportedTests(
+        {months: assess_unsupported(accounts, panel, months, target, rates=rates) for months in horizons}
+    )

@@ -54,6 +54,84 @@ cs.use(lang)
 #
 # お客様を一社ずつ、または「まとめて選ぶ」で選び、理由を選んでから、行動のボタンを押します。選んだお客様に、一覧の順で、時間が足りる限り割り当てられます。つまり、一覧の並び順が優先順位になります。理由は自分のためのもので、振り返りで結果と並べて表示されます。「先週と同じにする」は、今週もできるものだけを繰り返します。1週間分は1〜2分が目安です。操作はその場で保存されます。途中で閉じても、このセルをもう一度実行すれば続きから始められます。
 
+# %% [raw] lang="en" tags=["words"]
+# request: Could you hold the same training for us once more?
+# turns:
+# - asks:
+#     date: Of course. Would Tuesday suit you?
+#     dig: What should people do differently after it?
+#     film: I could send you the recording of the first one.
+#   replies:
+#     date: Tuesday is fine. Some of them will hear it for the second time, though.
+#     dig: They know the buttons by now. They just go back to the old way afterwards.
+#     film: Thank you, we have it. I don't think anybody has watched it.
+# - asks:
+#     praise: Shall I tell them how well it works for other customers?
+#     short: Would a shorter training be better?
+#     dig: What is the old way, and what do they need it for?
+#   replies:
+#     praise: They would listen politely.
+#     short: Perhaps. It isn't really the length.
+#     dig: The spreadsheet. The weekly report to the head of department is made from it.
+# - asks:
+#     dig: Does the head of department know that the report could come from the product?
+#     build: I can build that report for you.
+#     wait: Let us give them a few more weeks.
+#   replies:
+#     dig: No. Nobody has talked to her about it; she wasn't at the kickoff. So both go on.
+#     build: That would help me this week. They will still fill in the sheet.
+#     wait: We can do that. I am not sure what would change.
+# root: "Behind the request: whoever decides how the work is done was never asked, so the old way goes on."
+# answers:
+#   mechanism: "A step in the playbook: agree with the decision maker what changes, before any training"
+#   once: Talk to this customer's head of department myself
+#   surface: Arrange the training once more, as asked
+#   missed: A library of recorded trainings for all customers
+# told:
+#   mechanism: "You found the cause and met it by a mechanism: the new step helps every customer where the old way goes on beside the new one, those who start later included."
+#   once: You found the cause and met it for one customer. The others with the same cause never heard of it; a step in the playbook would have reached them too.
+#   surface: You did what was asked. People knew the buttons already; the old way went on, because nobody had talked to the person who decides.
+#   missed: You built a mechanism, but for the request and not for its cause. Recordings help nobody whose report is still made from the old spreadsheet.
+
+# %% [raw] lang="ja" tags=["words"]
+# request: 同じ研修を、もう一度やっていただけませんか。
+# turns:
+# - asks:
+#     date: もちろんです。火曜日はいかがですか。
+#     dig: 研修のあと、皆さんの仕事がどう変わるとよいですか。
+#     film: 前回の録画をお送りしましょうか。
+#   replies:
+#     date: 火曜で大丈夫です。二度目になる人もいますが。
+#     dig: 操作はもう覚えたんです。ただ、そのあと元のやり方に戻ってしまって。
+#     film: 録画ならあります。誰も見ていないと思いますが。
+# - asks:
+#     praise: 他社の成功例をお話ししましょうか。
+#     short: 研修を短くしたほうがよいでしょうか。
+#     dig: 元のやり方とはどんなもので、何のために必要なのですか。
+#   replies:
+#     praise: 聞いてはくれると思います。
+#     short: どうでしょう。長さの問題ではない気がします。
+#     dig: 表計算です。部長への週報をそこから作っているので。
+# - asks:
+#     dig: その週報を製品から出せることを、部長はご存じですか。
+#     build: その週報は、こちらでお作りします。
+#     wait: もう数週間、様子を見ましょう。
+#   replies:
+#     dig: いいえ。キックオフにも出ていないので、誰も話していません。だから両方続いているんです。
+#     build: 今週は助かります。でも、みんな表には書き続けるでしょうね。
+#     wait: かまいませんが、何か変わるでしょうか。
+# root: 要望の奥にあったこと：仕事の進め方を決める人に話が通っておらず、元のやり方が続いています。
+# answers:
+#   mechanism: プレイブックに一手順を足す：研修の前に、仕事の何を変えるかを決裁者と合意する
+#   once: このお客様の部長と自分で話す
+#   surface: 要望どおり、研修をもう一度手配する
+#   missed: すべてのお客様向けに、研修の録画集を作る
+# told:
+#   mechanism: 原因にたどり着き、仕組みで応えました。新しい手順は、元のやり方が残っているすべてのお客様に効きます。これから始まるお客様も含みます。
+#   once: 原因にたどり着き、1社には応えました。同じ原因を抱える他のお客様には届いていません。プレイブックの手順にすれば、そこにも届きました。
+#   surface: 要望どおりにしました。操作はもともと分かっていたので、決める人に話が通らないまま、元のやり方が続きました。
+#   missed: 仕組みは作りましたが、原因ではなく要望への仕組みでした。週報が表計算から作られている限り、録画は役に立ちません。
+
 # %% tags=["explore"]
 cs.course.onboarding_desk()
 

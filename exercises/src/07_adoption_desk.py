@@ -54,6 +54,84 @@ cs.use(lang)
 #
 # お客様を一社ずつ、または「まとめて選ぶ」で選び、理由を選んでから、行動のボタンを押します。選んだお客様に、一覧の順で、時間が足りる限り割り当てられます。一覧は「失うおそれのある売上」の順です。金額が大きく、解約通知の期限が近いほど上に来て、高活用状態のお客様は下がります。8週間以内に電話か面談をしたお客様は、その後に並びます。お客様から聞いたことは、一覧の下にニーズごとの数でまとめます。1週間分は1分ほどが目安です。操作はその場で保存されます。途中で閉じても、このセルをもう一度実行すれば続きから始められます。
 
+# %% [raw] lang="en" tags=["words"]
+# request: Our contract is up for renewal. Could you give us a discount?
+# turns:
+# - asks:
+#     offer: I will ask for ten percent.
+#     dig: What has changed, that the price stands out now?
+#     defend: Our price is below that of others.
+#   replies:
+#     offer: Thank you, that would be a beginning.
+#     dig: We pay for thirty seats, and about half of them are used.
+#     defend: I see. We will compare.
+# - asks:
+#     dig: Who uses it, and who doesn't?
+#     seats: Shall we cut the seats, then?
+#     new: Have you tried the new functions?
+#   replies:
+#     dig: Those who were there when we began. Whoever joined later hardly opens it.
+#     seats: Perhaps. Then we will ask the same question next year.
+#     new: No. I wouldn't know who should, here.
+# - asks:
+#     busy: They are probably busy?
+#     manual: I will send you the manual.
+#     dig: How does somebody who joins learn to work with it?
+#   replies:
+#     busy: Everybody is.
+#     manual: We have it. Nobody reads eighty pages.
+#     dig: Nobody shows them. You trained the first team; later ones have nothing.
+# root: "Behind the request: people who join after onboarding are never shown how to use the product."
+# answers:
+#   mechanism: A monthly course for newcomers and a one-page guide, for all customers
+#   once: Train this customer's newcomers myself
+#   surface: Pass the wish for a discount on
+#   missed: A discount programme at renewal, for all customers
+# told:
+#   mechanism: "You found the cause and met it by a mechanism: the monthly course reaches the newcomers of every customer, this year and the next."
+#   once: You found the cause and met it for one customer. Other customers have newcomers too; a monthly course would have reached them for twice the time.
+#   surface: "You passed on what was asked. A discount changes the price and not the use: half of the seats stay unused."
+#   missed: You built a mechanism, but for the request and not for its cause. A cheaper seat that nobody uses is still a seat that nobody uses.
+
+# %% [raw] lang="ja" tags=["words"]
+# request: 更新の時期ですが、値引きはしていただけますか。
+# turns:
+# - asks:
+#     offer: 10％引けるか、社内で聞いてみます。
+#     dig: 今になって価格が気になるのは、何か変わったからですか。
+#     defend: 他社より安いはずですが。
+#   replies:
+#     offer: ありがとうございます。まずはそれで。
+#     dig: 30席分払っていますが、使っているのは半分くらいなんです。
+#     defend: そうですか。比べてみます。
+# - asks:
+#     dig: 使っている方と使っていない方は、どう違いますか。
+#     seats: では、席数を減らしましょうか。
+#     new: 新機能はお試しになりましたか。
+#   replies:
+#     dig: 使っているのは、導入のときからいる人です。あとから入った人は、ほとんど開きません。
+#     seats: そうですね。来年も同じ相談をすると思いますが。
+#     new: いいえ。うちで誰が試せばよいのか。
+# - asks:
+#     busy: お忙しいのでしょうか。
+#     manual: マニュアルをお送りします。
+#     dig: 新しく入った方は、どうやって使い方を覚えるのですか。
+#   replies:
+#     busy: みんな忙しいですよ。
+#     manual: 持っています。80ページも、誰も読みません。
+#     dig: 誰も教えていません。最初のメンバーは研修を受けましたが、あとの人には何もないんです。
+# root: 要望の奥にあったこと：オンボーディングのあとに入った人は、使い方を一度も教わっていません。
+# answers:
+#   mechanism: すべてのお客様向けに、毎月の新任者講座と1枚の手引きを用意する
+#   once: このお客様の新任者に自分で教える
+#   surface: 値引きの希望を社内に伝える
+#   missed: すべてのお客様向けに、更新時の割引制度を作る
+# told:
+#   mechanism: 原因にたどり着き、仕組みで応えました。毎月の講座は、今年も来年も、すべてのお客様の新任者に届きます。
+#   once: 原因にたどり着き、1社には応えました。新任者は他のお客様にもいます。倍の時間で毎月の講座を始めれば、そこにも届きました。
+#   surface: 要望をそのまま伝えました。値引きで変わるのは価格だけで、使い方は変わりません。席の半分は使われないままです。
+#   missed: 仕組みは作りましたが、原因ではなく要望への仕組みでした。安くなっても、使われない席は使われないままです。
+
 # %% tags=["explore"]
 cs.course.adoption_desk()
 

@@ -290,8 +290,7 @@ cs.utilization.thresholds_by_segment(table, choice.rule, column, horizon_months,
 # 確かめるために、下ではすべてのお客様に「くじの日」を無作為に割り振りました。何の意味もない日です。それでも初日から数えると、契約中にその日を迎えたお客様は、ずっと長く残るように見えます。全員を同じ日に見れば、差は消えます。
 
 # %% tags=["lesson"]
-naive = cs.utilization.naive(company, horizon_months)
-naive.chart()
+cs.utilization.immortal_time(company, horizon_months).chart()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### Looking at survivors only

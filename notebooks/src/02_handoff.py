@@ -218,10 +218,10 @@ comparison.lateness_table()
 # 厳しい基準には代償があります。満たさないお客様は、何週間もオンボーディングに残ります。そこで、基準ごとに、オンボーディング中のお客様とアダプションが担当するお客様を週ごとに数えます。
 
 # %%
-comparison.load_chart()
+comparison.caseload_chart()
 
 # %%
-comparison.load_table()
+comparison.caseload_table()
 
 # %% [markdown] lang="en"
 # ### Load against false handoffs

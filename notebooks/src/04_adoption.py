@@ -184,7 +184,7 @@ tested.calibration_chart()
 # ある優先順がどれだけ損失を*防ぐ*かを知るには、同じ半年を、優先順を変えて何度も生きてみるしかありません。サンプル企業なら、それができます。シミュレーションで作られているので、同じ月曜日から、どのお客様にも同じ運を与えて、連絡先だけを変えながら何度でもやり直せます。連絡の件数は、どの優先順でも同じです。この企業では、電話は高活用状態でないお客様にだけ、3か月のあいだ効きます。対応リストはそのことを知らされず、記録されたデータだけを使います。
 
 # %% tags=["lesson"]
-saved = cs.adoption.savings(cs.simulate.replayed())
+saved = cs.adoption.savings(cs.simulate.losses())
 saved.chart()
 
 # %% tags=["lesson"]

@@ -7,9 +7,8 @@ from itertools import combinations, permutations, product
 
 import pytest
 
-from cslib.course.card import CORRECT, NOT_YET
 from cslib.course.learner import Learner
-from cslib.course.question import MISFIT, OTHER, Question
+from cslib.course.question import CORRECT, MISFIT, NOT_YET, OTHER, Question
 
 
 def shown(question: Question) -> list[tuple]:

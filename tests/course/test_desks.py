@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 
 from cslib import language
-from cslib.course.card import Card
-from cslib.course.desks import adoption, core, hearing, onboarding, review, review_views, screen, show
+from cslib.course.desks import adoption, core, onboarding, review, review_views, screen, texts
 from cslib.course.desks.core import HEARING, HEARINGS, Decision
-from cslib.course.desks.effects import effects
-from cslib.course.desks.play import Play
+from cslib.course.desks.play import GAMES, Play
+from cslib.course.desks.review import effects
 from cslib.course.desks.widgets import WHOM, Screen
 from cslib.course.learner import Learner
-from cslib.simulate.copies import joined, taken
+from cslib.course.question import Card
+from cslib.simulate.population import joined, taken
 from cslib.simulate.truth import INFORMATION
 from cslib.stats.estimate import Estimate
 
@@ -25,7 +25,7 @@ KINDS = pytest.mark.parametrize("kind", ["onboarding", "adoption"])
 @pytest.fixture(scope="module")
 def starts():
     """Games and their accounts, for one seed."""
-    return {kind: (game(), game().world(4)) for kind, game in show.GAMES.items()}
+    return {kind: (game(), game().world(4)) for kind, game in GAMES.items()}
 
 
 @pytest.fixture
@@ -201,12 +201,23 @@ def test_what_the_answers_of_the_hearing_do(starts, answer):
 
 
 @KINDS
+def test_the_hearing_is_the_same_in_both_languages(kind):
+    def shape(said):
+        return {name: shape(part) for name, part in said.items()} if isinstance(said, dict) else type(said)
+
+    english, japanese = (texts.words_of(texts.BOOKS[kind], 0, lang) for lang in ("en", "ja"))
+    assert shape(english) == shape(japanese)
+    assert [shape(turn) for turn in english["turns"]] == [shape(turn) for turn in japanese["turns"]]
+    assert all(turn["asks"].keys() == turn["replies"].keys() and "dig" in turn["asks"] for turn in english["turns"])
+
+
+@KINDS
 def test_every_way_through_the_hearing_ends(kind):
-    told, ways, left = hearing.script(kind), 0, [[]]
+    told, ways, left = texts.script(kind), 0, [[]]
     while left:
         path = left.pop()
         questions = told.open_questions(path)
-        assert len(told.talk(path)) == len(path) <= hearing.MOST_QUESTIONS
+        assert len(told.talk(path)) == len(path) <= texts.MOST_QUESTIONS
         if questions:
             left += [[*path, code] for code in questions]
             continue
@@ -222,13 +233,13 @@ def test_every_way_through_the_hearing_ends(kind):
 @KINDS
 def test_a_play_goes_on_where_it_was_left(tmp_path, kind):
     me, policy = learner(tmp_path), POLICIES[kind]["taught"]
-    play = Play(show.GAMES[kind](), me)
+    play = Play(GAMES[kind](), me)
     for _ in range(5):
         decide(play, policy)
         play.finish_week()
     decide(play, policy)
     play.ask("dig")
-    again = Play(show.GAMES[kind](), me)
+    again = Play(GAMES[kind](), me)
     assert (again.week, again.pending, again.decisions, again.asked) == (5, play.pending, play.decisions, ["dig"])
     pd.testing.assert_frame_equal(again.seen, play.seen)
 
@@ -286,8 +297,8 @@ def test_a_desk_is_played_on_the_screen_and_reviewed(tmp_path, kind, lang, monke
     monkeypatch.setattr("cslib.course.desks.review.YEARS_FOR_KIND", 2)
     me = learner(tmp_path)
     with language.using(lang):
-        assert isinstance(show.review(kind, me), Card)
-        desk = Screen(Play(show.GAMES[kind](), me))
+        assert isinstance(review_views.review(kind, me), Card)
+        desk = Screen(Play(GAMES[kind](), me))
         play = desk.play
         assert desk.choose(WHOM[kind][0])
         while not play.finished:
@@ -309,7 +320,7 @@ def test_a_desk_is_played_on_the_screen_and_reviewed(tmp_path, kind, lang, monke
             desk.finish()
             desk.refresh()
             assert screen.news(play, desk.names) is not None
-        page = show.review(kind, me)
+        page = review_views.review(kind, me)
         html = page._repr_html_()
     assert f'lang="{lang}"' in html and "data:image/png;base64," in html
     assert len(json.loads((tmp_path / "desks" / f"{kind}.json").read_text())["weeks"]) == play.game.weeks
@@ -386,8 +397,8 @@ def test_groups_of_customers_are_ticked_at_once(tmp_path):
     desk.finish()
     desk.group.value = "kickoff"
     assert desk.ticked == set(screen.there(desk.play).index[~screen.there(desk.play)["kickoff"]])
-    for kind in show.GAMES:
-        play = Play(show.GAMES[kind](), learner(tmp_path))
+    for kind in GAMES:
+        play = Play(GAMES[kind](), learner(tmp_path))
         for group in screen.groups(kind).values():
             assert set(screen.members(play, group)) <= set(screen.there(play).index)
 
@@ -446,20 +457,20 @@ def test_whoever_was_called_waits_behind_the_others(tmp_path):
 @pytest.mark.slow
 @KINDS
 def test_what_is_taught_beats_the_other_policies(kind):
-    game, seeds, copies = show.GAMES[kind](), 8, 6
+    game, seeds, copies = GAMES[kind](), 8, 6
     names = ("taught", "nothing", "everybody")
     found = []
     for seed in range(seeds):
         start = game.world(seed)
         ends = [core.played(game, start, POLICIES[kind][name], seed, copies)[0] for name in names]
-        found.append([core.outcome(start, end, copies).total.mean() for end in ends])
+        found.append([core.ending(start, end, copies).total.mean() for end in ends])
     ahead = np.array(found)[:, :1] - np.array(found)[:, 1:]
     assert (ahead.mean(axis=0) - 2.36 * ahead.std(axis=0, ddof=1) / np.sqrt(seeds) > 0).all()
 
 
-@pytest.mark.parametrize("kind", show.GAMES)
+@pytest.mark.parametrize("kind", GAMES)
 def test_the_screen_stays_in_place_from_week_to_week(tmp_path, kind):
-    desk = Screen(Play(show.GAMES[kind](), learner(tmp_path)))
+    desk = Screen(Play(GAMES[kind](), learner(tmp_path)))
     drawn = []
     for box in (desk.box, desk.list):
         box.observe(drawn.append, "children")

@@ -7,24 +7,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cslib import percent
-from cslib.course.card import CORRECT, NOT_ATTEMPTED, NOT_YET
+from cslib import notebooks
 from cslib.course.learner import Learner
-from cslib.course.question import MISFIT, OTHER, Question, questions
+from cslib.course.question import CORRECT, MISFIT, NOT_ATTEMPTED, NOT_YET, OTHER, Question, questions
 from cslib.language import LANGUAGES, using
 
 FOLDER = Path(__file__).parents[2] / "exercises"
-SOURCES = percent.sources(FOLDER / "src")
+SOURCES = notebooks.sources(FOLDER / "src")
 BOOKS = [path for path in SOURCES if path.stem[:2] in ("00", "01", "02", "03", "04", "05")]
 CASES = [(book, number) for book in BOOKS for number in sorted(questions(book.stem))]
 SEEDS = (1, 20)
 
 
-def cells_of(book: Path, number: int, tag: str) -> list[percent.Cell]:
-    return [cell for cell in percent.read(book) if tag in cell.tags and cell.question == number]
+def cells_of(book: Path, number: int, tag: str) -> list[notebooks.Cell]:
+    return [cell for cell in notebooks.read(book) if tag in cell.tags and cell.question == number]
 
 
-def checked(cell: percent.Cell, question: Question):
+def checked(cell: notebooks.Cell, question: Question):
     """Run an answer cell as the notebook does and return the card of its last line."""
     lines = cell.source.strip().splitlines()
     assert lines[-1] == f"q{cell.question}.check(answer)", (cell.line, lines[-1])
@@ -37,7 +36,7 @@ def checked(cell: percent.Cell, question: Question):
 def test_source_and_checks_hold_the_same_questions(book):
     numbers = sorted(questions(book.stem))
     assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) >= 7
-    answers = [cell.question for cell in percent.read(book) if "answer" in cell.tags]
+    answers = [cell.question for cell in notebooks.read(book) if "answer" in cell.tags]
     assert answers == numbers
 
 

@@ -4,8 +4,8 @@ import pytest
 import yaml
 
 from cslib.course import learner, progress
-from cslib.course.card import CORRECT, NOT_ATTEMPTED, NOT_YET
-from cslib.course.outline import PARTS
+from cslib.course.progress import PARTS
+from cslib.course.question import CORRECT, NOT_ATTEMPTED, NOT_YET
 from cslib.errors import SourceError
 from cslib.language import LANGUAGES, using
 
@@ -21,24 +21,24 @@ def person(path, name, *entries):
 
 def test_correct_once_is_correct_for_good(tmp_path):
     me = person(tmp_path / "a", "Aoi", ("03.1", NOT_YET), ("03.1", CORRECT), ("03.1", NOT_YET), ("03.2", NOT_YET))
-    found = progress.standing(me)
+    found = progress.transcript(me)
     assert (found.states["03.1"], found.states["03.2"], found.states["03.3"]) == (CORRECT, NOT_YET, NOT_ATTEMPTED)
     assert not found.complete
 
 
 def test_hints_solutions_and_unknown_questions_count_for_nothing(tmp_path):
     me = person(tmp_path / "a", "Aoi", ("03.1", "hint"), ("03.1", "solution"), ("99.1", CORRECT))
-    assert set(progress.standing(me).states.values()) == {NOT_ATTEMPTED}
+    assert set(progress.transcript(me).states.values()) == {NOT_ATTEMPTED}
 
 
 def test_completion_needs_every_question_and_both_desks(tmp_path):
     me = person(tmp_path / "a", "Aoi")
-    for key in progress.standing(me).states:
+    for key in progress.transcript(me).states:
         me.note(key, CORRECT)
     me.note("desk.onboarding", progress.PLAYED)
-    assert not progress.standing(me).complete
+    assert not progress.transcript(me).complete
     me.note("desk.adoption", progress.PLAYED)
-    assert progress.standing(me).complete
+    assert progress.transcript(me).complete
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from cslib import language
-from cslib.course import itinerary, learner, worksheet
-from cslib.course.outline import PARTS
+from cslib.course import learner, worksheet
+from cslib.course.progress import PARTS, course_map
 from cslib.errors import SourceError
 
 
@@ -55,7 +55,7 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path):
 
 
 def test_the_map_has_every_part_and_its_minutes():
-    rows = itinerary.table().rows
+    rows = course_map().rows
     assert [row[0] for row in rows] == [part.title for part in PARTS]
     assert all(row[3] + row[4] == row[5] for row in rows)
     assert all(row[2] for row in rows)

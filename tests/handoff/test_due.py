@@ -3,14 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
-from test_replay import AS_OF, FIELDS, RULE, Walk, onboarding_tables, write
+from test_past import AS_OF, FIELDS, RULE, Walk, onboarding_tables, write
 
 from cslib.company import usage
 from cslib.company.company import load
 from cslib.company.policies.policy import Handoff
 from cslib.handoff.criteria import Criteria
 from cslib.handoff.due import due
-from cslib.handoff.replay import replay
+from cslib.handoff.past import apply_policy
 from cslib.stats.estimate import Unavailable
 
 
@@ -137,7 +137,7 @@ def test_without_handoffs_they_are_those_that_the_criteria_hand_over_this_week(b
     trailing = usage.trailing(bare)
     found = due(bare, RULE, trailing, cap_days=180)
     assert set(found.left_out) == {"milestones", "handoff_info"} and not found.recorded
-    made = replay(bare, trailing, Criteria("state", RULE, True, cap_days=180)).accounts
+    made = apply_policy(bare, trailing, Criteria("state", RULE, True, cap_days=180)).accounts
     monday = AS_OF - pd.Timedelta(days=AS_OF.day_of_week)
     waits = (made["handoff"].isna() | (made["handoff"] >= monday)) & (made["end"] >= AS_OF)
     assert set(found.accounts["account_id"]) == set(made.loc[waits, "account_id"])
@@ -146,7 +146,7 @@ def test_without_handoffs_they_are_those_that_the_criteria_hand_over_this_week(b
 
 def test_without_a_definition_nobody_meets_a_state(company, trailing):
     found = due(company, None, trailing, POLICIES["state"])
-    assert found.due.empty and found.held["in_state"].isna().all()
+    assert found.due.empty and found.held_back["in_state"].isna().all()
 
 
 def test_nothing_dated_on_or_after_the_day_matters(tables, tmp_path, company, trailing):

@@ -21,11 +21,11 @@ def tried(policies, monkeypatch):
     """Criteria that the widget asks to be replayed."""
     asked = []
 
-    def outcome(past, criteria, within_days, tables):
+    def policy_outcome(past, criteria, within_days, tables):
         asked.append(criteria)
         return policies.outcomes["state" if criteria.state else "milestones"]
 
-    monkeypatch.setattr(sliders, "outcome", outcome)
+    monkeypatch.setattr(sliders, "policy_outcome", policy_outcome)
     monkeypatch.setattr(sliders, "tables_read", lambda past, asked: ())
     return asked
 
@@ -45,7 +45,7 @@ def test_a_policy_tried_is_told_beside_the_others(policies, tried):
 
 def test_a_policy_tried_may_keep_accounts_and_ask_for_all_steps(policies, tried):
     view = view_of(policies, state=False, milestones=("own", "kickoff"), keep=True)
-    assert tried == [Criteria("tried", STATE, False, ("own",), ("goal",), 6, kept_days=120)]
+    assert tried == [Criteria("tried", STATE, False, ("own",), ("goal",), 6, overdue_days=120)]
     assert view.title.startswith("Tried: fewer than half handed over; 90 days later 40.0% of them are out of the state")
 
 

@@ -1,12 +1,12 @@
-"""Views of handoffs by cohort, of information by person and of the overhang; results written down by hand."""
+"""Views of information by person and of the overhang; results written down by hand."""
 
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+from shown import assert_recorded
 
-from cslib.handoff.cohorts import StartCohorts
 from cslib.handoff.left_behind import Overhang
 from cslib.handoff.left_behind_views import (
     information_by_person_table,
@@ -15,17 +15,13 @@ from cslib.handoff.left_behind_views import (
     overhang_counts_table,
     overhang_finding,
     overhang_table,
-    start_cohorts_chart,
-    start_cohorts_finding,
-    start_cohorts_table,
 )
 from cslib.language import using
-from cslib.show.display import RESULTS, ChartView, Finding, TableView
+from cslib.show.display import ChartView, Finding, TableView
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.stats.intervals import difference, proportion
 
 NO_HANDOFFS = Unavailable(("handoffs",))
-NO_RULE = Unavailable(("high_utilization",))
 
 
 def days(value, n=60):
@@ -82,30 +78,7 @@ def alone(overhang):
     return replace(overhang, people=people, team=proportion(1, 4), gap=gap, **nobody)
 
 
-@pytest.fixture
-def cohorts():
-    quarters = [f"{year}Q{number}" for year in (2024, 2025, 2026) for number in (1, 2, 3, 4)][:11]
-    table = pd.DataFrame(
-        {
-            "accounts": 75,
-            "handed": [74] * 10 + [9],
-            "waiting": [0] * 10 + [66],
-            "days": [days(95.0 - k) for k in range(10)] + [Estimate(None, n=75, unit="days")],
-            "relapse_90d": [proportion(1, 25)] * 10 + [proportion(0, 0)],
-            "in_state_90d": [proportion(30 + k, 74) for k in range(10)] + [proportion(0, 0)],
-            "days_finished": [True] * 10 + [False],
-            "finished": [True] * 9 + [False, False],
-        },
-        index=pd.Index(quarters, name="quarter"),
-    )
-    change = replace(difference(proportion(150, 296), proportion(128, 296)), verdict=INSUFFICIENT)
-    return StartCohorts("recorded", table, change, ("2024Q2", "2026Q1"))
-
-
 VIEWS = {
-    "charts.start_cohorts": (start_cohorts_chart, "cohorts", ChartView),
-    "tables.start_cohorts": (start_cohorts_table, "cohorts", TableView),
-    "findings.start_cohorts": (start_cohorts_finding, "cohorts", Finding),
     "charts.overhang": (overhang_chart, "overhang", ChartView),
     "tables.overhang": (overhang_table, "overhang", TableView),
     "tables.overhang_counts": (overhang_counts_table, "overhang", TableView),
@@ -119,12 +92,7 @@ VIEWS = {
 def test_views_escape_names_and_keep_a_record(view, lang, request):
     show, fixture, kind = VIEWS[view]
     with using(lang):
-        made = show(request.getfixturevalue(fixture))
-        bundle = made._repr_mimebundle_()
-    bundle = bundle[0] if isinstance(bundle, tuple) else bundle
-    assert isinstance(made, kind) and bundle[RESULTS]["kind"] == kind.kind
-    assert "<script>" not in bundle.get("text/html", "") and "<b>" not in bundle.get("text/html", "")
-    assert "nan" not in bundle["text/plain"].lower()
+        assert_recorded(show(request.getfixturevalue(fixture)), kind)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -180,37 +148,6 @@ def test_tables_show_ranks_with_their_range(overhang):
     view = overhang_table(overhang)
     assert view.rows[0][3:6:2] == ("1", "3 (2 to 3)")
     assert "Handoffs without a name, left out: 2." in view.note and "2026-09-30" in view.note
-
-
-def test_unfinished_cohorts_are_not_shown_as_finished(cohorts):
-    view = start_cohorts_table(cohorts)
-    assert [row[0] for row in view.rows[:3]] == ["2026Q3 (unfinished)", "2026Q2 (unfinished)", "2026Q1"]
-    finding = start_cohorts_finding(cohorts)
-    assert "not to be compared yet: 2026Q2 and 2026Q3." in finding.text
-    assert finding.verdict == INSUFFICIENT and finding.results == {"overhang_change": cohorts.change}
-    assert start_cohorts_chart(cohorts).alt.count("(unfinished)") == 2
-
-
-def test_a_change_is_said_by_its_verdict(cohorts):
-    more = replace(cohorts.change, low=0.01, verdict=SUPPORTED)
-    assert start_cohorts_finding(replace(cohorts, change=more)).text.startswith("More are in the state")
-    fewer = replace(difference(proportion(20, 90), proportion(60, 90)), verdict=SUPPORTED)
-    assert start_cohorts_finding(replace(cohorts, change=fewer)).text.startswith("Fewer are in the state")
-
-
-def test_without_a_definition_cohorts_tell_their_days(cohorts):
-    table = cohorts.frame.assign(relapse_90d=[NO_RULE] * 11, in_state_90d=[NO_RULE] * 11)
-    plain = replace(cohorts, frame=table, change=NO_RULE, compared=())
-    assert start_cohorts_chart(plain).title == "Median days to handoff went from 95 to 86"
-    assert start_cohorts_table(plain).rows[0][-1] is NO_RULE
-    assert start_cohorts_finding(plain).verdict is None
-
-
-def test_replayed_cohorts_say_so(cohorts):
-    replayed = replace(cohorts, basis="replayed")
-    assert start_cohorts_finding(replayed).text.startswith("No handoffs are recorded;")
-    assert "No handoffs are recorded;" in start_cohorts_table(replayed).note
-    assert "No handoffs are recorded;" in start_cohorts_chart(replayed).alt
 
 
 def test_people_are_named_for_information_only_where_they_are_apart(information):

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from test_replay import AS_OF, FIELDS, onboarding_tables, write
+from test_past import AS_OF, FIELDS, onboarding_tables, write
 
 from cslib.company.company import load
 from cslib.handoff.planting import ALL_FIELDS, planting

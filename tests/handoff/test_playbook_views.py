@@ -1,19 +1,15 @@
-"""The playbook and what it plants, in words and pictures, in both languages."""
+"""The playbook in words and pictures, in both languages."""
 
 import warnings
 from dataclasses import replace
 
 import pytest
-from shown import KANA, labels
+from shown import assert_chart, assert_whole
 
-from cslib.handoff.planting import ALL_FIELDS, Planting
 from cslib.handoff.playbook import Conformance, Playbook, Step
 from cslib.handoff.playbook_views import (
-    mark,
     milestones_table,
-    planting_chart,
-    planting_finding,
-    planting_table,
+    planted_in_words,
     playbook_chart,
     playbook_finding,
     separation_chart,
@@ -22,7 +18,7 @@ from cslib.handoff.playbook_views import (
     stalls_table,
 )
 from cslib.language import using
-from cslib.show.display import RESULTS, ChartView, Finding, TableView
+from cslib.show.display import Finding
 from cslib.stats.contrast import contrast, judged
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Unavailable
 from cslib.stats.intervals import proportion
@@ -83,39 +79,14 @@ def playbook():
     return Playbook(steps, kept, made, 90, 14, 12, "segment")
 
 
-@pytest.fixture
-def planting():
-    def family(outcome, kickoff):
-        return judged(
-            [
-                sided("キックオフ", "done", outcome, kickoff),
-                sided("キックオフ", "on_time", outcome, CHANCE),
-                sided("champion", "recorded", outcome, CHANCE),
-                sided(ALL_FIELDS, "recorded", outcome, {"A": ((3, 4), (1, 2))}),
-            ]
-        )
-
-    made = {"retention": family("retention", CLEAR), "expansion": Unavailable(("contracts.mrr",))}
-    made["goal"] = family("goal", TURNED)
-    return Planting(made, 180, 12, 400, 5, "segment", ())
-
-
-@pytest.fixture
-def unseen():
-    why = Reason("few_followed_past_landmark", {"accounts": 4, "ended": 0, "months": 12, "day": 180, "least": 30})
-    return Planting({}, 180, 12, 4, 0, "", (), (why,))
-
-
 CHARTS = {
     "playbook": lambda get: playbook_chart(get("playbook")),
     "separation": lambda get: separation_chart(get("playbook")),
-    "planting": lambda get: planting_chart(get("planting")),
 }
 TABLES = {
     "milestones": lambda get: milestones_table(get("playbook")),
     "stalls": lambda get: stalls_table(get("playbook")),
     "separation": lambda get: separation_table(get("playbook")),
-    "planting": lambda get: planting_table(get("planting")),
 }
 
 
@@ -124,28 +95,12 @@ def test_charts_are_legible_in_both_languages(name, lang, request, drawn):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         view = CHARTS[name](request.getfixturevalue)
-    assert isinstance(view, ChartView)
-    assert lang == "en" or KANA.search(view.title)
-    assert view.title in view.alt
-    boxes = labels(drawn[-1])
-    for words, box in boxes:
-        assert box.x0 >= -1, words
-        assert box.x1 <= drawn[-1].bbox.width + 1, words
-    for i, (one, a) in enumerate(boxes):
-        for other, b in boxes[i + 1 :]:
-            wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
-            assert wide <= 2 or high <= 2, (one, other)
+    assert_chart(view, lang, drawn[-1])
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_tables_are_whole_in_both_languages(name, lang, request):
-    view = TABLES[name](request.getfixturevalue)
-    assert isinstance(view, TableView)
-    record = view._repr_mimebundle_()[RESULTS]
-    assert len(record["rows"]) == len(view.rows) > 0
-    assert {len(row) for row in record["rows"]} == {len(record["columns"])}
-    assert "nan" not in str(view)
-    assert "<script>" not in view._repr_mimebundle_()["text/html"]
+    assert_whole(TABLES[name](request.getfixturevalue))
 
 
 def test_the_playbook_is_told_with_its_numbers(playbook, lang):
@@ -168,34 +123,9 @@ def test_a_step_that_separates_is_supported_and_one_that_turns_around_is_told(pl
     assert "associat" in found.text
 
 
-def test_nothing_sure_is_said_to_be_so(playbook, planting):
+def test_nothing_sure_is_said_to_be_so(playbook):
     made = judged([sided("a", "done", "state", CHANCE)])
     assert separation_finding(replace(playbook, separation=made)).verdict == INSUFFICIENT
-    dull = replace(planting, contrasts={"retention": made})
-    assert planting_finding(dull).verdict == INSUFFICIENT
-    assert "None of 1 comparisons" in planting_finding(dull).text
-    assert isinstance(planting_chart(dull), ChartView)
-
-
-def test_what_is_planted_names_tables_that_lack(planting, lang):
-    found = planting_finding(planting)
-    assert found.verdict == SUPPORTED
-    assert "mrr" in found.text
-    assert "2 of" in found.text or "2通り" in found.text
-
-
-def test_the_surest_come_first(planting):
-    p = [row[-2] for row in planting_table(planting).rows]
-    assert p == sorted(p)
-    assert len(p) == 6  # three of each outcome could be tested
-
-
-def test_too_few_followed_is_said(unseen, lang):
-    found = planting_finding(unseen)
-    assert found.verdict == INSUFFICIENT
-    assert "180" in found.text
-    assert isinstance(planting_chart(unseen), Finding)
-    assert isinstance(planting_table(unseen), Finding)
 
 
 def test_without_steps_nothing_is_drawn(playbook):
@@ -214,6 +144,6 @@ def test_no_definition_is_said(playbook):
 
 def test_usual_steps_are_named_in_the_language_and_others_as_the_data_do():
     with using("ja"):
-        assert mark("done", "data_connected").startswith("データ連携")
-        assert mark("done", "研修1").startswith("研修1")
-    assert mark("on_time", "first_project").startswith("first project")
+        assert planted_in_words("done", "data_connected").startswith("データ連携")
+        assert planted_in_words("done", "研修1").startswith("研修1")
+    assert planted_in_words("on_time", "first_project").startswith("first project")

@@ -13,8 +13,8 @@ from cslib.company.company import load
 from cslib.company.policies.rule import Rule
 from cslib.company.spells import lives
 from cslib.handoff.criteria import OWN, Criteria
-from cslib.handoff.policies import DAYS, NO_CAP, compare_policies, outcome, tradeoff, undominated
-from cslib.handoff.replay import Past
+from cslib.handoff.past import Past
+from cslib.handoff.policies import DAYS, NO_CAP, compare_policies, policy_outcome, tradeoff, undominated
 from cslib.simulate.sample import write_sample
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Unavailable
 
@@ -210,7 +210,7 @@ def comparison(company, trailing):
 def test_what_is_said_of_a_policy_agrees_with_plain_loops(company, accounts, comparison, policy):
     made = comparison.outcomes[policy]
     expected = recomputed(accounts.values(), made.criteria, company.as_of.date(), comparison.within_days)
-    assert set(made.replay.accounts["account_id"]) == set(accounts)
+    assert set(made.applied.accounts["account_id"]) == set(accounts)
     assert made.days_to_handoff_median.estimate == expected["median"]
     assert made.handed_over.estimate == pytest.approx(expected["handed_over"])
     assert (made.at_cap.n, made.at_cap.events) == (expected["given"], expected["capped"])
@@ -230,7 +230,7 @@ def test_what_is_said_of_a_policy_agrees_with_plain_loops(company, accounts, com
 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_the_load_agrees_with_counting_accounts_on_every_monday(company, accounts, comparison, policy):
-    made = comparison.outcomes[policy].load
+    made = comparison.outcomes[policy].caseload
     handoffs = {name: account.handoff(comparison.asked[policy])[0] for name, account in accounts.items()}
     counts = {"onboarding": [], "adoption": []}
     for monday in made.weeks.index:
@@ -266,9 +266,9 @@ FIELDS = ("goal", "champion", "risks")
 def test_any_policy_hands_over_on_the_day_found_by_walking(
     company, trailing, accounts, state, weeks, milestones, information, cap, keep
 ):
-    limit = {"kept_days" if keep else "cap_days": cap}
+    limit = {"overdue_days" if keep else "cap_days": cap}
     criteria = Criteria("tried", RULE, state, milestones, information, weeks, **limit)
-    made = past_of(company, trailing).replay(criteria).accounts
+    made = past_of(company, trailing).apply(criteria).accounts
     for name, day, how in zip(made["account_id"], made["handoff"], made["how"], strict=True):
         expected = accounts[name].handoff(criteria)
         assert (None if pd.isna(day) else day.date(), how) == expected, name
@@ -284,9 +284,9 @@ def past_of(company, trailing):
 def test_what_is_kept_for_several_policies_does_not_mix_them_up(company, trailing, comparison):
     past = past_of(company, trailing)
     for name in ("early", "kept", "criteria", "early"):
-        again = outcome(past, comparison.asked[name], tables=("milestones", "handoff_info"))
+        again = policy_outcome(past, comparison.asked[name], tables=("milestones", "handoff_info"))
         assert again.false_handoff == comparison.outcomes[name].false_handoff
-        pd.testing.assert_frame_equal(again.replay.accounts, comparison.outcomes[name].replay.accounts)
+        pd.testing.assert_frame_equal(again.applied.accounts, comparison.outcomes[name].applied.accounts)
 
 
 @pytest.mark.slow
@@ -296,7 +296,7 @@ def test_the_price_of_waiting_is_that_of_the_single_policies(company, trailing, 
     at = {(row.family, row.days): row for row in made.points.itertuples()}
     for place, name in ((("fixed", 90), "fixed"), (("state", NO_CAP), "state"), (("criteria", 180), "criteria")):
         one = comparison.outcomes[name]
-        assert at[place].onboarding == one.load.onboarding
+        assert at[place].onboarding == one.caseload.onboarding
         assert at[place].false_handoff == one.false_handoff
         assert at[place].relapse == one.relapse_90d
     best = undominated(made.points)

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from cslib.handoff.policies_views import (
+    caseload_chart,
+    caseload_table,
     policies_finding,
     policies_table,
     policy_lateness_table,
-    policy_load_chart,
-    policy_load_table,
     tradeoff_chart,
 )
 from cslib.show.display import ChartView, Finding
@@ -17,17 +17,17 @@ from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, Unavailable
 
 
 def test_charts_of_load_and_of_waiting_tell_their_numbers(policies, tradeoffs, lang):
-    for view in (policy_load_chart(policies), tradeoff_chart(tradeoffs)):
+    for view in (caseload_chart(policies), tradeoff_chart(tradeoffs)):
         assert isinstance(view, ChartView)
         assert "85" in view.alt or "350" in view.alt
         assert "nan" not in view.alt and "None" not in view.alt
 
 
 def test_the_load_chart_names_the_lightest_and_the_heaviest(policies):
-    heavy = replace(policies.outcomes["state"].load.onboarding, estimate=310.4)
-    load = replace(policies.outcomes["state"].load, onboarding=heavy)
-    changed = policies.outcomes | {"state": replace(policies.outcomes["state"], load=load)}
-    view = policy_load_chart(replace(policies, outcomes=changed))
+    heavy = replace(policies.outcomes["state"].caseload.onboarding, estimate=310.4)
+    load = replace(policies.outcomes["state"].caseload, onboarding=heavy)
+    changed = policies.outcomes | {"state": replace(policies.outcomes["state"], caseload=load)}
+    view = caseload_chart(replace(policies, outcomes=changed))
     assert view.title == "Accounts in onboarding: from 85 (on day 90) to 310 (in the state)"
 
 
@@ -44,7 +44,7 @@ def test_what_waiting_costs_is_in_the_title(tradeoffs):
     assert isinstance(tradeoff_chart(replace(tradeoffs, points=fixed.iloc[:0])), Finding)
 
 
-@pytest.mark.parametrize("show", [policy_load_chart, tradeoff_chart, policy_load_table, policy_lateness_table])
+@pytest.mark.parametrize("show", [caseload_chart, tradeoff_chart, caseload_table, policy_lateness_table])
 def test_without_data_they_say_what_is_missing(show, lang):
     assert show(Unavailable(("usage",))).missing == ("usage",)
 
@@ -71,7 +71,7 @@ def said(view):
 
 def test_how_late_and_in_whose_hands(policies):
     assert said(policy_lateness_table(policies))[2:] == [HALF[0], "5 weeks (4 to 6)", HALF[1]]
-    view = policy_load_table(policies)
+    view = caseload_table(policies)
     assert said(view) == ["on day 90", "–", "85 (70 to 104)", "85 (70 to 104)"]
     assert "older ones are in neither count" in view.note
 

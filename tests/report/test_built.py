@@ -7,12 +7,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from cslib import notebooks
 from cslib.language import LANGUAGES
-from cslib.report import build
-from cslib.report.parameters import RANGES, faults, inspect
+from cslib.report.plan import RANGES, faults, inspect
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-SOURCES = build.sources(NOTEBOOKS / "src")
+SOURCES = notebooks.sources(NOTEBOOKS / "src")
 COMMON = {"data", "quarter", "segment_by", "segment", "lang"}
 
 
@@ -21,12 +21,12 @@ def test_there_are_sources():
 
 
 def test_built_notebooks_equal_their_sources():
-    assert build.stale(SOURCES, NOTEBOOKS) == [], "build them with: make notebooks"
+    assert notebooks.stale(SOURCES, NOTEBOOKS) == [], "build them with: make notebooks"
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_parameters_are_declared_once_and_in_range(source):
-    declared = {parameter.name: parameter for parameter in inspect(build.notebook(source, "en", "report"))}
+    declared = {parameter.name: parameter for parameter in inspect(notebooks.notebook(source, "en", "report"))}
     assert set(declared) >= COMMON
     assert all(parameter.help for parameter in declared.values())
     given = {name: str(declared[name].default) for name in RANGES.keys() & declared.keys()}
@@ -37,9 +37,9 @@ def test_parameters_are_declared_once_and_in_range(source):
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_only_explore_cells_have_no_outputs_of_theirs(source, lang):
     book = nbformat.read(NOTEBOOKS / lang / f"{source.stem}.ipynb", 4)
-    assert book.metadata == {"kernelspec": build.KERNELSPEC}
+    assert book.metadata == {"kernelspec": notebooks.KERNELSPEC}
     skipped = [cell for cell in book.cells if "nbval-skip" in cell.metadata.get("tags", [])]
-    explored = [cell for cell in build.read(source) if "explore" in cell.tags and cell.kind == "code"]
+    explored = [cell for cell in notebooks.read(source) if "explore" in cell.tags and cell.kind == "code"]
     assert [cell.source for cell in skipped] == [cell.source for cell in explored]
     assert all(cell.outputs == [] for cell in skipped)
     for cell in book.cells:

@@ -16,7 +16,7 @@ import pytest
 from cslib.errors import DataError, ParameterError, SourceError
 from cslib.report import grid
 from cslib.report.grid import run
-from cslib.report.progress import Progress
+from cslib.report.plan import Progress
 
 search = importlib.import_module("cslib.utilization.search")
 
@@ -45,7 +45,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def test_every_segment_notebook_and_language_is_there(finished):
     outcome, folder = finished
-    assert (outcome.status, outcome.done, outcome.kept, outcome.failures) == (0, 16, 0, [])
+    assert (outcome.status, outcome.made, outcome.current, outcome.failures) == (0, 16, 0, [])
     entries = json.loads((folder / "run.json").read_text(encoding="utf-8"))["runs"]
     assert len(entries) == 2 * 4 * 2
     assert {entry["status"] for entry in entries} == {"ok"}
@@ -102,7 +102,7 @@ def test_a_second_call_runs_nothing(company, sources, tmp_path):
     before = files(out)
     witness = Witness()
     second = run(str(company), by="none", out=out, sources=sources, progress=witness)
-    assert (first.done, first.kept, second.done, second.kept) == (2, 0, 0, 2)
+    assert (first.made, first.current, second.made, second.current) == (2, 0, 0, 2)
     assert (second.status, witness.started, witness.kept) == (0, [], 2)
     after = files(out)
     assert {name for name in after if after[name] != before[name]} <= {"2025Q3/run.json"}
@@ -155,7 +155,7 @@ def test_one_failure_stops_nothing_else(company, sources, tmp_path):
     outcome = run(
         str(company), notebooks=["02"], given={"landmark_days": "91"}, out=out, sources=sources, progress=witness
     )
-    assert (outcome.status, outcome.done) == (1, 4)
+    assert (outcome.status, outcome.made) == (1, 4)
     assert sorted(status for _, status in witness.ended) == ["failed", "ok", "ok", "ok"]
     (failure,) = outcome.failures
     assert (failure["segment"], failure["notebook"], failure["html"]) == ("mid", "02_other", None)
@@ -168,7 +168,7 @@ def test_one_failure_stops_nothing_else(company, sources, tmp_path):
     assert "in cell 3" in index
     # A failed run is tried again by the next call, the others are kept.
     outcome = run(str(company), notebooks=["02"], given={"landmark_days": "91"}, out=out, sources=sources)
-    assert (outcome.status, outcome.done, outcome.kept) == (1, 1, 3)
+    assert (outcome.status, outcome.made, outcome.current) == (1, 1, 3)
 
 
 def test_reports_of_another_language_or_column_stay(company, sources, tmp_path):
@@ -301,7 +301,7 @@ def test_the_search_is_made_once_and_handed_to_every_run(company, speaking, tmp_
     for _ in range(2):
         outcome = run(str(company), given={"target": "0.9"}, out=out, sources=speaking)
     assert calls == [{"landmark_days": 90, "horizon_months": 24, "target": 0.9}]
-    assert (outcome.status, outcome.kept) == (0, 4)
+    assert (outcome.status, outcome.current) == (0, 4)
     kept = record(out)
     assert kept["definition"]["source"] == "proposed"
     assert {entry["parameters"]["definition"] for entry in kept["runs"]} == {"active_day_share >= 0.5"}
@@ -379,7 +379,7 @@ def test_an_ended_report_leaves_no_kernel_and_goes_on_later(company, sources, tm
     assert [entry["status"] for entry in record(out)["runs"]] == ["ok"]
     (sources / "02_other.py").write_text(SLEEPING.replace("120", "0"), encoding="utf-8")
     outcome = run(str(company), by="none", out=out, sources=sources)
-    assert (outcome.status, outcome.done, outcome.kept) == (0, 1, 1)
+    assert (outcome.status, outcome.made, outcome.current) == (0, 1, 1)
 
 
 DYING = """\
@@ -398,7 +398,7 @@ if segment == "mid":
 def test_a_kernel_that_dies_is_one_failure(company, sources, tmp_path):
     (sources / "01_count.py").write_text(DYING, encoding="utf-8")
     outcome = run(str(company), notebooks=["01"], out=tmp_path / "out", sources=sources)
-    assert (outcome.status, outcome.done, len(outcome.failures)) == (1, 4, 1)
+    assert (outcome.status, outcome.made, len(outcome.failures)) == (1, 4, 1)
     assert "Kernel died" in outcome.failures[0]["error"]["message"]
     assert [entry["status"] for entry in record(tmp_path / "out")["runs"]].count("ok") == 3
 
@@ -414,4 +414,4 @@ def test_a_broken_record_is_as_none(company, sources, tmp_path):
     folder.mkdir(parents=True)
     (folder / "run.json").write_text('{"runs": [{"status": "ok"}, ', encoding="utf-8")
     outcome = run(str(company), by="none", notebooks=["02"], out=tmp_path / "out", sources=sources)
-    assert (outcome.status, outcome.done) == (0, 1)
+    assert (outcome.status, outcome.made) == (0, 1)

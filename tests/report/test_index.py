@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from cslib.report.index import index
+from cslib.report.pages import index
 
 NOTHING = {"runs": []}
 

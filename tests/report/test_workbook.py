@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from cslib.percent import as_text
+from cslib.notebooks import as_text
 from cslib.report.workbook import workbook
 from cslib.show.display import RESULTS
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from shown import KANA, labels, views
+from shown import KANA, assert_legible, views
 
 from cslib.adoption.programmes_views import programme_answered_chart
 from cslib.company.policies.rule import Rule
 from cslib.handoff.policies_views import policies_chart
 from cslib.language import number, percent
 from cslib.retention.curves import BySegment
-from cslib.retention.curves_views import reach_time_chart, survival_chart
+from cslib.retention.curves_views import survival_chart
 from cslib.retention.views import (
     bridge_chart,
     churn_timing_chart,
@@ -27,20 +27,25 @@ from cslib.show.style import short_money
 from cslib.stats.estimate import Unavailable
 from cslib.stats.intervals import proportion
 from cslib.stats.survival import kaplan_meier
-from cslib.utilization.views import (
-    naive_vs_landmark_chart,
+from cslib.utilization.landmark_views import (
+    reach_time_chart,
     retention_by_state_chart,
-    rules_chart,
     tried_chart,
     usage_interval_chart,
 )
+from cslib.utilization.search_views import rules_chart
+from cslib.utilization.traps_views import immortal_time_chart
 
 LONG = Rule.parse("active_day_share >= 0.45 and events_per_active_day >= 12 and seat_utilization >= 0.35")
 
 CALLS = {
     "survival": lambda get: survival_chart(get("curve")),
     "survival_of_two": lambda get: survival_chart(
-        {"高活用状態": get("held").inside, "それ以外": get("held").outside}, 24, 0.95**2, since="x", name="two"
+        {"高活用状態": get("held").curve_in_state, "それ以外": get("held").curve_out_of_state},
+        24,
+        0.95**2,
+        since="x",
+        name="two",
     ),
     "survival_of_six": lambda get: survival_chart({f"Segment {k}": get("curve") for k in range(6)}, name="six"),
     "survival_of_few": lambda get: survival_chart(kaplan_meier([2, 3, 5, 5], [True, False, True, False]), name="few"),
@@ -49,7 +54,7 @@ CALLS = {
     "tried": lambda get: tried_chart(get("held")),
     "tried_long": lambda get: tried_chart(replace(get("held"), rule=LONG)),
     "rules": lambda get: rules_chart(get("found")),
-    "naive_vs_landmark": lambda get: naive_vs_landmark_chart(get("compared")),
+    "naive_vs_landmark": lambda get: immortal_time_chart(get("compared")),
     "reach_time": lambda get: reach_time_chart(get("reached")),
     "bridge": lambda get: bridge_chart(get("bridge")),
     "trend": lambda get: trend_chart(get("trend")),
@@ -71,16 +76,7 @@ def test_every_chart_is_legible_in_both_languages(name, lang, request, drawn):
     assert view.title in view.alt
     assert "{" not in view.alt
     figure = drawn[-1]
-    boxes = labels(figure)
-    for words, box in boxes:
-        assert box.x0 >= -1, words
-        assert box.x1 <= figure.bbox.width + 1, words
-        assert box.y0 >= -1, words
-        assert box.y1 <= figure.bbox.height + 1, words
-    for i, (one, a) in enumerate(boxes):
-        for other, b in boxes[i + 1 :]:
-            wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
-            assert wide <= 2 or high <= 2, (one, other)
+    assert_legible(figure)
 
 
 NO_TABLE_BEHIND = {
@@ -111,7 +107,7 @@ def test_a_chart_without_its_table_says_which(name, lang):
 def test_survival_tells_the_share_at_the_horizon(curve, held):
     view = survival_chart(curve, horizon=12)
     assert percent(curve.at(12).estimate) in view.title
-    told = survival_chart({"in": held.inside, "out": held.outside}, horizon=24).title
+    told = survival_chart({"in": held.curve_in_state, "out": held.curve_out_of_state}, horizon=24).title
     assert percent(held.in_state.estimate) in told
     assert percent(held.out_of_state.estimate) in told
 

@@ -17,9 +17,8 @@ from shown import views
 
 from cslib import language
 from cslib.show.columns import Column, plain
-from cslib.show.display import RESULTS, ChartView, Finding, TableView, missing
+from cslib.show.display import RESULTS, ChartView, Finding, TableView, missing, render
 from cslib.show.style import canvas
-from cslib.show.template import render
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, VIEWS, Estimate, Unavailable
 
 SHARE = Estimate(0.95251, 0.92, 0.974, n=120, events=6, verdict=SUPPORTED)

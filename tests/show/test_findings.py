@@ -7,11 +7,12 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from cslib.handoff.closing import closing as handoff_closing
 from shown import CAUSES
 
 from cslib.company.policies.rule import Rule
-from cslib.handoff.closing_views import closing as handoff_closing
-from cslib.handoff.left_behind_views import handoff_finding, information_finding
+from cslib.handoff.cohorts_views import handoff_finding
+from cslib.handoff.left_behind_views import information_finding
 from cslib.handoff.policies_views import policies_finding
 from cslib.language import percent
 from cslib.retention.curves import BySegment
@@ -22,16 +23,9 @@ from cslib.show.display import Finding
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
 from cslib.stats.intervals import proportion
 from cslib.utilization.landmark import evaluate
-from cslib.utilization.views import (
-    closing as utilization_closing,
-)
-from cslib.utilization.views import (
-    definition_finding,
-    drift_finding,
-    reach_finding,
-    search_finding,
-    state_finding,
-)
+from cslib.utilization.landmark_views import definition_finding, drift_finding, reach_finding
+from cslib.utilization.search_views import closing as utilization_closing
+from cslib.utilization.search_views import search_finding, state_finding
 
 STATE = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4")
 AS_OF = pd.Timestamp("2026-10-01")

@@ -20,7 +20,8 @@ from cslib.retention.views import (
 from cslib.show.display import RESULTS, Finding, TableView
 from cslib.stats.estimate import Unavailable
 from cslib.utilization.landmark import CHURNED_BEFORE, INCLUDED
-from cslib.utilization.views import flow_table, rules_table
+from cslib.utilization.landmark_views import flow_table
+from cslib.utilization.search_views import rules_table
 
 CALLS = {
     "flow": lambda get: flow_table(get("table")),

@@ -149,7 +149,7 @@ def test_missing_places_are_named():
         ("early", Criteria("early"), "nothing asked", "条件なし"),
         (
             "kept",
-            Criteria("kept", state=True, persistence_weeks=8, kept_days=180),
+            Criteria("kept", state=True, persistence_weeks=8, overdue_days=180),
             "state for 8 weeks, kept after day 180",
             "8週続いた状態（180日を過ぎても残す）",
         ),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cslib.simulate import records, texts
+from cslib.simulate import records
 from cslib.simulate.sample import simulate
-from cslib.simulate.truth import Truth
+from cslib.simulate.truth import Truth, words
 
 
 def _japanese(values: pd.Series) -> pd.Series:
@@ -24,11 +24,11 @@ def test_needs_and_notes_are_in_both_languages(sample):
 
 
 def test_every_theme_is_told_in_both_languages():
-    for team, english, japanese in texts.NEEDS.values():
-        assert team in ("cs", "product", "marketing", "cs_ops")
-        assert not _japanese(pd.Series(english)).any()
-        assert _japanese(pd.Series(japanese)).all()
-    assert abs(sum(texts.NEED_SHARES) - 1) < 1e-9 and len(texts.NEED_SHARES) == len(texts.NEEDS)
+    for need in words()["needs"].values():
+        assert need["team"] in ("cs", "product", "marketing", "cs_ops")
+        assert not _japanese(pd.Series(need["en"])).any()
+        assert _japanese(pd.Series(need["ja"])).all()
+    assert abs(sum(need["share"] for need in words()["needs"].values()) - 1) < 1e-9
 
 
 def test_names_differ(sample):

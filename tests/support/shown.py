@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import re
 from dataclasses import replace
+from itertools import combinations
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,21 +16,23 @@ import pytest
 from cslib.company.policies.rule import Condition, Rule
 from cslib.company.quarters import Quarter
 from cslib.company.usage import UsageInterval
-from cslib.handoff.cohorts import Actual
+from cslib.handoff.cohorts import ActualHandoffs
 from cslib.handoff.criteria import Criteria
 from cslib.handoff.left_behind import Information
-from cslib.handoff.policies import Load, Outcome, PolicyComparison, Tradeoff
+from cslib.handoff.policies import Caseload, PolicyComparison, PolicyOutcome, Tradeoff
 from cslib.language import using
 from cslib.retention.bridge import LINES, Bridge
 from cslib.retention.churn import Losses, RenewalsAhead, Timing
 from cslib.retention.curves import BySegment, Cohorts
 from cslib.retention.summary import Summary, Trend
 from cslib.show import style
+from cslib.show.display import RESULTS, ChartView, TableView
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, VIEWS, Estimate, Reason, Unavailable
 from cslib.stats.intervals import difference, proportion
 from cslib.stats.survival import cumulative_incidence, kaplan_meier
-from cslib.utilization.landmark import CHURNED_BEFORE, INCLUDED, Naive, evaluate, half_of
-from cslib.utilization.search import Choice, search
+from cslib.utilization.landmark import CHURNED_BEFORE, INCLUDED, evaluate, half_of
+from cslib.utilization.search import ChosenDefinition, search
+from cslib.utilization.traps import ImmortalTime
 
 AS_OF = pd.Timestamp("2026-10-01")
 STATE = Rule((Condition("active_day_share", 0.5), Condition("breadth", 0.4)))
@@ -88,12 +91,12 @@ def held(table):
 
 @pytest.fixture(scope="session")
 def choice(found, held):
-    return Choice(STATE, "found", found, held)
+    return ChosenDefinition(STATE, "found", found, held)
 
 
 @pytest.fixture(scope="session")
 def compared(held):
-    return Naive(difference(held.in_state, Estimate(0.5, 0.4, 0.6, 90)), held.difference, 24, 366)
+    return ImmortalTime(difference(held.in_state, Estimate(0.5, 0.4, 0.6, 90)), held.difference, 24, 366)
 
 
 @pytest.fixture(scope="session")
@@ -217,7 +220,7 @@ def moneyless(quarter):
     return Summary(quarter=quarter.quarter, **(kept | changed))
 
 
-def outcome(criteria: Criteria, days: float | None, slipped: Estimate | Unavailable) -> Outcome:
+def outcome(criteria: Criteria, days: float | None, slipped: Estimate | Unavailable) -> PolicyOutcome:
     median = Estimate(days, days and days - 6, days and days + 9, 300, 200, unit="days")
     share = proportion(150, 300)
     weeks = Estimate(5.0, 4.0, 6.0, 150, unit="weeks")
@@ -226,9 +229,9 @@ def outcome(criteria: Criteria, days: float | None, slipped: Estimate | Unavaila
     counts |= {f"{side}_low": counts[side] - 15 for side in ("onboarding", "adoption")}
     counts |= {f"{side}_high": counts[side] + 18 for side in ("onboarding", "adoption")}
     there = Estimate(85.0, 70.0, 104.0, 300, unit="accounts")
-    carried = Load(pd.DataFrame(counts, index=mondays), there, there, pd.Timestamp("2022-10-03"))
+    carried = Caseload(pd.DataFrame(counts, index=mondays), there, there, pd.Timestamp("2022-10-03"))
     early = (criteria, 300, median, share, share, share, slipped, slipped, share, SimpleNamespace())
-    return Outcome(*early, slipped, slipped, weeks, share, carried)
+    return PolicyOutcome(*early, slipped, slipped, weeks, share, carried)
 
 
 @pytest.fixture
@@ -269,7 +272,7 @@ def tradeoffs():
     asked = {
         "fixed": Criteria("fixed", fixed_days=90),
         "state": Criteria("state", STATE, True),
-        "criteria": Criteria("kept", STATE, True, ("own",), ("goal",), kept_days=180),
+        "criteria": Criteria("kept", STATE, True, ("own",), ("goal",), overdue_days=180),
     }
     return Tradeoff(points, asked, {}, 300)
 
@@ -298,7 +301,46 @@ def actual():
         "retained_90d": proportion(89, 90),
         "in_state_90d": proportion(51, 90),
     }
-    return Actual("recorded", results, results, results)
+    return ActualHandoffs("recorded", results, results, results)
+
+
+def assert_legible(figure) -> None:
+    """Every label lies on the figure, and none on another."""
+    boxes = labels(figure)
+    for words, box in boxes:
+        assert box.x0 >= -1 and box.x1 <= figure.bbox.width + 1, words
+        assert box.y0 >= -1 and box.y1 <= figure.bbox.height + 1, words
+    for (one, a), (other, b) in combinations(boxes, 2):
+        wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert wide <= 2 or high <= 2, (one, other)
+
+
+def assert_chart(view, lang: str, figure) -> None:
+    """A chart speaks its language, its title stands in its alt text, nothing is missing, and it is legible."""
+    assert isinstance(view, ChartView)
+    assert view.title in view.alt
+    assert "nan" not in view.alt and "None" not in view.alt
+    assert lang == "en" or KANA.search(view.title)
+    assert_legible(figure)
+
+
+def assert_recorded(view, kind: type) -> None:
+    """A display is of its kind, keeps a record, and shows markup in names as text."""
+    bundle = view._repr_mimebundle_()
+    bundle = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert isinstance(view, kind) and bundle[RESULTS]["kind"] == kind.kind
+    assert "<script>" not in bundle.get("text/html", "") and "<b>" not in bundle.get("text/html", "")
+    assert "nan" not in bundle["text/plain"].lower()
+
+
+def assert_whole(view) -> None:
+    """A table has rows, each with a cell for every column of its record, and shows markup in data as text."""
+    assert isinstance(view, TableView)
+    bundle = view._repr_mimebundle_()
+    assert len(bundle[RESULTS]["rows"]) == len(view.rows) > 0
+    assert {len(row) for row in bundle[RESULTS]["rows"]} == {len(bundle[RESULTS]["columns"])}
+    assert "nan" not in str(view).lower().replace("finance", "")
+    assert "<script>" not in bundle["text/html"]
 
 
 KANA = re.compile("[぀-ヿ一-鿿]")

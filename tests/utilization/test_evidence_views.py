@@ -1,19 +1,16 @@
 """Displays of the evidence for a definition: legible, whole, in both languages, and never more than was found."""
 
-import re
 import warnings
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from shown import CAUSES, labels
+from shown import CAUSES, assert_chart, assert_whole
 
 from cslib.company.policies.rule import Rule
-from cslib.language import using
-from cslib.show.display import RESULTS, ChartView, Finding, TableView
+from cslib.show.display import Finding
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
-from cslib.stats.intervals import difference, proportion
 from cslib.stats.survival import cumulative_incidence, kaplan_meier
 from cslib.utilization.evidence import (
     LeftState,
@@ -25,9 +22,6 @@ from cslib.utilization.evidence import (
     stability,
 )
 from cslib.utilization.evidence_views import (
-    choices_table,
-    fishing_chart,
-    frontier_chart,
     left_this_quarter_table,
     longest_horizon_finding,
     near_misses_table,
@@ -36,20 +30,14 @@ from cslib.utilization.evidence_views import (
     sensitivity_finding,
     single_measures_table,
     stability_table,
-    survivors_chart,
-    thresholds_by_segment_table,
-    touched_chart,
     unsupported_chart,
     unsupported_finding,
 )
-from cslib.utilization.frontier import frontier, thresholds_by_segment
 from cslib.utilization.landmark import evaluate
-from cslib.utilization.traps import Fishing, Survivors, Touched
+from cslib.utilization.search_views import closing
 from cslib.utilization.unsupported import Unsupported
-from cslib.utilization.views import closing
 
 STATE = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4")
-LONG = Rule.parse("active_day_share >= 0.45 and events_per_active_day >= 12 and seat_utilization >= 0.35")
 BOUNDS = {"low": 0.91, "high": 0.99, "goal": 0.9025}
 
 
@@ -100,21 +88,10 @@ def near():
     return NearMisses(pd.DataFrame(rows, columns=names))
 
 
-SURVIVORS = Survivors(proportion(545, 1000), proportion(480, 1130))
-GAP = difference(proportion(270, 290), proportion(220, 280))
-NO_GAP = difference(proportion(200, 240), proportion(240, 290))
-FISHING = Fishing(STATE, GAP, NO_GAP, 0.004, 0.31, 800, 24)
-PAIR = (proportion(40, 370), proportion(33, 410))
-TOUCHED = Touched(PAIR, (proportion(2, 210), proportion(2, 300)), PAIR, 84, 12, pd.Timestamp("2025-09-30"))
 CHARTS = {
-    "frontier": lambda get: frontier_chart(frontier(get("table"), STATE)),
-    "frontier_without_a_rule": lambda get: frontier_chart(frontier(get("table"), None, 0.999)),
     "sensitivity": lambda get: sensitivity_chart(get("days")),
     "unsupported": lambda get: unsupported_chart(outcome()),
     "persistence": lambda get: persistence_chart(get("lasting")),
-    "survivors": lambda get: survivors_chart(SURVIVORS),
-    "fishing": lambda get: fishing_chart(FISHING),
-    "touched": lambda get: touched_chart(TOUCHED),
 }
 
 
@@ -123,29 +100,12 @@ def test_every_chart_is_legible(name, lang, request, drawn):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         view = CHARTS[name](request.getfixturevalue)
-    assert isinstance(view, ChartView)
-    assert view.title in view.alt
-    assert "nan" not in view.alt
-    assert "None" not in view.alt
-    assert lang == "en" or re.search("[぀-ヿ一-鿿]", view.title)
-    figure = drawn[-1]
-    boxes = labels(figure)
-    for words, box in boxes:
-        assert box.x0 >= -1 and box.x1 <= figure.bbox.width + 1, words
-        assert box.y0 >= -1 and box.y1 <= figure.bbox.height + 1, words
-    for i, (one, a) in enumerate(boxes):
-        for other, b in boxes[i + 1 :]:
-            wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
-            assert wide <= 2 or high <= 2, (one, other)
+    assert_chart(view, lang, drawn[-1])
 
 
 TABLES = {
     "single_measures": lambda get: single_measures_table(single_measures(get("table"))),
-    "choices": lambda get: choices_table(frontier(get("table"), STATE)),
     "stability": lambda get: stability_table(stability(get("table"), STATE, draws=20)),
-    "thresholds_by_segment": lambda get: thresholds_by_segment_table(
-        thresholds_by_segment(get("table").assign(plan=np.where(get("table").index % 3, "a", "b")), STATE, "plan")
-    ),
     "left_this_quarter": lambda get: left_this_quarter_table(get("gone")),
     "near_misses": lambda get: near_misses_table(get("near")),
 }
@@ -153,19 +113,7 @@ TABLES = {
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_is_whole(name, lang, request):
-    view = TABLES[name](request.getfixturevalue)
-    assert isinstance(view, TableView)
-    bundle = view._repr_mimebundle_()
-    assert len(bundle[RESULTS]["rows"]) == len(view.rows) > 0
-    assert {len(row) for row in bundle[RESULTS]["rows"]} == {len(bundle[RESULTS]["columns"])}
-    assert "nan" not in str(view).lower().replace("finance", "")
-    assert "<script>" not in bundle["text/html"]
-
-
-def test_the_chosen_rule_is_among_the_rules_to_choose_from(table):
-    rows = choices_table(frontier(table, STATE)).rows
-    assert len(rows) <= 11
-    assert sum("★" in row[0] for row in rows) == 1
+    assert_whole(TABLES[name](request.getfixturevalue))
 
 
 def test_nobody_left_and_nobody_near_is_said(gone, near, lang):
@@ -242,16 +190,3 @@ def test_where_nobody_could_be_followed_there_is_no_chart():
     none = outcome(INSUFFICIENT, "no_overlap", {"n": 260, "supported": 260}, None)
     none = {24: none[24]}
     assert isinstance(unsupported_chart(none), Finding)
-
-
-def test_where_nothing_could_be_compared_no_table_is_said_to_be_missing():
-    view = fishing_chart(Unavailable(("usage",), "nothing to compare"))
-    assert isinstance(view, Finding)
-    assert not view.missing
-    assert "too few accounts or churns" in view.text
-
-
-def test_a_rule_on_measures_that_are_not_there_still_leaves_a_frontier(table):
-    with using("ja"):
-        view = frontier_chart(frontier(table, LONG))
-    assert isinstance(view, ChartView)

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from test_search import landmark_table
 
-from cslib.company.company import load
 from cslib.company.policies.rule import Rule
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 from cslib.stats.intervals import clopper_pearson
@@ -18,7 +17,6 @@ from cslib.utilization.landmark import (
     evaluate,
     flow,
     half_of,
-    naive,
     reach,
     states,
 )
@@ -157,11 +155,3 @@ def test_stays_equal_a_walk_through_the_weeks():
     pd.testing.assert_frame_equal(
         stays.sort_values(order, ignore_index=True), expected.sort_values(order, ignore_index=True), check_dtype=False
     )
-
-
-def test_a_lucky_day_seems_to_matter_only_where_time_is_immortal():
-    company = load("sample")
-    for seed in range(3):
-        found = naive(company, seed=seed)
-        assert found.naive_gap.low > 0.2
-        assert found.landmark_gap.low < 0 < found.landmark_gap.high

@@ -8,14 +8,23 @@ import pandas as pd
 import pytest
 from test_search import landmark_table
 
+from cslib.company.company import load
 from cslib.company.policies.rule import Rule
 from cslib.stats.estimate import Unavailable
 from cslib.utilization.landmark import CHURNED_BEFORE
-from cslib.utilization.traps import fishing, survivors, touched
+from cslib.utilization.traps import fishing, immortal_time, survivors, touched
 
 module = importlib.import_module("cslib.utilization.traps")
 
 STATE = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4")
+
+
+def test_a_lucky_day_seems_to_matter_only_where_time_is_immortal():
+    company = load("sample")
+    for seed in range(3):
+        found = immortal_time(company, seed=seed)
+        assert found.from_start.low > 0.2
+        assert found.from_landmark.low < 0 < found.from_landmark.high
 
 
 def test_survivors_flatter_reach():
@@ -73,13 +82,13 @@ def test_touched_accounts_churn_more_only_until_those_alike_are_compared(monkeyp
         }
     )
     monkeypatch.setattr(module.spells, "lives", lambda company: lives)
-    monkeypatch.setattr(module, "support", lambda company: calls)
+    monkeypatch.setattr(module, "support_given", lambda company: calls)
     found = touched(SimpleNamespace(as_of=as_of), trailing, STATE)
     assert found.everybody[0].estimate - found.everybody[1].estimate > 0.08
     assert found.everybody[0].estimate == pytest.approx(gone[called].mean(), abs=1e-9)
-    for pair in (found.inside, found.outside):
+    for pair in (found.in_state, found.out_of_state):
         assert abs(pair[0].estimate - pair[1].estimate) < 0.05
-    assert found.inside[0].n == (inside & called).sum()
+    assert found.in_state[0].n == (inside & called).sum()
 
 
 def test_what_is_missing_is_passed_on(monkeypatch):
@@ -88,7 +97,7 @@ def test_what_is_missing_is_passed_on(monkeypatch):
     assert fishing(missing) == missing
     assert touched(None, missing, STATE) == missing
     assert touched(None, pd.DataFrame(), None).needs == ("high_utilization",)
-    monkeypatch.setattr(module, "support", lambda company: Unavailable(("touches",)))
+    monkeypatch.setattr(module, "support_given", lambda company: Unavailable(("touches",)))
     assert touched(None, pd.DataFrame(), STATE).needs == ("touches",)
 
 

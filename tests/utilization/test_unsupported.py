@@ -13,7 +13,14 @@ from cslib.simulate.sample import write_sample
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 from cslib.stats.survival import kaplan_meier
 from cslib.utilization.landmark import INCLUDED, landmark
-from cslib.utilization.unsupported import assess, followed, hazards, support, unsupported, weights_at
+from cslib.utilization.unsupported import (
+    assess_unsupported,
+    support_given,
+    support_hazards,
+    unsupported,
+    until_support,
+    weights_at,
+)
 
 module = importlib.import_module("cslib.utilization.unsupported")
 
@@ -69,7 +76,7 @@ def simulated(n, seed, needs=False, aim=1.2, rate=0.03, retention=0.985, months=
 
 def test_without_any_support_it_is_the_product_limit():
     accounts, panel, _ = simulated(200, 1, rate=1e-9)
-    found = assess(accounts, panel, 12)
+    found = assess_unsupported(accounts, panel, 12)
     curve = kaplan_meier(accounts["months"], accounts["ever_churned"])
     assert found.retention.estimate == pytest.approx(curve.at(12).estimate, abs=1e-12)
     assert found.supported == 0
@@ -94,11 +101,11 @@ def test_the_weighted_share_by_hand(monkeypatch):
     accounts["exit"] = accounts["months"] = [12.0, 12.0, 5.0, 12.0, 3.0]
     accounts["supported"] = [False] * 4 + [True]
     accounts["churned"] = accounts["ever_churned"] = [False, False, True, False, False]
-    monkeypatch.setattr(module, "hazards", lambda panel: (None, None))
+    monkeypatch.setattr(module, "support_hazards", lambda panel: (None, None))
     monkeypatch.setattr(
         module, "weights_at", lambda p, m, g, ids, times: np.array([[2.0] * len(times)] + [[1.0] * len(times)] * 4)
     )
-    found = assess(accounts, panel, 12)
+    found = assess_unsupported(accounts, panel, 12)
     assert found.retention.estimate == pytest.approx(1 - 1 / 5)
     assert found.effective == pytest.approx((2 + 1 + 1 + 1) ** 2 / (4 + 1 + 1 + 1))
     assert found.supported == 1
@@ -111,7 +118,7 @@ def test_weighting_recovers_the_retention_that_censoring_alone_misses():
     for seed in range(4):
         accounts, panel, risky = simulated(4000, seed, rate=0.05, aim=1.5, retention=0.75, months=12)
         plain.append(kaplan_meier(accounts["exit"], accounts["churned"]).at(12).estimate)
-        weighted.append(assess(accounts, panel, 12).retention.estimate)
+        weighted.append(assess_unsupported(accounts, panel, 12).retention.estimate)
         monthly = -np.log(0.75) / 12 * np.where(risky, 2.0, 4 / 7)
         truth.append(np.exp(-12 * monthly).mean())
     assert np.mean(plain) - np.mean(truth) > 0.02
@@ -120,7 +127,7 @@ def test_weighting_recovers_the_retention_that_censoring_alone_misses():
 
 def test_hazards_given_the_covariates_find_whom_the_team_calls():
     _, panel, _ = simulated(3000, 2, rate=0.05, aim=1.5)
-    marginal, given = hazards(panel)
+    marginal, given = support_hazards(panel)
     assert given[panel["low"] == 1].mean() / given[panel["low"] == 0].mean() == pytest.approx(np.exp(1.5), rel=0.1)
     first = panel["place"] == 0
     assert marginal[first].std() < 1e-9
@@ -130,10 +137,10 @@ def test_hazards_given_the_covariates_find_whom_the_team_calls():
 
 @pytest.mark.slow
 def test_a_state_that_needs_support_is_hardly_ever_supported_and_one_that_does_not_often_is():
-    needy = [assess(*simulated(400, seed, needs=True)[:2], 12).retention.verdict for seed in range(40)]
+    needy = [assess_unsupported(*simulated(400, seed, needs=True)[:2], 12).retention.verdict for seed in range(40)]
     assert needy.count(SUPPORTED) == 0
     assert needy.count(NOT_SUPPORTED) > 20
-    free = [assess(*simulated(400, seed, retention=0.995)[:2], 12).retention.verdict for seed in range(40)]
+    free = [assess_unsupported(*simulated(400, seed, retention=0.995)[:2], 12).retention.verdict for seed in range(40)]
     assert free.count(SUPPORTED) > 20
 
 
@@ -142,7 +149,7 @@ def test_bounds_cover_the_truth():
     covered = []
     for seed in range(100):
         accounts, panel, _ = simulated(300, seed, retention=0.9, months=12)
-        found = assess(accounts, panel, 12, draws=100).retention
+        found = assess_unsupported(accounts, panel, 12, draws=100).retention
         monthly = -np.log(0.9) / 12 * np.array([2.0, 4 / 7])
         truth = np.exp(-12 * monthly) @ [0.3, 0.7]
         covered.append(found.low <= truth <= found.high)
@@ -152,7 +159,7 @@ def test_bounds_cover_the_truth():
 
 def test_everybody_supported_at_once_allows_no_answer():
     accounts, panel, _ = simulated(80, 3, rate=40.0)
-    found = assess(accounts, panel, 24)
+    found = assess_unsupported(accounts, panel, 24)
     assert found.retention.verdict == INSUFFICIENT
     assert found.retention.reasons[0].code == "no_overlap"
     assert found.retention.estimate is None
@@ -160,14 +167,14 @@ def test_everybody_supported_at_once_allows_no_answer():
 
 def test_one_account_or_none_allows_no_answer():
     accounts, panel, _ = simulated(1, 4, rate=0.01)
-    assert assess(accounts, panel, 12).retention.verdict == INSUFFICIENT
-    assert assess(accounts.iloc[:0], panel.iloc[:0], 12).retention.verdict == INSUFFICIENT
+    assert assess_unsupported(accounts, panel, 12).retention.verdict == INSUFFICIENT
+    assert assess_unsupported(accounts.iloc[:0], panel.iloc[:0], 12).retention.verdict == INSUFFICIENT
 
 
 def test_a_covariate_that_decides_alone_is_no_overlap_or_a_large_weight():
     accounts, panel, _ = simulated(200, 5, rate=0.05)
     panel["low"] = panel["account_id"].map(accounts.set_index("account_id")["supported"]).astype(float)
-    found = assess(accounts, panel, 12)
+    found = assess_unsupported(accounts, panel, 12)
     assert found.retention.verdict == INSUFFICIENT
 
 
@@ -211,12 +218,12 @@ def test_support_is_an_outbound_call_or_meeting():
             ("a", "2026-01-05", "call", "inbound"),
         )
     )
-    assert list(support(company)["date"].dt.day) == [1, 2]
+    assert list(support_given(company)["date"].dt.day) == [1, 2]
 
 
 def test_without_touches_it_says_which_table_is_missing():
-    assert support(Small(None)).needs == ("touches",)
-    assert support(Small(touches().drop(columns="direction"))).needs == ("touches.direction",)
+    assert support_given(Small(None)).needs == ("touches",)
+    assert support_given(Small(touches().drop(columns="direction"))).needs == ("touches.direction",)
     trailing = Unavailable(("usage",))
     assert unsupported(None, None, STATE, trailing) == trailing
 
@@ -248,14 +255,14 @@ def test_accounts_are_followed_to_their_first_support_and_not_past_notice():
         }
     )
     table.attrs["as_of"] = company.as_of
-    found = followed(company, table, STATE).set_index("account_id")
+    found = until_support(company, table, STATE).set_index("account_id")
     assert found.loc["a", "supported"]
     assert found.loc["a", "exit"] == pytest.approx(31 / (365.25 / 12))
     assert not found.loc["b", "supported"]
     assert found.loc["b", "churned"]
     assert not found.loc["c", "supported"]
     assert found["judged"].all()
-    assert followed(company, table, None).needs == ("high_utilization",)
+    assert until_support(company, table, None).needs == ("high_utilization",)
 
 
 @pytest.mark.slow

@@ -11,10 +11,9 @@ from pydantic import ValidationError
 
 from cslib import language
 from cslib.company.policies.contact import Contact
-from cslib.course.answers import Choice, Choices, Judged, Misfit, Number, Order
 from cslib.course.question import Questions, named
-from cslib.course.task import Task
-from cslib.language import number, percent, tr
+from cslib.course.task import Choice, Choices, Judged, Misfit, Number, Order, Task
+from cslib.language import join, join_long, number, percent, tr
 from cslib.show import style
 from cslib.show.display import ChartView
 from cslib.stats.estimate import Estimate
@@ -53,7 +52,7 @@ def value_at_stake(draw, words) -> Task:
             "mean_times_sum": float(np.mean([chance[i] for i in due]) / 100 * sum(revenue[i] for i in due)),
         },
         places={
-            "names": tr(", ").join("PQRST"[i] for i in due),
+            "names": join("PQRST"[i] for i in due),
             "parts": " + ".join(f"{chance[i]}% × {number(revenue[i])}" for i in due),
         },
         given={"revenue": revenue, "chance": [value / 100 for value in chance], "days": days},
@@ -94,7 +93,7 @@ def week(draw, words) -> Task:
         places={
             "over": names["over"],
             "safe": names["safe"],
-            "names": tr(", ").join(sorted(names[code] for code in ("first", "second", "third"))),
+            "names": join(sorted(names[code] for code in ("first", "second", "third"))),
         },
         exhibits=(table,),
     )
@@ -127,7 +126,7 @@ def back_test(draw, words) -> Task:
         axes.set_yticks(range(4), labels.values())
         axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8])
         style.percent_axis(axes.xaxis)
-    said = tr("; ").join(
+    said = join_long(
         words(
             "point",
             order=labels[code],
@@ -137,7 +136,7 @@ def back_test(draw, words) -> Task:
         )
         for code, known in shares.items()
     )
-    differences = tr("; ").join(
+    differences = join_long(
         words("more", order=labels[code], more=a, low=b, high=c) for code, (a, b, c) in gaps.items()
     )
     alt = words("alt", title=title, points=said, gaps=differences, note=note)
@@ -364,7 +363,7 @@ def rescue(draw, words) -> Task:
         axes.set(ylim=(0, 0.7), xlabel=words("x"), ylabel=words("y"))
         style.percent_axis(axes.yaxis)
         axes.legend(frameon=False, loc="lower right")
-    points = tr("; ").join(
+    points = join_long(
         words("point", week=int(w), a=percent(a, 0), b=percent(b, 0))
         for w, a, b in zip(weeks, called, others, strict=True)
         if w in (-6, -3, 0, 3, 8)

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from cslib.company.policies.policy import Handoff
-from cslib.course.answers import Choice, Choices, Judged, Misfit, Number, Order
 from cslib.course.question import Questions, named, shuffled
-from cslib.course.task import Task
-from cslib.language import number, percent, tr
+from cslib.course.task import Choice, Choices, Judged, Misfit, Number, Order, Task
+from cslib.language import join, number, percent, tr
 from cslib.show import style
 from cslib.show.display import ChartView
 from cslib.stats.intervals import difference, proportion
@@ -80,7 +79,7 @@ def funnel(draw, words) -> Task:
         axes.set_yticks(range(5), steps)
         axes.invert_yaxis()
         axes.set(xlim=(0, 1.12 * counts[0]), xlabel=words("x"))
-    said = tr(", ").join(f"{step} {number(count)}" for step, count in zip(steps, counts, strict=True))
+    said = join(f"{step} {number(count)}" for step, count in zip(steps, counts, strict=True))
     chart = ChartView("q3_funnel", title, words("alt", title=title, points=said, note=note), canvas.png)
     codes = {0: "largest_drop", 1: "flat", worst: "worst", 5 - worst: "other"}
     between = {codes[place]: words("between", before=steps[place], after=steps[place + 1]) for place in range(4)}
@@ -291,7 +290,7 @@ def rankings(draw, words) -> Task:
             "by_count": by(lambda days, n, inside, kept, found: -(kept + found)),
         },
         places={
-            "shares": tr(", ").join(
+            "shares": join(
                 f"{name} {percent((cases[code][3] + cases[code][4]) / cases[code][1])}" for code, name in names.items()
             ),
             "fast": names["hasty"],
@@ -357,7 +356,7 @@ class Result:
 
 
 def _some(names: tuple[str, ...]) -> str:
-    return tr("{n} ({names})", n=len(names), names=tr(", ").join(names)) if names else "0"
+    return tr("{n} ({names})", n=len(names), names=join(names)) if names else "0"
 
 
 def _lives(draw) -> list[Life]:
@@ -419,7 +418,7 @@ def _read(answer, lives: list[Life], words) -> Result:
             policy = Handoff(**{"in_force_from": datetime.date(2026, 10, 1), **answer})
         except (ValidationError, TypeError) as problem:
             names = [str(error["loc"][0]) for error in getattr(problem, "errors", list)()]
-            raise Misfit(words("wrong", names=", ".join(names) or str(problem))) from None
+            raise Misfit(words("wrong", names=join(names) or str(problem))) from None
     unknown = [name for name in policy.information if name not in FIELDS]
     if unknown or policy.milestones:
         raise Misfit(words("notes", fields=" / ".join(FIELDS)))

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cslib import language
-from cslib.course.answers import Choice, Choices, Judged, Misfit, Number, Order
 from cslib.course.question import Questions, named, shuffled
-from cslib.course.task import Task
+from cslib.course.task import Choice, Choices, Judged, Misfit, Number, Order, Task
 from cslib.language import number, percent
 from cslib.show import style
 from cslib.show.display import ChartView

@@ -7,9 +7,8 @@ import datetime
 import numpy as np
 
 from cslib import language
-from cslib.course.answers import Choice, Number, Order
 from cslib.course.question import Questions, named
-from cslib.course.task import Task
+from cslib.course.task import Choice, Number, Order, Task
 from cslib.language import number, percent
 from cslib.stats.intervals import proportion
 

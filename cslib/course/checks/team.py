@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from cslib.course.answers import LETTERS, Choice, Choices, Judged, Misfit, Number, Order
 from cslib.course.question import Questions
-from cslib.course.task import Task
-from cslib.language import number, percent, tr
+from cslib.course.task import LETTERS, Choice, Choices, Judged, Misfit, Number, Order, Task
+from cslib.language import join, number, percent, tr
 from cslib.show import style
 from cslib.show.display import ChartView
 from cslib.stats.intervals import proportion
@@ -203,9 +202,7 @@ def waiting(draw, words) -> Task:
         axes.set_xlabel(words("x"))
         axes.set_ylabel(words("y"))
         style.percent_axis(axes.xaxis)
-    said = tr(", ").join(
-        words("point", load=percent(load / 100, 0), days=number(days, 1)) for load, days in waits.items()
-    )
+    said = join(words("point", load=percent(load / 100, 0), days=number(days, 1)) for load, days in waits.items())
     chart = ChartView("q7_waiting", title, words("alt", title=title, points=said, note=note), canvas.png)
     return words.task(
         Number(waits[high] / waits[low], tolerance=0.0501),
@@ -327,7 +324,7 @@ def shadowing(draw, words) -> Task:
         places={
             "least": LEAST,
             "months": HALF_YEAR,
-            "learners": tr(", ").join(sorted(learners)),
+            "learners": join(sorted(learners)),
             "one": names[1],
             "new": names[4],
         },

@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.policies.rule import Rule
-from cslib.course.answers import Choice, Choices, Judged, Misfit, Number, Order
 from cslib.course.question import Questions, named
-from cslib.course.task import Task
+from cslib.course.task import Choice, Choices, Judged, Misfit, Number, Order, Task
 from cslib.errors import PolicyError
-from cslib.language import number, percent, tr
+from cslib.language import join, number, percent
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, TableView
@@ -150,7 +149,7 @@ def frontier_chart(draw, words) -> Task:
         axes.grid(color=style.PALE, linewidth=0.7)
         style.percent_axis(axes.xaxis)
         style.percent_axis(axes.yaxis)
-    points = tr(", ").join(
+    points = join(
         words("point", name=name, reach=percent(cases[code][0]), retention=percent(cases[code][1]))
         for code, name in names.items()
     )
@@ -289,10 +288,7 @@ def _accounts(draw, days: float, breadth: float) -> pd.DataFrame:
     """Draw 1,600 accounts of which those that reach both thresholds stay far more often; seats mean little."""
     n = 1600
     frame = pd.DataFrame(
-        {
-            "active_day_share": np.round(draw.uniform(0.2, 0.9, n), 3),
-            "breadth": np.round(draw.uniform(0.1, 0.8, n), 3),
-        }
+        {"active_day_share": np.round(draw.uniform(0.2, 0.9, n), 3), "breadth": np.round(draw.uniform(0.1, 0.8, n), 3)}
     )
     frame["seat_utilization"] = (0.3 + 0.3 * frame["active_day_share"] + draw.uniform(0, 0.4, n)).round(3)
     inside = (frame["active_day_share"] >= days) & (frame["breadth"] >= breadth)

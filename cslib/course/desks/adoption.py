@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.course.desks.core import HEARING, HEARINGS, MOST_GAIN, NOBODY, Game, Uniform, acts, company
-from cslib.simulate.copies import taken
+from cslib.simulate.population import taken
 from cslib.simulate.truth import Truth, day
 from cslib.simulate.world import TOUCHES, World
 

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cslib.simulate.copies import SharedChance, desk_for, taken
 from cslib.simulate.desk import Desk
-from cslib.simulate.population import found
+from cslib.simulate.population import SharedChance, desk_for, found, taken
 from cslib.simulate.truth import SEGMENTS, Truth
 from cslib.simulate.world import HANDOFFS, TOUCHES, World, step
 
@@ -56,7 +55,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Ending:
     """What became of every copy of every account.
 
     Attributes
@@ -316,11 +315,11 @@ def played(
             return end.value, carried
 
 
-def outcome(start: World, end: World, copies: int) -> Outcome:
+def ending(start: World, end: World, copies: int) -> Ending:
     """Return what became of every account under every draw, of worlds before and after :func:`played`."""
     before = prices(start).sum()
     shape = (copies, -1)
-    return Outcome(
+    return Ending(
         (end.row_mrr * end.live / before).reshape(shape), end.live.reshape(shape), end.in_state.reshape(shape)
     )
 

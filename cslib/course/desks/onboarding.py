@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.course.desks.core import HEARING, HEARINGS, NOBODY, Game, Uniform, acts
-from cslib.simulate.copies import taken
-from cslib.simulate.population import found
+from cslib.simulate.population import found, taken
 from cslib.simulate.truth import ADOPTION, BIRTH, INFORMATION, Truth, day
 from cslib.simulate.world import HANDOFFS, TOUCHES, World, step
 

@@ -11,12 +11,16 @@ from pathlib import Path
 import pandas as pd
 
 from cslib.course.desks import texts
+from cslib.course.desks.adoption import Adoption
 from cslib.course.desks.core import HEARINGS, Decision, Game, playing, view
-from cslib.course.learner import Learner
+from cslib.course.desks.onboarding import Onboarding
+from cslib.course.learner import Learner, here
 from cslib.course.progress import PLAYED
 from cslib.files import write
 from cslib.language import tr
 from cslib.simulate.world import World
+
+GAMES: dict[str, type[Game]] = {"onboarding": Onboarding, "adoption": Adoption}
 
 
 class Play:
@@ -46,7 +50,7 @@ class Play:
         self.game, self.learner = game, learner
         self.start: World = game.world(self.seed)
         self._begin()
-        weeks, pending, self.asked = self._kept()
+        weeks, pending, self.asked = self._saved()
         for week in weeks:
             self.pending = week
             self._advance()
@@ -133,25 +137,25 @@ class Play:
                 left=int(self.minutes_left),
             )
         self.pending.append(Decision(self.week, account, action, reason))
-        self._keep()
+        self._save()
         return ""
 
     def ask(self, code: str) -> None:
         """Note a question of the hearing."""
         self.asked.append(code)
-        self._keep()
+        self._save()
 
     def drop(self, place: int) -> None:
         """Take back one of the choices of this week."""
         del self.pending[place]
-        self._keep()
+        self._save()
 
     def finish_week(self) -> None:
         """Carry out what was chosen; after the last week a year passes."""
         if self.finished:
             return
         self._advance()
-        self._keep()
+        self._save()
         if self.finished:
             self.learner.note(f"desk.{self.game.kind}", PLAYED)
 
@@ -179,7 +183,7 @@ class Play:
         folder = self.learner.folder
         return None if folder is None else folder / "desks" / f"{self.game.kind}.json"
 
-    def _kept(self) -> tuple[list[list[Decision]], list[Decision], list[str]]:
+    def _saved(self) -> tuple[list[list[Decision]], list[Decision], list[str]]:
         """Return what the file holds: weeks that are over, this week's choices, questions of the hearing."""
         if self._path is None or not self._path.exists():
             return [], [], []
@@ -197,9 +201,14 @@ class Play:
             raise ValueError(f"{made} is no decision of this desk.")
         return made
 
-    def _keep(self) -> None:
+    def _save(self) -> None:
         if self._path is None:
             return
         weeks = [[asdict(one) for one in self.decisions if one.week == week] for week in range(self.week)]
         said = {"weeks": weeks, "pending": [asdict(one) for one in self.pending], "asked": self.asked}
         write(self._path, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+
+
+def opened(kind: str, learner: Learner | None = None) -> Play:
+    """Return a learner's play of a desk as it was left; that of the learner whose folder one is in by default."""
+    return Play(GAMES[kind](), here() if learner is None else learner)

@@ -1,17 +1,17 @@
-"""After a desk: the outcome beside reference policies, what luck explains and what the decisions explain."""
+"""After a desk: the outcome beside reference policies, what luck explains and what the decisions did."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from cslib.course.desks.adoption import MECHANISM
-from cslib.course.desks.core import Chooser, Outcome, following, outcome, played
-from cslib.course.desks.effects import effects
+from cslib.course.desks.core import Chooser, Decision, Ending, Game, ending, following, played
 from cslib.course.desks.play import Play
+from cslib.simulate.world import World
 from cslib.stats.estimate import Estimate
 from cslib.stats.intervals import mean
 
@@ -96,10 +96,6 @@ def review(play: Play, policies: Mapping[str, Chooser], years: int = YEARS) -> R
     years : int
         How many other years.
 
-    Returns
-    -------
-    Review
-
     Raises
     ------
     ValueError
@@ -113,8 +109,8 @@ def review(play: Play, policies: Mapping[str, Chooser], years: int = YEARS) -> R
     actual, found = {}, {}
     for name, choose in choosers.items():
         end = play.end if name == PLAYER else played(game, start, choose, play.chance)[0]
-        actual[name] = float(outcome(start, end, 1).total[0])
-        found[name] = outcome(start, played(game, start, choose, elsewhere, years, checked=name != PLAYER)[0], years)
+        actual[name] = float(ending(start, end, 1).total[0])
+        found[name] = ending(start, played(game, start, choose, elsewhere, years, checked=name != PLAYER)[0], years)
     totals = {name: one.total for name, one in found.items()}
     return Review(
         actual=actual,
@@ -129,7 +125,7 @@ def review(play: Play, policies: Mapping[str, Chooser], years: int = YEARS) -> R
     )
 
 
-def _share(found: Outcome, what: str) -> float:
+def _share(found: Ending, what: str) -> float:
     return float(getattr(found, what).mean())
 
 
@@ -168,3 +164,64 @@ def _kinds(play: Play, seed: int) -> tuple[Kind, ...]:
         effect = mean(draws, "money").judged_by_sign()
         kinds.append(Kind(code, len(which), minutes, effect, mean(draws / minutes * 60, "money")))
     return tuple(sorted(kinds, key=lambda kind: -kind.hour.estimate))
+
+
+def effects(
+    game: Game, start: World, decisions: Sequence[Decision], left_out: Sequence[Sequence[int]], seed: int, copies: int
+) -> np.ndarray:
+    """Return what some decisions did: revenue with them minus without them, all else and all chance the same.
+
+    Decisions of one kind are left out together where the question is what the kind did: the effects of single ones do
+    not add up to it. Of three talks that are needed for one handoff each seems to have done everything, and of ten
+    trainings where five would do none seems to have done anything.
+
+    Minutes that leaving a decision out would have freed are not spent on anything else.
+
+    Parameters
+    ----------
+    game, start, seed
+        As for :func:`core.played`.
+    decisions : sequence of Decision
+        All that were carried out.
+    left_out : sequence of sequences of int
+        Places in `decisions`: those of each entry are left out together.
+    copies : int
+        Draws of chance.
+
+    Returns
+    -------
+    ndarray, shape (len(left_out), copies)
+        In monthly revenue at the end, of all accounts that the decisions left out are about.
+    """
+    n, draws = start.size, np.arange(copies)
+    about = [[one.account] if one.account >= 0 else list(range(n)) for one in decisions]
+    touched = [sorted({account for k in places for account in about[k]}) for places in left_out]
+    # A block is an account under every draw: once with every decision, and once without each set that touches it.
+    whole = sorted({account for accounts in touched for account in accounts})
+    blocks = [(account, -1) for account in whole]
+    blocks += [(account, place) for place, accounts in enumerate(touched) for account in accounts]
+    of: dict[int, list[tuple[int, int]]] = {}
+    for block, (account, place) in enumerate(blocks):
+        of.setdefault(account, []).append((block, place))
+    without = [frozenset(places) for places in left_out]
+    weeks: dict[int, list[tuple[int, str]]] = {}
+    for k, one in enumerate(decisions):
+        for account in about[k]:
+            there = [block for block, place in of.get(account, ()) if place < 0 or k not in without[place]]
+            weeks.setdefault(one.week, []).extend((block, one.action) for block in there)
+
+    def choose(week: int, seen: pd.DataFrame) -> pd.DataFrame:
+        chosen = weeks.get(week, [])
+        account = np.array([block for block, _ in chosen], dtype=int)[:, None] * copies + draws
+        action = np.repeat(np.array([action for _, action in chosen], dtype=object), copies)
+        return pd.DataFrame({"account": account.ravel(), "action": action})
+
+    places = np.concatenate([draws * n + account for account, _ in blocks])
+    end, _ = played(game, start, choose, seed, copies, places, checked=False)
+    revenue = (end.row_mrr * end.live).reshape(len(blocks), copies)
+    with_all = {account: revenue[place] for place, account in enumerate(whole)}
+    difference = np.zeros((len(left_out), copies))
+    for block in range(len(whole), len(blocks)):
+        account, place = blocks[block]
+        difference[place] += with_all[account] - revenue[block]
+    return difference

@@ -1,27 +1,39 @@
-"""What the review of a desk says: what chance did, what the decisions did, decision by decision."""
+"""The review of a desk as it is shown: what chance did, what the decisions did, decision by decision."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from cslib import language
-from cslib.course.desks import texts
+from cslib.course.desks import adoption, onboarding, texts
 from cslib.course.desks.adoption import MECHANISM, ROUTES
 from cslib.course.desks.core import HEARINGS
-from cslib.course.desks.hearing import script
-from cslib.course.desks.play import Play
+from cslib.course.desks.play import Play, opened
 from cslib.course.desks.review import PLAYER, YEARS_FOR_KIND, YEARS_FOR_ONE, Review
-from cslib.language import tr
+from cslib.course.desks.review import review as reviewed
+from cslib.course.desks.texts import script
+from cslib.course.learner import Learner
+from cslib.course.question import Card
+from cslib.language import join, tr
 from cslib.show import style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView
+from cslib.show.display import ChartView, Finding, TableView, render
 from cslib.show.wording import paragraph, points
 from cslib.simulate.truth import INFORMATION
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate
 
 MOST_DECISIONS, FEWEST = 10, 4
 """Decisions shown at the two ends of the list of effects."""
+REFERENCES = {
+    "onboarding": {name: onboarding.POLICIES[name] for name in ("taught", "fast", "in_order")},
+    "adoption": {name: adoption.POLICIES[name] for name in ("taught", "one_by_one", "by_revenue")},
+}
+"""The three ways of deciding that a play is compared with."""
+
+_found: dict[tuple, Review] = {}
 
 
 def summary(found: Review) -> Finding:
@@ -100,7 +112,8 @@ def chart(found: Review) -> ChartView:
         axes.set_ylim(len(names) - 0.5, -0.5)
         style.percent_axis(axes.xaxis)
         axes.set_xlabel(tr("Monthly revenue left after the year"))
-    alt = title + ". " + "; ".join(f"{texts.policy(n)}: {language.percent(found.expected[n].estimate)}" for n in names)
+    said = (f"{texts.policy(name)}: {language.percent(found.expected[name].estimate)}" for name in names)
+    alt = title + ". " + "; ".join(said)
     return ChartView("desk_years", title, alt, sheet.png, results=dict(found.expected))
 
 
@@ -198,10 +211,7 @@ def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
         Column(tr("What could be seen")),
         Column(tr("Effect"), "amount"),
     )
-    title = {
-        "effect": tr("The decisions that did most, and least"),
-        "week": tr("Every decision, week by week"),
-    }[order]
+    title = {"effect": tr("The decisions that did most, and least"), "week": tr("Every decision, week by week")}[order]
     note = tr(
         "Effect: monthly revenue at the end with the decision minus without it, everything else the same; mean over {n}"
         " other years, with its 95% interval below. Where the interval holds 0, chance is enough to explain it. By what"
@@ -232,7 +242,7 @@ def _seen(play: Play, one: pd.Series) -> str:
     if one["active_day_share"] == one["active_day_share"]:
         parts.append(tr("active days {share}", share=language.percent(one["active_day_share"], 0)))
     parts.append(tr("in the state") if one["in_state"] else tr("outside the state"))
-    return tr(", ").join(parts)
+    return join(parts)
 
 
 def lessons(play: Play, found: Review) -> Finding:
@@ -290,3 +300,65 @@ def _needs(play: Play) -> list[str]:
             words = {"need": texts.need_name(need), "n": int(n), "team": texts.team_name(ROUTES[need])}
             lines.append(tr("“{need}” was heard from {n} customers and never passed on to {team}.", **words))
     return lines
+
+
+@dataclass(frozen=True)
+class Page:
+    """Displays one below the other.
+
+    Attributes
+    ----------
+    parts : tuple of Display
+    folded : tuple of Display
+        Shown when their title is clicked.
+    """
+
+    parts: tuple
+    folded: tuple = ()
+
+    def __str__(self) -> str:
+        return "\n\n".join(str(part) for part in (*self.parts, *self.folded))
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        shown = [[(part, _bundle(part)) for part in parts] for parts in (self.parts, self.folded)]
+        return render("course/templates/review.html", parts=shown[0], folded=shown[1])
+
+
+def _bundle(part) -> dict:
+    bundle = part._repr_mimebundle_()
+    return bundle[0] if isinstance(bundle, tuple) else bundle
+
+
+def review(kind: str, learner: Learner | None = None) -> Page | Card:
+    """Show what became of a desk that was played to its end; takes some seconds.
+
+    Parameters
+    ----------
+    kind : {"onboarding", "adoption"}
+    learner : Learner, optional
+        The one whose folder the current folder lies in by default.
+
+    Returns
+    -------
+    Page or Card
+        The review; a card that says so where the desk is not finished.
+    """
+    play = opened(kind, learner)
+    if not play.finished:
+        said = tr(
+            "Week {week} of {weeks} is to be decided. The review comes when all weeks are over.",
+            week=play.week + 1,
+            weeks=play.game.weeks,
+        )
+        if play.learner.folder is None:
+            said = paragraph(said, tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"))
+        return Card(texts.title(kind), (said,))
+    key = (kind, play.seed, tuple(play.decisions))
+    if key not in _found:
+        _found.clear()
+        _found[key] = reviewed(play, REFERENCES[kind])
+    found = _found[key]
+    parts = (summary(found), chart(found), policies(found), lessons(play, found), kinds(found), decisions(play, found))
+    return Page(parts, (decisions(play, found, "week"),))

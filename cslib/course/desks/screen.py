@@ -1,8 +1,9 @@
-"""What the screen of a desk says: rows, news of the last week, needs heard; plain functions of a play, to HTML."""
+"""What the screen of a desk says: rows, news of the last week, needs heard; plain functions of a play.
+
+A line is made of pieces: texts with their looks, as ``course/templates/desk.html`` names them.
+"""
 
 from __future__ import annotations
-
-from html import escape
 
 import numpy as np
 import pandas as pd
@@ -11,11 +12,13 @@ from cslib import language
 from cslib.course.desks import texts
 from cslib.course.desks.adoption import HELPS, LEAST_HEARD, MECHANISM, NEEDS, ROUTES, SPACING, WEEKS_TO_BUILD, stake
 from cslib.course.desks.play import Play
-from cslib.language import tr
+from cslib.language import join, tr
+from cslib.show.display import macro
 from cslib.show.wording import paragraph
 from cslib.simulate.truth import INFORMATION
 
-GREEN, RED, GREY, BLUE = "#00664b", "#a84300", "#5c5c5c", "#0072b2"
+Piece = tuple[str, str]
+
 COLUMNS = {
     "onboarding": "minmax(130px,3fr) 64px 56px 90px 58px 58px 58px 62px 52px 60px minmax(84px,1.2fr)",
     "adoption": "minmax(130px,3.6fr) 64px 90px 56px 56px 70px 64px 62px minmax(110px,3fr) minmax(64px,1fr)",
@@ -104,14 +107,9 @@ def ordered(play: Play, order: str) -> list[int]:
     return [int(place) for place in keys.sort_values(ascending=False, kind="stable").index]
 
 
-def grid(kind: str, cells: list[str], bold: bool = False) -> str:
-    """Return one line of the list: cells (HTML) in columns that are the same for every line."""
-    weight = f"color:{GREY};font-size:88%;line-height:1.2;" if bold else ""
-    inner = "".join(f'<span style="overflow:hidden;text-overflow:ellipsis">{cell}</span>' for cell in cells)
-    return (
-        f'<div class="cs-row" style="display:grid;grid-template-columns:{COLUMNS[kind]};column-gap:8px;'
-        f'align-items:center;line-height:1.3;padding:2px 0;{weight}">{inner}</div>'
-    )
+def html(part: str, *values, **more) -> str:
+    """Return a part of the screen: one of the macros of the desks' template, filled."""
+    return macro("course/templates/desk.html", part, *values, **more)
 
 
 def head(kind: str) -> str:
@@ -143,70 +141,49 @@ def head(kind: str) -> str:
             tr("What they told you"),
             tr("This week"),
         )
-    return grid(kind, [escape(name) for name in names], bold=True)
+    return html("row", COLUMNS[kind], [[(name, "")] for name in names], head=True)
 
 
 def row(play: Play, account: int, name: str) -> str:
     """Return the line of one account."""
     now = play.seen.iloc[account]
-    small = f' <small style="color:{GREY};white-space:nowrap">{escape(str(now["segment"]))}</small>'
-    chips = "".join(_chip(one.action) for one in play.pending if one.account == account)
-    cells = [f"<b>{escape(name)}</b>{small}", language.number(now["mrr"])]
+    cells = [[(name, "bold"), (" ", ""), (str(now["segment"]), "aside")], [(language.number(now["mrr"]), "")]]
+    use = [_use(now), [(language.percent(now["breadth"], 0), "")], [_state(now)]]
+    contacts = [(str(play.contacts(account)), "red" if play.too_many(account) else "")]
     if play.game.kind == "onboarding":
-        cells += [
-            f"{int(now['days'])}",
-            _use(now),
-            language.percent(now["breadth"], 0),
-            _state(now),
+        done = (
             tr("held") if now["kickoff"] else "–",
             f"{int(now['trainings'])}",
             f"{int(now['information'])}/{len(INFORMATION)}",
-            _contacts(play, account),
-        ]
+        )
+        cells += [[(f"{int(now['days'])}", "")], *use, *([(text, "")] for text in done), contacts]
     else:
         left, weeks = int(now["renewal_days"] - now["notice_days"]), int(now["weeks_since_talk"])
-        said = tr("“{words}”", words=texts.need_said(now["need"], account)) if now["need"] else "–"
-        met = f' <span style="color:{GREEN}">✓ {escape(tr("met"))}</span>' if now["met"] else ""
-        cells += [
-            _use(now),
-            language.percent(now["breadth"], 0),
-            _state(now),
-            f"{left}" if left >= 0 else tr("notice day past"),
-            f"{weeks}" if weeks < 999 else tr("never"),
-            _contacts(play, account),
-            f"<small>{escape(said)}{met}</small>" if now["need"] else "–",
-        ]
-    return grid(play.game.kind, [*cells, chips])
+        said = [("–", "")]
+        if now["need"]:
+            said = [(tr("“{words}”", words=texts.need_said(now["need"], account)), "small")]
+            said += [(" ", ""), ("✓ " + tr("met"), "green")] if now["met"] else []
+        since = [(f"{weeks}" if weeks < 999 else tr("never"), "")]
+        cells += [*use, [(f"{left}" if left >= 0 else tr("notice day past"), "")], since, contacts, said]
+    chips = [(texts.short(one.action), "chip") for one in play.pending if one.account == account]
+    return html("row", COLUMNS[play.game.kind], [*cells, chips])
 
 
-def _use(now) -> str:
+def _use(now) -> list[Piece]:
     share, before = now["active_day_share"], now["before"]
     if share != share:
-        return f'<span style="color:{GREY}">{escape(tr("not yet"))}</span>'
-    text = language.percent(share, 0)
+        return [(tr("not yet"), "grey")]
+    said = [(language.percent(share, 0), "")]
     if before == before:
-        falls = share < 0.75 * before
-        text += f'<span style="color:{RED}">↓</span>' if falls else ""
-        text += f' <small style="color:{GREY}">({language.percent(before, 0)})</small>'
-    return text
+        said += [("↓", "red")] if share < 0.75 * before else []
+        said += [(" ", ""), (f"({language.percent(before, 0)})", "aside")]
+    return said
 
 
-def _contacts(play: Play, account: int) -> str:
-    colour = RED if play.too_many(account) else "inherit"
-    return f'<span style="color:{colour}">{play.contacts(account)}</span>'
-
-
-def _state(now) -> str:
+def _state(now) -> Piece:
     if now["leaving"]:
-        return f'<span style="color:{RED}">{escape(tr("leaving"))}</span>'
-    if now["in_state"]:
-        return f'<span style="color:{GREEN}">{escape(tr("in it"))}</span>'
-    return f'<span style="color:{GREY}">{escape(tr("outside"))}</span>'
-
-
-def _chip(action: str) -> str:
-    style = f"background:{BLUE};color:#fff;border-radius:3px;padding:0 5px;margin-right:3px;font-size:85%"
-    return f'<span style="{style};display:inline-block">{escape(texts.short(action))}</span>'
+        return tr("leaving"), "red"
+    return (tr("in it"), "green") if now["in_state"] else (tr("outside"), "grey")
 
 
 def clock(play: Play) -> str:
@@ -223,16 +200,11 @@ def clock(play: Play) -> str:
     if game.kind == "onboarding":
         later = int((~play.seen["live"] & (play.seen["days"] <= 0)).sum())
         lines.append(tr("{n} customers are still to start.", n=later) if later else tr("Nobody else will start."))
-    part = 100 * left / game.minutes
-    bar = (
-        '<div style="height:8px;background:#d9d9d9;border-radius:4px;margin:4px 0">'
-        f'<div style="height:8px;width:{part:.0f}%;background:{BLUE};border-radius:4px"></div></div>'
-    )
-    return f'<div style="line-height:1.5"><b>{escape(said)}</b>　{escape(paragraph(*lines))}{bar}</div>'
+    return html("clock", said, paragraph(*lines), f"{100 * left / game.minutes:.0f}")
 
 
 def legend(play: Play) -> str:
-    """Return what the columns of the list mean (HTML)."""
+    """Return what the columns of the list mean."""
     truth = play.world.truth
     said = tr(
         "In the state: for {weeks} weeks running, active days of at least {days} and features of at least {features},"
@@ -241,7 +213,7 @@ def legend(play: Play) -> str:
         days=language.percent(truth.active_day_share, 0),
         features=language.percent(truth.breadth, 0),
     )
-    return f'<div style="color:{GREY};font-size:88%;line-height:1.3">{escape(said)}</div>'
+    return html("lines", [[(said, "")]], "legend")
 
 
 def news(play: Play, names: list[str]) -> list[str]:
@@ -251,7 +223,7 @@ def news(play: Play, names: list[str]) -> list[str]:
     before, now = play.evidence[-2], play.evidence[-1]
 
     def who(rows) -> str:
-        return tr(", ").join(names[place] for place in np.flatnonzero(rows))
+        return join(names[place] for place in np.flatnonzero(rows))
 
     lines = []
     for rows, said in (
@@ -296,17 +268,16 @@ def _passed_on(play: Play, news_only: bool = False) -> list[str]:
 
 
 def needs(play: Play) -> str:
-    """Return how often each need was heard, and what became of those that were passed on (HTML)."""
+    """Return how often each need was heard, and what became of those that were passed on."""
     heard = play.seen["need"].value_counts()
     known = [need for need in NEEDS if heard.get(need, 0)]
-    if not known:
-        return f"<small>{escape(tr('No needs heard so far. They come up in calls and meetings.'))}</small>"
-    counts = tr(", ").join(tr("{need} {n}", need=texts.need_name(need), n=int(heard[need])) for need in known)
-    lines = [
-        tr(
+    lines = [tr("No needs heard so far. They come up in calls and meetings.")]
+    if known:
+        counts = join(tr("{need} {n}", need=texts.need_name(need), n=int(heard[need])) for need in known)
+        said = tr(
             "Heard so far: {counts}. From {least} customers on, a team takes a need on.",
             counts=counts,
             least=LEAST_HEARD,
         )
-    ]
-    return "<small>" + "<br>".join(escape(line) for line in [*lines, *_passed_on(play)]) + "</small>"
+        lines = [said, *_passed_on(play)]
+    return html("lines", [[(line, "")] for line in lines], "small")

@@ -1,16 +1,25 @@
-"""Words of the desks: customers' names, actions, reasons, needs and teams, in the current language."""
+"""Words of the desks: customers' names, actions, reasons, needs and teams, and the hearing behind a request."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from cslib import language
 from cslib.course.desks.adoption import ANSWER, LEAST_HEARD, MECHANISM
 from cslib.course.desks.core import HEARING, Game
+from cslib.course.task import words_of
 from cslib.language import tr
-from cslib.simulate import texts
-from cslib.simulate.truth import INDUSTRIES, INFORMATION, SEGMENTS
+from cslib.simulate.truth import INDUSTRIES, INFORMATION, SEGMENTS, words
 from cslib.simulate.world import World
+
+BOOKS = {"onboarding": "06", "adoption": "07"}
+"""Notebooks of the desks; the words of each hearing stand in its source, those of question 0."""
+MOST_QUESTIONS = 4
+"""One more than the steps to the root: a single question may miss."""
+DIGS = "dig"
 
 
 def customers(world: World, seed: int) -> list[str]:
@@ -24,13 +33,12 @@ def customers(world: World, seed: int) -> list[str]:
     """
     rng = np.random.default_rng([seed, 28])
     japanese = language.current() == "ja"
-    firsts = (texts.FIRST_JAPANESE if japanese else texts.FIRST_ENGLISH).split(",")
-    offices = texts.PUBLIC_JA if japanese else texts.PUBLIC_EN
+    said, firsts = words(), words()["japanese" if japanese else "english"]
     order, names = rng.permutation(len(firsts)), []
     for place in range(world.size):
         first = firsts[order[place % len(firsts)]]
         public = SEGMENTS[world.segment[place]] == "Public sector"
-        seconds = offices if public else texts.SECOND[INDUSTRIES[world.industry[place]]][int(japanese)]
+        seconds = (said["public"] if public else said["industries"][INDUSTRIES[world.industry[place]]])[int(japanese)]
         # The first part comes back after a round; then the second part is another one.
         second = seconds[(place // len(firsts) + order[place % len(firsts)]) % len(seconds)]
         name = f"{first}{second}" if japanese else f"{first} {second}"
@@ -43,7 +51,7 @@ def action(code: str) -> str:
     if code.startswith(MECHANISM):
         need, team = code.split(":")[1:]
         return tr("Pass on to {team}: {need}", team=team_name(team), need=need_name(need))
-    words = {
+    named = {
         "kickoff": tr("Kickoff meeting"),
         "training": tr("Training"),
         "information": tr("Learn and write down"),
@@ -58,7 +66,7 @@ def action(code: str) -> str:
         HEARING + "once": tr("Request: help for the one customer"),
         HEARING + "surface": tr("Request: what was asked for"),
     }
-    return words[code]
+    return named[code]
 
 
 def reasons(kind: str) -> dict[str, str]:
@@ -90,37 +98,36 @@ def reason(code: str) -> str:
 
 def need_name(code: str) -> str:
     """Return what a need is called."""
-    words = {
+    named = {
         "training": tr("training"),
         "use cases": tr("use cases"),
         "reporting": tr("reports"),
         "integration": tr("connection to other systems"),
         "price": tr("price"),
     }
-    return words[code]
+    return named[code]
 
 
 def need_said(code: str, account: int) -> str:
     """Return the words in which an account names a need."""
-    _, english, japanese = texts.NEEDS[code]
-    said = japanese if language.current() == "ja" else english
+    said = words()["needs"][code][language.current()]
     return said[account % len(said)]
 
 
 def team_name(code: str) -> str:
     """Return what a team is called."""
-    words = {
+    named = {
         "cs": tr("customer success"),
         "product": tr("product"),
         "marketing": tr("customer marketing"),
         "cs_ops": tr("CS Ops"),
     }
-    return words[code]
+    return named[code]
 
 
 def policy(name: str) -> str:
     """Return what a reference policy does, in a few words."""
-    words = {
+    named = {
         "player": tr("Your decisions"),
         "taught": tr("What the notebooks teach"),
         "fast": tr("Hand over quickly"),
@@ -132,7 +139,7 @@ def policy(name: str) -> str:
         "nothing": tr("Do nothing"),
         "everybody": tr("Contact everybody"),
     }
-    return words[name]
+    return named[name]
 
 
 def short(code: str) -> str:
@@ -166,3 +173,83 @@ def kind(code: str) -> str:
 def title(kind: str) -> str:
     """Return what a desk is called."""
     return {"onboarding": tr("Onboarding desk"), "adoption": tr("Adoption desk")}[kind]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A step of the hearing: what can be asked, and what the customer then says.
+
+    Attributes
+    ----------
+    asks, replies : dict of str to str
+        By code of the question; ``dig`` leads a step deeper, the others leave the hearing where it is.
+    """
+
+    asks: Mapping[str, str]
+    replies: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Script:
+    """A hearing, in the current language.
+
+    Attributes
+    ----------
+    request : str
+        What the customer asks for.
+    turns : tuple of Turn
+    root : str
+        What lies behind the request.
+    answers : dict of str to str
+        What can be done, by action.
+    told : dict of str to str
+        What came of each answer.
+    """
+
+    request: str
+    turns: tuple[Turn, ...]
+    root: str
+    answers: Mapping[str, str]
+    told: Mapping[str, str]
+
+    def depth(self, path: Sequence[str]) -> int:
+        """Return how many steps deep the questions asked so far have led."""
+        return sum(code == DIGS for code in path)
+
+    def at_root(self, path: Sequence[str]) -> bool:
+        """Tell whether the root has come up."""
+        return self.depth(path) == len(self.turns)
+
+    def over(self, path: Sequence[str]) -> bool:
+        """Tell whether the customer has no more time for questions."""
+        return self.at_root(path) or len(path) >= MOST_QUESTIONS
+
+    def open_questions(self, path: Sequence[str]) -> dict[str, str]:
+        """Return what can be asked next; what was asked before and missed is left out."""
+        if self.over(path):
+            return {}
+        depth, missed = self.depth(path), []
+        for code in reversed(path):
+            if code == DIGS:
+                break
+            missed.append(code)
+        return {code: text for code, text in self.turns[depth].asks.items() if code not in missed}
+
+    def talk(self, path: Sequence[str]) -> list[tuple[str, str]]:
+        """Return the talk so far: pairs of question and reply."""
+        depth, said = 0, []
+        for code in path:
+            said.append((self.turns[depth].asks[code], self.turns[depth].replies[code]))
+            depth += code == DIGS
+        return said
+
+    def open_answers(self, path: Sequence[str]) -> dict[str, str]:
+        """Return what can be done now: about the root once it is known, else about what was said."""
+        known = ("mechanism", "once", "surface") if self.at_root(path) else ("missed", "surface")
+        return {HEARING + code: self.answers[code] for code in known}
+
+
+def script(kind: str) -> Script:
+    """Return the hearing of a desk (``onboarding``, ``adoption``) in the current language, as its notebook has it."""
+    said = words_of(BOOKS[kind], 0, language.current())
+    return Script(**{**said, "turns": tuple(Turn(**turn) for turn in said["turns"])})

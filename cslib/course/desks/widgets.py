@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from cslib import language
 from cslib.course.desks import screen, texts
 from cslib.course.desks.adoption import ANSWER, NEEDS, TEAMS, mechanism
 from cslib.course.desks.core import HEARINGS
-from cslib.course.desks.hearing import MOST_QUESTIONS, script
-from cslib.course.desks.play import Play
-from cslib.language import tr
+from cslib.course.desks.play import Play, opened
+from cslib.course.desks.texts import MOST_QUESTIONS, script
+from cslib.course.learner import Learner
+from cslib.language import join, join_long, tr
 from cslib.show.wording import paragraph
 from cslib.simulate.truth import INFORMATION
 
@@ -26,6 +25,26 @@ WHOM = {
     "adoption": ("call", "meeting", "mail", "reminder", ANSWER),
 }
 """Actions about the customers that are ticked, in the order of their buttons."""
+
+
+def onboarding(learner: Learner | None = None):
+    """Open the onboarding desk where it was left.
+
+    Parameters
+    ----------
+    learner : Learner, optional
+        The one whose folder the current folder lies in by default.
+
+    Returns
+    -------
+    ipywidgets.VBox
+    """
+    return Screen(opened("onboarding", learner)).box
+
+
+def adoption(learner: Learner | None = None):
+    """Open the adoption desk where it was left; as :func:`onboarding`."""
+    return Screen(opened("adoption", learner)).box
 
 
 class Screen:
@@ -51,8 +70,7 @@ class Screen:
         self.hearing = ipywidgets.VBox()
         self.headings = ipywidgets.HTML(layout={"width": "calc(100% - 34px)", "margin": "0"})
         self.head = ipywidgets.HBox(
-            [ipywidgets.HTML(layout={"width": "32px", "min_width": "32px", "margin": "0"}), self.headings],
-            layout=LINE,
+            [ipywidgets.HTML(layout={"width": "32px", "min_width": "32px", "margin": "0"}), self.headings], layout=LINE
         )
         self.head.add_class("cs-head")
         self.rows: list = []
@@ -79,7 +97,7 @@ class Screen:
             self.refresh()
 
     def _say(self, text: str) -> None:
-        self.said.value = f'<div role="status" style="min-height:1.4em;line-height:1.4">{escape(text)}</div>'
+        self.said.value = screen.html("status", text)
 
     def _controls(self) -> None:
         kind, game, w = self.play.game.kind, self.play.game, self.w
@@ -94,8 +112,7 @@ class Screen:
         self.untick_button = self._button(tr("Untick all"), self.untick)
         words = texts.reasons(kind)
         self.reason = w.Dropdown(
-            options=[(tr("(why?)"), ""), *((text, code) for code, text in words.items())],
-            layout={"width": "230px"},
+            options=[(tr("(why?)"), ""), *((text, code) for code, text in words.items())], layout={"width": "230px"}
         )
         self.acts = [
             self._button(
@@ -169,7 +186,7 @@ class Screen:
         return self.play.seen["information"][place] >= len(INFORMATION)
 
     def _names(self, places: list[int]) -> str:
-        return tr(", ").join(self.names[place] for place in places)
+        return join(self.names[place] for place in places)
 
     def drop(self) -> str:
         """Take back what was chosen this week: of the customers that are ticked, else all."""
@@ -228,7 +245,7 @@ class Screen:
         if play.finished:
             self.box.children = (self._over(),)
             return
-        self.news.value = self._lines(tr("Last week"), screen.news(play, self.names))
+        self.news.value = screen.html("listed", tr("Last week"), screen.news(play, self.names))
         self.hearing.children = self._hearing()
         self._list()
         self.legend.value = screen.legend(play)
@@ -255,20 +272,11 @@ class Screen:
         parts += [self.others, self.said, line(self.drop_button, self.repeat_button, self.finish_button)]
         return tuple(parts)
 
-    def _lines(self, title: str, lines: list[str]) -> str:
-        if not lines:
-            return ""
-        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-        return (
-            f'<div style="background:#f3f6f9;color:#222;padding:4px 10px;line-height:1.4"><b>{escape(title)}</b>'
-            f'<ul style="margin:0;padding-left:1.4em">{items}</ul></div>'
-        )
-
     def _others(self) -> str:
         """Return this week's choices that are about no customer of the list."""
         own = [one for one in self.play.pending if one.account < 0 or one.action in HEARINGS]
-        text = tr("; ").join(texts.action(one.action) for one in own)
-        return f"<small>{escape(tr('Also this week: {choices}', choices=text))}</small>" if own else ""
+        text = tr("Also this week: {choices}", choices=join_long(texts.action(one.action) for one in own))
+        return screen.html("lines", [[(text, "")]] if own else [], "small")
 
     def _list(self) -> None:
         play = self.play
@@ -311,33 +319,26 @@ class Screen:
             return self._after_hearing()
         told = script(play.game.kind)
         name = self.names[screen.speaker(play)]
-        lines = [
-            f"<b>{escape(tr('A request from {name}', name=name))}</b>",
-            escape(tr("“{words}”", words=told.request)),
-        ]
+        lines = [(tr("A request from {name}", name=name), "bold"), (tr("“{words}”", words=told.request), "")]
         for question, reply in told.talk(play.asked):
-            said = f'<span style="color:{screen.BLUE}">– {escape(question)}</span>'
-            lines += [said, escape(tr("“{words}”", words=reply))]
+            lines += [(f"– {question}", "blue"), (tr("“{words}”", words=reply), "")]
         parts = []
         wide = {"width": "auto", "max_width": "100%", "align_self": "flex-start"}
         if told.over(play.asked):
-            if told.at_root(play.asked):
-                lines.append(f'<span style="color:{screen.GREEN}">{escape(told.root)}</span>')
-            else:
-                lines.append(escape(tr("The customer has no more time. What lies behind the request is not known.")))
-            lines.append(escape(tr("What will you do?")))
+            unknown = tr("The customer has no more time. What lies behind the request is not known.")
+            lines.append((told.root, "green") if told.at_root(play.asked) else (unknown, ""))
+            lines.append((tr("What will you do?"), ""))
             for action, text in told.open_answers(play.asked).items():
                 label = tr("{action} ({minutes} min)", action=text, minutes=play.game.actions[action])
                 parts.append(self._button(label, lambda action=action: self.answer(action), "info"))
         else:
             left = MOST_QUESTIONS - len(play.asked)
-            lines.append(escape(tr("What do you say? Questions left: {n}", n=left)))
+            lines.append((tr("What do you say? Questions left: {n}", n=left), ""))
             for code, text in told.open_questions(play.asked).items():
                 parts.append(self._button(text, lambda code=code: self.ask(code), "info"))
         for part in parts:
             part.layout = wide
-        frame = f'<div style="border-left:4px solid {screen.BLUE};padding:2px 12px;line-height:1.5">'
-        return [self.w.HTML(frame + "<br>".join(lines) + "</div>"), *parts]
+        return [self.w.HTML(screen.html("lines", [[line] for line in lines], "talk")), *parts]
 
     def _after_hearing(self) -> list:
         """Say what came of the hearing in the week after it."""
@@ -345,10 +346,10 @@ class Screen:
         for one in play.decisions:
             if one.action in HEARINGS and one.week == play.week - 1:
                 text = script(play.game.kind).told[one.action.split(":")[1]]
-                return [self.w.HTML(self._lines(tr("What came of the request"), [text]))]
+                return [self.w.HTML(screen.html("listed", tr("What came of the request"), [text]))]
         return []
 
     def _over(self):
         said = tr("All weeks are over, and a year has passed. Run the next cell to see what your decisions did.")
         again = self._button(tr("Begin again with the same customers"), self.again)
-        return self.w.VBox([self.w.HTML(f"<b>{escape(said)}</b>"), again])
+        return self.w.VBox([self.w.HTML(screen.html("pieces", [(said, "bold")])), again])

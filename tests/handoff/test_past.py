@@ -13,8 +13,8 @@ from cslib.company.quarters import Quarter
 from cslib.handoff.cohorts import actual_handoffs
 from cslib.handoff.criteria import OWN, Criteria, information_recorded, milestones_done, policies
 from cslib.handoff.left_behind import information
+from cslib.handoff.past import apply_policy, handed_over, retained_share
 from cslib.handoff.policies import compare_policies
-from cslib.handoff.replay import handed_over, held, replay
 from cslib.stats.estimate import Unavailable
 from cslib.stats.intervals import clopper_pearson
 from cslib.stats.survival import cumulative_incidence
@@ -165,7 +165,7 @@ class Walk:
     ids=str,
 )
 def test_replays_agree_with_a_walk_through_every_account(company, tables, trailing, criteria):
-    made = replay(company, trailing, criteria)
+    made = apply_policy(company, trailing, criteria)
     table = made.accounts.set_index("account_id")
     assert len(table) == len(tables["accounts"])
     handed = 0
@@ -202,7 +202,7 @@ def test_replays_agree_with_a_walk_through_every_account(company, tables, traili
 
 
 def test_a_fixed_day_hands_over_whoever_is_still_there(company, tables, trailing):
-    made = replay(company, trailing, Criteria("fixed", RULE, fixed_days=90)).accounts
+    made = apply_policy(company, trailing, Criteria("fixed", RULE, fixed_days=90)).accounts
     given = made["handoff"].notna()
     assert (made.loc[given, "days"] == 90).all()
     assert (given == (made["end"] > made["start"] + pd.Timedelta(days=90))).all()
@@ -236,13 +236,13 @@ def test_policies_are_compared_on_the_same_accounts(company, tables, trailing):
     assert made.outcomes["fixed"].days_to_handoff_median.estimate == 90
     full = made.outcomes["criteria"]
     assert full.criteria.milestones == (OWN,) and set(full.criteria.information) == set(FIELDS)
-    rows = full.replay.accounts
+    rows = full.applied.accounts
     given = rows[rows["handoff"].notna()]
     walks = [Walk(account, tables, trailing) for account in tables["accounts"]["account_id"]]
     ways = [walk.handoff(STEPS, FIELDS, True, cap=150) for walk in walks]
     ways = [way[1] for way in ways if way is not None]
     assert (full.at_cap.n, full.at_cap.events) == (len(ways), ways.count("cap"))
-    assert full.handed_over.estimate == pytest.approx(full.replay.incidence.at(150).estimate)
+    assert full.handed_over.estimate == pytest.approx(full.applied.incidence.at(150).estimate)
     kept = given[given["matured"] & ((given["days_kept"] >= 90) | given["lost"])]
     assert full.retained_after.n == given["matured"].sum() >= len(kept)
 
@@ -267,7 +267,7 @@ def test_the_policy_in_force_is_among_those_compared(company, tables, trailing, 
     (folder / "policy" / "handoff.yml").write_text(yaml.safe_dump(said))
     decided = load(folder, as_of="2026Q3")
     criteria = policies(decided, RULE)["criteria"]
-    assert criteria == Criteria("criteria", RULE, False, ("import",), (), 4, None, None, kept_days=100)
+    assert criteria == Criteria("criteria", RULE, False, ("import",), (), 4, None, None, overdue_days=100)
     made = compare_policies(decided, RULE, trailing)
     assert made.in_force
     assert made.outcomes["criteria"].at_cap.estimate == 0
@@ -322,7 +322,7 @@ def test_without_handoffs_the_state_with_a_cap_is_replayed(bare):
     trailing = usage.trailing(bare)
     found = actual_handoffs(bare, RULE, trailing)
     assert found.basis == "replayed"
-    made = replay(bare, trailing, Criteria("state", RULE, True, cap_days=180)).accounts
+    made = apply_policy(bare, trailing, Criteria("state", RULE, True, cap_days=180)).accounts
     due = made[(made["day_90"] >= "2025-10-01") & (made["day_90"] < "2026-10-01")]
     assert found.year["share_in_state_at_handoff"].estimate == pytest.approx(due["in_state"].astype(bool).mean())
     assert actual_handoffs(bare, None, trailing) == Unavailable(("handoffs", "high_utilization"))
@@ -338,11 +338,11 @@ def test_handoffs_before_the_clock_could_run_are_not_judged(company, tables, tra
 
 
 def test_shares_after_90_days_are_exact_or_product_limit():
-    exact = held(pd.Series([90, 90, 30]), pd.Series([False, False, True]))
+    exact = retained_share(pd.Series([90, 90, 30]), pd.Series([False, False, True]))
     assert (exact.estimate, exact.events) == (pytest.approx(2 / 3), 1)
     assert (exact.low, exact.high) == pytest.approx(clopper_pearson(2, 3))
     # One completed on day 20, before the loss of day 30 among the three left.
-    censored = held(pd.Series([90, 90, 30, 20]), pd.Series([False, False, True, False]))
+    censored = retained_share(pd.Series([90, 90, 30, 20]), pd.Series([False, False, True, False]))
     assert censored.estimate == pytest.approx(2 / 3)
     assert 0 < censored.low < 2 / 3 < censored.high < 1
 

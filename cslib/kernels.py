@@ -1,4 +1,7 @@
-"""Kernels for reports and builds: this Python, a private folder each, and no open TCP port."""
+"""Kernels for reports and builds: this Python, a private folder each, and no open TCP port.
+
+A kernel's process is ``python -P -m cslib.kernels -f <connection file>``.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ class _ThisPython(KernelSpecManager):
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         return KernelSpec(
-            argv=[sys.executable, "-P", "-m", "cslib.report.kernel", "-f", "{connection_file}", "--log-level=50"],
+            argv=[sys.executable, "-P", "-m", "cslib.kernels", "-f", "{connection_file}", "--log-level=50"],
             display_name="Python 3",
             language="python",
             env=_environment(self.folder),
@@ -130,3 +133,16 @@ def execute(notebook, timeout: float = 600):
         timeout=timeout,
     )
     return client.execute()
+
+
+def _serve() -> None:
+    """Be a kernel: ipykernel without the TCP port that it opens for the output of forked children."""
+    from ipykernel import kernelapp
+    from ipykernel.iostream import IOPubThread
+
+    kernelapp.IOPubThread = lambda socket, **more: IOPubThread(socket, **{**more, "pipe": False})
+    kernelapp.launch_new_instance()
+
+
+if __name__ == "__main__":
+    _serve()

@@ -1,4 +1,4 @@
-"""Orders of contact replayed: from one state of a world, with common chance, by the step function."""
+"""Orders of contact tried: what each loses from one state of a world, with common chance, by the step function."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def view(world: World, before: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def replay(
+def lost(
     world: World,
     orders: Mapping[str, Order],
     draws: int = 200,
@@ -74,7 +74,7 @@ def replay(
     seed: int = 0,
     first: int = 0,
 ) -> pd.DataFrame:
-    """Let each order choose whom to call, week by week, and add up the revenue lost.
+    """Let each order choose whom to call, week by week, and add up the revenue that is lost all the same.
 
     All orders start from a copy of the same world, call equally many accounts a week, leave in peace who was called in
     the last six weeks or had six contacts in four, and meet the same chance, account by account and week by week.
@@ -104,7 +104,7 @@ def replay(
     >>> from cslib.simulate.population import found
     >>> from cslib.simulate.truth import Truth
     >>> world = found(20, seed=1, truth=Truth())
-    >>> replay(world, {"revenue": lambda seen, rng: seen["mrr"]}, draws=1, weeks=1).shape
+    >>> lost(world, {"revenue": lambda seen, rng: seen["mrr"]}, draws=1, weeks=1).shape
     (1, 2)
     """
     rows = {}
@@ -147,6 +147,6 @@ def _calls(world: World, chosen: np.ndarray) -> pd.DataFrame:
     return frame[list(TOUCHES)]
 
 
-def replayed() -> pd.DataFrame | None:
+def losses() -> pd.DataFrame | None:
     """Return the draws of the sample company that were kept; None where they are not at hand."""
     return pd.read_csv(KEPT, index_col="draw") if KEPT.exists() else None

@@ -9,7 +9,7 @@ import nbformat
 import psutil
 import pytest
 
-from cslib.report import kernels
+from cslib import kernels
 
 
 def book(*cells: str):

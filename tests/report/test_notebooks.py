@@ -3,8 +3,8 @@ from __future__ import annotations
 import nbformat
 import pytest
 
+from cslib import notebooks
 from cslib.errors import SourceError
-from cslib.report import build
 
 EN = '# %% [markdown] lang="en"\n# One\n\n'
 JA = '# %% [markdown] lang="ja"\n# 一\n\n'
@@ -51,18 +51,18 @@ def source(tmp_path):
 def test_a_fault_names_file_and_line(source, text, line, message):
     path = source(text)
     with pytest.raises(SourceError) as raised:
-        build.notebook(path, "en")
+        notebooks.notebook(path, "en")
     assert f"{path}:{line}: {message}" in str(raised.value)
 
 
 def test_all_faults_of_a_source_are_told(source):
     with pytest.raises(SourceError) as raised:
-        build.read(source(EN + CODE + JA))
+        notebooks.read(source(EN + CODE + JA))
     assert len(str(raised.value).splitlines()) == 2
 
 
 def test_a_hash_in_a_string_is_no_comment(source):
-    assert build.read(source('# %%\ncolour = "#fff"\n'))
+    assert notebooks.read(source('# %%\ncolour = "#fff"\n'))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_hash_in_a_string_is_no_comment(source):
 def test_faces_leave_out_what_is_not_for_them(sources, face, absent, present):
     tags = {
         tag
-        for cell in build.notebook(sources / "01_count.py", "en", face).cells
+        for cell in notebooks.notebook(sources / "01_count.py", "en", face).cells
         for tag in cell.metadata.get("tags", [])
     }
     assert not tags & absent
@@ -83,7 +83,7 @@ def test_faces_leave_out_what_is_not_for_them(sources, face, absent, present):
 
 
 def test_languages_share_code_and_differ_in_prose(sources):
-    english, japanese = (build.notebook(sources / "01_count.py", lang) for lang in ("en", "ja"))
+    english, japanese = (notebooks.notebook(sources / "01_count.py", lang) for lang in ("en", "ja"))
     assert [c.cell_type for c in english.cells] == [c.cell_type for c in japanese.cells]
     for left, right in zip(english.cells, japanese.cells, strict=True):
         same = left.cell_type == "code" and "parameters" not in left.metadata.get("tags", [])
@@ -94,43 +94,43 @@ def test_languages_share_code_and_differ_in_prose(sources):
 
 def test_the_comments_of_parameters_are_translated(sources, monkeypatch):
     monkeypatch.setattr("cslib.language.catalogue", lambda lang: {"value of that column": "その列の値"})
-    source = build.notebook(sources / "01_count.py", "ja").cells[1].source
+    source = notebooks.notebook(sources / "01_count.py", "ja").cells[1].source
     assert 'segment: str = ""  # その列の値' in source
 
 
 def test_cell_ids_come_from_the_source(source):
-    book = build.notebook(source(CODE + CODE + EN + JA), "en")
+    book = notebooks.notebook(source(CODE + CODE + EN + JA), "en")
     ids = [cell.id for cell in book.cells]
     assert len(set(ids)) == 3
-    assert ids[0] == build.notebook(source(CODE + EN + JA), "en").cells[0].id
+    assert ids[0] == notebooks.notebook(source(CODE + EN + JA), "en").cells[0].id
     nbformat.validate(book)
 
 
 def test_building_twice_gives_the_same_files(sources):
     out = sources.parent
-    first = {path: path.read_bytes() for path in build.build(build.sources(sources), out)}
+    first = {path: path.read_bytes() for path in notebooks.build(notebooks.sources(sources), out)}
     assert sorted(path.relative_to(out).as_posix() for path in first) == [
         "en/01_count.ipynb", "en/02_other.ipynb", "ja/01_count.ipynb", "ja/02_other.ipynb",
     ]  # fmt: skip
-    assert {path: path.read_bytes() for path in build.build(build.sources(sources), out)} == first
+    assert {path: path.read_bytes() for path in notebooks.build(notebooks.sources(sources), out)} == first
     book = nbformat.read(out / "en" / "01_count.ipynb", 4)
     nbformat.validate(book)
-    assert book.metadata == {"kernelspec": build.KERNELSPEC}
+    assert book.metadata == {"kernelspec": notebooks.KERNELSPEC}
     explored = [cell for cell in book.cells if "explore" in cell.metadata.get("tags", [])]
     assert [(cell.outputs, cell.metadata.tags) for cell in explored] == [([], ["explore", "nbval-skip"])]
     taught = next(cell for cell in book.cells if cell.source.startswith("taught"))
     assert taught.outputs[0].data["text/plain"] == "True"
-    assert build.stale(build.sources(sources), out) == []
+    assert notebooks.stale(notebooks.sources(sources), out) == []
 
 
 def test_stale_notebooks_are_found(sources):
     out = sources.parent
-    build.build(build.sources(sources), out, execute=False)
-    assert build.stale(build.sources(sources), out) == []
+    notebooks.build(notebooks.sources(sources), out, execute=False)
+    assert notebooks.stale(notebooks.sources(sources), out) == []
     path = sources / "01_count.py"
     path.write_text(path.read_text(encoding="utf-8").replace("explored = len", "found = len"), encoding="utf-8")
     (out / "ja" / "02_other.ipynb").unlink()
-    names = [path.relative_to(out).as_posix() for path in build.stale(build.sources(sources), out)]
+    names = [path.relative_to(out).as_posix() for path in notebooks.stale(notebooks.sources(sources), out)]
     assert names == ["en/01_count.ipynb", "ja/01_count.ipynb", "ja/02_other.ipynb"]
 
 
@@ -141,6 +141,6 @@ def test_stale_notebooks_are_found(sources):
 def test_a_notebook_that_fails_or_warns_is_not_built(source, code, message):
     path = source(f"# %%\n{code}\n")
     with pytest.raises(SourceError, match=message) as raised:
-        build.build([path], path.parent / "built")
+        notebooks.build([path], path.parent / "built")
     assert "\x1b" not in str(raised.value)
     assert not list((path.parent / "built").rglob("*.ipynb"))

@@ -4,8 +4,8 @@ import nbformat
 import pytest
 
 from cslib.language import using
-from cslib.report.build import notebook
-from cslib.report.parameters import Parameter, faults, inspect
+from cslib.notebooks import notebook
+from cslib.report.plan import Parameter, faults, inspect
 
 
 def declare(*lines: str):

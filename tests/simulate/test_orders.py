@@ -1,4 +1,4 @@
-"""Replays: common chance, equal calls, nobody pressed; the kept draws are those that the code gives."""
+"""Orders of contact: common chance, equal calls, nobody pressed; the kept draws are those that the code gives."""
 
 import importlib.util
 import sys
@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from cslib.adoption.backtest import savings
-from cslib.simulate import replay as replays
+from cslib.simulate import orders
 from cslib.simulate.desk import Desk
 from cslib.simulate.population import found
 from cslib.simulate.truth import Truth
@@ -36,34 +36,34 @@ def by_revenue(seen, rng):
 
 def test_orders_meet_the_same_chance_and_leave_the_world_alone(world):
     before = world.copy()
-    lost = replays.replay(world, {"one": by_revenue, "two": by_revenue}, draws=2, weeks=10, contacts=3, seed=1)
+    lost = orders.lost(world, {"one": by_revenue, "two": by_revenue}, draws=2, weeks=10, contacts=3, seed=1)
     assert world == before
     assert lost["one"].tolist() == lost["two"].tolist()
-    again = replays.replay(world, {"two": by_revenue}, draws=1, weeks=10, contacts=3, seed=1, first=1)
+    again = orders.lost(world, {"two": by_revenue}, draws=1, weeks=10, contacts=3, seed=1, first=1)
     assert again.loc[1].tolist() == lost.loc[1, ["nobody", "two"]].tolist()
-    idle = replays.replay(world, {"two": by_revenue}, draws=1, weeks=10, contacts=0, seed=1)
+    idle = orders.lost(world, {"two": by_revenue}, draws=1, weeks=10, contacts=0, seed=1)
     assert idle["two"].tolist() == idle["nobody"].tolist()
 
 
 def test_calls_are_as_many_as_allowed_and_never_to_the_same_account_soon(world, monkeypatch):
-    called, real = [], replays.step
+    called, real = [], orders.step
 
     def watched(world, touches, handoffs, rng):
         called.append(touches["account_id"].tolist())
         return real(world, touches, handoffs, rng)
 
-    monkeypatch.setattr(replays, "step", watched)
-    replays.replay(world, {"one": by_revenue}, draws=1, weeks=12, contacts=2, seed=1)
+    monkeypatch.setattr(orders, "step", watched)
+    orders.lost(world, {"one": by_revenue}, draws=1, weeks=12, contacts=2, seed=1)
     weeks = called[12:]  # the first twelve are those without any call
     assert not any(called[:12])
     assert all(len(week) == 2 for week in weeks)
     for at in range(len(weeks)):
-        recent = [name for week in weeks[max(0, at - replays.REST_WEEKS + 1) : at] for name in week]
+        recent = [name for week in weeks[max(0, at - orders.REST_WEEKS + 1) : at] for name in week]
         assert not set(weeks[at]) & set(recent)
 
 
 def test_what_is_on_record_agrees_with_plain_dates(world):
-    seen = replays.view(world, np.full(world.size, np.nan))
+    seen = orders.view(world, np.full(world.size, np.nan))
     for i in np.flatnonzero(seen["open"]):
         deadline = world.renewal[i] - world.notice_days[i]
         if deadline >= world.monday:
@@ -100,7 +100,7 @@ def benchmark():
 
 
 def test_in_the_kept_draws_the_queue_saves_more_than_each_other_order():
-    kept = replays.replayed()
+    kept = orders.losses()
     result = savings(kept)
     assert result.draws >= 200
     assert set(result.gaps) == {"revenue", "oldest contact", "random"}
@@ -111,4 +111,4 @@ def test_in_the_kept_draws_the_queue_saves_more_than_each_other_order():
 def test_the_kept_draws_are_what_the_code_gives(benchmark):
     world, model = benchmark.prepared()
     lost = benchmark.batch(world, model, first=7, draws=1)
-    pd.testing.assert_frame_equal(lost.round(0).astype(int), replays.replayed().loc[[7]])
+    pd.testing.assert_frame_equal(lost.round(0).astype(int), orders.losses().loc[[7]])

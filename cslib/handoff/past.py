@@ -22,7 +22,7 @@ FOLLOWED_DAYS = 90
 
 
 @dataclass(frozen=True)
-class Replay:
+class AppliedPolicy:
     """What a policy would have done.
 
     Attributes
@@ -32,7 +32,7 @@ class Replay:
         One row per account seen from its first day: account_id, start, end, churned, handoff (date, NaT
         while not handed over), how (``criteria``, ``fixed``, ``cap`` or empty), days (from the start to the
         handoff, else to the end of follow-up), cause (1 handed over, 2 churned before, 0 neither), and the
-        columns of :func:`outcomes`.
+        columns of :func:`followed_up`.
     incidence : Incidence
         Cumulative incidence of handoff by days from the start, churn competing.
     """
@@ -42,24 +42,19 @@ class Replay:
     incidence: Incidence
 
 
-def replay(company, trailing: pd.DataFrame | Unavailable, criteria: Criteria) -> Replay | Unavailable:
+def apply_policy(company, trailing: pd.DataFrame | Unavailable, criteria: Criteria) -> AppliedPolicy | Unavailable:
     """Hand every account over on the first Monday on which the criteria hold, or at the cap.
 
-    As :meth:`Past.replay`, for a single policy.
+    As :meth:`Past.apply`, for a single policy.
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     trailing : DataFrame
         Of ``usage.trailing``; needed where the criteria ask for the state.
     criteria : Criteria
         Its rule also says which state handed-over accounts are judged by.
-
-    Returns
-    -------
-    Replay or Unavailable
     """
-    return Past(company, trailing).replay(criteria)
+    return Past(company, trailing).apply(criteria)
 
 
 class Past:
@@ -74,13 +69,13 @@ class Past:
     Examples
     --------
     >>> past = Past(company, trailing)  # doctest: +SKIP
-    >>> early, late = (past.replay(Criteria("fixed", fixed_days=days)) for days in (60, 120))  # doctest: +SKIP
+    >>> early, late = (past.apply(Criteria("fixed", fixed_days=days)) for days in (60, 120))  # doctest: +SKIP
     """
 
     def __init__(self, company, trailing: pd.DataFrame | Unavailable):
         self.company = company
         self.trailing = trailing
-        self._kept: dict = {}
+        self._read: dict = {}
 
     @property
     def known(self) -> bool:
@@ -88,9 +83,9 @@ class Past:
         return not isinstance(self.trailing, Unavailable)
 
     def _once(self, key, make: Callable):
-        if key not in self._kept:
-            self._kept[key] = make()
-        return self._kept[key]
+        if key not in self._read:
+            self._read[key] = make()
+        return self._read[key]
 
     def _seen(self, tables: tuple[str, ...]) -> pd.DataFrame:
         return self._once(("seen", tables), lambda: seen_from_start(self.company, self.known, tables))
@@ -108,7 +103,7 @@ class Past:
             return Unavailable(needs)
         return self.trailing if criteria.state and not self.known else None
 
-    def replay(self, criteria: Criteria, tables: tuple[str, ...] = ()) -> Replay | Unavailable:
+    def apply(self, criteria: Criteria, tables: tuple[str, ...] = ()) -> AppliedPolicy | Unavailable:
         """Hand every account over on the first Monday on which the criteria hold, or at the cap.
 
         Only what was known by then decides: the state by the state clock, milestones by their done_date,
@@ -116,7 +111,6 @@ class Past:
 
         Parameters
         ----------
-        criteria : Criteria
         tables : tuple of str
             Further tables that must have been recorded in full since an account's first day: those of the other
             policies, so that all are replayed on the same accounts.
@@ -131,14 +125,14 @@ class Past:
         table["how"] = table["how"].mask(late, "")
         table["cause"] = np.select([~late, table["churned"]], [1, 2], 0)
         table["days"] = (table["handoff"].fillna(table["end"]) - table["start"]).dt.days
-        table = self.followed(table, criteria.rule)
-        return Replay(criteria, table, cumulative_incidence(table["days"], table["cause"]))
+        table = self.follow_up(table, criteria.rule)
+        return AppliedPolicy(criteria, table, cumulative_incidence(table["days"], table["cause"]))
 
-    def followed(self, table: pd.DataFrame, rule: Rule | None, days: int = FOLLOWED_DAYS) -> pd.DataFrame:
-        """Add what became of handed-over accounts in the days after: the columns of :func:`outcomes`."""
+    def follow_up(self, table: pd.DataFrame, rule: Rule | None, days: int = FOLLOWED_DAYS) -> pd.DataFrame:
+        """Add what became of handed-over accounts in the days after: the columns of :func:`followed_up`."""
         stays = self.stays(rule)
         seen_until = None if stays is None else self._once("span", lambda: span(self.company))[1]
-        return outcomes(self.company, table, stays, seen_until, days)
+        return followed_up(self.company, table, stays, seen_until, days)
 
     def _ready(self, table: pd.DataFrame, criteria: Criteria) -> pd.Series:
         """Return the first Monday on which the criteria hold; NaT where they never do."""
@@ -202,7 +196,7 @@ def handed_over(company, rule: Rule | None, trailing) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As ``Replay.accounts``; `how` is ``recorded``, and from_csm, to_csm are added.
+        As ``AppliedPolicy.accounts``; `how` is ``recorded``, and from_csm, to_csm are added.
     """
     usage = not isinstance(trailing, Unavailable)
     table = seen_from_start(company, usage=False, tables=("handoffs",))
@@ -217,9 +211,9 @@ def handed_over(company, rule: Rule | None, trailing) -> pd.DataFrame:
     table.loc[table["handoff"].isna() & table["churned"], "cause"] = 2
     table["days"] = (table["handoff"].fillna(table["end"]) - table["start"]).dt.days
     if rule is None or not usage:
-        return outcomes(company, table, None)
+        return followed_up(company, table, None)
     first, last = span(company)
-    made = outcomes(company, table, clock(trailing, rule, CLOCK_WEEKS), last)
+    made = followed_up(company, table, clock(trailing, rule, CLOCK_WEEKS), last)
     # Windows of use must have been seen for as long as the clock needs before the handoff.
     unseen = made["handoff"] < first + pd.Timedelta(weeks=2 * CLOCK_WEEKS)
     for name in ("in_state", "in_state_after", "relapsed", "days_before", "days_in_state"):
@@ -227,14 +221,13 @@ def handed_over(company, rule: Rule | None, trailing) -> pd.DataFrame:
     return made
 
 
-def outcomes(
+def followed_up(
     company, table: pd.DataFrame, stays: pd.DataFrame | None, seen_until=None, days: int = FOLLOWED_DAYS
 ) -> pd.DataFrame:
     """Add what became of handed-over accounts in the 90 days after, or in so many others.
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     table : DataFrame
         account_id, handoff, end, churned.
     stays : DataFrame or None
@@ -289,7 +282,7 @@ def _stay_at(stays: pd.DataFrame, accounts: pd.Series, dates: pd.Series) -> pd.D
     return rows.drop_duplicates("at").set_index("at")[["entered", "left"]].reindex(accounts.index)
 
 
-def held(days: pd.Series, lost: pd.Series, after: int = FOLLOWED_DAYS) -> Estimate:
+def retained_share(days: pd.Series, lost: pd.Series, after: int = FOLLOWED_DAYS) -> Estimate:
     """Estimate the share not lost after 90 days, or after so many others.
 
     Parameters
@@ -312,60 +305,47 @@ def held(days: pd.Series, lost: pd.Series, after: int = FOLLOWED_DAYS) -> Estima
     return kaplan_meier(np.where(~lost & (days >= after), after + 1, days), lost).at(after)
 
 
-def turned(share: Estimate) -> Estimate:
-    """Return one minus a share, its bounds turned with it; events stay."""
-    if share.estimate is None:
-        return share
-    return replace(share, estimate=1 - share.estimate, low=1 - share.high, high=1 - share.low)
-
-
 def retained_90d(table: pd.DataFrame) -> Estimate:
     """Estimate the share of handed-over accounts still customers 90 days after; matured handoffs only."""
     rows = table[table["matured"]]
-    return held(rows["days_kept"], rows["lost"])
-
-
-def relapse_90d(table: pd.DataFrame) -> Estimate:
-    """Estimate the share of accounts in the state at the handoff that left it, or churned, within 90 days."""
-    return relapse(table)
+    return retained_share(rows["days_kept"], rows["lost"])
 
 
 def relapse(table: pd.DataFrame, after: int = FOLLOWED_DAYS) -> Estimate:
-    """Estimate :func:`relapse_90d` within so many days, for a table of :func:`outcomes` followed as long."""
-    rows = table[table["relapsed"].notna()]
-    return turned(held(rows["days_in_state"], rows["relapsed"], after))
+    """Estimate the share of accounts in the state at the handoff that left it, or churned, within 90 days.
 
-
-def in_state_90d(table: pd.DataFrame) -> Estimate:
-    """Estimate the share of handed-over accounts that are customers and in the state 90 days after.
-
-    Where some completed before their 90th day: the product-limit share still there times the share in the state of
-    those there; the bounds are multiplied (at least 95%).
+    Or within so many days `after`, for a table of :func:`followed_up` followed as long.
     """
-    return in_state_after(table)
+    rows = table[table["relapsed"].notna()]
+    return retained_share(rows["days_in_state"], rows["relapsed"], after).complement()
 
 
 def in_state_after(table: pd.DataFrame, after: int = FOLLOWED_DAYS) -> Estimate:
-    """Estimate :func:`in_state_90d` after so many days, for a table of :func:`outcomes` followed as long."""
+    """Estimate the share of handed-over accounts that are customers and in the state 90 days after.
+
+    Or so many days `after`, for a table of :func:`followed_up` followed as long. Where some completed before that day:
+    the product-limit share still there times the share in the state of those there; the bounds are multiplied (at
+    least 95%).
+    """
     rows = table[table["matured"]]
     known = rows["in_state_after"].dropna().astype(bool)
     if len(known) == len(rows):
-        return share(known)
-    kept = held(rows["days_kept"], rows["lost"], after)
-    there = share(rows.loc[~rows["lost"], "in_state_after"])
-    if kept.estimate is None or there.estimate is None:
+        return share_of(known)
+    there = retained_share(rows["days_kept"], rows["lost"], after)
+    inside = share_of(rows.loc[~rows["lost"], "in_state_after"])
+    if there.estimate is None or inside.estimate is None:
         return Estimate(None, n=len(rows), reasons=(Reason("no_accounts"),))
     return Estimate(
-        kept.estimate * there.estimate,
-        kept.low * there.low,
-        kept.high * there.high,
+        there.estimate * inside.estimate,
+        there.low * inside.low,
+        there.high * inside.high,
         n=len(rows),
-        events=there.events,
+        events=inside.events,
         method="product",
     )
 
 
-def share(flags: pd.Series) -> Estimate:
+def share_of(flags: pd.Series) -> Estimate:
     """Estimate the share of true among the known flags."""
     known = flags.dropna()
     found = proportion(int(known.sum()), len(known))

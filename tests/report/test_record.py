@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cslib.files import write
-from cslib.report.files import STEM_BYTES, segment_folder, slug
+from cslib.report.record import STEM_BYTES, segment_folder, slug
 
 
 @given(st.text())

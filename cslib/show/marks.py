@@ -1,0 +1,397 @@
+"""The grammar of pictures: a sheet, six marks to put on it, and the words for who cannot see them.
+
+A chart is composed: ``with picture(...) as sheet``, marks on ``sheet.axes()``, what they say with ``sheet.tell(...)``;
+then ``sheet.view`` is the display. Seaborn draws lines, bars, steps, dots and heat; what it has no mark for (intervals
+computed beforehand, bands, the steps of a waterfall) is drawn beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+
+from cslib import language
+from cslib.language import tr
+from cslib.show import style
+from cslib.show.display import ChartView
+from cslib.show.wording import listed, paragraph
+from cslib.stats.estimate import Estimate
+
+DOTS, BARS, LINES, STEPS, HEAT, WATERFALL = "dots", "bars", "lines", "steps", "heat", "waterfall"
+AREAS = "areas"
+
+
+def _kind(mark: str, title: str) -> str:
+    """Say what kind of picture it is, with its title."""
+    if mark == DOTS:
+        return tr("Dots with intervals. {title}.", title=title)
+    if mark == BARS:
+        return tr("Bars. {title}.", title=title)
+    if mark == STEPS:
+        return tr("Survival curves. {title}.", title=title)
+    if mark == HEAT:
+        return tr("Heat map. {title}.", title=title)
+    if mark == WATERFALL:
+        return tr("Waterfall. {title}.", title=title)
+    if mark == AREAS:
+        return tr("Stacked areas. {title}.", title=title)
+    return tr("Lines. {title}.", title=title)
+
+
+class Sheet:
+    """A picture in the making; `view` is the display after the ``with`` block of :func:`picture`."""
+
+    def __init__(self, name: str, title: str, note: str, canvas: style.Canvas):
+        self.name, self.title, self.note, self.figure = name, title, note, canvas.figure
+        self.axes = canvas.axes
+        self.view: ChartView | None = None
+        self._told: list[str] = []
+        self._kind = ""
+
+    def tell(self, lines: Iterable[str] | str, kind: str = "") -> None:
+        """Say what is drawn, for who cannot see it: lines of a list, or one sentence.
+
+        Parameters
+        ----------
+        lines : iterable of str, or str
+        kind : str
+            What kind of picture it is, with its title, where the first mark does not say it rightly.
+        """
+        self._told.append(lines if isinstance(lines, str) else listed(lines))
+        self._kind = kind or self._kind
+
+    @property
+    def alt(self) -> str:
+        """The picture in words: its kind (of its first mark), its title, what was told, its note."""
+        marks = getattr(self.figure, "marks_of_kit", [LINES])
+        return paragraph(self._kind or _kind(marks[0], self.title), *self._told, self.note)
+
+
+@contextmanager
+def picture(
+    name: str,
+    title: str,
+    note: str = "",
+    height: float = style.HEIGHT,
+    results: Mapping[str, Estimate] | None = None,
+):
+    """Open a sheet of the kit's size: its title above, a note below.
+
+    Parameters
+    ----------
+    name : str
+        Stable id.
+    title : str
+        The finding.
+    note : str
+        n, units, what the marks are.
+    height : float
+        In inches.
+    results : mapping of str to Estimate
+        Named numbers for the report.
+    """
+    with style.canvas(title, note, height=height) as canvas:
+        sheet = Sheet(name, title, note, canvas)
+        yield sheet
+    sheet.view = ChartView(name, title, sheet.alt, canvas.png, dict(results or {}), figure=canvas.figure)
+
+
+def _note(axes, mark: str) -> None:
+    """Remember which marks a figure holds, in order."""
+    axes.figure.marks_of_kit = [*getattr(axes.figure, "marks_of_kit", []), mark]
+
+
+def _three(value) -> tuple[float, float, float]:
+    """Return estimate and bounds; NaN where there is none."""
+    parts = (value.estimate, value.low, value.high) if isinstance(value, Estimate) else value
+    parts = (parts, None, None) if np.ndim(parts) == 0 else parts
+    return tuple(np.nan if part is None else float(part) for part in parts)
+
+
+def _each(value, n: int) -> list:
+    """Repeat one value, or take one for each row."""
+    return [value] * n if isinstance(value, (str, bool, int, float)) or value is None else list(value)
+
+
+def dots(
+    axes,
+    at: Sequence[float],
+    values: Sequence,
+    *,
+    colour: str | Sequence[str] = style.BLUE,
+    hollow: bool | Sequence[bool] = False,
+    dashed: bool | Sequence[bool] = False,
+    upright: bool = False,
+    scale: float = 1.0,
+    marker: str = "o",
+    size: float = 5.5,
+    width: float = 2.2,
+    alpha: float = 0.55,
+    opacity: float = 1.0,
+    label: str | None = None,
+    say: Callable[[float], str] | None = None,
+) -> None:
+    """Draw estimates as dots on the bars of their intervals; what has no estimate is left out.
+
+    Parameters
+    ----------
+    axes : Axes
+    at : sequence of float
+        Place of each on the axis of categories (down the left side; along the bottom when `upright`).
+    values : sequence of Estimate, of (estimate, low, high), or of numbers
+    colour, hollow, dashed : one, or one for each
+        The bars of intervals may be dashed.
+    scale : float
+        What values are multiplied by: 100 for points.
+    alpha, opacity : float
+        Of the bars, and of the dots: many that lie on each other.
+    label : str
+        For the legend.
+    say : callable
+        From an estimate to what is written above its dot.
+    """
+    import seaborn
+
+    _note(axes, DOTS)
+    at, rows = list(at), [[scale * part for part in _three(value)] for value in values]
+    colours, hollows, dashes = (_each(look, len(rows)) for look in (colour, hollow, dashed))
+    bar = axes.vlines if upright else axes.hlines
+    for place, (value, low, high), one, dash in zip(at, rows, colours, dashes, strict=True):
+        if np.isfinite(low) and np.isfinite(high):
+            bar(place, low, high, color=one, linewidth=width, alpha=alpha, linestyle=(0, (2, 2)) if dash else "-")
+        if say is not None and np.isfinite(value):
+            x, y = (place, value) if upright else (value, place)
+            above = {"xytext": (0, 7), "textcoords": "offset points", "ha": "center", "fontsize": 9}
+            axes.annotate(say(value), (x, y), color=one, **above)
+    for look in dict.fromkeys(zip(colours, hollows, strict=True)):
+        chosen = [k for k, same in enumerate(zip(colours, hollows, strict=True)) if same == look]
+        across, along = [rows[k][0] for k in chosen], [at[k] for k in chosen]
+        x, y = (along, across) if upright else (across, along)
+        face = "white" if look[1] else look[0]
+        seaborn.scatterplot(
+            x=x,
+            y=y,
+            ax=axes,
+            marker=marker,
+            s=size**2,
+            color=face,
+            edgecolor="white" if marker == "D" else look[0],
+            alpha=opacity,
+            linewidth=1 if opacity == 1 else 0,
+            zorder=3,
+            label=label,
+            legend=False,
+        )
+        label = None
+
+
+def labelled_dots(
+    axes, rows: Sequence[tuple[str, Estimate, str]], say: Callable[[float], str] = language.percent
+) -> None:
+    """Draw one line for each (label, estimate, colour): a dot with its interval, its number above it."""
+    labels, values, colours = zip(*rows, strict=True)
+    dots(axes, range(len(rows)), values, colour=colours, size=6, say=say)
+    row_labels(axes, labels, grid=False)
+
+
+def bars(
+    axes,
+    at: Sequence[float],
+    sizes: Sequence[float],
+    *,
+    colour: str | Sequence[str] = style.BLUE,
+    upright: bool = False,
+    width: float = 0.6,
+    start: Sequence[float] | float = 0.0,
+    alpha: float = 1.0,
+    label: str | None = None,
+    bounds: Sequence | None = None,
+) -> None:
+    """Draw bars from `start`, lying unless `upright`; thin lines on them where `bounds` are given as (low, high)."""
+    import seaborn
+
+    _note(axes, BARS)
+    # Seaborn stacks nothing: parts that begin where others end are drawn beside it.
+    if np.any(np.asarray(start, dtype=float)) or not isinstance(colour, str):
+        draw = axes.bar if upright else axes.barh
+        at_zero = {"bottom" if upright else "left": start}
+        draw(at, sizes, width, color=colour, alpha=alpha, label=label, **at_zero)
+    else:
+        x, y = (at, sizes) if upright else (sizes, at)
+        seaborn.barplot(
+            x=np.asarray(x, dtype=float),
+            y=np.asarray(y, dtype=float),
+            orient="v" if upright else "h",
+            ax=axes,
+            native_scale=True,
+            errorbar=None,
+            color=colour,
+            saturation=1,
+            width=width,
+            alpha=alpha,
+            linewidth=0,
+            label=label,
+            legend=False,
+        )
+    for place, pair in zip(at, bounds if bounds is not None else [], strict=bounds is not None):
+        if None not in pair:
+            (axes.vlines if upright else axes.hlines)(place, *pair, color=style.INK, linewidth=1.2)
+
+
+def lines(
+    axes,
+    x,
+    y,
+    low=None,
+    high=None,
+    *,
+    colour: str = style.BLUE,
+    marker: str | None = "o",
+    size: float = 4,
+    width: float = 1.6,
+    alpha: float = 0.15,
+    style_of_line: str = "-",
+    label: str | None = None,
+) -> None:
+    """Draw a line with a band between its bounds."""
+    import seaborn
+
+    _note(axes, LINES)
+    if low is not None:
+        axes.fill_between(x, low, high, color=colour, alpha=alpha, linewidth=0)
+    # Arrays have no names that would become labels of the axes.
+    seaborn.lineplot(
+        x=np.asarray(x),
+        y=np.asarray(y),
+        ax=axes,
+        estimator=None,
+        errorbar=None,
+        sort=False,
+        color=colour,
+        marker=marker,
+        markersize=size,
+        markeredgewidth=0,
+        linewidth=width,
+        linestyle=style_of_line,
+        label=label,
+        legend=False,
+    )
+
+
+def steps(
+    axes, times, share, low=None, high=None, *, colour: str = style.BLUE, alpha: float = 0.15, label: str | None = None
+) -> None:
+    """Draw a curve that holds its height from one time to the next, with its band."""
+    import seaborn
+
+    _note(axes, STEPS)
+    if low is not None:
+        axes.fill_between(times, low, high, step="post", color=colour, alpha=alpha, linewidth=0)
+    seaborn.lineplot(
+        x=times,
+        y=share,
+        ax=axes,
+        estimator=None,
+        errorbar=None,
+        sort=False,
+        drawstyle="steps-post",
+        color=colour,
+        linewidth=1.6,
+        label=label,
+        legend=False,
+    )
+
+
+def areas(axes, x, edges: Sequence, colours: Sequence[str]) -> None:
+    """Fill the room between each edge and the next with its colour; heights hold from one `x` to the next."""
+    _note(axes, AREAS)
+    for low, high, colour in zip(edges, edges[1:], colours, strict=False):
+        alpha = 1 if colour == style.PALE else 0.75
+        axes.fill_between(x, low, high, step="post", color=colour, alpha=alpha, linewidth=0)
+
+
+def heat(
+    axes, values: np.ndarray, texts, *, low: float, high: float, colours="Blues", dark: float = 0.6, size: float = 8.5
+) -> None:
+    """Draw a field of cells, each with its text; cells without a value stay hatched.
+
+    Parameters
+    ----------
+    values : ndarray, shape (rows, columns)
+        NaN where there is none.
+    texts : sequence of sequence of str
+        Of the same shape.
+    low, high : float
+        Values at the two ends of the colours.
+    dark : float
+        Share of the way from low to high above which the text is white.
+    """
+    import seaborn
+
+    _note(axes, HEAT)
+    rows, columns = values.shape
+    axes.fill_between([0, columns], 0, rows, facecolor="white", edgecolor=style.PALE, hatch="///", linewidth=0)
+    seaborn.heatmap(values, mask=~np.isfinite(values), ax=axes, cmap=colours, vmin=low, vmax=high, cbar=False, zorder=2)
+    for y in range(rows):
+        for x in range(columns):
+            if np.isfinite(values[y, x]):
+                white = abs(values[y, x] - (low if low >= 0 else 0)) / (high - max(low, 0.0)) > dark
+                ink = "white" if white else style.INK
+                axes.text(x + 0.5, y + 0.5, texts[y][x], ha="center", va="center", fontsize=size, color=ink, zorder=3)
+    axes.tick_params(left=False, bottom=False)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def waterfall(axes, amounts: Sequence[float], labels: Sequence[str], write) -> None:
+    """Draw the way from the first amount, over the changes between, to the last, which is their sum.
+
+    Parameters
+    ----------
+    amounts : sequence of float
+        The first and the last are levels, the others changes with their signs.
+    labels : sequence of str
+        Below each bar.
+    write : callable
+        From an amount and whether it is a level to the text above its bar.
+    """
+    _note(axes, WATERFALL)
+    last = len(amounts) - 1
+    ends = np.cumsum(amounts[:-1])
+    tops = [amounts[0], *np.maximum(ends[1:], ends[:-1]), amounts[-1]]
+    bottoms = [0.0, *np.minimum(ends[1:], ends[:-1]), 0.0]
+    for place, amount in enumerate(amounts):
+        level = place in (0, last)
+        colour = style.GREY if level else style.GREEN if amount > 0 else style.VERMILLION
+        height = tops[place] - bottoms[place]
+        axes.bar(place, height, 0.66, bottom=bottoms[place], color=colour)
+        if place < last:
+            axes.plot([place + 0.33, place + 0.67], [ends[place]] * 2, color=style.GREY, linewidth=0.7)
+        text = write(amount, level)
+        axes.annotate(text, (place, tops[place]), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9)
+    axes.set_xticks(range(last + 1), labels, linespacing=1.25, fontsize=8)
+    axes.tick_params(bottom=False)
+
+
+def row_labels(axes, labels: Sequence[str], *, grid: bool = True) -> None:
+    """Write one label for each row down the left side, the first on top, with a quiet grid across."""
+    axes.set_yticks(range(len(labels)), labels, linespacing=1.25)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.tick_params(left=False)
+    axes.spines["left"].set_visible(False)
+    if grid:
+        axes.grid(axis="x", color=style.PALE, linewidth=0.6)
+        axes.set_axisbelow(True)
+
+
+def reference(
+    axes, value: float, *, upright: bool = True, dashed: bool = False, colour: str = style.INK, label: str = ""
+) -> None:
+    """Draw a reference line: no difference, a target; `label` stands above it."""
+    draw = axes.axvline if upright else axes.axhline
+    look = {"linestyle": (0, (5, 3))} if dashed else {}
+    draw(value, color=colour, linewidth=0.8, zorder=0, **look)
+    if label:
+        axes.text(value, 1.01, label, ha="center", va="bottom", fontsize=9, transform=axes.get_xaxis_transform())

@@ -1,0 +1,395 @@
+"""How often accounts use, who is looked at, how a definition held, and how many reach the state."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cslib import language
+from cslib.company.usage import UsageInterval
+from cslib.language import tr
+from cslib.show import reasons, style
+from cslib.show.columns import Column
+from cslib.show.display import ChartView, Finding, TableView, missing, nothing, shows, with_churn
+from cslib.show.marks import areas, bars, labelled_dots, picture, reference
+from cslib.show.wording import (
+    cautious,
+    count,
+    estimate_in_words,
+    joined,
+    rule_in_words,
+)
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+from cslib.utilization.landmark import (
+    CHURNED_BEFORE,
+    ENDED_BEFORE,
+    ENTERED_LATE,
+    INCLUDED,
+    NOT_YET,
+    NOTICE_BEFORE,
+    UNOBSERVED,
+    Evaluation,
+    TimeToReach,
+    flow,
+)
+
+SEVERAL_YEARS = 36
+DEFINITION_RESULTS = ("definition", "retention_in_state", "retention_outside")
+
+
+@shows(UsageInterval, "chart", lambda: tr("How often do accounts use the product?"))
+def usage_interval_chart(
+    interval: UsageInterval | Unavailable, window: int = 28, name: str = "usage_interval"
+) -> ChartView | Finding:
+    """Draw how many days usually lie between two active days of an account, and what the `window` in use sees."""
+    gaps = interval.frame["median_gap"].dropna().to_numpy(dtype=float)
+    if gaps.size == 0:
+        return nothing(name)
+    most = float(np.quantile(gaps, 0.9))
+    title = tr(
+        "Nine of ten accounts use the product every {gap} days or more often: {window} days see about {often} uses",
+        gap=language.number(most, 0 if most.is_integer() else 1),
+        window=window,
+        often=int(window // max(most, 1.0)),
+    )
+    note = tr(
+        "n = {n} accounts with at least two active days. Gap: median of each account.", n=language.number(gaps.size)
+    )
+    last = max(window + 2, 8)
+    counts, _ = np.histogram(np.minimum(gaps, last), bins=np.arange(0.5, last + 1.5))
+    with picture(name, title, note) as sheet:
+        axes = sheet.axes()
+        bars(axes, range(1, last + 1), counts, upright=True, width=0.97)
+        axes.axvline(most, color=style.VERMILLION, linewidth=1.2)
+        reference(axes, window, dashed=True)
+        top = axes.get_ylim()[1]
+        axes.text(most + 0.25, top, tr("nine of ten accounts"), color=style.VERMILLION, va="top", fontsize=9)
+        axes.text(window - 0.25, top, tr("window: {window} days", window=window), va="top", ha="right", fontsize=9)
+        axes.set_xlabel(tr("Days between two active days (more than {last} shown at {last})", last=last))
+        axes.set_ylabel(tr("Number of accounts"))
+        style.thousands_axis(axes.yaxis)
+        sheet.tell("", kind=tr("Histogram. {title}.", title=title))
+    return sheet.view
+
+
+def status_in_words(status: str) -> str:
+    """Say why an account is, or is not, in the comparison."""
+    words = {
+        INCLUDED: tr("looked at"),
+        CHURNED_BEFORE: tr("churned before the landmark"),
+        ENDED_BEFORE: tr("completed or merged before the landmark"),
+        NOTICE_BEFORE: tr("gave notice before the landmark"),
+        NOT_YET: tr("landmark not reached yet"),
+        ENTERED_LATE: tr("data begin after the landmark"),
+        UNOBSERVED: tr("use not observed in the 28 days before"),
+    }
+    return words.get(status, status)
+
+
+def flow_table(table: pd.DataFrame | Unavailable, name: str = "flow") -> TableView | Finding:
+    """Show how many accounts of a landmark table are looked at, and why the others are not."""
+    if isinstance(table, Unavailable):
+        return missing(name, tr("Which accounts can be looked at?"), table)
+    counts = flow(table)
+    started = int(counts.sum())
+    rows = [(tr("accounts that started"), started, 1.0 if started else None)]
+    rows += [(status_in_words(status), int(n), n / max(started, 1)) for status, n in counts.items()]
+    columns = (Column(tr("Status")), Column(tr("Number of accounts"), "number"), Column(tr("Share"), "percent"))
+    return TableView(name, tr("Who is looked at, and who is not"), columns, tuple(rows))
+
+
+def with_count(label: str, n: int) -> str:
+    """Write a label with the accounts behind it in a second line."""
+    return f"{label}\n{count(n)}"
+
+
+def target_line(axes, target: float) -> None:
+    """Draw the target of retention."""
+    reference(axes, target, dashed=True, label=tr("target {share}", share=language.percent(target)))
+
+
+def half_in_words(half: str) -> str:
+    """Say which accounts were looked at."""
+    if half == "confirmation":
+        return tr("Accounts of the confirmation half, not used for choosing.")
+    if half == "discovery":
+        return tr("Accounts of the discovery half, used for choosing: too good to be believed.")
+    return tr("All accounts.")
+
+
+def _asks() -> str:
+    return tr("Do accounts in the high-utilization state stay, and those outside it leave?")
+
+
+@shows(Evaluation, "chart", _asks)
+def retention_by_state_chart(
+    evaluation: Evaluation | Unavailable, name: str = "retention_by_state"
+) -> ChartView | Finding:
+    """Draw retention at the horizon in the state and outside it, with intervals, against the target."""
+    months, inside, outside = evaluation.horizon_months, evaluation.in_state, evaluation.out_of_state
+    if inside.estimate is None or outside.estimate is None:
+        title = tr("Follow-up is too short to say what is left after {months} months", months=months)
+    else:
+        title = tr(
+            "{months} months after the landmark {inside} in the state and {outside} outside it are still customers",
+            months=months,
+            inside=language.percent(inside.estimate),
+            outside=language.percent(outside.estimate),
+        )
+    title = cautious(title, min(inside.n, outside.n))
+    note = tr(
+        "Bars: 95% confidence. Churned: {inside} in the state, {outside} outside it. {half}",
+        inside=inside.events,
+        outside=outside.events,
+        half=half_in_words(evaluation.half),
+    )
+    with picture(name, title, note, height=2.6) as sheet:
+        axes = sheet.axes()
+        rows = [
+            (with_count(tr("In the state"), inside.n), inside, style.BLUE),
+            (with_count(tr("Outside it"), outside.n), outside, style.VERMILLION),
+        ]
+        labelled_dots(axes, rows)
+        lows = [found.low for found in (inside, outside) if found.low is not None]
+        axes.set_xlim(max(0.0, min([*lows, evaluation.goal]) - 0.06), 1.02)
+        target_line(axes, evaluation.goal)
+        style.percent_axis(axes.xaxis)
+        axes.set_xlabel(tr("Still customers {months} months after the landmark", months=months))
+        told = tr(
+            "In the state: {inside}; outside it: {outside}; target {goal}.",
+            inside=estimate_in_words(inside),
+            outside=estimate_in_words(outside),
+            goal=language.percent(evaluation.goal),
+        )
+        sheet.tell(told, kind=tr("{finding}.", finding=title))
+    return sheet.view
+
+
+@shows(Evaluation, "tried_chart", _asks)
+def tried_chart(evaluation: Evaluation | Unavailable, name: str = "tried") -> ChartView | Finding:
+    """Draw a rule's reach beside retention in the state and outside it: what one pays for a harder rule."""
+    inside, outside, reached = evaluation.in_state, evaluation.out_of_state, evaluation.reach
+    title = tr(
+        "{reach} reach the state, {inside} of those stay: {rule}",
+        rule=rule_in_words(evaluation.rule),
+        reach=language.percent(reached.estimate),
+        inside=language.percent(inside.estimate),
+    )
+    note = tr(
+        "Day {day}, then {months} months. Bars: 95% confidence. {half}",
+        day=evaluation.landmark_days,
+        months=evaluation.horizon_months,
+        half=half_in_words(evaluation.half),
+    )
+    with picture(name, cautious(title, inside.n), note, height=3.0) as sheet:
+        axes = sheet.axes()
+        rows = [
+            (with_count(tr("Reach"), reached.n), reached, style.GREEN),
+            (with_count(tr("Retention in the state"), inside.n), inside, style.BLUE),
+            (with_count(tr("Retention outside it"), outside.n), outside, style.VERMILLION),
+        ]
+        labelled_dots(axes, rows)
+        axes.set_xlim(0, 1.02)
+        target_line(axes, evaluation.goal)
+        style.percent_axis(axes.xaxis)
+    return sheet.view
+
+
+@shows(Evaluation, "finding")
+def definition_finding(
+    evaluation: Evaluation | Unavailable | None, origin: str = "", name: str = "definition"
+) -> Finding:
+    """Say whether a definition of high utilization held on accounts not used for choosing it.
+
+    Parameters
+    ----------
+    origin : str
+        Where the definition comes from, as in ``search.ChosenDefinition``.
+    name : str
+        Stable id.
+
+    Returns
+    -------
+    Finding
+        With the results ``definition`` (its wording as value), ``retention_in_state``, ``retention_outside``,
+        ``horizon_months`` and ``landmark_days``. Where there is no definition to try, that is what was found.
+    """
+    title = tr("Definition of high utilization")
+    if not evaluation:
+        needs = evaluation if isinstance(evaluation, Unavailable) else Unavailable(("high_utilization",))
+        if "high_utilization" not in needs.needs:
+            return missing(name, tr("From which state is no churn expected for years?"), needs, DEFINITION_RESULTS)
+        return Finding(
+            name,
+            (tr("No rule about usage was given, is in force, or was found, so there is no definition to try."),),
+            INSUFFICIENT,
+            dict.fromkeys(DEFINITION_RESULTS, Estimate(None, verdict=INSUFFICIENT)),
+            title,
+            next=tr("Next: wait for more churn and renewals, or name a rule yourself in the parameters."),
+        )
+    verdict, rule = evaluation.definition.verdict, rule_in_words(evaluation.rule)
+    sentences = [
+        tr("Definition tried ({origin}): {rule}.", origin=origin_in_words(origin), rule=rule)
+        if origin
+        else tr("Definition tried: {rule}.", rule=rule),
+        tr(
+            "Customers {months} months after the landmark (day {day}): in the state {inside}; outside it {outside}.",
+            months=evaluation.horizon_months,
+            day=evaluation.landmark_days,
+            inside=with_churn(evaluation.in_state),
+            outside=with_churn(evaluation.out_of_state),
+        ),
+        *reasons.of(evaluation.definition),
+        *(_claim(evaluation) if verdict == SUPPORTED else ()),
+    ]
+    results = dict(
+        zip(DEFINITION_RESULTS, (evaluation.definition, evaluation.in_state, evaluation.out_of_state), strict=True)
+    )
+    results |= {
+        "horizon_months": Estimate(evaluation.horizon_months, unit="months"),
+        "landmark_days": Estimate(evaluation.landmark_days, unit="days"),
+    }
+    steps = {
+        SUPPORTED: tr("Next: decide whether to put it into force as the goal of onboarding."),
+        NOT_SUPPORTED: tr("Next: do not use it as a goal; try a stricter rule, or a later landmark."),
+        INSUFFICIENT: tr("Next: do not decide on it yet; run it again when more accounts have met their renewal."),
+    }
+    return Finding(name, tuple(sentences), verdict, results, title, next=steps[verdict])
+
+
+def _claim(evaluation: Evaluation) -> tuple[str, str]:
+    """Say what a supported definition allows to be claimed."""
+    months = evaluation.horizon_months
+    if evaluation.renewals is None:
+        claim = tr(
+            "Supported for {months} months; contract terms are not known, so no renewal could be counted.",
+            months=months,
+        )
+    else:
+        claim = tr(
+            "Supported for {months} months, with {renewals} renewals.",
+            months=months,
+            renewals=language.number(evaluation.renewals),
+        )
+    return claim, years_in_words(months)
+
+
+def years_in_words(months: float) -> str:
+    """Say whether so many months are several years."""
+    if months >= SEVERAL_YEARS:
+        return tr("That is long enough to speak of several years.")
+    return tr("That is not yet several years: it takes a horizon of {least} months or more.", least=SEVERAL_YEARS)
+
+
+def origin_in_words(origin: str) -> str:
+    """Say where a definition comes from."""
+    proposal = tr("a proposal, not in force")
+    return {"given": proposal, "found": proposal, "in force": tr("in force")}.get(origin, tr("none"))
+
+
+@shows(Evaluation, "reach_finding", lambda: tr("How many accounts does onboarding bring into the state?"), ("reach",))
+def reach_finding(
+    evaluation: Evaluation | Unavailable, now: Estimate | Unavailable | None = None, name: str = "reach"
+) -> Finding:
+    """Say how many of the accounts that started are in the state at the landmark, and today.
+
+    Returns
+    -------
+    Finding
+        With the result ``reach``, and ``in_state_now`` where `now` is given.
+    """
+    reached = evaluation.reach
+    results = {"reach": reached}
+    if reached.estimate is None:
+        sentences = [tr("No account that started has had its landmark observed yet.")]
+    else:
+        sentences = [
+            tr(
+                "{share} of the accounts that started ({n}) are in the state at day {day}; those that churned before"
+                " count as not reached.",
+                share=estimate_in_words(reached),
+                n=language.number(reached.n),
+                day=evaluation.landmark_days,
+            ),
+        ]
+    if now:
+        results["in_state_now"] = now
+        if now.estimate is not None:
+            sentences.append(
+                tr(
+                    "Of the {n} customers of today, {share} are in the state by the state clock.",
+                    n=language.number(now.n),
+                    share=estimate_in_words(now),
+                )
+            )
+    steps = tr("Next: look at which steps the accounts that do not arrive are missing (notebook 02).")
+    return Finding(name, tuple(sentences), None, results, tr("Reach of the state"), next=steps)
+
+
+@shows(Evaluation, "drift_finding", lambda: tr("Does the definition in force still hold?"))
+def drift_finding(result: Evaluation | Unavailable, name: str = "drift") -> Finding:
+    """Say how the definition in force held on accounts that came after it was decided."""
+    verdict = result.definition.verdict
+    sentences = (
+        tr("In force: {rule}.", rule=rule_in_words(result.rule)),
+        tr(
+            "Accounts whose landmark came after the decision: {inside} in the state, {outside} outside it"
+            " ({months} months).",
+            inside=with_churn(result.in_state),
+            outside=with_churn(result.out_of_state),
+            months=result.horizon_months,
+        ),
+        *reasons.of(result.definition),
+    )
+    steps = {
+        SUPPORTED: tr("Next: keep the definition."),
+        NOT_SUPPORTED: tr("Next: propose a new definition to the team; this one no longer holds."),
+        INSUFFICIENT: tr("Next: keep it for now, and look again next quarter."),
+    }
+    return Finding(name, sentences, verdict, title=tr("How the definition in force held"), next=steps[verdict])
+
+
+@shows(TimeToReach, "chart", lambda: tr("How long do accounts take to reach the state?"))
+def reach_time_chart(result: TimeToReach | Unavailable, name: str = "reach_time") -> ChartView | Finding:
+    """Draw when accounts enter the state for the first time, and who churns before."""
+    state, churn = result["reached"], result["churned"]
+    if state.n == 0:
+        return Finding(name, (tr("No account has been seen from its first day."),))
+    end = min(730.0, state.end)
+    at = [day for day in (90, 180, 365) if day <= end] or [int(end)]
+    said = joined(tr("{share} by day {day}", share=language.percent(state.at(day).estimate, 0), day=day) for day in at)
+    title = cautious(tr("Share of accounts that have reached the state: {shares}", shares=said), state.n)
+    note = tr(
+        "n = {n} accounts seen from their first day; {reached} reached the state, {churned} churned before.",
+        n=language.number(state.n),
+        reached=language.number(state.events),
+        churned=language.number(churn.events),
+    )
+    days = up_to(end, state.times)
+    low, high = incidence_at(state, days), 1 - incidence_at(churn, days)
+    with picture(name, title, note) as sheet:
+        axes = sheet.axes()
+        areas(axes, days, (0 * low, low, high, 1 + 0 * high), (style.BLUE, style.PALE, style.VERMILLION))
+        axes.set_xlim(0, end)
+        axes.set_ylim(0, 1)
+        style.end_labels(
+            axes,
+            [low[-1] / 2, (low[-1] + high[-1]) / 2, (1 + high[-1]) / 2],
+            [tr("reached\nthe state"), tr("customer,\nnot reached"), tr("churned\nbefore")],
+            [style.BLUE, style.GREY, style.VERMILLION],
+        )
+        axes.set_xticks(np.arange(0, end + 1, 90 if end > 200 else 30))
+        axes.set_xlabel(tr("Days since the first paid contract"))
+        axes.set_ylabel(tr("Share of accounts"))
+        style.percent_axis(axes.yaxis)
+    return sheet.view
+
+
+def up_to(end: float, times: np.ndarray) -> np.ndarray:
+    """Return 0, the times up to an end, and the end."""
+    return np.unique([0.0, *times[times <= end], end])
+
+
+def incidence_at(curve, times: np.ndarray) -> np.ndarray:
+    """Return the cumulative incidence at each time, held from one event to the next."""
+    return np.append(0.0, curve.incidence)[np.searchsorted(curve.times, times, side="right")]
