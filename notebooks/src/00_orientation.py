@@ -234,9 +234,7 @@ life.table()
 # 今日が2026年9月1日だとします。更新まで、あと3か月あるように見えます。しかしお客様が選べるのは通知の期限までで、先方の担当者も上司に相談する時間が要ります。だから、話はそのずっと前に始めます。
 
 # %% tags=["lesson"]
-terms = cs.orientation.notice(
-    start="2025-12-01", term_months=12, notice_days=60, auto_renew=True, today="2026-09-01"
-)
+terms = cs.orientation.notice(start="2025-12-01", term_months=12, notice_days=60, auto_renew=True, today="2026-09-01")
 terms.chart()
 
 # %% [markdown] lang="en" tags=["lesson"]
