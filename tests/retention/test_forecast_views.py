@@ -8,10 +8,10 @@ import pytest
 from shown import labels
 
 from cslib.retention.churn import Losses
+from cslib.retention.churn_views import avoidable_finding
 from cslib.retention.decomposition import Decomposition, Pairs, WithoutLargest
 from cslib.retention.forecast import NOTICE, OPEN, PASSED, SHORT, Forecast, Plan, TrackRecord
 from cslib.retention.forecast_views import (
-    avoidable_finding,
     forecast_chart,
     forecast_finding,
     forecast_table,
