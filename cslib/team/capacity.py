@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cslib.company.phases import PHASES
 from cslib.company.spells import active_at, lives, mrr_at
 from cslib.handoff.criteria import CAP_DAYS
 from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.survival import Z
 
-PHASES = ("onboarding", "adoption")
 LEAST = 30
 WEEKS_PER_MONTH = 365.25 / 12 / 7
 

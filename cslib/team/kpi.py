@@ -102,14 +102,14 @@ def kpi_tree(
     KpiTree
         A node that lacks a table holds an Unavailable that names it.
     """
-    decided = in_force(company, Kpi.kind)
-    policy = decided or proposal
+    own = in_force(company, Kpi.kind)
+    policy = own or proposal
     measured = Measured(company, table, rule, trailing, cap_days)
     nodes = []
     for depth, node in policy.walk():
         result = measured.of(node.measure) if node.measure else None
         nodes.append(Scored(depth, node, judged(result, node) if result else result))
-    return KpiTree(policy, decided is not None, company.quarter, tuple(nodes))
+    return KpiTree(policy, own is not None, company.quarter, tuple(nodes))
 
 
 def judged(result: Estimate, node: Node) -> Estimate:
@@ -291,13 +291,12 @@ COMPUTED: dict[str, Callable[[Measured], Estimate | Unavailable]] = {
 """Name of a measure -> how it is computed."""
 
 QUARTERS = 4
-LEAST_READY = 30
 TARGETS = {"reach": 0.5, "renewal_rate": 0.85}
 PARTS = {"onboarding": "reach", "renewal": "renewal_rate"}
 
 
 @dataclass(frozen=True)
-class Part:
+class Foundation:
     """One of the two foundations.
 
     Attributes
@@ -324,14 +323,14 @@ class Readiness(Result):
 
     Attributes
     ----------
-    parts : dict of str to Part
+    parts : dict of str to Foundation
         ``onboarding`` (reach of the state at the landmark, by the quarter in which it falls) and ``renewal`` (renewal
         rate of accounts).
     verdict : str
         *Supported* where both are, *not supported* where one is not, else *insufficient*.
     """
 
-    parts: dict[str, Part]
+    parts: dict[str, Foundation]
     verdict: str
 
 
@@ -356,7 +355,7 @@ def readiness(
     """
     wanted = TARGETS | {name: value for name, value in (targets or {}).items() if name in TARGETS}
     spans = [company.quarter.previous(back) for back in range(QUARTERS - 1, -1, -1)]
-    found: dict[str, Part] = {}
+    found: dict[str, Foundation] = {}
     for name, measure in PARTS.items():
         lacking, quarters = _lacking(measure, table, rule), {}
         for span in spans if lacking is None else ():
@@ -366,7 +365,7 @@ def readiness(
                 break
             quarters[str(span)] = result
         steady = steadiness(quarters, wanted[measure]) if lacking is None else lacking
-        found[name] = Part(measure, wanted[measure], quarters, steady)
+        found[name] = Foundation(measure, wanted[measure], quarters, steady)
     verdicts = [part.steady.verdict if part.steady else INSUFFICIENT for part in found.values()]
     if NOT_SUPPORTED in verdicts:
         return Readiness(found, NOT_SUPPORTED)
@@ -401,13 +400,13 @@ def steadiness(quarters: Mapping[str, Estimate], target: float) -> Estimate:
     below = [
         result
         for result in known
-        if result.n >= LEAST_READY and clopper_pearson(round(result.estimate * result.n), result.n, level)[1] < target
+        if result.n >= LEAST and clopper_pearson(round(result.estimate * result.n), result.n, level)[1] < target
     ]
     if below:
         return weakest.judged(NOT_SUPPORTED, Reason("quarters_below", {"quarters": len(below), "of": len(quarters)}))
     least = min((result.n for result in quarters.values()), default=0)
-    if least < LEAST_READY:
-        return weakest.judged(INSUFFICIENT, Reason("few_accounts_a_quarter", {"accounts": least, "least": LEAST_READY}))
+    if least < LEAST:
+        return weakest.judged(INSUFFICIENT, Reason("few_accounts_a_quarter", {"accounts": least, "least": LEAST}))
     held = sum(result.low >= target for result in known)
     verdict = SUPPORTED if held == len(quarters) else INSUFFICIENT
     return weakest.judged(verdict, Reason("quarters_held", {"held": held, "of": len(quarters)}))
