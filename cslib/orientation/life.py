@@ -115,7 +115,7 @@ def life(company, account_id: str = "") -> Life | Unavailable:
     going_on = pd.isna(one["end"])
     start, end = one["start"], company.as_of if going_on else one["end"]
     used = weeks if isinstance(weeks, Unavailable) else _weeks_of(weeks, chosen, start, end)
-    kept = {table: _inside(company, table, chosen, start, end) for table in TOLD if company.has(table)}
+    told = {table: _inside(company, table, chosen, start, end) for table in TOLD if company.has(table)}
     info = company.table("handoff_info")
     name = company.accounts.set_index("account_id")["name"].get(chosen)
     return Life(
@@ -128,7 +128,7 @@ def life(company, account_id: str = "") -> Life | Unavailable:
         contracts=_contracts(company, chosen, end),
         renewals=_renewals(company, chosen, start, end),
         weeks=used,
-        rows=kept,
+        rows=told,
         information=int((info["account_id"] == chosen).sum()),
         missing=company.missing(*TOLD),
         candidates=len(candidates),

@@ -8,20 +8,13 @@ import pytest
 
 from cslib import language
 from cslib.orientation.life import Life, notice
-from cslib.orientation.views import (
-    life_chart,
-    life_table,
-    notice_chart,
-    phases_chart,
-    team_order_chart,
-    two_shapes_chart,
-    words_table,
-)
+from cslib.orientation.life_views import life_chart, life_table, notice_chart
+from cslib.orientation.sketch_views import phases_chart, team_order_chart, two_shapes_chart, words_table
 from cslib.show import vocabulary
 from cslib.show.display import ChartView, Finding
 from cslib.stats.estimate import Unavailable
 
-widgets_orientation = importlib.import_module("cslib.orientation.views")
+widgets_orientation = importlib.import_module("cslib.orientation.life_views")
 
 
 @pytest.fixture
