@@ -70,6 +70,13 @@ class Life(Result):
     accounts: int
 
     @property
+    def frame(self) -> pd.DataFrame:
+        """What happened, in order: day, table."""
+        days = {"contracts": self.contracts["start"]} | {name: rows[DATED[name]] for name, rows in self.rows.items()}
+        told = pd.concat(days, names=["table"]).rename("day").reset_index("table")
+        return told.sort_values("day", kind="stable", ignore_index=True)
+
+    @property
     def days(self) -> int:
         """Days as a customer."""
         return (self.end - self.start).days
@@ -255,6 +262,13 @@ class Notice(Result):
     talk_from: pd.Timestamp
     lead_days: int
     onboarding_days: int
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The dates in order: day by name."""
+        names = ["start", "term_start", "today", "talk_from", "working_deadline", "deadline", "renewal"]
+        days = pd.Series({name: getattr(self, name) for name in names}, name="day")
+        return days.sort_values(kind="stable").rename_axis("date").to_frame()
 
     @property
     def days_to_renewal(self) -> int:

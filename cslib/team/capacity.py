@@ -10,7 +10,7 @@ import pandas as pd
 from cslib.company.phases import PHASES
 from cslib.company.spells import active_at, lives, mrr_at
 from cslib.handoff.criteria import CAP_DAYS
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, frame_of, verb
 from cslib.stats.survival import Z
 
 LEAST = 30
@@ -79,6 +79,18 @@ class Capacity(Result):
     basis: str
     cap_days: int
     timed: float
+
+    def results(self) -> dict[str, Estimate]:
+        """Return minutes a week and people by name, as the report keeps them."""
+        found = {}
+        for name, phase in self.phases.items():
+            found |= {f"minutes_per_week_{name}": phase.minutes_per_week, f"people_needed_{name}": phase.people_needed}
+        return found | {"people_needed": self.people_needed}
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Minutes a week and people by name: estimate, low, high, n, events, unit, verdict."""
+        return frame_of(self.results())
 
 
 @verb

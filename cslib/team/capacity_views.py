@@ -279,11 +279,8 @@ def capacity_finding(result: Capacity | Unavailable, name: str = "capacity") -> 
         ``..._adoption`` and ``people_needed``.
     """
     title = tr("How many people it takes")
-    results: dict[str, Estimate | Unavailable] = {}
     points = []
     for key, part in result.phases.items():
-        results[f"minutes_per_week_{key}"] = part.minutes_per_week
-        results[f"people_needed_{key}"] = part.people_needed
         points.append(
             tr(
                 "{phase}: {accounts} customers, {minutes} minutes each a week (n = {n}), so {people} people; {now}"
@@ -296,7 +293,6 @@ def capacity_finding(result: Capacity | Unavailable, name: str = "capacity") -> 
                 now=language.number(part.people),
             )
         )
-    results["people_needed"] = result.people_needed
     sentences = [
         tr(
             "At {hours} hours of contact per person and week, the recorded contacts take {people} people.",
@@ -317,7 +313,7 @@ def capacity_finding(result: Capacity | Unavailable, name: str = "capacity") -> 
             )
         )
     ask = tr("Next: set the hours to what your team can really be with customers, and read the people again.")
-    return Finding(name, tuple(sentences), None, results, title, tuple(points), next=ask)
+    return Finding(name, tuple(sentences), None, result.results(), title, tuple(points), next=ask)
 
 
 def amount_in_words(result: Estimate) -> str:

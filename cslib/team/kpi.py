@@ -18,7 +18,7 @@ from cslib.handoff.cohorts import ActualHandoffs, actual_handoffs
 from cslib.handoff.criteria import CAP_DAYS, common_fields, information_recorded
 from cslib.retention.bridge import revenue_retention
 from cslib.retention.summary import logo_retention, renewal_rate
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, frame_of
 from cslib.stats.intervals import clopper_pearson, proportion
 from cslib.utilization.landmark import in_state_now, reach, states
 
@@ -66,6 +66,12 @@ class KpiTree(Result):
     def results(self) -> dict[str, Estimate | Unavailable]:
         """Return what was computed, by name: ``kpi_`` and the measure."""
         return {f"kpi_{s.node.measure}": s.result for s in reversed(self.nodes) if s.result is not None}
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """What was computed, by measure: estimate, low, high, n, events, unit, verdict, target."""
+        measured = {s.node.measure: s.result for s in self.nodes if s.result is not None}
+        return frame_of(measured).assign(target=pd.Series(self.targets(), dtype=float))
 
     def targets(self) -> dict[str, float]:
         """Return the targets by measure; where two nodes ask for one measure, that of the upper one."""
@@ -332,6 +338,11 @@ class Readiness(Result):
 
     parts: dict[str, Foundation]
     verdict: str
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Each foundation quarter by quarter: estimate, low, high, n, events, unit, verdict."""
+        return frame_of({name: part.quarters for name, part in self.parts.items()})
 
 
 def readiness(

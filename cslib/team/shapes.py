@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.phases import PHASES
-from cslib.stats.estimate import Estimate, Result, Unavailable, verb
+from cslib.stats.estimate import Estimate, Result, Unavailable, frame_of, verb
 from cslib.stats.intervals import mean
 from cslib.team.workload import Inputs
 
@@ -99,6 +99,11 @@ class Shapes(Result):
     differences: Mapping[str, Mapping[str, Estimate]]
     lost: Mapping[str, Estimate]
     break_even: Estimate
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Every measure of every shape: estimate, low, high, n, events, unit, verdict."""
+        return frame_of(dict(self.measures))
 
 
 @verb

@@ -7,6 +7,7 @@ import datetime
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from cslib.adoption.goals import STATUSES, Goals
 from cslib.company.policies.kpi import MEASURES, Kpi, Node
@@ -188,3 +189,11 @@ def test_the_starter_asks_for_known_measures_once_and_leaves_owners_open(tiny, l
     assert len(asked) == len(set(asked))
     assert set(asked) <= MEASURES.keys()
     assert all(node.target is not None and node.role and not node.owner for node in nodes)
+
+
+def test_results_hand_out_their_numbers_and_figures(ready, scored, wanted, work):
+    assert ready.frame.loc["onboarding 2026Q2", "n"] == 76
+    assert scored.frame.loc["grr_12m", "target"] == 0.9 and scored.frame.loc["reach", "estimate"] == 0.6
+    assert "people_needed" in work.frame.index
+    for result in (ready, scored, wanted, work):
+        assert isinstance(result.chart().figure, Figure)

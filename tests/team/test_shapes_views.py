@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from cslib.show.display import ChartView, Finding
 from cslib.stats.estimate import Estimate, Unavailable
@@ -104,3 +105,9 @@ def test_no_label_of_a_slider_is_cut_off(lang):
     longest = max(len(control.description) for control in box.children[:-1])
     room = longest * {"en": 0.55, "ja": 1.05}[lang]
     assert all(float(control.style.description_width[:-2]) >= room for control in box.children[:-1])
+
+
+def test_shapes_hand_out_their_numbers_and_their_figure(made):
+    assert made.frame.loc["two wait", "estimate"] == pytest.approx(made.measures["two"]["wait"].estimate)
+    assert len(made.frame) == sum(map(len, made.measures.values()))
+    assert isinstance(made.chart().figure, Figure)

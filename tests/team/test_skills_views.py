@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from cslib.show.display import ChartView, Finding
 from cslib.stats.estimate import Estimate, Unavailable
@@ -73,3 +74,8 @@ def test_the_closing_takes_in_the_skills(matrix, lang):
     found, decide = skills_in_short(both)
     assert len(found) == 1
     assert not decide
+
+
+def test_skills_hand_out_their_numbers_and_their_figure(matrix):
+    assert matrix.frame is matrix.people
+    assert isinstance(matrix.chart().figure, Figure)
