@@ -18,7 +18,7 @@ from cslib.show.display import ChartView, Finding, TableView, known, shows, with
 from cslib.show.marks import bars, dots, picture, row_labels
 from cslib.show.style import short
 from cslib.show.wording import column as column_in_words
-from cslib.show.wording import counted, estimate_in_words, points, verdict_in_words
+from cslib.show.wording import counted, estimate_in_words, on_one_line, points, verdict_in_words
 from cslib.stats.estimate import INSUFFICIENT, Estimate, Unavailable
 
 
@@ -132,7 +132,7 @@ def forecast_chart(
             (
                 tr(
                     "{when}: forecast {low} to {high}, came {actual}",
-                    when=when.replace("\n", " " if language.current() == "en" else ""),
+                    when=on_one_line(when),
                     low=language.percent(low),
                     high=language.percent(high),
                     actual=language.percent(actual),

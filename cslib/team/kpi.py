@@ -198,20 +198,23 @@ def reached(table: pd.DataFrame, rule: Rule, start: pd.Timestamp, end: pd.Timest
     return reach(table[(table["landmark"] >= start) & (table["landmark"] < end)], rule)
 
 
+def _lacking(table: pd.DataFrame | Unavailable, rule: Rule | None) -> Unavailable | None:
+    """Return what a share in the state lacks: its table, or a definition of the state."""
+    if isinstance(table, Unavailable):
+        return table
+    return NO_RULE if rule is None else None
+
+
 def _reach(m: Measured) -> Estimate | Unavailable:
-    if isinstance(m.table, Unavailable):
-        return m.table
-    if m.rule is None:
-        return NO_RULE
+    if (lacking := _lacking(m.table, m.rule)) is not None:
+        return lacking
     return m.widened(lambda start, end: reached(m.table, m.rule, start, end))
 
 
 def _state_kept(m: Measured) -> Estimate | Unavailable:
     """Estimate, of the customers in the state when the quarter began, the share still customers and in it."""
-    if isinstance(m.trailing, Unavailable):
-        return m.trailing
-    if m.rule is None:
-        return NO_RULE
+    if (lacking := _lacking(m.trailing, m.rule)) is not None:
+        return lacking
     panel = states(m.trailing, m.rule)
     day = pd.Timedelta(days=1)
     active = active_at(m.company.table("contracts"), [m.quarter.start - day, m.quarter.end - day])
@@ -226,8 +229,7 @@ def _state_kept(m: Measured) -> Estimate | Unavailable:
 
 def _information(m: Measured) -> Estimate | Unavailable:
     """Estimate the share of the handoffs of the quarter with all fields that the team asks for."""
-    lacking = m.company.missing("handoffs", "handoff_info")
-    if lacking:
+    if lacking := m.company.missing("handoffs", "handoff_info"):
         return Unavailable(lacking)
     policy = in_force(m.company, "handoff")
     fields = policy.information if policy is not None and policy.information else common_fields(m.company)
@@ -242,35 +244,31 @@ def _information(m: Measured) -> Estimate | Unavailable:
     return m.widened(count)
 
 
-def _on_time(m: Measured) -> Estimate | Unavailable:
-    """Estimate the share of accounts with steps due in the quarter that did all of them by their due dates."""
-    if not m.company.has("milestones"):
-        return Unavailable(("milestones",))
-    if not m.company.has("milestones.due_date"):
-        return Unavailable(("milestones.due_date",))
-    rows = m.company.table("milestones").dropna(subset=["due_date"])
+def _all_good(m: Measured, rows: pd.DataFrame, good: pd.Series, date: str) -> Estimate:
+    """Estimate the share of the accounts with rows in the quarter all of whose rows are good."""
 
     def count(start, end):
-        due = rows[(rows["due_date"] >= start) & (rows["due_date"] < end)]
-        good = (due["done_date"] <= due["due_date"]).groupby(due["account_id"]).all()
-        return proportion(int(good.sum()), len(good))
+        here = (rows[date] >= start) & (rows[date] < end)
+        accounts = good[here].groupby(rows.loc[here, "account_id"]).all()
+        return proportion(int(accounts.sum()), len(accounts))
 
     return m.widened(count)
+
+
+def _on_time(m: Measured) -> Estimate | Unavailable:
+    """Estimate the share of accounts with steps due in the quarter that did all of them by their due dates."""
+    if lacking := m.company.missing("milestones") or m.company.missing("milestones.due_date"):
+        return Unavailable(lacking)
+    rows = m.company.table("milestones").dropna(subset=["due_date"])
+    return _all_good(m, rows, rows["done_date"] <= rows["due_date"], "due_date")
 
 
 def _routed(m: Measured) -> Estimate | Unavailable:
     """Estimate the share of the accounts heard in the quarter all of whose needs were passed on to a team."""
-    lacking = m.company.missing("needs") or m.company.missing("needs.routed_to")
-    if lacking:
+    if lacking := m.company.missing("needs") or m.company.missing("needs.routed_to"):
         return Unavailable(lacking)
     rows = m.company.table("needs")
-
-    def count(start, end):
-        heard = rows[(rows["date"] >= start) & (rows["date"] < end)]
-        good = heard["routed_to"].notna().groupby(heard["account_id"]).all()
-        return proportion(int(good.sum()), len(good))
-
-    return m.widened(count)
+    return _all_good(m, rows, rows["routed_to"].notna(), "date")
 
 
 COMPUTED: dict[str, Callable[[Measured], Estimate | Unavailable]] = {
@@ -366,35 +364,25 @@ def readiness(
     """
     wanted = TARGETS | {name: value for name, value in (targets or {}).items() if name in TARGETS}
     spans = [company.quarter.previous(back) for back in range(QUARTERS - 1, -1, -1)]
-    found: dict[str, Foundation] = {}
-    for name, measure in PARTS.items():
-        lacking, quarters = _lacking(measure, table, rule), {}
-        for span in spans if lacking is None else ():
-            result = _of_quarter(company, measure, table, rule, span)
-            if isinstance(result, Unavailable):
-                lacking, quarters = result, {}
-                break
-            quarters[str(span)] = result
-        steady = steadiness(quarters, wanted[measure]) if lacking is None else lacking
-        found[name] = Foundation(measure, wanted[measure], quarters, steady)
+    found = {
+        name: _foundation(company, measure, wanted[measure], spans, table, rule) for name, measure in PARTS.items()
+    }
     verdicts = [part.steady.verdict if part.steady else INSUFFICIENT for part in found.values()]
     if NOT_SUPPORTED in verdicts:
         return Readiness(found, NOT_SUPPORTED)
     return Readiness(found, SUPPORTED if set(verdicts) == {SUPPORTED} else INSUFFICIENT)
 
 
-def _of_quarter(company, measure: str, table: pd.DataFrame, rule: Rule, span: Quarter) -> Estimate | Unavailable:
-    if measure == "reach":
-        return reached(table, rule, span.start, span.end)
-    return renewal_rate(company, span.start, span.end)[0]
-
-
-def _lacking(measure: str, table, rule: Rule | None) -> Unavailable | None:
-    if measure != "reach":
-        return None
-    if isinstance(table, Unavailable):
-        return table
-    return NO_RULE if rule is None else None
+def _foundation(company, measure: str, target: float, spans: list[Quarter], table, rule) -> Foundation:
+    lacking = _lacking(table, rule) if measure == "reach" else None
+    quarters = {}
+    for span in spans if lacking is None else ():
+        at = span.start, span.end
+        found = reached(table, rule, *at) if measure == "reach" else renewal_rate(company, *at)[0]
+        if isinstance(found, Unavailable):
+            return Foundation(measure, target, {}, found)
+        quarters[str(span)] = found
+    return Foundation(measure, target, quarters, steadiness(quarters, target) if lacking is None else lacking)
 
 
 def steadiness(quarters: Mapping[str, Estimate], target: float) -> Estimate:

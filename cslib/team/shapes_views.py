@@ -15,7 +15,7 @@ from cslib.show.display import ChartView, Finding, TableView, shows
 from cslib.show.marks import dots, picture, row_labels
 from cslib.show.vocabulary import phase
 from cslib.show.widgets import explore, nearest
-from cslib.show.wording import bounds_in_words, quantity
+from cslib.show.wording import bounds_in_words, on_one_line, quantity
 from cslib.stats.estimate import Estimate, Unavailable
 from cslib.team.shapes import LATE_DAYS, SHAPES, Assumptions, Shapes, shapes
 from cslib.team.workload import Inputs
@@ -25,24 +25,14 @@ def _asked() -> str:
     return tr("One CSM for both phases, or two teams?")
 
 
-def shape_name(shape: str) -> str:
-    """Name a shape of the team."""
-    words = {
-        "one": tr("one CSM for both phases"),
-        "two": tr("two teams, own customers"),
-        "shared": tr("two teams, shared work"),
-    }
-    return words[shape]
-
-
-def shape_label(shape: str) -> str:
-    """Name a shape in two lines, for an axis."""
+def shape_name(shape: str, short: bool = False) -> str:
+    """Name a shape; `short` breaks it into two lines for an axis."""
     words = {
         "one": tr("one CSM for\nboth phases"),
         "two": tr("two teams,\nown customers"),
         "shared": tr("two teams,\nshared work"),
     }
-    return words[shape]
+    return words[shape] if short else on_one_line(words[shape])
 
 
 @shows(Shapes, "chart", _asked, title=_asked)
@@ -69,7 +59,7 @@ def shapes_chart(result: Shapes | Unavailable, name: str = "shapes") -> ChartVie
             _dots(panels[0], result, f"wait_{key}", colour, shift)
             _dots(panels[2], result, f"{key}_accounts", colour, shift, phase(key))
         _dots(panels[1], result, "overload", style.INK)
-        row_labels(panels[0], [shape_label(shape) for shape in SHAPES], grid=False, line=True)
+        row_labels(panels[0], [shape_name(shape, short=True) for shape in SHAPES], grid=False, line=True)
         heads = (
             tr("Waiting\n(working days)"),
             tr("Weeks with more work\nthan hours (% of person-weeks)"),
