@@ -155,11 +155,8 @@ def _candidates(company, found: pd.DataFrame) -> list[str]:
     since = max((day for table in ("contracts", "usage", "touches") if (day := company.data_from(table))), default=None)
     whole = found if since is None else found[found["start"] >= since]
     whole = whole if len(whole) else found
-    told = pd.Series(0, index=whole.index)
-    for table in TOLD:
-        told += whole.index.isin(company.table(table)["account_id"])
-    met = whole.index.isin(renewals(company).query("not ahead")["account_id"])
-    told += met
+    rows = [*map(company.table, TOLD), renewals(company).query("not ahead")]
+    told = sum(whole.index.isin(table["account_id"]).astype(int) for table in rows)
     whole = whole[told == told.max()]
     long = whole[whole["days"] >= LEAST_DAYS]
     return list((long if len(long) else whole).index)
@@ -316,10 +313,6 @@ def notice(
     calendar : Calendar, optional
         Working days; Monday to Friday when left out.
     lead_days, onboarding_days : int
-
-    Returns
-    -------
-    Notice
 
     Raises
     ------

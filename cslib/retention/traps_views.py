@@ -10,7 +10,7 @@ from cslib.language import tr
 from cslib.retention.traps import Regression, Simpson, SmallSegments, Unfinished
 from cslib.show import style, vocabulary
 from cslib.show.display import ChartView, Finding, nothing, shows
-from cslib.show.marks import bars, lines, picture, row_labels, write
+from cslib.show.marks import bars, dots, lines, picture, row_labels, write
 from cslib.show.style import short
 from cslib.show.wording import counted
 from cslib.stats.estimate import Unavailable
@@ -191,12 +191,13 @@ def small_segments_chart(result: SmallSegments | Unavailable, name: str = "small
     shown = ranked if len(ranked) <= MOST_CELLS else pd.concat([ranked.head(12), ranked.tail(12)])
     place = np.arange(len(shown))
     colours = [style.ORANGE if few else style.BLUE for few in shown["few"]]
-    size = 10 + 60 * np.sqrt(shown["accounts"] / shown["accounts"].max())
+    size = np.sqrt(10 + 60 * np.sqrt(shown["accounts"] / shown["accounts"].max()))
     with picture(name, title, note, height=1.6 + 0.2 * len(shown)) as sheet:
         wrong, right = sheet.axes(1, 2, sharey=True, sharex=True)
-        wrong.scatter(shown["raw"], place, s=size, c=colours)
-        right.hlines(place, shown["pooled_low"], shown["pooled_high"], colors=style.PALE, linewidth=3)
-        right.scatter(shown["pooled"], place, s=size, c=colours, zorder=3)
+        dots(wrong, place, shown["raw"], colour=colours, size=size)
+        bounds = [(None, *pair) for pair in shown[["pooled_low", "pooled_high"]].to_numpy()]
+        dots(right, place, bounds, colour=style.PALE, width=3, alpha=1)
+        dots(right, place, shown["pooled"], colour=colours, size=size)
         labels = [counted(short(str(value), 26), n) for value, n in shown["accounts"].items()]
         row_labels(wrong, labels, grid=False, line=True, fontsize=8)
         wrong.set_title(tr("Wrong: ranked as counted"))

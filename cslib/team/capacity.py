@@ -112,10 +112,6 @@ def capacity(
     cap_days : int
         Days of onboarding where no handoffs are recorded.
 
-    Returns
-    -------
-    Capacity or Unavailable
-
     References
     ----------
     Bounds of a ratio of sums: Cochran (1977), Sampling Techniques, section 6.4, accounts as the units.

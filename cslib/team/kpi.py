@@ -357,10 +357,6 @@ def readiness(
         Definition of high utilization.
     targets : mapping of str to float, optional
         For ``reach`` and ``renewal_rate``; those left out are :data:`TARGETS`.
-
-    Returns
-    -------
-    Readiness
     """
     wanted = TARGETS | {name: value for name, value in (targets or {}).items() if name in TARGETS}
     spans = [company.quarter.previous(back) for back in range(QUARTERS - 1, -1, -1)]

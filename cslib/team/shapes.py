@@ -116,10 +116,6 @@ def shapes(given: Inputs | Unavailable, assumptions: Assumptions | None = None) 
         Of :func:`shape_inputs`.
     assumptions : Assumptions, optional
 
-    Returns
-    -------
-    Shapes or Unavailable
-
     Notes
     -----
     The accounts of today are there from the beginning, new ones start as in the last 52 weeks, from a week drawn on,
@@ -351,10 +347,6 @@ def serve(arrived: np.ndarray, minutes: np.ndarray, desks: np.ndarray, people: S
     people : sequence of int
         How many people work at each desk: one for somebody with customers of their own, several where a team
         shares the work.
-
-    Returns
-    -------
-    Served
     """
     import simpy
 
