@@ -18,7 +18,17 @@ from cslib.handoff.cohorts import ActualHandoffs, actual_handoffs
 from cslib.handoff.criteria import CAP_DAYS, common_fields, information_recorded
 from cslib.retention.bridge import revenue_retention
 from cslib.retention.summary import logo_retention, renewal_rate
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, frame_of
+from cslib.stats.estimate import (
+    INSUFFICIENT,
+    NOT_SUPPORTED,
+    SUPPORTED,
+    Estimate,
+    Reason,
+    Result,
+    Unavailable,
+    frame_of,
+    frame_of_each,
+)
 from cslib.stats.intervals import clopper_pearson, proportion
 from cslib.utilization.landmark import in_state_now, reach, states
 
@@ -340,7 +350,7 @@ class Readiness(Result):
     @property
     def frame(self) -> pd.DataFrame:
         """Each foundation quarter by quarter: estimate, low, high, n, events, unit, verdict."""
-        return frame_of({name: part.quarters for name, part in self.parts.items()})
+        return frame_of_each({name: part.quarters for name, part in self.parts.items()}, "part")
 
 
 def readiness(

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.phases import PHASES
-from cslib.stats.estimate import Estimate, Result, Unavailable, frame_of, verb
+from cslib.stats.estimate import Estimate, Result, Unavailable, frame_of_each, verb
 from cslib.stats.intervals import mean
 from cslib.team.workload import Inputs
 
@@ -103,7 +103,7 @@ class Shapes(Result):
     @property
     def frame(self) -> pd.DataFrame:
         """Every measure of every shape: estimate, low, high, n, events, unit, verdict."""
-        return frame_of(dict(self.measures))
+        return frame_of_each(self.measures, "shape")
 
 
 @verb

@@ -192,7 +192,7 @@ def test_the_starter_asks_for_known_measures_once_and_leaves_owners_open(tiny, l
 
 
 def test_results_hand_out_their_numbers_and_figures(ready, scored, wanted, work):
-    assert ready.frame.loc["onboarding 2026Q2", "n"] == 76
+    assert ready.frame.loc[("onboarding", "2026Q2"), "n"] == 76
     assert scored.frame.loc["grr_12m", "target"] == 0.9 and scored.frame.loc["reach", "estimate"] == 0.6
     assert "people_needed" in work.frame.index
     for result in (ready, scored, wanted, work):

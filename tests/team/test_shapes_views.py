@@ -108,6 +108,6 @@ def test_no_label_of_a_slider_is_cut_off(lang):
 
 
 def test_shapes_hand_out_their_numbers_and_their_figure(made):
-    assert made.frame.loc["two wait", "estimate"] == pytest.approx(made.measures["two"]["wait"].estimate)
+    assert made.frame.loc[("two", "wait"), "estimate"] == pytest.approx(made.measures["two"]["wait"].estimate)
     assert len(made.frame) == sum(map(len, made.measures.values()))
     assert isinstance(made.chart().figure, Figure)
