@@ -6,12 +6,12 @@ from cslib.later import later
 from cslib.orientation.life import life, notice
 
 _DRAWN = {
-    "company_tables": "views",
-    "notice_sliders": "views",
-    "phases_chart": "views",
-    "team_order_chart": "views",
-    "two_shapes_chart": "views",
-    "words_table": "views",
+    "company_tables": "life_views",
+    "notice_sliders": "life_views",
+    "phases_chart": "sketch_views",
+    "team_order_chart": "sketch_views",
+    "two_shapes_chart": "sketch_views",
+    "words_table": "sketch_views",
 }
 """What draws or writes is loaded when it is first asked for."""
 

@@ -70,6 +70,13 @@ class Life(Result):
     accounts: int
 
     @property
+    def frame(self) -> pd.DataFrame:
+        """What happened, in order: day, table."""
+        days = {"contracts": self.contracts["start"]} | {name: rows[DATED[name]] for name, rows in self.rows.items()}
+        told = pd.concat(days, names=["table"]).rename("day").reset_index("table")
+        return told.sort_values("day", kind="stable", ignore_index=True)
+
+    @property
     def days(self) -> int:
         """Days as a customer."""
         return (self.end - self.start).days
@@ -115,7 +122,7 @@ def life(company, account_id: str = "") -> Life | Unavailable:
     going_on = pd.isna(one["end"])
     start, end = one["start"], company.as_of if going_on else one["end"]
     used = weeks if isinstance(weeks, Unavailable) else _weeks_of(weeks, chosen, start, end)
-    kept = {table: _inside(company, table, chosen, start, end) for table in TOLD if company.has(table)}
+    told = {table: _inside(company, table, chosen, start, end) for table in TOLD if company.has(table)}
     info = company.table("handoff_info")
     name = company.accounts.set_index("account_id")["name"].get(chosen)
     return Life(
@@ -128,7 +135,7 @@ def life(company, account_id: str = "") -> Life | Unavailable:
         contracts=_contracts(company, chosen, end),
         renewals=_renewals(company, chosen, start, end),
         weeks=used,
-        rows=kept,
+        rows=told,
         information=int((info["account_id"] == chosen).sum()),
         missing=company.missing(*TOLD),
         candidates=len(candidates),
@@ -148,11 +155,8 @@ def _candidates(company, found: pd.DataFrame) -> list[str]:
     since = max((day for table in ("contracts", "usage", "touches") if (day := company.data_from(table))), default=None)
     whole = found if since is None else found[found["start"] >= since]
     whole = whole if len(whole) else found
-    told = pd.Series(0, index=whole.index)
-    for table in TOLD:
-        told += whole.index.isin(company.table(table)["account_id"])
-    met = whole.index.isin(renewals(company).query("not ahead")["account_id"])
-    told += met
+    rows = [*map(company.table, TOLD), renewals(company).query("not ahead")]
+    told = sum(whole.index.isin(table["account_id"]).astype(int) for table in rows)
     whole = whole[told == told.max()]
     long = whole[whole["days"] >= LEAST_DAYS]
     return list((long if len(long) else whole).index)
@@ -257,6 +261,13 @@ class Notice(Result):
     onboarding_days: int
 
     @property
+    def frame(self) -> pd.DataFrame:
+        """The dates in order: day by name."""
+        names = ["start", "term_start", "today", "talk_from", "working_deadline", "deadline", "renewal"]
+        days = pd.Series({name: getattr(self, name) for name in names}, name="day")
+        return days.sort_values(kind="stable").rename_axis("date").to_frame()
+
+    @property
     def days_to_renewal(self) -> int:
         """Days from today to the renewal."""
         return (self.renewal - self.today).days
@@ -302,10 +313,6 @@ def notice(
     calendar : Calendar, optional
         Working days; Monday to Friday when left out.
     lead_days, onboarding_days : int
-
-    Returns
-    -------
-    Notice
 
     Raises
     ------

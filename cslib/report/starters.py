@@ -118,7 +118,7 @@ _DRAFTS = {
 
 def _head(kind: str) -> list[str]:
     """Say above the entries what a reader must know to change them."""
-    from cslib.team.views import measure_name
+    from cslib.team.kpi_views import measure_name
 
     lines = [
         tr("A draft. Change it, write who decided it under decided_by, and keep it: it holds from in_force_from on.")

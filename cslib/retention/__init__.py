@@ -12,7 +12,7 @@ from cslib.retention.hazard import associations
 from cslib.retention.summary import logo_retention, summary, trend
 from cslib.retention.traps import regression, simpson, small_segments, unfinished
 
-_DRAWN = {"closing": "views"}
+_DRAWN = {"closing": "summary_views"}
 """What draws or writes is loaded when it is first asked for."""
 
 __all__ = [

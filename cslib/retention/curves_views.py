@@ -1,4 +1,4 @@
-"""Charts of time: survival curves."""
+"""How long accounts stay, shown: survival curves, cohorts, segments."""
 
 from __future__ import annotations
 
@@ -6,20 +6,26 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from cslib import language
-from cslib.language import tr
-from cslib.retention.curves import anniversary
+from cslib.language import join, join_long, tr
+from cslib.retention.curves import BySegment, Cohorts, anniversary
 from cslib.show import style
-from cslib.show.display import ChartView, Finding, missing, shows
-from cslib.show.wording import MONTH, cautious, estimate_in_words, listed, paragraph
+from cslib.show.display import ChartView, Finding, nothing, shows, with_n
+from cslib.show.marks import dots, heat, picture, row_labels, steps, write
+from cslib.show.style import short
+from cslib.show.wording import MONTH, cautious, counted, estimate_in_words, paragraph
+from cslib.show.wording import column as column_in_words
 from cslib.stats.estimate import Estimate, Unavailable
 from cslib.stats.survival import Curve
 
 FEW = 10
+MOST_SEGMENTS = 14
+MOST_COHORTS = 16
 
 
-def in_months(curve: Curve, unit: str) -> Curve:
+def _in_months(curve: Curve, unit: str) -> Curve:
     """Return a curve whose times are months."""
     return curve if unit == "months" else replace(curve, times=curve.times / MONTH, end=curve.end / MONTH)
 
@@ -38,7 +44,7 @@ def _told_at(curves: Mapping[str, Curve], horizon: float | None) -> float:
     return next((month for month in (24, 12, 6, 3) if month <= reached + 0.05), 1)
 
 
-@shows(Curve, "chart")
+@shows(Curve, "chart", lambda: tr("How many accounts are still customers after how many months?"))
 def survival_chart(
     curves: Curve | Mapping[str, Curve] | Unavailable,
     horizon: float | None = None,
@@ -69,37 +75,27 @@ def survival_chart(
     results : mapping of str to Estimate, optional
         Further results to hand to the report.
     """
-    question = tr("How many accounts are still customers after how many months?")
-    if not curves:
-        return missing(name, question, curves)
     group = {"": curves} if isinstance(curves, Curve) else dict(curves)
-    group = {label: in_months(curve, unit) for label, curve in group.items() if curve.n}
+    group = {label: _in_months(curve, unit) for label, curve in group.items() if curve.n}
     if not group:
         return Finding(name, (tr("No account was observed here, so there is no curve to draw."),))
     at = _told_at(group, horizon)
     told = {label: curve.at(anniversary(at)) for label, curve in group.items()}
     when = language.number(at)
-    if title:
-        headline = title
-    elif len(group) == 1:
-        share = next(iter(told.values()))
-        headline = (
-            tr("No account was followed for {months} months yet", months=when)
-            if share.estimate is None
-            else tr(
-                "After {months} months {share} of accounts are still customers",
-                months=when,
-                share=language.percent(share.estimate),
-            )
-        )
-    else:
-        shares = tr(", ").join(
+    first = next(iter(told.values()))
+    if len(group) > 1:
+        shares = join(
             tr("{label} {share}", label=label, share=language.percent(share.estimate))
             for label, share in list(told.items())[:4]
         )
         headline = tr("Still customers after {months} months: {shares}", months=when, shares=shares)
+    elif first.estimate is None:
+        headline = tr("No account was followed for {months} months yet", months=when)
+    else:
+        share = language.percent(first.estimate)
+        headline = tr("After {months} months {share} of accounts are still customers", months=when, share=share)
     headline = title or cautious(headline, min(curve.n for curve in group.values()))
-    counts = tr("; ").join(
+    counts = join_long(
         tr(
             "{label}n = {n}, {events} churned",
             label=_before(label),
@@ -110,13 +106,12 @@ def survival_chart(
     )
     note = tr("Bands: 95% confidence. {counts}.", counts=counts)
     height = style.HEIGHT + 0.17 * max(len(group) - 1, 0)
-    with style.canvas(headline, note, height=height) as canvas:
-        _draw_curves(canvas, group, at, target, since or tr("Months since the first paid contract"))
-    body = listed(
-        tr("{label}{share}", label=_before(label), share=estimate_in_words(share)) for label, share in told.items()
-    )
-    alt = paragraph(tr("Survival curves. {title}.", title=headline), body, note)
-    return ChartView(name, headline, alt, canvas.png, dict(results or {}))
+    with picture(name, headline, note, height, results) as sheet:
+        _draw_curves(sheet, group, at, target, since or tr("Months since the first paid contract"))
+        sheet.tell(
+            tr("{label}{share}", label=_before(label), share=estimate_in_words(share)) for label, share in told.items()
+        )
+    return sheet.view
 
 
 def _before(label: str) -> str:
@@ -124,18 +119,17 @@ def _before(label: str) -> str:
     return tr("{label}: ", label=label) if label else ""
 
 
-def _draw_curves(canvas, group, at, target, xlabel) -> None:
-    top, below = canvas.axes(2, 1, sharex=True, height_ratios=[10, 0.6 + 0.75 * len(group)])
+def _draw_curves(sheet, group, at, target, xlabel) -> None:
+    top, below = sheet.axes(2, 1, sharex=True, height_ratios=[10, 0.6 + 0.75 * len(group)])
     colours = [style.CYCLE[i % len(style.CYCLE)] for i in range(len(group))]
     lowest, last, ends = 1.0, 0.0, []
     for colour, curve in zip(colours, group.values(), strict=True):
-        kept = curve.times <= _end(curve)
-        steps = np.concatenate([[0.0], curve.times[kept]])
-        share = np.concatenate([[1.0], curve.survival[kept]])
-        low, high = (np.concatenate([[1.0], band[kept]]) for band in (curve.low, curve.high))
-        top.fill_between(steps, low, high, step="post", color=colour, alpha=0.15, linewidth=0)
-        top.step(steps, share, where="post", color=colour, linewidth=1.6)
-        lowest, last = min(lowest, float(low.min())), max(last, float(steps[-1]))
+        drawn = curve.times <= _end(curve)
+        times = np.concatenate([[0.0], curve.times[drawn]])
+        curves = (curve.survival, curve.low, curve.high)
+        share, low, high = (np.concatenate([[1.0], part[drawn]]) for part in curves)
+        steps(top, times, share, low, high, colour=colour)
+        lowest, last = min(lowest, float(low.min())), max(last, float(times[-1]))
         ends.append(float(share[-1]))
     floor = 0.0 if lowest < 0.3 else np.floor(lowest * 10) / 10 if lowest >= 0.5 else 0.3
     top.set_ylim(min(floor, 0.9), 1.01)
@@ -149,15 +143,8 @@ def _draw_curves(canvas, group, at, target, xlabel) -> None:
     if target is not None:
         top.plot([0, at], [target, target], color=style.INK, linewidth=0.9, linestyle=(0, (5, 3)), zorder=1)
         below_line = max(curve.at(at).estimate or 0.0 for curve in group.values()) >= target
-        top.annotate(
-            tr("target {share}", share=language.percent(target)),
-            (at, target),
-            xytext=(-4, -3 if below_line else 3),
-            textcoords="offset points",
-            ha="right",
-            va="top" if below_line else "bottom",
-            fontsize=8.5,
-        )
+        words, va = tr("target {share}", share=language.percent(target)), "top" if below_line else "bottom"
+        write(top, words, (at, target), (-4, -3 if below_line else 3), ha="right", va=va, size=8.5)
     if len(group) > 1:
         style.end_labels(top, ends, list(group), colours)
     _numbers_at_risk(below, group, colours, top.get_xticks(), xlabel)
@@ -177,3 +164,141 @@ def _numbers_at_risk(axes, group, colours, ticks, xlabel) -> None:
             axes.text(
                 tick, row, language.number(at), ha="center", va="center", color=colour, fontsize=8.5, clip_on=False
             )
+
+
+@shows(Cohorts, "chart", lambda: tr("Do newer customers stay better than older ones?"))
+def cohorts_chart(result: Cohorts | Unavailable, name: str = "cohorts") -> ChartView | Finding:
+    """Draw retention of each start quarter, a quarter of a year at a time; what time has not filled is hatched."""
+    if result.share.empty:
+        return nothing(name)
+    share = result.share.iloc[-MOST_COHORTS:, : MOST_COHORTS + 1]
+    share = share.loc[:, share.notna().any()]
+    accounts = result.accounts.reindex(share.index)
+    year = result.share.get(4)
+    full = year.dropna() if year is not None else pd.Series(dtype=float)
+    title = tr("Retention by quarter of start: no two cohorts have a whole year yet")
+    if len(full) >= 2:
+        title = tr(
+            "After a year {first} of those who started in {oldest} were still here, and {last} of {newest}",
+            first=language.percent(full.iloc[0], 0),
+            oldest=full.index[0],
+            last=language.percent(full.iloc[-1], 0),
+            newest=full.index[-1],
+        )
+        title = cautious(title, int(result.accounts[[full.index[0], full.index[-1]]].min()))
+    note = tr(
+        "n = {n} accounts, by quarter of their first paid contract (accounts in brackets). Hatched: not yet known.",
+        n=language.number(int(accounts.sum())),
+    )
+    if result.late:
+        late = tr("{n} accounts that started before the data begin are left out.", n=language.number(result.late))
+        note = paragraph(note, late)
+    values = share.to_numpy(dtype=float)
+    rows, columns = values.shape
+    low = min(0.5, float(np.floor(np.nanmin(values) * 10) / 10))
+    with picture(name, title, note, height=max(2.2, 1.3 + 0.22 * rows)) as sheet:
+        axes = sheet.axes()
+        texts = [[f"{100 * value:.0f}" for value in row] for row in values]
+        heat(axes, values, texts, low=low, high=1.05)
+        labels = [f"{cohort} ({n:,})" for cohort, n in accounts.items()]
+        axes.set_yticks(np.arange(rows) + 0.5, labels, rotation=0)
+        axes.set_xticks(np.arange(columns) + 0.5, [str(3 * k) for k in share.columns])
+        axes.set_xlabel(tr("Months since the start (share still there, %)"))
+        axes.set_ylabel(tr("Quarter of start"))
+    return sheet.view
+
+
+@shows(BySegment, "chart", lambda: tr("Which customers leave more than others?"))
+def retention_by_segment_chart(
+    result: BySegment | Unavailable, horizon_months: int = 12, name: str = "retention_by_segment"
+) -> ChartView | Finding:
+    """Draw retention of each segment after `horizon_months`: raw with its interval, pooled beside it, and the raw n."""
+    followed = result.frame.dropna(subset=["raw"])
+    if followed.empty:
+        return nothing(name, tr("No segment was followed for {months} months.", months=horizon_months))
+    ordered = followed.sort_values("pooled", ascending=False)
+    title = tr(
+        "After {months} months, pooled: {best} {high} to {worst} {low} still customers",
+        months=horizon_months,
+        best=ordered.index[0],
+        high=language.percent(ordered["pooled"].iloc[0], 0),
+        worst=ordered.index[-1],
+        low=language.percent(ordered["pooled"].iloc[-1], 0),
+    )
+    if len(ordered) == 1:
+        title = tr(
+            "{share} of accounts are still customers after {months} months; there is only one segment",
+            share=language.percent(ordered["raw"].iloc[0]),
+            months=horizon_months,
+        )
+    note = tr("Dot and bar: as counted, with 95% confidence. Diamond: pulled towards the whole, the harder the fewer.")
+    shown = ordered.iloc[:MOST_SEGMENTS]
+    if len(ordered) > len(shown):
+        note = paragraph(note, tr("The first {shown} of {n} segments are drawn.", shown=len(shown), n=len(ordered)))
+    if not shown["enough"].all():
+        note = paragraph(note, tr("Grey: insufficient evidence."))
+    with picture(name, title, note, height=1.5 + 0.36 * len(shown)) as sheet:
+        axes, place = sheet.axes(), range(len(shown))
+        colours = [style.BLUE if enough else style.GREY for enough in shown["enough"]]
+        dots(axes, place, shown[["raw", "raw_low", "raw_high"]].to_numpy(), colour=colours, alpha=0.5)
+        dots(axes, place, shown["pooled"], colour=style.ORANGE, marker="D", size=5)
+        row_labels(axes, [counted(short(str(value)), n) for value, n in shown["accounts"].items()])
+        axes.set_xlim(max(0.0, float(shown["raw_low"].min()) - 0.03), 1.01)
+        style.percent_axis(axes.xaxis)
+        axes.set_xlabel(
+            tr(
+                "Still customers after {months} months, by {column}",
+                months=horizon_months,
+                column=column_in_words(str(result.frame.index.name or "")),
+            )
+        )
+        sheet.tell(
+            tr(
+                "{label}: {estimate}, n = {n}",
+                label=value,
+                n=language.number(row["accounts"]),
+                estimate=estimate_in_words(Estimate(row["raw"], row["raw_low"], row["raw_high"])),
+            )
+            for value, row in shown.iterrows()
+        )
+    return sheet.view
+
+
+@shows(BySegment, "finding", lambda: tr("Which customers leave more than others?"))
+def segments_finding(groups: BySegment | Unavailable, name: str = "segments") -> Finding:
+    """Say which segment keeps least and most, pooled, and how many are too small to say."""
+    title = tr("Retention by segment")
+    followed = groups.frame.dropna(subset=["raw"]) if len(groups.frame) else groups.frame
+    if followed.empty:
+        return Finding(name, (tr("No segment was followed long enough to compare."),), title=title)
+    enough = followed[followed["enough"]].sort_values("pooled")
+    sentences = []
+    if len(enough) >= 2:
+        low, high = enough.iloc[0], enough.iloc[-1]
+        sentences += [
+            tr(
+                "Pooled, {segment} keeps least after 12 months: {estimate}.",
+                segment=str(enough.index[0]),
+                estimate=pooled_in_words(low),
+            ),
+            tr("{segment} keeps most: {estimate}.", segment=str(enough.index[-1]), estimate=pooled_in_words(high)),
+        ]
+        if low["pooled_high"] >= high["pooled_low"]:
+            sentences.append(tr("Their intervals overlap, so even these two may not differ."))
+    few = followed.index[~followed["enough"]]
+    if len(few):
+        sentences.append(
+            tr(
+                "Insufficient evidence, with fewer than 30 accounts followed so far: {segments}.",
+                segments=join(str(value) for value in few[:6]),
+            )
+        )
+    if not sentences:
+        sentences.append(tr("There is only one segment: {estimate}.", estimate=pooled_in_words(enough.iloc[0])))
+    sentences.append(tr("A segment is only associated with retention; what causes a difference, people must find out."))
+    return Finding(name, tuple(sentences), None, title=title)
+
+
+def pooled_in_words(row: pd.Series) -> str:
+    """Write the pooled retention of a segment, with its interval and accounts."""
+    return with_n(Estimate(row["pooled"], row["pooled_low"], row["pooled_high"], int(row["accounts"])))

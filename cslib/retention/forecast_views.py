@@ -1,24 +1,37 @@
-"""What changed retention and what renews next, shown: mix and rate, pairs of segments, the forecast, its record."""
+"""Why retention changed and what renews next, shown: mix and rate, pairs of segments, the forecast, its record."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from cslib import language
-from cslib.language import tr
-from cslib.retention.churn import Losses
+from cslib.language import join, tr
+from cslib.retention.curves_views import MOST_SEGMENTS
 from cslib.retention.decomposition import Decomposition, Pairs, WithoutLargest
 from cslib.retention.forecast import NOTICE, OPEN, PASSED, SHORT, Forecast, Plan, TrackRecord
-from cslib.retention.views import MOST_SEGMENTS
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows, with_n
+from cslib.show.marks import bars, dots, picture, row_labels
 from cslib.show.style import short
 from cslib.show.wording import column as column_in_words
-from cslib.show.wording import estimate_in_words, listed, paragraph, points, verdict_in_words
+from cslib.show.wording import counted, estimate_in_words, on_one_line, points, verdict_in_words
 from cslib.stats.estimate import INSUFFICIENT, Estimate, Unavailable
+
+
+def _of_mix_and_rate() -> str:
+    return tr("Did retention change, or only the mix of customers?")
+
+
+def _of_segments() -> str:
+    return tr("Which segments differ in how long they stay?")
+
+
+def _of_renewals() -> str:
+    return tr("How much of what is due in the next two quarters will renew?")
 
 
 def measure_name(measure: str) -> str:
@@ -26,7 +39,7 @@ def measure_name(measure: str) -> str:
     return {"grr": "GRR", "nrr": "NRR"}[measure]
 
 
-@shows(Decomposition, "chart", lambda: tr("Did retention change, or only the mix of customers?"))
+@shows(Decomposition, "chart", _of_mix_and_rate)
 def mix_and_rate_chart(result: Decomposition | Unavailable, name: str = "mix_and_rate") -> ChartView | Finding:
     """Draw what each segment added to the change of retention, by its weight and by what it kept."""
     if result.before is None:
@@ -45,29 +58,22 @@ def mix_and_rate_chart(result: Decomposition | Unavailable, name: str = "mix_and
         n=language.number(result.change.n),
         change=points(result.change.estimate),
     )
-    with style.canvas(title, note, height=1.5 + 0.42 * len(parts)) as canvas:
-        axes = canvas.axes()
-        place = np.arange(len(parts))
-        for shift, column, colour, label in (
-            (-0.18, "mix", style.ORANGE, tr("mix: its weight")),
-            (0.18, "rate", style.BLUE, tr("rate: what it keeps")),
-        ):
-            axes.barh(place + shift, 100 * parts[column], height=0.34, color=colour, label=label)
-        labels = [
-            tr("{segment} (n = {n})", segment=short(str(value) or tr("not known")), n=language.number(n))
-            for value, n in parts["accounts"].items()
-        ]
-        axes.set_yticks(place, labels)
-        axes.set_ylim(len(parts) - 0.4, -0.6)
+    place = np.arange(len(parts))
+    with picture(name, title, note, height=1.5 + 0.42 * len(parts)) as sheet:
+        axes = sheet.axes()
+        bars(axes, place - 0.18, 100 * parts["mix"], width=0.34, colour=style.ORANGE, label=tr("mix: its weight"))
+        bars(axes, place + 0.18, 100 * parts["rate"], width=0.34, label=tr("rate: what it keeps"))
+        labels = [counted(short(str(value) or tr("not known")), n) for value, n in parts["accounts"].items()]
+        row_labels(axes, labels, grid=False, line=True)
         axes.axvline(0, color=style.GREY, linewidth=0.8)
         axes.margins(x=0.1)
         axes.set_xlabel(tr("Points of {measure}", measure=measure_name(result.measure)))
         axes.legend(frameon=False, fontsize=9, loc="best")
-    body = listed(
-        tr("{segment}: mix {mix}, rate {rate}", segment=value, mix=_signed(row["mix"]), rate=_signed(row["rate"]))
-        for value, row in parts.iterrows()
-    )
-    return ChartView(name, title, paragraph(tr("Bars. {title}.", title=title), body, note), canvas.png)
+        sheet.tell(
+            tr("{segment}: mix {mix}, rate {rate}", segment=row.Index, mix=_signed(row.mix), rate=_signed(row.rate))
+            for row in parts.itertuples()
+        )
+    return sheet.view
 
 
 def _signed(value: float) -> str:
@@ -77,28 +83,20 @@ def _signed(value: float) -> str:
     return sign + points(abs(size))
 
 
-@shows(Forecast, "chart", lambda: tr("How much of what is due in the next two quarters will renew?"))
+@shows(Forecast, "chart", _of_renewals)
 def forecast_chart(
     made: Forecast | Unavailable, record: TrackRecord | Unavailable | None = None, name: str = "forecast"
 ) -> ChartView | Finding:
     """Draw the share that is expected to renew, with its interval, beside the last forecasts and what came."""
     if made.accounts.estimate is None:
         return Finding(name, reasons.of(made.accounts), None, title=tr("What will renew"))
-    money = bool(made.share) and made.share.estimate is not None
-    key = "money" if money else "accounts"
-    table = record.frame if record else None
-    rows = []
-    if table is not None and len(table) and f"{key}_inside" in table:
-        whole = table["money_due"] if money else table["due"]
-        for quarter, row in table.assign(whole=whole).iterrows():
-            shares = [row[column] / row["whole"] for column in (key, f"{key}_low", f"{key}_high", f"{key}_actual")]
-            rows.append((tr("end of\n{quarter}", quarter=quarter), *shares, bool(row[f"{key}_inside"])))
-    now = made.share if money else made.accounts
+    money = known(made.share)
+    key, now = ("money", made.share) if money else ("accounts", made.accounts)
     scale = 1.0 if money else 1.0 / made.accounts.n
-    rows.append((tr("now"), *(scale * value for value in (now.estimate, now.low, now.high)), np.nan, True))
-    held = sum(row[-1] for row in rows[:-1])
-    value, low, high = (language.percent(part) for part in rows[-1][1:4])
-    said = {"estimate": value, "low": low, "high": high}
+    past = _checked(record, key)
+    rows = [(tr("end of\n{quarter}", quarter=row.Index), *row[1:]) for row in past.itertuples()]
+    rows.append((tr("now"), *(scale * value for value in (now.estimate, now.low, now.high)), np.nan))
+    said = dict(zip(("estimate", "low", "high"), map(language.percent, rows[-1][1:4]), strict=True))
     title = (
         tr("{estimate} of the money due in the next two quarters is expected to renew ({low} to {high})", **said)
         if money
@@ -111,108 +109,100 @@ def forecast_chart(
         " {of} forecasts {held} had the result inside it.",
         n=language.number(made.accounts.n),
         learnt=language.number(made.learnt),
-        of=len(rows) - 1,
-        held=held,
+        of=len(past),
+        held=int(record.frame[f"{key}_inside"].sum()) if len(past) else 0,
     )
-    with style.canvas(title, note) as canvas:
-        axes = canvas.axes()
-        for place, (_, value, low, high, actual, _) in enumerate(rows):
-            colour = style.BLUE if place == len(rows) - 1 else style.SKY
-            axes.plot([place] * 2, [low, high], color=colour, linewidth=7, alpha=0.6, solid_capstyle="butt")
-            axes.plot([place], [value], "o", color=style.BLUE, markersize=6)
-            if np.isfinite(actual):
-                axes.plot([place], [actual], "D", color=style.VERMILLION, markersize=6, markeredgecolor="white")
-        axes.plot([], [], "o", color=style.BLUE, label=tr("forecast"))
-        if len(rows) > 1:
-            axes.plot([], [], "D", color=style.VERMILLION, label=tr("actual result"))
+    place = range(len(rows))
+    with picture(name, title, note) as sheet:
+        axes = sheet.axes()
+        bounds = [(np.nan, *row[2:4]) for row in rows]
+        colours = [style.SKY] * len(past) + [style.BLUE]
+        dots(axes, place, bounds, colour=colours, upright=True, width=7, alpha=0.6)
+        dots(axes, place, [row[1] for row in rows], upright=True, size=6, label=tr("forecast"))
+        if len(past):
+            came = {"colour": style.VERMILLION, "marker": "D", "size": 6, "label": tr("actual result")}
+            dots(axes, place, [row[4] for row in rows], upright=True, **came)
         axes.legend(frameon=False, fontsize=9, loc="best")
-        axes.set_xticks(range(len(rows)), [row[0] for row in rows])
+        axes.set_xticks(place, [row[0] for row in rows])
         axes.set_xlim(-0.6, len(rows) - 0.4)
         axes.margins(y=0.2)
         axes.set_ylabel(tr("Renewed, of the money due") if money else tr("Renewed, of the accounts due"))
         style.percent_axis(axes.yaxis)
-    body = listed(
-        tr(
-            "{when}: forecast {low} to {high}, came {actual}",
-            when=row[0].replace("\n", " " if language.current() == "en" else ""),
-            low=language.percent(row[2]),
-            high=language.percent(row[3]),
-            actual=language.percent(row[4]),
+        sheet.tell(
+            (
+                tr(
+                    "{when}: forecast {low} to {high}, came {actual}",
+                    when=on_one_line(when),
+                    low=language.percent(low),
+                    high=language.percent(high),
+                    actual=language.percent(actual),
+                )
+                for when, _, low, high, actual in rows
+            ),
+            kind=tr("Bars. {title}.", title=title),
         )
-        for row in rows
-    )
-    told = tr("Whole: {money}.", money=estimate_in_words(made.money)) if money else ""
-    return ChartView(name, title, paragraph(tr("Bars. {title}.", title=title), body, told, note), canvas.png)
+        if money:
+            sheet.tell(tr("Whole: {money}.", money=estimate_in_words(made.money)))
+    return sheet.view
 
 
-@shows(Decomposition, "table", lambda: tr("Did retention change, or only the mix of customers?"))
+def _checked(record: TrackRecord | Unavailable | None, key: str) -> pd.DataFrame:
+    """Return the share renewed of what was due at each past forecast: forecast, its bounds, what came."""
+    if not record or f"{key}_inside" not in record.frame:
+        return pd.DataFrame()
+    whole = record.frame["money_due" if key == "money" else "due"].replace(0, np.nan)
+    return record.frame[[key, f"{key}_low", f"{key}_high", f"{key}_actual"]].div(whole, axis=0)
+
+
+@shows(Decomposition, "table", _of_mix_and_rate)
 def mix_and_rate_table(result: Decomposition | Unavailable, name: str = "mix_and_rate_table") -> TableView | Finding:
     """Show weight and retention of each segment in both years, and what they add to the change."""
     title = tr("Mix and rate")
     if result.before is None:
         return Finding(name, reasons.of(result.change), title=title)
-    names = ["accounts", "weight_before", "weight_after", "rate_before", "rate_after", "mix", "rate"]
-    rows = [(str(value) or tr("not known"), *_scaled(row[names])) for value, row in result.parts.iterrows()]
-    total = (result.change.n, 1.0, 1.0, result.before, result.after, result.mix.estimate, result.rate.estimate)
-    rows.append((tr("all"), *total[:5], *_points(total[5:])))
     columns = (
-        Column(column_in_words(result.column)),
-        Column("n", "number"),
-        Column(tr("Weight, last year"), "percent"),
-        Column(tr("Weight, now"), "percent"),
-        Column(tr("Kept, last year"), "percent"),
-        Column(tr("Kept, now"), "percent"),
-        Column(tr("Mix (points)"), "decimal"),
-        Column(tr("Rate (points)"), "decimal"),
+        Column(column_in_words(result.column), key=lambda row: str(row.Index) or tr("not known")),
+        Column("n", "number", "accounts"),
+        Column(tr("Weight, last year"), "percent", "weight_before"),
+        Column(tr("Weight, now"), "percent", "weight_after"),
+        Column(tr("Kept, last year"), "percent", "rate_before"),
+        Column(tr("Kept, now"), "percent", "rate_after"),
+        Column(tr("Mix (points)"), "decimal", lambda row: _points(row.mix)),
+        Column(tr("Rate (points)"), "decimal", lambda row: _points(row.rate)),
     )
+    effects = _points(result.mix.estimate), _points(result.rate.estimate)
+    total = (tr("all"), result.change.n, 1.0, 1.0, result.before, result.after, *effects)
     note = tr("Weight: of the revenue at the start of the twelve months. Mix and rate add up to the change.")
-    return TableView(name, title, columns, tuple(rows), note)
+    return TableView.of(name, title, result.parts, columns, note, [total])
 
 
-def _scaled(row) -> tuple:
-    """Return the values of a row, the last two in points."""
-    values = row.to_numpy(dtype=float)
-    return (int(values[0]), *values[1:5], *_points(values[5:]))
+def _points(share: float) -> float:
+    """Return a share in points; what rounds to none is none, so that no cell reads -0.0."""
+    return 0.0 if abs(share) < 0.0005 else 100 * share
 
 
-def _points(values) -> tuple:
-    """Return shares in points; what rounds to none is none, so that no cell reads -0.0."""
-    return tuple(0.0 if abs(value) < 0.0005 else 100 * value for value in map(float, values))
-
-
-@shows(Pairs, "table", lambda: tr("Which segments differ in how long they stay?"))
+@shows(Pairs, "table", _of_segments)
 def pairs_table(result: Pairs | Unavailable, name: str = "pairs") -> TableView | Finding:
     """Show each two segments with their difference and its p, alone and corrected."""
     title = tr("Segments two by two: still customers after {months} months", months=result.horizon_months)
     if result.frame.empty:
         return Finding(name, (tr("There are no two segments with 30 accounts to compare."),), title=title)
-    rows = tuple(
-        (
-            tr("{first} − {second}", first=row["first"], second=row["second"]),
-            row["difference"],
-            int(row["difference"].n),
-            p_in_words(row["p"]),
-            p_in_words(row["p_holm"]),
-            verdict_in_words(row["verdict"]),
-        )
-        for _, row in result.frame.iterrows()
-    )
     columns = (
-        Column(tr("Pair")),
-        Column(tr("Difference (points)"), "points"),
-        Column("n", "number"),
-        Column("p"),
-        Column(tr("p, corrected")),
-        Column(tr("A difference is")),
+        Column(tr("Pair"), key=lambda row: tr("{first} − {second}", first=row.first, second=row.second)),
+        Column(tr("Difference (points)"), "points", "difference"),
+        Column("n", "number", lambda row: row.difference.n),
+        Column("p", key=lambda row: _p(row.p)),
+        Column(tr("p, corrected"), key=lambda row: _p(row.p_holm)),
+        Column(tr("A difference is"), key=lambda row: verdict_in_words(row.verdict)),
     )
     note = tr(
         "p: how often chance alone would part two whole curves this far (log-rank test); corrected for the number of"
         " pairs (Holm)."
     )
-    return TableView(name, title, columns, rows, note)
+    return TableView.of(name, title, result.frame, columns, note)
 
 
-def p_in_words(p: float) -> str:
+def _p(p: float) -> str:
     """Write a p-value to three digits."""
     return "< 0.001" if p < 0.001 else language.number(p, 3)
 
@@ -228,32 +218,31 @@ def stage_in_words(stage: str) -> str:
     return words[stage]
 
 
-@shows(Forecast, "table", lambda: tr("How much of what is due in the next two quarters will renew?"))
+@shows(Forecast, "table", _of_renewals)
 def forecast_table(made: Forecast | Unavailable, name: str = "forecast_table") -> TableView | Finding:
     """Show what is due in the next two quarters by where the accounts stand, and what is expected of it."""
     title = tr("What is due, and what is expected to renew")
     if made.accounts.estimate is None:
         return Finding(name, reasons.of(made.accounts), title=title)
-    money = bool(made.money)
-    rows = []
-    for stage in (OPEN, PASSED, SHORT, NOTICE):
-        part = made.due[made.due["stage"] == stage]
-        if part.empty:
-            continue
-        size = part["mrr"].fillna(0.0).to_numpy(dtype=float)
-        chance = part["probability"].to_numpy(dtype=float)
-        sums = (size.sum(), float(chance @ size)) if money else ()
-        rows.append((stage_in_words(stage), len(part), chance.mean(), *sums))
-    columns = [Column(tr("Customers who")), Column("n", "number"), Column(tr("Expected to renew"), "percent")]
-    if money:
-        columns += [Column(tr("Revenue due"), "money"), Column(tr("Of it expected"), "money")]
+    stages = {stage: made.due[made.due["stage"] == stage] for stage in (OPEN, PASSED, SHORT, NOTICE)}
+    columns = [
+        Column(tr("Customers who"), key=lambda row: stage_in_words(row[0])),
+        Column("n", "number", lambda row: len(row[1])),
+        Column(tr("Expected to renew"), "percent", lambda row: row[1]["probability"].mean()),
+    ]
+    if made.money:
+        columns += [
+            Column(tr("Revenue due"), "money", lambda row: row[1]["mrr"].sum()),
+            Column(tr("Of it expected"), "money", lambda row: (row[1]["probability"] * row[1]["mrr"]).sum()),
+        ]
+    rows = [(stage, part) for stage, part in stages.items() if len(part)]
     note = tr(
         "Renewals from {start} to the day before {end}; {n} past renewals behind the forecast.",
         start=language.date(made.as_of),
         end=language.date(made.until),
         n=language.number(made.learnt),
     )
-    return TableView(name, title, tuple(columns), tuple(rows), note)
+    return TableView.of(name, title, rows, columns, note)
 
 
 @shows(TrackRecord, "table", lambda: tr("How did earlier forecasts do?"))
@@ -262,30 +251,25 @@ def track_record_table(record: TrackRecord | Unavailable, name: str = "track_rec
     title = tr("How the last forecasts did")
     if record.frame.empty:
         return Finding(name, (tr("The data do not go back far enough to check an earlier forecast."),), title=title)
-    table = record.frame
-    key = "money" if "money" in table and table["money"].notna().all() else "accounts"
-    whole = table["money_due"] if key == "money" else table["due"]
-    rows = []
-    for quarter, row in table.assign(whole=whole.replace(0, np.nan)).iterrows():
-        share = [float(row[part] / row["whole"]) for part in (key, f"{key}_low", f"{key}_high", f"{key}_actual")]
-        inside = tr("yes") if row[f"{key}_inside"] else tr("no")
-        rows.append((str(quarter), Estimate(*share[:3]), share[3], inside, int(row["due"]), int(row["left_otherwise"])))
+    money = "money" in record.frame and record.frame["money"].notna().all()
+    key = "money" if money else "accounts"
+    came = _checked(record, key)
     columns = (
-        Column(tr("Made at the end of")),
-        Column(tr("Forecast (95%)"), "estimate"),
-        Column(tr("Actual result"), "percent"),
-        Column(tr("Inside")),
-        Column("n", "number"),
-        Column(tr("Left otherwise"), "number"),
+        Column(tr("Made at the end of"), key=lambda row: str(row.Index)),
+        Column(tr("Forecast (95%)"), "estimate", lambda row: Estimate(*came.loc[row.Index].iloc[:3])),
+        Column(tr("Actual result"), "percent", lambda row: came.loc[row.Index].iloc[3]),
+        Column(tr("Inside"), key=lambda row: tr("yes") if getattr(row, f"{key}_inside") else tr("no")),
+        Column("n", "number", "due"),
+        Column(tr("Left otherwise"), "number", "left_otherwise"),
     )
     note = tr(
         "Share renewed of what was due in the two quarters after. Each was made again with the data known then. Left"
         " otherwise: completed, merged, migrated or paused; not counted."
     )
-    return TableView(name, title, columns, tuple(rows), note)
+    return TableView.of(name, title, record.frame, columns, note)
 
 
-@shows(Decomposition, "finding", lambda: tr("Did retention change, or only the mix of customers?"))
+@shows(Decomposition, "finding", _of_mix_and_rate)
 def mix_and_rate_finding(
     result: Decomposition | Unavailable, largest: WithoutLargest | Unavailable, name: str = "mix_and_rate_finding"
 ) -> Finding:
@@ -334,36 +318,11 @@ def mix_and_rate_finding(
     return Finding(name, tuple(sentences), None, {"mix_effect": mix, "rate_effect": rate}, title)
 
 
-@shows(Losses, "finding", lambda: tr("Which losses could have been avoided?"))
-def avoidable_finding(losses: Losses | Unavailable, name: str = "avoidable") -> Finding:
-    """Say how much of what was lost in the last twelve months the team might have kept."""
-    title = tr("What could have been avoided")
-    if not known(losses.avoidable):
-        return Finding(name, (tr("Nobody churned in this period."),), title=title)
-    sentences = [
-        tr(
-            "Of the churns of these twelve months {share} had a reason that counts as avoidable.",
-            share=with_n(losses.avoidable),
-        ),
-    ]
-    results = {"avoidable_share": losses.avoidable}
-    if known(losses.avoidable_money):
-        results["avoidable_share_money"] = losses.avoidable_money
-        sentences.append(tr("Of the revenue lost it is {share}.", share=estimate_in_words(losses.avoidable_money)))
-    sentences.append(
-        tr("Not known to be either: {share} of the churns.", share=estimate_in_words(losses.unknown, bounds=False))
-    )
-    sentences.append(
-        tr("Which reasons count as avoidable is set in the retention policy; a team should agree on it once.")
-    )
-    return Finding(name, tuple(sentences), None, results, title)
-
-
-@shows(Pairs, "finding", lambda: tr("Which segments differ in how long they stay?"))
+@shows(Pairs, "finding", _of_segments)
 def pairs_finding(result: Pairs | Unavailable, name: str = "pairs_finding") -> Finding:
     """Say which segments stay differently long, corrected for the number of comparisons."""
     title = tr("Which segments differ")
-    few = tr("Fewer than 30 accounts, not compared: {segments}.", segments=tr(", ").join(result.too_few))
+    few = tr("Fewer than 30 accounts, not compared: {segments}.", segments=join(result.too_few))
     if result.frame.empty:
         alone = tr("There are no two segments with 30 accounts to compare.")
         return Finding(name, (alone, *([few] if result.too_few else [])), INSUFFICIENT, title=title)
@@ -395,7 +354,7 @@ def pairs_finding(result: Pairs | Unavailable, name: str = "pairs_finding") -> F
     return Finding(name, tuple(sentences), None, title=title)
 
 
-@shows(Forecast, "finding", lambda: tr("How much of what is due in the next two quarters will renew?"))
+@shows(Forecast, "finding", _of_renewals)
 def forecast_finding(
     made: Forecast | Unavailable,
     record: TrackRecord | Unavailable,

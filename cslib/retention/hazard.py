@@ -12,7 +12,17 @@ from cslib.company.company import MOST_SEGMENTS
 from cslib.company.measures import MEASURES, available
 from cslib.company.months import FURTHER, PHASES, person_periods
 from cslib.stats import hazards
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.estimate import (
+    INSUFFICIENT,
+    NOT_SUPPORTED,
+    SUPPORTED,
+    Estimate,
+    Reason,
+    Result,
+    Unavailable,
+    frame_of,
+    verb,
+)
 from cslib.stats.intervals import LEVEL, clopper_pearson, holm
 from cslib.stats.survival import FEW_EVENTS
 from cslib.utilization.landmark import half_of
@@ -113,6 +123,11 @@ class Associations(Result):
             for one in self.found
             for term in one.terms
         }
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The ratios by name: estimate, low, high, n, events, unit, verdict."""
+        return frame_of(self.results())
 
 
 @verb

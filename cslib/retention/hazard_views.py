@@ -9,16 +9,8 @@ from cslib.retention.hazard import Association, Associations, Term
 from cslib.show import reasons
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, shows
-from cslib.show.wording import (
-    column as column_name,
-)
-from cslib.show.wording import (
-    joined,
-    paragraph,
-    quantity,
-    short_measure,
-    verdict_in_words,
-)
+from cslib.show.wording import column as column_name
+from cslib.show.wording import joined, paragraph, quantity, short_measure, verdict_in_words
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 
 MOST_POINTS = 8
@@ -68,35 +60,38 @@ def _clearest(one: Association) -> Term | None:
     return min(known, key=lambda term: term.p) if known else None
 
 
-@shows(Associations, "finding", lambda: tr("Which customers churn more often, with the renewal dates held equal?"))
-def associations_finding(result: Associations | Unavailable, name: str = "associations") -> Finding:
-    """Say what is associated with churn in the months that follow, in those words.
+def _names(found: list[Association]) -> str:
+    return joined([name_in_words(one) for one in found])
 
-    Parameters
-    ----------
-    result : Associations or Unavailable
-        Of ``hazard.associations``.
-    """
+
+def _asked() -> str:
+    return tr("Which customers churn more often, with the renewal dates held equal?")
+
+
+@shows(Associations, "finding", _asked)
+def associations_finding(result: Associations | Unavailable, name: str = "associations") -> Finding:
+    """Say what is associated with churn in the months that follow, in those words."""
     title = tr("What is associated with churn")
     if not result.events:
         return Finding(name, (tr("Nobody churned in the months looked at."),), INSUFFICIENT, title=title)
-    lead = tr(
-        "Looked at: {months} months of {n} accounts, in which {events} churned.",
-        months=language.number(result.person_months),
-        n=language.number(result.n),
-        events=language.number(result.events),
+    sentences = [
+        tr(
+            "Looked at: {months} months of {n} accounts, in which {events} churned.",
+            months=language.number(result.person_months),
+            n=language.number(result.n),
+            events=language.number(result.events),
+        )
+    ]
+    clear, none, unsure = (
+        [one for one in result.found if one.verdict == verdict] for verdict in (SUPPORTED, NOT_SUPPORTED, INSUFFICIENT)
     )
-    by = {verdict: [one for one in result.found if one.verdict == verdict] for verdict in (SUPPORTED, NOT_SUPPORTED)}
-    asked = [one for one in result.found if one.p is not None]
-    clear = by[SUPPORTED]
-    points = [_in_words(one, _clearest(one)) for one in clear[:MOST_POINTS]]
-    sentences = [lead]
+    asked = sum(one.p is not None for one in result.found)
     if clear:
         sentences.append(
             tr(
                 "Of {asked} characteristics, {clear} are associated with churn beyond chance, with months to renewal"
                 " and account age held equal (p corrected for {asked} questions).",
-                asked=language.number(len(asked)),
+                asked=language.number(asked),
                 clear=language.number(len(clear)),
             )
         )
@@ -104,62 +99,43 @@ def associations_finding(result: Associations | Unavailable, name: str = "associ
         sentences.append(tr("None of the characteristics is associated with churn beyond chance."))
     else:
         sentences.append(tr("No characteristic can be compared yet."))
-    if by[NOT_SUPPORTED]:
-        names = joined([name_in_words(one) for one in by[NOT_SUPPORTED]])
-        sentences.append(tr("No difference worth speaking of: {names}.", names=names))
-    unsure = [one for one in result.found if one.verdict == INSUFFICIENT]
+    if none:
+        sentences.append(tr("No difference worth speaking of: {names}.", names=_names(none)))
     if unsure:
-        sentences.append(tr("Insufficient evidence: {names}.", names=joined([name_in_words(one) for one in unsure])))
-        whys = {reasons.in_words(why): None for one in unsure for why in one.reasons}
+        sentences.append(tr("Insufficient evidence: {names}.", names=_names(unsure)))
+        whys = dict.fromkeys(reasons.in_words(why) for one in unsure for why in one.reasons)
         sentences += list(whys)[:MOST_REASONS]
     moving = [one for one in clear if one.changes_p is not None and one.changes_p < CHANGES_BELOW]
     if moving:
-        names = joined([name_in_words(one) for one in moving])
+        names = _names(moving)
         sentences.append(
             tr("With account age the ratio changes for {names}: read it there as an average.", names=names)
         )
+    points = tuple(_in_words(one, _clearest(one)) for one in clear[:MOST_POINTS])
     caution = tr("Associated does not mean that it causes churn: accounts that differ here differ in other things too.")
     verdict = SUPPORTED if clear else INSUFFICIENT
-    return Finding(name, tuple(sentences), verdict, title=title, points=tuple(points), next=caution)
+    return Finding(name, tuple(sentences), verdict, title=title, points=points, next=caution)
 
 
-@shows(Associations, "table", lambda: tr("Which customers churn more often, with the renewal dates held equal?"))
+@shows(Associations, "table", _asked)
 def associations_table(result: Associations | Unavailable, name: str = "associations_table") -> TableView | Finding:
-    """Show every comparison with its hazard ratio, p and verdict.
-
-    Parameters
-    ----------
-    result : Associations or Unavailable
-        Of ``hazard.associations``.
-    """
+    """Show every comparison with its hazard ratio, p and verdict."""
     title = tr("What is associated with churn, one characteristic at a time")
-    rows = [
-        (
-            name_in_words(one),
-            compared_in_words(one, term),
-            term.ratio,
-            term.ratio.n,
-            term.ratio.events,
-            one.p_corrected,
-            verdict_in_words(one.verdict),
-        )
-        for one in result.found
-        for term in one.terms
-    ]
+    rows = [(one, term) for one in result.found for term in one.terms]
     if not rows:
         return Finding(name, (tr("There is no characteristic to compare by."),), title=title)
     columns = (
-        Column(tr("Characteristic")),
-        Column(tr("Compared")),
-        Column(tr("Ratio of churn per month (95% confidence)"), "ratio"),
-        Column("n", "number"),
-        Column(tr("Churned"), "number"),
-        Column(tr("p, corrected"), "p"),
-        Column(tr("Verdict")),
+        Column(tr("Characteristic"), key=lambda row: name_in_words(row[0])),
+        Column(tr("Compared"), key=lambda row: compared_in_words(*row)),
+        Column(tr("Ratio of churn per month (95% confidence)"), "ratio", lambda row: row[1].ratio),
+        Column("n", "number", lambda row: row[1].ratio.n),
+        Column(tr("Churned"), "number", lambda row: row[1].ratio.events),
+        Column(tr("p, corrected"), "p", lambda row: row[0].p_corrected),
+        Column(tr("Verdict"), key=lambda row: verdict_in_words(row[0].verdict)),
     )
     note = paragraph(
         tr("Months to renewal and account age are held equal; characteristics are not adjusted for each other."),
         tr("A ratio of 2 means twice the churn in a month; – where there are too few churns to tell."),
         tr("p and verdict are of the characteristic as a whole (Holm's correction)."),
     )
-    return TableView(name, title, columns, tuple(rows), note, shown=40)
+    return TableView.of(name, title, rows, columns, note, shown=40)

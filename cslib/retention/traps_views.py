@@ -10,8 +10,9 @@ from cslib.language import tr
 from cslib.retention.traps import Regression, Simpson, SmallSegments, Unfinished
 from cslib.show import style, vocabulary
 from cslib.show.display import ChartView, Finding, nothing, shows
+from cslib.show.marks import bars, dots, lines, picture, row_labels, write
 from cslib.show.style import short
-from cslib.show.wording import listed, paragraph
+from cslib.show.wording import counted
 from cslib.stats.estimate import Unavailable
 
 MOST_CELLS = 24
@@ -25,51 +26,45 @@ def unfinished_windows_chart(
     if result.frame.empty:
         return nothing(name)
     young = result.frame[~result.frame["over"]]
-    title = tr(
-        "{n} of {all} cohorts have not had {months} months yet; counted as kept they look best: {share}",
-        n=len(young),
-        all=len(result.frame),
-        months=months,
-        share=language.percent(young["naive"].max() if len(young) else None, 0),
-    )
-    if young.empty:
-        title = tr("All cohorts have had their {months} months, so both pictures agree", months=months)
+    title = tr("All cohorts have had their {months} months, so both pictures agree", months=months)
+    if len(young):
+        title = tr(
+            "{n} of {all} cohorts have not had {months} months yet; counted as kept they look best: {share}",
+            n=len(young),
+            all=len(result.frame),
+            months=months,
+            share=language.percent(young["naive"].max(), 0),
+        )
     note = tr(
         "n = {n} accounts by quarter of start. Hatched: nobody can know yet.",
         n=language.number(int(result.frame["accounts"].sum())),
     )
     place = np.arange(len(result.frame))
-    with style.canvas(title, note) as canvas:
-        wrong, right = canvas.axes(1, 2, sharey=True)
+    with picture(name, title, note) as sheet:
+        wrong, right = sheet.axes(1, 2, sharey=True)
         colours = [style.GREY if over else style.VERMILLION for over in result.frame["over"]]
-        wrong.bar(place, result.frame["naive"], color=colours, width=0.7)
-        right.bar(place, result.frame["right"].fillna(0), color=style.BLUE, width=0.7)
-        right.bar(
-            place[~result.frame["over"]],
-            1.0,
-            color="white",
-            edgecolor=style.PALE,
-            hatch="///",
-            width=0.7,
-            linewidth=0.5,
-        )
+        bars(wrong, place, result.frame["naive"], colour=colours, upright=True, width=0.7)
+        bars(right, place, result.frame["right"].fillna(0), upright=True, width=0.7)
+        open_, look = place[~result.frame["over"]], {"edgecolor": style.PALE, "hatch": "///", "linewidth": 0.5}
+        right.bar(open_, 1.0, color="white", width=0.7, **look)
         wrong.set_title(tr("Wrong: not yet gone is kept"))
         right.set_title(tr("Right: only windows that are over"))
         for axes in (wrong, right):
             axes.set_xticks(place, [str(quarter)[2:] for quarter in result.frame.index], rotation=45)
-
         wrong.set_ylim(0, 1.05)
         wrong.set_ylabel(tr("Kept {months} months after the start", months=months))
         style.percent_axis(wrong.yaxis)
-    body = listed(
-        tr("{quarter}: {wrong} and {right}", quarter=q, wrong=_percent(row["naive"]), right=_percent(row["right"]))
-        for q, row in result.frame.iterrows()
-    )
-    return ChartView(name, title, paragraph(tr("Two pictures. {title}.", title=title), body, note), canvas.png)
+        sheet.tell((_naive_and_right(row) for row in result.frame.itertuples()), _two_pictures(title))
+    return sheet.view
 
 
-def _percent(value: float) -> str:
-    return language.percent(value, 0)
+def _naive_and_right(row) -> str:
+    wrong, right = language.percent(row.naive, 0), language.percent(row.right, 0)
+    return tr("{quarter}: {wrong} and {right}", quarter=row.Index, wrong=wrong, right=right)
+
+
+def _two_pictures(title: str) -> str:
+    return tr("Two pictures. {title}.", title=title)
 
 
 @shows(Simpson, "chart", lambda: tr("Do accounts with a kickoff meeting churn less?"))
@@ -93,8 +88,8 @@ def simpson_chart(result: Simpson | Unavailable, name: str = "simpson") -> Chart
         with_=language.percent(result.standard_with),
         without=language.percent(result.standard_without),
     )
-    with style.canvas(title, note) as canvas:
-        wrong, right = canvas.axes(1, 2, sharey=True, width_ratios=[1, 2.4])
+    with picture(name, title, note) as sheet:
+        wrong, right = sheet.axes(1, 2, sharey=True, width_ratios=[1, 2.4])
         _with_and_without(wrong, table.loc[[""]], [tr("all")])
         _with_and_without(right, inner, [short(str(value), 14) for value in inner.index])
         wrong.set_title(tr("Wrong: all together"))
@@ -102,35 +97,32 @@ def simpson_chart(result: Simpson | Unavailable, name: str = "simpson") -> Chart
         right.legend(frameon=False, fontsize=9)
         wrong.set_ylabel(tr("Churns per account-year"))
         style.percent_axis(wrong.yaxis)
-    body = listed(
-        tr(
-            "{segment}: with {with_} (n = {a}), without {without} (n = {b})",
-            segment=value or tr("all"),
-            with_=language.percent(row["rate_with"]),
-            without=language.percent(row["rate_without"]),
-            a=language.number(row["accounts_with"]),
-            b=language.number(row["accounts_without"]),
+        sheet.tell(
+            (
+                tr(
+                    "{segment}: with {with_} (n = {a}), without {without} (n = {b})",
+                    segment=row.Index or tr("all"),
+                    with_=language.percent(row.rate_with),
+                    without=language.percent(row.rate_without),
+                    a=language.number(row.accounts_with),
+                    b=language.number(row.accounts_without),
+                )
+                for row in table.itertuples()
+            ),
+            _two_pictures(title),
         )
-        for value, row in table.iterrows()
-    )
-    return ChartView(name, title, paragraph(tr("Two pictures. {title}.", title=title), body, note), canvas.png)
+    return sheet.view
 
 
 def _with_and_without(axes, rows: pd.DataFrame, labels: list[str]) -> None:
     place = np.arange(len(rows))
-    axes.bar(place - 0.2, rows["rate_with"], width=0.38, color=style.BLUE, label=tr("with"))
-    axes.bar(place + 0.2, rows["rate_without"], width=0.38, color=style.ORANGE, label=tr("without"))
-    for shift, part in ((-0.2, "with"), (0.2, "without")):
-        for x, (_, row) in zip(place, rows.iterrows(), strict=True):
-            n = language.number(row[f"accounts_{part}"])
-            axes.annotate(
-                n,
-                (x + shift, row[f"rate_{part}"]),
-                xytext=(0, 2),
-                textcoords="offset points",
-                ha="center",
-                fontsize=8,
-            )
+    for shift, part, colour, label in (
+        (-0.2, "with", style.BLUE, tr("with")),
+        (0.2, "without", style.ORANGE, tr("without")),
+    ):
+        bars(axes, place + shift, rows[f"rate_{part}"], colour=colour, upright=True, width=0.38, label=label)
+        for x, rate, n in zip(place, rows[f"rate_{part}"], rows[f"accounts_{part}"], strict=True):
+            write(axes, language.number(n), (x + shift, rate), (0, 2), size=8)
     axes.set_xticks(place, labels)
     axes.set_xlim(-0.6, len(rows) - 0.4)
 
@@ -143,18 +135,13 @@ def regression_to_the_mean_chart(
     table = result.frame
     means = table[table["part"] != ""].groupby("part")[["first", "second", "expected"]].mean()
     worst, best = means.loc["worst"], means.loc["best"]
-    numbers = {
-        "a": language.percent(worst["first"]),
-        "b": language.percent(worst["second"]),
-        "c": language.percent(best["first"]),
-        "d": language.percent(best["second"]),
-    }
+    ends = (worst["first"], worst["second"], best["first"], best["second"])
+    numbers = dict(zip("abcd", map(language.percent, ends), strict=True))
+    title = tr("The worst of a quarter went from {a} to {b} in the next, the best from {c} to {d}", **numbers)
     if worst["second"] > worst["first"] and best["second"] < best["first"]:
         title = tr(
             "The worst of a quarter went from {a} to {b} in the next, the best from {c} to {d}: luck ran out", **numbers
         )
-    else:
-        title = tr("The worst of a quarter went from {a} to {b} in the next, the best from {c} to {d}", **numbers)
     note = tr(
         "Customers kept over a quarter by CSM: means of the worst and best fourth of the CSMs, {n} pairs of quarters."
         " Expected: pulled towards the mean, the harder the fewer accounts.",
@@ -162,15 +149,14 @@ def regression_to_the_mean_chart(
     )
     colours = {"worst": style.VERMILLION, "best": style.BLUE}
     words = {"worst": tr("the worst"), "best": tr("the best")}
-    with style.canvas(title, note) as canvas:
-        wrong, right = canvas.axes(1, 2, sharey=True)
+    with picture(name, title, note) as sheet:
+        wrong, right = sheet.axes(1, 2, sharey=True)
         for axes, columns in ((wrong, ["first", "second"]), (right, ["first", "expected", "second"])):
-            for row in table[table["part"] != ""].to_dict("records"):
-                values = [row[column] for column in columns]
-                axes.plot(range(len(values)), values, color=colours[row["part"]], linewidth=0.7, alpha=0.25)
-            for part, row in means.iterrows():
-                values = [row[column] for column in columns]
-                axes.plot(range(len(values)), values, "o-", color=colours[part], linewidth=2.4, label=words[part])
+            place = range(len(columns))
+            for part, rows in table[table["part"] != ""].groupby("part"):
+                axes.plot(place, rows[columns].T, color=colours[part], linewidth=0.7, alpha=0.25)
+            for part, values in means[columns].iterrows():
+                lines(axes, place, values, colour=colours[part], size=6, width=2.4, label=words[part])
             axes.set_xlim(-0.3, len(columns) - 0.7)
         wrong.set_xticks([0, 1], [tr("one quarter"), tr("the next")])
         right.set_xticks([0, 1, 2], [tr("one quarter"), tr("expected"), tr("the next")])
@@ -179,7 +165,8 @@ def regression_to_the_mean_chart(
         right.legend(frameon=False, fontsize=9)
         wrong.set_ylabel(tr("Customers kept over the quarter"))
         style.percent_axis(wrong.yaxis)
-    return ChartView(name, title, tr("Two pictures. {title}. {note}", title=title, note=note), canvas.png)
+        sheet.tell("", _two_pictures(title))
+    return sheet.view
 
 
 @shows(SmallSegments, "chart", lambda: tr("Which small segments keep most?"))
@@ -204,29 +191,29 @@ def small_segments_chart(result: SmallSegments | Unavailable, name: str = "small
     shown = ranked if len(ranked) <= MOST_CELLS else pd.concat([ranked.head(12), ranked.tail(12)])
     place = np.arange(len(shown))
     colours = [style.ORANGE if few else style.BLUE for few in shown["few"]]
-    size = 10 + 60 * np.sqrt(shown["accounts"] / shown["accounts"].max())
-    with style.canvas(title, note, height=1.6 + 0.2 * len(shown)) as canvas:
-        wrong, right = canvas.axes(1, 2, sharey=True, sharex=True)
-        wrong.scatter(shown["raw"], place, s=size, c=colours)
-        right.hlines(place, shown["pooled_low"], shown["pooled_high"], colors=style.PALE, linewidth=3)
-        right.scatter(shown["pooled"], place, s=size, c=colours, zorder=3)
-        labels = [
-            tr("{segment} (n = {n})", segment=short(str(value), 26), n=language.number(n))
-            for value, n in shown["accounts"].items()
-        ]
-        wrong.set_yticks(place, labels, fontsize=8)
-        wrong.set_ylim(len(shown) - 0.4, -0.6)
+    size = np.sqrt(10 + 60 * np.sqrt(shown["accounts"] / shown["accounts"].max()))
+    with picture(name, title, note, height=1.6 + 0.2 * len(shown)) as sheet:
+        wrong, right = sheet.axes(1, 2, sharey=True, sharex=True)
+        dots(wrong, place, shown["raw"], colour=colours, size=size)
+        bounds = [(None, *pair) for pair in shown[["pooled_low", "pooled_high"]].to_numpy()]
+        dots(right, place, bounds, colour=style.PALE, width=3, alpha=1)
+        dots(right, place, shown["pooled"], colour=colours, size=size)
+        labels = [counted(short(str(value), 26), n) for value, n in shown["accounts"].items()]
+        row_labels(wrong, labels, grid=False, line=True, fontsize=8)
         wrong.set_title(tr("Wrong: ranked as counted"))
         right.set_title(tr("Right: pooled"))
         for axes in (wrong, right):
             style.percent_axis(axes.xaxis)
-    body = listed(
-        tr(
-            "{segment}: number {raw} as counted, {pooled} pooled",
-            segment=value,
-            raw=int(row["rank_raw"]),
-            pooled=int(row["rank_pooled"]),
+        sheet.tell(
+            (
+                tr(
+                    "{segment}: number {raw} as counted, {pooled} pooled",
+                    segment=row.Index,
+                    raw=int(row.rank_raw),
+                    pooled=int(row.rank_pooled),
+                )
+                for row in shown.head(5).itertuples()
+            ),
+            _two_pictures(title),
         )
-        for value, row in shown.head(5).iterrows()
-    )
-    return ChartView(name, title, paragraph(tr("Two pictures. {title}.", title=title), body, note), canvas.png)
+    return sheet.view

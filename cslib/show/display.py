@@ -403,6 +403,10 @@ _BESIDES = {
     "no past quarter": lambda: tr("No past quarter has enough behind it to learn from and to try on."),
     "data begin later": lambda: tr("Nobody was a customer at the start of the quarter."),
     "nothing to compare": lambda: tr("No rule could be compared: too few accounts or churns in the discovery half."),
+    "nobody active": lambda: tr("No customer is active at the end of the quarter: there is no work to divide."),
+    "fewer than two people": lambda: tr(
+        "The work with these customers fills fewer than two people, so there is no team to split here."
+    ),
     "no replays": lambda: tr("The replays are not at hand; benchmarks/replay.py makes them."),
 }
 """What is missing where it is no table: reason -> sentence."""

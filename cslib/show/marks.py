@@ -126,7 +126,7 @@ def dots(
     upright: bool = False,
     scale: float = 1.0,
     marker: str = "o",
-    size: float = 5.5,
+    size: float | Sequence[float] = 5.5,
     width: float = 2.2,
     alpha: float = 0.55,
     opacity: float = 1.0,
@@ -141,7 +141,7 @@ def dots(
     at : sequence of float
         Place of each on the axis of categories (down the left side; along the bottom when `upright`).
     values : sequence of Estimate, of (estimate, low, high), or of numbers
-    colour, hollow, dashed : one, or one for each
+    colour, hollow, dashed, size : one, or one for each
         The bars of intervals may be dashed.
     scale : float
         What values are multiplied by: 100 for points.
@@ -156,17 +156,17 @@ def dots(
 
     _note(axes, DOTS)
     at, rows = list(at), [[scale * part for part in _three(value)] for value in values]
-    colours, hollows, dashes = (_each(look, len(rows)) for look in (colour, hollow, dashed))
+    colours, hollows, dashes, sizes = (_each(look, len(rows)) for look in (colour, hollow, dashed, size))
     bar = axes.vlines if upright else axes.hlines
     for place, (value, low, high), one, dash in zip(at, rows, colours, dashes, strict=True):
         if np.isfinite(low) and np.isfinite(high):
             bar(place, low, high, color=one, linewidth=width, alpha=alpha, linestyle=(0, (2, 2)) if dash else "-")
         if say is not None and np.isfinite(value):
             x, y = (place, value) if upright else (value, place)
-            above = {"xytext": (0, 7), "textcoords": "offset points", "ha": "center", "fontsize": 9}
-            axes.annotate(say(value), (x, y), color=one, **above)
+            write(axes, say(value), (x, y), (0, 7), color=one)
     for look in dict.fromkeys(zip(colours, hollows, strict=True)):
-        chosen = [k for k, same in enumerate(zip(colours, hollows, strict=True)) if same == look]
+        alike = [k for k, same in enumerate(zip(colours, hollows, strict=True)) if same == look]
+        chosen = [k for k in alike if np.isfinite(rows[k][0])]
         across, along = [rows[k][0] for k in chosen], [at[k] for k in chosen]
         x, y = (along, across) if upright else (across, along)
         face = "white" if look[1] else look[0]
@@ -175,7 +175,7 @@ def dots(
             y=y,
             ax=axes,
             marker=marker,
-            s=size**2,
+            s=[sizes[k] ** 2 for k in chosen],
             color=face,
             edgecolor="white" if marker == "D" else look[0],
             alpha=opacity,
@@ -348,7 +348,7 @@ def heat(
         spine.set_visible(False)
 
 
-def waterfall(axes, amounts: Sequence[float], labels: Sequence[str], write) -> None:
+def waterfall(axes, amounts: Sequence[float], labels: Sequence[str], say) -> None:
     """Draw the way from the first amount, over the changes between, to the last, which is their sum.
 
     Parameters
@@ -357,7 +357,7 @@ def waterfall(axes, amounts: Sequence[float], labels: Sequence[str], write) -> N
         The first and the last are levels, the others changes with their signs.
     labels : sequence of str
         Below each bar.
-    write : callable
+    say : callable
         From an amount and whether it is a level to the text above its bar.
     """
     _note(axes, WATERFALL)
@@ -372,18 +372,31 @@ def waterfall(axes, amounts: Sequence[float], labels: Sequence[str], write) -> N
         axes.bar(place, height, 0.66, bottom=bottoms[place], color=colour)
         if place < last:
             axes.plot([place + 0.33, place + 0.67], [ends[place]] * 2, color=style.GREY, linewidth=0.7)
-        text = write(amount, level)
-        axes.annotate(text, (place, tops[place]), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9)
+        write(axes, say(amount, level), (place, tops[place]))
     axes.set_xticks(range(last + 1), labels, linespacing=1.25, fontsize=8)
     axes.tick_params(bottom=False)
 
 
-def row_labels(axes, labels: Sequence[str], *, grid: bool = True) -> None:
-    """Write one label for each row down the left side, the first on top, with a quiet grid across."""
-    axes.set_yticks(range(len(labels)), labels, linespacing=1.25)
+def write(axes, text: str, at: tuple, shift: tuple = (0, 3), *, ha: str = "center", size: float = 9, **look) -> None:
+    """Write beside a point of the data, `shift` letters' points to the right and up."""
+    axes.annotate(text, at, xytext=shift, textcoords="offset points", ha=ha, fontsize=size, **look)
+
+
+def row_labels(axes, labels: Sequence[str], *, grid: bool = True, line: bool = False, **look) -> None:
+    """Write one label for each row down the left side, the first on top.
+
+    Parameters
+    ----------
+    grid : bool
+        With a quiet grid across.
+    line : bool
+        With the axis' own line and ticks.
+    """
+    axes.set_yticks(range(len(labels)), labels, linespacing=1.25, **look)
     axes.set_ylim(len(labels) - 0.4, -0.6)
-    axes.tick_params(left=False)
-    axes.spines["left"].set_visible(False)
+    if not line:
+        axes.tick_params(left=False)
+        axes.spines["left"].set_visible(False)
     if grid:
         axes.grid(axis="x", color=style.PALE, linewidth=0.6)
         axes.set_axisbelow(True)

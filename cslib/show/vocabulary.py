@@ -65,3 +65,13 @@ def goal_status(status: str) -> str:
         "none recorded": tr("unknown: none recorded"),
     }
     return words[status]
+
+
+def goal_kind(kind: str) -> str:
+    """Name a kind of goal."""
+    return {"original": tr("first goal"), "next": tr("next goal")}[kind]
+
+
+def phase(name: str) -> str:
+    """Name a phase of an account's life."""
+    return {"onboarding": tr("onboarding"), "adoption": tr("adoption")}[name]

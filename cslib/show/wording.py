@@ -307,6 +307,11 @@ def places_in_words(needs: Sequence[str]) -> str:
     return joined([place(name) for name in needs])
 
 
+def on_one_line(label: str) -> str:
+    """Write what an axis says in several lines on one."""
+    return label.replace("\n", " " if language.current() == "en" else "")
+
+
 def bridge_line(line: str, short: bool = False) -> str:
     """Name a line of the revenue bridge; `short` breaks it into two lines for an axis."""
     words = {
@@ -323,7 +328,7 @@ def bridge_line(line: str, short: bool = False) -> str:
         "end": tr("end"),
     }
     label = words.get(line, line)
-    return label if short else label.replace("\n", " " if language.current() == "en" else "")
+    return label if short else on_one_line(label)
 
 
 def result_name(name: str) -> str:

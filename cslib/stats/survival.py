@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from cslib.stats.estimate import Estimate, Reason, Result
@@ -87,6 +88,12 @@ class Curve(Result):
             events=events,
             method=str(self.methods[i]),
         )
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The curve step by step: survival, low, high, at_risk, churned by time."""
+        parts = {name: getattr(self, name) for name in ("survival", "low", "high", "at_risk", "churned")}
+        return pd.DataFrame(parts, index=pd.Index(self.times, name="time"))
 
     def followed(self, t: float) -> int:
         """Count the accounts still at risk at `t`."""

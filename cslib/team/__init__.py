@@ -10,9 +10,9 @@ from cslib.team.skills import shadowing, skills
 from cslib.team.workload import shape_inputs
 
 _DRAWN = {
-    "closing": "views",
+    "closing": "kpi_views",
     "shapes_sliders": "shapes_views",
-    "skills_sliders": "shapes_views",
+    "skills_sliders": "skills_views",
     "starter_kpi": "starters",
 }
 """What draws or writes is loaded when it is first asked for."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cslib.company.phases import PHASES
 from cslib.company.spells import active_at, lives, mrr_at
 from cslib.handoff.criteria import CAP_DAYS
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, frame_of, verb
 from cslib.stats.survival import Z
 
-PHASES = ("onboarding", "adoption")
 LEAST = 30
 WEEKS_PER_MONTH = 365.25 / 12 / 7
 
@@ -80,6 +80,18 @@ class Capacity(Result):
     cap_days: int
     timed: float
 
+    def results(self) -> dict[str, Estimate]:
+        """Return minutes a week and people by name, as the report keeps them."""
+        found = {}
+        for name, phase in self.phases.items():
+            found |= {f"minutes_per_week_{name}": phase.minutes_per_week, f"people_needed_{name}": phase.people_needed}
+        return found | {"people_needed": self.people_needed}
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Minutes a week and people by name: estimate, low, high, n, events, unit, verdict."""
+        return frame_of(self.results())
+
 
 @verb
 def capacity(
@@ -99,10 +111,6 @@ def capacity(
         Hours that one person has for such work.
     cap_days : int
         Days of onboarding where no handoffs are recorded.
-
-    Returns
-    -------
-    Capacity or Unavailable
 
     References
     ----------

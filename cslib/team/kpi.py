@@ -18,7 +18,17 @@ from cslib.handoff.cohorts import ActualHandoffs, actual_handoffs
 from cslib.handoff.criteria import CAP_DAYS, common_fields, information_recorded
 from cslib.retention.bridge import revenue_retention
 from cslib.retention.summary import logo_retention, renewal_rate
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable
+from cslib.stats.estimate import (
+    INSUFFICIENT,
+    NOT_SUPPORTED,
+    SUPPORTED,
+    Estimate,
+    Reason,
+    Result,
+    Unavailable,
+    frame_of,
+    frame_of_each,
+)
 from cslib.stats.intervals import clopper_pearson, proportion
 from cslib.utilization.landmark import in_state_now, reach, states
 
@@ -67,6 +77,12 @@ class KpiTree(Result):
         """Return what was computed, by name: ``kpi_`` and the measure."""
         return {f"kpi_{s.node.measure}": s.result for s in reversed(self.nodes) if s.result is not None}
 
+    @property
+    def frame(self) -> pd.DataFrame:
+        """What was computed, by measure: estimate, low, high, n, events, unit, verdict, target."""
+        measured = {s.node.measure: s.result for s in self.nodes if s.result is not None}
+        return frame_of(measured).assign(target=pd.Series(self.targets(), dtype=float))
+
     def targets(self) -> dict[str, float]:
         """Return the targets by measure; where two nodes ask for one measure, that of the upper one."""
         said = [s.node for s in reversed(self.nodes) if s.node.measure and s.node.target is not None]
@@ -102,14 +118,14 @@ def kpi_tree(
     KpiTree
         A node that lacks a table holds an Unavailable that names it.
     """
-    decided = in_force(company, Kpi.kind)
-    policy = decided or proposal
+    own = in_force(company, Kpi.kind)
+    policy = own or proposal
     measured = Measured(company, table, rule, trailing, cap_days)
     nodes = []
     for depth, node in policy.walk():
         result = measured.of(node.measure) if node.measure else None
         nodes.append(Scored(depth, node, judged(result, node) if result else result))
-    return KpiTree(policy, decided is not None, company.quarter, tuple(nodes))
+    return KpiTree(policy, own is not None, company.quarter, tuple(nodes))
 
 
 def judged(result: Estimate, node: Node) -> Estimate:
@@ -192,20 +208,23 @@ def reached(table: pd.DataFrame, rule: Rule, start: pd.Timestamp, end: pd.Timest
     return reach(table[(table["landmark"] >= start) & (table["landmark"] < end)], rule)
 
 
+def _lacking(table: pd.DataFrame | Unavailable, rule: Rule | None) -> Unavailable | None:
+    """Return what a share in the state lacks: its table, or a definition of the state."""
+    if isinstance(table, Unavailable):
+        return table
+    return NO_RULE if rule is None else None
+
+
 def _reach(m: Measured) -> Estimate | Unavailable:
-    if isinstance(m.table, Unavailable):
-        return m.table
-    if m.rule is None:
-        return NO_RULE
+    if (lacking := _lacking(m.table, m.rule)) is not None:
+        return lacking
     return m.widened(lambda start, end: reached(m.table, m.rule, start, end))
 
 
 def _state_kept(m: Measured) -> Estimate | Unavailable:
     """Estimate, of the customers in the state when the quarter began, the share still customers and in it."""
-    if isinstance(m.trailing, Unavailable):
-        return m.trailing
-    if m.rule is None:
-        return NO_RULE
+    if (lacking := _lacking(m.trailing, m.rule)) is not None:
+        return lacking
     panel = states(m.trailing, m.rule)
     day = pd.Timedelta(days=1)
     active = active_at(m.company.table("contracts"), [m.quarter.start - day, m.quarter.end - day])
@@ -220,8 +239,7 @@ def _state_kept(m: Measured) -> Estimate | Unavailable:
 
 def _information(m: Measured) -> Estimate | Unavailable:
     """Estimate the share of the handoffs of the quarter with all fields that the team asks for."""
-    lacking = m.company.missing("handoffs", "handoff_info")
-    if lacking:
+    if lacking := m.company.missing("handoffs", "handoff_info"):
         return Unavailable(lacking)
     policy = in_force(m.company, "handoff")
     fields = policy.information if policy is not None and policy.information else common_fields(m.company)
@@ -236,35 +254,31 @@ def _information(m: Measured) -> Estimate | Unavailable:
     return m.widened(count)
 
 
-def _on_time(m: Measured) -> Estimate | Unavailable:
-    """Estimate the share of accounts with steps due in the quarter that did all of them by their due dates."""
-    if not m.company.has("milestones"):
-        return Unavailable(("milestones",))
-    if not m.company.has("milestones.due_date"):
-        return Unavailable(("milestones.due_date",))
-    rows = m.company.table("milestones").dropna(subset=["due_date"])
+def _all_good(m: Measured, rows: pd.DataFrame, good: pd.Series, date: str) -> Estimate:
+    """Estimate the share of the accounts with rows in the quarter all of whose rows are good."""
 
     def count(start, end):
-        due = rows[(rows["due_date"] >= start) & (rows["due_date"] < end)]
-        good = (due["done_date"] <= due["due_date"]).groupby(due["account_id"]).all()
-        return proportion(int(good.sum()), len(good))
+        here = (rows[date] >= start) & (rows[date] < end)
+        accounts = good[here].groupby(rows.loc[here, "account_id"]).all()
+        return proportion(int(accounts.sum()), len(accounts))
 
     return m.widened(count)
+
+
+def _on_time(m: Measured) -> Estimate | Unavailable:
+    """Estimate the share of accounts with steps due in the quarter that did all of them by their due dates."""
+    if lacking := m.company.missing("milestones") or m.company.missing("milestones.due_date"):
+        return Unavailable(lacking)
+    rows = m.company.table("milestones").dropna(subset=["due_date"])
+    return _all_good(m, rows, rows["done_date"] <= rows["due_date"], "due_date")
 
 
 def _routed(m: Measured) -> Estimate | Unavailable:
     """Estimate the share of the accounts heard in the quarter all of whose needs were passed on to a team."""
-    lacking = m.company.missing("needs") or m.company.missing("needs.routed_to")
-    if lacking:
+    if lacking := m.company.missing("needs") or m.company.missing("needs.routed_to"):
         return Unavailable(lacking)
     rows = m.company.table("needs")
-
-    def count(start, end):
-        heard = rows[(rows["date"] >= start) & (rows["date"] < end)]
-        good = heard["routed_to"].notna().groupby(heard["account_id"]).all()
-        return proportion(int(good.sum()), len(good))
-
-    return m.widened(count)
+    return _all_good(m, rows, rows["routed_to"].notna(), "date")
 
 
 COMPUTED: dict[str, Callable[[Measured], Estimate | Unavailable]] = {
@@ -291,13 +305,12 @@ COMPUTED: dict[str, Callable[[Measured], Estimate | Unavailable]] = {
 """Name of a measure -> how it is computed."""
 
 QUARTERS = 4
-LEAST_READY = 30
 TARGETS = {"reach": 0.5, "renewal_rate": 0.85}
 PARTS = {"onboarding": "reach", "renewal": "renewal_rate"}
 
 
 @dataclass(frozen=True)
-class Part:
+class Foundation:
     """One of the two foundations.
 
     Attributes
@@ -324,15 +337,20 @@ class Readiness(Result):
 
     Attributes
     ----------
-    parts : dict of str to Part
+    parts : dict of str to Foundation
         ``onboarding`` (reach of the state at the landmark, by the quarter in which it falls) and ``renewal`` (renewal
         rate of accounts).
     verdict : str
         *Supported* where both are, *not supported* where one is not, else *insufficient*.
     """
 
-    parts: dict[str, Part]
+    parts: dict[str, Foundation]
     verdict: str
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Each foundation quarter by quarter: estimate, low, high, n, events, unit, verdict."""
+        return frame_of_each({name: part.quarters for name, part in self.parts.items()}, "part")
 
 
 def readiness(
@@ -349,42 +367,28 @@ def readiness(
         Definition of high utilization.
     targets : mapping of str to float, optional
         For ``reach`` and ``renewal_rate``; those left out are :data:`TARGETS`.
-
-    Returns
-    -------
-    Readiness
     """
     wanted = TARGETS | {name: value for name, value in (targets or {}).items() if name in TARGETS}
     spans = [company.quarter.previous(back) for back in range(QUARTERS - 1, -1, -1)]
-    found: dict[str, Part] = {}
-    for name, measure in PARTS.items():
-        lacking, quarters = _lacking(measure, table, rule), {}
-        for span in spans if lacking is None else ():
-            result = _of_quarter(company, measure, table, rule, span)
-            if isinstance(result, Unavailable):
-                lacking, quarters = result, {}
-                break
-            quarters[str(span)] = result
-        steady = steadiness(quarters, wanted[measure]) if lacking is None else lacking
-        found[name] = Part(measure, wanted[measure], quarters, steady)
+    found = {
+        name: _foundation(company, measure, wanted[measure], spans, table, rule) for name, measure in PARTS.items()
+    }
     verdicts = [part.steady.verdict if part.steady else INSUFFICIENT for part in found.values()]
     if NOT_SUPPORTED in verdicts:
         return Readiness(found, NOT_SUPPORTED)
     return Readiness(found, SUPPORTED if set(verdicts) == {SUPPORTED} else INSUFFICIENT)
 
 
-def _of_quarter(company, measure: str, table: pd.DataFrame, rule: Rule, span: Quarter) -> Estimate | Unavailable:
-    if measure == "reach":
-        return reached(table, rule, span.start, span.end)
-    return renewal_rate(company, span.start, span.end)[0]
-
-
-def _lacking(measure: str, table, rule: Rule | None) -> Unavailable | None:
-    if measure != "reach":
-        return None
-    if isinstance(table, Unavailable):
-        return table
-    return NO_RULE if rule is None else None
+def _foundation(company, measure: str, target: float, spans: list[Quarter], table, rule) -> Foundation:
+    lacking = _lacking(table, rule) if measure == "reach" else None
+    quarters = {}
+    for span in spans if lacking is None else ():
+        at = span.start, span.end
+        found = reached(table, rule, *at) if measure == "reach" else renewal_rate(company, *at)[0]
+        if isinstance(found, Unavailable):
+            return Foundation(measure, target, {}, found)
+        quarters[str(span)] = found
+    return Foundation(measure, target, quarters, steadiness(quarters, target) if lacking is None else lacking)
 
 
 def steadiness(quarters: Mapping[str, Estimate], target: float) -> Estimate:
@@ -401,13 +405,13 @@ def steadiness(quarters: Mapping[str, Estimate], target: float) -> Estimate:
     below = [
         result
         for result in known
-        if result.n >= LEAST_READY and clopper_pearson(round(result.estimate * result.n), result.n, level)[1] < target
+        if result.n >= LEAST and clopper_pearson(round(result.estimate * result.n), result.n, level)[1] < target
     ]
     if below:
         return weakest.judged(NOT_SUPPORTED, Reason("quarters_below", {"quarters": len(below), "of": len(quarters)}))
     least = min((result.n for result in quarters.values()), default=0)
-    if least < LEAST_READY:
-        return weakest.judged(INSUFFICIENT, Reason("few_accounts_a_quarter", {"accounts": least, "least": LEAST_READY}))
+    if least < LEAST:
+        return weakest.judged(INSUFFICIENT, Reason("few_accounts_a_quarter", {"accounts": least, "least": LEAST}))
     held = sum(result.low >= target for result in known)
     verdict = SUPPORTED if held == len(quarters) else INSUFFICIENT
     return weakest.judged(verdict, Reason("quarters_held", {"held": held, "of": len(quarters)}))

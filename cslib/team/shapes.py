@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.phases import PHASES
-from cslib.stats.estimate import Estimate, Result, Unavailable, verb
+from cslib.stats.estimate import Estimate, Result, Unavailable, frame_of_each, verb
 from cslib.stats.intervals import mean
 from cslib.team.workload import Inputs
 
@@ -35,7 +35,7 @@ class Assumptions:
 
     Attributes
     ----------
-    load : float
+    busy : float
         Share of their hours for customers that people are busy today; working minutes are scaled to it.
     hours_per_week : float
         Hours a week one person has for customers: contact, and all work that goes with it.
@@ -53,7 +53,7 @@ class Assumptions:
         26 and 10 where None, fewer for companies with very much work.
     """
 
-    load: float = 0.8
+    busy: float = 0.8
     hours_per_week: float = 30.0
     lost_share: float = 0.3
     rework_minutes: float = 120.0
@@ -75,12 +75,12 @@ class Shapes(Result):
     assumptions : Assumptions
         With the people filled in.
     factor : float
-        Working minutes for each minute of contact that the load implies; never below 1.
+        Working minutes for each minute of contact that this implies; never below 1.
     measures : mapping of shape to mapping of str to Estimate
         Shapes: ``one`` (each CSM has accounts from start to end), ``two`` (two teams, everybody has accounts of their
         own), ``shared`` (two teams, the team's next free person does what is next). Measures: ``wait``,
         ``wait_onboarding``, ``wait_adoption`` (working days until work is begun), ``late`` (share of pieces that
-        wait over two working days), ``load`` (working time asked for, of that there is), ``overload`` (share of
+        wait over two working days), ``busy`` (working time asked for, of that there is), ``overload`` (share of
         person-weeks with more work than hours), ``onboarding_accounts``, ``adoption_accounts`` (a person who has any),
         ``handing_hours`` (hours a week for handing over and rework). Bounds are those of the mean over runs: chance of
         the simulation only.
@@ -100,6 +100,11 @@ class Shapes(Result):
     lost: Mapping[str, Estimate]
     break_even: Estimate
 
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Every measure of every shape: estimate, low, high, n, events, unit, verdict."""
+        return frame_of_each(self.measures, "shape")
+
 
 @verb
 def shapes(given: Inputs | Unavailable, assumptions: Assumptions | None = None) -> Shapes | Unavailable:
@@ -110,10 +115,6 @@ def shapes(given: Inputs | Unavailable, assumptions: Assumptions | None = None) 
     given : Inputs or Unavailable
         Of :func:`shape_inputs`.
     assumptions : Assumptions, optional
-
-    Returns
-    -------
-    Shapes or Unavailable
 
     Notes
     -----
@@ -126,7 +127,7 @@ def shapes(given: Inputs | Unavailable, assumptions: Assumptions | None = None) 
         return given
     assumptions = _filled(given, assumptions or Assumptions())
     capacity = assumptions.people * assumptions.hours_per_week * 60
-    factor = max(1.0, assumptions.load * capacity / sum(given.weekly.values()))
+    factor = max(1.0, assumptions.busy * capacity / sum(given.weekly.values()))
     nothing = replace(assumptions, lost_share=0.0)
     rows: dict[str, list[dict]] = {name: [] for name in (*SHAPES, "nothing lost")}
     for run in range(assumptions.runs):
@@ -252,7 +253,7 @@ def _run(shape: str, world: _World, given: Inputs, assumptions: Assumptions) -> 
         "wait_onboarding": float(own.mean()) if own.size else 0.0,
         "wait_adoption": float(later.mean()) if later.size else 0.0,
         "late": float((days[plain] > LATE_DAYS).mean()) if plain.any() else 0.0,
-        "load": float(asked.sum() / (counted.sum() * week * assumptions.weeks)),
+        "busy": float(asked.sum() / (counted.sum() * week * assumptions.weeks)),
         "overload": float(over),
         "onboarding_accounts": books[0] / split[0],
         "adoption_accounts": books[1] / split[1],
@@ -304,7 +305,7 @@ def _books(world: _World, horizon: int) -> tuple[float, float]:
 
 
 UNITS = {"wait": "days", "wait_onboarding": "days", "wait_adoption": "days"}
-UNITS |= {"late": "share", "load": "share", "overload": "share"}
+UNITS |= {"late": "share", "busy": "share", "overload": "share"}
 UNITS |= {"onboarding_accounts": "accounts", "adoption_accounts": "accounts"}
 UNITS |= {"handing_hours": "hours", "work_hours": "hours"}
 
@@ -346,10 +347,6 @@ def serve(arrived: np.ndarray, minutes: np.ndarray, desks: np.ndarray, people: S
     people : sequence of int
         How many people work at each desk: one for somebody with customers of their own, several where a team
         shares the work.
-
-    Returns
-    -------
-    Served
     """
     import simpy
 

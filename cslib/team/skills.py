@@ -149,10 +149,6 @@ def shadowing(company, skills: Skills | Unavailable) -> Shadowing | Unavailable:
     skills : Skills or Unavailable
         Of :func:`skills`.
 
-    Returns
-    -------
-    Shadowing or Unavailable
-
     Notes
     -----
     Guides have worked the phase in the last months, for at least half a year where there are such people. Nobody gets

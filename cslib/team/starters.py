@@ -15,14 +15,6 @@ def starter_kpi(company) -> Kpi:
 
     Targets for retention are those of the retention policy in force; the others are round figures to be replaced.
     Owners are left open, because only a team can name them.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-
-    Returns
-    -------
-    Kpi
     """
     said = company.retention
     whole, onboarding, adoption = tr("customer success"), tr("onboarding"), tr("adoption")
@@ -71,10 +63,6 @@ def starter_kpi(company) -> Kpi:
 
 def patterns(company) -> PatternPolicy | None:
     """Propose four patterns of use, by two measures cut at their medians; three or fewer where measures are lacking.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
 
     Returns
     -------

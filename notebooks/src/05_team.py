@@ -121,8 +121,8 @@ wanted.chart()
 
 # %%
 year_ago, quarter_end = company.quarter.previous(4).end, company.quarter.end
-kept = cs.retention.logo_retention(company, year_ago, quarter_end)
-wanted.finding(kept)
+customers_kept = cs.retention.logo_retention(company, year_ago, quarter_end)
+wanted.finding(customers_kept)
 
 # %% [markdown] lang="en"
 # ## How much work, and how many people

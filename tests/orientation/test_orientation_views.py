@@ -5,23 +5,17 @@ import importlib
 import ipywidgets
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from cslib import language
 from cslib.orientation.life import Life, notice
-from cslib.orientation.views import (
-    life_chart,
-    life_table,
-    notice_chart,
-    phases_chart,
-    team_order_chart,
-    two_shapes_chart,
-    words_table,
-)
+from cslib.orientation.life_views import life_chart, life_table, notice_chart
+from cslib.orientation.sketch_views import phases_chart, team_order_chart, two_shapes_chart, words_table
 from cslib.show import vocabulary
 from cslib.show.display import ChartView, Finding
 from cslib.stats.estimate import Unavailable
 
-widgets_orientation = importlib.import_module("cslib.orientation.views")
+widgets_orientation = importlib.import_module("cslib.orientation.life_views")
 
 
 @pytest.fixture
@@ -171,3 +165,11 @@ def test_every_picture_is_drawn_in_each_language(lang, lived, recwarn):
     for one in shown:
         assert isinstance(one, ChartView) and one.lang == lang and one.alt and one.png[:4] == b"\x89PNG"
     assert not [str(warning.message) for warning in recwarn if "Glyph" in str(warning.message)]
+
+
+def test_results_hand_out_their_numbers_and_figures(lived):
+    assert list(lived.frame.columns) == ["table", "day"] and lived.frame["day"].is_monotonic_increasing
+    assert len(lived.frame) == len(lived.contracts) + sum(map(len, lived.rows.values()))
+    terms = notice("2025-12-01", term_months=12, notice_days=60, auto_renew=True, today="2026-09-01")
+    assert terms.frame.loc["deadline", "day"] == terms.deadline and terms.frame["day"].is_monotonic_increasing
+    assert isinstance(lived.chart().figure, Figure) and isinstance(terms.chart().figure, Figure)

@@ -13,15 +13,10 @@ from cslib.adoption.programmes_views import programme_attendance_chart
 from cslib.company.policies.rule import Rule
 from cslib.handoff.policies_views import policies_chart
 from cslib.language import number, percent
+from cslib.retention.churn_views import churn_timing_chart
 from cslib.retention.curves import BySegment
-from cslib.retention.curves_views import survival_chart
-from cslib.retention.views import (
-    bridge_chart,
-    churn_timing_chart,
-    cohorts_chart,
-    retention_by_segment_chart,
-    trend_chart,
-)
+from cslib.retention.curves_views import cohorts_chart, retention_by_segment_chart, survival_chart
+from cslib.retention.summary_views import bridge_chart, trend_chart
 from cslib.show.display import ChartView, Finding
 from cslib.show.style import short_money
 from cslib.stats.estimate import Unavailable

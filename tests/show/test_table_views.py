@@ -10,13 +10,8 @@ from shown import views
 from cslib.handoff.left_behind_views import information_table
 from cslib.handoff.policies_views import policies_table
 from cslib.retention.churn import RenewalsAhead
-from cslib.retention.views import (
-    bridge_table,
-    largest_losses_table,
-    reasons_table,
-    renewals_ahead_table,
-    retention_table,
-)
+from cslib.retention.churn_views import largest_losses_table, reasons_table, renewals_ahead_table
+from cslib.retention.summary_views import bridge_table, retention_table
 from cslib.show.display import RESULTS, Finding, TableView
 from cslib.stats.estimate import Unavailable
 from cslib.utilization.landmark import CHURNED_BEFORE, INCLUDED

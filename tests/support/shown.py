@@ -386,3 +386,14 @@ def labels(figure) -> list:
             texts += axes.get_legend().get_texts()
     shown = [text for text in texts if text is not None and text.get_visible() and text.get_text().strip()]
     return [(text.get_text(), text.get_window_extent(renderer)) for text in shown]
+
+
+def overlaps(figure) -> list:
+    """Return each two texts of a drawn figure that lie on each other by more than two pixels."""
+    boxes = labels(figure)
+    return [
+        (one, other)
+        for i, (one, a) in enumerate(boxes)
+        for other, b in boxes[i + 1 :]
+        if min(a.x1, b.x1) - max(a.x0, b.x0) > 2 and min(a.y1, b.y1) - max(a.y0, b.y0) > 2
+    ]

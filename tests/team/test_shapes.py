@@ -108,7 +108,7 @@ def test_people_are_as_loaded_as_assumed(given, made):
     assert made.factor == pytest.approx(0.8 * 10 * 30 * 60 / weekly)
     one = {name: found.estimate for name, found in made.measures["one"].items()}
     asked = 10 * (one["onboarding_accounts"] * 30.0 + one["adoption_accounts"] * 0.2 * 20)
-    assert one["load"] == pytest.approx(0.8 * asked / weekly, rel=0.05)
+    assert one["busy"] == pytest.approx(0.8 * asked / weekly, rel=0.05)
     assert (made.assumptions.people, made.assumptions.onboarding_people) == (10, 5)
 
 
@@ -130,22 +130,22 @@ def test_handing_over_costs_what_is_assumed(given):
 
 
 def test_without_handing_over_and_with_one_person_a_team_sharing_changes_nothing(given):
-    free = replace(SMALL, people=2, lost_share=0.0, handing_minutes=0.0, load=0.5)
+    free = replace(SMALL, people=2, lost_share=0.0, handing_minutes=0.0, busy=0.5)
     made = shapes(given, free)
-    for name in ("wait", "load", "overload"):
+    for name in ("wait", "busy", "overload"):
         assert made.measures["two"][name] == made.measures["shared"][name]
 
 
 def test_shorter_work_makes_up_for_handing_over(given, made):
     gain = made.break_even.estimate
     level = shapes(given, replace(SMALL, gain=gain))
-    assert level.measures["two"]["load"].estimate == pytest.approx(made.measures["one"]["load"].estimate, rel=0.01)
+    assert level.measures["two"]["busy"].estimate == pytest.approx(made.measures["one"]["busy"].estimate, rel=0.01)
 
 
 def test_work_that_does_not_fit_is_overload(given):
-    full = shapes(given, replace(SMALL, load=3.0))
+    full = shapes(given, replace(SMALL, busy=3.0))
     assert full.measures["one"]["overload"].estimate > 0.9
-    idle = shapes(given, replace(SMALL, load=0.2))
+    idle = shapes(given, replace(SMALL, busy=0.2))
     assert idle.measures["one"]["overload"].estimate < 0.05
 
 

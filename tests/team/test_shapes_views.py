@@ -1,28 +1,23 @@
-"""The team's shapes and skills as charts, tables and sentences, in both languages."""
+"""The team's shapes as charts, tables and sentences, in both languages."""
 
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from cslib.show.display import ChartView, Finding
 from cslib.stats.estimate import Estimate, Unavailable
 from cslib.team.shapes import SHAPES, Assumptions, shapes
 from cslib.team.shapes_views import (
-    in_short,
-    shadowing_table,
     shape_assumptions_table,
     shapes_chart,
     shapes_finding,
+    shapes_in_short,
     shapes_sliders,
     shapes_table,
     shapes_view,
-    skills_chart,
-    skills_finding,
-    skills_table,
 )
-from cslib.team.skills import Shadowing, Skills
 from cslib.team.workload import Inputs, Work
 
 INPUTS = Inputs(
@@ -40,33 +35,6 @@ INPUTS = Inputs(
 @pytest.fixture(scope="module")
 def made():
     return shapes(INPUTS, Assumptions(runs=3, weeks=8))
-
-
-@pytest.fixture
-def matrix():
-    names = ["Abe", "<b>Ono</b>"]
-    people = pd.DataFrame(index=pd.Index(names, name="csm"))
-    for phase, numbers in (("onboarding", [0, 9]), ("adoption", [12, 0])):
-        people[f"{phase}_accounts"] = people[f"{phase}_accounts_ever"] = numbers
-        people[f"{phase}_minutes"] = [60.0, np.nan]
-        people[f"{phase}_recent"] = people[f"{phase}_ever"] = [number > 4 for number in numbers]
-        people[f"{phase}_since"] = pd.Timestamp("2025-01-01")
-    people["sides"], people["here"] = ["adoption", "onboarding"], True
-    return Skills(people, 12, Estimate(1.0, n=2, events=2), Estimate(1.0, n=2, events=2), ("handoffs",))
-
-
-PLAN = Shadowing(
-    pd.DataFrame(
-        {
-            "learner": ["Abe", "<b>Ono</b>"],
-            "phase": ["onboarding", "adoption"],
-            "guide": ["<b>Ono</b>", ""],
-            "shared": [4, 0],
-            "accounts": [("Larch", "<script>"), ()],
-            "guide_since": pd.NaT,
-        }
-    )
-)
 
 
 def test_numbers_in_the_text_are_those_of_the_result(made, lang):
@@ -106,32 +74,8 @@ def test_without_a_result_each_view_says_why(reason, lang):
         assert view(lacking).text
 
 
-def test_names_are_escaped(matrix, lang):
-    for view in (skills_table(matrix), shadowing_table(PLAN), skills_finding(matrix, PLAN)):
-        html = view._repr_mimebundle_()["text/html"]
-        assert "<b>" not in html and "<script>" not in html
-
-
-def test_who_has_nobody_to_accompany_is_counted(matrix):
-    text = skills_finding(matrix, PLAN).text
-    assert "companion for 1 of 2" in text
-    assert "For 1 there is nobody" in text
-
-
-def test_the_matrix_is_by_name_and_not_ranked(matrix, lang):
-    assert [row[0] for row in skills_table(matrix).rows] == list(matrix.people.index)
-    assert isinstance(skills_chart(matrix), ChartView)
-
-
-def test_a_team_of_nobody_says_so(matrix, lang):
-    empty = replace(matrix, people=matrix.people.iloc[:0], one_sided=Estimate(None), one_sided_recently=Estimate(None))
-    assert isinstance(skills_chart(empty), Finding)
-    assert isinstance(skills_finding(empty), Finding)
-    assert skills_table(empty).rows == ()
-
-
 def test_sliders_draw_another_assumption(lang):
-    view = shapes_view(INPUTS, load=0.6, runs=2, weeks=4)
+    view = shapes_view(INPUTS, busy=0.6, runs=2, weeks=4)
     assert isinstance(view, ChartView) and view.name == "explore_shapes"
 
 
@@ -141,25 +85,19 @@ def test_all_sliders_begin_where_the_report_stands():
     assert box.children[2].value == pytest.approx(0.8)
 
 
-def test_the_closing_takes_in_shapes_and_skills(made, matrix):
-    (waits, sided), decide = in_short(made, matrix)
+def test_the_closing_takes_in_the_shapes(made):
+    (waits,), decide = shapes_in_short(made)
     one, two = (f"{made.measures[shape]['wait'].estimate:.2f}" for shape in ("one", "two"))
     gap = made.differences["two"]["wait"]
     assert f"{one} working days with one CSM for both phases and {two} in two teams" in waits
     assert f"{abs(gap.estimate):.2f} {'longer' if gap.estimate >= 0 else 'shorter'}" in waits
     assert "by the chance of 3 runs" in waits
     assert ("may be chance of the runs alone" in waits) == (gap.low <= 0 <= gap.high)
-    assert sided.startswith("Of 2 people at work in the last three months 2 have only ever worked one phase")
-    assert len(decide) == 2
+    assert len(decide) == 1
 
 
-def test_the_closing_passes_over_what_is_not_there(matrix, lang):
-    nobody = Unavailable(("touches",))
-    assert in_short(nobody, nobody) == in_short(None, None) == ([], [])
-    both = replace(matrix, one_sided=Estimate(0.0, n=2, events=0))
-    found, decide = in_short(nobody, both)
-    assert len(found) == 1
-    assert not decide
+def test_the_closing_passes_over_what_is_not_there(lang):
+    assert shapes_in_short(Unavailable(("touches",))) == shapes_in_short(None) == ([], [])
 
 
 def test_no_label_of_a_slider_is_cut_off(lang):
@@ -167,3 +105,9 @@ def test_no_label_of_a_slider_is_cut_off(lang):
     longest = max(len(control.description) for control in box.children[:-1])
     room = longest * {"en": 0.55, "ja": 1.05}[lang]
     assert all(float(control.style.description_width[:-2]) >= room for control in box.children[:-1])
+
+
+def test_shapes_hand_out_their_numbers_and_their_figure(made):
+    assert made.frame.loc[("two", "wait"), "estimate"] == pytest.approx(made.measures["two"]["wait"].estimate)
+    assert len(made.frame) == sum(map(len, made.measures.values()))
+    assert isinstance(made.chart().figure, Figure)

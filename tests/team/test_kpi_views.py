@@ -7,6 +7,7 @@ import datetime
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from cslib.adoption.goals import STATUSES, Goals
 from cslib.company.policies.kpi import MEASURES, Kpi, Node
@@ -16,14 +17,10 @@ from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimat
 from cslib.stats.intervals import proportion
 from cslib.stats.survival import cumulative_incidence
 from cslib.team.capacity import Capacity, Phase, ratio
-from cslib.team.kpi import KpiTree, Part, Readiness, Scored, judged, steadiness
-from cslib.team.starters import starter_kpi
-from cslib.team.views import (
-    capacity_chart,
-    capacity_finding,
-    capacity_table,
-    goals_chart,
-    goals_finding,
+from cslib.team.capacity_views import capacity_chart, capacity_finding, capacity_table, goals_chart, goals_finding
+from cslib.team.kpi import Foundation, KpiTree, Readiness, Scored, judged, steadiness
+from cslib.team.kpi_views import closing as findings_closing
+from cslib.team.kpi_views import (
     kpi_finding,
     kpi_table,
     kpi_tree_chart,
@@ -32,9 +29,7 @@ from cslib.team.views import (
     readiness_finding,
     target_in_words,
 )
-from cslib.team.views import (
-    closing as findings_closing,
-)
+from cslib.team.starters import starter_kpi
 
 LACKING = Unavailable(("handoffs", "handoff_info"))
 
@@ -43,9 +38,9 @@ LACKING = Unavailable(("handoffs", "handoff_info"))
 def ready():
     counts = {"2025Q4": (60, 76), "2026Q1": (50, 73), "2026Q2": (71, 76), "2026Q3": (0, 0)}
     quarters = {name: proportion(*count) for name, count in counts.items()}
-    onboarding = Part("reach", 0.5, quarters, steadiness(quarters, 0.5))
+    onboarding = Foundation("reach", 0.5, quarters, steadiness(quarters, 0.5))
     term = Unavailable(("contracts.term_months",))
-    return Readiness({"onboarding": onboarding, "renewal": Part("renewal_rate", 0.85, {}, term)}, INSUFFICIENT)
+    return Readiness({"onboarding": onboarding, "renewal": Foundation("renewal_rate", 0.85, {}, term)}, INSUFFICIENT)
 
 
 @pytest.fixture
@@ -145,7 +140,7 @@ def test_readiness_counts_the_quarters_that_hold(ready):
 
 def test_a_quarter_clearly_below_target_does_not_settle_it_alone(ready):
     quarters = {f"2026Q{k}": proportion(made, 76) for k, made in enumerate((31, 30, 28, 37), 1)}
-    part = Part("reach", 0.5, quarters, steadiness(quarters, 0.5))
+    part = Foundation("reach", 0.5, quarters, steadiness(quarters, 0.5))
     assert quarters["2026Q3"].high < 0.5
     assert part.steady.verdict == INSUFFICIENT
     told = readiness_finding(Readiness(ready.parts | {"onboarding": part}, INSUFFICIENT)).points[0]
@@ -194,3 +189,11 @@ def test_the_starter_asks_for_known_measures_once_and_leaves_owners_open(tiny, l
     assert len(asked) == len(set(asked))
     assert set(asked) <= MEASURES.keys()
     assert all(node.target is not None and node.role and not node.owner for node in nodes)
+
+
+def test_results_hand_out_their_numbers_and_figures(ready, scored, wanted, work):
+    assert ready.frame.loc[("onboarding", "2026Q2"), "n"] == 76
+    assert scored.frame.loc["grr_12m", "target"] == 0.9 and scored.frame.loc["reach", "estimate"] == 0.6
+    assert "people_needed" in work.frame.index
+    for result in (ready, scored, wanted, work):
+        assert isinstance(result.chart().figure, Figure)
