@@ -15,7 +15,7 @@ import numpy as np
 
 from cslib.course.desks import adoption, onboarding
 from cslib.course.desks.core import played, prices
-from cslib.course.desks.play import GAMES
+from cslib.course.desks.review import GAMES
 from cslib.simulate.population import joined
 from cslib.stats.intervals import mean
 

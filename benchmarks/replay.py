@@ -21,7 +21,7 @@ from cslib.adoption.risk import learn
 from cslib.company.company import load
 from cslib.company.policies.rule import Rule
 from cslib.company.usage import trailing
-from cslib.simulate.orders import CONTACTS, WEEKS, lost
+from cslib.simulate.desk import CONTACTS, WEEKS, lost
 from cslib.simulate.sample import SEED, simulate
 from cslib.simulate.truth import Truth
 from cslib.stats.estimate import SUPPORTED

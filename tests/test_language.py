@@ -72,6 +72,27 @@ def test_no_sentence_is_translated_twice():
     assert sorted({sentence for sentence in sentences if sentences.count(sentence) > 1}) == []
 
 
+ROOMS = (
+    *("stats", "company", "simulate", "show", "orientation", "utilization", "retention", "handoff", "adoption", "team"),
+    *("course", "report"),
+)
+"""From the ground up; what lies outside a room stands in kit.po, what parameters mean in notebooks.po."""
+
+
+def test_a_sentence_stands_in_the_catalogue_of_the_lowest_room_that_says_it():
+    homes = {}
+    for sentence, where in said():
+        room = Path(where).parts[1]
+        homes.setdefault(sentence, set()).add(ROOMS.index(room) if room in ROOMS else -1)
+    names = {-1: "kit", **dict(enumerate(ROOMS))}
+    wrong = [
+        (sentence, catalogue)
+        for sentence, catalogue in translated()
+        if sentence in homes and catalogue != f"{names[min(homes[sentence])]}.po"
+    ]
+    assert wrong == []
+
+
 def test_translations_fill_the_same_places():
     wrong = [
         sentence

@@ -12,7 +12,7 @@ from cslib.adoption.queue import DIRECT, outgoing
 from cslib.adoption.situation import FAR, PERIOD_DAYS, WATCHED, snapshots, states_if_known, use_on
 from cslib.company import phases
 from cslib.company.policies import policy
-from cslib.company.policies.contact import WINDOW_DAYS, Contact
+from cslib.company.policies.policy import WINDOW_DAYS, Contact
 from cslib.company.spells import spells
 from cslib.stats import hazards
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb

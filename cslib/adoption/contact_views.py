@@ -12,8 +12,7 @@ from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows
 from cslib.show.marks import dots, picture, reference, row_labels
 from cslib.show.style import log_axis
-from cslib.show.vocabulary import channel
-from cslib.show.wording import counted, estimate_in_words, joined, p_in_words, paragraph, points
+from cslib.show.wording import channel, counted, estimate_in_words, joined, p_in_words, paragraph, points
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
 MOST_PERSONS = 20

@@ -7,7 +7,7 @@ from cslib.adoption.goals import LEAST, NextGoals
 from cslib.language import tr
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, if_known, known, shows, with_n
-from cslib.show.vocabulary import goal_status, person
+from cslib.show.wording import goal_status, person
 from cslib.stats.estimate import Unavailable
 
 

@@ -8,8 +8,7 @@ from cslib.adoption.patterns_views import ordered_traits, pattern_names
 from cslib.language import tr
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, shows
-from cslib.show.vocabulary import person
-from cslib.show.wording import column, joined
+from cslib.show.wording import column, joined, person
 from cslib.stats.estimate import Estimate, Unavailable
 
 MOST_QUESTIONS = 4

@@ -12,8 +12,7 @@ from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, if_known, known, shows, with_n
 from cslib.show.marks import dots, picture, reference, row_labels
 from cslib.show.style import short
-from cslib.show.vocabulary import person
-from cslib.show.wording import estimate_in_words, joined, paragraph, places_in_words, quantity
+from cslib.show.wording import estimate_in_words, joined, paragraph, person, places_in_words, quantity
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
 COLOURS = {SUPPORTED: style.BLUE, INSUFFICIENT: style.ORANGE, NOT_SUPPORTED: style.GREY}

@@ -14,12 +14,11 @@ from cslib.adoption.situation import BEFORE_DAYS, last_monday
 from cslib.company.measures import MEASURES
 from cslib.company.phases import switches
 from cslib.company.policies import policy
-from cslib.company.policies.contact import NamedPattern
+from cslib.company.policies.policy import NamedPattern
 from cslib.company.spells import lives
 from cslib.retention.bridge import positions, priced
-from cslib.stats.contrast import Contrast, contrast, judged
 from cslib.stats.estimate import Estimate, Result, Unavailable, verb
-from cslib.stats.intervals import proportion
+from cslib.stats.intervals import Contrast, contrast, judged, proportion
 
 WINDOW_DAYS = 28
 QUARTER_DAYS = 91

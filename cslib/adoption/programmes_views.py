@@ -13,12 +13,13 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows
 from cslib.show.marks import bars, dots, lines, picture, reference, row_labels
-from cslib.show.vocabulary import channel, programme
 from cslib.show.wording import (
+    channel,
     counted,
     joined,
     paragraph,
     points,
+    programme,
     short_measure,
     verdict_in_words,
 )

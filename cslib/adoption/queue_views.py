@@ -30,8 +30,7 @@ from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, shows, with_n
 from cslib.show.marks import dots, picture, row_labels
 from cslib.show.style import short
-from cslib.show.vocabulary import channel, person
-from cslib.show.wording import counted, estimate_in_words, joined, places_in_words
+from cslib.show.wording import channel, counted, estimate_in_words, joined, person, places_in_words
 from cslib.stats.estimate import Estimate, Unavailable
 
 MOST_PEOPLE = 16

@@ -13,7 +13,6 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows
 from cslib.show.marks import picture, steps
-from cslib.show.vocabulary import programme
 from cslib.show.wording import (
     MONTH,
     bounds_in_words,
@@ -23,6 +22,7 @@ from cslib.show.wording import (
     listed,
     paragraph,
     points,
+    programme,
     verdict_in_words,
 )
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable

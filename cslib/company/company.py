@@ -140,7 +140,7 @@ class Company(Result):
         Of a segment: the company with all its accounts.
     """
 
-    shown_by = "cslib.show"
+    shown_by = "cslib.orientation"
 
     name: str
     folder: Path

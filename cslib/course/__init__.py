@@ -6,8 +6,8 @@ from cslib.later import later
 
 _CONTENTS = {
     "course_map": "progress",
-    "worksheet_table": "worksheet:table",
-    "write_worksheet": "worksheet:write",
+    "worksheet_table": "progress:table",
+    "write_worksheet": "progress:write",
     "onboarding_desk": "desks.widgets:onboarding",
     "adoption_desk": "desks.widgets:adoption",
     "review": "desks.review_views",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cslib import language
-from cslib.course import learner as learners
+from cslib.course import folder as learners
 from cslib.course.task import LETTERS, Misfit, Mistake, Task, Words
 from cslib.language import tr
 from cslib.show.display import render

@@ -10,7 +10,7 @@ from cslib.handoff.playbook import playbook
 from cslib.handoff.policies import compare_policies, tradeoff
 from cslib.later import later
 
-_DRAWN = {"closing": "closing_views", "handoff_sliders": "sliders"}
+_DRAWN = {"closing": "due_views", "handoff_sliders": "sliders"}
 """What draws or writes is loaded when it is first asked for."""
 
 __all__ = [

@@ -12,7 +12,7 @@ from cslib.handoff.briefing import Briefing, Suggestion
 from cslib.handoff.criteria import OWN
 from cslib.handoff.due import Due
 from cslib.language import tr
-from cslib.show import vocabulary
+from cslib.show import wording
 from cslib.show.columns import Column
 from cslib.show.display import TableView
 from cslib.show.wording import information_field, joined, level, named, rule_in_words, short_measure
@@ -37,7 +37,7 @@ def asked_in_words(found: Due) -> tuple[str, ...]:
     if criteria.milestones == (OWN,):
         parts.append(tr("All steps of its playbook done"))
     elif criteria.milestones:
-        parts.append(tr("Steps done: {names}", names=joined([vocabulary.step(one) for one in criteria.milestones])))
+        parts.append(tr("Steps done: {names}", names=joined([wording.step(one) for one in criteria.milestones])))
     if criteria.information:
         parts.append(tr("Written down: {names}", names=fields_in_words(criteria.information)))
     if found.cap_days is not None and found.at_cap == "handoff":
@@ -78,7 +78,7 @@ def why_held(row, found: Due) -> tuple[str, ...]:
             else tr("state held {n} of {asked} weeks", n=int(row.weeks_met), asked=criteria.persistence_weeks)
         )
     if row.missing_milestones:
-        parts.append(tr("steps not done: {names}", names=joined(map(vocabulary.step, row.missing_milestones))))
+        parts.append(tr("steps not done: {names}", names=joined(map(wording.step, row.missing_milestones))))
     if row.missing_information:
         parts.append(tr("not written down: {names}", names=fields_in_words(row.missing_information)))
     if row.over_cap:
@@ -155,7 +155,7 @@ def goal_in_words(row, on: pd.Timestamp) -> str:
 
 def contact_in_words(row) -> str:
     """Say by which way and from which side a contact was."""
-    way = vocabulary.channel(row.channel) if row.channel in CHANNELS else "–"
+    way = wording.channel(row.channel) if row.channel in CHANNELS else "–"
     return tr("{way}, from the customer", way=way) if row.direction == "inbound" else way
 
 
@@ -305,7 +305,7 @@ def of_sheets(briefings: list[Briefing]) -> list[TableView]:
             tr("Steps"),
             lambda briefing: briefing.steps,
             (
-                said(tr("Step"), lambda row: vocabulary.step(str(row.milestone))),
+                said(tr("Step"), lambda row: wording.step(str(row.milestone))),
                 Column(tr("Due by"), "date", "row.due_date"),
                 Column(tr("Done on"), "date", "row.done_date"),
                 stands(step_in_words),

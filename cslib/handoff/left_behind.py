@@ -19,9 +19,8 @@ from cslib.company.quarters import Quarter
 from cslib.handoff.cohorts import state_lacking
 from cslib.handoff.criteria import common_fields, recorded
 from cslib.handoff.past import FOLLOWED_DAYS, handed_over, relapse, share_of
-from cslib.stats.contrast import contrast
 from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
-from cslib.stats.intervals import LEVEL, SEED, difference, pool, pooled_draws, proportion
+from cslib.stats.intervals import LEVEL, SEED, contrast, difference, pool, pooled_draws, proportion
 
 QUARTERS = 8
 """Quarters looked back on: one person hands over about ten accounts in a quarter."""

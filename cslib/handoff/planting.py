@@ -11,8 +11,8 @@ from cslib.company.quarters import add_months
 from cslib.company.spells import lives, paid
 from cslib.handoff.criteria import CAP_DAYS, recorded
 from cslib.handoff.playbook import steps_of_accounts, stratifying
-from cslib.stats.contrast import MIN_ACCOUNTS, Contrast, contrast, judged
 from cslib.stats.estimate import SUPPORTED, Reason, Result, Unavailable, verb
+from cslib.stats.intervals import MIN_ACCOUNTS, Contrast, contrast, judged
 
 MONTHS = (12, 9, 6)
 LEAST_DAYS = 60

@@ -25,8 +25,8 @@ from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, nothing, shows
 from cslib.show.marks import picture, row_labels
 from cslib.show.wording import estimate_in_words, joined, paragraph, places_in_words, points
-from cslib.stats.contrast import Contrast
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Unavailable
+from cslib.stats.intervals import Contrast
 
 MOST_MARKS = 16
 

@@ -10,9 +10,8 @@ import pandas as pd
 from cslib.company.policies.rule import Rule
 from cslib.company.spells import lives
 from cslib.handoff.criteria import CAP_DAYS
-from cslib.stats.contrast import Contrast, contrast, judged
 from cslib.stats.estimate import Estimate, Result, Unavailable, frame_of_each, verb
-from cslib.stats.intervals import proportion
+from cslib.stats.intervals import Contrast, contrast, judged, proportion
 from cslib.stats.survival import cumulative_incidence, kaplan_meier
 from cslib.utilization.landmark import INCLUDED
 

@@ -11,7 +11,7 @@ from cslib import language
 from cslib.handoff.planting import ALL_FIELDS
 from cslib.handoff.playbook import Playbook, Step
 from cslib.language import tr
-from cslib.show import style, vocabulary
+from cslib.show import style, wording
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, shows, with_n
 from cslib.show.marks import bars, dots, picture, reference, row_labels
@@ -26,8 +26,8 @@ from cslib.show.wording import (
     points,
     verdict_in_words,
 )
-from cslib.stats.contrast import Contrast
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Unavailable
+from cslib.stats.intervals import Contrast
 
 MOST_STEPS = 12
 MOST_TOLD = 4
@@ -45,7 +45,7 @@ def playbook_chart(result: Playbook | Unavailable, name: str = "playbook") -> Ch
     if slowest is not None:
         title = tr(
             "Accounts stall most before {step}: {share} have not done it {days} days after its turn",
-            step=short(vocabulary.step(slowest.name)),
+            step=short(wording.step(slowest.name)),
             share=language.percent(slowest.open_after.estimate, 0),
             days=result.stall_days,
         )
@@ -72,7 +72,7 @@ def playbook_chart(result: Playbook | Unavailable, name: str = "playbook") -> Ch
             else:
                 right.text(0.5, y, tr("fewer than half so far"), va="center", color=colour, fontsize=8.5)
         labels = [
-            tr("{step} (n = {n})", step=short(vocabulary.step(step.name), 16), n=language.number(step.done.n))
+            tr("{step} (n = {n})", step=short(wording.step(step.name), 16), n=language.number(step.done.n))
             for step in steps
         ]
         row_labels(left, labels, grid=False)
@@ -86,7 +86,7 @@ def playbook_chart(result: Playbook | Unavailable, name: str = "playbook") -> Ch
         told = (
             tr(
                 "{step} {done}, with all before {through}, {days} after the step before",
-                step=vocabulary.step(step.name),
+                step=wording.step(step.name),
                 done=language.percent(step.done.estimate, 0),
                 through=language.percent(step.through.estimate, 0),
                 days=estimate_in_words(step.gap_days),
@@ -149,18 +149,18 @@ def playbook_finding(result: Playbook | Unavailable, name: str = "playbook_findi
         sentences.append(
             tr(
                 "Most stall before {step}: {share} have not done it {days} days after its turn.",
-                step=vocabulary.step(slowest.name),
+                step=wording.step(slowest.name),
                 share=with_n(slowest.open_after),
                 days=result.stall_days,
             )
         )
     skipped = max(result.steps, key=lambda step: step.skipped.estimate or 0.0)
     if skipped.skipped.events:
-        said = {"step": vocabulary.step(skipped.name), "share": with_n(skipped.skipped)}
+        said = {"step": wording.step(skipped.name), "share": with_n(skipped.skipped)}
         sentences.append(tr("Most often skipped: {step}, by {share}.", **said))
     early = max(result.steps, key=lambda step: step.early.estimate or 0.0)
     if early.early.events:
-        said = {"step": vocabulary.step(early.name), "share": with_n(early.early)}
+        said = {"step": wording.step(early.name), "share": with_n(early.early)}
         sentences.append(tr("Most often done before its turn: {step}, by {share}.", **said))
     sentences.append(
         tr(
@@ -179,7 +179,7 @@ def playbook_finding(result: Playbook | Unavailable, name: str = "playbook_findi
 
 
 def _step_column() -> Column:
-    return Column(tr("Step"), key=lambda step: vocabulary.step(step.name))
+    return Column(tr("Step"), key=lambda step: wording.step(step.name))
 
 
 @shows(Playbook, "milestones_table", lambda: tr("Which steps of onboarding are done, and when?"))
@@ -251,7 +251,7 @@ def separation_chart(result: Playbook | Unavailable, name: str = "separation") -
         labels = [
             tr(
                 "{step} (n = {done} / {open})",
-                step=short(vocabulary.step(one.name)),
+                step=short(wording.step(one.name)),
                 done=language.number(one.having.n),
                 open=language.number(one.lacking.n),
             )
@@ -260,9 +260,7 @@ def separation_chart(result: Playbook | Unavailable, name: str = "separation") -
         row_labels(axes, labels, grid=False)
         axes.set_ylim(len(labels) - 0.45, -0.75)
         axes.set_xlabel(tr("Difference in the state (points)"))
-        told = (
-            tr("{label} {share}", label=vocabulary.step(one.name), share=estimate_in_words(one.best)) for one in shown
-        )
+        told = (tr("{label} {share}", label=wording.step(one.name), share=estimate_in_words(one.best)) for one in shown)
         sheet.tell(told, kind=tr("Differences by step. {title}.", title=title))
     return sheet.view
 
@@ -274,7 +272,7 @@ def _separation_title(made: Sequence[Contrast]) -> str:
     best = max(sure, key=lambda one: abs(one.best.estimate))
     return tr(
         "The step that goes with the state most: {step}, {gap} between done and not done",
-        step=short(vocabulary.step(best.name)),
+        step=short(wording.step(best.name)),
         gap=points(best.best.estimate),
     )
 
@@ -419,9 +417,9 @@ def reversals(made: Sequence[Contrast]) -> list[str]:
 def planted_in_words(kind: str, name: str) -> str:
     """Name what an account has or lacks: a step done, a step done in time, a field written down."""
     if kind == "done":
-        return tr("{step} done", step=vocabulary.step(name))
+        return tr("{step} done", step=wording.step(name))
     if kind == "on_time":
-        return tr("{step} in time", step=vocabulary.step(name))
+        return tr("{step} in time", step=wording.step(name))
     if name == ALL_FIELDS:
         return tr("all information written down")
     return tr("{field} written down", field=information_field(name))

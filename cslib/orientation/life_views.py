@@ -15,9 +15,8 @@ from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, shows
 from cslib.show.marks import picture, row_labels, write
 from cslib.show.style import short
-from cslib.show.vocabulary import contact, step
 from cslib.show.widgets import explore
-from cslib.show.wording import months, paragraph, quantity
+from cslib.show.wording import contact, months, paragraph, quantity, step
 from cslib.stats.estimate import Unavailable
 
 PERSONAL = ("call", "meeting")

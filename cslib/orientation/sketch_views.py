@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from cslib import language
+from cslib.company.company import Company
 from cslib.language import tr
 from cslib.show import style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, TableView
+from cslib.show.display import ChartView, Finding, TableView, shows
 from cslib.show.marks import picture
 
 WIDE = 100
@@ -219,3 +220,19 @@ def _words() -> list[tuple[str, str]]:
         (tr("CS Ops"), tr("the people who look after data, tools and processes of customer success")),
         (tr("PDCA"), tr("plan, do, check, act: define, run, compare, adjust, and again")),
     ]
+
+
+@shows(Company, "data_notes")
+def data_notes(company, name: str = "data_notes") -> Finding:
+    """Say what was dropped, hidden or imputed when the tables were read, with counts."""
+    notes = tuple(company.notes)
+    if not notes:
+        return Finding(
+            name, (tr("Nothing was dropped, hidden or imputed in reading the tables."),), title=tr("About the data")
+        )
+    return Finding(
+        name,
+        (tr("As of {date}, reading the tables did the following:", date=language.date(company.as_of)),),
+        points=tuple(note.text for note in notes),
+        title=tr("About the data"),
+    )

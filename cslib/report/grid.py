@@ -331,7 +331,7 @@ class _Report:
     def _finish(self) -> None:
         """Write what shows all runs together."""
         from cslib.report.pages import index
-        from cslib.report.workbook import workbook
+        from cslib.report.record import workbook
 
         folder = self.plan.folder
         last = record.read(folder.parent / str(self.plan.quarter.previous()))

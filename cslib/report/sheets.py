@@ -36,9 +36,8 @@ from cslib.handoff.due_views import due_finding, due_table, held_back_table, stu
 from cslib.language import current, date, join, money, number, tr, using
 from cslib.report.pages import definition_in_words, document
 from cslib.report.plan import Progress, inside
-from cslib.report.record import kit_version, slug
-from cslib.report.workbook import of_tables
-from cslib.show import vocabulary
+from cslib.report.record import kit_version, of_tables, slug
+from cslib.show import wording
 from cslib.show.display import RESULTS, Display
 from cslib.show.wording import column, information_field, level, measure, place, width
 from cslib.stats.estimate import Unavailable
@@ -137,7 +136,7 @@ def _request(row) -> tuple[str, str, str]:
 
 
 def _step(row, on: pd.Timestamp) -> tuple[str, str, str]:
-    return vocabulary.step(str(row["milestone"])), date(row["due_date"]), step_in_words(row, on)
+    return wording.step(str(row["milestone"])), date(row["due_date"]), step_in_words(row, on)
 
 
 def _contact(row) -> tuple[str, str, str, str]:

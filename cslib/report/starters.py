@@ -6,9 +6,8 @@ import datetime
 from pathlib import Path
 
 from cslib.company.policies import policy
-from cslib.company.policies.contact import Contact, PatternPolicy
 from cslib.company.policies.kpi import MEASURES, Kpi
-from cslib.company.policies.policy import Handoff, HighUtilization, Retention
+from cslib.company.policies.policy import Contact, Handoff, HighUtilization, PatternPolicy, Retention
 from cslib.company.policies.rule import Policy
 from cslib.errors import PolicyError
 from cslib.language import tr

@@ -8,7 +8,7 @@ import pandas as pd
 from cslib import language
 from cslib.language import tr
 from cslib.retention.traps import Regression, Simpson, SmallSegments, Unfinished
-from cslib.show import style, vocabulary
+from cslib.show import style, wording
 from cslib.show.display import ChartView, Finding, nothing, shows
 from cslib.show.marks import bars, dots, lines, picture, row_labels, write
 from cslib.show.style import short
@@ -75,7 +75,7 @@ def simpson_chart(result: Simpson | Unavailable, name: str = "simpson") -> Chart
     lower = int((inner["rate_with"] < inner["rate_without"]).sum())
     title = tr(
         "With {milestone} churn is {with_} a year, without {without}; within segments it is lower in {lower} of {n}",
-        milestone=vocabulary.step(result.milestone),
+        milestone=wording.step(result.milestone),
         with_=language.percent(whole["rate_with"]),
         without=language.percent(whole["rate_without"]),
         lower=lower,

@@ -6,7 +6,7 @@ from cslib.later import later
 
 _CONTENTS = {
     "write_sample": "sample",
-    "losses": "orders",
+    "losses": "desk",
 }
 
 __getattr__, __dir__ = later(__name__, _CONTENTS)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cslib.simulate.desk import Desk
-from cslib.simulate.habits import EDGES, REACH, apart
+from cslib.simulate.terms import EDGES, REACH, apart
 from cslib.simulate.truth import AS_OF, BIRTH, DATA_FROM, FEATURES, INDUSTRIES, ONBOARDING, PLANS, SEGMENTS, Truth, day
 from cslib.simulate.world import World
 

@@ -9,9 +9,8 @@ import pandas as pd
 
 from cslib.company.tables import TABLES
 from cslib.simulate import records
-from cslib.simulate.habits import FAR
 from cslib.simulate.records import END, FIRST, dates
-from cslib.simulate.terms import row
+from cslib.simulate.terms import FAR, row
 from cslib.simulate.truth import INDUSTRIES, MILESTONES, PLANS, REGIONS, SEGMENTS
 from cslib.simulate.world import NEVER, Week, World
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from cslib.simulate import habits, terms
-from cslib.simulate.habits import FAR
+from cslib.simulate import terms
+from cslib.simulate.terms import FAR
 from cslib.simulate.truth import ADOPTION, FEATURES, MILESTONES, ONBOARDING, PROGRAMMES, Truth
 
 NEVER = -1
@@ -219,11 +219,11 @@ def step(world: World, touches: pd.DataFrame, handoffs: pd.DataFrame, rng: np.ra
     trained = _receive(world, touches)
     _hand_over(world, handoffs, week)
     terms.advance(world, week, chance)
-    habits.change(world, chance, trained)
-    habits.use(world, week, chance)
+    terms.change(world, chance, trained)
+    terms.use(world, week, chance)
     terms.leave(world, week, chance)
     world.monday += 7
-    habits.measure(world, week)
+    terms.measure(world, week)
     _pass_milestones(world, chance["milestone"])
     week.live, week.in_state = world.live.copy(), world.in_state.copy()
     return week

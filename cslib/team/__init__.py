@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from cslib.later import later
-from cslib.team.capacity import capacity
+from cslib.team.capacity import capacity, shape_inputs
 from cslib.team.kpi import kpi_tree, readiness
 from cslib.team.shapes import shapes
 from cslib.team.skills import shadowing, skills
-from cslib.team.workload import shape_inputs
 
 _DRAWN = {
     "closing": "kpi_views",

@@ -15,8 +15,7 @@ from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows, with_n
 from cslib.show.marks import bars, dots, picture, row_labels, steps
 from cslib.show.style import short
-from cslib.show.vocabulary import goal_kind, goal_status, phase
-from cslib.show.wording import ENOUGH, cautious, column, estimate_in_words
+from cslib.show.wording import ENOUGH, cautious, column, estimate_in_words, goal_kind, goal_status, phase
 from cslib.stats.estimate import Estimate, Unavailable
 from cslib.team.capacity import Capacity
 

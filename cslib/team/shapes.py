@@ -17,7 +17,7 @@ import pandas as pd
 from cslib.company.phases import PHASES
 from cslib.stats.estimate import Estimate, Result, Unavailable, frame_of_each, verb
 from cslib.stats.intervals import mean
-from cslib.team.workload import Inputs
+from cslib.team.capacity import Inputs
 
 SHAPES = ("one", "two", "shared")
 SEED = 20260930

@@ -13,12 +13,11 @@ from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, shows
 from cslib.show.marks import dots, picture, row_labels
-from cslib.show.vocabulary import phase
 from cslib.show.widgets import explore, nearest
-from cslib.show.wording import bounds_in_words, on_one_line, quantity
+from cslib.show.wording import bounds_in_words, on_one_line, phase, quantity
 from cslib.stats.estimate import Estimate, Unavailable
+from cslib.team.capacity import Inputs
 from cslib.team.shapes import LATE_DAYS, SHAPES, Assumptions, Shapes, shapes
-from cslib.team.workload import Inputs
 
 
 def _asked() -> str:

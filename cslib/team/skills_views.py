@@ -12,9 +12,8 @@ from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows
 from cslib.show.marks import bars, picture, row_labels
 from cslib.show.style import short
-from cslib.show.vocabulary import phase
 from cslib.show.widgets import explore
-from cslib.show.wording import paragraph
+from cslib.show.wording import paragraph, phase
 from cslib.stats.estimate import Estimate, Unavailable
 from cslib.team.skills import LEAST_ACCOUNTS, Shadowing, Skills, skills
 

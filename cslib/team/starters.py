@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cslib.company import usage
 from cslib.company.measures import MEASURES
-from cslib.company.policies.contact import NamedPattern, PatternPolicy
 from cslib.company.policies.kpi import Kpi, Node
+from cslib.company.policies.policy import NamedPattern, PatternPolicy
 from cslib.company.policies.rule import Rule
 from cslib.language import tr
 

@@ -21,8 +21,8 @@ from cslib.utilization.unsupported import unsupported
 _DRAWN = {
     "closing": "search_views",
     "flow_table": "landmark_views",
-    "landmark_sliders": "sliders",
-    "threshold_sliders": "sliders",
+    "landmark_sliders": "search_views",
+    "threshold_sliders": "search_views",
 }
 """What draws or writes is loaded when it is first asked for."""
 

@@ -16,7 +16,7 @@ from cslib.adoption.contact_views import (
     overload_chart,
     overload_finding,
 )
-from cslib.company.policies.contact import Contact
+from cslib.company.policies.policy import Contact
 from cslib.show.display import ChartView, Finding, TableView
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Unavailable
 from cslib.stats.intervals import proportion

@@ -24,9 +24,8 @@ from cslib.adoption.patterns_views import (
 )
 from cslib.adoption.profiles import Profiles
 from cslib.language import using
-from cslib.stats.contrast import contrast, judged
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
-from cslib.stats.intervals import proportion
+from cslib.stats.intervals import contrast, judged, proportion
 
 LEVELS = {"active_day_share": 0.5, "breadth": 0.4, "trend": 0.0}
 KEYS = ["p1", "p2", "falling", "silent"]

@@ -19,7 +19,7 @@ from cslib.adoption.programmes_views import (
 )
 from cslib.language import using
 from cslib.show.display import ChartView, Finding, TableView
-from cslib.show.vocabulary import programme
+from cslib.show.wording import programme
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
 from cslib.stats.intervals import proportion
 

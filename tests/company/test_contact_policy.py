@@ -3,7 +3,7 @@ import datetime
 import pytest
 
 from cslib.company.policies import policy
-from cslib.company.policies.contact import Contact
+from cslib.company.policies.policy import Contact
 from cslib.errors import PolicyError
 
 

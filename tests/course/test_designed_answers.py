@@ -7,7 +7,7 @@ from itertools import combinations, permutations, product
 
 import pytest
 
-from cslib.course.learner import Learner
+from cslib.course.folder import Learner
 from cslib.course.question import CORRECT, MISFIT, NOT_YET, OTHER, Question
 
 

@@ -9,10 +9,9 @@ import pytest
 from cslib import language
 from cslib.course.desks import adoption, core, onboarding, review, review_views, screen, texts
 from cslib.course.desks.core import HEARING, HEARINGS, Decision
-from cslib.course.desks.play import GAMES, Play
-from cslib.course.desks.review import effects
+from cslib.course.desks.review import GAMES, Play, effects
 from cslib.course.desks.widgets import WHOM, Screen
-from cslib.course.learner import Learner
+from cslib.course.folder import Learner
 from cslib.course.question import Card
 from cslib.simulate.population import joined, taken
 from cslib.simulate.truth import INFORMATION

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cslib import notebooks
-from cslib.course.learner import Learner
+from cslib.course.folder import Learner
 from cslib.course.question import CORRECT, MISFIT, NOT_ATTEMPTED, NOT_YET, OTHER, Question, questions
 from cslib.language import LANGUAGES, using
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cslib.course import folder
-from cslib.course import learner as learners
+from cslib.course import folder as learners
 from cslib.course.desks.onboarding import Onboarding
 from cslib.course.progress import PLAYED
 from cslib.course.question import Question

@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from cslib.course import learner
+from cslib.course import folder as learner
 from cslib.errors import SourceError
 
 

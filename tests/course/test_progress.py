@@ -3,7 +3,8 @@
 import pytest
 import yaml
 
-from cslib.course import learner, progress
+from cslib.course import folder as learner
+from cslib.course import progress
 from cslib.course.progress import PARTS
 from cslib.course.question import CORRECT, NOT_ATTEMPTED, NOT_YET
 from cslib.errors import SourceError

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from cslib.course import task
-from cslib.course.learner import Learner
+from cslib.course.folder import Learner
 from cslib.course.question import MODULES, Question, questions
 from cslib.course.task import Words, words_of
 from cslib.errors import SourceError

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from cslib import language
-from cslib.course import learner, worksheet
+from cslib.course import folder as learner
+from cslib.course import progress as worksheet
 from cslib.course.progress import PARTS, course_map
 from cslib.errors import SourceError
 

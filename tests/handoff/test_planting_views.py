@@ -10,8 +10,8 @@ from test_playbook_views import CHANCE, CLEAR, TURNED, sided
 from cslib.handoff.planting import ALL_FIELDS, Planting
 from cslib.handoff.planting_views import planting_chart, planting_finding, planting_table
 from cslib.show.display import ChartView, Finding
-from cslib.stats.contrast import judged
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Reason, Unavailable
+from cslib.stats.intervals import judged
 
 
 @pytest.fixture

@@ -19,9 +19,8 @@ from cslib.handoff.playbook_views import (
 )
 from cslib.language import using
 from cslib.show.display import Finding
-from cslib.stats.contrast import contrast, judged
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Unavailable
-from cslib.stats.intervals import proportion
+from cslib.stats.intervals import contrast, judged, proportion
 
 
 def days(value, n=80):

@@ -11,7 +11,7 @@ from cslib import language
 from cslib.orientation.life import Life, notice
 from cslib.orientation.life_views import life_chart, life_table, notice_chart
 from cslib.orientation.sketch_views import phases_chart, team_order_chart, two_shapes_chart, words_table
-from cslib.show import vocabulary
+from cslib.show import wording
 from cslib.show.display import ChartView, Finding
 from cslib.stats.estimate import Unavailable
 
@@ -98,12 +98,12 @@ def test_rows_are_in_order_and_say_their_table(lived):
 
 
 def test_steps_and_contacts_are_told_in_words():
-    assert vocabulary.contact("follow_up") == "follow-up" and vocabulary.contact("check_in") == "check-in"
-    assert vocabulary.step("first_project") == "first project"
+    assert wording.contact("follow_up") == "follow-up" and wording.contact("check_in") == "check-in"
+    assert wording.step("first_project") == "first project"
     with language.using("ja"):
-        assert vocabulary.contact("question") == "問い合わせ"
-        assert vocabulary.step("data_connected") == "データ連携"
-    assert vocabulary.step("go_live") == vocabulary.contact("go_live") == "go_live"
+        assert wording.contact("question") == "問い合わせ"
+        assert wording.step("data_connected") == "データ連携"
+    assert wording.step("go_live") == wording.contact("go_live") == "go_live"
 
 
 def test_without_a_life_the_question_is_told():

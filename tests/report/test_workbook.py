@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from cslib.notebooks import as_text
-from cslib.report.workbook import workbook
+from cslib.report.record import workbook
 from cslib.show.display import RESULTS
 
 

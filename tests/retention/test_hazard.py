@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from cslib import language
 from cslib.company.months import AT_RENEWAL, FURTHER, NEAR, UNKNOWN, person_periods
 from cslib.company.policies.rule import Rule
+from cslib.retention.churn_views import associations_finding, associations_table
 from cslib.retention.curves import nelson_aalen, restricted_mean
 from cslib.retention.hazard import associate, associations
-from cslib.retention.hazard_views import associations_finding, associations_table
 from cslib.stats import hazards
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Unavailable
 

@@ -15,11 +15,11 @@ from cslib.handoff.cohorts_views import handoff_finding
 from cslib.handoff.left_behind_views import information_finding
 from cslib.handoff.policies_views import policies_finding
 from cslib.language import percent
+from cslib.orientation.sketch_views import data_notes
 from cslib.retention.curves import BySegment
 from cslib.retention.curves_views import segments_finding
 from cslib.retention.summary_views import closing as retention_closing
 from cslib.retention.summary_views import retention_finding, survival_finding
-from cslib.show.company_views import data_notes
 from cslib.show.display import Finding
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Unavailable
 from cslib.stats.intervals import proportion

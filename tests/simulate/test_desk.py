@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cslib.simulate.desk import Desk
-from cslib.simulate.habits import FAR
 from cslib.simulate.population import found
+from cslib.simulate.terms import FAR
 from cslib.simulate.truth import PROGRAMMES, Truth, day
 from cslib.simulate.world import step
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cslib.simulate import habits
+from cslib.simulate import terms as habits
 from cslib.simulate.population import found
 from cslib.simulate.sample import simulate
 from cslib.simulate.truth import AS_OF, Truth, day, holidays

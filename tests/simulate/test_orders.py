@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from cslib.adoption.backtest import savings
-from cslib.simulate import orders
+from cslib.simulate import desk as orders
 from cslib.simulate.desk import Desk
 from cslib.simulate.population import found
 from cslib.simulate.truth import Truth

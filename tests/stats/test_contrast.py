@@ -6,8 +6,8 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.multitest import multipletests
 
-from cslib.stats.contrast import contrast, judged, mantel_haenszel
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED
+from cslib.stats.intervals import contrast, judged, mantel_haenszel
 
 # Charig et al. (1986), kidney stones: success of open surgery and of a puncture, by size of the stones.
 STONES = {"small": ((81, 87), (234, 270)), "large": ((192, 263), (55, 80))}

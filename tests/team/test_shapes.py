@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from cslib.stats.estimate import Unavailable
+from cslib.team.capacity import Inputs, Work, shape_inputs
 from cslib.team.shapes import Assumptions, _filled, deal, serve, shapes
-from cslib.team.workload import Inputs, Work, shape_inputs
 
 
 def random_work(pieces, gap, length, seed=1):

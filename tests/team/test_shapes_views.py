@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from cslib.show.display import ChartView, Finding
 from cslib.stats.estimate import Estimate, Unavailable
+from cslib.team.capacity import Inputs, Work
 from cslib.team.shapes import SHAPES, Assumptions, shapes
 from cslib.team.shapes_views import (
     shape_assumptions_table,
@@ -18,7 +19,6 @@ from cslib.team.shapes_views import (
     shapes_table,
     shapes_view,
 )
-from cslib.team.workload import Inputs, Work
 
 INPUTS = Inputs(
     starts=np.full(52, 2),

@@ -9,7 +9,7 @@ from cslib.company.policies.rule import Rule
 from cslib.show.display import ChartView, Finding
 from cslib.stats.estimate import Unavailable
 from cslib.utilization.landmark import INCLUDED, reach
-from cslib.utilization.sliders import landmark_sliders, threshold_sliders, threshold_view
+from cslib.utilization.search_views import landmark_sliders, threshold_sliders, threshold_view
 
 STATE = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4")
 

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from cslib import language
-from cslib.company.policies.contact import Contact
+from cslib.company.policies.policy import Contact
 from cslib.course.question import Questions, named
 from cslib.course.task import Choice, Choices, Judged, Misfit, Number, Order, Task
 from cslib.language import join, join_long, number, percent, tr

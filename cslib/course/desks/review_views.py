@@ -11,11 +11,10 @@ from cslib import language
 from cslib.course.desks import adoption, onboarding, texts
 from cslib.course.desks.adoption import MECHANISM, ROUTES
 from cslib.course.desks.core import HEARINGS
-from cslib.course.desks.play import Play, opened
-from cslib.course.desks.review import PLAYER, YEARS_FOR_KIND, YEARS_FOR_ONE, Review
+from cslib.course.desks.review import PLAYER, YEARS_FOR_KIND, YEARS_FOR_ONE, Play, Review, opened
 from cslib.course.desks.review import review as reviewed
 from cslib.course.desks.texts import script
-from cslib.course.learner import Learner
+from cslib.course.folder import Learner
 from cslib.course.question import Card
 from cslib.language import join, tr
 from cslib.show import style

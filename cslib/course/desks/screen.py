@@ -11,7 +11,7 @@ import pandas as pd
 from cslib import language
 from cslib.course.desks import texts
 from cslib.course.desks.adoption import HELPS, LEAST_HEARD, MECHANISM, NEEDS, ROUTES, SPACING, WEEKS_TO_BUILD, stake
-from cslib.course.desks.play import Play
+from cslib.course.desks.review import Play
 from cslib.language import join, tr
 from cslib.show.display import macro
 from cslib.show.wording import paragraph

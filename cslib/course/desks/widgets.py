@@ -6,9 +6,9 @@ from cslib import language
 from cslib.course.desks import screen, texts
 from cslib.course.desks.adoption import ANSWER, NEEDS, TEAMS, mechanism
 from cslib.course.desks.core import HEARINGS
-from cslib.course.desks.play import Play, opened
+from cslib.course.desks.review import Play, opened
 from cslib.course.desks.texts import MOST_QUESTIONS, script
-from cslib.course.learner import Learner
+from cslib.course.folder import Learner
 from cslib.language import join, join_long, tr
 from cslib.show.wording import paragraph
 from cslib.simulate.truth import INFORMATION
