@@ -1,9 +1,13 @@
-"""Names of a package that are loaded when they are first used, so that importing it stays quick."""
+"""What packages offer: the verbs of their modules, and names that are loaded when they are first used."""
 
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from collections.abc import Callable, Mapping, Sequence
+
+DRAWN = ("views", "sliders", "starters")
+"""How the names of modules end that draw or write; verbs do not stand there."""
 
 
 def later(package: str, contents: Mapping[str, str], beside: Sequence[str] = ()) -> tuple[Callable, Callable]:
@@ -29,3 +33,22 @@ def later(package: str, contents: Mapping[str, str], beside: Sequence[str] = ())
         return getattr(importlib.import_module(f"{package}.{module}"), attribute or name)
 
     return found, lambda: sorted([*beside, *contents])
+
+
+def verbs(package: str, path: Sequence[str]) -> dict[str, Callable]:
+    """Return the verbs of a room by name: what its modules of numbers mark with ``@verb`` (`cslib.stats.estimate`).
+
+    Parameters
+    ----------
+    package : str
+        Its ``__name__``.
+    path : sequence of str
+        Its ``__path__``.
+    """
+    found = {}
+    for module in pkgutil.iter_modules(path):
+        if not module.name.endswith(DRAWN):
+            for name, value in vars(importlib.import_module(f"{package}.{module.name}")).items():
+                if getattr(value, "verb_of", None) == f"{package}.{module.name}":
+                    found[name] = value
+    return found

@@ -2,44 +2,13 @@
 
 from __future__ import annotations
 
-from cslib.adoption.backtest import backtest, savings
-from cslib.adoption.contact import contact, overload
-from cslib.adoption.expansion import expansion
-from cslib.adoption.goals import goals, next_goals
-from cslib.adoption.needs import needs, outside_playbook
-from cslib.adoption.offers import attendance, programme_reach
-from cslib.adoption.patterns import patterns
-from cslib.adoption.programmes import programme_effects
-from cslib.adoption.queue import actions_done, book, queue
-from cslib.adoption.risk import history, own_history, risk
-from cslib.adoption.uptake import campaigns, uptake
-from cslib.later import later
+from cslib.later import later, verbs
 
 _DRAWN = {"closing": "closing_views"}
 """What draws or writes is loaded when it is first asked for."""
 
-__all__ = [
-    "actions_done",
-    "attendance",
-    "backtest",
-    "book",
-    "campaigns",
-    "contact",
-    "expansion",
-    "goals",
-    "history",
-    "needs",
-    "next_goals",
-    "outside_playbook",
-    "overload",
-    "own_history",
-    "patterns",
-    "programme_effects",
-    "programme_reach",
-    "queue",
-    "risk",
-    "savings",
-    "uptake",
-]
+_VERBS = verbs(__name__, __path__)
+__all__ = sorted(_VERBS)
+globals().update(_VERBS)
 
 __getattr__, __dir__ = later(__name__, _DRAWN, __all__)

@@ -317,6 +317,7 @@ def chosen(account: pd.Series, most: int = MOST_FITTED) -> np.ndarray:
     return np.sort(account.to_numpy(dtype=object))[:: max(1, -(-len(account) // most))]
 
 
+@verb
 def history(company, rule=None, most: int = MOST_FITTED) -> pd.DataFrame | Unavailable:
     """Return the windows of use (``usage.trailing``) that risk, queue and back-test need, of all accounts.
 
@@ -348,6 +349,7 @@ def history(company, rule=None, most: int = MOST_FITTED) -> pd.DataFrame | Unava
     return pd.concat([long, recent[~among(recent["account_id"], fitted)]], ignore_index=True)
 
 
+@verb
 def own_history(company, windows: pd.DataFrame | Unavailable, most: int = MOST_FITTED) -> pd.DataFrame:
     """Return ``usage.trailing`` of the company, from its history where that holds every window.
 

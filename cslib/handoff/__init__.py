@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from cslib.handoff.cohorts import actual_handoffs, start_cohorts
-from cslib.handoff.due import due
-from cslib.handoff.left_behind import information, overhang
-from cslib.handoff.planting import planting
-from cslib.handoff.playbook import playbook
-from cslib.handoff.policies import compare_policies, tradeoff
-from cslib.later import later
+from cslib.later import later, verbs
 
 _DRAWN = {"closing": "due_views", "handoff_sliders": "sliders"}
 """What draws or writes is loaded when it is first asked for."""
 
-__all__ = [
-    "actual_handoffs",
-    "compare_policies",
-    "due",
-    "information",
-    "overhang",
-    "planting",
-    "playbook",
-    "start_cohorts",
-    "tradeoff",
-]
+_VERBS = verbs(__name__, __path__)
+__all__ = sorted(_VERBS)
+globals().update(_VERBS)
 
 __getattr__, __dir__ = later(__name__, _DRAWN, __all__)

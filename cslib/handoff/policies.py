@@ -109,6 +109,7 @@ class PolicyComparison(Result):
         return frame_of_each({key: vars(found) for key, found in self.outcomes.items() if found}, "policy")
 
 
+@verb
 def compare_policies(
     company,
     rule: Rule | None,

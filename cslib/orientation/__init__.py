@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from cslib.later import later
-from cslib.orientation.life import life, notice
+from cslib.later import later, verbs
 
 _DRAWN = {
     "company_tables": "life_views",
@@ -15,6 +14,8 @@ _DRAWN = {
 }
 """What draws or writes is loaded when it is first asked for."""
 
-__all__ = ["life", "notice"]
+_VERBS = verbs(__name__, __path__)
+__all__ = sorted(_VERBS)
+globals().update(_VERBS)
 
 __getattr__, __dir__ = later(__name__, _DRAWN, __all__)

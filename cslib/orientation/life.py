@@ -288,6 +288,7 @@ class Notice(Result):
         return self.k == 1 and self.talk_from < self.onboarded
 
 
+@verb
 def notice(
     start: str | datetime.date,
     term_months: int,

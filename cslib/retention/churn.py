@@ -140,6 +140,7 @@ class Losses(Result):
     unknown_money: Estimate | Unavailable | None = None
 
 
+@verb
 def reasons(company, start=None, end=None, most: int = 10) -> Losses:
     """List the churns of a period (the last 12 months when left out) by reason, and the largest ones.
 

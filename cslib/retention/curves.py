@@ -56,6 +56,7 @@ def _fit(rows: pd.DataFrame) -> Curve:
     return replace(curve, n=seen["account_id"].nunique())
 
 
+@verb
 def curve(company) -> Curve:
     """Fit the product-limit curve of all accounts, by months since their first paid contract.
 
@@ -251,6 +252,7 @@ class Cohorts(Result):
     late: int
 
 
+@verb
 def cohorts(company) -> Cohorts:
     """Follow the accounts of each start quarter, a quarter of a year at a time.
 
@@ -348,6 +350,7 @@ def restricted_mean(exit, event, horizon: float, entry=None, unit: str = "months
     return RestrictedMean(estimate, se, horizon)
 
 
+@verb
 def months_kept(company, horizon_months: float = 24) -> Estimate:
     """Estimate how many of the first months an account stays on average.
 

@@ -65,6 +65,7 @@ class Summary(Result):
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "quarter"}
 
 
+@verb
 def summary(company, quarter: Quarter | None = None) -> Summary:
     """Estimate the retention of a quarter.
 
@@ -244,6 +245,7 @@ def _kept_of_all(company, start, end) -> tuple[Estimate | Unavailable, Estimate 
     return _rates(renewed, paid.to_numpy(dtype=float), priced(company))
 
 
+@verb
 def logo_retention(company, start, end) -> Estimate:
     """Estimate the share of the accounts active at `start` that are still there at `end`.
 

@@ -34,6 +34,7 @@ class Unfinished(Result):
     frame: pd.DataFrame
 
 
+@verb
 def unfinished(company, months: int = 12, quarters: int = 8) -> Unfinished:
     """Count who has not left yet as retained, and beside it only windows that are over.
 

@@ -201,7 +201,8 @@ def frame_of_each(groups, name: str):
 def verb(analysis):
     """Mark an analysis that notebooks call: where it is Unavailable, the result it stands for can still be shown.
 
-    The function's return annotation begins with that result: ``-> Forecast | Unavailable``.
+    The function's return annotation begins with that result: ``-> Forecast | Unavailable``. Its room offers the verb by
+    its name (`cslib.later.verbs`).
     """
 
     @wraps(analysis)
@@ -209,8 +210,9 @@ def verb(analysis):
         result = analysis(*args, **kwargs)
         if not isinstance(result, Unavailable):
             return result
-        return replace(result, of=analysis.__globals__[analysis.__annotations__["return"].split(" | ")[0]])
+        return replace(result, of=analysis.__globals__.get(analysis.__annotations__["return"].split(" | ")[0]))
 
+    called.verb_of = analysis.__module__
     return called
 
 

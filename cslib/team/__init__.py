@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from cslib.later import later
-from cslib.team.capacity import capacity, shape_inputs
-from cslib.team.kpi import kpi_tree, readiness
-from cslib.team.shapes import shapes
-from cslib.team.skills import shadowing, skills
+from cslib.later import later, verbs
 
 _DRAWN = {
     "closing": "kpi_views",
@@ -16,6 +12,8 @@ _DRAWN = {
 }
 """What draws or writes is loaded when it is first asked for."""
 
-__all__ = ["capacity", "kpi_tree", "readiness", "shadowing", "shape_inputs", "shapes", "skills"]
+_VERBS = verbs(__name__, __path__)
+__all__ = sorted(_VERBS)
+globals().update(_VERBS)
 
 __getattr__, __dir__ = later(__name__, _DRAWN, __all__)

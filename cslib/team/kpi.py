@@ -28,6 +28,7 @@ from cslib.stats.estimate import (
     Unavailable,
     frame_of,
     frame_of_each,
+    verb,
 )
 from cslib.stats.intervals import clopper_pearson, proportion
 from cslib.utilization.landmark import in_state_now, reach, states
@@ -89,6 +90,7 @@ class KpiTree(Result):
         return {node.measure: node.target for node in said}
 
 
+@verb
 def kpi_tree(
     company,
     table: pd.DataFrame | Unavailable,
@@ -353,6 +355,7 @@ class Readiness(Result):
         return frame_of_each({name: part.quarters for name, part in self.parts.items()}, "part")
 
 
+@verb
 def readiness(
     company, table: pd.DataFrame | Unavailable, rule: Rule | None, targets: Mapping[str, float] | None = None
 ) -> Readiness:

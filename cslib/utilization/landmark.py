@@ -50,6 +50,7 @@ def half_of(account_ids: Sequence[str]) -> np.ndarray:
     return np.where(np.asarray(odd, dtype=bool), "confirmation", "discovery")
 
 
+@verb
 def landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFrame | Unavailable:
     """Build the landmark table of a company.
 

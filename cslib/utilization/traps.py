@@ -47,6 +47,7 @@ class ImmortalTime(Result):
     landmark_days: int
 
 
+@verb
 def immortal_time(company, horizon_months: int = 24, landmark_days: int = 366, seed: int = SEED) -> ImmortalTime:
     """Show immortal time with a state that means nothing: a lucky day drawn for each account.
 
