@@ -7,11 +7,11 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from cslib.handoff.closing import closing as handoff_closing
 from shown import CAUSES
 
 from cslib.company.policies.rule import Rule
 from cslib.handoff.cohorts_views import handoff_finding
+from cslib.handoff.due_views import closing as handoff_closing
 from cslib.handoff.left_behind_views import information_finding
 from cslib.handoff.policies_views import policies_finding
 from cslib.language import percent
