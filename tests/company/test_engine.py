@@ -7,7 +7,8 @@ import pytest
 
 from cslib.company.engine import FAULTS, Engine
 from cslib.company.parsing import as_dates, as_numbers
-from cslib.company.sources import Settings, find_sources
+from cslib.company.settings import Settings
+from cslib.company.sources import find_sources
 from cslib.errors import SourceError
 
 CELLS = [

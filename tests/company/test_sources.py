@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from cslib import language
-from cslib.company.sources import Settings, find_folder, find_sources, nearest, read_settings
+from cslib.company.settings import Settings, nearest, read_settings
+from cslib.company.sources import find_folder, find_sources
 from cslib.errors import SourceError
 
 
