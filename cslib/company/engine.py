@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import operator
 from collections.abc import Iterable
+from pathlib import Path
 
 import duckdb
 import ibis
@@ -24,7 +24,9 @@ from cslib.company.workbooks import failed_cells
 from cslib.errors import Note
 
 NOTHING = ERRORS + NULLS
+CLOCK = "[ T]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?( ?[AaPp][Mm])?$"
 OFFSET = " ?([+-][0-9]{2}):?([0-9]{2})$"
+EPOCH = "^(1[0-9]{9})([0-9]{3})?$"
 ROW, KEY = "\1row", "\1key"
 """Names that no column of an export has."""
 
@@ -71,41 +73,61 @@ class Engine:
 
     def __init__(self, source: Source, time_zone: str = "", exclude: Exclude | None = None, out: Iterable[str] = ()):
         self.source, self.time_zone = source, time_zone
+        self._names: list[str] = []
         self.notes: list[Note] = tidying.of_files(source)
         self.connection = ibis.duckdb.connect()
         # In a notebook DuckDB would print a bar of its own below every cell that takes long.
         self.connection.con.execute("SET enable_progress_bar = false")
-        if time_zone:
-            self.connection.con.execute(f"SET TimeZone = '{time_zone}'")
-        self._parsed, views = [], []
-        for i, layout in enumerate(source.layouts):
-            if layout.kind == "parquet":
-                with self._told():
-                    table = self.connection.read_parquet(layout.path, file_row_number=True)
-                    views.append(self._typed(i, layout, table, table.file_row_number + 1))
-            elif layout.kind == "csv":
-                self._parse(i, layout)
-            else:
-                frame = layout.frame().dropna(how="all")
-                table = ibis.memtable(frame.assign(**{ROW: frame.index + 1}))
-                self._append(self._typed(i, layout, table, table[ROW]))
-        tables = [*self._parsed, *views]
-        self.rows = ibis.union(*tables) if len(tables) > 1 else tables[0]
-        with self._told():
+        self.connection.con.execute(f"SET TimeZone = '{time_zone or 'UTC'}'")
+        parts = [self._part(i, layout) for i, layout in enumerate(source.layouts)]
+        with self._told(source.path):
+            self.rows = parts[0]
+            if len(parts) > 1:
+                self._change(ibis.union(*parts))
+            self._empty()
             self._read_the_rest()
             self._leave_out(exclude or Exclude(), list(out))
 
     @contextlib.contextmanager
-    def _told(self):
+    def _told(self, path: Path):
         try:
             yield
         except duckdb.Error as error:
-            raise unreadable(self.source.path, error) from error
+            raise unreadable(path, error) from error
 
-    def _append(self, rows) -> None:
-        self._parsed.append(self.connection.create_table(ibis.util.gen_name("usage"), rows, temp=True))
+    def _kept(self, rows):
+        """Return rows as a table inside the engine."""
+        self._names.append(ibis.util.gen_name("usage"))
+        return self.connection.create_table(self._names[-1], rows, temp=True)
 
-    def _parse(self, file: int, layout: Layout) -> None:
+    def _change(self, rows) -> None:
+        """Take changed rows, and drop the tables that they were made of."""
+        before, self._names = self._names, []
+        self.rows = self._kept(rows)
+        for name in before:
+            self.connection.con.execute(f'DROP TABLE "{name}"')
+
+    def _part(self, file: int, layout: Layout):
+        """Return the rows of one file, read where it lies or inside the engine."""
+        if layout.kind == "csv":
+            return self._parsed(file, layout)
+        with self._told(layout.path):
+            if layout.kind != "parquet":
+                frame = layout.frame().dropna(how="all")
+                table = ibis.memtable(frame.assign(**{ROW: frame.index + 1}))
+                return self._kept(self._typed(file, layout, table, table[ROW]))
+            table = self.connection.read_parquet(layout.path, file_row_number=True)
+            rows = self._typed(file, layout, table, table.file_row_number + 1)
+            # Dates as text would be read again at every look.
+            as_text = any(
+                kind.is_string() for name, kind in table.schema().items() if self._ours(layout, name) == "date"
+            )
+            return self._kept(rows) if as_text else rows
+
+    def _ours(self, layout: Layout, name: str) -> str:
+        return self.source.renamed(layout).get(name, name)
+
+    def _parsed(self, file: int, layout: Layout):
         """Read a text file into the engine; one that it does not take is mended first, or told what is wrong."""
         for mend in (False, True):
             with layout.as_csv(mend) as (path, separator):
@@ -120,11 +142,11 @@ class Engine:
                         quote='"',
                         escape='"',
                     )
-                    self._append(self._typed(file, layout, table, ibis.row_number() + 1))
-                    return
+                    return self._kept(self._typed(file, layout, table, ibis.row_number() + 1))
                 except duckdb.Error as error:
                     if mend:
                         raise unreadable(layout.path, error) from error
+        raise AssertionError
 
     def _typed(self, file: int, layout: Layout, table, row):
         """Return the rows with the kit's names and types; cells that cannot be read are kept as text beside."""
@@ -146,11 +168,7 @@ class Engine:
             columns["count"], columns["count_text"] = _numbers(cells["count"])
         else:
             columns["count"], columns["count_text"] = ibis.literal(1.0), ibis.null("string")
-        blanked = sum((cell.cast("string").isin(NOTHING).fill_null(False).cast("int64") for cell in cells.values()), 0)
-        columns |= {"row": table[ROW].cast("int64"), "file": ibis.literal(file, "int64"), "blanked": blanked}
-        rows = table.select(**columns)
-        filled = [rows[name].notnull() for name in (*cells, "date_text") if name != "count"]
-        return rows.filter(functools.reduce(operator.or_, filled))
+        return table.select(**columns, row=table[ROW].cast("int64"), file=ibis.literal(file, "int64"))
 
     def _joined(self, table, layout: Layout, join: Join, other: Layout):
         """Return a file's table with the columns beside that stand in another file."""
@@ -169,9 +187,39 @@ class Engine:
             for name, cells in columns.items()
         })  # fmt: skip
 
+    @property
+    def _texts(self) -> list[str]:
+        return [name for name in ("account_id", "feature", "user_id", "date_text", "count_text") if name in self.rows]
+
+    def _empty(self) -> None:
+        """Empty the cells that say nothing, or hold only spaces."""
+        rows, names = self.rows, self._texts
+        nothing = {name: rows[name].isin(NOTHING).fill_null(False) for name in names}
+        spaces = {name: ((rows[name] < "!") & (rows[name].strip() == "")).fill_null(False) for name in names}
+
+        def count(tests):
+            return sum((cells.sum().fill_null(0) for cells in tests.values()), ibis.literal(0))
+
+        found = self._run(rows.aggregate(nothing=count(nothing), spaces=count(spaces))).iloc[0]
+        if found.any():
+            null = ibis.null("string")
+            now = {name: ibis.ifelse(nothing[name] | spaces[name], null, rows[name]) for name in names}
+            self._change(rows.mutate(**now))
+        sheets = sum(failed_cells(each.path, each.sheet) for each in self.source.layouts if each.kind == "sheet")
+        if n := int(found["nothing"]) + sheets:
+            self.notes.append(tidying.note("empty_cells", "usage", n))
+
     def _read_the_rest(self) -> None:
         """Read the dates and numbers that the engine does not: each different one once, all together."""
-        said = self.source.settings
+        said, rows = self.source.settings, self.rows
+        since = rows.date_text.re_search(EPOCH).fill_null(False)
+        if not said.date_format and self._run(rows.aggregate(n=since.sum().fill_null(0)))["n"].iloc[0]:
+            # Seconds and milliseconds since 1970 differ from row to row, so that they are not left to pandas.
+            seconds = rows.date_text.re_extract(EPOCH, 1).try_cast("int64").as_timestamp("s")
+            day = seconds.cast(dt.Timestamp(timezone="UTC")).cast("date")
+            null = ibis.null("string")
+            now = {"date": ibis.ifelse(since, day, rows.date), "date_text": ibis.ifelse(since, null, rows.date_text)}
+            self._change(rows.mutate(**now))
         rest = {
             "date": lambda cells: dates.as_dates(cells, said.date_format, self.time_zone).astype("datetime64[s]"),
             "count": lambda cells: as_numbers(
@@ -182,26 +230,27 @@ class Engine:
             text = f"{name}_text"
             if name == "date" and said.date_format:
                 continue
-            unread = self._run(self.rows.filter(self.rows[text].notnull()).select(text).distinct())[text].astype("str")
-            known = read(unread.sort_values(ignore_index=True)) if len(unread) else pd.Series(dtype="float64")
+            cell = self.rows[text].re_replace(CLOCK, "")  # without an offset, the time of the day is all the same
+            unread = self._run(self.rows.filter(cell.notnull()).select(said=cell).distinct())["said"]
+            unread = unread.astype("str").sort_values(ignore_index=True)
+            known = read(unread)
             if not known.notna().any():
                 continue
-            frame = pd.DataFrame({"said": unread.sort_values(ignore_index=True), "meant": known}).dropna()
-            there = ibis.memtable(frame)
+            there = ibis.memtable(pd.DataFrame({"said": unread, "meant": known}).dropna())
             there = there.mutate(meant=there.meant.cast("date")) if name == "date" else there
-            rows = self.rows.left_join(there, self.rows[text] == there.said)
+            rows = self.rows.left_join(there, cell == there.said)
             now = {
                 name: ibis.ifelse(rows.said.notnull(), rows.meant, rows[name]),
                 text: ibis.ifelse(rows.said.notnull(), ibis.null("string"), rows[text]),
             }
-            self._keep(rows.mutate(**now).select(self.rows.columns))
+            self._change(rows.mutate(**now).select(self.rows.columns))
 
     def _leave_out(self, exclude: Exclude, out: list[str]) -> None:
         """Leave out the rows of totals, of remarks below the table, and of what does not count."""
         rows = self.rows
-        texts = [rows[name] for name in ("account_id", "feature", "user_id", "date_text") if name in rows.columns]
-        single = sum((text.notnull().cast("int64") for text in texts), 0) == 1
-        alone = rows.date.isnull() & single
+        texts = [rows[name] for name in self._texts if name != "count_text"]
+        filled = sum((text.notnull().cast("int8") for text in texts), rows.date.notnull().cast("int8"))
+        blank, alone = filled == 0, rows.date.isnull() & (filled == 1)
         total = alone & ibis.coalesce(*texts).re_search(TOTAL).fill_null(False)
         excluded = rows.account_id.isin(out).fill_null(False) if out else ibis.literal(False)
         named = ((exclude.users, "user_id"), (exclude.features, "feature"), (exclude.accounts, "account_id"))
@@ -210,18 +259,15 @@ class Engine:
                 excluded = excluded | rows[column].re_search(pattern(names)).fill_null(False)
         below = self._below(alone & ~total)
         numbers = rows.aggregate(
-            empty_cells=rows.blanked.sum().fill_null(0),
+            blank=blank.sum().fill_null(0),
             total_rows=total.sum().fill_null(0),
             below_table=below.sum().fill_null(0),
             excluded=(excluded & ~total & ~below).sum().fill_null(0),
         )
         counts = {code: int(n) for code, n in self._run(numbers).iloc[0].items()}
-        counts["empty_cells"] += sum(
-            failed_cells(each.path, each.sheet) for each in self.source.layouts if each.kind == "sheet"
-        )
-        self.notes += [tidying.note(code, "usage", n) for code, n in counts.items() if n]
-        if counts["total_rows"] or counts["below_table"] or counts["excluded"]:
-            self._keep(rows.filter(~total & ~below & ~excluded))
+        self.notes += [tidying.note(code, "usage", n) for code, n in counts.items() if n and code != "blank"]
+        if any(counts.values()):
+            self._change(rows.filter(~blank & ~total & ~below & ~excluded))
 
     def _below(self, alone):
         """Tell the rows with one cell that stand behind the last row with a date of their file."""
@@ -230,12 +276,7 @@ class Engine:
         below = ibis.literal(False)
         for file, row in last[["file", "last"]].itertuples(index=False):
             below = below | ((rows.file == int(file)) & (rows.row > int(row)))
-        return alone & below & rows.account_id.notnull()
-
-    def _keep(self, rows) -> None:
-        """Keep changed rows in the engine, in the place of those before."""
-        name = ibis.util.gen_name("usage")
-        self.rows = self.connection.create_table(name, rows, temp=True)
+        return alone & below
 
     def unread(self, column: str, limit: int = 1000) -> pd.Series:
         """Return the different cells of ``date_text`` or ``count_text``, in the file's order."""
@@ -348,8 +389,7 @@ def _text(cell):
     """Return a cell as text, empty text missing, whole floats without their point."""
     if cell.type().is_floating():
         cell = cell.cast("int64")
-    text = cell.cast("string")
-    return ibis.ifelse((text.strip() == "") | text.isin(NOTHING), ibis.null("string"), text)
+    return cell.cast("string").nullif("")
 
 
 def _mapped(cell, ours: dict[str, str]):

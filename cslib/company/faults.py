@@ -177,9 +177,7 @@ def _of_header(source: Source, layout: Layout) -> list[Fault]:
         faults.append(Fault(source.table, name, problem, tr("Keep one of them."), count=header.count(name)))
     renamed = source.renamed(layout)
     for ours, theirs in source.settings.columns.items():
-        if ours not in renamed.values() or (
-            theirs not in in_file and renamed.get(theirs) == ours and ours not in header
-        ):
+        if ours not in {renamed.get(name) for name in in_file}:
             problem = tr("company.yml says that it is called {theirs!r}, which the file does not have.", theirs=theirs)
             fix = tr("Correct the name in company.yml.") + did_you_mean(theirs, in_file)
             faults.append(Fault(source.table, ours, problem + where, fix, count=0))

@@ -202,8 +202,10 @@ class Layout:
         else:
             rows = self._sheet_rows() if self.kind == "sheet" else self._records()
             frame = pd.DataFrame(rows, columns=self.columns, dtype="str").replace("", pd.NA)
-        unnamed = [column for column in frame if column.startswith("\0") and frame[column].isna().all()]
-        return frame.drop(columns=unnamed)
+        for column in frame:
+            if (spaces := frame[column].str.isspace().fillna(False).astype(bool)).any():
+                frame[column] = frame[column].mask(spaces)
+        return frame.drop(columns=[c for c in frame if c.startswith("\0") and frame[c].isna().all()])
 
     def _of_csv(self) -> pd.DataFrame:
         for mend in (False, True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +41,8 @@ class Source:
         Column names, date format.
     joined : tuple of (Join, Layout)
         Where further columns stand.
+    unread : tuple of Path
+        Files that look like parts of the table, beside one that holds it whole.
     """
 
     table: str
@@ -48,6 +50,7 @@ class Source:
     sha256: str
     settings: TableSettings = field(default_factory=TableSettings)
     joined: tuple[tuple[Join, Layout], ...] = ()
+    unread: tuple[Path, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -99,9 +102,7 @@ class Source:
         """
         frames = []
         for layout in self.layouts:
-            frame = layout.frame()
-            blank = frame.isna() | frame.apply(lambda cells: cells.astype("str").str.strip() == "").fillna(False)
-            frames.append(frame[~blank.all(axis=1)].rename(columns=self.renamed(layout)))
+            frames.append(layout.frame().dropna(how="all").rename(columns=self.renamed(layout)))
         files = np.repeat(np.arange(len(frames)), [len(frame) for frame in frames])
         records = np.concatenate([frame.index.to_numpy() for frame in frames])
         whole = frames[0] if len(frames) == 1 else pd.concat(frames)
@@ -160,7 +161,9 @@ def find_sources(folder: Path, settings: Settings) -> dict[str, Source]:
         set_for = settings.of(table)
         try:
             if paths := _files_of(folder, table, set_for, files, sheets):
-                found[table] = _source(folder, table, paths, set_for)
+                parts = () if set_for.file else parts_of(table, files)
+                unread = tuple(path for path in parts if path not in paths)
+                found[table] = replace(_source(folder, table, paths, set_for), unread=unread)
         except SourceError as error:
             problems += str(error).splitlines()
     if problems:

@@ -38,11 +38,14 @@ def note(code: str, table: str, n: int, **said) -> Note:
         "below_table": tr("{table}: {n:,} lines below the table are left out."),
         "empty_cells": tr("{table}: {n:,} cells that say #N/A, #REF!, NULL or the like are read as empty."),
         "excluded": tr("{table}: {n:,} rows of excluded users, features or accounts are left out."),
-        "open_end": tr("{table}: {n:,} cells of {column} such as {cell!r} are read as open."),
+        "open_end": tr("{table}: {n:,} cells of {column} such as {cell!r} are read as no date."),
         "no_value": tr("{table}: {n:,} cells of {column} such as {cell!r} are read as empty."),
         "scaled": tr("{table}: {column} is multiplied by {factor:,.0f}, as its name {name!r} says."),
         "joined": tr("{table}: {n:,} of {rows:,} rows take {columns} from {file}."),
         "encoding": tr("{table}: {file} is read as {encoding}."),
+        "unread": tr("{table}: {files} lie in the folder too and are not read."),
+        "no_name": tr("{table}: {n:,} columns without a name are left out."),
+        "unused": tr("exclude in company.yml: {names} match nothing."),
     }[code]
     return Note(code, table, n, text.format(table=table, n=n, **said))
 
@@ -67,7 +70,10 @@ def tidy(rows: Rows, source: Source, exclude: Exclude, out: Iterable[str] = ()) 
     table, counts = source.table, {}
     failed = sum(failed_cells(each.path, each.sheet) for each in source.layouts if each.kind == "sheet")
     frame, counts["empty_cells"] = without_nothing(rows.frame, failed)
-    rows = Rows(frame, rows.files, rows.records)
+    unnamed = [name for name in frame if str(name).startswith("\0")]
+    counts["no_name"] = len(unnamed)
+    rows = Rows(frame.drop(columns=unnamed), rows.files, rows.records)
+    frame = rows.frame
     filled = frame.notna().any(axis=1)
     rows = rows.keep(filled)
     total = _totals(rows.frame, TABLES[table].required[0])
@@ -90,9 +96,13 @@ def tidy(rows: Rows, source: Source, exclude: Exclude, out: Iterable[str] = ()) 
 
 
 def of_files(source: Source) -> list[Note]:
-    """Say which encoding was taken for a file whose letters alone tell it."""
+    """Say which files are not read, and which encoding was taken where the letters alone tell it."""
+    notes = []
+    if source.unread:
+        files = ", ".join(path.name for path in source.unread)
+        notes.append(note("unread", source.table, len(source.unread), files=files))
     usual = ("", "utf-8", "utf-8-sig", "cp932", "utf-16", "utf-32", source.settings.encoding)
-    return [
+    return notes + [
         note("encoding", source.table, 0, file=each.path.name, encoding=each.encoding)
         for each in source.layouts
         if each.kind == "csv" and each.encoding not in usual

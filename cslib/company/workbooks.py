@@ -62,11 +62,15 @@ def sheet_of(path: Path, said: str, like: str) -> str:
 
 
 def sheet_rows(path: Path, sheet: str) -> list[list[str]]:
-    """Return a sheet's rows as text, from its first row and column on; merged cells all say what the first says."""
+    """Return a sheet's rows as text, from its first row and column on; merged rows all say what the first says.
+
+    A merged number stays where it is: an amount of three rows together is none of each.
+    """
     book = _workbook(path).get_sheet_by_name(sheet)
-    rows = [[_cell(cell) for cell in row] for row in book.to_python(skip_empty_area=False)]
+    values = book.to_python(skip_empty_area=False)
+    rows = [[_cell(cell) for cell in row] for row in values]
     for (top, left), (bottom, right) in getattr(book, "merged_cell_ranges", None) or []:
-        if bottom > top and left < len(rows[0]):  # one cell beside several rows; wide titles stay one cell
+        if bottom > top and left < len(rows[0]) and not isinstance(values[top][left], (int, float)):
             for row in rows[top + 1 : bottom + 1]:
                 row[left : right + 1] = [rows[top][left]] * len(row[left : right + 1])
     return rows
