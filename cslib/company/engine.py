@@ -62,6 +62,8 @@ class Engine:
         from 1, ``date_text`` and ``count_text`` hold cells that could not be read.
     notes : list of Note
         What was left out in reading.
+    named : dict of Series
+        The different users or features before some were left out, where some are to be.
 
     Raises
     ------
@@ -74,6 +76,7 @@ class Engine:
     def __init__(self, source: Source, time_zone: str = "", exclude: Exclude | None = None, out: Iterable[str] = ()):
         self.source, self.time_zone = source, time_zone
         self._names: list[str] = []
+        self.named = dict.fromkeys(("user_id", "feature"), pd.Series(dtype="str"))
         self.notes: list[Note] = tidying.of_files(source)
         self.connection = ibis.duckdb.connect()
         # In a notebook DuckDB would print a bar of its own below every cell that takes long.
@@ -256,6 +259,7 @@ class Engine:
         named = ((exclude.users, "user_id"), (exclude.features, "feature"), (exclude.accounts, "account_id"))
         for names, column in named:
             if names and column in rows.columns:
+                self.named[column] = self._run(rows.filter(rows[column].notnull()).select(column).distinct())[column]
                 excluded = excluded | rows[column].re_search(pattern(names)).fill_null(False)
         below = self._below(alone & ~total)
         numbers = rows.aggregate(

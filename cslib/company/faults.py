@@ -66,6 +66,8 @@ def examine(folder: Path, settings: Settings, sources: dict[str, Source]) -> Exa
         rows = source.read()
         if name == "accounts":
             out = tidying.excluded_accounts(rows.frame, exclude)
+            names = pd.concat([rows.frame[column] for column in ("account_id", "name") if column in rows.frame])
+            seen.notes += _unused(name, names, exclude.accounts)
         try:
             rows, notes = tidying.tidy(rows, source, exclude, out)
         except DataError as error:
@@ -155,6 +157,11 @@ def _missing_tables(folder: Path, sources: dict[str, Source]) -> list[Fault]:
             problem = tr("the table is missing.") + did_you_mean(name, files)
             faults.append(Fault(name, "", problem, fix, count=0))
     return faults
+
+
+def _unused(table: str, cells: pd.Series, names: list[str]) -> list[Note]:
+    left = tidying.unused(cells, names) if names else []
+    return [tidying.note("unused", table, len(left), names=", ".join(left))] if left else []
 
 
 def _empty(table: str) -> Fault:
@@ -426,6 +433,9 @@ def _examine_usage(seen: Examination, source: Source, settings: Settings, out: s
     exclude: Exclude = settings.exclude + source.settings.exclude
     engine = Engine(source, settings.time_zone, exclude, out)
     seen.notes += engine.notes
+    for names, column in ((exclude.users, "user_id"), (exclude.features, "feature")):
+        if names:
+            seen.notes += _unused("usage", engine.named[column], names)
     accounts = seen.frames["accounts"]["account_id"] if "accounts" in seen.frames else pd.Series(dtype="str")
     seen.usage = engine.inspect(accounts)
     seen.engine = engine

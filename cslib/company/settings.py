@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from cslib.company.tables import TABLES
 from cslib.errors import SourceError
@@ -40,6 +40,14 @@ class Join(_Part):
     sheet: str = ""
     on: dict[str, str]
     columns: dict[str, str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _on(cls, said):
+        """Take the word that YAML reads as true for what it is."""
+        return (
+            {"on" if name is True else name: value for name, value in said.items()} if isinstance(said, dict) else said
+        )
 
     @field_validator("on", mode="before")
     @classmethod

@@ -45,7 +45,7 @@ def note(code: str, table: str, n: int, **said) -> Note:
         "encoding": tr("{table}: {file} is read as {encoding}."),
         "unread": tr("{table}: {files} lie in the folder too and are not read."),
         "no_name": tr("{table}: {n:,} columns without a name are left out."),
-        "unused": tr("exclude in company.yml: {names} match nothing."),
+        "unused": tr("{table}: {names}, which company.yml excludes, match nothing."),
     }[code]
     return Note(code, table, n, text.format(table=table, n=n, **said))
 
@@ -172,6 +172,12 @@ def _excluded(frame: pd.DataFrame, exclude: Exclude, out: Iterable[str]) -> pd.S
     return excluded
 
 
+def unused(cells: pd.Series, names: Iterable[str]) -> list[str]:
+    """Return those of the names to exclude that stand in no cell."""
+    cells = pd.Series(cells.dropna().unique(), dtype="str")
+    return [name for name in names if not cells.str.contains(pattern([name])).any()]
+
+
 def excluded_accounts(accounts: pd.DataFrame, exclude: Exclude) -> set[str]:
     """Return the identifiers of the accounts that do not count, named by identifier or name."""
     if not exclude.accounts:
@@ -255,7 +261,7 @@ def partners(source: Source, join: Join, layout: Layout, columns: Iterable[str])
             raise _join_fault(source.table, problem, tr("Correct `on` in company.yml."))
     other, _ = without_nothing(other)
     picked = {ours: other[there[fold(theirs)]].astype("str") for ours, theirs in join.columns.items()}
-    picked = pd.DataFrame(picked).set_axis(_key(other, [there[fold(name)] for name in join.on]), axis=0)
+    picked = pd.DataFrame(picked).set_axis(_key(other, [there[fold(name)] for name in join.on.values()]), axis=0)
     picked = picked[picked.index.notna() & picked.notna().any(axis=1).to_numpy()]
     picked = picked[~picked.reset_index().duplicated().to_numpy()]
     twice = picked.index[picked.index.duplicated()]
