@@ -27,7 +27,7 @@ NOTHING = ERRORS + NULLS
 CLOCK = "[ T]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?( ?[AaPp][Mm])?$"
 OFFSET = " ?([+-][0-9]{2}):?([0-9]{2})$"
 EPOCH = "^(1[0-9]{9})([0-9]{3})?$"
-ROW, KEY = "\1row", "\1key"
+ROW, KEY, HERE = "\1row", "\1key", "\1here"
 """Names that no column of an export has."""
 
 OPEN_END = pd.Timestamp("2200-01-01")
@@ -76,6 +76,7 @@ class Engine:
     def __init__(self, source: Source, time_zone: str = "", exclude: Exclude | None = None, out: Iterable[str] = ()):
         self.source, self.time_zone = source, time_zone
         self._names: list[str] = []
+        self._taken: dict[str, tuple[int, int, str]] = {}
         self.named = dict.fromkeys(("user_id", "feature"), pd.Series(dtype="str"))
         self.notes: list[Note] = tidying.of_files(source)
         self.connection = ibis.duckdb.connect()
@@ -83,6 +84,8 @@ class Engine:
         self.connection.con.execute("SET enable_progress_bar = false")
         self.connection.con.execute(f"SET TimeZone = '{time_zone or 'UTC'}'")
         parts = [self._part(i, layout) for i, layout in enumerate(source.layouts)]
+        for file, (taken, n, columns) in self._taken.items():
+            self.notes.append(tidying.note("joined", "usage", taken, rows=n, columns=columns, file=file))
         with self._told(source.path):
             self.rows = parts[0]
             if len(parts) > 1:
@@ -179,11 +182,14 @@ class Engine:
         names = {ours: name for name, ours in self.source.renamed(layout).items()}
         there = ibis.memtable(found.rename(columns="joined_{}".format).reset_index(names=KEY))
         key = [table[names.get(name, name)].cast("string").strip() for name in keys]
-        rows = table.mutate(**{KEY + "_here": functools.reduce(lambda a, b: a + "\x1f" + b, key)})
-        rows = rows.left_join(there, rows[KEY + "_here"] == there[KEY])
-        n, taken = self._run(rows.aggregate(n=rows.count(), taken=rows[KEY].notnull().sum().fill_null(0))).iloc[0]
-        said = {"columns": ", ".join(join.columns), "file": other.path.name, "rows": int(n)}
-        self.notes.append(tidying.note("joined", "usage", int(taken), **said))
+        rows = table.mutate(**{HERE: functools.reduce(lambda a, b: a + "\x1f" + b, key)})
+        rows = rows.left_join(there, rows[HERE] == there[KEY])
+        numbers = rows.aggregate(n=rows.count(), taken=rows[KEY].notnull().sum().fill_null(0), one=rows[HERE].min())
+        n, taken, one = self._run(numbers).iloc[0]
+        if not taken and len(self.source.layouts) == 1:
+            raise tidying.no_partner("usage", other, pd.Series([one]), found)
+        before = self._taken.get(other.path.name, (0, 0, ""))
+        self._taken[other.path.name] = (before[0] + int(taken), before[1] + int(n), ", ".join(join.columns))
         columns = {name: rows[f"joined_{name}"] for name in join.columns}
         return rows.mutate(**{
             name: ibis.coalesce(cells, rows[name].cast("string")) if name in table.columns else cells

@@ -196,16 +196,16 @@ class Layout:
         if not self.names:
             return pd.DataFrame()
         if self.kind == "parquet":
-            return _of_parquet(self.path)
-        if self.kind == "csv":
+            frame = _of_parquet(self.path)
+        elif self.kind == "csv":
             frame = self._of_csv()
         else:
             rows = self._sheet_rows() if self.kind == "sheet" else self._records()
-            frame = pd.DataFrame(rows, columns=self.columns, dtype="str").replace("", pd.NA)
-        for column in frame:
-            if (spaces := frame[column].str.isspace().fillna(False).astype(bool)).any():
-                frame[column] = frame[column].mask(spaces)
-        return frame.drop(columns=[c for c in frame if c.startswith("\0") and frame[c].isna().all()])
+            frame = pd.DataFrame(rows, columns=self.columns, dtype="str")
+        for column in [column for column in frame if pd.api.types.is_string_dtype(frame[column].dtype)]:
+            spaces = (frame[column].str.isspace() | (frame[column] == "")).fillna(False).astype(bool)
+            frame[column] = frame[column].mask(spaces) if spaces.any() else frame[column]
+        return frame.drop(columns=[c for c in frame if str(c).startswith("\0") and frame[c].isna().all()])
 
     def _of_csv(self) -> pd.DataFrame:
         for mend in (False, True):
@@ -398,6 +398,8 @@ def _likely(path: Path, packed: str) -> list[str]:
         return []  # UTF-8 with a few bytes damaged, which other encodings would take for letters
     if b"\x1b$" in bytes_:
         return ["iso2022_jp"]
+    if re.fullmatch("[\0-\x7f｡-ﾟ]*", bytes_.decode("cp932", errors="replace")):
+        return ["cp932"]
     found = [m for m in from_bytes(bytes_, cp_isolation=list(ENCODINGS[1:])) if m.chaos <= 0.1]
     names = [match.encoding for match in found]
     if "euc_jp" in names and (_kana(bytes_, "euc_jp") or "cp932" not in names):

@@ -217,14 +217,7 @@ def joined(frame: pd.DataFrame, source: Source, join: Join, layout: Layout) -> t
     else:
         once = found
     if not found.notna().any():
-        ours, theirs = _key(frame, keys).dropna().head(1).tolist(), other.index[:1].tolist()
-        problem = tr(
-            "no row finds its partner in {file}: {ours} here, {theirs} there.",
-            file=layout.path.name,
-            ours=repr((ours or [""])[0]),
-            theirs=repr((theirs or [""])[0]),
-        )
-        raise _join_fault(source.table, problem, tr("Correct `on` in company.yml; mind leading zeros in identifiers."))
+        raise no_partner(source.table, layout, _key(frame, keys), other)
     taken = pd.Series(False, index=frame.index)
     for name in join.columns:
         at = once if source.table == "contracts" and name in _ONCE else found
@@ -275,6 +268,17 @@ def partners(source: Source, join: Join, layout: Layout, columns: Iterable[str])
         )
         raise _join_fault(source.table, problem, tr("Keep one row for each."))
     return keys, picked
+
+
+def no_partner(table: str, layout: Layout, ours: pd.Series, theirs: pd.DataFrame) -> DataError:
+    """Return the error that says that a join finds nothing, with one key of either side."""
+    problem = tr(
+        "no row finds its partner in {file}: {ours} here, {theirs} there.",
+        file=layout.path.name,
+        ours=repr(next(iter(ours.dropna()), "")),
+        theirs=repr(next(iter(theirs.index), "")),
+    )
+    return _join_fault(table, problem, tr("Correct `on` in company.yml; mind leading zeros in identifiers."))
 
 
 def _key(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
