@@ -268,7 +268,11 @@ class Engine:
                 self.named[column] = self._run(rows.filter(rows[column].notnull()).select(column).distinct())[column]
                 excluded = excluded | rows[column].re_search(pattern(names)).fill_null(False)
         below = self._below(alone & ~total)
+        theirs = self.source.settings.columns
+        headers = rows.date_text.isin(["date", theirs.get("date", "date")]).fill_null(False)
+        headers &= rows.account_id.isin(["account_id", theirs.get("account_id", "account_id")]).fill_null(False)
         numbers = rows.aggregate(
+            header_rows=headers.sum().fill_null(0),
             blank=blank.sum().fill_null(0),
             total_rows=total.sum().fill_null(0),
             below_table=below.sum().fill_null(0),
@@ -277,7 +281,7 @@ class Engine:
         counts = {code: int(n) for code, n in self._run(numbers).iloc[0].items()}
         self.notes += [tidying.note(code, "usage", n) for code, n in counts.items() if n and code != "blank"]
         if any(counts.values()):
-            self._change(rows.filter(~blank & ~total & ~below & ~excluded))
+            self._change(rows.filter(~blank & ~headers & ~total & ~below & ~excluded))
 
     def _below(self, alone):
         """Tell the rows with one cell that stand behind the last row with a date of their file."""

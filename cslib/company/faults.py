@@ -189,9 +189,8 @@ def _of_header(source: Source, layout: Layout) -> list[Fault]:
             fix = tr("Correct the name in company.yml.") + did_you_mean(theirs, in_file)
             faults.append(Fault(source.table, ours, problem + where, fix, count=0))
     missing = [name for name in table.required if name not in header and name not in source.settings.columns]
-    if missing and (cause := _no_header(in_file, layout)):
-        fix = tr("Add a line with the names of the columns, or say in company.yml how the file is laid out (`skip`).")
-        return [*faults, Fault(source.table, "", cause + where, fix, count=0)]
+    if missing and (found := _no_header(in_file, layout)):
+        return [*faults, Fault(source.table, "", found[0] + where, found[1], count=0)]
     for name in missing:
         others = [other for other in header if other not in table.names]
         problem = tr("the column is missing. The file has: {columns}", columns=", ".join(in_file)) + where
@@ -200,15 +199,17 @@ def _of_header(source: Source, layout: Layout) -> list[Fault]:
     return faults
 
 
-def _no_header(in_file: list[str], layout: Layout) -> str:
-    """Say why the first line is no header: nothing parts its columns, or it is data; empty where it may be one."""
+def _no_header(in_file: list[str], layout: Layout) -> tuple[str, str] | None:
+    """Say why the first line is no header, if so, and what to do: nothing parts its columns, or it is data."""
     if len(in_file) == 1 and layout.kind == "csv":
         signs = ", ".join(repr(sign) for sign in SEPARATORS)
-        return tr("no separator ({signs}) is found; the first line is {line!r}.", signs=signs, line=in_file[0][:80])
+        problem = tr("no separator ({signs}) is found; the first line is {line!r}.", signs=signs, line=in_file[0][:80])
+        return problem, tr("Export it again with commas between the columns, or as a workbook.")
     cells = pd.Series(in_file, dtype="str")
     if parsing.as_dates(cells).notna().any() or parsing.as_numbers(cells).notna().any():
-        return tr("the file has no header; its first line is {line!r}.", line=", ".join(in_file)[:80])
-    return ""
+        problem = tr("the file has no header; its first line is {line!r}.", line=", ".join(in_file)[:80])
+        return problem, tr("Add a line with the names of the columns.")
+    return None
 
 
 def _typed(raw: Raw, settings: Settings) -> pd.DataFrame:

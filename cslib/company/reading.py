@@ -378,7 +378,23 @@ def encoding_of(path: Path, packed: str = "", said: str = "") -> str:
         with contextlib.suppress(UnicodeDecodeError):
             _decodes(path, packed, name)
             return name
+    if line := _damaged(path, packed):
+        cause = tr("line {line} is not in UTF-8, although most of it is.", line=line)
+        raise refused(path, cause, tr("Correct it, or export it again."))
     raise wrong
+
+
+def _damaged(path: Path, packed: str) -> int:
+    """Return the first line with bytes that are no UTF-8, where most lines with other letters than ASCII are."""
+    good, first = 0, 0
+    with open_bytes(path, packed) as file:
+        for number, line in enumerate(file, 1):
+            if not line.isascii():
+                try:
+                    good += bool(line.decode("utf-8"))
+                except UnicodeDecodeError:
+                    first, good = first or number, good - 1
+    return first if good > 0 else 0
 
 
 def _likely(path: Path, packed: str) -> list[str]:
@@ -394,7 +410,7 @@ def _likely(path: Path, packed: str) -> list[str]:
                 break
     bytes_ = bytes(sample)
     high = sum(byte >= 0x80 for byte in bytes_)
-    if high and bytes_.decode("utf-8", errors="replace").count("�") < high / 12:
+    if bytes_.decode("utf-8", errors="replace").count("�") < high / 12:
         return []  # UTF-8 with a few bytes damaged, which other encodings would take for letters
     if b"\x1b$" in bytes_:
         return ["iso2022_jp"]

@@ -167,7 +167,9 @@ def find_sources(folder: Path, settings: Settings) -> dict[str, Source]:
         except SourceError as error:
             problems += str(error).splitlines()
     if problems:
-        raise SourceError("\n".join(dict.fromkeys(problems)))
+        problems = list(dict.fromkeys(problems))
+        head = tr("{n} faults in {where}:", n=len(problems), where=folder)
+        raise SourceError("\n".join([head, *(f"  - {problem}" for problem in problems)]))
     return found
 
 

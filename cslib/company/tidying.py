@@ -35,6 +35,7 @@ def note(code: str, table: str, n: int, **said) -> Note:
     """Return the note that says what of a table was left out or read in a way of its own."""
     text = {
         "total_rows": tr("{table}: {n:,} rows of totals are left out."),
+        "header_rows": tr("{table}: {n:,} further lines with the names of the columns are left out."),
         "below_table": tr("{table}: {n:,} lines below the table are left out."),
         "empty_cells": tr("{table}: {n:,} cells that say #N/A, #REF!, NULL or the like are read as empty."),
         "excluded": tr("{table}: {n:,} rows of excluded users, features or accounts are left out."),
@@ -76,6 +77,9 @@ def tidy(rows: Rows, source: Source, exclude: Exclude, out: Iterable[str] = ()) 
     frame = rows.frame
     filled = frame.notna().any(axis=1)
     rows = rows.keep(filled)
+    headers = _headers(rows.frame, source)
+    counts["header_rows"] = int(headers.sum())
+    rows = rows.keep(~headers)
     total = _totals(rows.frame, TABLES[table].required[0])
     counts["total_rows"] = int(total.sum())
     rows = rows.keep(~total)
@@ -120,6 +124,15 @@ def without_nothing(frame: pd.DataFrame, failed: int = 0) -> tuple[pd.DataFrame,
 
 def _typed(cells: pd.Series) -> bool:
     return not (pd.api.types.is_string_dtype(cells.dtype) or cells.dtype == object)
+
+
+def _headers(frame: pd.DataFrame, source: Source) -> pd.Series:
+    """Tell which rows say the names of the columns again, as each page of a printed list does."""
+    again = pd.Series(len(frame.columns) > 0, index=frame.index)
+    for column in (name for name in TABLES[source.table].required if name in frame):
+        names = (column, source.settings.columns.get(column, column))
+        again &= frame[column].astype("str").isin(names).fillna(False).astype(bool)
+    return again
 
 
 def _totals(frame: pd.DataFrame, first: str) -> pd.Series:

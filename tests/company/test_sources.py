@@ -117,9 +117,10 @@ def test_an_unknown_encoding_is_told(tmp_path):
     (tmp_path / "accounts.csv").write_bytes("account_id\n東京\n".encode("euc_jp") + b"\xff\xff")
     with pytest.raises(SourceError) as told:
         find_sources(tmp_path, Settings())
-    assert str(told.value) == (
-        "The encoding of accounts.csv is not utf-8, cp932: set `encoding` for accounts in company.yml."
-    )
+    assert str(told.value).splitlines() == [
+        f"1 faults in {tmp_path}:",
+        "  - The encoding of accounts.csv is not utf-8, cp932: set `encoding` for accounts in company.yml.",
+    ]
 
 
 def test_faults_of_files_all_at_once(tmp_path):
@@ -130,9 +131,10 @@ def test_faults_of_files_all_at_once(tmp_path):
     with pytest.raises(SourceError) as told:
         find_sources(tmp_path, settings)
     assert str(told.value).splitlines() == [
-        "u.pdf cannot be read as a table: it is PDF. Export it as a workbook, csv or parquet.",
-        f"There is no file {tmp_path / 'n.csv'}, which company.yml names for needs.",
-        "Both goals.csv, goals.parquet are there: keep one, or name it in company.yml.",
+        f"3 faults in {tmp_path}:",
+        "  - u.pdf cannot be read as a table: it is PDF. Export it as a workbook, csv or parquet.",
+        f"  - There is no file {tmp_path / 'n.csv'}, which company.yml names for needs.",
+        "  - Both goals.csv, goals.parquet are there: keep one, or name it in company.yml.",
     ]
 
 
