@@ -45,6 +45,28 @@ class Fault:
         return "\n".join(lines)
 
 
+@dataclass(frozen=True)
+class Note:
+    """What was dropped, hidden or taken as it is today.
+
+    Attributes
+    ----------
+    code : str
+        ``hidden``, ``outside_life``, ``before_data_from``, ``current_value``, ``no_contract``, ``no_segment``, or what
+        was left out in reading: ``total_rows``, ``below_table``, ``empty_cells``, ``excluded`` and their like.
+    table : str
+    count : int
+        Rows, cells or accounts.
+    text : str
+        The same as a sentence in the language at loading.
+    """
+
+    code: str
+    table: str
+    count: int
+    text: str
+
+
 class DataError(CslibError):
     """The tables of a company have faults; all of them are told at once."""
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from cslib.company.company import Company, Note, build, of_usage
+from cslib.company.company import Company, build, of_usage
 from cslib.company.faults import Examination, examine
 from cslib.company.quarters import Quarter
-from cslib.company.sources import find_folder, find_sources, read_settings
+from cslib.company.settings import read_settings
+from cslib.company.sources import find_folder, find_sources
 from cslib.company.tables import TABLES
-from cslib.errors import DataError, Fault
+from cslib.errors import DataError, Fault, Note
 from cslib.language import date, number, tr
 
 SECTIONS: dict[str, tuple[str, ...]] = {

@@ -16,36 +16,16 @@ from cslib.company.faults import Examination, examine
 from cslib.company.parsing import among
 from cslib.company.policies import policy
 from cslib.company.quarters import Calendar, Quarter
-from cslib.company.sources import SETTINGS_FILE, Settings, did_you_mean, find_folder, find_sources, read_settings
+from cslib.company.settings import SETTINGS_FILE, Settings, did_you_mean, read_settings
+from cslib.company.sources import find_folder, find_sources
 from cslib.company.tables import TABLES
-from cslib.errors import DataError, Fault, ParameterError, SourceError
+from cslib.errors import DataError, Fault, Note, ParameterError, SourceError
 from cslib.language import tr
 from cslib.stats.estimate import Result
 
 if TYPE_CHECKING:
     from cslib.company.engine import Engine
     from cslib.company.policies.policy import Retention
-
-
-@dataclass(frozen=True)
-class Note:
-    """What was dropped, hidden or taken as it is today.
-
-    Attributes
-    ----------
-    code : str
-        ``hidden``, ``outside_life``, ``before_data_from``, ``current_value``, ``no_contract`` or ``no_segment``.
-    table : str
-    count : int
-        Rows (accounts for the last two).
-    text : str
-        The same as a sentence in the language at loading.
-    """
-
-    code: str
-    table: str
-    count: int
-    text: str
 
 
 def of_tables(tables: Mapping[str, pd.DataFrame], hidden: Mapping[str, int], day: pd.Timestamp) -> tuple[Note, ...]:
@@ -364,7 +344,7 @@ def build(folder: Path, settings: Settings, seen: Examination, as_of=None) -> Co
         quarter=quarter,
         tables=tables,
         signed=signed,
-        notes=of_tables(tables, hidden, day),
+        notes=(*seen.notes, *of_tables(tables, hidden, day)),
         engine=seen.engine,
         usage_columns=_usage_columns(seen),
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import contextlib
+import functools
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -11,9 +12,23 @@ import ibis
 import ibis.expr.datatypes as dt
 import pandas as pd
 
-from cslib.company.parsing import DATE, FIRST_YEAR, LAST_YEAR, NUMBER, ZONED
-from cslib.company.sources import Source, unreadable
+from cslib.company import dates, tidying
+from cslib.company.dates import DATE, FIRST_YEAR, LAST_YEAR, ZONED
+from cslib.company.parsing import ERRORS, NULLS, WHOLE, as_numbers, decimal_of
+from cslib.company.reading import Layout, unreadable
+from cslib.company.settings import Exclude, Join
+from cslib.company.sources import Source
 from cslib.company.tables import TABLES
+from cslib.company.tidying import TOTAL, pattern
+from cslib.company.workbooks import failed_cells
+from cslib.errors import Note
+
+NOTHING = ERRORS + NULLS
+CLOCK = "[ T]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?( ?[AaPp][Mm])?$"
+OFFSET = " ?([+-][0-9]{2}):?([0-9]{2})$"
+EPOCH = "^(1[0-9]{9})([0-9]{3})?$"
+ROW, KEY, HERE = "\1row", "\1key", "\1here"
+"""Names that no column of an export has."""
 
 OPEN_END = pd.Timestamp("2200-01-01")
 """Stands for the end of a life that has none."""
@@ -27,78 +42,261 @@ def try_strptime(text: str, pattern: str) -> dt.timestamp:
 class Engine:
     """The usage table of one company in an embedded DuckDB.
 
-    Parquet is read where it lies; a csv file is parsed once into the engine.
+    Parquet is read where it lies; text is parsed once into the engine, workbooks and JSON by way of pandas.
 
     Parameters
     ----------
     source : Source
-        File of the usage table; it holds every needed column.
+        Files of the usage table; they hold every needed column.
     time_zone : str
         Zone whose day counts for times that carry an offset.
+    exclude : Exclude
+        Users, features and accounts that do not count.
+    out : iterable of str
+        Accounts that do not count, by identifier.
 
     Attributes
     ----------
     rows : ibis Table
-        account_id, date, feature, count and user_id, typed; ``row`` counts the rows of the file from 1,
-        ``date_text`` and ``count_text`` hold cells that could not be read.
+        account_id, date, feature, count and user_id, typed; ``file`` counts the files from 0, ``row`` the rows of each
+        from 1, ``date_text`` and ``count_text`` hold cells that could not be read.
+    notes : list of Note
+        What was left out in reading.
+    named : dict of Series
+        The different users or features before some were left out, where some are to be.
 
     Raises
     ------
     SourceError
-        If the engine cannot read the file.
+        If the engine cannot read a file.
+    DataError
+        If a join of company.yml cannot be made.
     """
 
-    def __init__(self, source: Source, time_zone: str = ""):
-        self.source = source
+    def __init__(self, source: Source, time_zone: str = "", exclude: Exclude | None = None, out: Iterable[str] = ()):
+        self.source, self.time_zone = source, time_zone
+        self._names: list[str] = []
+        self._taken: dict[str, tuple[int, int, str]] = {}
+        self.named = dict.fromkeys(("user_id", "feature"), pd.Series(dtype="str"))
+        self.notes: list[Note] = tidying.of_files(source)
         self.connection = ibis.duckdb.connect()
         # In a notebook DuckDB would print a bar of its own below every cell that takes long.
         self.connection.con.execute("SET enable_progress_bar = false")
-        if time_zone:
-            self.connection.con.execute(f"SET TimeZone = '{time_zone}'")
-        try:
-            if not source.is_csv:
-                table = self.connection.read_parquet(source.path, file_row_number=True)
-                self.rows = self._typed(table, table.file_row_number + 1, bool(time_zone))
-                return
-            with tempfile.TemporaryDirectory() as scratch:
-                path = source.path
-                if source.encoding not in ("utf-8", "utf-8-sig"):
-                    path = Path(scratch) / "usage.csv"
-                    with (
-                        source.path.open(encoding=source.encoding, newline="") as old,
-                        path.open("w", encoding="utf-8", newline="") as new,
-                    ):
-                        shutil.copyfileobj(old, new, 1 << 20)
-                # With names and types given nothing is guessed: a guess takes a ragged file's first rows for a preface.
-                table = self.connection.read_csv(
-                    path,
-                    columns=dict.fromkeys(source.header(), "VARCHAR"),
-                    auto_detect=False,
-                    header=True,
-                    delim=",",
-                    quote='"',
-                    escape='"',
-                )
-                rows = self._typed(table, ibis.row_number() + 1, bool(time_zone))
-                self.rows = self.connection.create_table("usage_rows", rows, temp=True)
-        except duckdb.Error as error:
-            raise unreadable(source.path, error) from error
+        self.connection.con.execute(f"SET TimeZone = '{time_zone or 'UTC'}'")
+        parts = [self._part(i, layout) for i, layout in enumerate(source.layouts)]
+        for file, (taken, n, columns) in self._taken.items():
+            self.notes.append(tidying.note("joined", "usage", taken, rows=n, columns=columns, file=file))
+        with self._told(source.path):
+            self.rows = parts[0]
+            if len(parts) > 1:
+                self._change(ibis.union(*parts))
+            self._empty()
+            self._read_the_rest()
+            self._leave_out(exclude or Exclude(), list(out))
 
-    def _typed(self, table, row, zoned: bool):
+    @contextlib.contextmanager
+    def _told(self, path: Path):
+        try:
+            yield
+        except duckdb.Error as error:
+            raise unreadable(path, error) from error
+
+    def _kept(self, rows):
+        """Return rows as a table inside the engine."""
+        self._names.append(ibis.util.gen_name("usage"))
+        return self.connection.create_table(self._names[-1], rows, temp=True)
+
+    def _change(self, rows) -> None:
+        """Take changed rows, and drop the tables that they were made of."""
+        before, self._names = self._names, []
+        self.rows = self._kept(rows)
+        for name in before:
+            self.connection.con.execute(f'DROP TABLE "{name}"')
+
+    def _part(self, file: int, layout: Layout):
+        """Return the rows of one file, read where it lies or inside the engine."""
+        if layout.kind == "csv":
+            return self._parsed(file, layout)
+        with self._told(layout.path):
+            if layout.kind != "parquet":
+                frame = layout.frame().dropna(how="all")
+                table = ibis.memtable(frame.assign(**{ROW: frame.index + 1}))
+                return self._kept(self._typed(file, layout, table, table[ROW]))
+            table = self.connection.read_parquet(layout.path, file_row_number=True)
+            rows = self._typed(file, layout, table, table.file_row_number + 1)
+            # Dates as text would be read again at every look.
+            as_text = any(
+                kind.is_string() for name, kind in table.schema().items() if self._ours(layout, name) == "date"
+            )
+            return self._kept(rows) if as_text else rows
+
+    def _ours(self, layout: Layout, name: str) -> str:
+        return self.source.renamed(layout).get(name, name)
+
+    def _parsed(self, file: int, layout: Layout):
+        """Read a text file into the engine; one that it does not take is mended first, or told what is wrong."""
+        for mend in (False, True):
+            with layout.as_csv(mend) as (path, separator):
+                try:
+                    # With names and types given nothing is guessed: a guess takes ragged rows for a preface.
+                    table = self.connection.read_csv(
+                        path,
+                        columns=dict.fromkeys(layout.columns, "VARCHAR"),
+                        auto_detect=False,
+                        header=True,
+                        delim=separator,
+                        quote='"',
+                        escape='"',
+                    )
+                    return self._kept(self._typed(file, layout, table, ibis.row_number() + 1))
+                except duckdb.Error as error:
+                    if mend:
+                        raise unreadable(layout.path, error) from error
+        raise AssertionError
+
+    def _typed(self, file: int, layout: Layout, table, row):
         """Return the rows with the kit's names and types; cells that cannot be read are kept as text beside."""
-        theirs = {ours: name for name, ours in self.source.renamed.items()}
-        cells = {
-            c.name: table[theirs.get(c.name, c.name)]
-            for c in TABLES["usage"]
-            if theirs.get(c.name, c.name) in table.columns
-        }
+        table, said = table.mutate(**{ROW: row}), self.source.settings
+        for join, other in self.source.joined:
+            table = self._joined(table, layout, join, other)
+        theirs = {ours: name for name, ours in self.source.renamed(layout).items() if name in table.columns}
+        cells = {}
+        for column in TABLES["usage"]:
+            name = column.name if column.name in table.columns else theirs.get(column.name, "")
+            if name:
+                ours = {cell.strip().casefold(): value for cell, value in said.values.get(column.name, {}).items()}
+                cells[column.name] = _mapped(table[name], ours) if ours else table[name]
         columns = {name: _text(cells[name]) for name in ("account_id", "feature", "user_id") if name in cells}
-        columns["date"], columns["date_text"] = _dates(cells["date"], self.source.settings.date_format, zoned)
+        if "user_id" not in cells and any("user_id" in self.source.header(each) for each in self.source.layouts):
+            columns["user_id"] = ibis.null("string")
+        columns["date"], columns["date_text"] = _dates(cells["date"], said.date_format, bool(self.time_zone))
         if "count" in cells:
             columns["count"], columns["count_text"] = _numbers(cells["count"])
         else:
             columns["count"], columns["count_text"] = ibis.literal(1.0), ibis.null("string")
-        return table.select(**columns, row=row)
+        return table.select(**columns, row=table[ROW].cast("int64"), file=ibis.literal(file, "int64"))
+
+    def _joined(self, table, layout: Layout, join: Join, other: Layout):
+        """Return a file's table with the columns beside that stand in another file."""
+        keys, found = tidying.partners(self.source, join, other, self.source.header(layout))
+        names = {ours: name for name, ours in self.source.renamed(layout).items()}
+        there = ibis.memtable(found.rename(columns="joined_{}".format).reset_index(names=KEY))
+        key = [table[names.get(name, name)].cast("string").strip() for name in keys]
+        rows = table.mutate(**{HERE: functools.reduce(lambda a, b: a + "\x1f" + b, key)})
+        rows = rows.left_join(there, rows[HERE] == there[KEY])
+        numbers = rows.aggregate(n=rows.count(), taken=rows[KEY].notnull().sum().fill_null(0), one=rows[HERE].min())
+        n, taken, one = self._run(numbers).iloc[0]
+        if not taken and len(self.source.layouts) == 1:
+            raise tidying.no_partner("usage", other, pd.Series([one]), found)
+        before = self._taken.get(other.path.name, (0, 0, ""))
+        self._taken[other.path.name] = (before[0] + int(taken), before[1] + int(n), ", ".join(join.columns))
+        columns = {name: rows[f"joined_{name}"] for name in join.columns}
+        return rows.mutate(**{
+            name: ibis.coalesce(cells, rows[name].cast("string")) if name in table.columns else cells
+            for name, cells in columns.items()
+        })  # fmt: skip
+
+    @property
+    def _texts(self) -> list[str]:
+        return [name for name in ("account_id", "feature", "user_id", "date_text", "count_text") if name in self.rows]
+
+    def _empty(self) -> None:
+        """Empty the cells that say nothing, or hold only spaces."""
+        rows, names = self.rows, self._texts
+        nothing = {name: rows[name].isin(NOTHING).fill_null(False) for name in names}
+        spaces = {name: ((rows[name] < "!") & (rows[name].strip() == "")).fill_null(False) for name in names}
+
+        def count(tests):
+            return sum((cells.sum().fill_null(0) for cells in tests.values()), ibis.literal(0))
+
+        found = self._run(rows.aggregate(nothing=count(nothing), spaces=count(spaces))).iloc[0]
+        if found.any():
+            null = ibis.null("string")
+            now = {name: ibis.ifelse(nothing[name] | spaces[name], null, rows[name]) for name in names}
+            self._change(rows.mutate(**now))
+        sheets = sum(failed_cells(each.path, each.sheet) for each in self.source.layouts if each.kind == "sheet")
+        if n := int(found["nothing"]) + sheets:
+            self.notes.append(tidying.note("empty_cells", "usage", n))
+
+    def _read_the_rest(self) -> None:
+        """Read the dates and numbers that the engine does not: each different one once, all together."""
+        said, rows = self.source.settings, self.rows
+        since = rows.date_text.re_search(EPOCH).fill_null(False)
+        if not said.date_format and self._run(rows.aggregate(n=since.sum().fill_null(0)))["n"].iloc[0]:
+            # Seconds and milliseconds since 1970 differ from row to row, so that they are not left to pandas.
+            seconds = rows.date_text.re_extract(EPOCH, 1).try_cast("int64").as_timestamp("s")
+            day = seconds.cast(dt.Timestamp(timezone="UTC")).cast("date")
+            null = ibis.null("string")
+            now = {"date": ibis.ifelse(since, day, rows.date), "date_text": ibis.ifelse(since, null, rows.date_text)}
+            self._change(rows.mutate(**now))
+        rest = {
+            "date": lambda cells: dates.as_dates(cells, said.date_format, self.time_zone).astype("datetime64[s]"),
+            "count": lambda cells: as_numbers(
+                cells, "times", said.decimal or decimal_of([(cells, "times")], self.source.separator)
+            ),
+        }
+        for name, read in rest.items():
+            text = f"{name}_text"
+            if name == "date" and said.date_format:
+                continue
+            cell = self.rows[text].re_replace(CLOCK, "")  # without an offset, the time of the day is all the same
+            unread = self._run(self.rows.filter(cell.notnull()).select(said=cell).distinct())["said"]
+            unread = unread.astype("str").sort_values(ignore_index=True)
+            known = read(unread)
+            if not known.notna().any():
+                continue
+            there = ibis.memtable(pd.DataFrame({"said": unread, "meant": known}).dropna())
+            there = there.mutate(meant=there.meant.cast("date")) if name == "date" else there
+            rows = self.rows.left_join(there, cell == there.said)
+            now = {
+                name: ibis.ifelse(rows.said.notnull(), rows.meant, rows[name]),
+                text: ibis.ifelse(rows.said.notnull(), ibis.null("string"), rows[text]),
+            }
+            self._change(rows.mutate(**now).select(self.rows.columns))
+
+    def _leave_out(self, exclude: Exclude, out: list[str]) -> None:
+        """Leave out the rows of totals, of remarks below the table, and of what does not count."""
+        rows = self.rows
+        texts = [rows[name] for name in self._texts if name != "count_text"]
+        filled = sum((text.notnull().cast("int8") for text in texts), rows.date.notnull().cast("int8"))
+        blank, alone = filled == 0, rows.date.isnull() & (filled == 1)
+        total = alone & ibis.coalesce(*texts).re_search(TOTAL).fill_null(False)
+        excluded = rows.account_id.isin(out).fill_null(False) if out else ibis.literal(False)
+        named = ((exclude.users, "user_id"), (exclude.features, "feature"), (exclude.accounts, "account_id"))
+        for names, column in named:
+            if names and column in rows.columns:
+                self.named[column] = self._run(rows.filter(rows[column].notnull()).select(column).distinct())[column]
+                excluded = excluded | rows[column].re_search(pattern(names)).fill_null(False)
+        below = self._below(alone & ~total)
+        theirs = self.source.settings.columns
+        headers = rows.date_text.isin(["date", theirs.get("date", "date")]).fill_null(False)
+        headers &= rows.account_id.isin(["account_id", theirs.get("account_id", "account_id")]).fill_null(False)
+        numbers = rows.aggregate(
+            header_rows=headers.sum().fill_null(0),
+            blank=blank.sum().fill_null(0),
+            total_rows=total.sum().fill_null(0),
+            below_table=below.sum().fill_null(0),
+            excluded=(excluded & ~total & ~below).sum().fill_null(0),
+        )
+        counts = {code: int(n) for code, n in self._run(numbers).iloc[0].items()}
+        self.notes += [tidying.note(code, "usage", n) for code, n in counts.items() if n and code != "blank"]
+        if any(counts.values()):
+            self._change(rows.filter(~blank & ~headers & ~total & ~below & ~excluded))
+
+    def _below(self, alone):
+        """Tell the rows with one cell that stand behind the last row with a date of their file."""
+        rows = self.rows
+        last = self._run(rows.filter(rows.date.notnull()).group_by("file").aggregate(last=rows.row.max()))
+        below = ibis.literal(False)
+        for file, row in last[["file", "last"]].itertuples(index=False):
+            below = below | ((rows.file == int(file)) & (rows.row > int(row)))
+        return alone & below
+
+    def unread(self, column: str, limit: int = 1000) -> pd.Series:
+        """Return the different cells of ``date_text`` or ``count_text``, in the file's order."""
+        rows = self.rows.filter(self.rows[column].notnull())
+        first = rows.group_by(column).aggregate(at=(rows.file * 10**12 + rows.row).min()).order_by("at").limit(limit)
+        return self._run(first)[column].astype("str")
 
     def inspect(self, accounts: pd.Series) -> dict:
         """Count rows and faults and find the span, in one pass over the table.
@@ -127,10 +325,10 @@ class Engine:
         return self._run(numbers).iloc[0].to_dict()
 
     def examples(self, fault: str, accounts: pd.Series, limit: int = 5) -> pd.DataFrame:
-        """Return the first rows that have one of :data:`FAULTS`; ``row`` is the line in a csv file."""
+        """Return the first rows that have one of :data:`FAULTS`; ``row`` is where a person finds it in the file."""
         rows = self._beside(accounts)
-        first = self._run(rows.filter(FAULTS[fault](rows)).order_by("row").limit(limit))
-        return first.replace({"row": self.source.lines(first["row"])}) if self.source.is_csv else first
+        first = self._run(rows.filter(FAULTS[fault](rows)).order_by(["file", "row"]).limit(limit))
+        return first.assign(row=self.source.places(first["file"], first["row"] - 1, blank=False))
 
     def _beside(self, accounts: pd.Series):
         """Return the rows with ``known_id`` beside, which is empty where the account is unknown."""
@@ -208,6 +406,12 @@ def _text(cell):
     return cell.cast("string").nullif("")
 
 
+def _mapped(cell, ours: dict[str, str]):
+    """Return a cell as text, with the kit's word where it says one of the mapped ones."""
+    text = cell.cast("string")
+    return text.strip().lower().cases(*ours.items(), else_=text)
+
+
 def _dates(cell, date_format: str, zoned: bool) -> tuple:
     """Return a cell as a date, and as text where it cannot be read; zoned times in the connection's zone."""
     kind = cell.type()
@@ -220,7 +424,7 @@ def _dates(cell, date_format: str, zoned: bool) -> tuple:
             cell.cast("string"),
         )
     else:
-        text = cell.cast("string").nullif("")
+        text = _text(cell)
         if date_format:
             date = try_strptime(text, date_format).cast("date")
         else:
@@ -228,7 +432,7 @@ def _dates(cell, date_format: str, zoned: bool) -> tuple:
             plain = text.re_replace(DATE, r"\1-\2\4\6-\3\5\7").try_cast("date")
             date = ibis.ifelse(text.re_search(DATE), plain, ibis.null("date"))
             if zoned:
-                moved = text.try_cast(dt.Timestamp(timezone="UTC")).cast("date")
+                moved = text.re_replace(OFFSET, r"\1:\2").try_cast(dt.Timestamp(timezone="UTC")).cast("date")
                 date = ibis.ifelse(text.re_search(ZONED), moved, date)
     date = ibis.ifelse(date.year().between(FIRST_YEAR, LAST_YEAR), date, ibis.null("date"))
     return date, ibis.ifelse(date.isnull(), text, ibis.null("string"))
@@ -240,7 +444,7 @@ def _numbers(cell) -> tuple:
         number = cell.cast("float64")
         bad = number.isnan() | number.isinf()
         return ibis.ifelse(bad, 1.0, number).fill_null(1.0), ibis.ifelse(bad, cell.cast("string"), ibis.null("string"))
-    text = cell.cast("string").nullif("")
-    good = text.re_search(NUMBER)
-    number = ibis.ifelse(good, text.replace(",", "").try_cast("float64"), ibis.null("float64"))
+    text = _text(cell)
+    good = text.re_search(WHOLE)
+    number = ibis.ifelse(good, text.try_cast("float64"), ibis.null("float64"))
     return number.fill_null(1.0), ibis.ifelse(text.notnull() & ~good, text, ibis.null("string"))

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cslib.company import parsing
+from cslib.company import dates, parsing, tidying
 from cslib.company.parsing import among
-from cslib.company.sources import Settings, Source, did_you_mean
+from cslib.company.reading import SEPARATORS, Layout, is_table, stem
+from cslib.company.settings import Exclude, Settings, did_you_mean
+from cslib.company.sources import Rows, Source
 from cslib.company.tables import TABLES, Column, schema
-from cslib.errors import Fault
+from cslib.errors import DataError, Fault, Note
 from cslib.language import tr
 
 if TYPE_CHECKING:
@@ -33,12 +35,15 @@ class Examination:
     usage : dict
         ``rows``, ``first``, ``last``, ``has_user`` of the usage table.
     faults : list of Fault
+    notes : list of Note
+        What was left out in reading, or read in a way of its own.
     """
 
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     engine: Engine | None = None
     usage: dict = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 def examine(folder: Path, settings: Settings, sources: dict[str, Source]) -> Examination:
@@ -51,19 +56,31 @@ def examine(folder: Path, settings: Settings, sources: dict[str, Source]) -> Exa
     """
     seen = Examination()
     seen.faults += _missing_tables(folder, sources)
-    raws = {}
+    raws, out = {}, set()
     for name, source in sources.items():
-        wrong = _header_faults(source, source.header())
+        wrong = _header_faults(source)
         seen.faults += wrong
         if wrong or name == "usage":
             continue
-        raw = source.read()
-        if raw.empty:
+        exclude = settings.exclude + source.settings.exclude
+        rows = source.read()
+        if name == "accounts":
+            out = tidying.excluded_accounts(rows.frame, exclude)
+            names = pd.concat([rows.frame[column] for column in ("account_id", "name") if column in rows.frame])
+            seen.notes += _unused(name, names, exclude.accounts)
+        try:
+            rows, notes = tidying.tidy(rows, source, exclude, out)
+        except DataError as error:
+            seen.faults += error.faults
+            continue
+        seen.notes += notes
+        if rows.frame.empty:
             seen.faults.append(_empty(name))
             continue
-        raws[name] = Raw(source, raw)
+        raws[name] = Raw(source, rows)
         seen.frames[name] = _typed(raws[name], settings)
         seen.faults += raws[name].faults
+        seen.notes += raws[name].notes
         seen.faults += _schema_faults(raws[name], seen.frames[name])
     for name, raw in raws.items():
         seen.faults += _key_faults(raw, seen.frames[name])
@@ -76,7 +93,10 @@ def examine(folder: Path, settings: Settings, sources: dict[str, Source]) -> Exa
     if "accounts" in seen.frames and settings.segment_by:
         seen.faults += _segment_faults(settings.segment_by, seen.frames["accounts"])
     if "usage" in sources and not any(fault.table == "usage" for fault in seen.faults):
-        _examine_usage(seen, sources["usage"], settings)
+        try:
+            _examine_usage(seen, sources["usage"], settings, out)
+        except DataError as error:
+            seen.faults += error.faults
     order = list(TABLES)
     seen.faults.sort(key=lambda fault: order.index(fault.table))
     return seen
@@ -87,8 +107,13 @@ class Raw:
     """A table as exported, beside its file, to show rows as a person finds them there."""
 
     source: Source
-    frame: pd.DataFrame
+    rows: Rows
     faults: list[Fault] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        return self.rows.frame
 
     @property
     def table(self) -> str:
@@ -100,23 +125,13 @@ class Raw:
         if not count:
             return []
         first = self.frame[bad.to_numpy()].head(5)
+        places = self.source.places(self.rows.files[first.index], self.rows.records[first.index])
         shown = [name for name in dict.fromkeys(("account_id", *beside, column)) if name in first]
-        rows = [
-            row_text(line, {name: first[name].iloc[i] for name in shown})
-            for i, line in enumerate(self._lines(first.index))
-        ]
+        rows = [row_text(line, {name: first[name].iloc[i] for name in shown}) for i, line in enumerate(places)]
         return [Fault(self.table, column, problem, fix, count, tuple(rows))]
 
-    def _lines(self, index: pd.Index) -> list[int]:
-        """Return where rows begin: the line in a csv file, whose cells may hold line breaks; the row in parquet."""
-        if not self.source.is_csv:
-            return [int(i) + 1 for i in index]
-        before = self.frame.loc[: index[-1]]
-        breaks = sum(before[name].str.count("\n").fillna(0) for name in before).cumsum().shift(fill_value=0)
-        return [int(i) + 2 + int(breaks[i]) for i in index]
 
-
-def row_text(line: int, cells: dict) -> str:
+def row_text(line: str, cells: dict) -> str:
     """Return ``row 17: account_id=A-3, mrr=-10``."""
     shown = ", ".join(f"{name}={'' if pd.isna(cell) else _plain(cell)}" for name, cell in cells.items())
     return tr("row {line}: {cells}", line=line, cells=shown)
@@ -130,79 +145,155 @@ def _plain(cell) -> str:
 
 
 def _missing_tables(folder: Path, sources: dict[str, Source]) -> list[Fault]:
-    files = [path.stem for path in folder.iterdir() if path.suffix.lower() in (".csv", ".parquet")]
+    files = [stem(path) for path in folder.iterdir() if is_table(path)]
     files = [name for name in files if name not in TABLES]
     faults = []
     for name, table in TABLES.items():
         if table.needed and name not in sources and not (name == "usage" and "activity" in sources):
-            fix = tr("Put {table}.csv or {table}.parquet into the folder, or name its file in company.yml.", table=name)
+            fix = tr(
+                "Put {table}.csv, {table}.xlsx or {table}.parquet into the folder, or name its file in company.yml.",
+                table=name,
+            )
             problem = tr("the table is missing.") + did_you_mean(name, files)
             faults.append(Fault(name, "", problem, fix, count=0))
     return faults
+
+
+def _unused(table: str, cells: pd.Series, names: list[str]) -> list[Note]:
+    left = tidying.unused(cells, names) if names else []
+    return [tidying.note("unused", table, len(left), names=", ".join(left))] if left else []
 
 
 def _empty(table: str) -> Fault:
     return Fault(table, "", tr("the table has no rows."), tr("Export it again, or take the file away."), count=0)
 
 
-def _header_faults(source: Source, in_file: list[str]) -> list[Fault]:
+def _header_faults(source: Source) -> list[Fault]:
+    faults = [fault for layout in source.layouts for fault in _of_header(source, layout)]
+    return list(dict.fromkeys(faults))
+
+
+def _of_header(source: Source, layout: Layout) -> list[Fault]:
     faults = []
-    table = TABLES[source.table]
+    table, in_file, header = TABLES[source.table], [name for name in layout.names if name], source.header(layout)
+    where = "" if len(source.layouts) == 1 else f" ({layout.path.name})"
     if not in_file:
         return [_empty(source.table)]
-    header = [source.renamed.get(column, column) for column in in_file]
     for name in sorted({name for name in header if header.count(name) > 1}):
-        problem = tr("the file has this column {n:,} times.", n=header.count(name))
+        problem = tr("the file has this column {n:,} times.", n=header.count(name)) + where
         faults.append(Fault(source.table, name, problem, tr("Keep one of them."), count=header.count(name)))
+    renamed = source.renamed(layout)
     for ours, theirs in source.settings.columns.items():
-        if theirs not in in_file:
+        if ours not in {renamed.get(name) for name in in_file}:
             problem = tr("company.yml says that it is called {theirs!r}, which the file does not have.", theirs=theirs)
             fix = tr("Correct the name in company.yml.") + did_you_mean(theirs, in_file)
-            faults.append(Fault(source.table, ours, problem, fix, count=0))
-    for name in table.required:
-        if name not in header and name not in source.settings.columns:
-            others = [other for other in header if other not in table.names]
-            problem = tr("the column is missing. The file has: {columns}", columns=", ".join(in_file))
-            fix = tr("Add it, or say in company.yml what it is called in the file.") + did_you_mean(name, others)
-            faults.append(Fault(source.table, name, problem, fix, count=0))
+            faults.append(Fault(source.table, ours, problem + where, fix, count=0))
+    missing = [name for name in table.required if name not in header and name not in source.settings.columns]
+    if missing and (found := _no_header(in_file, layout)):
+        return [*faults, Fault(source.table, "", found[0] + where, found[1], count=0)]
+    for name in missing:
+        others = [other for other in header if other not in table.names]
+        problem = tr("the column is missing. The file has: {columns}", columns=", ".join(in_file)) + where
+        fix = tr("Add it, or say in company.yml what it is called in the file.") + did_you_mean(name, others)
+        faults.append(Fault(source.table, name, problem, fix, count=0))
     return faults
+
+
+def _no_header(in_file: list[str], layout: Layout) -> tuple[str, str] | None:
+    """Say why the first line is no header, if so, and what to do: nothing parts its columns, or it is data."""
+    if len(in_file) == 1 and layout.kind == "csv":
+        signs = ", ".join(repr(sign) for sign in SEPARATORS)
+        problem = tr("no separator ({signs}) is found; the first line is {line!r}.", signs=signs, line=in_file[0][:80])
+        return problem, tr("Export it again with commas between the columns, or as a workbook.")
+    cells = pd.Series(in_file, dtype="str")
+    if parsing.as_dates(cells).notna().any() or parsing.as_numbers(cells).notna().any():
+        problem = tr("the file has no header; its first line is {line!r}.", line=", ".join(in_file)[:80])
+        return problem, tr("Add a line with the names of the columns.")
+    return None
 
 
 def _typed(raw: Raw, settings: Settings) -> pd.DataFrame:
     """Return the table with the kit's columns and types; what cannot be read is missing, and a fault of `raw`."""
-    table, date_format = TABLES[raw.table], raw.source.settings.date_format
+    table, said = TABLES[raw.table], raw.source.settings
+    cells = {column.name: _cells(raw, column) for column in table}
+    orders = _shared_order([cells[column.name] for column in table if column.kind in ("date", "month")])
+    numbers = [(cells[column.name], column.unit) for column in table if column.kind in ("number", "integer")]
+    decimal = said.decimal or parsing.decimal_of(numbers, raw.source.separator)
     columns = {}
     for column in table:
-        if column.name not in raw.frame:
-            cells = pd.Series(None, index=raw.frame.index, dtype="str")
-        else:
-            cells = raw.frame[column.name]
+        text = cells[column.name]
         if column.kind in ("date", "month"):
             read = parsing.as_months if column.kind == "month" else parsing.as_dates
-            typed = read(cells, date_format, settings.time_zone)
+            typed = read(text, said.date_format, settings.time_zone, orders)
         elif column.kind in ("number", "integer"):
-            typed = parsing.as_numbers(cells)
+            typed = _scaled(raw, column, parsing.as_numbers(text, column.unit, decimal))
         elif column.kind == "boolean":
-            typed = parsing.as_booleans(cells)
+            typed = parsing.as_booleans(text)
         else:
-            typed = parsing.as_text(cells)
+            typed = parsing.as_text(text)
             if column.kind == "category":
                 typed = typed.str.strip().str.casefold().fillna(column.default)
         columns[column.name] = typed
         if typed.isna().any():
-            text = parsing.as_text(cells)
-            bad = text.notna() & typed.isna()
-            if bad.any():
-                problem, fix = unreadable_cells(raw.table, column, text[bad].iloc[0], int(bad.sum()), date_format)
+            unread = parsing.as_text(text)
+            unread = unread[unread.notna() & typed.isna()]
+            if len(unread):
+                problem, fix = unreadable_cells(raw.table, column, unread, len(unread), said.date_format)
+                bad = pd.Series(raw.frame.index.isin(unread.index), index=raw.frame.index)
                 raw.faults += raw.fault(column.name, bad, problem, fix)
+    if raw.table == "contracts" and "currency" not in raw.frame and not pd.api.types.is_numeric_dtype(cells["mrr"]):
+        columns["currency"] = parsing.currencies_of(cells["mrr"])
+        if columns["currency"].nunique() > 1:  # told as several currencies, beside the cells that say so
+            raw.rows = Rows(raw.frame.assign(currency=columns["currency"]), raw.rows.files, raw.rows.records)
     if raw.table == "accounts":
         for name in raw.frame.columns.difference(table.names, sort=False):
             columns[str(name)] = parsing.as_text(raw.frame[name])
     return pd.DataFrame(columns)
 
 
-def unreadable_cells(table: str, column: Column, first: str, n: int, date_format: str) -> tuple[str, str]:
+def _cells(raw: Raw, column: Column) -> pd.Series:
+    """Return a column's cells as exported, without those that say that there is nothing or no end."""
+    if column.name not in raw.frame:
+        return pd.Series(None, index=raw.frame.index, dtype="str")
+    cells = raw.frame[column.name]
+    if column.kind in ("text", "category") or not pd.api.types.is_string_dtype(cells.dtype):
+        return cells
+    tests = (("open_end", dates.is_open),) if column.open else (("no_value", parsing.is_nothing),)
+    for code, test in tests:
+        said = test(cells) & cells.notna()
+        if said.any():
+            cell = str(cells[said].iloc[0])
+            raw.notes.append(tidying.note(code, raw.table, int(said.sum()), column=column.name, cell=cell))
+            cells = cells.mask(said)
+    return cells
+
+
+def _shared_order(columns: list[pd.Series]) -> frozenset[str]:
+    """Return the order of day and month that the columns of a table decide, where they do not contradict."""
+    decided = [found for cells in columns if cells.dtype == "str" and len(found := dates.orders_of(cells)) == 1]
+    return decided[0] if len(set(decided)) == 1 else frozenset()
+
+
+def _scaled(raw: Raw, column: Column, numbers: pd.Series) -> pd.Series:
+    """Return amounts of money in whole units where the column's name says thousands."""
+    theirs = raw.source.settings.columns.get(column.name, "")
+    factor = parsing.scale_of(theirs) if column.unit == "money" else 1.0
+    if factor == 1.0:
+        return numbers
+    said = {"column": column.name, "name": theirs, "factor": factor}
+    raw.notes.append(tidying.note("scaled", raw.table, len(numbers), **said))
+    return numbers * factor
+
+
+def unreadable_cells(table: str, column: Column, cells: pd.Series, n: int, date_format: str) -> tuple[str, str]:
     """Say what is wrong with cells that cannot be read, and what to do, after the first of them."""
+    first = cells.iloc[0]
+    if re.fullmatch(r"#+", first):
+        problem = tr("cells that show nothing but {cell!r}, as too narrow columns do: {n:,}.", n=n, cell=first[:12])
+        return problem, tr("Widen the column in the spreadsheet and export again.")
+    if column.kind in ("number", "integer") and re.fullmatch(r"[1-9]\d{0,2}([.,]\d{3}|,\d{1,2})", first):
+        problem = tr("numbers whose decimal mark is not clear: {n:,}, such as {cell!r}.", n=n, cell=first)
+        return problem, tr("Set decimal for the table {table} in company.yml, to '.' or ','.", table=table)
     if column.kind in ("number", "integer"):
         fix = tr("Write plain numbers such as 1200 or 1,200.50, without units.")
         return tr("cells that are no number: {n:,}, such as {cell!r}.", n=n, cell=first), fix
@@ -214,14 +305,16 @@ def unreadable_cells(table: str, column: Column, first: str, n: int, date_format
         return problem, tr("Correct them, or the date_format {format!r} in company.yml.", format=date_format)
     if date_format := parsing.format_of(first):
         problem = tr("dates whose order of day and month is not guessed: {n:,}, such as {cell!r}.", n=n, cell=first)
+        if not dates.orders_of(cells):
+            shown = ", ".join(repr(cell) for cell in _each_order(cells))
+            problem = tr(
+                "dates whose order of day and month differs from row to row: {n:,}, such as {cells}.", n=n, cells=shown
+            )
         fix = tr(
             "Set date_format for the table {table} in company.yml, such as {format!r}.", table=table, format=date_format
         )
         return problem, fix
-    if re.search(parsing.SERIAL, first):
-        problem = tr("day numbers of a spreadsheet: {n:,}, such as {cell!r}.", n=n, cell=first)
-        return problem, tr("Format the column as a date in the spreadsheet (2026-09-30) and export again.")
-    if re.search(parsing.DATE, first):
+    if re.search(dates.DATE, first):
         return (
             tr(
                 "days that the calendar lacks, or outside 1900 to 2199: {n:,}, such as {cell!r}.",
@@ -231,6 +324,13 @@ def unreadable_cells(table: str, column: Column, first: str, n: int, date_format
             tr("Correct them; leave a date empty where there is none."),
         )
     return problem, tr("Write dates as 2026-09-30, 2026/09/30 or 2026年9月30日, or set date_format in company.yml.")
+
+
+def _each_order(cells: pd.Series) -> list[str]:
+    """Return a cell that is day first for sure, and one that is month first."""
+    for_sure = {order: next((c for c in cells.unique() if dates.orders_of(pd.Series([c])) == {order}), "") for order in
+                ("dmy", "mdy")}  # fmt: skip
+    return [cell for cell in for_sure.values() if cell]
 
 
 def _schema_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
@@ -327,11 +427,16 @@ def _segment_faults(column: str, accounts: pd.DataFrame) -> list[Fault]:
     return [Fault("accounts", column, problem, fix, count=0)]
 
 
-def _examine_usage(seen: Examination, source: Source, settings: Settings) -> None:
+def _examine_usage(seen: Examination, source: Source, settings: Settings, out: set[str]) -> None:
     """Open the usage table inside the engine and find its faults there."""
     from cslib.company.engine import Engine
 
-    engine = Engine(source, settings.time_zone)
+    exclude: Exclude = settings.exclude + source.settings.exclude
+    engine = Engine(source, settings.time_zone, exclude, out)
+    seen.notes += engine.notes
+    for names, column in ((exclude.users, "user_id"), (exclude.features, "feature")):
+        if names:
+            seen.notes += _unused("usage", engine.named[column], names)
     accounts = seen.frames["accounts"]["account_id"] if "accounts" in seen.frames else pd.Series(dtype="str")
     seen.usage = engine.inspect(accounts)
     seen.engine = engine
@@ -353,9 +458,10 @@ def _examine_usage(seen: Examination, source: Source, settings: Settings) -> Non
             continue
         first = engine.examples(code, accounts)
         if code == "bad_date":
-            problem, fix = unreadable_cells("usage", date, first["date_text"].iloc[0], n, source.settings.date_format)
+            cells = engine.unread("date_text")
+            problem, fix = unreadable_cells("usage", date, cells, n, source.settings.date_format)
         elif code == "bad_count":
-            problem, fix = unreadable_cells("usage", TABLES["usage"]["count"], first["count_text"].iloc[0], n, "")
+            problem, fix = unreadable_cells("usage", TABLES["usage"]["count"], engine.unread("count_text"), n, "")
         elif code == "negative_count":
             problem = tr("numbers below zero: {n:,}.", n=n)
             fix = tr("Correct them; leave a cell empty where the number is unknown.")
@@ -373,4 +479,4 @@ def _usage_row(row: dict, column: str) -> str:
     if column not in cells:
         unread = column == "count" and isinstance(row["count_text"], str)
         cells[column] = row["count_text"] if unread else row[column]
-    return row_text(int(row["row"]), cells)
+    return row_text(row["row"], cells)

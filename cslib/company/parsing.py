@@ -1,13 +1,27 @@
-"""Columns of exported tables as dates, months, numbers, booleans and text; and rows told by their identifiers."""
+"""Cells as exports write them: text, numbers with their units, yes and no; and rows told by their identifiers."""
 
 from __future__ import annotations
 
-import contextlib
 import re
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+
+from cslib.company.dates import as_dates, as_months, format_of, is_open, orders_of, plain, words
+
+__all__ = [
+    "among",
+    "as_booleans",
+    "as_dates",
+    "as_months",
+    "as_numbers",
+    "as_text",
+    "format_of",
+    "is_open",
+    "orders_of",
+]
 
 
 def among(values: pd.Series, known) -> pd.Series:
@@ -36,43 +50,158 @@ def among(values: pd.Series, known) -> pd.Series:
     return pd.Series(found >= 0, index=values.index)
 
 
-_DAY = r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)"
-_TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
-_OFFSET = r" ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)"
-DATE = f"^{_DAY}{_TIME}(?:{_OFFSET})?$"
-"""A date that can be read in one way only: ISO, 2026/09/30, 2026年9月30日, with or without a time."""
-
-ISO = r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$"
-ZONED = f":[0-9.:]+{_OFFSET}$"
-MONTH = r"^([0-9]{4})(?:-([0-9]{1,2})|/([0-9]{1,2})|年([0-9]{1,2})月)$"
 NUMBER = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?$"
-_YEAR_AFTER = r"^[0-9]{1,2}([-/.])[0-9]{1,2}[-/.][0-9]{4}( [0-9]{1,2}:[0-9]{2})?(:[0-9]{2})?$"
-SERIAL = r"^[1-9][0-9]{4}(?:\.[0-9]+)?$"
+WHOLE = r"^[+-]?[0-9]{1,15}$"
+"""A number that is the same whatever the decimal mark."""
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
+TRUE = words("true yes 1 t y on はい 有 有り あり する ○ ◯ 〇 ◎ ✓ ✔ ☑ 可 済 自動 自動更新 auto automatic")
+FALSE = words("false no 0 f n off いいえ 無 無し なし しない × ✕ ✗ ☐ x 不可 未 手動 更新なし manual")
 
-TRUE = ("true", "yes", "1", "t", "y", "はい", "有", "○")
-FALSE = ("false", "no", "0", "f", "n", "いいえ", "無", "×")
+ERRORS = words(
+    "#N/A #REF! #DIV/0! #VALUE! #NAME? #NUM! #NULL! #SPILL! #CALC! #FIELD! #GETTING_DATA #BUSY! #CONNECT! #BLOCKED! "
+    "#UNKNOWN! #ERROR! #PYTHON!"
+)
+"""What spreadsheets show where a formula fails."""
+
+NULLS = words("NULL null \\N (null) <null> <NULL> [NULL] NaN nan undefined")
+"""What databases write for nothing, in any column."""
+
+_NOTHING = words("n/a na none - -- – — ― ー なし 無し 未定 未設定 不明 該当なし unknown tbd ?")
+"""What people write for nothing where a number or yes and no belongs."""
+
+CURRENCIES = {"¥": "JPY", "\\": "JPY", "円": "JPY", "us$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "₩": "KRW"}
+_SIGNS = re.compile(
+    r"us\$|[¥\\円$€£₩]|(?<![a-z])(?:jpy|usd|eur|gbp|aud|cad|sgd|chf|krw|cny|inr|brl|hkd|twd|nzd|sek|nok|dkk)(?![a-z])"
+)
+_SCALES = {"百万": 1e6, "億": 1e8, "万": 1e4, "千": 1e3, "k": 1e3, "thousand": 1e3, "million": 1e6, "mn": 1e6}
+_UNITS = {
+    "money": dict.fromkeys(("/月", "/month", "/mo", "per month"), 1),
+    "months": {
+        **dict.fromkeys(words("ヶ月 ケ月 か月 カ月 ヵ月 箇月 個月 月 months month mos mo m"), 1),
+        **dict.fromkeys(words("年間 年 ヵ年 か年 ヶ年 years year yrs yr y"), 12),
+    },
+    "days": dict.fromkeys(words("日前まで 日前 日間 日 days day d"), 1),
+    "people": dict.fromkeys(
+        words("名様 名 人 席 id ユーザー ユーザ アカウント ライセンス users user seats seat licenses people"),
+        1,
+    ),
+    "times": dict.fromkeys(words("回 件 times events"), 1),
+    "minutes": {
+        **dict.fromkeys(words("分間 分 min mins minutes"), 1),
+        **dict.fromkeys(words("時間 hours hour h"), 60),
+    },
+}
+"""What may stand behind a number, by the unit of its column, and how many of the unit it is."""
+
+_POINT = re.compile(
+    r"^\d{1,3}(,\d{3})+\.\d+$|^\d+\.(\d{1,2}|\d{4,})$|^0\.\d+$|^\d{4,}\.\d+$|^\d{1,3}(,\d{3}){2,}$|^\.\d+$"
+)
+_COMMA = re.compile(
+    r"^\d{1,3}(\.\d{3})+,\d+$|^\d+,(\d{1,2}|\d{4,})$|^0,\d+$|^\d{4,},\d+$|^\d{1,3}(\.\d{3}){2,}$|^,\d+$"
+)
+_EITHER = {",": re.compile(r"^[1-9]\d{0,2},\d{3}$"), ".": re.compile(r"^[1-9]\d{0,2}\.\d{3}$")}
+_GROUPS = {
+    ".": re.compile(r"^(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ '’]\d{3})+)?(?:\.\d*)?$"),
+    ",": re.compile(r"^(?:\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:[ '’]\d{3})+)?(?:,\d*)?$"),
+}
 
 
-def format_of(text: str) -> str:
-    """Return a strptime format that may be meant by a date with its year behind; empty where there is none.
+@dataclass(frozen=True)
+class Amount:
+    """A number taken apart: its digits with what stands between them, sign, factor and currency."""
+
+    digits: str
+    sign: int = 1
+    factor: float = 1.0
+    currency: str = ""
+
+    def value(self, decimal: str) -> float:
+        """Return the number, NaN where the digits do not fit the decimal mark."""
+        if "e" in self.digits:
+            return self.sign * float(self.digits) * self.factor
+        if not _GROUPS[decimal].match(self.digits) or not any(c.isdigit() for c in self.digits):
+            return float("nan")
+        other = "." if decimal == "," else ","
+        plain_digits = re.sub(rf"[ '’{other}]", "", self.digits).replace(",", ".")
+        return round(self.sign * float(plain_digits) * self.factor, 9)
+
+
+def amounts_of(text: str, unit: str = "") -> list[Amount]:
+    """Take a number apart into its parts, such as 1万2,000; empty where it is no number.
 
     Examples
     --------
-    >>> format_of("12/31/2024"), format_of("3.4.2024 09:30"), format_of("31/31/2024")
-    ('%m/%d/%Y', '%d.%m.%Y %H:%M', '')
+    >>> [part.value(".") for part in amounts_of("▲￥1,200")], [part.value(".") for part in amounts_of("1年", "months")]
+    ([-1200.0], [12.0])
     """
-    if not (found := re.search(_YEAR_AFTER, text)):
-        return ""
-    between, minutes, seconds = found.groups()
-    clock = " %H:%M" * bool(minutes) + ":%S" * bool(seconds)
-    for order in ("%d{0}%m{0}%Y", "%m{0}%d{0}%Y"):
-        date_format = order.format(between) + clock
-        with contextlib.suppress(ValueError):
-            datetime.strptime(text, date_format)
-            return date_format
-    return ""
+    text = plain(text).casefold()
+    sign = 1
+    if found := re.fullmatch(r"\((.*)\)", text):
+        text, sign = found[1].strip(), -1
+    currency = ""
+    if found := _SIGNS.search(text) if unit == "money" else None:
+        currency = CURRENCIES.get(found[0], found[0].upper())
+        text = _SIGNS.sub("", text).strip()
+    for there in (r"^[-▲△]\s*(.*)$", r"^(.*?)\s*-$", r"^\+\s*(.*)$"):
+        if found := re.match(there, text):
+            text, sign = found[1].strip(), sign * (1 if there.startswith(r"^\+") else -1)
+            break
+    if re.fullmatch(r"(\d+\.?\d*|\.\d+)e[+-]?\d+", text):
+        return [Amount(text, sign, 1.0, currency)]
+    factor = 1.0
+    for suffix in sorted(_UNITS.get(unit, {}), key=len, reverse=True):
+        if text.endswith(suffix):
+            text, factor = text[: -len(suffix)].strip(), _UNITS[unit][suffix]
+            break
+    if unit == "money" and (found := re.fullmatch(r"([\d,.]+億)?([\d,.]+万)?([\d,.]+千)?([\d,.]+)?", text)):
+        parts = [part for part in found.groups() if part]
+        if len(parts) > 1:
+            return [Amount(part.rstrip("億万千"), sign, _SCALES.get(part[-1], 1.0), currency) for part in parts]
+    if unit == "money":
+        for suffix, scale in _SCALES.items():
+            if text.endswith(suffix):
+                text, factor = text[: -len(suffix)].strip(), factor * scale
+                break
+    return [Amount(text, sign, factor, currency)] if re.fullmatch(r"[\d.,][\d.,' ’]*", text) else []
+
+
+def decimal_of(columns: Iterable[tuple[pd.Series, str]], separator: str = "") -> str:
+    """Return the decimal mark that the cells of a table show: ``.``, ``,``, or ``?`` where they leave it open.
+
+    Parameters
+    ----------
+    columns : iterable of (Series, str)
+        Columns of numbers as text, and their units.
+    separator : str
+        Of the file; where it is a semicolon or a tab, ``1.200`` alone is left open.
+    """
+    digits = {part.digits for cells, unit in columns for text in _odd(cells) for part in amounts_of(text, unit)}
+    point = any(_POINT.match(text) for text in digits)
+    comma = any(_COMMA.match(text) for text in digits)
+    if comma and not point:
+        return "." if separator == "," and any(_EITHER[","].match(text) for text in digits) else ","
+    left_open = not point and separator in (";", "\t") and any(_EITHER["."].match(text) for text in digits)
+    return "?" if left_open else "."
+
+
+def _odd(cells: pd.Series) -> Iterable[str]:
+    if pd.api.types.is_numeric_dtype(cells.dtype) or pd.api.types.is_bool_dtype(cells.dtype):
+        return []
+    text = cells.dropna().astype("str")
+    return text[~text.str.contains(WHOLE).astype(bool)].unique()
+
+
+def scale_of(name: str) -> float:
+    """Return the factor that a column's name says, such as 月額(千円)."""
+    found = re.search(r"[(\[:].*?(百万|千|万|億)円?", plain(name))
+    return _SCALES[found[1]] if found else 1.0
+
+
+def currencies_of(values: pd.Series) -> pd.Series:
+    """Return the currency that each amount carries, missing where it carries none."""
+    codes, unique = pd.factorize(values.astype("str"))
+    found = [next((part.currency for part in amounts_of(text, "money")), "") or None for text in unique] + [None]
+    return pd.Series([found[code] for code in codes], index=values.index, dtype="str")
 
 
 def as_text(values: pd.Series) -> pd.Series:
@@ -82,78 +211,42 @@ def as_text(values: pd.Series) -> pd.Series:
     return values.astype("str").replace("", pd.NA) if len(values) else values.astype("str")
 
 
-def as_dates(values: pd.Series, date_format: str = "", time_zone: str = "") -> pd.Series:
-    """Return midnights as datetime64[ns]; NaT where a cell is empty or cannot be read.
+def as_numbers(values: pd.Series, unit: str = "", decimal: str = ".") -> pd.Series:
+    """Return float64; NaN where a cell is empty or no number.
 
     Parameters
     ----------
-    values : Series of text or dates
-    date_format : str
-        As for strptime, where the export writes dates in a way of its own.
-    time_zone : str
-        Zone whose day counts for times that carry an offset; without it, the day as written.
+    values : Series of text or numbers
+    unit : str
+        Of the column, see :class:`cslib.company.tables.Column`; what may stand behind the number.
+    decimal : str
+        What :func:`decimal_of` says of the table; with ``?``, cells such as ``1.200`` are not read.
     """
-    if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        dates = values
-        if isinstance(dates.dtype, pd.DatetimeTZDtype):
-            dates = dates.dt.tz_convert(time_zone) if time_zone else dates
-            dates = dates.dt.tz_localize(None)
-        return _in_range(dates.dt.normalize())
-    if values.dtype == object:  # dates of parquet come as Python objects; they are few, however often they come
-        codes, unique = pd.factorize(values)
-        unique = pd.Series([str(value) for value in unique], dtype="str")
-    else:
-        codes, unique = pd.factorize(values.astype("str"))
-        unique = pd.Series(unique, dtype="str")
-    if date_format:
-        read = pd.to_datetime(unique, format=date_format, errors="coerce")
-    else:
-        iso = unique.str.contains(ISO).astype(bool)  # most are: no need to take them apart
-        read = pd.to_datetime(unique.where(iso), format="%Y-%m-%d", errors="coerce")
-        other = unique[read.isna()]
-        if len(other):
-            read[read.isna()] = _styled(other, time_zone)
-    known = np.append(_in_range(read.dt.normalize()).to_numpy(), np.datetime64("NaT"))
-    return pd.Series(known[codes], index=values.index)
-
-
-def _styled(text: pd.Series, time_zone: str) -> pd.Series:
-    """Return days of text in one of the styles of :data:`DATE`; a day with an offset counts in `time_zone`."""
-    part = text.str.extract(DATE)
-    month, day = part[1].fillna(part[3]).fillna(part[5]), part[2].fillna(part[4]).fillna(part[6])
-    read = pd.to_datetime(pd.DataFrame({"year": part[0], "month": month, "day": day}), errors="coerce")
-    zoned = text.str.contains(ZONED) & read.notna()
-    if time_zone and zoned.any():
-        moved = pd.to_datetime(text[zoned], utc=True, errors="coerce", format="ISO8601")
-        read[zoned] = moved.dt.tz_convert(time_zone).dt.tz_localize(None).dt.normalize()
-    return read
-
-
-def _in_range(dates: pd.Series) -> pd.Series:
-    """Blank years that are surely slips, such as 0026 or 9999, before they overflow nanoseconds."""
-    return dates.where(dates.dt.year.between(FIRST_YEAR, LAST_YEAR)).astype("datetime64[ns]")
-
-
-def as_months(values: pd.Series, date_format: str = "", time_zone: str = "") -> pd.Series:
-    """Return first days of months as datetime64[ns]; reads ``2026-09``, ``2026年9月`` and all dates."""
-    if not pd.api.types.is_datetime64_any_dtype(values.dtype) and not date_format:
-        text = values.astype("str")
-        part = text.str.extract(MONTH)
-        month = part[1].fillna(part[2]).fillna(part[3])
-        values = text.where(month.isna(), part[0] + "-" + month + "-1")
-    dates = as_dates(values, date_format, time_zone)
-    return dates.dt.to_period("M").dt.to_timestamp().astype("datetime64[ns]")
-
-
-def as_numbers(values: pd.Series) -> pd.Series:
-    """Return float64; join between thousands are read, NaN where a cell is empty or no number."""
     if pd.api.types.is_bool_dtype(values.dtype):
         return pd.Series(float("nan"), index=values.index)
     if pd.api.types.is_numeric_dtype(values.dtype):
         return values.astype("float64").replace([float("inf"), float("-inf")], float("nan"))
     text = as_text(values).str.strip()
-    good = text.str.contains(NUMBER).astype(bool)
-    return pd.to_numeric(text.where(good).str.replace(",", ""), errors="coerce").astype("float64")
+    good = text.str.contains(WHOLE if decimal != "." else NUMBER).astype(bool)
+    numbers = pd.to_numeric(text.where(good).str.replace(",", ""), errors="coerce").astype("float64")
+    other = text[~good & text.notna()]
+    codes, unique = pd.factorize(other)
+    read = np.array([_number(cell, unit, decimal) for cell in unique], dtype="float64")
+    numbers[other.index] = read[codes] if len(unique) else np.nan
+    return numbers
+
+
+def _number(text: str, unit: str, decimal: str) -> float:
+    parts = amounts_of(text, unit)
+    if not parts or (decimal == "?" and any(_EITHER["."].match(part.digits) for part in parts)):
+        return float("nan")
+    return sum(part.value("." if decimal == "?" else decimal) for part in parts)
+
+
+def is_nothing(values: pd.Series) -> pd.Series:
+    """Tell which cells say that nothing is known, such as a dash or n/a, where a number or yes and no belongs."""
+    text = values.astype("str").str.strip()
+    return text.str.casefold().isin(_NOTHING)
 
 
 def as_booleans(values: pd.Series) -> pd.Series:

@@ -30,6 +30,10 @@ class Column:
         What an empty cell means; None where it means unknown.
     signed : bool
         Of a number: whether it may be below zero.
+    unit : str
+        Of a number: what may stand behind it: money, months, days, people, times or minutes.
+    open : bool
+        Of a date: whether a dash or a year such as 9999 says that it has not come.
     """
 
     name: str
@@ -39,6 +43,8 @@ class Column:
     allowed: tuple[str, ...] = ()
     default: str | None = None
     signed: bool = False
+    unit: str = ""
+    open: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,7 @@ _ALL = (
             Column(
                 "start_date", "date", "First day as a paying customer; when empty, the first paid contract's start."
             ),
-            Column("seats", "integer", "Seats that the customer may use today."),
+            Column("seats", "integer", "Seats that the customer may use today.", unit="people"),
             Column("csm", "text", "Person in charge today."),
             Column("parent_id", "text", "The account above this one, for groups of companies."),
         ),
@@ -107,7 +113,7 @@ _ALL = (
         (
             _account(),
             Column("start_date", "date", "First day of the contract.", needed=True),
-            Column("end_date", "date", "First day no longer covered; empty while the contract is open."),
+            Column("end_date", "date", "First day no longer covered; empty while the contract is open.", open=True),
             Column("contract_id", "text", "The contract's identifier; its rows must not overlap."),
             Column("product", "text", "What was bought."),
             Column(
@@ -117,14 +123,18 @@ _ALL = (
                 allowed=("paid", "trial", "pilot"),
                 default="paid",
             ),
-            Column("mrr", "number", "Recurring revenue per month; without it there is no analysis of money."),
+            Column(
+                "mrr", "number", "Recurring revenue per month; without it there is no analysis of money.", unit="money"
+            ),
             Column("currency", "text", "Currency of mrr; one company has one."),
-            Column("term_months", "integer", "Agreed length in months; renewals are due at its multiples."),
+            Column(
+                "term_months", "integer", "Agreed length in months; renewals are due at its multiples.", unit="months"
+            ),
             Column("auto_renew", "boolean", "Whether it renews unless notice is given."),
-            Column("notice_days", "integer", "How many days before the renewal notice must be given."),
+            Column("notice_days", "integer", "How many days before the renewal notice must be given.", unit="days"),
             Column("signed_date", "date", "Day of signature."),
-            Column("notice_date", "date", "Day on which notice of leaving was received."),
-            Column("seats", "integer", "Seats bought with this contract."),
+            Column("notice_date", "date", "Day on which notice of leaving was received.", open=True),
+            Column("seats", "integer", "Seats bought with this contract.", unit="people"),
             Column(
                 "end_reason",
                 "category",
@@ -144,7 +154,7 @@ _ALL = (
             _account(),
             Column("date", "date", "Day of use.", needed=True),
             Column("feature", "text", "Feature used.", needed=True),
-            Column("count", "number", "How many times; 1 when empty.", default="1"),
+            Column("count", "number", "How many times; 1 when empty.", default="1", unit="times"),
             Column("user_id", "text", "Who used it; measures of seats need it."),
         ),
         needed=True,
@@ -155,10 +165,10 @@ _ALL = (
         (
             _account(),
             Column("week", "date", "Monday of the week.", needed=True),
-            Column("active_days", "integer", "Days with any use, 0 to 7."),
-            Column("active_users", "integer", "Different users in the week."),
+            Column("active_days", "integer", "Days with any use, 0 to 7.", unit="days"),
+            Column("active_users", "integer", "Different users in the week.", unit="people"),
             Column("features", "integer", "Different features used in the week."),
-            Column("events", "number", "Events in the week."),
+            Column("events", "number", "Events in the week.", unit="times"),
         ),
         key=("account_id", "week"),
     ),
@@ -168,8 +178,8 @@ _ALL = (
         (
             _account(),
             Column("milestone", "text", "Name of the step.", needed=True),
-            Column("due_date", "date", "Day by which it should be done."),
-            Column("done_date", "date", "Day on which it was done; empty while it is not."),
+            Column("due_date", "date", "Day by which it should be done.", open=True),
+            Column("done_date", "date", "Day on which it was done; empty while it is not.", open=True),
         ),
     ),
     Table(
@@ -193,7 +203,7 @@ _ALL = (
                 "How far it came.",
                 allowed=("sent", "opened", "invited", "attended", "reached"),
             ),
-            Column("minutes", "number", "Working time spent on it, in minutes."),
+            Column("minutes", "number", "Working time spent on it, in minutes.", unit="minutes"),
             Column("csm", "text", "Who made the contact."),
             Column("note", "text", "Free text."),
             Column("mood", "text", "How the customer seemed."),
@@ -255,8 +265,8 @@ _ALL = (
                 default="original",
             ),
             Column("set_date", "date", "Day on which it was agreed."),
-            Column("due_date", "date", "Day by which it should be reached."),
-            Column("achieved_date", "date", "Day on which it was reached; empty while it is not."),
+            Column("due_date", "date", "Day by which it should be reached.", open=True),
+            Column("achieved_date", "date", "Day on which it was reached; empty while it is not.", open=True),
         ),
     ),
     Table(
@@ -266,7 +276,7 @@ _ALL = (
             Column("feature", "text", "Name of the feature, as in usage.", needed=True),
             Column("family", "text", "Group of features that it belongs to."),
             Column("launched", "date", "First day on which customers could use it; empty: always."),
-            Column("retired", "date", "First day on which they no longer could; empty: still there."),
+            Column("retired", "date", "First day on which they no longer could; empty: still there.", open=True),
         ),
         key=("feature",),
     ),
@@ -286,7 +296,7 @@ _ALL = (
         (
             _account(),
             Column("month", "month", "The month, such as 2026-09.", needed=True),
-            Column("amount", "number", "Revenue of the month.", needed=True, signed=True),
+            Column("amount", "number", "Revenue of the month.", needed=True, signed=True, unit="money"),
         ),
         key=("account_id", "month"),
     ),

@@ -7,7 +7,7 @@ import pytest
 
 from cslib import language
 from cslib.company.company import load
-from cslib.company.parsing import as_dates
+from cslib.company.dates import as_dates
 from cslib.errors import DataError
 
 
@@ -50,10 +50,10 @@ def test_the_tiny_company_is_sound(tiny):
         ),
         (
             "accounts",
-            [("2024-01-01", "45292")],
-            ("accounts.start_date", 1, "day numbers of a spreadsheet: 1, such as '45292'.",
-             ["row 2: account_id=001, start_date=45292"],
-             "Format the column as a date in the spreadsheet (2026-09-30) and export again."),
+            [("2024-01-01", "########")],
+            ("accounts.start_date", 1, "cells that show nothing but '########', as too narrow columns do: 1.",
+             ["row 2: account_id=001, start_date=########"],
+             "Widen the column in the spreadsheet and export again."),
         ),
         (
             "accounts",
@@ -208,7 +208,7 @@ def test_lines_of_usage_are_those_of_the_file_despite_line_breaks_and_empty_line
 
 @pytest.mark.parametrize(
     ("cell", "date_format"),
-    [("12/31/2024", "%m/%d/%Y"), ("31.12.2024", "%d.%m.%Y"), ("3-4-2024 9:30", "%d-%m-%Y %H:%M")],
+    [("03/04/2024", "%d/%m/%Y"), ("3.4.2024", "%d.%m.%Y"), ("3-4-2024 9:30", "%d-%m-%Y %H:%M")],
 )
 def test_the_format_advised_for_a_date_reads_it(tiny_folder, cell, date_format):
     change(tiny_folder, "accounts", ("2024-01-01", cell))
@@ -238,7 +238,7 @@ def test_a_missing_table(tiny_folder, table):
         0,
         f"the table is missing. Did you mean {table}s_old?",
         [],
-        f"Put {table}.csv or {table}.parquet into the folder, or name its file in company.yml.",
+        f"Put {table}.csv, {table}.xlsx or {table}.parquet into the folder, or name its file in company.yml.",
     ]
 
 

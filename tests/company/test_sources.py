@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from cslib import language
-from cslib.company.sources import Settings, find_folder, find_sources, nearest, read_settings
+from cslib.company.settings import Settings, nearest, read_settings
+from cslib.company.sources import find_folder, find_sources
 from cslib.errors import SourceError
 
 
@@ -66,9 +67,9 @@ tables:
         "Known: account_id, date, feature, count, user_id",
         "  - tables.usage.encoding: 'utf-9' is no encoding that can be read",
         "  - tables.usage: unknown name 'colums'. Did you mean columns? "
-        "Known: file, encoding, date_format, data_from, columns",
+        "Known: file, sheet, encoding, date_format, decimal, skip, data_from, columns, values, join, exclude",
         "  - company.yml: unknown name 'nam'. Did you mean name? Known: name, currency, time_zone, holidays, "
-        "fiscal_year_start, segment_by, language, data_from, tables",
+        "fiscal_year_start, segment_by, language, data_from, exclude, tables",
     ]
 
 
@@ -94,8 +95,8 @@ def test_a_missing_folder_is_told_in_both_languages(tmp_path):
     with pytest.raises(SourceError) as told:
         find_folder(missing)
     assert str(told.value) == (
-        f"There is no folder {missing}. Name a folder with accounts, contracts and usage as csv or parquet, "
-        "or `sample` for the sample company."
+        f"There is no folder {missing}. Name a folder with accounts, contracts and usage as workbooks, csv or "
+        "parquet, or `sample` for the sample company."
     )
     with language.using("ja"), pytest.raises(SourceError, match="がありません。accounts、contracts、usage を"):
         find_folder(missing)
@@ -105,9 +106,10 @@ def test_a_missing_folder_is_told_in_both_languages(tmp_path):
 def test_encodings_are_found_without_asking(tmp_path, encoding):
     (tmp_path / "accounts.csv").write_text("account_id,業種\n001,製造\n002,髙﨑\n", encoding=encoding)
     source = find_sources(tmp_path, Settings())["accounts"]
-    assert source.encoding == encoding
-    assert source.header() == ["account_id", "業種"]
-    assert source.read()["業種"].tolist() == ["製造", "髙﨑"]
+    (layout,) = source.layouts
+    assert layout.encoding == encoding
+    assert source.header(layout) == ["account_id", "業種"]
+    assert source.read().frame["業種"].tolist() == ["製造", "髙﨑"]
     assert source.sha256 == hashlib.sha256((tmp_path / "accounts.csv").read_bytes()).hexdigest()
 
 
@@ -115,44 +117,48 @@ def test_an_unknown_encoding_is_told(tmp_path):
     (tmp_path / "accounts.csv").write_bytes("account_id\n東京\n".encode("euc_jp") + b"\xff\xff")
     with pytest.raises(SourceError) as told:
         find_sources(tmp_path, Settings())
-    assert str(told.value) == (
-        "The encoding of accounts.csv is not utf-8, cp932: set `encoding` for accounts in company.yml."
-    )
+    assert str(told.value).splitlines() == [
+        f"1 faults in {tmp_path}:",
+        "  - The encoding of accounts.csv is not utf-8, cp932: set `encoding` for accounts in company.yml.",
+    ]
 
 
 def test_faults_of_files_all_at_once(tmp_path):
     (tmp_path / "goals.csv").write_text("account_id\n")
     pd.DataFrame({"account_id": ["1"]}).to_parquet(tmp_path / "goals.parquet")
-    (tmp_path / "u.xlsx").write_bytes(b"")
-    settings = Settings.model_validate({"tables": {"usage": {"file": "u.xlsx"}, "needs": {"file": "n.csv"}}})
+    (tmp_path / "u.pdf").write_bytes(b"%PDF-1.7")
+    settings = Settings.model_validate({"tables": {"usage": {"file": "u.pdf"}, "needs": {"file": "n.csv"}}})
     with pytest.raises(SourceError) as told:
         find_sources(tmp_path, settings)
     assert str(told.value).splitlines() == [
-        f"{tmp_path / 'u.xlsx'} is neither .csv nor .parquet.",
-        f"There is no file {tmp_path / 'n.csv'}, which company.yml names for needs.",
-        "Both goals.csv, goals.parquet are there: keep one, or name it in company.yml.",
+        f"3 faults in {tmp_path}:",
+        "  - u.pdf cannot be read as a table: it is PDF. Export it as a workbook, csv or parquet.",
+        f"  - There is no file {tmp_path / 'n.csv'}, which company.yml names for needs.",
+        "  - Both goals.csv, goals.parquet are there: keep one, or name it in company.yml.",
     ]
 
 
 def test_cells_are_read_as_text(tmp_path):
     (tmp_path / "accounts.csv").write_text("account_id,name\n00123,NA\n\n0124,\n")
-    frame = find_sources(tmp_path, Settings())["accounts"].read()
+    rows = find_sources(tmp_path, Settings())["accounts"].read()
+    frame = rows.frame
     assert frame["account_id"].tolist() == ["00123", "0124"]
     assert frame["name"].isna().tolist() == [False, True]
-    assert frame.index.tolist() == [0, 2]
+    assert rows.records.tolist() == [0, 2]
 
 
 @pytest.mark.parametrize("text", ["a,b\n1,2,3\n", "a,b\n1,2\n1,2,3\n"])
 def test_rows_longer_than_the_header_are_not_cut_in_silence(tmp_path, text):
     (tmp_path / "accounts.csv").write_text(text)
-    with pytest.raises(SourceError, match=r"accounts.csv cannot be read as a table: .*Export it again"):
+    told = r"accounts.csv cannot be read as a table: line \d has 3 cells, the header 2. Put quotes .* export it again"
+    with pytest.raises(SourceError, match=told):
         find_sources(tmp_path, Settings())["accounts"].read()
 
 
 def test_a_file_that_is_no_parquet_is_told(tmp_path):
     (tmp_path / "accounts.parquet").write_text("account_id\n1\n")
     with pytest.raises(SourceError, match="accounts.parquet cannot be read as a table"):
-        find_sources(tmp_path, Settings())["accounts"].header()
+        find_sources(tmp_path, Settings())
 
 
 def test_nearest():

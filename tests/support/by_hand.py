@@ -8,7 +8,7 @@ import pandas as pd
 from cslib.company import asof
 from cslib.company.company import Company
 from cslib.company.quarters import Quarter
-from cslib.company.sources import Settings
+from cslib.company.settings import Settings
 from cslib.company.tables import TABLES
 
 KINDS = {"date": "datetime64[ns]", "month": "datetime64[ns]", "number": "float64", "integer": "float64"}

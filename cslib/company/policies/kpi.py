@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator, PlainSerializer
 
 from cslib.company.policies.rule import Policy
-from cslib.company.sources import did_you_mean
+from cslib.company.settings import did_you_mean
 from cslib.language import tr
 
 

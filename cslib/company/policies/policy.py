@@ -18,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from cslib.company.policies.kpi import Kpi
 from cslib.company.policies.rule import Policy, Rule
-from cslib.company.sources import did_you_mean
+from cslib.company.settings import did_you_mean
 from cslib.errors import PolicyError
 from cslib.language import tr
 

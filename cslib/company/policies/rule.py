@@ -12,7 +12,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from cslib.company.measures import MEASURES
-from cslib.company.sources import did_you_mean
+from cslib.company.settings import did_you_mean
 from cslib.errors import PolicyError
 from cslib.language import tr
 

@@ -1,0 +1,499 @@
+"""What a file is, told by its bytes rather than its name, and its table as text."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import csv
+import gzip
+import io
+import itertools
+import re
+import unicodedata
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from cslib.company.workbooks import records, refused, sheet_of, sheet_rows
+from cslib.errors import SourceError
+from cslib.language import tr
+
+SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson")
+PACKED = (".gz", ".zip")
+ENCODINGS = ("utf-8", "cp932", "euc_jp", "iso2022_jp", "cp1252", "gb18030", "big5", "cp949")
+SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
+SAMPLE_BYTES = 1 << 16
+MOST_ABOVE = 40
+"""Lines above the header beyond which no header is looked for."""
+
+csv.field_size_limit(1 << 24)
+
+
+def stem(path: Path) -> str:
+    """Return a file's name without the suffixes of its kind and packing."""
+    name = path.name
+    for suffixes in (PACKED, SUFFIXES):
+        name = next((name[: -len(suffix)] for suffix in suffixes if name.lower().endswith(suffix)), name)
+    return name
+
+
+def is_table(path: Path) -> bool:
+    """Tell whether a file may be a table, by its name; not what Excel and file systems leave beside files."""
+    return path.is_file() and not path.name.startswith((".", "~$")) and path.suffix.lower() in SUFFIXES + PACKED
+
+
+def fold(name: str) -> str:
+    """Return a column's name as it is compared: without case, width, and what stands for a space."""
+    return re.sub(r"[\s\-_.]+", "_", unicodedata.normalize("NFKC", str(name)).strip().casefold())
+
+
+def unreadable(path: Path, error: Exception) -> SourceError:
+    """Return the error that says what a library found in a file."""
+    cause = str(error).strip().splitlines()[0].rstrip(".") + "." if str(error).strip() else type(error).__name__ + "."
+    return refused(path, cause, tr("Export it again as a workbook, csv or parquet."))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one file is laid out. Made by :func:`look`.
+
+    Attributes
+    ----------
+    path : Path
+    kind : str
+        ``csv``, ``parquet``, ``sheet`` or ``json``; empty where the file holds nothing.
+    names : tuple of str
+        Of the columns, as they stand in the file; empty where a column has none.
+    encoding, separator : str
+        Of text.
+    packed : str
+        ``gz``, or the name of the one file inside a zip archive.
+    above : int
+        Lines or rows above the header.
+    sheet : str
+        Of a workbook.
+    skip : frozenset of int
+        Lines or rows, counted from 1, that are left out.
+    """
+
+    path: Path
+    kind: str
+    names: tuple[str, ...] = ()
+    encoding: str = ""
+    separator: str = ","
+    packed: str = ""
+    above: int = 0
+    sheet: str = ""
+    skip: frozenset[int] = frozenset()
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns, with one made up for each that has none."""
+        return [name or f"\0{i}" for i, name in enumerate(self.names)]
+
+    def open_text(self) -> io.TextIOWrapper:
+        """Open a text file from its beginning, unpacked and decoded."""
+        return io.TextIOWrapper(open_bytes(self.path, self.packed), encoding=self.encoding, newline="")
+
+    def lines(self, file: Iterable[str]) -> Iterator[str]:
+        """Return the lines from the header on; those to leave out are empty."""
+        for number, line in enumerate(itertools.islice(file, self.above, None), self.above + 1):
+            yield "\n" if number in self.skip else line
+
+    def places(self, records: Iterable[int], blank: bool = True) -> dict[int, int]:
+        """Return record -> line or row at which it begins.
+
+        Parameters
+        ----------
+        records : iterable of int
+            Counted from 0 below the header, as :meth:`frame` labels its rows.
+        blank : bool
+            Whether empty lines of text count.
+        """
+        wanted, found = set(map(int, records)), {}
+        if self.kind != "csv":
+            return {record: record + 1 + (self.above + 1 if self.kind == "sheet" else 0) for record in wanted}
+        with self.open_text() as file:
+            rows = csv.reader(self.lines(file), delimiter=self.separator)
+            next(rows, None)
+            record, line = 0, rows.line_num + 1
+            for row in rows:
+                if row or blank:
+                    if record in wanted:
+                        found[record] = line + self.above
+                    record += 1
+                if len(found) == len(wanted):
+                    break
+                line = rows.line_num + 1
+        return found
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether the file is text that any reader of csv takes as it lies there."""
+        return self.encoding in ("utf-8", "utf-8-sig") and not (self.packed or self.above or self.skip)
+
+    @contextlib.contextmanager
+    def as_csv(self, mend: bool = False) -> Iterator[tuple[Path, str]]:
+        """Give a csv file in UTF-8 that begins with the header, and its separator; a copy where it must be.
+
+        Parameters
+        ----------
+        mend : bool
+            Whether to fill short rows and to cut empty cells behind the last column.
+
+        Raises
+        ------
+        SourceError
+            If a row has more cells than the header.
+        """
+        import tempfile
+
+        if self.plain and not mend:
+            yield self.path, self.separator
+            return
+        with tempfile.TemporaryDirectory() as scratch:
+            path = Path(scratch) / "table.csv"
+            try:
+                with self.open_text() as old, path.open("w", encoding="utf-8", newline="") as new:
+                    lines = self.lines(old)
+                    if mend:
+                        self._mend(csv.reader(lines, delimiter=self.separator), new)
+                    else:
+                        new.writelines(lines)
+            except (UnicodeDecodeError, EOFError, OSError, zipfile.BadZipFile, csv.Error) as error:
+                raise unreadable(self.path, error) from error
+            yield path, "," if mend else self.separator
+
+    def _mend(self, rows, new) -> None:
+        writer, width = csv.writer(new), len(self.names)
+        line = 1
+        for row in rows:
+            if any(cell.strip() for cell in row[width:]):
+                cause = tr(
+                    "line {line} has {n} cells, the header {width}.", line=line + self.above, n=len(row), width=width
+                )
+                fix = tr("Put quotes around cells that hold the separator, or export it again as a workbook.")
+                raise refused(self.path, cause, fix)
+            if row:
+                writer.writerow(row[:width] + [""] * (width - len(row)))
+            else:
+                new.write("\n")
+            line = rows.line_num + 1
+
+    def frame(self) -> pd.DataFrame:
+        """Return the table, its columns named as in the file; all cells text but for parquet, empty ones missing.
+
+        Raises
+        ------
+        SourceError
+            If the file is no table.
+        """
+        if not self.names:
+            return pd.DataFrame()
+        if self.kind == "parquet":
+            frame = _of_parquet(self.path)
+        elif self.kind == "csv":
+            frame = self._of_csv()
+        else:
+            rows = self._sheet_rows() if self.kind == "sheet" else self._records()
+            frame = pd.DataFrame(rows, columns=self.columns, dtype="str")
+        for column in [column for column in frame if pd.api.types.is_string_dtype(frame[column].dtype)]:
+            spaces = (frame[column].str.isspace() | (frame[column] == "")).fillna(False).astype(bool)
+            frame[column] = frame[column].mask(spaces) if spaces.any() else frame[column]
+        return frame.drop(columns=[c for c in frame if str(c).startswith("\0") and frame[c].isna().all()])
+
+    def _of_csv(self) -> pd.DataFrame:
+        for mend in (False, True):
+            with self.as_csv(mend) as (path, separator), warnings.catch_warnings():
+                warnings.simplefilter("error", pd.errors.ParserWarning)  # else longer rows are cut in silence
+                try:
+                    return pd.read_csv(
+                        path,
+                        sep=separator,
+                        names=self.columns,
+                        header=0,
+                        dtype=str,
+                        keep_default_na=False,
+                        na_values=[""],
+                        encoding="utf-8-sig",
+                        index_col=False,
+                        skip_blank_lines=False,
+                    )
+                except (ValueError, OSError, pd.errors.ParserWarning) as error:
+                    if mend:  # pandas' parsers raise ValueErrors
+                        raise unreadable(self.path, error) from error
+        raise AssertionError
+
+    def _sheet_rows(self) -> list[list[str]]:
+        rows, width = sheet_rows(self.path, self.sheet)[self.above + 1 :], len(self.names)
+        first = self.above + 2
+        return [[""] * width if first + i in self.skip else row for i, row in enumerate(rows)]
+
+    def _records(self) -> list[dict[str, str]]:
+        with open_bytes(self.path, self.packed) as file:
+            return records(file, self.encoding)
+
+
+def open_bytes(path: Path, packed: str = ""):
+    """Open a file's bytes, unpacked."""
+    if packed == "gz":
+        return gzip.open(path)
+    return zipfile.ZipFile(path).open(packed) if packed else path.open("rb")
+
+
+def look(path: Path, settings, known: Iterable[str], table: str = "") -> Layout:
+    """Find out how a file is laid out.
+
+    Parameters
+    ----------
+    path : Path
+    settings : TableSettings or Join
+        ``sheet``, and where given ``encoding`` and ``skip``.
+    known : iterable of str
+        Names of columns that tell a header from a title, and separators from other signs.
+    table : str
+        Name by which a workbook's sheet is known.
+
+    Raises
+    ------
+    SourceError
+        If the file is no table, with the reason.
+    """
+    skip = getattr(settings, "skip", 0)
+    given, skip = (None, frozenset(skip)) if isinstance(skip, list) else (skip or None, frozenset())
+    known = {fold(name) for name in known}
+    packed = ""
+    try:
+        kind = _kind(path, packed)
+        if kind in ("gz", "zip"):
+            packed = "gz" if kind == "gz" else _inside(path)
+            kind = _kind(path, packed)
+            if kind not in ("csv", "json", ""):
+                cause = tr("it is packed ({suffix}) and holds no text.", suffix=path.suffix)
+                raise refused(path, cause, tr("Unpack it first."))
+        if not kind:
+            return Layout(path, "")
+        if kind == "parquet":
+            import pyarrow.parquet as pq
+
+            return Layout(path, kind, tuple(pq.read_schema(path).names))
+        if kind == "sheet":
+            sheet = sheet_of(path, settings.sheet, table)
+            rows = sheet_rows(path, sheet)
+            above = header_row(rows, known) if given is None else given
+            names = tuple(_name(cell) for cell in rows[above]) if above < len(rows) else ()
+            return Layout(path, kind, names, above=above, sheet=sheet, skip=skip)
+        encoding = encoding_of(path, packed, getattr(settings, "encoding", ""))
+        if kind == "json":
+            with open_bytes(path, packed) as file:
+                names = dict.fromkeys(name for record in records(file, encoding) for name in record)
+            return Layout(path, kind, tuple(names), encoding, packed=packed)
+        return _text_layout(path, packed, encoding, known, given, skip)
+    except UnicodeDecodeError as error:
+        raise _wrong_encoding(path, getattr(settings, "encoding", ""), table, error) from error
+    except (OSError, EOFError, ValueError, csv.Error, zipfile.BadZipFile) as error:  # pyarrow's are ValueErrors
+        raise unreadable(path, error) from error
+
+
+def _kind(path: Path, packed: str) -> str:
+    """Return what a file is by its first bytes: csv, json, parquet, sheet, gz, zip; empty where it has none."""
+    with open_bytes(path, packed) as file:
+        start = file.read(4096)
+    if start[:4] == b"PAR1":
+        return "parquet"
+    if start[:2] == b"\x1f\x8b":
+        return "gz"
+    if start[:2] == b"PK":
+        inside = zipfile.ZipFile(path).namelist() if not packed else ["[Content_Types].xml"]
+        return "sheet" if {"[Content_Types].xml", "content.xml"} & set(inside) else "zip"
+    if start[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return "sheet"
+    for magic, name in ((b"%PDF", "PDF"), (b"SQLite format 3", "SQLite"), (b"\x89PNG", "PNG"), (b"ORC", "ORC")):
+        if start.startswith(magic):
+            raise refused(path, tr("it is {kind}.", kind=name), tr("Export it as a workbook, csv or parquet."))
+    text = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
+    if text[:1] == b"<":
+        cause = tr("it is a web page (HTML or XML) under the name of a table.")
+        raise refused(path, cause, tr("Open it in a spreadsheet and save it as .xlsx."))
+    name = path.name.lower().removesuffix(".gz")
+    if name.endswith((".xlsx", ".xlsm", ".xlsb", ".ods", ".parquet")) and text:
+        cause = tr("it is not what its name says ({suffix}).", suffix=path.suffix)
+        raise refused(path, cause, tr("Export it again as a workbook, csv or parquet."))
+    if text[:1] == b"{" or text[:2] == b"[{" or (name.endswith((".json", ".jsonl", ".ndjson")) and text):
+        return "json"
+    return "csv" if text.strip() else ""
+
+
+def _inside(path: Path) -> str:
+    """Return the name of the one table inside a zip archive."""
+    with zipfile.ZipFile(path) as archive:
+        infos = [i for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX")]
+        if any(info.flag_bits & 1 for info in infos):
+            raise refused(path, tr("it is protected by a password."), tr("Save it without one."))
+        if len(infos) != 1:
+            raise refused(path, tr("it holds {n} files.", n=len(infos)), tr("Unpack it first."))
+        return infos[0].filename
+
+
+def encoding_of(path: Path, packed: str = "", said: str = "") -> str:
+    """Return the encoding of a text file, read once in pieces.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        If the file is not in the encoding that is said, or in none that is likely.
+    """
+    with open_bytes(path, packed) as file:
+        start = file.read(4096)
+    if said:
+        _decodes(path, packed, said)
+        return "utf-8-sig" if said in ("utf-8", "utf8") and start.startswith(codecs.BOM_UTF8) else said
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if start.startswith(mark):
+            _decodes(path, packed, name)
+            return name
+    if b"\0" in start:
+        name = "utf-16-le" if start[1::2].count(0) >= start[::2].count(0) else "utf-16-be"
+        _decodes(path, packed, name)
+        return name
+    if b"\x1b$" not in start:
+        try:
+            _decodes(path, packed, "utf-8")
+            return "utf-8"
+        except UnicodeDecodeError as error:
+            wrong = error
+    else:
+        wrong = UnicodeDecodeError("utf-8", start, start.index(b"\x1b$"), start.index(b"\x1b$") + 1, "escape sequence")
+    for name in _likely(path, packed):
+        with contextlib.suppress(UnicodeDecodeError):
+            _decodes(path, packed, name)
+            return name
+    if line := _damaged(path, packed):
+        cause = tr("line {line} is not in UTF-8, although most of it is.", line=line)
+        raise refused(path, cause, tr("Correct it, or export it again."))
+    raise wrong
+
+
+def _damaged(path: Path, packed: str) -> int:
+    """Return the first line with bytes that are no UTF-8, where most lines with other letters than ASCII are."""
+    good, first = 0, 0
+    with open_bytes(path, packed) as file:
+        for number, line in enumerate(file, 1):
+            if not line.isascii():
+                try:
+                    good += bool(line.decode("utf-8"))
+                except UnicodeDecodeError:
+                    first, good = first or number, good - 1
+    return first if good > 0 else 0
+
+
+def _likely(path: Path, packed: str) -> list[str]:
+    """Return the encodings that the lines with other letters than ASCII look like, cp932 first where it may be."""
+    from charset_normalizer import from_bytes
+
+    sample = bytearray()
+    with open_bytes(path, packed) as file:
+        for line in file:
+            if not line.isascii() or b"\x1b$" in line:
+                sample += line
+            if len(sample) > SAMPLE_BYTES:
+                break
+    bytes_ = bytes(sample)
+    high = sum(byte >= 0x80 for byte in bytes_)
+    if bytes_.decode("utf-8", errors="replace").count("�") < high / 12:
+        return []  # UTF-8 with a few bytes damaged, which other encodings would take for letters
+    if b"\x1b$" in bytes_:
+        return ["iso2022_jp"]
+    if re.fullmatch("[\0-\x7f｡-ﾟ]*", bytes_.decode("cp932", errors="replace")):
+        return ["cp932"]
+    found = [m for m in from_bytes(bytes_, cp_isolation=list(ENCODINGS[1:])) if m.chaos <= 0.1]
+    names = [match.encoding for match in found]
+    if "euc_jp" in names and (_kana(bytes_, "euc_jp") or "cp932" not in names):
+        return ["euc_jp", *names]
+    return sorted(names, key=lambda name: name != "cp932")
+
+
+def _kana(sample: bytes, encoding: str) -> bool:
+    """Tell whether a sample holds kana, as nearly all Japanese does, and no half-width ones."""
+    text = sample.decode(encoding, errors="replace")
+    return bool(re.search("[ぁ-んァ-ヴ]", text)) and not re.search("[ｦ-ﾟ]", text)
+
+
+def _decodes(path: Path, packed: str, encoding: str) -> None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with open_bytes(path, packed) as file:
+        while chunk := file.read(1 << 22):
+            decoder.decode(chunk)
+    decoder.decode(b"", final=True)
+
+
+def _wrong_encoding(path: Path, said: str, table: str, error: UnicodeDecodeError) -> SourceError:
+    return SourceError(
+        tr(
+            "The encoding of {file} is not {tried}: set `encoding` for {table} in company.yml.",
+            file=path.name,
+            tried=said or ", ".join(ENCODINGS[:2]),
+            table=table,
+        )
+    )
+
+
+def _text_layout(path: Path, packed: str, encoding: str, known: set[str], given: int | None, skip) -> Layout:
+    """Find the separator of a text file and the line of its header."""
+    with io.TextIOWrapper(open_bytes(path, packed), encoding=encoding, newline="") as file:
+        lines = list(itertools.islice(file, 400))
+    best = None
+    for separator in SEPARATORS:
+        reader = csv.reader(lines[given or 0 :], delimiter=separator)
+        rows, starts = [], []
+        while True:
+            start = reader.line_num
+            with contextlib.suppress(csv.Error):
+                if (row := next(reader, None)) is None:
+                    break
+                rows.append(row)
+                starts.append(start)
+        header = header_row(rows, known) if given is None else 0
+        if header >= len(rows):
+            continue
+        names = tuple(_name(cell) for cell in rows[header])
+        named = sum(fold(name) in known for name in names)
+        even = sum(len(row) == len(names) for row in rows if row) if len(names) > 1 else 0
+        if best is None or (named, even) > best[0]:
+            best = (
+                (named, even),
+                Layout(path, "csv", names, encoding, separator, packed, (given or 0) + starts[header], skip=skip),
+            )
+    return best[1] if best else Layout(path, "")
+
+
+def header_row(rows: list[list[str]], known: set[str]) -> int:
+    """Return which row is the header: the first that names most known columns, else the first that is no title."""
+    top = rows[:MOST_ABOVE]
+    scores = [len({fold(cell) for cell in row if cell} & known) for row in top]
+    if scores and max(scores) > 0:
+        return scores.index(max(scores))
+    filled = [sum(bool(str(cell).strip()) for cell in row) for row in top]
+    wide = max(filled, default=0)
+    return next((i for i, n in enumerate(filled) if n >= min(2, wide) and n), 0)
+
+
+def _name(cell: str) -> str:
+    return re.sub(r"\s+", " ", str(cell)).strip().strip("\ufeff")
+
+
+def _of_parquet(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(path)
+    except (ValueError, OSError) as error:
+        raise unreadable(path, error) from error

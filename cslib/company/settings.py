@@ -1,0 +1,322 @@
+"""What company.yml may say, and what is told where it says something else."""
+
+from __future__ import annotations
+
+import codecs
+import datetime
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from cslib.company.tables import TABLES
+from cslib.errors import SourceError
+from cslib.language import LANGUAGES, tr
+
+SETTINGS_FILE = "company.yml"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Join(_Part):
+    """Columns of a table that stand in another file.
+
+    Attributes
+    ----------
+    file, sheet : str
+        Where they stand; without a file, in the table's own workbook.
+    on : dict of str
+        Column of the table's file -> the column of the other that holds the same; one name where both call it alike.
+    columns : dict of str
+        Name in the kit -> name in the other file.
+    """
+
+    file: str = ""
+    sheet: str = ""
+    on: dict[str, str]
+    columns: dict[str, str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _on(cls, said):
+        """Take the word that YAML reads as true for what it is."""
+        return (
+            {"on" if name is True else name: value for name, value in said.items()} if isinstance(said, dict) else said
+        )
+
+    @field_validator("on", mode="before")
+    @classmethod
+    def _same_name(cls, said):
+        return {said: said} if isinstance(said, str) else said
+
+
+class Exclude(_Part):
+    """Who and what does not count, such as own staff, monitors and tests; ``*`` stands for any letters."""
+
+    users: list[str] = Field(default_factory=list)
+    features: list[str] = Field(default_factory=list)
+    accounts: list[str] = Field(default_factory=list)
+
+    @field_validator("users", "features", "accounts", mode="before")
+    @classmethod
+    def _texts(cls, said):
+        return [str(one) for one in said] if isinstance(said, list) else [said]
+
+    def __add__(self, other: Exclude) -> Exclude:
+        return Exclude(**{name: getattr(self, name) + getattr(other, name) for name in Exclude.model_fields})
+
+
+class TableSettings(_Part):
+    """How one table was exported.
+
+    Attributes
+    ----------
+    file : str
+        Its file, or a pattern such as ``usage-*.csv`` where it lies in several.
+    sheet : str
+        Of a workbook.
+    encoding, date_format : str
+    decimal : str
+        Decimal mark, ``.`` or ``,``, where the cells do not show it.
+    skip : int or list of int
+        How many lines stand above the header; or which lines (rows of a sheet) to leave out.
+    data_from : date or None
+        Since when it is complete.
+    columns : dict of str
+        Name in the kit -> name in the file.
+    values : dict of dict of str
+        Column in the kit -> what cells say -> what the kit calls it.
+    join : list of Join
+    exclude : Exclude
+    """
+
+    file: str = ""
+    sheet: str = ""
+    encoding: str = ""
+    date_format: str = ""
+    decimal: Literal["", ".", ","] = ""
+    skip: int | list[int] = 0
+    data_from: datetime.date | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)
+    join: list[Join] = Field(default_factory=list)
+    exclude: Exclude = Field(default_factory=Exclude)
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, value: str) -> str:
+        if value:
+            try:
+                codecs.lookup(value)
+            except LookupError:
+                raise ValueError(tr("{value!r} is no encoding that can be read", value=value)) from None
+        return value
+
+    @field_validator("skip", mode="before")
+    @classmethod
+    def _lines(cls, said):
+        numbers = said if isinstance(said, list) else [said]
+        if not all(isinstance(n, int) and not isinstance(n, bool) and n >= 0 for n in numbers):
+            raise ValueError(
+                tr("must be a number of lines, or a list of line numbers, but {value} was given", value=repr(said))
+            )
+        return said
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _texts(cls, said):
+        """Take what YAML reads as numbers, booleans or nothing for the text that was meant."""
+        if not isinstance(said, dict) or not all(isinstance(one, dict) for one in said.values()):
+            return said
+        return {
+            column: {cell: _said(ours) for theirs, ours in cells.items() for cell in _cells(theirs)}
+            for column, cells in said.items()
+        }
+
+    @field_validator("join", mode="before")
+    @classmethod
+    def _one_join(cls, said):
+        return [said] if isinstance(said, dict) else said
+
+
+def _cells(theirs) -> list[str]:
+    """Return what cells may have said where YAML reads a key as a boolean or nothing."""
+    if isinstance(theirs, bool):
+        return ["yes", "true", "on"] if theirs else ["no", "false", "off"]
+    return ["null", "~"] if theirs is None else [str(theirs)]
+
+
+def _said(value) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class Settings(_Part):
+    """What ``company.yml`` may say; every entry has a default.
+
+    Attributes
+    ----------
+    name, currency, time_zone : str
+        Of the company; the time zone is one of the IANA names and only matters for dates with a time and an offset.
+    holidays : list of date
+        Days off beside Saturday and Sunday.
+    fiscal_year_start : int
+        First month of the fiscal year.
+    segment_by : str
+        Column of accounts that reports are split by.
+    language : str
+        ``en`` or ``ja``, or empty.
+    data_from : date or None
+        Since when the tables are complete, where a table says nothing else.
+    exclude : Exclude
+        Of every table.
+    tables : dict of TableSettings
+        By the kit's table name.
+    """
+
+    name: str = ""
+    currency: str = ""
+    time_zone: str = ""
+    holidays: list[datetime.date] = Field(default_factory=list)
+    fiscal_year_start: int = Field(default=1, ge=1, le=12)
+    segment_by: str = ""
+    language: Literal["", "en", "ja"] = ""
+    data_from: datetime.date | None = None
+    exclude: Exclude = Field(default_factory=Exclude)
+    tables: dict[str, TableSettings] = Field(default_factory=dict)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value:
+            from zoneinfo import ZoneInfo
+
+            try:
+                ZoneInfo(value)
+            except (KeyError, ValueError, OSError):
+                raise ValueError(tr("{value!r} is no time zone such as Asia/Tokyo", value=value)) from None
+        return value
+
+    @field_validator("tables", mode="wrap")
+    @classmethod
+    def _known_tables(cls, said, validate):
+        """Tell unknown names of tables and columns together with what else is wrong below ``tables``."""
+        problems = []
+        if isinstance(said, dict):
+            problems += [_unknown("tables", name, TABLES) for name in said if name not in TABLES]
+            for name, table in said.items():
+                if name not in TABLES or name == "accounts" or not isinstance(table, dict):
+                    continue
+                known = TABLES[name].names
+                for entry in ("columns", "values"):
+                    if isinstance(columns := table.get(entry), dict):
+                        problems += [_unknown(f"tables.{name}.{entry}", c, known) for c in columns if c not in known]
+        try:
+            tables = validate(said)
+        except ValidationError as error:
+            problems += [line for part in error.errors() for line in _told(part, ("tables",))]
+        if problems:
+            raise ValueError("\n".join(problems))
+        return tables
+
+    def of(self, table: str) -> TableSettings:
+        """Return what is set for `table`."""
+        return self.tables.get(table, TableSettings())
+
+
+_PARTS = {"tables": TableSettings, "join": Join, "exclude": Exclude}
+"""Entries that hold further ones, by name."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the name in `known` that looks most like `name`, or an empty string."""
+    known = [str(k) for k in known]
+    folded = {k.casefold(): k for k in reversed(known)}
+    found = difflib.get_close_matches(str(name).casefold(), list(folded), n=1, cutoff=0.5)
+    return folded[found[0]] if found else ""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a sentence with the nearest name, with a space in front, or an empty string."""
+    near = nearest(name, known)
+    return " " + tr("Did you mean {near}?", near=near) if near else ""
+
+
+def _unknown(place: str, name: str, known: Iterable[str]) -> str:
+    known = list(known)
+    return tr(
+        "{place}: unknown name {name!r}.{near} Known: {known}",
+        place=place,
+        name=name,
+        near=did_you_mean(name, known),
+        known=", ".join(known),
+    )
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read ``company.yml``, if there is one.
+
+    Raises
+    ------
+    SourceError
+        If it says something that is not understood; all of it is told at once.
+    """
+    path = folder / SETTINGS_FILE
+    if not path.exists():
+        return Settings()
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8-sig")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SourceError(tr("{file} is no YAML in UTF-8: {error}", file=path, error=error)) from error
+    if not isinstance(said, dict):
+        raise SourceError(tr("{file} must hold lines such as `name: Example Inc.`", file=path))
+    try:
+        return Settings.model_validate(said)
+    except ValidationError as error:
+        problems = [line for part in error.errors() for line in _told(part)]
+        head = tr("{n} faults in {where}:", n=len(problems), where=path)
+        raise SourceError("\n".join([head, *(f"  - {problem}" for problem in problems)])) from error
+
+
+def _told(part: dict, above: tuple[str, ...] = ()) -> list[str]:
+    """Say one of pydantic's errors, found below the entries `above`."""
+    location = (*above, *part["loc"])
+    place = ".".join(str(p) for p in location)
+    if part["type"] == "extra_forbidden":
+        inside, name = location[:-1], str(location[-1])
+        model = next((_PARTS[part] for part in reversed(inside) if part in _PARTS), Settings)
+        return [_unknown(".".join(map(str, inside)) or SETTINGS_FILE, name, model.model_fields)]
+    if part["type"] == "value_error":
+        reason = str(part["ctx"]["error"])
+        return reason.splitlines() if place == "tables" else [f"{place}: {reason}"]
+    shown = repr(part["input"])
+    if part["type"] in ("greater_than_equal", "less_than_equal"):
+        return [
+            tr(
+                "{place}: must be between {low} and {high}, but {value} was given",
+                place=place,
+                low=1,
+                high=12,
+                value=shown,
+            )
+        ]
+    if part["type"] == "literal_error":
+        return [
+            tr(
+                "{place}: must be one of {known}, but {value} was given",
+                place=place,
+                known=", ".join(LANGUAGES if location[-1] == "language" else (". ,",)),
+                value=shown,
+            )
+        ]
+    if part["type"].startswith("date"):
+        return [tr("{place}: must be a date such as 2026-09-30, but {value} was given", place=place, value=shown)]
+    if part["type"] == "missing":
+        return [tr("{place}: is needed", place=place)]
+    kinds = {"int": tr("a whole number"), "string": tr("a text"), "list": tr("a list"), "dict": tr("names with values")}
+    kind = kinds.get(part["type"].split("_")[0], tr("names with values"))
+    return [tr("{place}: must be {kind}, but {value} was given", place=place, kind=kind, value=shown)]
