@@ -256,7 +256,7 @@ def _cells(raw: Raw, column: Column) -> pd.Series:
     if column.name not in raw.frame:
         return pd.Series(None, index=raw.frame.index, dtype="str")
     cells = raw.frame[column.name]
-    if column.kind in ("text", "category") or not pd.api.types.is_string_dtype(cells.dtype):
+    if column.kind in ("text", "category") or not pd.api.types.is_string_dtype(cells):
         return cells
     tests = (("open_end", dates.is_open),) if column.open else (("no_value", parsing.is_nothing),)
     for code, test in tests:

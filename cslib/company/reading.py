@@ -202,7 +202,7 @@ class Layout:
         else:
             rows = self._sheet_rows() if self.kind == "sheet" else self._records()
             frame = pd.DataFrame(rows, columns=self.columns, dtype="str")
-        for column in [column for column in frame if pd.api.types.is_string_dtype(frame[column].dtype)]:
+        for column in [column for column in frame if pd.api.types.is_string_dtype(frame[column])]:
             spaces = (frame[column].str.isspace() | (frame[column] == "")).fillna(False).astype(bool)
             frame[column] = frame[column].mask(spaces) if spaces.any() else frame[column]
         return frame.drop(columns=[c for c in frame if str(c).startswith("\0") and frame[c].isna().all()])

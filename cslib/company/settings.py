@@ -309,7 +309,7 @@ def _told(part: dict, above: tuple[str, ...] = ()) -> list[str]:
             tr(
                 "{place}: must be one of {known}, but {value} was given",
                 place=place,
-                known=", ".join(LANGUAGES if location[-1] == "language" else (". ,",)),
+                known=", ".join(LANGUAGES) if location[-1] == "language" else part["ctx"]["expected"],
                 value=shown,
             )
         ]
