@@ -9,10 +9,11 @@ import pandas as pd
 
 from cslib.adoption.situation import states_if_known
 from cslib.company.measures import available
+from cslib.company.money import paying as paying_on
 from cslib.company.months import due_dates
 from cslib.company.quarters import Quarter
-from cslib.company.spells import lives, mrr_at, spells
-from cslib.retention.bridge import frozen, priced, spell_at
+from cslib.company.spells import booked, lives
+from cslib.retention.bridge import held, priced, spell_at
 from cslib.stats import hazards
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import difference, holm, proportion
@@ -103,14 +104,14 @@ def expansion(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Expan
     mine, company = set(company.accounts["account_id"]), company.everyone()
     panel = states_if_known(trailing, rule)
     starts = _quarters(company, trailing)
-    table = spells(company)
+    table = booked(company)
     due = due_dates(company, lives(company)) if company.has("contracts.term_months") else None
 
     days = [*(quarter.start for quarter in starts), company.as_of]
     days += [day - pd.Timedelta(days=YEAR_DAYS) for day in days]
     # What is paid on a day counts the contracts that cover the day before.
     eves = [day - pd.Timedelta(days=1) for day in dict.fromkeys(days)]
-    paying = mrr_at(company.table("contracts"), eves)
+    paying = paying_on(company, eves)
 
     def signals_on(day: pd.Timestamp) -> pd.DataFrame:
         return _signals_on(company, panel, trailing, table, due, paying, day)
@@ -189,10 +190,10 @@ def _signals_on(company, panel, trailing: pd.DataFrame, table: pd.DataFrame, due
 
 def _outcome(company, rows: pd.DataFrame, quarter: Quarter, table: pd.DataFrame) -> pd.DataFrame:
     """Add whether each customer expanded in the quarter; those that completed or merged in it are left out."""
-    held = frozen(company, quarter.start, quarter.end, table)
-    rows = rows[rows["account_id"].isin(held.index)].reset_index(drop=True)
-    held = held.reindex(rows["account_id"])
-    rows["expanded"] = (held["now"] > held["then"]).to_numpy()
+    pays = held(company, quarter.start, quarter.end, table).frame
+    rows = rows[rows["account_id"].isin(pays.index)].reset_index(drop=True)
+    pays = pays.reindex(rows["account_id"])
+    rows["expanded"] = (pays["now"] > pays["then"]).to_numpy()
     return rows
 
 

@@ -9,8 +9,9 @@ import pandas as pd
 from scipy import stats
 
 from cslib.adoption.needs import customers
+from cslib.company.money import paying
 from cslib.company.quarters import add_months
-from cslib.company.spells import lives, mrr_at
+from cslib.company.spells import lives
 from cslib.stats.estimate import Estimate, Result, Unavailable, verb
 from cslib.stats.intervals import proportion
 from cslib.stats.survival import Incidence, cumulative_incidence
@@ -118,9 +119,7 @@ def _accounts(company, rows: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
     table = company.named(pd.DataFrame({"account_id": here.drop_duplicates()})).merge(last, on="account_id", how="left")
     table = table.rename(columns={"set_date": "set", "due_date": "due"})
     table["progress"] = table["progress"].fillna("none recorded")
-    paid = mrr_at(company.table("contracts"), [company.as_of - pd.Timedelta(days=1)], company.table("revenue")).iloc[
-        :, 0
-    ]
+    paid = paying(company, [company.as_of - pd.Timedelta(days=1)]).iloc[:, 0]
     table["mrr"] = table["account_id"].map(paid) if company.has("contracts.mrr") else np.nan
     table = table.sort_values(["mrr", "account_id"], ascending=[False, True], kind="stable")
     names = ["account_id", "name", "csm", "mrr", "progress", "goal", "kind", "set", "due"]

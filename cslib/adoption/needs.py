@@ -9,8 +9,9 @@ import pandas as pd
 from scipy import stats
 
 from cslib.adoption.queue import CLOSED, effort
+from cslib.company.money import covered, paying
 from cslib.company.phases import PHASES, switches
-from cslib.company.spells import active_at, lives, mrr_at
+from cslib.company.spells import lives
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import clopper_pearson, holm, proportion
 from cslib.stats.survival import cumulative_incidence
@@ -141,7 +142,7 @@ def heard(company) -> pd.DataFrame:
         rows[new] = rows[old].astype("str").where(rows[old].notna(), "").str.strip()
     rows["closed"] = rows["status"].astype("str").str.casefold().isin(CLOSED)
     rows["here"] = rows["account_id"].isin(customers(company))
-    paid = mrr_at(company.table("contracts"), [_eve(company)], company.table("revenue")).iloc[:, 0]
+    paid = paying(company, [_eve(company)]).iloc[:, 0]
     return rows.assign(mrr=rows["account_id"].map(paid).fillna(0.0))
 
 
@@ -151,8 +152,8 @@ def _eve(company) -> pd.Timestamp:
 
 def customers(company) -> pd.Index:
     """Return the accounts that a paid contract covers on the day before as_of: today's customers."""
-    covered = active_at(company.table("contracts"), [_eve(company)]).iloc[:, 0]
-    return covered.index[covered]
+    here = covered(company, [_eve(company)]).iloc[:, 0]
+    return here.index[here]
 
 
 def _since(company) -> pd.Timestamp:

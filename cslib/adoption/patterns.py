@@ -287,8 +287,9 @@ def _described(company, current: pd.DataFrame, found: Profiles | None) -> pd.Dat
     current = company.named(current)
     current["mrr"] = np.nan
     if priced(company):
-        paying = positions(company, company.as_of)["cents"] / 100
-        current["mrr"] = current["account_id"].map(paying).astype(float).fillna(0.0)
+        paying = positions(company, company.as_of)
+        current["mrr"] = current["account_id"].map(paying["cents"] / 100).astype(float).fillna(0.0)
+        current["mrr"] = current["mrr"].mask(current["account_id"].isin(paying.index[paying["unpriced"]]))
     current["distance"] = _distances(current, found)
     return current
 

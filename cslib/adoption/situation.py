@@ -77,7 +77,8 @@ def situation(company, trailing: pd.DataFrame, rule=None) -> pd.DataFrame:
     table = pd.DataFrame({"account_id": current.index[current.index.isin(paying.index)]})
     current = current.reindex(table["account_id"]).reset_index(drop=True)
     known = priced(company)
-    table["mrr"] = paying["cents"].reindex(table["account_id"]).to_numpy(dtype=float) / 100 if known else np.nan
+    cents = paying["cents"].where(~paying["unpriced"]).reindex(table["account_id"])
+    table["mrr"] = cents.to_numpy(dtype=float) / 100 if known else np.nan
     table["notice"] = current["notice_date"].notna()
     table["since"] = current["start"].astype("datetime64[ns]")
     table["log_age"] = np.log1p((day - table["since"]).dt.days.clip(lower=0) / 30.44)

@@ -32,16 +32,72 @@ BLANKED = {
 """Days on or after as_of are blanked, and with them the columns that speak of what happened then."""
 
 
-def scheduled_end(contracts: pd.DataFrame, as_of: pd.Timestamp) -> np.ndarray:
-    """Return end dates as they stood before `as_of`.
+CLOSE_DAYS = 3
+"""A day this near to a multiple of a term is one: terms from the 29th to the 31st are shorter in some months."""
 
-    An end on or after `as_of` becomes the first multiple of the term, counted from the start, that is on or after
-    it. Where the term is unknown the end stays, unless notice was given on or after `as_of`: then nobody knew of it.
+SHORTEST_TERM = 3
+"""Months of a term whose renewal dates are rare enough for another contract's end on one of them to be no chance."""
+
+
+def on_schedule(start: pd.Series, term: pd.Series, day: pd.Series, close: int = CLOSE_DAYS) -> np.ndarray:
+    """Tell which days are, give or take `close` days, `start` plus a whole number of terms, at least one."""
+    months = (day.dt.year - start.dt.year) * 12 + day.dt.month - start.dt.month
+    term = term.where(term > 0).to_numpy(dtype=float)
+    terms = np.round(months.to_numpy(dtype=float) / term)
+    nearest = add_months(start, terms * term)
+    days = np.abs((day.to_numpy(dtype="datetime64[ns]") - nearest) / np.timedelta64(1, "D"))
+    return (terms >= 1) & (days <= close)
+
+
+def agreed_ends(contracts: pd.DataFrame) -> pd.Series:
+    """Tell which ends were agreed at signing although the term says otherwise.
+
+    A contract that ends before its first term is over has such an end where that day is a renewal date of another of
+    the account's contracts: one that ends, or could end, with it (co-termed), or one that it took the place of in the
+    middle of a term. Any other early end may be the day on which the customer left.
 
     Parameters
     ----------
     contracts : DataFrame
-        start_date, end_date, term_months, notice_date; all started before `as_of`.
+        account_id, start_date, end_date, term_months, product.
+
+    Returns
+    -------
+    Series of bool
+        Index as `contracts`, which must be unique.
+    """
+    found = pd.Series(False, index=contracts.index)
+    rows = contracts[["account_id", "start_date", "end_date"]].copy()
+    rows["product"] = contracts["product"].astype("str").fillna("") if "product" in contracts else ""
+    rows["term"] = pd.to_numeric(contracts["term_months"]).astype(float) if "term_months" in contracts else np.nan
+    early = rows["end_date"].to_numpy() < add_months(rows["start_date"], rows["term"].where(rows["term"] > 0))
+    short = rows[early].rename_axis("at").reset_index()
+    if short.empty:
+        return found
+    pairs = short.merge(rows.rename_axis("other").reset_index(), on="account_id", suffixes=("", "_other"))
+    pairs = pairs[(pairs["at"] != pairs["other"]) & (pairs["start_date_other"] < pairs["end_date"])]
+    end = pairs["end_date"]
+    reaches = pairs["end_date_other"].isna() | (pairs["end_date_other"] >= end)
+    beside = (pairs["end_date_other"] == end) | (reaches & (pairs["term_other"] >= SHORTEST_TERM))
+    followed = (pairs["end_date_other"] <= pairs["start_date"]) & (pairs["term_other"] >= SHORTEST_TERM)
+    followed &= (pairs["product"] == pairs["product_other"]) & (pairs["start_date_other"] < pairs["start_date"])
+    followed &= ~on_schedule(pairs["start_date_other"], pairs["term_other"], pairs["start_date"])
+    hit = (beside | followed) & on_schedule(pairs["start_date_other"], pairs["term_other"], end)
+    found[pairs.loc[hit, "at"].unique()] = True
+    return found
+
+
+def scheduled_end(contracts: pd.DataFrame, as_of: pd.Timestamp) -> np.ndarray:
+    """Return end dates as they stood before `as_of`.
+
+    An end on or after `as_of` becomes the first multiple of the term, counted from the start, that is on or after
+    it, unless it was agreed at signing (:func:`agreed_ends`). Where the term is unknown the end stays, unless notice
+    was given on or after `as_of`: then nobody knew of it.
+
+    Parameters
+    ----------
+    contracts : DataFrame
+        account_id, start_date, end_date, term_months, notice_date; all started before `as_of`.
 
     Returns
     -------
@@ -57,7 +113,57 @@ def scheduled_end(contracts: pd.DataFrame, as_of: pd.Timestamp) -> np.ndarray:
     due = np.where(due < np.datetime64(as_of), add_months(start, (terms + 1) * term), due)
     unknown_then = (contracts["notice_date"] >= as_of).to_numpy()
     without_term = np.where(unknown_then, np.datetime64("NaT"), end)
-    return np.where(later, np.where(np.isnan(term), without_term, due), end).astype("datetime64[ns]")
+    agreed = agreed_ends(contracts.reset_index(drop=True)).to_numpy()
+    ends = np.where(np.isnan(term), without_term, np.where(agreed, end, due))
+    return np.where(later, ends, end).astype("datetime64[ns]")
+
+
+def rate_on(rates: pd.DataFrame, currency: pd.Series, day) -> np.ndarray:
+    """Return what a unit of each currency was worth in the month of `day`: 1 for those without rates.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        The table ``rates``; a month without a row has the rate of the last one before, else the first one known.
+    currency : Series of str
+    day : date-like
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+    """
+    known = rates.sort_values("month", kind="stable")
+    upto = known[known["month"] <= pd.Timestamp(day)].drop_duplicates("currency", keep="last")
+    first = known.drop_duplicates("currency")
+    worth = {**dict(zip(first["currency"], first["rate"], strict=True)),
+             **dict(zip(upto["currency"], upto["rate"], strict=True))}  # fmt: skip
+    return currency.map(worth).astype(float).fillna(1.0).to_numpy()
+
+
+def in_one_currency(tables: dict[str, pd.DataFrame], as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
+    """Convert all money at one rate, that of the last month before `as_of`.
+
+    ``rates`` then say what a currency was worth in a month against that rate, so that amounts can be told at the rate
+    of any other day. Amounts in ``revenue`` are in the currency of the account's contracts.
+    """
+    rates, contracts = tables.get("rates"), tables["contracts"]
+    if rates is None or rates.empty:
+        return tables
+    day = as_of - pd.Timedelta(days=1)
+    changed = {"contracts": contracts.assign(mrr=contracts["mrr"] * rate_on(rates, contracts["currency"], day))}
+    if "revenue" in tables:
+        revenue = tables["revenue"]
+        changed["revenue"] = revenue.assign(
+            amount=revenue["amount"] * rate_on(rates, currency_of(contracts, revenue["account_id"]), day)
+        )
+    changed["rates"] = rates.assign(rate=rates["rate"] / rate_on(rates, rates["currency"], day))
+    return {**tables, **changed}
+
+
+def currency_of(contracts: pd.DataFrame, account: pd.Series) -> pd.Series:
+    """Return the currency of each account: that of its first contract that names one."""
+    named = contracts.dropna(subset=["currency"]).drop_duplicates("account_id").set_index("account_id")["currency"]
+    return account.map(named)
 
 
 def rolled_back(accounts: pd.DataFrame, changes: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -118,6 +224,7 @@ def apply(
                 known[name] = known[name].assign(
                     **{blank: known[name][blank].mask(later) for blank in (column, *along)}
                 )
+    known = in_one_currency(known, as_of)
     for name in known:
         hidden[name] = len(tables[name]) - len(known[name])
         known[name] = known[name].reset_index(drop=True)
@@ -125,7 +232,7 @@ def apply(
 
 
 def earlier(company, day):
-    """Return the company as it was known before an earlier day: accounts, contracts, milestones, changes, revenue.
+    """Return the company as it was known before an earlier day: the tables of money, milestones, changes.
 
     It equals what ``load(..., as_of=day)`` returns of these tables, without reading the files again.
 
@@ -141,7 +248,7 @@ def earlier(company, day):
         Without the other tables and without usage; accounts keep the segment of `company`.
     """
     day = pd.Timestamp(day)
-    names = ("accounts", "contracts", "milestones", "changes", "revenue")
+    names = ("accounts", "contracts", "milestones", "changes", "revenue", "rates")
     tables, signed, _ = apply({name: company.tables[name] for name in names if name in company.tables}, day)
     quarter = Quarter.last_complete(day, company.quarter.fiscal_start)
     return replace(company, as_of=day, quarter=quarter, tables=tables, signed=signed, engine=None, notes=())

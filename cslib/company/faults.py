@@ -67,7 +67,7 @@ def examine(folder: Path, settings: Settings, sources: dict[str, Source]) -> Exa
         if name == "accounts":
             out = tidying.excluded_accounts(rows.frame, exclude)
             names = pd.concat([rows.frame[column] for column in ("account_id", "name") if column in rows.frame])
-            seen.notes += _unused(name, names, exclude.accounts)
+            seen.notes += tidying.unused_note(name, names, exclude.accounts)
         try:
             rows, notes = tidying.tidy(rows, source, exclude, out)
         except DataError as error:
@@ -88,6 +88,9 @@ def examine(folder: Path, settings: Settings, sources: dict[str, Source]) -> Exa
             seen.faults += _unknown_accounts(raw, seen.frames[name], seen.frames["accounts"])
     if "contracts" in raws:
         seen.faults += _contract_faults(raws["contracts"], seen.frames["contracts"])
+        seen.faults += _currency_faults(raws["contracts"], seen.frames, settings)
+    if "rates" in raws:
+        seen.faults += _rate_faults(raws["rates"], seen.frames["rates"])
     if "activity" in raws:
         seen.faults += _activity_faults(raws["activity"], seen.frames["activity"])
     if "accounts" in seen.frames and settings.segment_by:
@@ -157,11 +160,6 @@ def _missing_tables(folder: Path, sources: dict[str, Source]) -> list[Fault]:
             problem = tr("the table is missing.") + did_you_mean(name, files)
             faults.append(Fault(name, "", problem, fix, count=0))
     return faults
-
-
-def _unused(table: str, cells: pd.Series, names: list[str]) -> list[Note]:
-    left = tidying.unused(cells, names) if names else []
-    return [tidying.note("unused", table, len(left), names=", ".join(left))] if left else []
 
 
 def _empty(table: str) -> Fault:
@@ -401,12 +399,31 @@ def _contract_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
     fix = tr("End the earlier row (end_date is the first day no longer covered), or give them different contract_id.")
     faults += raw.fault("contract_id", pd.Series(over, index=frame.index), problem, fix, dates)
 
-    currencies = frame["currency"].value_counts()
-    if len(currencies) > 1:
-        rare = frame["currency"].notna() & (frame["currency"] != currencies.index[0])
-        problem = tr("several currencies in one company: {currencies}.", currencies=", ".join(currencies.index))
-        faults += raw.fault("currency", rare, problem, tr("Convert mrr to one currency."), ("mrr",))
     return faults
+
+
+def _currency_faults(raw: Raw, frames: dict[str, pd.DataFrame], settings: Settings) -> list[Fault]:
+    """Return a fault where contracts are in several currencies and the table rates does not make one of them."""
+    frame, rates = frames["contracts"], frames.get("rates")
+    currencies = frame["currency"].value_counts()
+    known = [] if rates is None else list(rates.loc[rates["rate"] > 0, "currency"].unique())
+    own = settings.currency or next((name for name in currencies.index if name not in known), "")
+    left = [name for name in currencies.index if name not in known and name != own]
+    if len(currencies) < 2 or not left:
+        return []
+    rare = frame["currency"].isin(left if rates is not None else list(currencies.index[1:]))
+    problem = tr("several currencies in one company: {currencies}.", currencies=", ".join(currencies.index))
+    fix = tr(
+        "Convert mrr to one currency, all dates at one rate (each day's own rate would show as growth or loss), or add"
+        " a table rates: currency, month, rate."
+    )
+    return raw.fault("currency", rare, problem, fix, ("mrr",))
+
+
+def _rate_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
+    bad = frame["rate"] == 0
+    problem = tr("rates that are 0: {n:,}.", n=int(bad.sum()))
+    return raw.fault("rate", bad, problem, tr("Correct them."), ("currency", "month"))
 
 
 def _activity_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
@@ -436,7 +453,7 @@ def _examine_usage(seen: Examination, source: Source, settings: Settings, out: s
     seen.notes += engine.notes
     for names, column in ((exclude.users, "user_id"), (exclude.features, "feature")):
         if names:
-            seen.notes += _unused("usage", engine.named[column], names)
+            seen.notes += tidying.unused_note("usage", engine.named[column], names)
     accounts = seen.frames["accounts"]["account_id"] if "accounts" in seen.frames else pd.Series(dtype="str")
     seen.usage = engine.inspect(accounts)
     seen.engine = engine

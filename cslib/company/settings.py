@@ -168,6 +168,8 @@ class Settings(_Part):
         First month of the fiscal year.
     segment_by : str
         Column of accounts that reports are split by.
+    roll_up : str
+        ``parent``: retention counts groups, by parent_id of accounts, so that a subsidiary's move is no loss.
     language : str
         ``en`` or ``ja``, or empty.
     data_from : date or None
@@ -184,6 +186,7 @@ class Settings(_Part):
     holidays: list[datetime.date] = Field(default_factory=list)
     fiscal_year_start: int = Field(default=1, ge=1, le=12)
     segment_by: str = ""
+    roll_up: Literal["", "parent"] = ""
     language: Literal["", "en", "ja"] = ""
     data_from: datetime.date | None = None
     exclude: Exclude = Field(default_factory=Exclude)

@@ -1,8 +1,12 @@
 """Spells: an account's paid contracts joined into stretches of custom, and the renewals due inside them.
 
 Only the end of a spell can be churn. A contract that another one follows within the win-back
-window has been superseded, whatever its own row says. The window, and what a merger counts as, are
-those of the retention policy in force (60 days and no churn where there is none).
+window has been superseded, whatever its own row says. The window, and what a merger or a move to a
+free plan counts as, are those of the retention policy in force.
+
+A renewal is open while nobody has said what becomes of it: the contract ended on its renewal date,
+a few days ago (``open_renewal_days``), without a successor, a notice or a reason. It counts as going on,
+and is counted. Where it stays so the customer is lost in the period in which those days are over.
 """
 
 from __future__ import annotations
@@ -10,7 +14,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from cslib.company.asof import agreed_ends, on_schedule
+from cslib.company.parsing import among
 from cslib.company.quarters import add_months
+from cslib.company.tables import LOST_BY
 
 CENSORED = ("completed", "merged", "migrated", "paused")
 """Ends that are no churn: the account is followed until then, and its fate afterwards is unknown."""
@@ -29,21 +36,43 @@ def paid(contracts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Every column of the table, `end_reason` filled, and `until`: the exclusive end, far away
-        where the contract is open.
+        Every column of the table; `end_reason` filled: what says why it was churn (insolvency) is ``churned`` with
+        that reason, kept in `cause`, and an end without a reason but with another account that follows is
+        ``migrated``; `until`: the exclusive end, far away where the contract is open; `successor`: the other account
+        that follows; `told`: whether anybody recorded that it ended for good; `agreed`: whether it ends, as agreed,
+        before its term is over.
     """
-    columns = ("end_date", "type", "mrr", "term_months", "auto_renew", "notice_days")
-    columns += ("contract_id", "product", "notice_date", "end_reason", "churn_reason")
+    columns = ("end_date", "type", "mrr", "term_months", "auto_renew", "notice_days", "signed_date", "currency")
+    columns += ("contract_id", "product", "notice_date", "end_reason", "churn_reason", "successor_id")
     rows = contracts.assign(**{name: np.nan for name in columns if name not in contracts})
     rows["until"] = pd.to_datetime(rows["end_date"]).fillna(_OPEN).astype("datetime64[ns]")
-    rows["notice_date"] = pd.to_datetime(rows["notice_date"]).astype("datetime64[ns]")
-    rows["end_reason"] = rows["end_reason"].astype("str").fillna("churned")
+    for name in ("notice_date", "signed_date"):
+        rows[name] = pd.to_datetime(rows[name]).astype("datetime64[ns]")
+    rows["successor"] = _successor(rows)
+    rows["told"] = rows[["notice_date", "end_reason", "churn_reason"]].notna().any(axis=1)
+    reason = rows["end_reason"].astype("str")
+    why = reason.isin(LOST_BY)
+    rows["cause"] = reason.where(why, "")
+    rows["churn_reason"] = rows["churn_reason"].astype("str").where(~why | rows["churn_reason"].notna(), reason)
+    moved = rows["successor"].notna()
+    reason = reason.mask(why & moved, "merged").mask(why & ~moved, "churned").mask(reason.isna() & moved, "migrated")
+    rows["end_reason"] = reason.fillna("churned")
     kind = rows["type"].astype("str").fillna("paid")
-    return rows[(kind == "paid") & (rows["until"] > rows["start_date"])]
+    rows = rows[(kind == "paid") & (rows["until"] > rows["start_date"])]
+    agreed = agreed_ends(rows.assign(end_date=rows["until"].where(rows["until"] < _OPEN)).reset_index(drop=True))
+    return rows.assign(agreed=agreed.to_numpy())
 
 
-def _paid(contracts: pd.DataFrame) -> pd.DataFrame:
-    return contracts if "until" in contracts else paid(contracts)
+def _successor(rows: pd.DataFrame) -> pd.Series:
+    """Return the other account to which each contract went on: ``successor_id`` names it, or one of its contracts."""
+    named = rows["successor_id"].astype("str")
+    if named.isna().all():
+        return pd.Series(None, index=rows.index, dtype="str")
+    owner = rows.dropna(subset=["contract_id"]).drop_duplicates("contract_id")
+    owner = dict(zip(owner["contract_id"].astype(str), owner["account_id"], strict=True))
+    accounts = set(rows["account_id"])
+    found = named.map(lambda name: name if name in accounts else owner.get(name), na_action="ignore")
+    return found.where(found != rows["account_id"]).astype("str")
 
 
 def _counted(company, win_back_days: int | None) -> tuple[int, bool]:
@@ -61,8 +90,30 @@ def once(company, name: str, win_back_days: int | None, work_out):
 
 
 def paid_of(company) -> pd.DataFrame:
-    """Return :func:`paid` of the company's contracts."""
-    return once(company, "paid", None, lambda: paid(company.table("contracts")))
+    """Return :func:`paid` of the company's contracts, without free plans that customers went over to.
+
+    Where the retention policy says ``free_plan: contraction`` these stay.
+    """
+    return once(company, "paid", None, lambda: _paid_of(company))
+
+
+def _paid_of(company) -> pd.DataFrame:
+    rows = paid(company.table("contracts"))
+    free = rows["mrr"] == 0
+    if not free.any() or company.retention.free_plan != "churned":
+        return rows
+    # Who never paid, or began for nothing, has not gone over to a free plan.
+    paying = rows[~free].groupby("account_id")["start_date"].min()
+    free &= rows["start_date"] > paying.reindex(rows["account_id"]).to_numpy()
+    if company.has("revenue"):  # a price of 0 and revenue by use is no free plan
+        free &= ~among(rows["account_id"], company.table("revenue")["account_id"])
+    # Who goes over to a free plan has said so.
+    plans = rows.loc[free, ["account_id", "start_date"]].drop_duplicates()
+    pairs = rows.reset_index()[["index", "account_id", "until"]].merge(plans, on="account_id")
+    days = (pairs["start_date"] - pairs["until"]).dt.days
+    near = pairs.loc[days.abs() <= company.retention.open_renewal_days, "index"]
+    rows["told"] |= rows.index.isin(near)
+    return rows[~free]
 
 
 def _chained(company, win_back_days: int | None) -> pd.DataFrame:
@@ -97,13 +148,23 @@ def _all_spells(company, win_back_days: int | None, rows: pd.DataFrame | None = 
     # Of rows that end on one day the one that tells most decides: churn before the rest, then the earliest notice.
     told = rows.assign(churn=rows["end_reason"] == "churned", notice=rows["notice_date"].fillna(_OPEN))
     told = told.sort_values([*keys, "until", "churn", "notice"], ascending=[True] * 4 + [False], kind="stable")
-    names = [*keys, "until", "end_reason", "notice_date", "churn_reason"]
+    at_renewal = on_schedule(told["start_date"], pd.to_numeric(told["term_months"]).astype(float), told["until"], 0)
+    told["undecided"] = ~told["told"] & told["churn"] & (told["agreed"] | at_renewal)
+    names = [*keys, "until", "end_reason", "notice_date", "churn_reason", "undecided"]
     found = told.drop_duplicates(keys, keep="last")[names].reset_index(drop=True)
+    # A contract that is signed, but has not begun, goes on with the spell.
+    signed = _signed_until(company, found, win_back_days)
     first = rows.drop_duplicates(keys)
     found["start"] = first["start_date"].to_numpy()
     found["term_months"] = pd.to_numeric(first["term_months"]).to_numpy(dtype=float)
 
-    ended = found["until"] < company.as_of
+    # Lost on the last of the days on which it was open.
+    days = max(min(company.retention.open_renewal_days, win_back_days) - 1, 0)
+    found["booked"] = found["until"].mask(found["undecided"], found["until"] + pd.Timedelta(days=days))
+    found["renewal_open"] = found["undecided"] & (found["until"] < company.as_of) & (found["booked"] >= company.as_of)
+    found["renewal_open"] &= ~signed
+    ended = (found["until"] < company.as_of) & ~found["renewal_open"] & ~signed
+    found["booked"] = found["booked"].where(ended)
     found["end"] = found["until"].where(ended)
     found["ended_by"] = found["end_reason"].where(ended, "").astype("str")
     churned = found["ended_by"] == "churned"
@@ -112,6 +173,17 @@ def _all_spells(company, win_back_days: int | None, rows: pd.DataFrame | None = 
     found["churn_reason"] = found["churn_reason"].where(churned).astype("str")
     found["start"] = _first_day(company, found, win_back_days)
     return found
+
+
+def _signed_until(company, found: pd.DataFrame, win_back_days: int) -> pd.Series:
+    """Tell which spells go on with a contract that is signed and begins within the window."""
+    signed = getattr(company, "signed", None)
+    if signed is None or signed.empty:
+        return pd.Series(False, index=found.index)
+    begins = paid(signed).groupby("account_id")["start_date"].min()
+    begins = begins.reindex(found["account_id"]).set_axis(found.index)
+    last = ~found.duplicated("account_id", keep="last")
+    return last & ((begins - found["until"]).dt.days <= win_back_days)
 
 
 def _first_day(company, found: pd.DataFrame, win_back_days: int) -> pd.Series:
@@ -151,7 +223,8 @@ def spells(company, win_back_days: int | None = None) -> pd.DataFrame:
         while going on at as_of); `ended_by` (``churned``, ``completed``, ``merged``, ``migrated``,
         ``paused``, or empty while going on); `provisional` (churned, but it may still come back
         within the window); `notice_date` and `churn_reason` of its last contract; `term_months` of
-        its first.
+        its first; `renewal_open` (its renewal is: it counts as going on); `booked` (the end, or the later day on which
+        an open renewal counted as lost: the day that periods go by).
 
     Notes
     -----
@@ -171,7 +244,55 @@ def _spells(company, win_back_days: int | None) -> pd.DataFrame:
     found = found[_seen(company, found)].copy()
     found["spell"] = found.groupby("account_id").cumcount()
     names = ["account_id", "spell", "start", "end", "ended_by", "provisional", "notice_date", "churn_reason"]
-    return found[[*names, "term_months"]].reset_index(drop=True)
+    return found[[*names, "term_months", "renewal_open", "booked"]].reset_index(drop=True)
+
+
+def booked(company, win_back_days: int | None = None) -> pd.DataFrame:
+    """Return :func:`spells` with `end` as periods count it: an open renewal is lost when it is decided.
+
+    `last_day` is the end itself.
+    """
+    found = spells(company, win_back_days)
+    return found.assign(end=found["booked"], last_day=found["end"])
+
+
+def filled(company, win_back_days: int | None = None) -> pd.DataFrame:
+    """Return the paid contracts that had begun, `until` as their spells say.
+
+    A contract that ended before the next one of the same product, or of the same account, began is carried on until
+    then, where the gap is no longer than the win-back window and no pause: a late renewal leaves no hole. One whose
+    renewal is open, or was before it counted as lost, is carried on meanwhile.
+
+    Returns
+    -------
+    DataFrame
+        The columns of :func:`paid_of`, `spell`, and `ends`: the end that the contract itself has.
+    """
+    return once(company, "filled", win_back_days, lambda: _filled(company, win_back_days))
+
+
+def _filled(company, win_back_days: int | None) -> pd.DataFrame:
+    rows = _chained(company, win_back_days).assign(ends=lambda rows: rows["until"])
+    found = _all_spells(company, win_back_days, rows)
+    rows["product"] = rows["product"].astype("str").fillna("")
+    over = rows["end_reason"].isin(("paused",)) | rows["successor"].notna()
+    days, _ = _counted(company, win_back_days)
+    for keys in (["account_id", "spell", "product"], ["account_id", "spell"]):
+        group = [rows[key] for key in keys]
+        before = rows.groupby(keys)["until"].cummax().groupby(group).shift()
+        gap = (rows["start_date"] > before) & ((rows["start_date"] - before).dt.days <= days) & ~rows["resumes"]
+        if not gap.any():
+            continue
+        later = rows.loc[gap, [*keys, "start_date"]].assign(until=before[gap]).rename(columns={"start_date": "again"})
+        again = rows[[*keys, "until"]].merge(later.drop_duplicates([*keys, "until"]), how="left")["again"]
+        rows["until"] = rows["until"].where(over | again.isna().to_numpy(), again.to_numpy())
+    going_on = found["end"].isna() & (found["until"] < company.as_of)
+    found["then"] = found["booked"].mask(going_on, _OPEN)
+    last = rows[["account_id", "spell", "until"]].merge(
+        found[["account_id", "spell", "until", "then"]].astype({"spell": rows["spell"].dtype}), how="left"
+    )["then"]
+    rows["until"] = rows["until"].where(last.isna().to_numpy(), last.to_numpy())
+    return rows
 
 
 def unseen(company, win_back_days: int | None = None) -> int:
@@ -257,25 +378,31 @@ def renewals(company, win_back_days: int | None = None) -> pd.DataFrame:
     Dates are start_date + k x term_months by the calendar (31 January, 28 February, 31 March),
     never taken from an end_date: an end only says which dates were met. A date on which the
     contract ended was met. Consecutive rows of one product and term give the same dates as one
-    row that renews by itself.
+    row that renews by itself. An end that was agreed before the term is over (co-termed) is the renewal date; where a
+    step of a ramp follows, signed on the same day, nothing renews.
 
     Returns
     -------
     DataFrame
         `account_id`; `contract_id`; `renewal_date`; `k` (1, 2, ...: how many terms were over);
         `mrr` (due); `renewed` (boolean, whether the spell went on; missing for the next one ahead, and where
-        the account paused or left without churn); `provisional` (not renewed, but the win-back window is open); `ahead`
-        (on or after as_of); `notice_deadline` (missing when notice_days is); `auto_renew`;
-        `term_months`. Contracts without a term have none.
+        the account paused or left without churn, or the renewal is open); `provisional` (not renewed, but the win-back
+        window is open); `ahead` (on or after as_of); `notice_deadline` (missing when notice_days is); `auto_renew`;
+        `term_months`; `row` (of :func:`filled`); `goes_on` (day on which what follows begins: the date, or later where
+        it renewed late); `decided` (day on which the renewal was: signed late, or counted as lost). Contracts without
+        a term have none.
     """
     return once(company, "renewals", win_back_days, lambda: _renewals(company, win_back_days))
 
 
 def _renewals(company, win_back_days: int | None) -> pd.DataFrame:
     rows = _chained(company, win_back_days)
-    found = _all_spells(company, win_back_days, rows)[["account_id", "spell", "until", "ended_by", "provisional"]]
+    names = ["account_id", "spell", "until", "ended_by", "provisional", "renewal_open", "booked"]
+    found = _all_spells(company, win_back_days, rows)[names]
     resumed = rows[rows["resumes"]]
-    rows["term"] = pd.to_numeric(rows["term_months"])
+    rows["resumed_on"] = filled(company, win_back_days)["until"]
+    rows["row"], rows["term"] = rows.index, pd.to_numeric(rows["term_months"])
+    rows["stepped"], began = _steps(rows)
     rows = rows[rows["term"] > 0]
     # A row that begins on a date of the first one like it counts on from there, so that the 29th to
     # the 31st are not lost where a month was shorter.
@@ -283,103 +410,65 @@ def _renewals(company, win_back_days: int | None) -> pd.DataFrame:
     anchor = rows.groupby(group, dropna=False)["start_date"].transform("min") if len(rows) else rows["start_date"]
     months = _months_between(anchor, rows["start_date"])
     fits = (months % rows["term"] == 0) & (add_months(anchor, months) == rows["start_date"].to_numpy())
-    rows["anchor"] = anchor.where(fits, rows["start_date"])
+    # A step of a ramp that lies inside the term that was signed counts on from the first step.
+    began = began.reindex(rows.index)
+    step = ~fits & (_months_between(began, rows["start_date"]) < rows["term"])
+    rows["anchor"] = anchor.where(fits, rows["start_date"].mask(step, began))
     rows["done"] = (months // rows["term"]).where(fits, 0)
 
     # Enough terms to go past as_of, or past the end of rows that ended before.
     upto = rows["until"].clip(upper=company.as_of)
     terms = np.ceil((_months_between(rows["start_date"], upto) + 1) / rows["term"]).astype(int) + 1
-    rows = rows.loc[rows.index.repeat(terms)]
+    rows = rows.loc[rows.index.repeat(terms.mask(rows["agreed"], 1))]
     rows["k"] = rows["done"].astype(int) + rows.groupby(level=0).cumcount() + 1
     rows["renewal_date"] = add_months(rows["anchor"], rows["k"] * rows["term"])
+    rows["renewal_date"] = rows["renewal_date"].mask(rows["agreed"], rows["until"])
     date = rows["renewal_date"]
     going_on = rows["until"] >= company.as_of
     rows["ahead"] = date >= company.as_of
     number_ahead = rows["ahead"].groupby(level=0).cumsum()
-    met = ~rows["ahead"] & (date <= rows["until"])
+    met = ~rows["ahead"] & (date <= rows["until"]) & (date > rows["start_date"])
     rows = rows[met | (rows["ahead"] & (number_ahead == 1) & going_on)]
+    rows = rows[~(rows["stepped"] & (rows["renewal_date"] == rows["until"]))]
 
     rows = rows.merge(found, on=["account_id", "spell"], suffixes=("", "_spell"))
-    rows["provisional"] &= rows["renewal_date"] == rows["until_spell"]
-    lost = (rows["renewal_date"] == rows["until_spell"]) & ~rows["ahead"]
+    at_end = rows["renewal_date"] == rows["until_spell"]
+    rows["provisional"] &= at_end
+    lost = at_end & ~rows["ahead"]
     rests = pd.MultiIndex.from_frame(resumed[["account_id", "before"]])
     resting = pd.MultiIndex.from_frame(rows[["account_id", "renewal_date"]]).isin(rests)
-    unknown = rows["ahead"] | resting | (lost & rows["ended_by"].isin(CENSORED))
+    unknown = rows["ahead"] | resting | (lost & (rows["ended_by"].isin(CENSORED) | rows["renewal_open"]))
     rows["renewed"] = (~lost).astype("boolean").mask(unknown)
+    late = (rows["renewal_date"] == rows["until"]) & ~lost & (rows["resumed_on"] < _OPEN)
+    rows["goes_on"] = rows["renewal_date"].mask(late, rows["resumed_on"])
+    rows["decided"] = rows["goes_on"].mask(lost, rows["booked"])
+    if late.any():
+        signed = _chained(company, win_back_days).groupby(["account_id", "start_date"])["signed_date"].min()
+        then = signed.reindex(pd.MultiIndex.from_frame(rows[["account_id", "goes_on"]])).set_axis(rows.index)
+        rows["decided"] = rows["decided"].mask(
+            late & (then < rows["decided"]), np.maximum(then, rows["renewal_date"]).astype("datetime64[ns]")
+        )
     rows["notice_deadline"] = rows["renewal_date"] - pd.to_timedelta(pd.to_numeric(rows["notice_days"]), unit="D")
     since = company.data_from("contracts")
     if since is not None:
         rows = rows[rows["renewal_date"] >= since]
     names = ["account_id", "contract_id", "renewal_date", "k", "mrr", "renewed", "provisional", "ahead"]
-    rows = rows.sort_values(["account_id", "renewal_date", "k"], kind="stable")
-    return rows[[*names, "notice_deadline", "auto_renew", "term_months"]].reset_index(drop=True)
+    names += ["notice_deadline", "auto_renew", "term_months", "row", "goes_on", "decided"]
+    return rows.sort_values(["account_id", "renewal_date", "k"], kind="stable")[names].reset_index(drop=True)
+
+
+def _steps(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return which contracts a step of their own ramp follows, and the first day of the ramp that each is a step of."""
+    keys = ["account_id", "spell", "product", "signed_date"]
+    one = rows[rows["signed_date"].notna()].assign(product=lambda rows: rows["product"].astype("str").fillna(""))
+    began = one.groupby(keys)["start_date"].transform("min") if len(one) else one["start_date"]
+    starts = pd.MultiIndex.from_frame(one[[*keys, "start_date"]])
+    followed = pd.MultiIndex.from_frame(one[[*keys, "until"]]).isin(starts)
+    stepped = pd.Series(False, index=rows.index)
+    stepped[one.index[followed]] = True
+    return stepped, began.where(began < one["start_date"])
 
 
 def _months_between(first: pd.Series, second: pd.Series) -> pd.Series:
     """Count the months from one date's calendar month to another's."""
     return (second.dt.year - first.dt.year) * 12 + second.dt.month - first.dt.month
-
-
-def active_at(contracts: pd.DataFrame, dates) -> pd.DataFrame:
-    """Tell which accounts a paid contract covers on each date.
-
-    Parameters
-    ----------
-    contracts : DataFrame
-        The ``contracts`` table, or what :func:`paid` made of it.
-    dates : sequence of dates, shape (d,)
-
-    Returns
-    -------
-    DataFrame of bool
-        Index `account_id` (every account with a paid contract), one column per date.
-    """
-    rows = _paid(contracts)
-    return _covering(rows, pd.Series(1.0, index=rows.index), dates) > 0
-
-
-def mrr_at(contracts: pd.DataFrame, dates, revenue: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return what each account pays per month on each date, over all its paid contracts.
-
-    Parameters
-    ----------
-    contracts : DataFrame
-        The ``contracts`` table, or what :func:`paid` made of it; an empty mrr counts as 0.
-    dates : sequence of dates, shape (d,)
-    revenue : DataFrame, optional
-        The ``revenue`` table. For accounts that have rows in it, the amount of the month that holds
-        the date replaces the mrr of contracts (0 where the month has no row), while a contract covers the date.
-
-    Returns
-    -------
-    DataFrame of float
-        Index `account_id`, one column per date; 0 where no contract covers it.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"account_id": ["A"], "start_date": [pd.Timestamp("2026-01-01")], "mrr": [100.0]})
-    >>> mrr_at(rows, ["2025-12-31", "2026-01-01"]).to_numpy().tolist()
-    [[0.0, 100.0]]
-    """
-    rows = _paid(contracts)
-    amounts = _covering(rows, pd.to_numeric(rows["mrr"]).fillna(0.0), dates)
-    if revenue is None or revenue.empty:
-        return amounts
-    by_month = revenue.assign(month=pd.to_datetime(revenue["month"]).dt.to_period("M"))
-    by_month = by_month.pivot_table(index="account_id", columns="month", values="amount", aggfunc="sum")
-    priced = amounts.index.intersection(by_month.index)
-    months = amounts.columns.to_period("M")
-    used = by_month.reindex(index=priced, columns=months.unique()).fillna(0.0)[months].to_numpy()
-    covered = active_at(rows, dates).loc[priced].to_numpy()
-    amounts.loc[priced] = np.where(covered, used, 0.0)
-    return amounts
-
-
-def _covering(rows: pd.DataFrame, values: pd.Series, dates) -> pd.DataFrame:
-    """Sum `values` per account over the rows that cover each date."""
-    days = pd.DatetimeIndex(pd.to_datetime(list(dates))).as_unit("ns")
-    covers = (rows["start_date"].to_numpy()[:, None] <= days.to_numpy()) & (
-        days.to_numpy() < rows["until"].to_numpy()[:, None]
-    )
-    table = pd.DataFrame(covers * values.to_numpy(dtype=float)[:, None], columns=days)
-    return table.groupby(rows["account_id"].to_numpy()).sum().rename_axis(index="account_id")

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 
 from cslib.language import catalogue
 
+LOST_BY = ("acquisition", "acquired", "insolvency", "bankruptcy", "dissolved", "closed", "買収", "倒産", "解散", "廃業")
+"""End reasons that are churn and say why: taken over by somebody who is no customer, or gone out of business."""
+
+DISSOLVED = ("insolvency", "bankruptcy", "dissolved", "closed", "倒産", "解散", "廃業")
+"""Those of them that leave nobody to renew."""
+
 KINDS = ("text", "date", "month", "number", "integer", "boolean", "category")
 
 
@@ -126,7 +132,7 @@ _ALL = (
             Column(
                 "mrr", "number", "Recurring revenue per month; without it there is no analysis of money.", unit="money"
             ),
-            Column("currency", "text", "Currency of mrr; one company has one."),
+            Column("currency", "text", "Currency of mrr; several need the table rates. Empty: the company's own."),
             Column(
                 "term_months", "integer", "Agreed length in months; renewals are due at its multiples.", unit="months"
             ),
@@ -138,9 +144,9 @@ _ALL = (
             Column(
                 "end_reason",
                 "category",
-                "Why it ended; completed, merged and migrated are no churn, paused is a break.",
-                allowed=("churned", "completed", "merged", "migrated", "paused"),
-                default="churned",
+                "Why it ended; empty means churned. Completed, merged and migrated are no churn, paused is a break; the"
+                " others are churn for that reason.",
+                allowed=("churned", "completed", "merged", "migrated", "paused", *LOST_BY),
             ),
             Column("churn_reason", "text", "What the customer gave as its reason."),
             Column("successor_id", "text", "Account or contract that follows after a merger or migration."),
@@ -299,6 +305,16 @@ _ALL = (
             Column("amount", "number", "Revenue of the month.", needed=True, signed=True, unit="money"),
         ),
         key=("account_id", "month"),
+    ),
+    Table(
+        "rates",
+        "Rates of exchange by month, for contracts in several currencies; figures compare at one rate.",
+        (
+            Column("currency", "text", "Currency that is converted, as in contracts.", needed=True),
+            Column("month", "month", "The month; it holds until the next one given.", needed=True),
+            Column("rate", "number", "What one unit of it is worth in the company's own currency.", needed=True),
+        ),
+        key=("currency", "month"),
     ),
 )
 

@@ -191,6 +191,12 @@ def unused(cells: pd.Series, names: Iterable[str]) -> list[str]:
     return [name for name in names if not cells.str.contains(pattern([name])).any()]
 
 
+def unused_note(table: str, cells: pd.Series, names: list[str]) -> list[Note]:
+    """Return a note on the names to leave out that none of the cells holds."""
+    left = unused(cells, names) if names else []
+    return [note("unused", table, len(left), names=", ".join(left))] if left else []
+
+
 def excluded_accounts(accounts: pd.DataFrame, exclude: Exclude) -> set[str]:
     """Return the identifiers of the accounts that do not count, named by identifier or name."""
     if not exclude.accounts:

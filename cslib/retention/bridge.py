@@ -1,8 +1,9 @@
 """Recurring revenue from one day to another: the bridge, and gross and net retention of a frozen set.
 
-An account's revenue at a date is the sum of `mrr` over its paid contracts that cover the day before,
-kept in whole hundredths so that sums are exact. Every account falls on one line of the bridge (two
-where it left and came back, or where it grew by a transfer and by itself), decided by its spells.
+An account's revenue at a date is what it pays over its paid contracts that cover the day before, as its spells say (see
+`cslib.company.money`), kept in whole hundredths so that sums are exact. Accounts that merged are put together first and
+measured then. Every account falls on one line of the bridge (more where it left and came back, or where it grew by a
+transfer and by itself), decided by its spells.
 """
 
 from __future__ import annotations
@@ -12,16 +13,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from cslib.company.money import by_group, planned_growth, positions, transfers
 from cslib.company.parsing import among
-from cslib.company.spells import active_at, mrr_at, once, paid_of, spells
+from cslib.company.spells import booked, paid_of
 from cslib.errors import BridgeError
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL, korn_graubard
 
 LEFT_OTHERWISE = ("completed", "merged", "migrated")
 CHANGED_NEEDED = 30
 LARGEST_SHARE = 0.05
 RESAMPLES = 2000
+
+MOST_UNKNOWN = 0.2
+"""Of the accounts of a set, the share whose amounts may be unknown: the known ones stand for these, too, and where
+there are more of them no longer."""
 
 LINES = (
     "start",
@@ -34,12 +40,17 @@ LINES = (
     "contraction",
     "churn",
     "transferred_or_completed_out",
+    "unknown",
+    "exchange",
     "end",
 )
 """Lines of the bridge, in its order."""
 
 DOWN = ("contraction", "churn", "transferred_or_completed_out")
 """Lines that are taken away."""
+
+SIGNED = ("unknown", "exchange")
+"""Lines that may go either way, and are there only where something is on them."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +62,8 @@ class Bridge(Result):
     start, end : Timestamp
         Both count the contracts that cover the day before.
     lines : DataFrame
-        Index: :data:`LINES`; `amount` (per month, never negative: :data:`DOWN` are taken away) and
-        `accounts`.
+        Index: :data:`LINES`; `amount` (per month; :data:`DOWN` are taken away, only :data:`SIGNED` may be negative)
+        and `accounts`.
     moves : DataFrame
         One row per account and line between start and end: account_id, line, amount, mrr_start, mrr_end.
     provisional : int
@@ -62,7 +73,9 @@ class Bridge(Result):
     came_and_went : int
         Accounts that started after `start` and were gone before `end`: on no line.
     unpriced : int
-        Active accounts, at either date, with a contract that has no mrr; it counts as 0.
+        Active accounts whose amount is not known at either date: they count at neither.
+    renewal_open : int
+        Accounts at the end whose renewal is open: they count as going on.
     """
 
     start: pd.Timestamp
@@ -73,6 +86,7 @@ class Bridge(Result):
     paused: int
     came_and_went: int
     unpriced: int
+    renewal_open: int = 0
 
     def amount(self, line: str) -> float:
         """Return the amount of a line."""
@@ -94,6 +108,8 @@ class RevenueRetention:
         n: accounts of the frozen set; events: those that pay less (grr), or another amount (nrr).
     revenue : float
         Recurring revenue per month of the set at the start.
+    unknown : int
+        Accounts that were there at the start and are in neither sum, because an amount of theirs is not known.
     """
 
     start: pd.Timestamp
@@ -101,43 +117,12 @@ class RevenueRetention:
     grr: Estimate
     nrr: Estimate
     revenue: float
+    unknown: int = 0
 
 
 def priced(company) -> bool:
     """Tell whether the company has anything to count money with."""
     return company.has("contracts.mrr") or company.has("revenue")
-
-
-def positions(company, date) -> pd.DataFrame:
-    """Return what each account pays at `date`: over its paid contracts that cover the day before.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    date : date-like
-        Up to ``company.as_of``.
-
-    Returns
-    -------
-    DataFrame
-        Index account_id, active accounts only; `cents` (per month, in hundredths, int) and `unpriced`
-        (bool: some contract has no mrr; it counts as 0). Accounts in the table ``revenue`` pay what it says.
-    """
-    day = pd.Timestamp(date) - pd.Timedelta(days=1)
-    return once(company, f"positions {day}", None, lambda: _positions(company, day))
-
-
-def _positions(company, day: pd.Timestamp) -> pd.DataFrame:
-    rows = paid_of(company)
-    revenue = company.table("revenue") if company.has("revenue") else None
-    active = active_at(rows, [day]).iloc[:, 0]
-    amounts = mrr_at(rows, [day], revenue).iloc[:, 0]
-    lacking = rows[rows["mrr"].isna() & (rows["start_date"] <= day) & (rows["until"] > day)]["account_id"]
-    if revenue is not None and len(lacking):
-        lacking = lacking[~lacking.isin(revenue["account_id"])]
-    cents = (amounts * 100).round().astype("int64")
-    table = pd.DataFrame({"cents": cents, "unpriced": cents.index.isin(lacking)})
-    return table[active.reindex(table.index).to_numpy(dtype=bool)]
 
 
 def spell_at(table: pd.DataFrame, date) -> pd.DataFrame:
@@ -170,22 +155,32 @@ def _paused_at(company, date: pd.Timestamp) -> set:
 def _ledger(company, start, end, table: pd.DataFrame) -> pd.DataFrame:
     """Return one row per account active at `start` or `end`: what it paid and on which lines its spells put it.
 
-    Columns: then, now (hundredths), here, there (active at start, at end), out (line on which it leaves
-    or None), into (line on which it comes or None), transfer and ramp (hundredths taken over, or agreed at
-    signing, of an account that stayed), provisional, paused.
+    Columns: then, now (hundredths, at the rates of `start`); there_then, there_now; moved, taken (hundredths that went
+    over to other accounts or came from them with a merger, migration or split); base (then - moved + taken: what `now`
+    is measured against); out (line on which it leaves or empty), into (line on which it comes or empty), ramp
+    (hundredths agreed at signing, of an account that stayed), unknown, stayed, provisional, paused, closing (now at the
+    rates of `end`).
     """
-    before, after = positions(company, start), positions(company, end)
-    rows = pd.DataFrame(index=before.index.union(after.index))
-    rows["then"] = before["cents"].reindex(rows.index).fillna(0).astype("int64")
-    rows["now"] = after["cents"].reindex(rows.index).fillna(0).astype("int64")
+    before, after, closing = positions(company, start), positions(company, end, start), positions(company, end)
+    moves = transfers(company, start, end)
+    rows = pd.DataFrame(index=before.index.union(after.index).union(pd.Index(moves["heir"].unique(), dtype="str")))
+    for name, part in (("then", before), ("now", after), ("closing", closing)):
+        rows[name] = part["cents"].reindex(rows.index).fillna(0).astype("int64")
     for name, part in (("here", before), ("there", after)):
         rows[name] = part.index.get_indexer(rows.index) >= 0
-    for name, part in (("unpriced_then", before), ("unpriced_now", after)):
-        rows[name] = part["unpriced"].reindex(rows.index).fillna(False).astype(bool)
+    for name, side in (("moved", "account_id"), ("taken", "heir")):
+        rows[name] = moves.groupby(side)["cents"].sum().reindex(rows.index).fillna(0).astype("int64")
+    rows["base"] = rows["then"] - rows["moved"] + rows["taken"]
+
     first, second = spell_at(table, start).reindex(rows.index), spell_at(table, end).reindex(rows.index)
+    # Who came with a transfer and has left again is told by the last spell.
+    passing = (rows["taken"] > 0) & ~rows["here"] & ~rows["there"]
+    if passing.any():
+        latest = table[table["start"] < end].drop_duplicates("account_id", keep="last").set_index("account_id")
+        first.loc[passing] = latest.reindex(rows.index[passing])
     ended = first["end"] < end
     stayed = rows["here"] & rows["there"] & ~ended
-    lost = rows["here"] & ~stayed
+    lost = (rows["here"] & ~stayed) | passing
     otherwise = ended & first["ended_by"].isin(LEFT_OTHERWISE)
     resting = rows.index.isin(_paused_at(company, end))
     rows["paused"] = lost & ~rows["there"] & ((~ended & resting) | (ended & (first["ended_by"] == "paused")))
@@ -195,15 +190,18 @@ def _ledger(company, start, end, table: pd.DataFrame) -> pd.DataFrame:
         "",
     )
     rows["provisional"] = (rows["out"] == "churn") & (~ended | first["provisional"].eq(True))
+    rows["renewal_open"] = rows["there"] & second["renewal_open"].eq(True) & (pd.Timestamp(end) == company.as_of)
 
-    followed_by = successors(company)
-    gone = table[table["ended_by"].isin(LEFT_OTHERWISE) & (table["end"] < end)]
-    heirs = followed_by[followed_by.index.isin(gone["account_id"])]
+    lacking = {name: part.index[part["unpriced"]] for name, part in (("then", before), ("now", after))}
+    heirs = moves.loc[moves["account_id"].isin(lacking["then"]), "heir"]
+    rows["unknown_then"] = rows.index.isin(lacking["then"]) | rows.index.isin(heirs)
+    rows["unknown_now"] = rows.index.isin(lacking["now"])
+
     came = rows["there"] & ~stayed
     fresh = second["start"] >= start
     rows["into"] = np.select(
         [
-            (came & ~rows["here"] & fresh & rows.index.isin(heirs)).to_numpy(),
+            (came & ~rows["here"] & fresh & (rows["taken"] > 0)).to_numpy(),
             (came & ~fresh).to_numpy(),
             (came & (second["spell"] > 0)).to_numpy(),
             came.to_numpy(),
@@ -211,37 +209,44 @@ def _ledger(company, start, end, table: pd.DataFrame) -> pd.DataFrame:
         ["transferred_in", "recovered", "reactivated", "new"],
         "",
     )
-    left = rows["then"].where(rows["out"] == "transferred_or_completed_out", 0)
-    inflow = left.groupby(left.index.map(heirs)).sum() if len(heirs) else pd.Series(dtype="int64")
-    taken = inflow.reindex(rows.index).fillna(0).astype("int64")
-    rows["transfer"] = np.where(stayed, np.minimum(taken, (rows["now"] - rows["then"]).clip(lower=0)), 0)
-    rows["stayed"] = stayed
+    # Who came with a transfer is measured like those who stayed, against what it took over.
+    rows["stayed"] = stayed | (rows["into"] == "transferred_in")
     rows["ramp"] = 0
     if company.retention.ramps == "planned":
-        steps = planned_growth(company, start, end, first.loc[stayed, "start"])
-        growth = (rows["now"] - rows["then"] - rows["transfer"]).clip(lower=0)
+        steps = planned_growth(company, start, end, rows.index[stayed])
+        growth = (rows["now"] - rows["base"]).clip(lower=0)
         rows["ramp"] = np.minimum(steps.reindex(rows.index).fillna(0).astype("int64"), growth).where(stayed, 0)
     return rows
 
 
 def _moves(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the bridge between start and end, in hundredths."""
-    change = rows["now"] - rows["then"]
-    stayed = rows["stayed"]
-    unearned = rows["transfer"] + rows["ramp"]
+    known = ~rows["unknown_then"] & ~rows["unknown_now"]
+    out, into = rows["out"].where(known, ""), rows["into"].where(known, "")
+    change = (rows["now"] - rows["base"]).where(known, 0)
+    stayed = rows["stayed"] & known
+    moved, taken = rows["moved"].where(known, 0), rows["taken"].where(known, 0)
+    ramp, rate = rows["ramp"].where(known, 0), rows["closing"] - rows["now"]
+    # Of an account that is not known at one end the other goes to a line of its own.
+    rest = (rows["now"] - rows["then"]).where(~known, 0)
     parts = [
-        (rows["out"] != "", rows["out"], rows["then"]),
-        (rows["into"] != "", rows["into"], rows["now"]),
-        (stayed & (rows["transfer"] > 0), "transferred_in", rows["transfer"]),
-        (stayed & (rows["ramp"] > 0), "planned_ramp", rows["ramp"]),
-        (stayed & (change > unearned), "expansion", change - unearned),
+        (moved != 0, "transferred_or_completed_out", moved),
+        (taken != 0, "transferred_in", taken),
+        (out != "", out, rows["base"]),
+        ((into != "") & (into != "transferred_in"), into, rows["now"]),
+        (stayed & (ramp > 0), "planned_ramp", ramp),
+        (stayed & (change > ramp), "expansion", change - ramp),
         (stayed & (change < 0), "contraction", -change),
+        (~known, "unknown", rest),
+        (rate != 0, "exchange", rate),
     ]
     frames = [
-        pd.DataFrame({"line": line, "cents": cents, "then": rows["then"], "now": rows["now"]})[mask]
+        pd.DataFrame({"line": line, "cents": cents, "then": rows["then"], "now": rows["closing"]})[mask]
         for mask, line, cents in parts
     ]
-    return pd.concat(frames).rename_axis("account_id").reset_index()
+    moves = pd.concat(frames).rename_axis("account_id").reset_index()
+    # Who went over wholly is on the line out with all it paid, and has nothing left to leave with.
+    return moves[(moves["cents"] != 0) | ~among(moves["account_id"], rows.index[rows["moved"] > 0])]
 
 
 @verb
@@ -254,15 +259,17 @@ def bridge(company, start=None, end=None, win_back_days: int | None = None) -> B
     - *new*: there at the end; its first spell began after the start.
     - *reactivated*: there at the end in a later spell that began after the start, so it had been away for
       more than the win-back window. An account that left and came so inside the period is on *churn* and here.
-    - *recovered*: away at the start but inside the win-back window, or paused, and back at the end.
-    - *transferred_in*: revenue that came over from accounts merged or migrated (``successor_id``): all of an
-      account that was not there before; of one that was, its growth up to what its predecessors paid.
-    - *planned_ramp*: growth by contracts signed on the day on which the first of the spell was: a ramp agreed at
-      signing. Where the retention policy says ``ramps: expansion`` it is on that line instead.
+    - *recovered*: paused at the start, and back at the end.
+    - *transferred_in*: what contracts paid that came over from other accounts by a merger, migration or split
+      (``successor_id`` of each contract). What the account then pays more or less is its expansion or contraction.
+    - *planned_ramp*: growth by contracts signed together with one that began earlier: a ramp agreed at signing. Where
+      the retention policy says ``ramps: expansion`` it is on that line instead.
     - *expansion*, *contraction*: pays more, or less, at the end, in the same spell. Who is paused at the
       end contracts by all it paid: it has not left.
     - *churn*: was there at the start and has left (provisionally, while the win-back window is open).
-    - *transferred_or_completed_out*: left by completing, merging or migrating.
+    - *transferred_or_completed_out*: left by completing, or went over to other accounts.
+    - *unknown*: of accounts whose amount is not known at one of the two dates, the amount at the other.
+    - *exchange*: what rates of exchange did from start to end; all other lines are at the rates of the start.
 
     Parameters
     ----------
@@ -284,14 +291,15 @@ def bridge(company, start=None, end=None, win_back_days: int | None = None) -> B
     """
     if not priced(company):
         return Unavailable(("contracts.mrr",))
+    company = by_group(company)
     start = company.quarter.start if start is None else pd.Timestamp(start)
     end = company.quarter.end if end is None else pd.Timestamp(end)
-    table = spells(company, win_back_days=win_back_days)
+    table = booked(company, win_back_days)
     rows = _ledger(company, start, end, table)
     moves = _moves(rows)
     amounts = moves.groupby("line")["cents"].sum().reindex(LINES, fill_value=0)
     counts = moves.groupby("line")["account_id"].nunique().reindex(LINES, fill_value=0)
-    amounts["start"], amounts["end"] = rows["then"].sum(), rows["now"].sum()
+    amounts["start"], amounts["end"] = rows["then"].sum(), rows["closing"].sum()
     counts["start"], counts["end"] = rows["here"].sum(), rows["there"].sum()
     sign = pd.Series([-1 if line in DOWN or line == "end" else 1 for line in LINES], index=LINES)
     rest = int((amounts * sign).sum())
@@ -308,29 +316,55 @@ def bridge(company, start=None, end=None, win_back_days: int | None = None) -> B
         provisional=int(rows["provisional"].sum()),
         paused=int(rows["paused"].sum()),
         came_and_went=within["account_id"].nunique(),
-        unpriced=int((rows["unpriced_then"] | rows["unpriced_now"]).sum()),
+        unpriced=int((rows["unknown_then"] | rows["unknown_now"]).sum()),
+        renewal_open=int(rows["renewal_open"].sum()),
     )
 
 
-def frozen(company, start, end, table: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Held:
+    """What the accounts with revenue at a start paid then and pay at an end, as retention counts it.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        Index account_id: `then`, `now` (hundredths a month, at the rates of the start; `then` with what came over from
+        other accounts, without what went over to them); without those that completed or are not known.
+    unknown : int
+        Accounts left out because an amount of theirs is not known.
+    """
+
+    frame: pd.DataFrame
+    unknown: int
+
+    def lacking(self) -> tuple[Reason, ...]:
+        """Say so where amounts are not known."""
+        numbers = {"accounts": self.unknown, "of": self.unknown + len(self.frame), "limit": MOST_UNKNOWN}
+        return (Reason("amounts_unknown", numbers),) if self.unknown else ()
+
+    @property
+    def enough(self) -> bool:
+        """Whether so few amounts are unknown that the others stand for them."""
+        return self.unknown <= MOST_UNKNOWN * (self.unknown + len(self.frame))
+
+
+def held(company, start, end, table: pd.DataFrame | None = None) -> Held:
     """Return what the accounts with revenue at `start` paid then and pay at `end`, as retention counts it.
 
     Parameters
     ----------
     company : cslib.company.company.Company
     start, end : Timestamp
-    table : DataFrame
-        Of ``spells.spells``.
-
-    Returns
-    -------
-    DataFrame
-        Index account_id: `then`, `now` (hundredths a month); without those that completed or were transferred.
+    table : DataFrame, optional
+        Of ``spells.booked``, to save joining them again.
     """
-    rows = _ledger(company, start, end, table)
-    rows = rows[(rows["then"] > 0) & (rows["out"] != "transferred_or_completed_out")]
-    now = (rows["now"] - rows["transfer"] - rows["ramp"]).mask(rows["out"] == "churn", 0)
-    return pd.DataFrame({"then": rows["then"], "now": now})
+    rows = _ledger(company, start, end, booked(company) if table is None else table)
+    # Merged accounts whose successor is known went over before; who is left on that line is in neither sum.
+    rows = rows[(rows["here"] | (rows["taken"] > 0)) & (rows["out"] != "transferred_or_completed_out")]
+    unknown = rows["unknown_then"] | (rows["unknown_now"] & (rows["out"] == ""))
+    rows = rows[~unknown & (rows["base"] > 0)]
+    now = (rows["now"] - rows["ramp"]).mask(rows["out"] != "", 0)
+    return Held(pd.DataFrame({"then": rows["base"], "now": now}), int(unknown.sum()))
 
 
 def revenue_retention(
@@ -340,9 +374,11 @@ def revenue_retention(
 
     The set is frozen at the start. Per account, over all its contracts: GRR is
     ``sum(min(now, then)) / sum(then)``, NRR ``sum(now) / sum(then)``. New and reactivated revenue stays
-    outside; accounts that completed, merged or migrated leave both sums (merged ones unless the retention
-    policy counts them as churned); growth taken over from such accounts, and ramps agreed at signing (unless the
-    policy counts them as expansion), do not count as growth.
+    outside; accounts that completed leave both sums; those that merged are put together first (unless the retention
+    policy counts them as churned) and leave both sums where nobody is named who follows them; ramps agreed at signing
+    (unless the policy counts them as expansion) do not count as growth. Accounts whose amount is not known at either
+    end leave both sums and are counted; where they are more than a fifth (:data:`MOST_UNKNOWN`) there is no estimate.
+    Money in other currencies counts at the rates of `start`.
 
     GRR has Clopper-Pearson bounds on the effective number ``sum(m)**2 / sum(m**2)``. NRR has bootstrap bounds
     over accounts (percentiles, fixed seed) where at least 30 accounts changed and none holds more than 5% of
@@ -354,7 +390,7 @@ def revenue_retention(
     start, end : date-like
     win_back_days : int, optional
     table : DataFrame, optional
-        Of ``spells.spells``, to save joining them again.
+        Of ``spells.booked``, to save joining them again.
 
     Returns
     -------
@@ -362,17 +398,22 @@ def revenue_retention(
     """
     if not priced(company):
         return Unavailable(("contracts.mrr",))
+    company = by_group(company)
     start, end = pd.Timestamp(start), pd.Timestamp(end)
-    table = spells(company, win_back_days=win_back_days) if table is None else table
-    held = frozen(company, start, end, table)
-    then, now = held["then"].to_numpy(dtype=float), held["now"].to_numpy(dtype=float)
-    if then.size == 0:
-        none = Estimate(None, n=0, events=0, reasons=(Reason("no_revenue_at_start", {"date": start}),))
-        return RevenueRetention(start, end, none, none, 0.0)
+    found = held(company, start, end, booked(company, win_back_days) if table is None else table)
+    then, now = (found.frame[name].to_numpy(dtype=float) for name in ("then", "now"))
+    lacking = found.lacking()
+    if then.size == 0 or not found.enough:
+        why = lacking or (Reason("no_revenue_at_start", {"date": start}),)
+        none = Estimate(None, n=then.size, events=0, verdict=INSUFFICIENT if lacking else None, reasons=why)
+        return RevenueRetention(start, end, none, none, float(then.sum()) / 100, found.unknown)
     kept = float(np.minimum(now, then).sum() / then.sum())
     low, high = korn_graubard(kept, then)
-    grr = Estimate(kept, low, high, n=then.size, events=int((now < then).sum()), method="Korn-Graubard")
-    return RevenueRetention(start, end, grr, net(then, now), float(then.sum()) / 100)
+    events = int((now < then).sum())
+    grr = Estimate(kept, low, high, n=then.size, events=events, reasons=lacking, method="Korn-Graubard")
+    nrr = net(then, now)
+    nrr = replace(nrr, reasons=(*lacking, *nrr.reasons))
+    return RevenueRetention(start, end, grr, nrr, float(then.sum()) / 100, found.unknown)
 
 
 def net(then: np.ndarray, now: np.ndarray) -> Estimate:
@@ -405,71 +446,3 @@ def net(then: np.ndarray, now: np.ndarray) -> Estimate:
         ratios[i] = now[drawn].sum() / then[drawn].sum()
     low, high = np.quantile(ratios, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return replace(point, low=float(low), high=float(high), method="bootstrap")
-
-
-def successors(company) -> pd.Series:
-    """Return predecessor account -> the account that follows it after a merger or migration.
-
-    ``successor_id`` names an account, or the contract of one.
-    """
-    return once(company, "successors", None, lambda: _successors(company))
-
-
-def _successors(company) -> pd.Series:
-    contracts = company.table("contracts")
-    if "successor_id" not in contracts:
-        return pd.Series(dtype="object")
-    named = contracts.loc[contracts["successor_id"].notna(), ["account_id", "successor_id"]]
-    target = named["successor_id"].astype(str)
-    if "contract_id" in contracts:
-        owner = contracts.dropna(subset=["contract_id"]).drop_duplicates("contract_id")
-        owner = owner.set_index(owner["contract_id"].astype(str))["account_id"]
-        known = among(target, company.table("accounts")["account_id"])
-        target = target.where(known, target.map(owner))
-    pairs = pd.Series(target.to_numpy(), index=named["account_id"].to_numpy()).dropna()
-    pairs = pairs[pairs.index != pairs.to_numpy()]
-    return pairs[~pairs.index.duplicated(keep="last")]
-
-
-def planned_growth(company, start, end, began: pd.Series) -> pd.Series:
-    """Return by how much the contracts signed with the first one of a spell pay more at `end` than at `start`.
-
-    A contract signed on the day on which the first of its spell was, with a later start, is a step of a ramp that
-    was agreed at signing.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    start, end : Timestamp
-        Both count the contracts that cover the day before.
-    began : Series of Timestamp
-        Account -> start of the spell it is in.
-
-    Returns
-    -------
-    Series of int
-        In hundredths a month, by account: only those with such a contract, never negative.
-    """
-    rows = paid_of(company)
-    none = pd.Series(dtype="int64")
-    if "signed_date" not in rows:
-        return none
-    rows = rows[rows["signed_date"].notna() & among(rows["account_id"], began.index)]
-    if rows.empty:
-        return none
-    rows = rows[rows["start_date"] >= began.reindex(rows["account_id"]).set_axis(rows.index)]
-    rows = rows.sort_values(["account_id", "start_date"], kind="stable")
-    first = rows.drop_duplicates("account_id").set_index("account_id")
-    first = first[first["start_date"] == began.reindex(first.index)]
-    rows = rows[rows["signed_date"] == first["signed_date"].reindex(rows["account_id"]).set_axis(rows.index)]
-    later = rows[rows["start_date"] > first["start_date"].reindex(rows["account_id"]).set_axis(rows.index)][
-        "account_id"
-    ]
-    rows = rows[among(rows["account_id"], later)]
-    cents = (pd.to_numeric(rows["mrr"]).fillna(0.0) * 100).round().astype("int64")
-    paid_at = []
-    for date in (start, end):
-        day = pd.Timestamp(date) - pd.Timedelta(days=1)
-        covers = (rows["start_date"] <= day) & (day < rows["until"])
-        paid_at.append(cents.where(covers, 0).groupby(rows["account_id"]).sum())
-    return (paid_at[1] - paid_at[0]).clip(lower=0)

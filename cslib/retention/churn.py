@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cslib.company.money import by_group, paying
 from cslib.company.policies.policy import AVOIDABLE, UNKNOWN
 from cslib.company.quarters import add_months
-from cslib.company.spells import lives, mrr_at, renewals, spells
+from cslib.company.spells import booked, lives, renewals, spells
 from cslib.retention.bridge import priced, spell_at
 from cslib.retention.curves import DAYS_PER_MONTH
 from cslib.stats.estimate import Estimate, Result, Unavailable, verb
@@ -57,6 +58,7 @@ def churn_timing(company) -> Timing | Unavailable:
     """
     if not company.has("contracts.term_months"):
         return Unavailable(("contracts.term_months",))
+    company = by_group(company)
     life = lives(company)
     cycles = _cycles(company, life)
     cycles = cycles[cycles["due"] - cycles["begin"] >= SHORTEST_TERM_DAYS]
@@ -144,7 +146,8 @@ class Losses(Result):
 def reasons(company, start=None, end=None, most: int = 10) -> Losses:
     """List the churns of a period (the last 12 months when left out) by reason, and the largest ones.
 
-    The mrr lost is what the account paid the day before it left; it is missing where the company has no mrr.
+    The mrr lost is what the account paid the day before it left; it is missing where it is not known, and `by_reason`
+    sums what is. The period is that in which a loss is booked (``spells.booked``).
 
     Returns
     -------
@@ -152,13 +155,14 @@ def reasons(company, start=None, end=None, most: int = 10) -> Losses:
     """
     end = company.as_of if end is None else pd.Timestamp(end)
     start = end - pd.DateOffset(months=12) if start is None else pd.Timestamp(start)
-    table = spells(company)
+    company = by_group(company)
+    table = booked(company)
     churned = table[(table["ended_by"] == "churned") & (table["end"] >= start) & (table["end"] < end)].copy()
     churned["reason"] = churned["churn_reason"].fillna("")
     churned["mrr"] = np.nan
     if priced(company):
         churned["mrr"] = _paid_last(company, churned)
-    by_reason = churned.groupby("reason").agg(accounts=("account_id", "nunique"), mrr_lost=("mrr", "sum"))
+    by_reason = churned.groupby("reason").agg(accounts=("account_id", "nunique"), mrr_lost=("mrr", _known))
     if not priced(company):
         by_reason["mrr_lost"] = np.nan
     by_reason = by_reason.sort_values(["accounts", "mrr_lost"], ascending=False, kind="stable")
@@ -177,13 +181,19 @@ def reasons(company, start=None, end=None, most: int = 10) -> Losses:
     return Losses(start, end, by_reason, largest, avoidable, unknown, money, unknown_money)
 
 
+def _known(amounts: pd.Series) -> float:
+    """Sum what is known; missing where nothing is."""
+    return amounts.sum(min_count=1)
+
+
 def _share_of(churned: pd.DataFrame, kind: str, money: bool) -> tuple[Estimate, Estimate | Unavailable]:
     """Return the share of the churns, and of the money lost, whose reason is of a kind."""
     mine = (churned["avoidable"] == kind).to_numpy()
     share = proportion(int(mine.sum()), mine.size)
     if not money:
         return share, Unavailable(("contracts.mrr",))
-    mrr = churned["mrr"].fillna(0.0).to_numpy(dtype=float)
+    known = churned["mrr"].notna().to_numpy()
+    mrr, mine = churned.loc[known, "mrr"].to_numpy(dtype=float), mine[known]
     if mrr.sum() <= 0:
         return share, Estimate(None, n=mine.size, events=int(mine.sum()))
     part = float(mrr[mine].sum() / mrr.sum())
@@ -193,11 +203,8 @@ def _share_of(churned: pd.DataFrame, kind: str, money: bool) -> tuple[Estimate, 
 
 def _paid_last(company, churned: pd.DataFrame) -> np.ndarray:
     """Return what each account paid the day before it left."""
-    contracts = company.table("contracts")
-    contracts = contracts[contracts["account_id"].isin(churned["account_id"])]
-    revenue = company.table("revenue") if company.has("revenue") else None
-    days = (churned["end"] - pd.Timedelta(days=1)).astype("datetime64[ns]")
-    amounts = mrr_at(contracts, days.unique(), revenue)
+    days = (churned["last_day"] - pd.Timedelta(days=1)).astype("datetime64[ns]")
+    amounts = paying(company, days.unique())
     where = amounts.index.get_indexer(churned["account_id"]), amounts.columns.get_indexer(days)
     return amounts.to_numpy()[where]
 

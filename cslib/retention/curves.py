@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from cslib.company.money import by_group
 from cslib.company.quarters import Quarter
 from cslib.company.spells import at_risk, lives
 from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
@@ -15,6 +16,9 @@ from cslib.stats.survival import FEW_EVENTS, Curve, Test, Z, kaplan_meier, log_r
 
 DAYS_PER_MONTH = 365.25 / 12
 MIN_ACCOUNTS = 30
+
+MIN_AT_RISK = 10
+"""Accounts at risk below which a churn early in life, before those who enter late are there, would decide a curve."""
 
 
 def months_of(days):
@@ -41,6 +45,7 @@ def anniversary(months: float) -> float:
 
 def start_stop(company) -> pd.DataFrame:
     """Return the start-stop rows of all accounts in months, with the columns of lives."""
+    company = by_group(company)
     rows = at_risk(company)[["account_id", "entry", "exit", "event"]]
     rows = rows.assign(entry=months_of(rows["entry"]), exit=months_of(rows["exit"]))
     rest = lives(company).drop(columns=["entry", "exit", "event"], errors="ignore")
@@ -74,7 +79,8 @@ def survival_at(company, months: float, fitted: Curve | None = None) -> Estimate
     """Estimate the share of accounts still there after `months`, where follow-up is enough to say so.
 
     Insufficient evidence: nobody is followed to the horizon (no estimate then), or fewer than 30 accounts
-    started at least the horizon before as_of (those that churned before it count, those that completed do not).
+    started at least the horizon before as_of (those that churned before it count, those that completed do not), or
+    somebody churned early in life when fewer than :data:`MIN_AT_RISK` were at risk, because the others entered late.
 
     Parameters
     ----------
@@ -89,16 +95,31 @@ def survival_at(company, months: float, fitted: Curve | None = None) -> Estimate
     Estimate
         Reason ``follow_up_ends`` has `months` (longest follow-up, whole), `horizon`, `matured`, `least`.
     """
+    company = by_group(company)
     fitted = curve(company) if fitted is None else fitted
     t = anniversary(months)
     found = fitted.at(t)
     if fitted.n == 0:
         return found.judged(INSUFFICIENT, *found.reasons)
+    thin = _thin(fitted, t)
+    if thin:
+        return found.judged(INSUFFICIENT, *thin)
     matured = _matured(lives(company), t, company.as_of)
     if found.estimate is not None and matured >= MIN_ACCOUNTS:
         return found
     numbers = {"months": int(fitted.end), "horizon": months, "matured": matured, "least": MIN_ACCOUNTS}
     return found.judged(INSUFFICIENT, Reason("follow_up_ends", numbers))
+
+
+def _thin(fitted: Curve, t: float) -> tuple[Reason, ...]:
+    """Say so where the curve falls by `t` while hardly anybody is at risk yet, because most enter later."""
+    later = np.maximum.accumulate(fitted.at_risk[::-1])[::-1]
+    early = (fitted.times <= t) & (fitted.churned > 0) & (fitted.at_risk < MIN_AT_RISK) & (later > fitted.at_risk)
+    if not early.any():
+        return ()
+    first = int(np.argmax(early))
+    numbers = {"accounts": int(fitted.at_risk[first]), "months": float(fitted.times[first]), "least": MIN_AT_RISK}
+    return (Reason("few_at_risk_early", numbers),)
 
 
 def _matured(table: pd.DataFrame, t: float, as_of: pd.Timestamp) -> int:
@@ -188,6 +209,7 @@ def by_segment(company, column: str, horizon_months: int = 12) -> BySegment | Un
     """
     if not column:
         return Unavailable(("accounts.segment",))
+    company = by_group(company)
     t = anniversary(horizon_months)
     table = lives(company)
     records = {}
@@ -202,7 +224,7 @@ def by_segment(company, column: str, horizon_months: int = 12) -> BySegment | Un
             "raw": share,
             "raw_low": np.nan if found.low is None else found.low,
             "raw_high": np.nan if found.high is None else found.high,
-            "enough": found.estimate is not None and matured >= MIN_ACCOUNTS,
+            "enough": found.estimate is not None and matured >= MIN_ACCOUNTS and not _thin(fitted, t),
             "effective": effective_number(fitted, t) if found.estimate is not None else np.nan,
         }
     result = pd.DataFrame.from_dict(records, orient="index").rename_axis(column)
@@ -263,6 +285,7 @@ def cohorts(company) -> Cohorts:
     -------
     Cohorts
     """
+    company = by_group(company)
     rows = start_stop(company)
     known = lives(company).set_index("account_id")
     late = known.index[known["entry"] > known["start"]]
@@ -366,6 +389,10 @@ def months_kept(company, horizon_months: float = 24) -> Estimate:
         In months; none, with the reason, where follow-up ends before.
     """
     rows = start_stop(company)
+    thin = _thin(_fit(rows), horizon_months)
+    if thin:
+        n = rows["account_id"].nunique()
+        return Estimate(None, n=n, unit="months", verdict=INSUFFICIENT, reasons=thin)
     mean = restricted_mean(rows["exit"], rows["event"], horizon_months, rows["entry"]).estimate
     return replace(mean, n=rows.loc[rows["exit"] > rows["entry"], "account_id"].nunique())
 

@@ -8,8 +8,9 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from cslib.company.spells import spells
-from cslib.retention.bridge import CHANGED_NEEDED, LARGEST_SHARE, frozen, priced
+from cslib.company.money import by_group
+from cslib.company.spells import booked
+from cslib.retention.bridge import CHANGED_NEEDED, LARGEST_SHARE, held, priced
 from cslib.retention.curves import MIN_ACCOUNTS, anniversary, start_stop
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL, difference, holm
@@ -105,18 +106,21 @@ def mix_and_rate(company, column: str, measure: str = "grr") -> Decomposition | 
         return Unavailable(("contracts.mrr",))
     if not column:
         return Unavailable(("accounts.segment",))
-    table = _kept(_frozen_twice(company), measure)
+    company = by_group(company)
+    rows, lacking = _frozen_twice(company)
+    table = _kept(rows, measure)
     known = company.accounts.set_index("account_id")[column]
     group = pd.Series(table.index.map(known), index=table.index, dtype="object").fillna("").astype(str)
     values, code = np.unique(group, return_inverse=True)
     columns = ["then0", "kept0", "then1", "kept1"]
     member = np.eye(len(values))[code]
     sums = np.stack([member.T @ table[name].to_numpy(dtype=float) for name in columns])
-    empty = _incomplete(company) or sums[0].sum() <= 0 or sums[2].sum() <= 0
+    empty = lacking or _incomplete(company) or sums[0].sum() <= 0 or sums[2].sum() <= 0
     n, events = len(table), int(table["changed"].sum())
     if empty:
         day = company.quarter.previous(8).end
-        none = Estimate(None, n=n, verdict=INSUFFICIENT, reasons=(Reason("no_revenue_at_start", {"date": day}),))
+        why = lacking or (Reason("no_revenue_at_start", {"date": day}),)
+        none = Estimate(None, n=n, verdict=INSUFFICIENT, reasons=why)
         return Decomposition(measure, column, None, None, none, none, none, pd.DataFrame())
     weight0, rate0, weight1, rate1 = _weights(sums)
     mix, rate = two_way(weight0, rate0, weight1, rate1)
@@ -153,12 +157,17 @@ def _incomplete(company) -> bool:
     return since is not None and company.quarter.previous(8).end <= since
 
 
-def _frozen_twice(company) -> pd.DataFrame:
-    """Return by account what it paid at the start and the end of both years: then0, now0 (last year's), then1, now1."""
-    quarter, table = company.quarter, spells(company)
+def _frozen_twice(company) -> tuple[pd.DataFrame, tuple[Reason, ...]]:
+    """Return by account what it paid at the start and the end of both years: then0, now0 (last year's), then1, now1.
+
+    With it the reason not to look at them, where too many amounts are unknown.
+    """
+    quarter, table = company.quarter, booked(company)
     years = ((quarter.previous(8).end, quarter.previous(4).end), (quarter.previous(4).end, quarter.end))
-    parts = [frozen(company, start, end, table).add_suffix(str(place)) for place, (start, end) in enumerate(years)]
-    return pd.concat(parts, axis=1).fillna(0.0)
+    found = [held(company, start, end, table) for start, end in years]
+    parts = [one.frame.add_suffix(str(place)) for place, one in enumerate(found)]
+    lacking = next((one.lacking() for one in found if not one.enough), ())
+    return pd.concat(parts, axis=1).fillna(0.0), lacking
 
 
 def _kept(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -243,9 +252,10 @@ def without_largest(company) -> WithoutLargest | Unavailable:
     if not priced(company):
         return Unavailable(("contracts.mrr",))
     since = company.data_from("contracts")
-    rows = _frozen_twice(company)
+    company = by_group(company)
+    rows, lacking = _frozen_twice(company)
     whole = rows["then1"].sum()
-    if (since is not None and company.quarter.previous(4).end <= since) or whole <= 0:
+    if lacking or (since is not None and company.quarter.previous(4).end <= since) or whole <= 0:
         return Unavailable(("contracts.mrr",))
     largest, n = rows["then1"].idxmax(), int((rows["then1"] > 0).sum())
     share, records = float(rows["then1"].max() / whole), {}

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.asof import earlier
+from cslib.company.money import by_group, paying
+from cslib.company.parsing import among
 from cslib.company.quarters import Quarter
 from cslib.company.spells import CENSORED, renewals, spells
-from cslib.retention.bridge import frozen, priced, spell_at
+from cslib.retention.bridge import held, priced, spell_at
 from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import pooled_draws, proportion
 
@@ -52,6 +54,8 @@ class Forecast(Result):
         Past renewals behind it.
     origins : Origins
         The quarters that it learnt from.
+    unpriced : int
+        Accounts due whose amount is not known: they count in no sum of money.
     """
 
     as_of: pd.Timestamp
@@ -63,6 +67,7 @@ class Forecast(Result):
     money_due: float
     learnt: int
     origins: Origins = field(repr=False, compare=False)
+    unpriced: int = 0
 
 
 @dataclass(frozen=True)
@@ -152,6 +157,7 @@ def forecast(company) -> Forecast | Unavailable:
     """
     if not company.has("contracts.term_months"):
         return Unavailable(("contracts.term_months",))
+    company = by_group(company)
     return _forecast(company, Origins(company))[0]
 
 
@@ -173,6 +179,7 @@ def track_record(company, made: Forecast | Unavailable | None = None, forecasts:
     """
     if not company.has("contracts.term_months"):
         return Unavailable(("contracts.term_months",))
+    company = by_group(company)
     origins = made.origins if made else Origins(company)
     fates, records = spells(company), {}
     for back in range(QUARTERS + forecasts - 1, QUARTERS - 1, -1):
@@ -189,7 +196,7 @@ def track_record(company, made: Forecast | Unavailable | None = None, forecasts:
         row = {"due": int(known.sum()), "left_otherwise": int((~known).sum()), "learnt": past.learnt}
         sizes = {"accounts": np.ones(int(known.sum()))}
         if past.money:
-            sizes["money"] = past.due["mrr"].to_numpy()[known]
+            sizes["money"] = past.due["mrr"].fillna(0.0).to_numpy()[known]
             row["money_due"] = float(sizes["money"].sum())
         for name, size in sizes.items():
             low, high = _bounds(draws[:, known] @ size)
@@ -224,13 +231,14 @@ def plan(company, made: Forecast | Unavailable, hold: Estimate | Unavailable | N
     """
     if not made or not priced(company):
         return made if not made else Unavailable(("contracts.mrr",))
+    company = by_group(company)
     target = company.retention.grr_target
     if target is None and (not hold or hold.estimate is None):
         return Unavailable(("policy.grr_target",))
     start = Quarter.containing(made.until, company.quarter.fiscal_start).previous(4).start
-    held = frozen(company, start, company.as_of, spells(company)) / 100
-    there = held.min(axis=1)
-    base, kept = float(held["then"].sum()), float(there.sum())
+    pays = held(company, start, company.as_of).frame / 100
+    there = pays.min(axis=1)
+    base, kept = float(pays["then"].sum()), float(there.sum())
     if base <= 0:
         return Unavailable(("contracts.mrr",))
     aim = hold.estimate if target is None else target
@@ -287,9 +295,11 @@ def _due(company) -> pd.DataFrame:
     due = table.groupby("account_id").agg(
         renewal_date=("renewal_date", "max"),
         notice_deadline=("notice_deadline", "min"),
-        mrr=("mrr", "sum"),
+        mrr=("mrr", lambda prices: prices.sum(skipna=False)),
         term=("term_months", "max"),
     )
+    if company.has("revenue") and due["mrr"].isna().any():
+        due["mrr"] = due["mrr"].fillna(_used(company, day).reindex(due.index))
     due = due.reset_index()
     notice = current["notice_date"].reindex(due["account_id"]).set_axis(due.index).notna()
     due["stage"] = np.select(
@@ -305,11 +315,19 @@ def _due(company) -> pd.DataFrame:
     return due.drop(columns="term").assign(until=until)
 
 
+def _used(company, day: pd.Timestamp) -> pd.Series:
+    """Return what each account paid by use in the last month that is billed: the last, or the one before."""
+    eves = [day - pd.Timedelta(days=1), day - pd.DateOffset(months=1) - pd.Timedelta(days=1)]
+    last, before = (paying(company, eves).iloc[:, place] for place in range(2))
+    return last.fillna(before).where(among(last.index.to_series(), company.table("revenue")["account_id"]))
+
+
 def _renewed(due: pd.DataFrame, day: pd.Timestamp, fates: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
     """Tell whether each account's spell of `day` went on after its renewal; missing where it is not known at as_of."""
     spell = spell_at(fates, day).reindex(due["account_id"])
     over = spell["end"].to_numpy() <= due["renewal_date"].to_numpy()
     unknown = (due["renewal_date"] >= as_of).to_numpy() | (over & spell["ended_by"].isin(CENSORED).to_numpy())
+    unknown |= spell["renewal_open"].eq(True).to_numpy()
     return pd.Series(~over, index=due.index).astype("boolean").mask(unknown)
 
 
@@ -359,11 +377,12 @@ def _forecast(company, origins: Origins) -> tuple[Forecast, np.ndarray]:
 
     money: Estimate | Unavailable = Unavailable(("contracts.mrr",))
     share, sizes = money, due["mrr"].fillna(0.0).to_numpy(dtype=float)
-    due["mrr"] = sizes if company.has("contracts.mrr") else np.nan
-    if company.has("contracts.mrr"):
+    if priced(company):
         money, share = expected(sizes, "money"), expected(sizes, "share", float(sizes.sum()))
     accounts = expected(np.ones(len(due)), "accounts")
-    return Forecast(company.as_of, until, due, accounts, money, share, float(sizes.sum()), len(past), origins), draws
+    unpriced = int(due["mrr"].isna().sum()) if priced(company) else 0
+    total = float(sizes.sum())
+    return Forecast(company.as_of, until, due, accounts, money, share, total, len(past), origins, unpriced), draws
 
 
 def _chances(due: pd.DataFrame, past: pd.DataFrame) -> np.ndarray:

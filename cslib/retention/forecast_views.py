@@ -18,7 +18,7 @@ from cslib.show.display import ChartView, Finding, TableView, known, shows, with
 from cslib.show.marks import bars, dots, picture, row_labels
 from cslib.show.style import short
 from cslib.show.wording import column as column_in_words
-from cslib.show.wording import counted, estimate_in_words, on_one_line, points, verdict_in_words
+from cslib.show.wording import counted, estimate_in_words, on_one_line, paragraph, points, verdict_in_words
 from cslib.stats.estimate import INSUFFICIENT, Estimate, Unavailable
 
 
@@ -242,6 +242,10 @@ def forecast_table(made: Forecast | Unavailable, name: str = "forecast_table") -
         end=language.date(made.until),
         n=language.number(made.learnt),
     )
+    if made.unpriced:
+        note = paragraph(
+            note, tr("Due at an amount that is not known, in no sum: {n}.", n=language.number(made.unpriced))
+        )
     return TableView.of(name, title, rows, columns, note)
 
 

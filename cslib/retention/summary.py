@@ -7,14 +7,12 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import pandas as pd
 
-from cslib.company.quarters import Quarter
-from cslib.company.spells import active_at, renewals, spells
-from cslib.retention.bridge import (
-    positions,
-    priced,
-    revenue_retention,
-    spell_at,
-)
+from cslib.company.money import by_group, covered, renewed_money
+from cslib.company.policies.policy import Retention
+from cslib.company.quarters import Quarter, add_months
+from cslib.company.spells import booked, filled, renewals
+from cslib.company.tables import DISSOLVED
+from cslib.retention.bridge import MOST_UNKNOWN, held, net, priced, revenue_retention, spell_at
 from cslib.retention.curves import curve, survival_at
 from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import difference, korn_graubard, proportion
@@ -23,7 +21,7 @@ from cslib.stats.survival import kaplan_meier
 
 @dataclass(frozen=True)
 class Summary(Result):
-    """Retention of a quarter; every field but `quarter` is an Estimate, or Unavailable.
+    """Retention of a quarter; every field but `quarter` and `policy` is an Estimate, or Unavailable.
 
     Attributes
     ----------
@@ -33,7 +31,9 @@ class Summary(Result):
     grr_12m_change, nrr_12m_change : Estimate or Unavailable
         The 12-month figure minus that of the same quarter last year.
     renewal_rate, renewal_rate_money : Estimate or Unavailable
-        Of the accounts with a renewal date in the quarter, and of their money due, the share that renewed.
+        Of the accounts with a renewal decided in the quarter, and of their money due, the share that was retained.
+    net_renewal_rate : Estimate or Unavailable
+        What these accounts pay after their renewal, with growth, of the money due.
     logo_retention : Estimate
         Of the accounts active 12 months ago, the share still there (product-limit, completed ones censored).
     survival_6m, survival_12m, survival_24m : Estimate
@@ -42,6 +42,8 @@ class Summary(Result):
         Accounts whose spell ended in churn inside the quarter, those that also started in it included.
     accounts_at_start : Estimate
         Accounts active at the quarter's start.
+    policy : Retention or None
+        How it was counted.
     """
 
     quarter: Quarter
@@ -53,16 +55,20 @@ class Summary(Result):
     nrr_12m_change: Estimate | Unavailable
     renewal_rate: Estimate | Unavailable
     renewal_rate_money: Estimate | Unavailable
+    net_renewal_rate: Estimate | Unavailable
     logo_retention: Estimate
     survival_6m: Estimate
     survival_12m: Estimate
     survival_24m: Estimate
     churned_accounts: Estimate
     accounts_at_start: Estimate
+    policy: Retention | None = None
 
     def results(self) -> dict[str, Estimate | Unavailable]:
         """Return the estimates by name."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "quarter"}
+        return {
+            field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("quarter", "policy")
+        }
 
 
 @verb
@@ -83,11 +89,12 @@ def summary(company, quarter: Quarter | None = None) -> Summary:
     quarter = company.quarter if quarter is None else quarter
     start, end = quarter.start, quarter.end
     year_ago, two_ago = quarter.previous(4).end, quarter.previous(8).end
-    table = spells(company)
+    company = by_group(company)
+    table = booked(company)
     over_quarter = _money(company, start, end, table)
     over_year = _money(company, year_ago, end, table)
     year_before = _money(company, two_ago, year_ago, table)
-    rate, rate_money = renewal_rate(company, start, end)
+    rate, rate_money, net_rate = renewal_rates(company, start, end)
     fitted = curve(company)
     return Summary(
         quarter=quarter,
@@ -99,12 +106,14 @@ def summary(company, quarter: Quarter | None = None) -> Summary:
         nrr_12m_change=_change(over_year[1], year_before[1]),
         renewal_rate=rate,
         renewal_rate_money=rate_money,
+        net_renewal_rate=net_rate,
         logo_retention=logo_retention(company, year_ago, end),
         survival_6m=survival_at(company, 6, fitted),
         survival_12m=survival_at(company, 12, fitted),
         survival_24m=survival_at(company, 24, fitted),
         churned_accounts=_churned(company, start, end),
         accounts_at_start=_at_start(company, start),
+        policy=company.retention,
     )
 
 
@@ -138,7 +147,8 @@ def trend(company, quarters: int = 8) -> Trend | Unavailable:
     """
     if not priced(company):
         return Unavailable(("contracts.mrr",))
-    records, table = {}, spells(company)
+    company = by_group(company)
+    records, table = {}, booked(company)
     for back in range(quarters - 1, -1, -1):
         quarter = company.quarter.previous(back)
         grr, nrr = _money(company, quarter.previous(4).end, quarter.end, table)
@@ -184,10 +194,21 @@ def _change(now: Estimate | Unavailable, before: Estimate | Unavailable) -> Esti
 
 
 def renewal_rate(company, start, end) -> tuple[Estimate | Unavailable, Estimate | Unavailable]:
-    """Estimate the share of accounts, and of money due, that renewed among those with a renewal date in a period.
+    """Return the renewal rates of accounts and of money due, of :func:`renewal_rates`."""
+    return renewal_rates(company, start, end)[:2]
 
-    An account renewed when its spell went on after its last renewal date in the period. Accounts that completed,
-    merged, migrated or paused on that date do not count; those that left before it were not due any more.
+
+def renewal_rates(company, start, end) -> tuple[Estimate | Unavailable, Estimate | Unavailable, Estimate | Unavailable]:
+    """Estimate the share of accounts, and of money due, that renewed among those whose renewal was due in a period.
+
+    A renewal belongs to the period in which it is decided: on its date, or when it is signed late, or when an open one
+    counts as lost; while it is open it counts for nobody. An account renewed when its spell went on after its last
+    renewal in the period. Accounts that completed, merged, migrated or paused on that date do not count; those that
+    left before it were not due any more (but see ``dissolved`` of the retention policy).
+
+    The money that renewed is what was retained, product by product, and at most what was due; the net rate counts all
+    that is paid for it afterwards. Renewals whose amounts are not known leave the sums of money and are counted.
+
     Where the retention policy says ``renewal_basis: all`` it is the share of all accounts active at `start`, and of
     their revenue, that had not churned by `end`; no term is needed then.
 
@@ -200,49 +221,95 @@ def renewal_rate(company, start, end) -> tuple[Estimate | Unavailable, Estimate 
     Returns
     -------
     tuple of Estimate or Unavailable
-        Of accounts (Clopper-Pearson) and of money due (mrr of the contracts due; Korn-Graubard); events:
-        accounts that did not renew.
+        Of accounts (Clopper-Pearson), of money due (Korn-Graubard), and net (a bootstrap where it can be trusted);
+        events: accounts that did not renew, or whose amount changed.
     """
+    company = by_group(company)
     if company.retention.renewal_basis == "all":
         return _kept_of_all(company, start, end)
     table = renewals(company)
     if table.empty and not company.has("contracts.term_months"):
         lacking = Unavailable(("contracts.term_months",))
-        return lacking, lacking
-    due = table[(table["renewal_date"] >= start) & (table["renewal_date"] < end)].dropna(subset=["renewed"])
-    accounts = due.groupby("account_id").agg(renewed=("renewed", "last"), mrr=("mrr", "sum"))
-    renewed = accounts["renewed"].to_numpy(dtype=bool)
-    return _rates(renewed, accounts["mrr"].to_numpy(dtype=float), company.has("contracts.mrr"))
+        return lacking, lacking, lacking
+    due = table[(table["decided"] >= start) & (table["decided"] < end)].dropna(subset=["renewed"])
+    money = priced(company)
+    paid = renewed_money(company, due) if money and len(due) else due[["account_id"]].iloc[:0]
+    gone = _dissolved(company, start, end)
+    gone = gone[~gone["account_id"].isin(due["account_id"])]
+    renewed = due.groupby("account_id")["renewed"].last().astype(bool).to_numpy()
+    renewed = np.r_[renewed, np.zeros(gone["account_id"].nunique(), dtype=bool)].astype(bool)
+    paid = pd.concat([paid, gone.assign(retained=0.0, after=0.0)]).reindex(
+        columns=["account_id", "due", "retained", "after"]
+    )
+    amounts = paid.groupby("account_id")[["due", "retained", "after"]].agg(lambda part: part.sum(skipna=False))
+    return _rates(renewed, amounts.astype(float), money)
 
 
-def _rates(renewed: np.ndarray, mrr: np.ndarray, money: bool) -> tuple[Estimate | Unavailable, Estimate | Unavailable]:
-    """Return the share of accounts, and of their money, that renewed."""
+def _dissolved(company, start, end) -> pd.DataFrame:
+    """Return what was due in the period of accounts that went out of business in it before: account_id, due."""
+    rows = filled(company)
+    lost = booked(company)
+    lost = lost[(lost["ended_by"] == "churned") & (lost["end"] >= start) & (lost["end"] < end)]
+    rows = rows[(rows["mrr"].notna() | (not priced(company))) & rows["cause"].isin(DISSOLVED)]
+    rows = rows.merge(lost[["account_id", "end"]], on="account_id")
+    rows = rows[rows["ends"] == rows["end"]]
+    term = pd.to_numeric(rows["term_months"]).astype(float)
+    if company.retention.dissolved != "due" or rows.empty:
+        return pd.DataFrame({"account_id": pd.Series(dtype="str"), "due": pd.Series(dtype=float)})
+    months = (rows["ends"].dt.year - rows["start_date"].dt.year) * 12 + rows["ends"].dt.month
+    months -= rows["start_date"].dt.month
+    date = add_months(rows["start_date"], (np.floor(months / term.where(term > 0)) + 1) * term)
+    first = add_months(rows["start_date"], np.floor(months / term.where(term > 0)) * term)
+    date = np.where((first > rows["ends"].to_numpy()) & (first > rows["start_date"].to_numpy()), first, date)
+    soon = (date > rows["ends"].to_numpy()) & (date < np.datetime64(end))
+    return rows.loc[soon, ["account_id", "mrr"]].rename(columns={"mrr": "due"})
+
+
+def _rates(
+    renewed: np.ndarray, paid: pd.DataFrame, money: bool
+) -> tuple[Estimate | Unavailable, Estimate | Unavailable, Estimate | Unavailable]:
+    """Return the share of accounts, and of their money (due, retained, after), that renewed."""
     lost = int((~renewed).sum())
     rate = replace(proportion(int(renewed.sum()), renewed.size), events=lost)
     if rate.estimate is None:
         rate = replace(rate, reasons=(Reason("no_renewals_due"),))
     if not money:
-        return rate, Unavailable(("contracts.mrr",))
-    if mrr.sum() <= 0:
-        return rate, Estimate(None, n=renewed.size, reasons=(Reason("no_renewals_due"),))
-    share = float(mrr[renewed].sum() / mrr.sum())
-    low, high = korn_graubard(share, mrr)
-    return rate, Estimate(share, low, high, renewed.size, lost, method="Korn-Graubard")
+        return rate, *[Unavailable(("contracts.mrr",))] * 2
+    known = paid[paid.notna().all(axis=1)]
+    due, kept, after = (known[name].to_numpy(dtype=float) for name in ("due", "retained", "after"))
+    unknown = len(paid) - len(known)
+    numbers = {"accounts": unknown, "of": len(paid), "limit": MOST_UNKNOWN}
+    lacking = (Reason("amounts_unknown", numbers),) if unknown else ()
+    if due.sum() <= 0 or unknown > MOST_UNKNOWN * len(paid):
+        why = lacking or (Reason("no_renewals_due"),)
+        none = Estimate(None, n=len(known), verdict=INSUFFICIENT if lacking else None, reasons=why)
+        return rate, none, none
+    share = min(float(kept.sum() / due.sum()), 1.0)
+    low, high = korn_graubard(share, due)
+    of_money = Estimate(share, low, high, len(known), lost, reasons=lacking, method="Korn-Graubard")
+    with_growth = net(due[due > 0], after[due > 0])
+    return rate, of_money, replace(with_growth, reasons=(*lacking, *with_growth.reasons))
 
 
-def _kept_of_all(company, start, end) -> tuple[Estimate | Unavailable, Estimate | Unavailable]:
+def _kept_of_all(company, start, end) -> tuple[Estimate | Unavailable, Estimate | Unavailable, Estimate | Unavailable]:
     """Return the renewal rates on the basis of all accounts active at `start`."""
     reasons = _incomplete(company, start)
     if reasons:
         none = Estimate(None, n=0, events=0, verdict=INSUFFICIENT, reasons=reasons)
-        return none, none if priced(company) else Unavailable(("contracts.mrr",))
-    there = spell_at(spells(company), start)
+        return none, *[none if priced(company) else Unavailable(("contracts.mrr",))] * 2
+    table = booked(company)
+    there = spell_at(table, start)
     there = there[there.index.isin(_active(company, start))]
-    ended = there["end"] < end
-    there = there[~(ended & (there["ended_by"] != "churned"))]
+    over = there["end"] < end
+    there = there[~(over & (there["ended_by"] != "churned"))]
     renewed = ~(there["end"] < end).to_numpy()
-    paid = positions(company, start)["cents"].reindex(there.index).fillna(0) / 100
-    return _rates(renewed, paid.to_numpy(dtype=float), priced(company))
+    if not priced(company):
+        return _rates(renewed, pd.DataFrame(), False)
+    pays = held(company, start, end, table)
+    paid = pays.frame.rename(columns={"then": "due", "now": "after"}) / 100
+    paid["retained"] = paid[["due", "after"]].min(axis=1)
+    lacking = pd.DataFrame(np.nan, index=range(pays.unknown), columns=paid.columns)
+    return _rates(renewed, pd.concat([paid, lacking]), True)
 
 
 @verb
@@ -263,10 +330,11 @@ def logo_retention(company, start, end) -> Estimate:
     Estimate
         n: accounts active at `start`; events: those that churned before `end`.
     """
+    company = by_group(company)
     reasons = _incomplete(company, start)
     if reasons:
         return Estimate(None, n=0, events=0, verdict=INSUFFICIENT, reasons=reasons)
-    there = spell_at(spells(company), start)
+    there = spell_at(booked(company), start)
     there = there[there.index.isin(_active(company, start))]
     if there.empty:
         return Estimate(None, n=0, events=0, reasons=(Reason("no_accounts"),))
@@ -282,9 +350,9 @@ def logo_retention(company, start, end) -> Estimate:
 
 
 def _active(company, date) -> set:
-    """Return the accounts that a paid contract covers the day before `date`."""
-    covered = active_at(company.table("contracts"), [date - pd.Timedelta(days=1)]).iloc[:, 0]
-    return set(covered.index[covered])
+    """Return the accounts that are customers the day before `date`."""
+    here = covered(company, [date - pd.Timedelta(days=1)]).iloc[:, 0]
+    return set(here.index[here])
 
 
 def _at_start(company, start) -> Estimate:
@@ -293,10 +361,14 @@ def _at_start(company, start) -> Estimate:
 
 
 def _churned(company, start, end) -> Estimate:
-    table = spells(company)
+    table = booked(company)
     churned = table[(table["ended_by"] == "churned") & (table["end"] >= start) & (table["end"] < end)]
     at_risk = table[(table["start"] < end) & ~(table["end"] < start)]["account_id"].nunique()
     k = churned["account_id"].nunique()
     provisional = int(churned["provisional"].sum())
     reasons = (Reason("provisional", {"accounts": provisional}),) if provisional else ()
+    waiting = int(table["renewal_open"].sum()) if end == company.as_of else 0
+    if waiting:
+        days = min(company.retention.open_renewal_days, company.retention.win_back_days)
+        reasons += (Reason("renewals_open", {"accounts": waiting, "days": days}),)
     return Estimate(float(k), n=at_risk, events=k, unit="accounts", reasons=reasons)

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from cslib import language
+from cslib.company.policies.policy import Retention
 from cslib.language import tr
-from cslib.retention.bridge import DOWN, Bridge
+from cslib.retention.bridge import DOWN, SIGNED, Bridge
 from cslib.retention.churn import Timing
 from cslib.retention.curves import BySegment
 from cslib.retention.curves_views import pooled_in_words
@@ -49,6 +50,8 @@ def retention_table(summary: Summary, name: str = "retention_table") -> TableVie
         lost=language.number(summary.churned_accounts.estimate),
         start=language.number(summary.accounts_at_start.estimate),
     )
+    if summary.policy is not None:
+        note = paragraph(note, counting(summary.policy))
     title = tr("Retention in {quarter}", quarter=str(summary.quarter))
     return TableView.of(name, title, (shares | changes).items(), columns, note, filled=True)
 
@@ -175,6 +178,21 @@ def trend_chart(result: Trend | Unavailable, name: str = "trend") -> ChartView |
     return sheet.view
 
 
+def counting(policy: Retention) -> str:
+    """Say in one line how the retention policy answers what teams count differently."""
+    free = policy.free_plan == "churned"
+    points = [
+        tr("back within {days} days: never left", days=policy.win_back_days),
+        tr("renewal without a word: open for {days} days", days=min(policy.open_renewal_days, policy.win_back_days)),
+        tr("move to a free plan: churn") if free else tr("move to a free plan: contraction"),
+        tr("use above the agreed price: not counted") if policy.overage == "excluded" else tr("use: counted in full"),
+        tr("out of business before the renewal: due and lost")
+        if policy.dissolved == "due"
+        else tr("out of business before the renewal: not due"),
+    ]
+    return tr("How it is counted: {points}.", points=language.join_long(points))
+
+
 def _of_the_bridge() -> str:
     return tr("Where did recurring revenue grow, and where was it lost?")
 
@@ -256,8 +274,12 @@ def bridge_table(result: Bridge | Unavailable, name: str = "bridge_table") -> Ta
         n = language.number(result.came_and_went)
         notes.append(tr("Came and went between the two dates, on no line: {n}.", n=n))
     if result.unpriced:
-        notes.append(tr("With a contract without a price, which counts as 0: {n}.", n=language.number(result.unpriced)))
-    return TableView.of(name, tr("The revenue bridge"), result.lines.index, columns, paragraph(*notes))
+        n = language.number(result.unpriced)
+        notes.append(tr("Amount not known at one of the dates, counted at neither: {n}.", n=n))
+    if result.renewal_open:
+        notes.append(tr("At the end with an open renewal, carried on: {n}.", n=language.number(result.renewal_open)))
+    shown = [line for line in result.lines.index if line not in SIGNED or result.accounts(line)]
+    return TableView.of(name, tr("The revenue bridge"), shown, columns, paragraph(*notes))
 
 
 def closing(

@@ -42,6 +42,17 @@ def _follow_up_ends(numbers: dict) -> str:
     )
 
 
+def _amounts_unknown(numbers: dict) -> str:
+    told = _told(numbers, number="accounts of", percent_0="limit")
+    if numbers["accounts"] > numbers["limit"] * numbers["of"]:
+        return tr(
+            "The amount of {accounts} of {of} accounts is not known; with more than {limit} unknown the others do not"
+            " stand for them.",
+            **told,
+        )
+    return tr("The amount of {accounts} of {of} accounts is not known; they are left out.", **told)
+
+
 SENTENCES = {
     "held": lambda n: tr(
         "The lower bound of retention in the state, {low}, is at or above the target of {goal}, and the difference"
@@ -85,6 +96,16 @@ SENTENCES = {
     ),
     "provisional": lambda n: tr(
         "Provisional among them, as they may still come back within the win-back window: {accounts}.", **n
+    ),
+    "renewals_open": lambda n: tr(
+        "Renewals that are open, not yet renewed and not lost: {accounts}. They count as going on for {days} days.",
+        **_told(n, number="accounts"),
+    ),
+    "amounts_unknown": _amounts_unknown,
+    "few_at_risk_early": lambda n: tr(
+        "When a customer churned {months} months after the start, only {accounts} were followed; {least} are needed,"
+        " because all others were customers for longer when the data begin.",
+        **_told(n, number_1="months"),
     ),
     "no_revenue_at_start": lambda n: tr("There was no revenue on {date}.", **_told(n, date="date")),
     "few_changed_accounts": lambda n: tr(

@@ -325,6 +325,8 @@ def bridge_line(line: str, short: bool = False) -> str:
         "contraction": tr("contraction"),
         "churn": tr("churn"),
         "transferred_or_completed_out": tr("transferred or\ncompleted"),
+        "unknown": tr("amount not\nknown"),
+        "exchange": tr("rates of\nexchange"),
         "end": tr("end"),
     }
     label = words.get(line, line)
@@ -342,6 +344,7 @@ def result_name(name: str) -> str:
         "nrr_12m_change": tr("NRR, 12 months: change in a year"),
         "renewal_rate": tr("Renewal rate, customers due"),
         "renewal_rate_money": tr("Renewal rate, money due"),
+        "net_renewal_rate": tr("Net renewal rate, money due with growth"),
         "logo_retention": tr("Customers kept, 12 months"),
         "survival_6m": tr("Still customers 6 months after the start"),
         "survival_12m": tr("Still customers 12 months after the start"),

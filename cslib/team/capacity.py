@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cslib.company.money import covered, paying
 from cslib.company.phases import PHASES, account_weeks, contacts, switches
-from cslib.company.spells import active_at, lives, mrr_at
+from cslib.company.spells import lives
 from cslib.handoff.criteria import CAP_DAYS
 from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, frame_of, verb
 from cslib.stats.survival import Z
@@ -160,9 +161,9 @@ def _work(company, cap_days: int) -> tuple[pd.DataFrame, float, pd.DataFrame]:
     middles = pd.date_range(start + pd.Timedelta(days=3), end - pd.Timedelta(days=1), freq="7D")
     days = [*middles, end - pd.Timedelta(days=1)]
     turn = _handoff(company, cap_days)
-    active = active_at(company.table("contracts"), days)
+    active = covered(company, days)
     turns = turn.reindex(active.index)
-    paid = mrr_at(company.table("contracts"), days, company.table("revenue")).reindex(active.index).fillna(0.0)
+    paid = paying(company, days).reindex(active.index).fillna(0.0)
     touches = company.table("touches")
     touches = touches[(touches["date"] >= start) & (touches["date"] < end)]
     timed = float(touches["minutes"].notna().mean()) if len(touches) else float("nan")

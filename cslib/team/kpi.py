@@ -9,11 +9,11 @@ from functools import cached_property
 import pandas as pd
 
 from cslib.adoption.goals import Goals, goals
+from cslib.company.money import covered
 from cslib.company.policies.kpi import MEASURES, Kpi, Node
 from cslib.company.policies.policy import in_force
 from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
-from cslib.company.spells import active_at
 from cslib.handoff.cohorts import ActualHandoffs, actual_handoffs
 from cslib.handoff.criteria import CAP_DAYS, common_fields, information_recorded
 from cslib.retention.bridge import revenue_retention
@@ -229,7 +229,7 @@ def _state_kept(m: Measured) -> Estimate | Unavailable:
         return lacking
     panel = states(m.trailing, m.rule)
     day = pd.Timedelta(days=1)
-    active = active_at(m.company.table("contracts"), [m.quarter.start - day, m.quarter.end - day])
+    active = covered(m.company, [m.quarter.start - day, m.quarter.end - day])
     inside = []
     for place, date in enumerate((m.quarter.start, m.quarter.end)):
         week = panel[(panel["date"] <= date) & (panel["date"] > date - pd.Timedelta(days=14))]

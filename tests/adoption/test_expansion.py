@@ -8,9 +8,10 @@ from cslib.adoption.expansion import _outcome, _signals_on, expansion
 from cslib.company import usage
 from cslib.company.asof import earlier
 from cslib.company.company import load
+from cslib.company.money import mrr_at
 from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
-from cslib.company.spells import mrr_at, spells
+from cslib.company.spells import spells
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Unavailable
 
 STATE = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4")

@@ -56,7 +56,7 @@ def test_start_is_that_of_the_first_paid_contract(tiny):
         ("C6", None, None, None, None),  # no term, notice only later: nobody knew of an end
         ("C7", "2026-12-15", None, "2026-08-01", None),  # no term, notice given before: the end was known
         ("C8", "2026-03-01", "completed", None, None),
-        ("C10", "2025-07-01", "churned", None, None),  # empty means churned
+        ("C10", "2025-07-01", None, None, None),  # nobody said why: spells count it as churned
         ("C11", None, None, None, None),
         ("C12", "2025-09-01", "paused", None, None),
     ],
@@ -188,7 +188,9 @@ def test_scheduled_end_against_brute_force(start, length, term, notice, as_of):
         elif notice is not None and notice >= as_of:
             expected = None
     row = pd.DataFrame({"start_date": [start], "end_date": [end], "notice_date": [notice]}).astype("datetime64[ns]")
-    found = scheduled_end(row.assign(term_months=[float(term) if term else float("nan")]), pd.Timestamp(as_of))
+    found = scheduled_end(
+        row.assign(account_id="A", term_months=[float(term) if term else float("nan")]), pd.Timestamp(as_of)
+    )
     assert pd.Timestamp(found[0]) is pd.NaT if expected is None else pd.Timestamp(found[0]) == pd.Timestamp(expected)
 
 

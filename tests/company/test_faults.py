@@ -8,6 +8,7 @@ import pytest
 from cslib import language
 from cslib.company.company import load
 from cslib.company.dates import as_dates
+from cslib.company.tables import LOST_BY
 from cslib.errors import DataError
 
 
@@ -110,7 +111,10 @@ def test_the_tiny_company_is_sound(tiny):
             "contracts",
             [("C2,paid,500,JPY", "C2,paid,500,USD")],
             ("contracts.currency", 1, "several currencies in one company: JPY, USD.",
-             ["row 5: account_id=002, mrr=500, currency=USD"], "Convert mrr to one currency."),
+             ["row 5: account_id=002, mrr=500, currency=USD"], (
+                    "Convert mrr to one currency, all dates at one rate (each day's own rate would show as growth or"
+                    " loss), or add a table rates: currency, month, rate."
+                )),
         ),
         (
             "contracts",
@@ -123,7 +127,7 @@ def test_the_tiny_company_is_sound(tiny):
             [("churned,price", "left,price")],
             ("contracts.end_reason", 1, "cells with an unknown value: 1, such as 'left'.",
              ["row 5: account_id=002, end_reason=left"],
-             "Use one of: churned, completed, merged, migrated, paused."),
+             "Use one of: churned, completed, merged, migrated, paused, " + ", ".join(LOST_BY) + "."),
         ),
         (
             "contracts",

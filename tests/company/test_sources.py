@@ -62,14 +62,14 @@ tables:
         "  - fiscal_year_start: must be between 1 and 12, but 13 was given",
         "  - language: must be one of en, ja, but 'de' was given",
         "  - tables: unknown name 'usge'. Did you mean usage? Known: accounts, contracts, usage, activity, milestones, "
-        "touches, handoffs, handoff_info, needs, goals, features, changes, revenue",
+        "touches, handoffs, handoff_info, needs, goals, features, changes, revenue, rates",
         "  - tables.usage.columns: unknown name 'acount_id'. Did you mean account_id? "
         "Known: account_id, date, feature, count, user_id",
         "  - tables.usage.encoding: 'utf-9' is no encoding that can be read",
         "  - tables.usage: unknown name 'colums'. Did you mean columns? "
         "Known: file, sheet, encoding, date_format, decimal, skip, data_from, columns, values, join, exclude",
         "  - company.yml: unknown name 'nam'. Did you mean name? Known: name, currency, time_zone, holidays, "
-        "fiscal_year_start, segment_by, language, data_from, exclude, tables",
+        "fiscal_year_start, segment_by, roll_up, language, data_from, exclude, tables",
     ]
 
 

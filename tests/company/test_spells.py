@@ -1,6 +1,5 @@
 import datetime
 
-import numpy as np
 import pandas as pd
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -285,49 +284,6 @@ def test_parallel_products_each_have_their_renewals():
     )
     due = found[~found["ahead"]].groupby("renewal_date")["mrr"].sum()
     assert {f"{day:%Y-%m-%d}": value for day, value in due.items()} == {"2026-01-01": 120.0, "2026-07-01": 20.0}
-
-
-def test_mrr_at_equals_adding_up_row_by_row():
-    rng = np.random.default_rng(7)
-    start = pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 600, 80), unit="D")
-    frame = pd.DataFrame({"account_id": rng.choice(list("ABCDEFGH"), 80), "start_date": start})
-    frame["end_date"] = (frame["start_date"] + pd.to_timedelta(rng.integers(1, 400, 80), unit="D")).mask(
-        rng.random(80) < 0.2
-    )
-    frame["mrr"] = rng.integers(1, 500, 80).astype(float)
-    frame["type"] = rng.choice(["paid", "trial", None], 80)
-    dates = ["2024-01-01", "2024-09-15", "2025-06-30", "2026-12-31"]
-    found = spells_of.mrr_at(frame, dates)
-    active = spells_of.active_at(frame, dates)
-    for name in found.index:
-        for date in map(pd.Timestamp, dates):
-            rows = [
-                r.mrr
-                for r in frame.itertuples()
-                if r.account_id == name
-                and r.type != "trial"
-                and r.start_date <= date
-                and (pd.isna(r.end_date) or date < r.end_date)
-            ]
-            assert found.loc[name, date] == sum(rows)
-            assert active.loc[name, date] == bool(rows)
-
-
-def test_revenue_by_use_takes_the_place_of_mrr():
-    frame = pd.DataFrame(
-        {
-            "account_id": ["A", "B", "C"],
-            "start_date": pd.to_datetime(["2026-01-01"] * 3),
-            "end_date": pd.to_datetime([None, None, "2026-02-10"]),
-            "mrr": [100.0, 50.0, 70.0],
-        }
-    )
-    months = pd.to_datetime(["2026-01-01", "2026-02-01", "2026-02-01"])
-    revenue = pd.DataFrame({"account_id": ["A", "A", "C"], "month": months, "amount": [11.0, 12.0, 9.0]})
-    found = spells_of.mrr_at(frame, ["2026-01-31", "2026-02-01", "2026-02-28", "2026-03-01"], revenue)
-    assert found.loc["A"].tolist() == [11.0, 12.0, 12.0, 0.0]
-    assert found.loc["B"].tolist() == [50.0] * 4
-    assert found.loc["C"].tolist() == [0.0, 9.0, 0.0, 0.0]
 
 
 def test_no_contracts_no_rows():

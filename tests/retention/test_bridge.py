@@ -38,8 +38,11 @@ def lines(made):
         ([("A", "2026-01-01", "2026-08-01", 10, "completed")], {"start": 10, "transferred_or_completed_out": 10}),
         ([("A", "2026-01-01", "2026-08-01", 10, "migrated")], {"start": 10, "transferred_or_completed_out": 10}),
         ([("A", "2026-01-01", "2026-08-01", 10, "paused")], {"start": 10, "contraction": 10}),
-        # 60 days away are inside the window, 61 are not.
-        ([("A", "2026-01-01", "2026-06-11", 10), ("A", "2026-08-10", None, 12)], {"recovered": 12, "end": 12}),
+        # 60 days away are inside the window and leave no hole, 61 are not.
+        (
+            [("A", "2026-01-01", "2026-06-11", 10), ("A", "2026-08-10", None, 12)],
+            {"start": 10, "expansion": 2, "end": 12},
+        ),
         ([("A", "2026-01-01", "2026-06-11", 10), ("A", "2026-08-11", None, 12)], {"reactivated": 12, "end": 12}),
         ([("A", "2026-01-01", "2026-06-01", 10, "paused"), ("A", "2026-09-01", None, 9)], {"recovered": 9, "end": 9}),
         # Away and back between the two dates: in the window it has stayed, past it it churned and was reactivated.
@@ -80,7 +83,8 @@ MOVED = ("account_id", "start_date", "end_date", "mrr", "end_reason", "successor
 def test_a_migrated_account_carries_its_revenue_to_the_new_one():
     rows = [("A", "2026-01-01", "2026-08-01", 10, "migrated", "B"), ("B", "2026-08-01", None, 11)]
     made = bridge(company(rows, columns=MOVED), START, END)
-    assert lines(made) == {"start": 10, "transferred_in": 11, "transferred_or_completed_out": 10, "end": 11}
+    expected = {"start": 10, "transferred_in": 10, "expansion": 1, "transferred_or_completed_out": 10, "end": 11}
+    assert lines(made) == expected
 
 
 def test_growth_by_a_merger_is_no_expansion():
@@ -100,7 +104,7 @@ def test_growth_by_a_merger_is_no_expansion():
     }
     assert made.accounts("transferred_in") == made.accounts("expansion") == 1
     held = revenue_retention(co, START, END)
-    assert (held.grr.estimate, held.nrr.estimate, held.grr.n) == (1.0, pytest.approx(23 / 20), 1)
+    assert (held.grr.estimate, held.nrr.estimate, held.grr.n) == (1.0, pytest.approx(33 / 30), 1)
 
 
 def test_a_successor_may_be_named_by_its_contract():
@@ -109,7 +113,7 @@ def test_a_successor_may_be_named_by_its_contract():
         ("B", "2026-08-01", None, 11, "", "", "K-2"),
     ]
     co = company(rows, columns=(*MOVED, "contract_id"))
-    assert bridge(co, START, END).amount("transferred_in") == 11
+    assert bridge(co, START, END).amount("transferred_in") == 10
 
 
 def test_provisional_losses_are_counted_and_so_are_visitors_and_prices_lacking():
@@ -129,7 +133,7 @@ def test_revenue_by_month_takes_the_place_of_mrr():
     from by_hand import frame
 
     revenue = frame("revenue", [("A", "2026-06-01", 5.0), ("A", "2026-09-01", 8.0)], ("account_id", "month", "amount"))
-    made = bridge(company([("A", "2026-01-01", None, 1)], revenue=revenue), START, END)
+    made = bridge(company([("A", "2026-01-01", None, None)], revenue=revenue), START, END)
     assert lines(made) == {"start": 5, "expansion": 3, "end": 8}
 
 
@@ -149,17 +153,19 @@ def test_the_companys_quarter_is_the_default():
 
 
 def covered(contracts, as_of):
-    """Return account -> (bool per day, cents per day, list of (end, reason))."""
+    """Return account -> (bool, cents and whether they are unknown per day, list of (end, reason))."""
     days = (as_of - FIRST).days
     found = {}
     for row in contracts.itertuples():
         if row.start_date >= as_of:
             continue
-        on, cents, ends = found.setdefault(row.account_id, (np.zeros(days, bool), np.zeros(days, int), []))
+        none = np.zeros(days, bool), np.zeros(days, int), np.zeros(days, bool), []
+        on, cents, unknown, ends = found.setdefault(row.account_id, none)
         stop = min(row.end_date, as_of) if pd.notna(row.end_date) else as_of
         a, b = (row.start_date - FIRST).days, (stop - FIRST).days
         on[a:b] = True
         cents[a:b] += 0 if pd.isna(row.mrr) else round(row.mrr * 100)
+        unknown[a:b] |= pd.isna(row.mrr)
         if pd.notna(row.end_date) and row.end_date < as_of:
             ends.append((b, row.end_reason))
     return found
@@ -187,17 +193,27 @@ def by_day(contracts, as_of, start, end):
     """Return the bridge's lines, and the pairs (then, now) of the frozen set."""
     t0, t1 = (start - FIRST).days, (end - FIRST).days
     total, frozen = dict.fromkeys(LINES, 0), []
-    for on, cents, ends in covered(contracts, as_of).values():
+    for on, cents, unknown, ends in covered(contracts, as_of).values():
         last = {}
         for day, reason in ends:
             last.setdefault(day, []).append(reason)
         told = {day: "churned" if "churned" in reasons else reasons[-1] for day, reasons in last.items()}
         spells = stretches(on, {day for day, reason in told.items() if reason == "paused"})
+        for s in spells:  # a gap inside a spell, but for a pause, is carried on
+            for day in range(s[0], s[1]):
+                if not on[day] and told.get(day) != "paused" and on[day - 1]:
+                    on[day], cents[day], unknown[day] = True, cents[day - 1], unknown[day - 1]
         before = next((s for s in spells if s[0] < t0 and (s[1] >= t0 or s[1] == len(on))), None)
         here, there = on[t0 - 1], on[t1 - 1]
-        then, now = cents[t0 - 1] * here, cents[t1 - 1] * there
+        lacks = (here and unknown[t0 - 1], there and unknown[t1 - 1])
+        then, now = cents[t0 - 1] * here * (not lacks[0]), cents[t1 - 1] * there * (not lacks[1])
         total["start"] += then
         total["end"] += now
+        if any(lacks):
+            total["unknown"] += now - then
+            if here and not lacks[0] and then and before[1] < t1 and told[before[1]] == "churned":
+                frozen.append((then, 0))
+            continue
         over = here and before[1] < t1
         line = None
         if here and (over or not there):
@@ -356,7 +372,7 @@ def test_the_policy_may_count_mergers_as_churn(tmp_path):
     rows = [("A", "2026-01-01", "2026-08-01", 10, "merged", "B"), ("B", "2026-01-01", None, 20)]
     rows.append(("B", "2026-08-01", None, 9))
     co = company(rows, columns=MOVED)
-    assert revenue_retention(co, START, END).grr.estimate == 1.0
+    assert revenue_retention(co, START, END).grr.estimate == pytest.approx(29 / 30)
     co = with_policy(tmp_path, co, merged="churned")
     assert lines(bridge(co, START, END)) == {"start": 30, "expansion": 9, "churn": 10, "end": 29}
     assert revenue_retention(co, START, END).grr.estimate == pytest.approx(20 / 30)

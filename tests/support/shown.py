@@ -189,7 +189,8 @@ def ahead():
 def quarter():
     """Retention of a quarter with everything known."""
     money = Estimate(0.927, 0.90, 0.947, 240, 30, method="Korn-Graubard")
-    shares = {name: money for name in ("grr", "grr_12m", "renewal_rate", "renewal_rate_money", "logo_retention")}
+    renewals = ("renewal_rate", "renewal_rate_money", "net_renewal_rate")
+    shares = {name: money for name in ("grr", "grr_12m", *renewals, "logo_retention")}
     return Summary(
         quarter=Quarter(2026, 3),
         **shares,
@@ -216,7 +217,8 @@ def moneyless(quarter):
     terms = Unavailable(("contracts.term_months",))
     none = Estimate(None, n=0, events=0, reasons=(Reason("no_accounts"),))
     kept = {name: getattr(quarter, name) for name in quarter.results()}
-    changed = lacking | {"renewal_rate": terms, "renewal_rate_money": terms, "logo_retention": none}
+    renewals = ("renewal_rate", "renewal_rate_money", "net_renewal_rate")
+    changed = lacking | dict.fromkeys(renewals, terms) | {"logo_retention": none}
     return Summary(quarter=quarter.quarter, **(kept | changed))
 
 

@@ -19,6 +19,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from cslib.company.policies.kpi import Kpi
 from cslib.company.policies.rule import Policy, Rule
 from cslib.company.settings import did_you_mean
+from cslib.company.tables import LOST_BY
 from cslib.errors import PolicyError
 from cslib.language import tr
 
@@ -93,10 +94,7 @@ REASONS = {
     "担当者異動": AVOIDABLE,
     "機能不足": AVOIDABLE,
     "business closed": NOT_AVOIDABLE,
-    "bankruptcy": NOT_AVOIDABLE,
-    "acquired": NOT_AVOIDABLE,
-    "廃業": NOT_AVOIDABLE,
-    "倒産": NOT_AVOIDABLE,
+    **dict.fromkeys(LOST_BY, NOT_AVOIDABLE),
     "事業終了": NOT_AVOIDABLE,
 }
 """Reasons for churn that a team may have been able to do something about, or not; the others are unknown."""
@@ -109,6 +107,9 @@ class Retention(Policy):
     ----------
     win_back_days : int
         Longest gap between contracts that is no churn.
+    open_renewal_days : int
+        For how long after its renewal date a contract without a successor, a notice or a reason counts as an open
+        renewal: neither renewed nor lost, and carried on. Then it is lost.
     renewal_basis : str
         What a renewal rate is a share of. ``due``: the accounts with a renewal date in the period. ``all``: every
         account active at its start; those without a renewal date in it are kept unless they churn.
@@ -119,6 +120,15 @@ class Retention(Policy):
         Growth agreed at signing: a contract signed on the day on which the first of its spell was, with a later
         start. ``planned``: a line of its own in the bridge and no growth in NRR, because nobody had to win it.
         ``expansion``: counts as expansion.
+    free_plan : str
+        A contract with a price of 0. ``churned``: it does not count, so that who goes over to it has left.
+        ``contraction``: the customer stays and pays nothing.
+    overage : str
+        What the table ``revenue`` has above the price of an account's contracts. ``excluded``: use above what was
+        agreed does not recur and does not count. ``counted``: counts like the rest. Without a price all counts.
+    dissolved : str
+        Customers that went out of business in the period, before their renewal date in it. ``due``: their renewal was
+        due and is lost. ``omitted``: it was not due any more.
     churn_reasons : mapping of str to str
         Which reasons for churn are ``avoidable``, ``not avoidable`` or ``unknown``, upper and lower case alike.
     other_reasons : str
@@ -130,9 +140,13 @@ class Retention(Policy):
     kind: ClassVar[str] = "retention"
 
     win_back_days: Annotated[int, Field(ge=0)] = 60
+    open_renewal_days: Annotated[int, Field(ge=0)] = 30
     renewal_basis: Literal["due", "all"] = "due"
     merged: Literal["transferred", "churned"] = "transferred"
     ramps: Literal["planned", "expansion"] = "planned"
+    free_plan: Literal["churned", "contraction"] = "churned"
+    overage: Literal["excluded", "counted"] = "excluded"
+    dissolved: Literal["due", "omitted"] = "due"
     churn_reasons: dict[str, Literal["avoidable", "not avoidable", "unknown"]] = Field(
         default_factory=lambda: dict(REASONS)
     )
