@@ -121,8 +121,8 @@ def interval():
 
 @pytest.fixture
 def bridge():
-    amounts = [1_000_000.0, 200_000, 0, 5_000, 0, 0, 50_000, 30_000, 100_000, 25_000, 1_100_000]
-    counts = [100, 12, 0, 1, 0, 0, 9, 4, 8, 2, 103]
+    amounts = [1_000_000.0, 200_000, 0, 5_000, 0, 0, 50_000, 30_000, 100_000, 25_000, -3_000, 3_000, 1_100_000]
+    counts = [100, 12, 0, 1, 0, 0, 9, 4, 8, 2, 1, 5, 103]
     lines = pd.DataFrame({"amount": amounts, "accounts": counts}, index=list(LINES))
     return Bridge(pd.Timestamp("2026-07-01"), AS_OF, lines, pd.DataFrame(), 3, 1, 2, 1)
 
