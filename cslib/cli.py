@@ -18,13 +18,16 @@ app = typer.Typer(
 )
 
 Data = Annotated[str, typer.Argument(help="The company's folder; 'sample' is the sample company.")]
+Quarter = Annotated[
+    str, typer.Option(help="Such as 2026Q3, FY2026Q3 or 2026年度第3四半期; the last complete one by default.")
+]
 Lang = Annotated[str, typer.Option("--lang", help="Language of what is shown: en or ja.")]
 
 
 @app.command()
 def report(
     data: Data = "sample",
-    quarter: Annotated[str, typer.Option(help="Such as 2026Q3; the last complete one in the data by default.")] = "",
+    quarter: Quarter = "",
     by: Annotated[
         str | None,
         typer.Option(help="Column of accounts to split by, or 'none'; the company's own choice by default."),
@@ -50,6 +53,8 @@ def report(
     langs = [code.strip() for codes in lang or [] for code in codes.split(",") if code.strip()]
     if langs and langs[0] in LANGUAGES:
         use(langs[0])
+    elif not langs:
+        _speak("", data)
     given = {}
     for pair in parameter or []:
         name, mark, value = pair.partition("=")
@@ -72,14 +77,22 @@ def report(
 
 
 @app.command()
-def check(data: Data = "sample", lang: Lang = "") -> None:
-    """Say everything that is wrong with a company's tables, or what is in them."""
-    _speak(lang)
+def check(
+    data: Data = "sample",
+    quarter: Quarter = "",
+    lang: Lang = "",
+) -> None:
+    """Say everything that is wrong with a company's tables, ask what is open, or say what is in them.
+
+    Exit status: 0 when reports can be made, also where there are doubts; 2 when there are faults or open questions.
+    """
+    _speak(lang, data)
     from cslib.company import checks
 
-    found = checks.check(data)
-    typer.echo(str(found), err=bool(found.faults))
-    raise typer.Exit(2 if found.faults else 0)
+    found = checks.check(data, quarter or None)
+    stops = bool(found.faults or found.questions)
+    typer.echo(str(found), err=stops)
+    raise typer.Exit(2 if stops else 0)
 
 
 @app.command()
@@ -97,7 +110,7 @@ def handoffs(
 
     Exit status: 0 when all is written (also when nobody is due), 2 when data or options are wrong.
     """
-    _speak(lang)
+    _speak(lang, data)
     from cslib.report.grid import Bar
     from cslib.report.sheets import write_sheets
 
@@ -140,7 +153,7 @@ def policy(
     lang: Lang = "",
 ) -> None:
     """Write a policy to begin with into a company's folder, for a team to edit; nothing is overwritten."""
-    _speak(lang)
+    _speak(lang, folder)
     from cslib.report.starters import write
 
     typer.echo(str(write(kind, folder, None if start is None else start.date())))
@@ -226,12 +239,17 @@ def _known(langs: list[str]) -> None:
         raise ParameterError(problems)
 
 
-def _speak(lang: str) -> None:
+def _speak(lang: str, data: str = "") -> None:
+    """Speak the language that was asked for, else that of the company."""
     from cslib.language import use
 
     if lang:
         _known([lang])
         use(lang)
+    elif data:
+        from cslib.company.sources import language_of
+
+        use(language_of(data))
 
 
 def _command() -> str:

@@ -65,6 +65,40 @@ def test_check_sums_up_a_sound_folder(company):
     assert any("぀" <= letter <= "ヿ" for letter in japanese.stdout)
 
 
+def test_check_speaks_the_company_s_language_of_a_quarter_that_is_given(company):
+    (company / "company.yml").write_text("language: ja\nfiscal_year_start: 4\n")
+    result = cslib("check", company, "--quarter", "2025年度第2四半期")
+    assert result.returncode == 0
+    assert "2025年度第2四半期（2025年7月〜2025年9月）" in result.stdout
+    english = cslib("check", company, "--quarter", "FY2025Q2", "--lang", "en").stdout
+    assert "Quarter: FY2025 Q2 (July to September 2025), as known at the end of 2025-09-30" in english
+    wrong = cslib("check", company, "--quarter", "2025Q7")
+    assert wrong.returncode == 2 and "2025Q7" in wrong.stderr
+
+
+def test_an_open_question_stops_with_status_2_until_it_is_answered(company, tmp_path):
+    rows = [f"a{i},{year}-10-01,{year + 1}-09-30" for i in (1, 2) for year in (2022, 2023, 2024)]
+    (company / "contracts.csv").write_text("account_id,start_date,end_date\n" + "\n".join(rows) + "\n")
+    for command in (["check", company], ["report", company, "--out", tmp_path / "out"]):
+        result = cslib(*command)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert "last day covered (inclusive)" in result.stderr
+        assert "    end_dates: last day\n" in result.stderr
+        assert "Traceback" not in result.stderr
+    assert not (tmp_path / "out").exists()
+    handed = cslib("handoffs", company, "--on", "2025-10-01", "--out", tmp_path / "out")
+    assert handed.returncode == 2 and "end_dates: last day" in handed.stderr
+    (company / "company.yml").write_text("end_dates: last day\n")
+    assert cslib("check", company).returncode == 0
+
+
+def test_a_doubt_stops_nothing(company):
+    (company / "contracts.csv").write_text("account_id,start_date,term_months\na1,2025-01-01,1e9\na2,2025-02-01,12\n")
+    result = cslib("check", company)
+    assert result.returncode == 0
+    assert "no faults" not in result.stdout and "1 have a term of more than 120 months" in result.stdout
+
+
 def test_faults_are_told_on_stderr_with_status_2(company, tmp_path):
     (company / "contracts.csv").write_text("account_id,start_date\na1,someday\na9,2025-02-01\n")
     for command in (["check", company], ["report", company, "--out", tmp_path / "out"]):

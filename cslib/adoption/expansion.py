@@ -146,7 +146,7 @@ def _quarters(company, trailing: pd.DataFrame) -> list[Quarter]:
     while quarter.start >= first and len(found) < LONGEST:
         if quarter.end <= company.as_of:
             found.append(quarter)
-        quarter = Quarter.containing(quarter.start - pd.Timedelta(days=1), quarter.fiscal_start)
+        quarter = quarter.previous()
     return found[::-1]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from cslib.company.quarters import Quarter, add_months
+from cslib.company.quarters import add_months
 
 STARTS = {
     "contracts": "start_date",
@@ -250,7 +251,7 @@ def earlier(company, day):
     day = pd.Timestamp(day)
     names = ("accounts", "contracts", "milestones", "changes", "revenue", "rates")
     tables, signed, _ = apply({name: company.tables[name] for name in names if name in company.tables}, day)
-    quarter = Quarter.last_complete(day, company.quarter.fiscal_start)
+    quarter = company.quarter.of(day).previous()
     return replace(company, as_of=day, quarter=quarter, tables=tables, signed=signed, engine=None, notes=())
 
 
@@ -275,3 +276,42 @@ def lives(contracts: pd.DataFrame) -> pd.DataFrame:
     lives = grouped.agg(first=("start_date", "min"), end=("end_date", "max"))
     still_open = contracts["end_date"].isna().groupby(contracts["account_id"]).any()
     return lives.assign(end=lives["end"].mask(still_open)).reset_index()
+
+
+OFTEN = 24
+"""Fewer beginnings than one a month tell nothing of a silence."""
+
+
+def seen_until(frames: Mapping[str, pd.DataFrame], last_use: pd.Timestamp | None = None) -> pd.Timestamp:
+    """Return the day after the last one that any table tells of as past.
+
+    Contracts tell of it by signatures, notices and, where they are not signed, the first one of an account: a renewal
+    may be written down a year ahead. Where contracts begin all the time, their last beginning decides and not the use,
+    which may go on in the data after contracts were exported.
+    """
+    contracts = frames["contracts"]
+    first = contracts.sort_values("start_date", kind="stable").drop_duplicates("account_id")
+    told = [contracts["signed_date"].max(), contracts["notice_date"].max()]
+    told += [first["signed_date"].fillna(first["start_date"]).max()]
+    used = [] if last_use is None else [last_use]
+    if "activity" in frames:
+        used.append(frames["activity"]["week"].max() + pd.Timedelta(days=6))
+    used += [frames[name]["date"].max() for name in ("touches", "needs", "handoffs") if name in frames]
+    if "revenue" in frames:
+        used.append(frames["revenue"]["month"].max() + pd.offsets.MonthEnd(0))
+    last = max(day for day in map(pd.Timestamp, [*told, *used]) if day == day)
+    return min(last, contracts_until(contracts, last)) + pd.Timedelta(days=1)
+
+
+def contracts_until(contracts: pd.DataFrame, last: pd.Timestamp) -> pd.Timestamp:
+    """Return the day until which contracts go, where they begin so often that a longer silence means none are there.
+
+    Where they begin seldom it is `last`.
+    """
+    begun = contracts["start_date"][contracts["start_date"] <= last].drop_duplicates().sort_values()
+    recent = begun[begun > last - pd.Timedelta(days=730)].diff().dt.days.dropna()
+    if len(recent) < OFTEN:
+        return last
+    # Seven times the longest of nine silences in ten, and a month: quiet weeks and holidays are shorter.
+    silence = max(31, 7 * recent.quantile(0.9))
+    return begun.iloc[-1] if (last - begun.iloc[-1]).days > silence else last

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from cslib.company.company import Company, build, of_usage
+from cslib.company.conventions import row_text, said, said_of
+from cslib.company.doubts import Doubt, in_words
 from cslib.company.faults import Examination, examine
 from cslib.company.quarters import Quarter
+from cslib.company.questions import OpenQuestions, Question
 from cslib.company.settings import read_settings
 from cslib.company.sources import find_folder, find_sources
 from cslib.company.tables import TABLES
@@ -19,7 +22,7 @@ from cslib.language import date, number, tr
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "retention": ("contracts",),
-    "money": ("contracts.mrr",),
+    "money": ("contracts.mrr or revenue",),
     "renewals": ("contracts.term_months",),
     "segments": ("segments",),
     "use": ("usage",),
@@ -69,8 +72,8 @@ class Summary:
     as_of : Timestamp
     rows : dict of int
         Of every table, by name.
-    first, last : Timestamp
-        First and last day of use.
+    first, last : Timestamp or None
+        First and last day of use; None without use.
     accounts, active : int
         Accounts started before `as_of`, and those that a paid contract covers on the day before it.
     segments : dict of list of str
@@ -78,30 +81,44 @@ class Summary:
     sections : dict of tuple of str
         One of :data:`SECTIONS` -> what it lacks; empty where it is possible.
     notes : tuple of Note
+    doubts : tuple of Doubt
+    conventions : list of str
+        How the export is read, as far as company.yml says it.
     """
 
     name: str
     quarter: Quarter
     as_of: pd.Timestamp
     rows: Mapping[str, int]
-    first: pd.Timestamp
-    last: pd.Timestamp
+    first: pd.Timestamp | None
+    last: pd.Timestamp | None
     accounts: int
     active: int
     segments: Mapping[str, list[str]]
     sections: Mapping[str, tuple[str, ...]]
     notes: tuple[Note, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    conventions: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         day = date(self.as_of - pd.Timedelta(days=1))
-        lines = [
-            tr("{name}: no faults", name=self.name),
-            tr("Quarter: {quarter}, as known at the end of {day}", quarter=self.quarter, day=day),
+        used = tr("No use is recorded.")
+        if self.first is not None:
+            used = tr("Use recorded: {first} to {last}", first=date(self.first), last=date(self.last))
+        lines = [tr("{name}: no faults", name=self.name)]
+        if n := len(self.doubts):
+            lines = [tr("{name}: {n} doubts; figures that rest on them have no verdict", name=self.name, n=n)]
+        for one in self.doubts:
+            lines += [f"  {in_words(one)}", *(f"    {row_text(*row)}" for row in one.rows)]
+        lines += [
+            tr("Quarter: {quarter}, as known at the end of {day}", quarter=self.quarter.in_words, day=day),
             tr("Accounts: {n}, of which active: {active}", n=number(self.accounts), active=number(self.active)),
-            tr("Use recorded: {first} to {last}", first=date(self.first), last=date(self.last)),
+            used,
             tr("Rows:"),
             *(f"  {table}: {number(n)}" for table, n in self.rows.items()),
         ]
+        if self.conventions:
+            lines += [tr("How the export is read:"), *(f"  {line}" for line in self.conventions)]
         if self.segments:
             lines.append(tr("Segment columns:"))
             for column, values in self.segments.items():
@@ -129,19 +146,29 @@ class Report:
     faults : list of Fault
         Empty for a sound folder.
     summary : Summary or None
-        Of a sound folder.
+        Of a sound folder about which nothing has to be asked.
+    questions : list of Question
+        What the export may mean in two ways, while company.yml does not say.
     """
 
     folder: Path
     faults: list[Fault]
     summary: Summary | None = None
+    questions: list[Question] = field(default_factory=list)
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What hardly is as it seems."""
+        return self.summary.doubts if self.summary else ()
 
     def __str__(self) -> str:
-        return str(DataError(str(self.folder), self.faults)) if self.faults else str(self.summary)
+        if self.faults:
+            return str(DataError(str(self.folder), self.faults))
+        return str(OpenQuestions(str(self.folder), self.questions) if self.questions else self.summary)
 
 
 def check(data: str | Path = "sample", as_of=None) -> Report:
-    """Find every fault of a company's tables, or sum up what they hold.
+    """Find every fault of a company's tables, ask what they mean where that is open, or sum up what they hold.
 
     Parameters
     ----------
@@ -167,6 +194,8 @@ def check(data: str | Path = "sample", as_of=None) -> Report:
     seen = examine(folder, settings, find_sources(folder, settings))
     if seen.faults:
         return Report(folder, seen.faults)
+    if seen.questions:
+        return Report(folder, [], questions=seen.questions)
     try:
         company = build(folder, settings, seen, as_of)
     except DataError as error:
@@ -179,7 +208,9 @@ def summarise(company: Company, seen: Examination) -> Summary:
     rows = {name: len(seen.frames[name]) for name in TABLES if name in seen.frames}
     if company.engine is not None:
         rows["usage"] = int(seen.usage["rows"])
-        first, last = seen.usage["first"], seen.usage["last"]
+        first, last = pd.Timestamp(seen.usage["first"]), pd.Timestamp(seen.usage["last"])
+    elif "activity" not in seen.frames:
+        first, last = None, None
     else:
         weeks = seen.frames["activity"]["week"]
         first, last = weeks.min(), weeks.max() + pd.Timedelta(days=6)
@@ -188,13 +219,15 @@ def summarise(company: Company, seen: Examination) -> Summary:
         quarter=company.quarter,
         as_of=company.as_of,
         rows={name: rows[name] for name in TABLES if name in rows},
-        first=pd.Timestamp(first),
-        last=pd.Timestamp(last),
+        first=first,
+        last=last,
         accounts=len(company.accounts),
         active=active(company),
         segments={column: company.segments(column) for column in company.segment_columns},
         sections={code: _lacks(company, needs) for code, needs in SECTIONS.items()},
         notes=company.notes + of_usage(company),
+        doubts=company.doubts,
+        conventions=tuple(said(said_of(company.settings))),
     )
 
 
@@ -210,6 +243,8 @@ def _lacks(company: Company, needs: tuple[str, ...]) -> tuple[str, ...]:
     """Return what is missing for a part; weekly activity does where usage is asked for."""
     if needs == ("segments",):
         return () if company.segment_columns else (tr("a further column of accounts"),)
-    if needs == ("usage",) and company.has("activity"):
-        return ()
-    return company.missing(*needs)
+    if company.activity is not None:  # it takes the place of usage
+        instead = {"usage": "activity", "usage.user_id": "activity.active_users"}
+        needs = tuple(one for one in needs if one not in instead or not company.has(instead[one]))
+    either = [one.split(" or ") for one in needs]
+    return tuple(names[0] for names in either if len(company.missing(*names)) == len(names))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cslib.company import asof
+from cslib.company import asof, doubts
+from cslib.company.doubts import Doubt
 from cslib.company.faults import Examination, examine
 from cslib.company.parsing import among
 from cslib.company.policies import policy
 from cslib.company.quarters import Calendar, Quarter
+from cslib.company.questions import Question
 from cslib.company.settings import SETTINGS_FILE, Settings, did_you_mean, read_settings
 from cslib.company.sources import find_folder, find_sources
 from cslib.company.tables import TABLES
@@ -59,7 +62,7 @@ def of_usage(company: Company) -> tuple[Note, ...]:
     if company.engine is None:
         return ()
     since = company.data_from("usage")
-    numbers = company.engine.unseen(company.lives, company.as_of, since)
+    numbers = dict(company.unseen_use)
     early = numbers.pop("early")
     notes = []
     n = numbers["before"] + numbers["after"]
@@ -118,6 +121,11 @@ class Company(Result):
         Columns of the usage table that hold anything.
     whole : Company or None
         Of a segment: the company with all its accounts.
+    questions : tuple of Question
+        What the export may mean in two ways and company.yml does not say.
+    doubts : tuple of Doubt
+        What hardly is as it seems, of all accounts; figures that rest on it have no verdict. Open questions are among
+        them.
     """
 
     shown_by = "cslib.orientation"
@@ -136,6 +144,8 @@ class Company(Result):
     engine: Engine | None = field(default=None, compare=False)
     usage_columns: tuple[str, ...] = ()
     whole: Company | None = None
+    questions: tuple[Question, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def __repr__(self) -> str:
         chosen = f", {self.segment_by}={self.segment!r}" if self.segment_by and self.segment else ""
@@ -256,6 +266,11 @@ class Company(Result):
         return rows if since is None else rows.filter(rows.date >= since.date())
 
     @cached_property
+    def unseen_use(self) -> dict[str, int]:
+        """Rows of usage that analyses do not see: all before as_of, before and after a life, before data_from."""
+        return self.engine.unseen(self.lives, self.as_of, self.data_from("usage"))
+
+    @cached_property
     def worked_out(self) -> dict:
         """What ``spells`` work out once for this company, by name and policy."""
         return {}
@@ -331,12 +346,16 @@ def build(folder: Path, settings: Settings, seen: Examination, as_of=None) -> Co
     if faults:
         raise DataError(str(folder), faults)
     tables, signed, hidden = asof.apply(seen.frames, day)
+    if tables["accounts"].empty and not (tables["contracts"]["type"] == "paid").any():
+        problem = tr("none of the contracts known before {day} is paid.", day=f"{day:%Y-%m-%d}")
+        fix = tr("Write paid for the type of contracts that are, or leave the column out; choose a later quarter.")
+        raise DataError(str(folder), [Fault("contracts", "type", problem, fix, count=len(tables["contracts"]))])
     if tables["accounts"].empty:
         problem = tr("no account had started before {day}.", day=f"{day:%Y-%m-%d}")
         fix = tr("Choose a later quarter, or correct start_date.")
         raise DataError(str(folder), [Fault("accounts", "start_date", problem, fix, count=0)])
     tables = _of_accounts(tables, tables["accounts"]["account_id"])
-    return Company(
+    company = Company(
         name=settings.name or folder.name,
         folder=folder,
         settings=settings,
@@ -347,7 +366,10 @@ def build(folder: Path, settings: Settings, seen: Examination, as_of=None) -> Co
         notes=(*seen.notes, *of_tables(tables, hidden, day)),
         engine=seen.engine,
         usage_columns=_usage_columns(seen),
+        questions=tuple(seen.questions),
     )
+    found = doubts.of_questions(seen.questions) + doubts.of_tables(seen.frames, seen.raws, settings, day)
+    return replace(company, doubts=(*found, *doubts.of_use(company)))
 
 
 def resolve(as_of, seen: Examination, settings: Settings) -> tuple[pd.Timestamp, Quarter]:
@@ -358,18 +380,19 @@ def resolve(as_of, seen: Examination, settings: Settings) -> tuple[pd.Timestamp,
     ParameterError
         If `as_of` is no quarter or day.
     """
-    first = settings.fiscal_year_start
+    year = (settings.fiscal_year_start, settings.fiscal_year_named)
     if as_of is None or (isinstance(as_of, str) and not as_of.strip()):
-        quarter = Quarter.last_complete(seen_until(seen, settings), first)
+        until = asof.seen_until(seen.frames, seen.last_use)
+        quarter = Quarter.last_complete(Calendar(tuple(settings.holidays)).after(until - pd.Timedelta(days=1)), *year)
         return quarter.end, quarter
     if isinstance(as_of, Quarter):
         return as_of.end, as_of
     if isinstance(as_of, str):
         try:
-            quarter = Quarter.parse(as_of, first)
+            quarter = Quarter.parse(as_of, *year)
             return quarter.end, quarter
         except ValueError as error:
-            if "Q" in as_of.upper():
+            if re.search("Q|四半期", as_of.upper()):
                 raise ParameterError([str(error)]) from error
     try:
         day = pd.Timestamp(as_of).tz_localize(None).normalize()
@@ -378,24 +401,15 @@ def resolve(as_of, seen: Examination, settings: Settings) -> tuple[pd.Timestamp,
             "as_of must be a quarter such as 2026Q3 or a day such as 2026-10-01, but {value!r} was passed.", value=as_of
         )
         raise ParameterError([problem]) from error
-    return day, Quarter.last_complete(day, first)
-
-
-def seen_until(seen: Examination, settings: Settings) -> pd.Timestamp:
-    """Return the day until which the data go: the first working day after the last use."""
-    if seen.engine is not None:
-        last = pd.Timestamp(seen.usage["last"])
-    else:
-        last = seen.frames["activity"]["week"].max() + pd.Timedelta(days=6)
-    return Calendar(tuple(settings.holidays)).after(last)
+    return day, Quarter.last_complete(day, *year)
 
 
 def nothing_before(day: pd.Timestamp, seen: Examination) -> list[Fault]:
-    """Return a fault if no use is recorded before `day`."""
+    """Return a fault if no use is recorded before `day`; without use, no contract."""
     if seen.engine is not None:
         table, column, first = "usage", "date", pd.Timestamp(seen.usage["first"])
     else:
-        table, column = "activity", "week"
+        table, column = ("activity", "week") if "activity" in seen.frames else ("contracts", "start_date")
         first = seen.frames[table][column].min()
     if first < day:
         return []

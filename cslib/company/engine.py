@@ -39,6 +39,15 @@ def try_strptime(text: str, pattern: str) -> dt.timestamp:
     """DuckDB's own: a time, or nothing where the text does not follow the pattern."""
 
 
+@ibis.udf.scalar.builtin
+def timezone(zone: str, time: dt.timestamp) -> dt.Timestamp("UTC"):
+    """DuckDB's own: a time without a zone, taken as of that zone."""
+
+
+UNZONED = r"[ T]([0-9]{1,2}):[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
+"""The time behind a date, without an offset."""
+
+
 class Engine:
     """The usage table of one company in an embedded DuckDB.
 
@@ -54,12 +63,15 @@ class Engine:
         Users, features and accounts that do not count.
     out : iterable of str
         Accounts that do not count, by identifier.
+    utc : bool
+        Whether times without an offset are in UTC.
 
     Attributes
     ----------
     rows : ibis Table
         account_id, date, feature, count and user_id, typed; ``file`` counts the files from 0, ``row`` the rows of each
-        from 1, ``date_text`` and ``count_text`` hold cells that could not be read.
+        from 1, ``date_text`` and ``count_text`` hold cells that could not be read, ``hour`` that of a time without an
+        offset.
     notes : list of Note
         What was left out in reading.
     named : dict of Series
@@ -73,8 +85,10 @@ class Engine:
         If a join of company.yml cannot be made.
     """
 
-    def __init__(self, source: Source, time_zone: str = "", exclude: Exclude | None = None, out: Iterable[str] = ()):
-        self.source, self.time_zone = source, time_zone
+    def __init__(
+        self, source: Source, time_zone="", exclude: Exclude | None = None, out: Iterable[str] = (), utc=False
+    ):
+        self.source, self.time_zone, self.utc = source, time_zone, utc and bool(time_zone)
         self._names: list[str] = []
         self._taken: dict[str, tuple[int, int, str]] = {}
         self.named = dict.fromkeys(("user_id", "feature"), pd.Series(dtype="str"))
@@ -169,7 +183,8 @@ class Engine:
         columns = {name: _text(cells[name]) for name in ("account_id", "feature", "user_id") if name in cells}
         if "user_id" not in cells and any("user_id" in self.source.header(each) for each in self.source.layouts):
             columns["user_id"] = ibis.null("string")
-        columns["date"], columns["date_text"] = _dates(cells["date"], said.date_format, bool(self.time_zone))
+        cell, columns["hour"] = _clock(cells["date"], self.utc)
+        columns["date"], columns["date_text"] = _dates(cell, said.date_format, bool(self.time_zone))
         if "count" in cells:
             columns["count"], columns["count_text"] = _numbers(cells["count"])
         else:
@@ -319,10 +334,26 @@ class Engine:
             first=rows.date.min(),
             last=rows.date.max(),
             has_user=users.fill_null(False),
+            off_first=(rows.date.day() != 1).sum().fill_null(0),
+            off_last=((rows.date + ibis.interval(days=1)).day() != 1).sum().fill_null(0),
+            months=rows.date.truncate("M").nunique(),
+            timed=rows.hour.count(),
             unknown_accounts=rows.account_id.nunique(where=FAULTS["unknown_account"](rows)),
             **{name: test(rows).sum().fill_null(0) for name, test in FAULTS.items()},
         )
-        return self._run(numbers).iloc[0].to_dict()
+        found = self._run(numbers).iloc[0].to_dict()
+        hours = self._run(self.rows.group_by("hour").aggregate(n=lambda t: t.count())) if found["timed"] else None
+        return found | {"hours": None if hours is None else hours.dropna().set_index("hour")["n"].to_dict()}
+
+    def by_month(self) -> pd.DataFrame:
+        """Return account_id, month, users (the largest count of a row, for rows that are a month) and features."""
+        rows = self.rows.group_by("account_id", month=self.rows.date.truncate("M"))
+        return self._run(rows.aggregate(users=lambda t: t["count"].max(), features=lambda t: t.feature.nunique()))
+
+    def days(self, until: pd.Timestamp) -> pd.Series:
+        """Return the days before `until` on which anything was used, in order."""
+        days = self.rows.filter(self.rows.date < until.date()).select("date").distinct().order_by("date")
+        return pd.to_datetime(self._run(days)["date"])
 
     def examples(self, fault: str, accounts: pd.Series, limit: int = 5) -> pd.DataFrame:
         """Return the first rows that have one of :data:`FAULTS`; ``row`` is where a person finds it in the file."""
@@ -410,6 +441,21 @@ def _mapped(cell, ours: dict[str, str]):
     """Return a cell as text, with the kit's word where it says one of the mapped ones."""
     text = cell.cast("string")
     return text.strip().lower().cases(*ours.items(), else_=text)
+
+
+def _clock(cell, utc: bool) -> tuple:
+    """Return a cell, its time marked as UTC where it is said to be, and the hour of a time without an offset."""
+    kind = cell.type()
+    if kind.is_timestamp() and kind.timezone is None:
+        hour = cell.hour()
+        # At midnight a time of day is most likely none.
+        hour = ibis.ifelse(cell == cell.truncate("D"), ibis.null("int32"), hour)
+        return (timezone("UTC", cell) if utc else cell), hour
+    if not kind.is_string():
+        return cell, ibis.null("int32")
+    timed = cell.re_search(UNZONED)
+    hour = ibis.ifelse(timed, cell.re_extract(UNZONED, 1).try_cast("int32"), ibis.null("int32"))
+    return (ibis.ifelse(timed, cell + "+00:00", cell) if utc else cell), hour
 
 
 def _dates(cell, date_format: str, zoned: bool) -> tuple:

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from cslib.company import dates, parsing, tidying
-from cslib.company.parsing import among
+from cslib.company import conventions, dates, parsing, tidying
+from cslib.company.asof import seen_until
+from cslib.company.conventions import row_text
+from cslib.company.parsing import among, unreadable_cells
+from cslib.company.questions import Question, questions, usage_questions
 from cslib.company.reading import SEPARATORS, Layout, is_table, stem
 from cslib.company.settings import Exclude, Settings, did_you_mean
 from cslib.company.sources import Rows, Source
@@ -37,6 +41,10 @@ class Examination:
     faults : list of Fault
     notes : list of Note
         What was left out in reading, or read in a way of its own.
+    questions : list of Question
+        What two readings are possible for, and company.yml does not say.
+    raws : dict of Raw
+        The tables as exported.
     """
 
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -44,6 +52,13 @@ class Examination:
     usage: dict = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    raws: dict[str, Raw] = field(default_factory=dict)
+
+    @property
+    def last_use(self) -> pd.Timestamp | None:
+        """Day of the last row of usage; None without usage."""
+        return None if self.engine is None else self.usage["last"]
 
 
 def examine(folder: Path, settings: Settings, sources: dict[str, Source]) -> Examination:
@@ -82,6 +97,7 @@ def examine(folder: Path, settings: Settings, sources: dict[str, Source]) -> Exa
         seen.faults += raws[name].faults
         seen.notes += raws[name].notes
         seen.faults += _schema_faults(raws[name], seen.frames[name])
+    seen.faults += conventions.apply(seen.frames, raws, settings)
     for name, raw in raws.items():
         seen.faults += _key_faults(raw, seen.frames[name])
         if name != "accounts" and "accounts" in seen.frames and "account_id" in TABLES[name].names:
@@ -102,7 +118,21 @@ def examine(folder: Path, settings: Settings, sources: dict[str, Source]) -> Exa
             seen.faults += error.faults
     order = list(TABLES)
     seen.faults.sort(key=lambda fault: order.index(fault.table))
+    if not seen.faults:
+        _ask(seen, raws, settings)
     return seen
+
+
+def _ask(seen: Examination, raws: dict[str, Raw], settings: Settings) -> None:
+    """Find the questions, and finish what company.yml says of the tables as wholes."""
+    seen.raws = raws
+    seen.questions = questions(seen.frames, raws, settings, seen_until(seen.frames, seen.last_use))
+    if seen.engine is not None:
+        seen.questions += usage_questions(seen.usage, settings)
+    if settings.earlier_contracts == conventions.LEFT_OUT:
+        seen.frames["contracts"] = conventions.with_earlier(seen.frames["contracts"], seen.frames["accounts"])
+    if settings.usage_by == conventions.BY_MONTH and seen.engine is not None:
+        seen.frames["activity"], seen.engine = conventions.monthly_activity(seen.engine.by_month()), None
 
 
 @dataclass
@@ -127,32 +157,26 @@ class Raw:
         count = int(bad.sum())
         if not count:
             return []
-        first = self.frame[bad.to_numpy()].head(5)
-        places = self.source.places(self.rows.files[first.index], self.rows.records[first.index])
-        shown = [name for name in dict.fromkeys(("account_id", *beside, column)) if name in first]
-        rows = [row_text(line, {name: first[name].iloc[i] for name in shown}) for i, line in enumerate(places)]
-        return [Fault(self.table, column, problem, fix, count, tuple(rows))]
+        rows = tuple(row_text(*row) for row in self.shown(bad, (*beside, column)))
+        return [Fault(self.table, column, problem, fix, count, rows)]
 
-
-def row_text(line: str, cells: dict) -> str:
-    """Return ``row 17: account_id=A-3, mrr=-10``."""
-    shown = ", ".join(f"{name}={'' if pd.isna(cell) else _plain(cell)}" for name, cell in cells.items())
-    return tr("row {line}: {cells}", line=line, cells=shown)
-
-
-def _plain(cell) -> str:
-    if isinstance(cell, pd.Timestamp) and cell == cell.normalize():
-        return f"{cell:%Y-%m-%d}"
-    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-    return text if len(text) <= 60 else text[:59] + "…"
+    def shown(self, rows, columns: tuple[str, ...]) -> tuple[tuple[str, dict], ...]:
+        """Return the first five of `rows`: the place in the file, and the cells of account_id and `columns`."""
+        # Contracts that an export lacks were added behind its own.
+        first = self.frame[np.asarray(rows, dtype=bool)[: len(self.frame)]].head(5)
+        names = [name for name in dict.fromkeys(("account_id", *columns)) if name in first]
+        places = self.source.places(self.rows.files[first.index], self.rows.records[first.index]) if len(first) else ()
+        return tuple((str(place), {name: first[name].iloc[i] for name in names}) for i, place in enumerate(places))
 
 
 def _missing_tables(folder: Path, sources: dict[str, Source]) -> list[Fault]:
     files = [stem(path) for path in folder.iterdir() if is_table(path)]
     files = [name for name in files if name not in TABLES]
     faults = []
+    # Reports can do without use; but a file that looks like it is no company without use.
+    lost = "activity" not in sources and any(re.search("usage|利用", name, re.IGNORECASE) for name in files)
     for name, table in TABLES.items():
-        if table.needed and name not in sources and not (name == "usage" and "activity" in sources):
+        if (table.needed or (name == "usage" and lost)) and name not in sources:
             fix = tr(
                 "Put {table}.csv, {table}.xlsx or {table}.parquet into the folder, or name its file in company.yml.",
                 table=name,
@@ -283,54 +307,6 @@ def _scaled(raw: Raw, column: Column, numbers: pd.Series) -> pd.Series:
     return numbers * factor
 
 
-def unreadable_cells(table: str, column: Column, cells: pd.Series, n: int, date_format: str) -> tuple[str, str]:
-    """Say what is wrong with cells that cannot be read, and what to do, after the first of them."""
-    first = cells.iloc[0]
-    if re.fullmatch(r"#+", first):
-        problem = tr("cells that show nothing but {cell!r}, as too narrow columns do: {n:,}.", n=n, cell=first[:12])
-        return problem, tr("Widen the column in the spreadsheet and export again.")
-    if column.kind in ("number", "integer") and re.fullmatch(r"[1-9]\d{0,2}([.,]\d{3}|,\d{1,2})", first):
-        problem = tr("numbers whose decimal mark is not clear: {n:,}, such as {cell!r}.", n=n, cell=first)
-        return problem, tr("Set decimal for the table {table} in company.yml, to '.' or ','.", table=table)
-    if column.kind in ("number", "integer"):
-        fix = tr("Write plain numbers such as 1200 or 1,200.50, without units.")
-        return tr("cells that are no number: {n:,}, such as {cell!r}.", n=n, cell=first), fix
-    if column.kind == "boolean":
-        fix = tr("Write true or false (yes or no, 1 or 0).")
-        return tr("cells that are neither yes nor no: {n:,}, such as {cell!r}.", n=n, cell=first), fix
-    problem = tr("cells that are no date: {n:,}, such as {cell!r}.", n=n, cell=first)
-    if date_format:
-        return problem, tr("Correct them, or the date_format {format!r} in company.yml.", format=date_format)
-    if date_format := parsing.format_of(first):
-        problem = tr("dates whose order of day and month is not guessed: {n:,}, such as {cell!r}.", n=n, cell=first)
-        if not dates.orders_of(cells):
-            shown = ", ".join(repr(cell) for cell in _each_order(cells))
-            problem = tr(
-                "dates whose order of day and month differs from row to row: {n:,}, such as {cells}.", n=n, cells=shown
-            )
-        fix = tr(
-            "Set date_format for the table {table} in company.yml, such as {format!r}.", table=table, format=date_format
-        )
-        return problem, fix
-    if re.search(dates.DATE, first):
-        return (
-            tr(
-                "days that the calendar lacks, or outside 1900 to 2199: {n:,}, such as {cell!r}.",
-                n=n,
-                cell=first,
-            ),
-            tr("Correct them; leave a date empty where there is none."),
-        )
-    return problem, tr("Write dates as 2026-09-30, 2026/09/30 or 2026年9月30日, or set date_format in company.yml.")
-
-
-def _each_order(cells: pd.Series) -> list[str]:
-    """Return a cell that is day first for sure, and one that is month first."""
-    for_sure = {order: next((c for c in cells.unique() if dates.orders_of(pd.Series([c])) == {order}), "") for order in
-                ("dmy", "mdy")}  # fmt: skip
-    return [cell for cell in for_sure.values() if cell]
-
-
 def _schema_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
     """Return what the table's schema finds: empty needed cells, values that are not allowed."""
     import pandera.errors
@@ -449,7 +425,7 @@ def _examine_usage(seen: Examination, source: Source, settings: Settings, out: s
     from cslib.company.engine import Engine
 
     exclude: Exclude = settings.exclude + source.settings.exclude
-    engine = Engine(source, settings.time_zone, exclude, out)
+    engine = Engine(source, settings.time_zone, exclude, out, settings.usage_times == conventions.UTC)
     seen.notes += engine.notes
     for names, column in ((exclude.users, "user_id"), (exclude.features, "feature")):
         if names:

@@ -50,6 +50,11 @@ def by_week(company) -> bool:
     return not company.has("usage") and company.has("activity")
 
 
+def used(company) -> bool:
+    """Whether anything of use is known."""
+    return company.has("usage") or company.has("activity")
+
+
 def available(company) -> tuple[str, ...]:
     """Return the measures that the company's tables allow, in the order of :data:`MEASURES`."""
     if by_week(company):
@@ -61,13 +66,15 @@ def available(company) -> tuple[str, ...]:
             "breadth": ("activity.features",),
             "seat_utilization": ("activity.active_users", "accounts.seats"),
         }
+        if company.settings.usage_by == "month":  # within a month, weeks cannot be told apart
+            del needs["active_weeks"]
     elif company.has("usage"):
         needs = {name: () for name in MEASURES}
         needs["events_per_user"] = ("usage.user_id",)
         needs["seat_utilization"] = ("usage.user_id", "accounts.seats")
     else:
         return ()
-    return tuple(name for name in MEASURES if all(company.has(need) for need in needs[name]))
+    return tuple(name for name in MEASURES if name in needs and all(company.has(need) for need in needs[name]))
 
 
 def measured(company, frame: pd.DataFrame) -> pd.DataFrame:
@@ -99,7 +106,7 @@ def measured(company, frame: pd.DataFrame) -> pd.DataFrame:
         frame["breadth"] = (frame["features"] / there.where(there > 0)).clip(upper=1)
     if "seat_utilization" in names:
         seats = _seats(company, frame["account_id"], frame["hi"])
-        unknown = (frame["users"] == 0) & (frame["events"] > 0)
+        unknown = (frame["users"] == 0) & (frame["events"] > 0 if "events" in frame else False)
         frame["seat_utilization"] = (frame["users"].mask(unknown) / seats.where(seats > 0)).clip(upper=1)
     return frame
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cslib.company.dates import as_dates, as_months, format_of, is_open, orders_of, plain, words
+from cslib.company.dates import DATE, as_dates, as_months, format_of, is_open, orders_of, plain, words
+from cslib.company.tables import Column
+from cslib.language import tr
 
 __all__ = [
     "among",
@@ -256,3 +258,51 @@ def as_booleans(values: pd.Series) -> pd.Series:
     text = as_text(values).str.strip().str.casefold()
     known = {**dict.fromkeys(TRUE, True), **dict.fromkeys(FALSE, False)}
     return text.map(known).astype("boolean")
+
+
+def unreadable_cells(table: str, column: Column, cells: pd.Series, n: int, date_format: str) -> tuple[str, str]:
+    """Say what is wrong with cells that cannot be read, and what to do, after the first of them."""
+    first = cells.iloc[0]
+    if re.fullmatch(r"#+", first):
+        problem = tr("cells that show nothing but {cell!r}, as too narrow columns do: {n:,}.", n=n, cell=first[:12])
+        return problem, tr("Widen the column in the spreadsheet and export again.")
+    if column.kind in ("number", "integer") and re.fullmatch(r"[1-9]\d{0,2}([.,]\d{3}|,\d{1,2})", first):
+        problem = tr("numbers whose decimal mark is not clear: {n:,}, such as {cell!r}.", n=n, cell=first)
+        return problem, tr("Set decimal for the table {table} in company.yml, to '.' or ','.", table=table)
+    if column.kind in ("number", "integer"):
+        fix = tr("Write plain numbers such as 1200 or 1,200.50, without units.")
+        return tr("cells that are no number: {n:,}, such as {cell!r}.", n=n, cell=first), fix
+    if column.kind == "boolean":
+        fix = tr("Write true or false (yes or no, 1 or 0).")
+        return tr("cells that are neither yes nor no: {n:,}, such as {cell!r}.", n=n, cell=first), fix
+    problem = tr("cells that are no date: {n:,}, such as {cell!r}.", n=n, cell=first)
+    if date_format:
+        return problem, tr("Correct them, or the date_format {format!r} in company.yml.", format=date_format)
+    if date_format := format_of(first):
+        problem = tr("dates whose order of day and month is not guessed: {n:,}, such as {cell!r}.", n=n, cell=first)
+        if not orders_of(cells):
+            shown = ", ".join(repr(cell) for cell in _each_order(cells))
+            problem = tr(
+                "dates whose order of day and month differs from row to row: {n:,}, such as {cells}.", n=n, cells=shown
+            )
+        fix = tr(
+            "Set date_format for the table {table} in company.yml, such as {format!r}.", table=table, format=date_format
+        )
+        return problem, fix
+    if re.search(DATE, first):
+        return (
+            tr(
+                "days that the calendar lacks, or outside 1900 to 2199: {n:,}, such as {cell!r}.",
+                n=n,
+                cell=first,
+            ),
+            tr("Correct them; leave a date empty where there is none."),
+        )
+    return problem, tr("Write dates as 2026-09-30, 2026/09/30 or 2026年9月30日, or set date_format in company.yml.")
+
+
+def _each_order(cells: pd.Series) -> list[str]:
+    """Return a cell that is day first for sure, and one that is month first."""
+    for_sure = {order: next((c for c in cells.unique() if orders_of(pd.Series([c])) == {order}), "") for order in
+                ("dmy", "mdy")}  # fmt: skip
+    return [cell for cell in for_sure.values() if cell]

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from cslib.language import tr
+from cslib.language import current, tr
 
-_QUARTER = re.compile(r"(\d{4})\s*-?\s*[Qq]([1-4])")
+_QUARTER = re.compile(r"(?:FY\s*)?(\d{4})\s*-?\s*Q([1-4])|(\d{4})\s*年度?\s*の?\s*第\s*([1-4])\s*四半期", re.IGNORECASE)
 
 
 @dataclass(frozen=True, order=True)
 class Quarter:
-    """Three months of a fiscal year, which is named after the calendar year it starts in.
+    """Three months of a fiscal year, which is named after the calendar year it starts or ends in.
 
     Parameters
     ----------
@@ -27,6 +28,8 @@ class Quarter:
         1 to 4.
     fiscal_start : int
         First month of the fiscal year, 1 to 12 (Japan: often 4).
+    named : {"start", "end"}
+        Which of its calendar years a fiscal year is named after.
 
     Raises
     ------
@@ -40,11 +43,14 @@ class Quarter:
     ('2026Q3', '2026-07-01', '2026-10-01')
     >>> f"{Quarter(2026, 4, fiscal_start=4).start:%Y-%m-%d}"
     '2027-01-01'
+    >>> f"{Quarter(2027, 2, fiscal_start=2, named='end').start:%Y-%m-%d}"
+    '2026-05-01'
     """
 
     year: int
     number: int
     fiscal_start: int = 1
+    named: str = "start"
 
     def __post_init__(self):
         for name, value, low, high in (
@@ -64,8 +70,8 @@ class Quarter:
                 )
 
     @classmethod
-    def parse(cls, text: str | Quarter, fiscal_start: int = 1) -> Quarter:
-        """Read ``2026Q3``.
+    def parse(cls, text: str | Quarter, fiscal_start: int = 1, named: str = "start") -> Quarter:
+        """Read ``2026Q3``, ``FY2026Q3`` or ``2026年度第3四半期``.
 
         Raises
         ------
@@ -74,27 +80,33 @@ class Quarter:
         """
         if isinstance(text, Quarter):
             return text
-        found = _QUARTER.fullmatch(str(text).strip())
+        found = _QUARTER.fullmatch(unicodedata.normalize("NFKC", str(text)).strip())
         if not found:
             raise ValueError(tr("A quarter is written like 2026Q3, but {text!r} was passed.", text=text))
-        return cls(int(found[1]), int(found[2]), fiscal_start)
+        return cls(int(found[1] or found[3]), int(found[2] or found[4]), fiscal_start, named)
 
     @classmethod
-    def containing(cls, date, fiscal_start: int = 1) -> Quarter:
+    def containing(cls, date, fiscal_start: int = 1, named: str = "start") -> Quarter:
         """Return the quarter that `date` falls in."""
         date = pd.Timestamp(date)
         months = date.year * 12 + date.month - fiscal_start
-        return cls(months // 12, months % 12 // 3 + 1, fiscal_start)
+        later = named == "end" and fiscal_start > 1
+        return cls(months // 12 + later, months % 12 // 3 + 1, fiscal_start, named)
 
     @classmethod
-    def last_complete(cls, date, fiscal_start: int = 1) -> Quarter:
+    def last_complete(cls, date, fiscal_start: int = 1, named: str = "start") -> Quarter:
         """Return the last quarter that is over on `date`: its exclusive end is `date` or earlier."""
-        return cls.containing(date, fiscal_start).previous()
+        return cls.containing(date, fiscal_start, named).previous()
+
+    def of(self, date) -> Quarter:
+        """Return the quarter of the same calendar that `date` falls in."""
+        return Quarter.containing(date, self.fiscal_start, self.named)
 
     @property
     def start(self) -> pd.Timestamp:
         """First day."""
-        months = self.year * 12 + self.fiscal_start - 1 + 3 * (self.number - 1)
+        year = self.year - (self.named == "end" and self.fiscal_start > 1)
+        months = year * 12 + self.fiscal_start - 1 + 3 * (self.number - 1)
         return pd.Timestamp(year=months // 12, month=months % 12 + 1, day=1)
 
     @property
@@ -105,11 +117,25 @@ class Quarter:
     def next(self, k: int = 1) -> Quarter:
         """Return the quarter `k` later."""
         quarters = self.year * 4 + self.number - 1 + k
-        return Quarter(quarters // 4, quarters % 4 + 1, self.fiscal_start)
+        return Quarter(quarters // 4, quarters % 4 + 1, self.fiscal_start, self.named)
 
     def previous(self, k: int = 1) -> Quarter:
         """Return the quarter `k` earlier."""
         return self.next(-k)
+
+    @property
+    def in_words(self) -> str:
+        """Name and months in the current language: ``FY2026 Q2 (July to September 2026)``."""
+        last = self.end - pd.Timedelta(days=1)
+        names = {"year": self.year, "number": self.number, "ends": last.year}
+        if current() == "ja":
+            names |= {"begins": self.start.year, "first": self.start.month, "last": last.month}
+        else:
+            names |= {"first": f"{self.start:%B}", "last": f"{last:%B}"}
+            names["begins"] = f" {self.start.year}" if self.start.year != last.year else ""
+        if self.fiscal_start > 1:
+            return tr("FY{year} Q{number} ({first}{begins} to {last} {ends})", **names)
+        return tr("{year}Q{number} ({first}{begins} to {last} {ends})", **names)
 
     def __str__(self) -> str:
         return f"{self.year}Q{self.number}"

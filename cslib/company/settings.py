@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import datetime
 import difflib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
@@ -14,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from cslib.company.tables import TABLES
 from cslib.errors import SourceError
-from cslib.language import LANGUAGES, tr
+from cslib.language import tr
 
 SETTINGS_FILE = "company.yml"
 
@@ -166,6 +167,12 @@ class Settings(_Part):
         Days off beside Saturday and Sunday.
     fiscal_year_start : int
         First month of the fiscal year.
+    fiscal_year_named : str
+        Which of its calendar years it is named after: ``start`` or ``end``.
+    end_dates, amounts, terms, usage_by, usage_times, ended_accounts, earlier_contracts : str
+        What the export means where two readings are possible, see :mod:`cslib.company.conventions`; empty: not said.
+    churned_on : str
+        Column of contracts or accounts with the day on which customers left whose status alone says so; or ``unknown``.
     segment_by : str
         Column of accounts that reports are split by.
     roll_up : str
@@ -185,12 +192,28 @@ class Settings(_Part):
     time_zone: str = ""
     holidays: list[datetime.date] = Field(default_factory=list)
     fiscal_year_start: int = Field(default=1, ge=1, le=12)
+    fiscal_year_named: Literal["start", "end"] = "start"
+    end_dates: Literal["", "last day", "first day after"] = ""
+    amounts: Literal["", "per month", "per year", "per term"] = ""
+    terms: Literal["", "months", "years"] = ""
+    usage_by: Literal["", "day", "month"] = ""
+    usage_times: Literal["", "local", "UTC"] = ""
+    ended_accounts: Literal["", "left out", "none yet"] = ""
+    earlier_contracts: Literal["", "left out", "none"] = ""
+    churned_on: str = ""
     segment_by: str = ""
     roll_up: Literal["", "parent"] = ""
     language: Literal["", "en", "ja"] = ""
     data_from: datetime.date | None = None
     exclude: Exclude = Field(default_factory=Exclude)
     tables: dict[str, TableSettings] = Field(default_factory=dict)
+
+    @field_validator("fiscal_year_start", mode="before")
+    @classmethod
+    def _whole_months(cls, value):
+        if re.search(r"\d-\d-\d|52|53", str(value)):
+            raise ValueError(tr("fiscal years of whole weeks, such as 4-4-5, are not supported, only of whole months"))
+        return value
 
     @field_validator("time_zone")
     @classmethod
@@ -312,7 +335,7 @@ def _told(part: dict, above: tuple[str, ...] = ()) -> list[str]:
             tr(
                 "{place}: must be one of {known}, but {value} was given",
                 place=place,
-                known=", ".join(LANGUAGES) if location[-1] == "language" else part["ctx"]["expected"],
+                known=", ".join(filter(None, re.findall(r"'([^']*)'", part["ctx"]["expected"]))),
                 value=shown,
             )
         ]

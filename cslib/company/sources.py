@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.reading import Layout, fold, is_table, look, stem
-from cslib.company.settings import Join, Settings, TableSettings
+from cslib.company.settings import Join, Settings, TableSettings, read_settings
 from cslib.company.tables import TABLES
 from cslib.company.workbooks import sheets_of
 from cslib.errors import SourceError
@@ -141,6 +141,14 @@ def find_folder(data: str | Path) -> Path:
             )
         )
     return folder.resolve()
+
+
+def language_of(data: str | Path) -> str:
+    """Return the language that a company's settings name; English where they name none or cannot be read."""
+    try:
+        return read_settings(find_folder(data)).language or "en"
+    except SourceError:
+        return "en"
 
 
 def find_sources(folder: Path, settings: Settings) -> dict[str, Source]:

@@ -163,7 +163,6 @@ _ALL = (
             Column("count", "number", "How many times; 1 when empty.", default="1", unit="times"),
             Column("user_id", "text", "Who used it; measures of seats need it."),
         ),
-        needed=True,
     ),
     Table(
         "activity",

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cslib.company.measures import available, by_week, measured, working_days
+from cslib.company.measures import available, by_week, measured, used, working_days
 from cslib.company.spells import lives, pauses
 from cslib.errors import ParameterError
 from cslib.language import tr
-from cslib.stats.estimate import Result
+from cslib.stats.estimate import Result, Unavailable, verb
 
 
 def monday(days: pd.Series, up: bool = False) -> pd.Series:
@@ -208,7 +208,8 @@ def _week_counts(company, bounds: pd.DataFrame) -> pd.DataFrame:
     return _fetch(rows.group_by("account_id", week=rows.date.truncate("W")).aggregate(**counts))
 
 
-def trailing(company, days: int = 28) -> pd.DataFrame:
+@verb
+def trailing(company, days: int = 28) -> pd.DataFrame | Unavailable:
     """Measure use over the trailing window at every Monday.
 
     Parameters
@@ -219,7 +220,7 @@ def trailing(company, days: int = 28) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
+    DataFrame or Unavailable
         `account_id`; `date` (a Monday: the window is [date - days, date)); one column for each
         :func:`available` measure. Only windows wholly inside the account's life (first spell) and
         the usage span, and clear of pauses.
@@ -235,6 +236,8 @@ def trailing(company, days: int = 28) -> pd.DataFrame:
     users and features of the window are the most of any of its weeks, since they cannot be told apart.
     """
     check_days(days)
+    if not used(company):
+        return Unavailable(("usage",))
     size = days // 7
     bounds = _bounds(company)
     frame = every_week(bounds, monday(bounds["lo"], up=True), monday(bounds["hi"]))
@@ -322,7 +325,7 @@ def _trailing_distinct(company, bounds: pd.DataFrame, name: str, column: str, si
     return dated.group_by("account_id", "date").aggregate(**{name: dated.count()})
 
 
-def at_landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFrame:
+def at_landmark(company, landmark_days: int = 90, days: int = 28, on=None) -> pd.DataFrame:
     """Measure use over the `days` before day `landmark_days` of every account's life.
 
     Parameters
@@ -332,6 +335,8 @@ def at_landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFram
         Days from the account's start, at least `days`.
     days : int
         Length of the window [landmark - days, landmark), whole weeks.
+    on : date-like, optional
+        A day of the calendar that is everybody's landmark, in place of a day of life.
 
     Returns
     -------
@@ -350,12 +355,11 @@ def at_landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFram
     -----
     From an ``activity`` table the window is the whole weeks up to the last Monday at or before the landmark.
     """
-    check_days(days, landmark_days)
+    check_days(days, landmark_days if on is None else None)
     first, end = span(company)
     life = lives(company).sort_values("account_id", ignore_index=True)
-    frame = pd.DataFrame(
-        {"account_id": life["account_id"], "landmark": life["start"] + pd.Timedelta(days=landmark_days)}
-    )
+    landmark = life["start"] + pd.Timedelta(days=landmark_days)
+    frame = pd.DataFrame({"account_id": life["account_id"], "landmark": landmark if on is None else pd.Timestamp(on)})
     frame["hi"] = monday(frame["landmark"]) if by_week(company) else frame["landmark"]
     frame["lo"] = frame["hi"] - pd.Timedelta(days=days)
     inside = (frame["lo"] >= life["start"].clip(lower=first)) & (frame["landmark"] <= life["end"])
@@ -406,13 +410,16 @@ class UsageInterval(Result):
     frame: pd.DataFrame
 
 
-def usage_interval(company) -> UsageInterval:
+@verb
+def usage_interval(company) -> UsageInterval | Unavailable:
     """Return how long each account pauses between days of use.
 
     Returns
     -------
     UsageInterval
     """
+    if not used(company):
+        return Unavailable(("usage",))
     if by_week(company):
         weeks = _weeks_of_activity(company)
         weeks = weeks[weeks["active_weeks"] > 0].sort_values(["account_id", "week"])

@@ -176,15 +176,14 @@ def start_cohorts(
         return made
     basis, table = made
     lacking = state_lacking(rule, trailing)
-    first = company.quarter.fiscal_start
-    quarters = table["start"].map(lambda day: Quarter.containing(day, first))
+    quarters = table["start"].map(company.quarter.of)
     rows, members = {}, {}
     for quarter, cohort in sorted(table.groupby(quarters), key=lambda pair: pair[0].start):
         rows[str(quarter)] = _cohort(company, cohort, quarter, cap_days, lacking)
         members[str(quarter)] = cohort
     columns = ["accounts", "handed", "waiting", "days", "relapse_90d", "in_state_90d", "days_finished", "finished"]
     found = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("quarter")
-    over = _two_years(list(found.index), found["finished"].astype(bool).to_list(), first)
+    over = _two_years(list(found.index), found["finished"].astype(bool).to_list(), company.quarter)
     if lacking is not None or not over:
         return StartCohorts(basis, found, Estimate(None, method="MOVER") if lacking is None else lacking, ())
     years = (pd.concat([table.iloc[:0], *(members[name] for name in year if name in members)]) for year in over)
@@ -198,14 +197,14 @@ def start_cohorts(
     return StartCohorts(basis, found, change, (over[0][0], over[1][-1]))
 
 
-def _two_years(quarters: list[str], finished: list[bool], fiscal_start: int) -> tuple[list[str], list[str]] | None:
+def _two_years(quarters: list[str], finished: list[bool], like: Quarter) -> tuple[list[str], list[str]] | None:
     """Return the last four quarters up to which all cohorts are finished, behind the four before; None with less."""
     done = quarters[: finished.index(False)] if False in finished else quarters
     if not done:
         return None
-    last = Quarter.parse(done[-1], fiscal_start)
+    first, last = (Quarter.parse(name, like.fiscal_start, like.named) for name in (done[0], done[-1]))
     names = [str(last.previous(k)) for k in reversed(range(2 * YEAR))]
-    if Quarter.parse(names[0], fiscal_start).start < Quarter.parse(done[0], fiscal_start).start:
+    if last.previous(2 * YEAR - 1).start < first.start:
         return None
     return names[:YEAR], names[YEAR:]
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from cslib import language
 from cslib.company.company import Company
+from cslib.company.conventions import said, said_of
+from cslib.company.doubts import in_words
 from cslib.language import tr
 from cslib.show import style
 from cslib.show.columns import Column
@@ -225,14 +229,16 @@ def _words() -> list[tuple[str, str]]:
 @shows(Company, "data_notes")
 def data_notes(company, name: str = "data_notes") -> Finding:
     """Say what was dropped, hidden or imputed when the tables were read, with counts."""
-    notes = tuple(company.notes)
-    if not notes:
+    last = company.as_of - pd.Timedelta(days=1)
+    points = (*map(in_words, company.doubts), *(note.text for note in company.notes))
+    points = (*said(said_of(company.settings)), *points)
+    if not points:
         return Finding(
             name, (tr("Nothing was dropped, hidden or imputed in reading the tables."),), title=tr("About the data")
         )
     return Finding(
         name,
-        (tr("As of {date}, reading the tables did the following:", date=language.date(company.as_of)),),
-        points=tuple(note.text for note in notes),
+        (tr("As of {date}, reading the tables did the following:", date=language.date(last)),),
+        points=points,
         title=tr("About the data"),
     )

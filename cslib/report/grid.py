@@ -21,6 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as RichProgress
 
 from cslib import notebooks
+from cslib.company import conventions
 from cslib.errors import SourceError
 from cslib.files import write
 from cslib.language import tr, using
@@ -224,6 +225,9 @@ class _Report:
             "company": plan.company.name,
             "quarter": str(plan.quarter),
             "as_of": f"{plan.company.as_of:%Y-%m-%d}",
+            "fiscal_year": {"start": plan.quarter.fiscal_start, "named": plan.quarter.named},
+            "doubts": [doubt.record() for doubt in plan.company.doubts],
+            "conventions": conventions.said_of(plan.company.settings),
             "segment_by": plan.by,
             "segments": list(plan.values),
             "languages": list(plan.langs),
@@ -311,7 +315,7 @@ class _Report:
         values = {name: value for name, value in shown.items() if name not in elsewhere}
         return Facts(
             company=company.name,
-            quarter=str(self.plan.quarter),
+            quarter=self.plan.quarter,
             as_of=company.as_of,
             segment_by=run.by,
             segment=run.segment,
@@ -319,6 +323,8 @@ class _Report:
             fingerprint=record.digest(dict(company.fingerprint))[:12],
             kit=record.kit_version(),
             definition_source=self.definition["source"] if speaks else "",
+            doubts=company.doubts,
+            conventions=conventions.said_of(company.settings),
         )
 
     def _save(self) -> None:

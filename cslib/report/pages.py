@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date as day
 from functools import cache
 from typing import NamedTuple
 
+import pandas as pd
 from nbformat import NotebookNode
 
 from cslib.company.company import NOBODY
+from cslib.company.conventions import said
+from cslib.company.doubts import Doubt
 from cslib.company.policies.rule import Rule
+from cslib.company.quarters import Quarter
 from cslib.language import current, date, number, tr, using
 from cslib.show.display import RESULTS, render
-from cslib.show.wording import column, paragraph, places_in_words, quantity, rule_in_words
+from cslib.show.wording import column, doubts_in_words, paragraph, places_in_words, quantity, rule_in_words
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -26,7 +29,8 @@ class Facts:
 
     Attributes
     ----------
-    company, quarter : str
+    company : str
+    quarter : Quarter or str
     as_of : Timestamp
         First day after the quarter.
     segment_by, segment : str
@@ -39,10 +43,13 @@ class Facts:
         Version of cslib.
     definition_source : str
         Where the definition comes from: ``given``, ``policy``, ``proposed`` or ``none``.
+    doubts : sequence of Doubt
+    conventions : mapping of str to str
+        How the export is read, as :func:`cslib.company.conventions.said_of` returns it.
     """
 
     company: str
-    quarter: str
+    quarter: object
     as_of: object
     segment_by: str = ""
     segment: str = ""
@@ -50,6 +57,8 @@ class Facts:
     fingerprint: str = ""
     kit: str = ""
     definition_source: str = ""
+    doubts: Sequence = ()
+    conventions: Mapping = field(default_factory=dict)
 
 
 def document(kind: str, **values) -> str:
@@ -93,6 +102,11 @@ def labelled(parameters: Mapping) -> list[tuple[str, object]]:
     return [(labels.get(name, name), value) for name, value in parameters.items() if name != "definition"]
 
 
+def last_day(as_of) -> str:
+    """Return the last day that is seen, in words: the day before `as_of`."""
+    return date(pd.Timestamp(as_of) - pd.Timedelta(days=1))
+
+
 def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
     """Return the page of an executed notebook.
 
@@ -116,13 +130,17 @@ def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
         cells = [reader.cell(cell) for cell in book.cells]
         lead, rest = (cells[:1], cells[1:]) if book.cells and book.cells[0].cell_type == "markdown" else ([], cells)
         source = facts.definition_source
+        quarter = getattr(facts.quarter, "in_words", facts.quarter)
         return document(
             "page",
-            where=" · ".join([facts.company, facts.quarter, segment_in_words(facts.segment_by, facts.segment)]),
+            where=" · ".join([facts.company, quarter, segment_in_words(facts.segment_by, facts.segment)]),
             title=reader.title or name,
             facts=facts,
             parameters=labelled(facts.parameters),
             definition=definition_in_words(facts.parameters.get("definition", ""), source) if source else "",
+            last_day=None if facts.as_of is None else last_day(facts.as_of),
+            doubts=doubts_in_words(facts.doubts),
+            read_as=paragraph(*said(facts.conventions)),
             lead=sum(lead, []),
             claims=[
                 record
@@ -301,11 +319,15 @@ def index(record: Mapping, last: Mapping, lang: str) -> str:
                 groups.setdefault(by, {total: None})[by, value] = None
         definition = record["definition"]
         source = definition.get("source")
+        year = record.get("fiscal_year", {"start": 1, "named": "start"})
         return document(
             "index",
             record=record,
             names=NAMES,
-            as_of=date(day.fromisoformat(record["as_of"])),
+            quarter=Quarter.parse(record["quarter"], year["start"], year["named"]).in_words,
+            as_of=last_day(record["as_of"]),
+            doubts=doubts_in_words([Doubt(**one) for one in record.get("doubts", ())]),
+            read_as=paragraph(*said(record.get("conventions", {}))),
             definition=definition_in_words(definition["value"], source) if source else "",
             parameters=labelled(record["parameters"]),
             failures=[(_where(entry), entry["error"]) for entry in record["runs"] if entry["status"] != "ok"],

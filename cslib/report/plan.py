@@ -305,10 +305,11 @@ def prepare(
         One ParameterError with all faults, or what loading the data raised.
     """
     from cslib.company.company import load
+    from cslib.company.questions import settled
 
     progress.say(tr("Reading and checking the data"))
     problems = [check("quarter", quarter)]
-    company = load(data, as_of=quarter if quarter and not problems[0] else None)
+    company = settled(load(data, as_of=quarter if quarter and not problems[0] else None))
     by = company.default_segment or "" if by is None else "" if by == "none" else by
     langs = tuple(dict.fromkeys(langs)) or (company.settings.language or "en",)
     problems += [check("segment_by", by, company), *(check("lang", lang) for lang in langs)]

@@ -221,12 +221,13 @@ def write_sheets(
     """
     from cslib.company import usage
     from cslib.company.company import load
+    from cslib.company.questions import settled
 
     progress = progress or Progress()
     day = _day(on)
     rule = Rule.parse(definition) if definition else None
     progress.say(tr("Reading and checking the data"))
-    company = load(data, as_of=day)
+    company = settled(load(data, as_of=day))
     if problem := inside(company, out):
         raise ParameterError([problem])
     _seen(company, day)

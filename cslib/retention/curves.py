@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.money import by_group
-from cslib.company.quarters import Quarter
 from cslib.company.spells import at_risk, lives
 from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL, pool
@@ -290,8 +289,7 @@ def cohorts(company) -> Cohorts:
     known = lives(company).set_index("account_id")
     late = known.index[known["entry"] > known["start"]]
     rows = rows[~rows["account_id"].isin(late)]
-    fiscal_start = company.quarter.fiscal_start
-    names = {day: str(Quarter.containing(day, fiscal_start)) for day in rows["start"].unique()}
+    names = {day: str(company.quarter.of(day)) for day in rows["start"].unique()}
     rows = rows.assign(cohort=rows["start"].map(names))
     marks = {}
     for name, group in rows.groupby("cohort"):

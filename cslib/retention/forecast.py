@@ -285,7 +285,7 @@ class Origins:
 def _due(company) -> pd.DataFrame:
     """Return the accounts with a renewal in the next two quarters: when, how much, and where they stand."""
     day = company.as_of
-    first = Quarter.containing(day, company.quarter.fiscal_start)
+    first = company.quarter.of(day)
     until = first.next(QUARTERS).start if first.start == day else day + pd.DateOffset(months=3 * QUARTERS)
     table = renewals(company)
     table = table[table["ahead"] & (table["renewal_date"] < until)]
@@ -334,7 +334,7 @@ def _renewed(due: pd.DataFrame, day: pd.Timestamp, fates: pd.DataFrame, as_of: p
 def _past(company, origins: Origins) -> pd.DataFrame:
     """Return the renewals of the last quarters, as they stood at the start of each: stage, ahead, group, renewed."""
     fates, parts = spells(company), []
-    first = Quarter.containing(company.as_of, company.quarter.fiscal_start)
+    first = company.quarter.of(company.as_of)
     for back in range(1, LOOK_BACK + 1):
         day = first.previous(back).start
         due = origins.due(day)

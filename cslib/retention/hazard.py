@@ -11,6 +11,7 @@ import pandas as pd
 from cslib.company.company import MOST_SEGMENTS
 from cslib.company.measures import MEASURES, available
 from cslib.company.months import FURTHER, PHASES, person_periods
+from cslib.company.parsing import as_numbers
 from cslib.stats import hazards
 from cslib.stats.estimate import (
     INSUFFICIENT,
@@ -144,7 +145,7 @@ def associations(
     ----------
     company : cslib.company.company.Company
     columns : sequence of str, optional
-        Columns of accounts. Default: segment columns of 2 to 12 values, and seats.
+        Columns of accounts. Default: segment columns of 2 to 12 values or of numbers, and seats.
     rule : cslib.company.policies.policy.Rule, optional
         Adds `state`: in high utilization in the 28 days before the month began; asked of the confirmation half of
         the accounts only, because rules are chosen on the other.
@@ -157,7 +158,8 @@ def associations(
         Unavailable where there is nothing to ask about.
     """
     if columns is None:
-        columns = [c for c in company.segment_columns if 2 <= company.accounts[c].nunique() <= MOST_SEGMENTS]
+        sizes = {column: company.accounts[column].nunique() for column in company.segment_columns}
+        columns = [c for c, n in sizes.items() if 2 <= n <= MOST_SEGMENTS or numbers(company.accounts[c]) is not None]
         columns += ["seats"] if company.has("accounts.seats") else []
     measures = available(company) if measures is None else tuple(measures)
     if rule is not None and not set(rule.measures) <= set(available(company)):
@@ -166,10 +168,34 @@ def associations(
     if not asked:
         return Unavailable(("accounts.segment",))
     periods = person_periods(company, columns, measures, rule)
+    for column in columns:
+        if (found := numbers(periods[column])) is not None:
+            periods[column] = found
     if rule is not None:
         chosen_on = half_of(periods["account_id"]) == "discovery"
         periods["state"] = periods["state"].mask(chosen_on)
     return associate(periods, asked)
+
+
+def numbers(values: pd.Series) -> pd.Series | None:
+    """Return a characteristic that is a number as numbers; None where it is not, or has two values only.
+
+    Further columns of accounts are read as text. Numbers written with leading zeros are names.
+
+    Examples
+    --------
+    >>> numbers(pd.Series(["10", "250", None, "40"])).tolist()
+    [10.0, 250.0, nan, 40.0]
+    >>> numbers(pd.Series(["01", "02", "03"])) is None
+    True
+    """
+    if pd.api.types.is_numeric_dtype(values):
+        return values
+    known = values.dropna().unique()
+    if len(known) <= 2 or any(len(text) > 1 and text[0] == "0" and text[1].isdigit() for text in map(str, known)):
+        return None
+    found = as_numbers(values)
+    return found if found.notna().sum() == values.notna().sum() else None
 
 
 def associate(periods: pd.DataFrame, columns: Sequence[str]) -> Associations:

@@ -54,8 +54,7 @@ def unfinished(company, months: int = 12, quarters: int = 8) -> Unfinished:
     life = lives(company)
     life = life[life["entry"] <= life["start"]]
     stayed = months_of((life["end"] - life["start"]).dt.days)
-    fiscal = company.quarter.fiscal_start
-    cohort = life["start"].map({day: str(Quarter.containing(day, fiscal)) for day in life["start"].unique()})
+    cohort = life["start"].map({day: str(company.quarter.of(day)) for day in life["start"].unique()})
     rows = start_stop(company)
     records = {}
     for name in sorted(cohort.unique())[-quarters:]:

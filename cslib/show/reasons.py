@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cslib import language
+from cslib.company import doubts
 from cslib.language import tr
-from cslib.show.wording import points
+from cslib.show.wording import paragraph, points
 from cslib.stats.estimate import Estimate, Reason
 
 _WRITTEN = {
@@ -243,6 +244,9 @@ SENTENCES = {
         "{accounts} accounts named it in a year; the bounds, {low} to {high}, lie on both sides of the {often}"
         " asked for.",
         **_told(n, number_1="low high"),
+    ),
+    "doubted": lambda n: tr(
+        "It rests on data that leave doubts: {doubts}", doubts=paragraph(*map(doubts.in_words, n["doubts"]))
     ),
     "needs_recorded_shortly": lambda n: tr("Needs have been recorded for {days} days only; a year is asked for.", **n),
 }

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from cslib import language
+from cslib.company.doubts import Doubt, in_words
 from cslib.language import join, join_long, tr
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
@@ -86,6 +87,14 @@ def paragraph(*parts: str) -> str:
     'One. Two.'
     """
     return ("" if language.current() == "ja" else " ").join(part for part in parts if part)
+
+
+def doubts_in_words(doubts: Iterable[Doubt]) -> str:
+    """Return one paragraph that names every doubt; empty without any."""
+    if not doubts:
+        return ""
+    head = tr("These data leave doubts, and figures that rest on them have no verdict.")
+    return paragraph(head, *map(in_words, doubts))
 
 
 def listed(parts: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 import pkgutil
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache, wraps
 from types import MethodType
 
@@ -209,11 +209,52 @@ def verb(analysis):
     def called(*args, **kwargs):
         result = analysis(*args, **kwargs)
         if not isinstance(result, Unavailable):
-            return result
+            doubts = doubts_of(args[0]) if args else ()
+            return doubted(result, doubts, analysis.__module__) if doubts else result
         return replace(result, of=analysis.__globals__.get(analysis.__annotations__["return"].split(" | ")[0]))
 
     called.verb_of = analysis.__module__
     return called
+
+
+def doubts_of(source) -> tuple:
+    """Return the doubts about a company, or about the company that a table was made of."""
+    return getattr(source, "doubts", None) or getattr(source, "attrs", {}).get("doubts", ())
+
+
+def doubted(value, doubts, module: str, name: str = ""):
+    """Return a result in which no figure that rests on what is in doubt has a verdict.
+
+    Parameters
+    ----------
+    value : Estimate, Result, or mapping or sequence of them
+    doubts : sequence of Doubt
+        Each has ``touches(module, name, unit)``.
+    module : str
+        Where the analysis is.
+    name : str
+        Of the figure in the result.
+    """
+    if isinstance(value, dict):
+        made = {key: doubted(one, doubts, module, str(key)) for key, one in value.items()}
+        return type(value)(made) if any(made[key] is not value[key] for key in made) else value
+    if isinstance(value, (tuple, list)) and not hasattr(value, "_fields"):
+        made = [doubted(one, doubts, module, name) for one in value]
+        return type(value)(made) if any(new is not old for new, old in zip(made, value, strict=True)) else value
+    if not is_dataclass(value) or isinstance(value, type) or hasattr(value, "doubts"):
+        return value
+    if not isinstance(value, Estimate):
+        made = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
+        changed = {key: doubted(one, doubts, module, key) for key, one in made.items()}
+        changed = {key: one for key, one in changed.items() if one is not made[key]}
+        value = replace(value, **changed) if changed else value
+    said = getattr(value, "reasons", None)
+    if not hasattr(value, "verdict") or said is None or any(reason.code == "doubted" for reason in said):
+        return value
+    touching = tuple(doubt for doubt in doubts if doubt.touches(module, name, getattr(value, "unit", "")))
+    if not touching:
+        return value
+    return replace(value, verdict=INSUFFICIENT, reasons=(*said, Reason("doubted", {"doubts": touching})))
 
 
 def _shown(result, of: type | None, name: str):

@@ -15,9 +15,19 @@ import numpy as np
 import pandas as pd
 
 from cslib.company import spells, usage
-from cslib.company.measures import MEASURES
+from cslib.company.measures import MEASURES, used
 from cslib.company.policies.rule import Rule
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.estimate import (
+    INSUFFICIENT,
+    NOT_SUPPORTED,
+    SUPPORTED,
+    Estimate,
+    Reason,
+    Result,
+    Unavailable,
+    doubts_of,
+    verb,
+)
 from cslib.stats.intervals import difference, proportion
 from cslib.stats.survival import Curve, cumulative_incidence, kaplan_meier
 
@@ -69,12 +79,48 @@ def landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFrame |
         follow-up; `churned`; `renewals` (dates of renewal met after the landmark); `half`.
         ``attrs["as_of"]`` keeps the date.
     """
-    if not company.has("usage") and not company.has("activity"):
+    if not used(company):
         return Unavailable(("usage",))
-    lives = spells.lives(company)
-    window = usage.at_landmark(company, landmark_days=landmark_days, days=days)
-    table = lives.merge(window.drop(columns=["start"], errors="ignore"), on="account_id", how="inner")
-    table["landmark"] = table["start"] + pd.Timedelta(days=landmark_days)
+    return _table(company, usage.at_landmark(company, landmark_days=landmark_days, days=days))
+
+
+def landmark_day(company, days: int = 28) -> pd.Timestamp:
+    """Return the first day on which a window of `days` lies behind: it leaves the longest time to follow accounts."""
+    return usage.span(company)[0] + pd.Timedelta(days=days)
+
+
+@verb
+def landmark_on(company, day=None, days: int = 28) -> pd.DataFrame | Unavailable:
+    """Build the landmark table of one day of the calendar: all accounts that were customers on it.
+
+    Where use is kept for a short time only, hardly any account is seen on a day of its life; on a day of the calendar
+    all customers are. They differ in age, so that what is found holds for customers as they were on that day.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    day : date-like, optional
+        Up to as_of; :func:`landmark_day` when left out.
+    days : int
+        Length of the window of use before it.
+
+    Returns
+    -------
+    DataFrame or Unavailable
+        As of :func:`landmark`, one row per account whose life holds the day; ``attrs["on"]`` keeps the day.
+    """
+    if not used(company):
+        return Unavailable(("usage",))
+    day = landmark_day(company, days) if day is None else pd.Timestamp(day)
+    table = _table(company, usage.at_landmark(company, days=days, on=day))
+    table = table[(table["start"] < day) & (table["end"] > day)].reset_index(drop=True)
+    table.attrs["on"] = day
+    return table
+
+
+def _table(company, window: pd.DataFrame) -> pd.DataFrame:
+    """Return lives with the windows of :func:`cslib.company.usage.at_landmark`, and what became of them."""
+    table = spells.lives(company).merge(window, on="account_id")
     ended = table["end"] <= table["landmark"]
     table["status"] = np.select(
         [
@@ -91,7 +137,7 @@ def landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFrame |
     table["months"] = ((table["end"] - table["landmark"]).dt.days / DAYS_PER_MONTH).clip(lower=0)
     table["half"] = half_of(table["account_id"])
     table = _with_renewals(table, spells.renewals(company))
-    table.attrs["as_of"] = company.as_of
+    table.attrs |= {"as_of": company.as_of, "doubts": doubts_of(company)}
     return table
 
 
@@ -143,6 +189,8 @@ class Evaluation(Result):
         Accounts in the state whose landmark lies at least the horizon back.
     renewals : int or None
         Accounts in the state that met a renewal inside the horizon; None where terms are unknown.
+    landmark_days : int or None
+        Day of life of the landmark; None where it is a day of the calendar, `on`.
     """
 
     rule: Rule
@@ -159,6 +207,7 @@ class Evaluation(Result):
     definition: Estimate
     matured: int
     renewals: int | None
+    on: pd.Timestamp | None = None
 
     @property
     def goal(self) -> float:
@@ -204,10 +253,11 @@ def evaluate(
     gap = difference(in_state, out_of_state)
     matured, renewals = _follow_up(alive[met], horizon_months, table.attrs["as_of"])
     evidence = _missing_evidence(inside, outside, horizon_months, matured, renewals)
+    on = table.attrs.get("on")
     definition = _judge(in_state, gap, target ** (horizon_months / 12), min_difference, evidence)
     return Evaluation(
         rule=rule,
-        landmark_days=int((table["landmark"] - table["start"]).dt.days.iloc[0]) if len(table) else None,
+        landmark_days=int((table["landmark"] - table["start"]).dt.days.iloc[0]) if len(table) and not on else None,
         horizon_months=horizon_months,
         target=target,
         half=half,
@@ -220,6 +270,7 @@ def evaluate(
         definition=replace(definition, value=str(rule)),
         matured=matured,
         renewals=renewals,
+        on=on,
     )
 
 
@@ -276,7 +327,7 @@ def reach(table: pd.DataFrame, rule: Rule) -> Estimate:
     """Estimate the share of all accounts that started which is in the state at the landmark.
 
     Those that churned or gave notice before count as not reached; those that completed before, or whose
-    landmark or window was not observed, do not count.
+    landmark or window was not observed, do not count. On a day of the calendar, all customers of that day count.
     """
     arrived = arrivals(table, rule)["arrived"]
     return proportion(int(arrived.sum()), len(arrived))
@@ -285,7 +336,8 @@ def reach(table: pd.DataFrame, rule: Rule) -> Estimate:
 def arrivals(table: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     """Return the rows that count for the reach, with `arrived`: in the state at the landmark."""
     counted = table[table["status"].isin([INCLUDED, CHURNED_BEFORE, NOTICE_BEFORE])]
-    counted = counted[counted["entry"] <= counted["start"]]
+    if "on" not in table.attrs:
+        counted = counted[counted["entry"] <= counted["start"]]
     return counted.assign(arrived=rule.met(counted) & (counted["status"] == INCLUDED))
 
 

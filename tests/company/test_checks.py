@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -28,9 +30,13 @@ def test_a_sound_folder_is_summed_up(tiny_folder):
 def test_the_text(tiny_folder):
     usage = len(pd.read_csv(tiny_folder / "usage.csv"))
     text = str(check(tiny_folder, as_of="2026Q3")).splitlines()
-    assert text[:9] == [
-        "tiny: no faults",
-        "Quarter: 2026Q3, as known at the end of 2026-09-30",
+    counts = next(line for line in text if "outside the account's life" in line)
+    outside, rows = (int(n.replace(",", "")) for n in re.findall(r"[0-9][0-9,]*", counts)[:2])
+    assert text[:10] == [
+        "tiny: 1 doubts; figures that rest on them have no verdict",
+        f"  usage: {outside / rows:.0%} of it ({outside:,} of {rows:,} rows) is before an account's first contract or "
+        "after its last.",
+        "Quarter: 2026Q3 (July to September 2026), as known at the end of 2026-09-30",
         "Accounts: 11, of which active: 9",
         "Use recorded: 2025-01-01 to 2026-12-30",
         "Rows:",
@@ -44,12 +50,18 @@ def test_the_text(tiny_folder):
     assert any(line.startswith("  usage: ") and "outside the account's life" in line for line in text)
 
 
+def test_without_a_doubt_there_are_no_faults():
+    report = check("sample", as_of="2026Q3")
+    assert (report.faults, report.questions, report.doubts) == ([], [], ())
+    assert str(report).startswith("Workboard (sample company): no faults\n")
+
+
 def test_the_text_in_japanese(tiny_folder):
     with language.using("ja"):
         text = str(check(tiny_folder, as_of="2026Q3")).splitlines()
-    assert text[:4] == [
-        "tiny：誤りはありません",
-        "四半期：2026Q3（2026年9月30日終了時点）",
+    assert text[0] == "tiny：疑わしい点が 1 件あります。それにもとづく数値には判定を出しません"
+    assert text[2:5] == [
+        "四半期：2026Q3（2026年7月〜2026年9月）、2026年9月30日終了時点",
         "顧客：11 件（うち契約中 9 件）",
         "利用の記録：2025年1月1日から2026年12月30日まで",
     ]

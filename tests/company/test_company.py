@@ -199,7 +199,7 @@ def test_weekly_activity_takes_the_place_of_usage(tiny_folder):
     (tiny_folder / "activity.csv").write_text(
         "account_id,week,active_days,active_users,features,events\n001,2026-06-22,5,3,2,10\n001,2026-09-21,5,3,2,10\n"
     )
-    assert str(load(tiny_folder).quarter) == "2026Q2"
+    assert str(load(tiny_folder).quarter) == "2026Q3"  # notice was given on 2026-10-20, so the export is of later
     company = load(tiny_folder, as_of="2026Q3")
     assert company.activity["events"].tolist() == [10, 10]
     assert company.missing("usage", "activity") == ("usage",)

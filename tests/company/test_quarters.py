@@ -32,6 +32,49 @@ def test_parse(text, fiscal_start, start, end):
     assert (quarter.start, quarter.end) == (pd.Timestamp(start), pd.Timestamp(end))
 
 
+@pytest.mark.parametrize(
+    "text", ["FY2026Q2", "fy2026 q2", "2026年度第2四半期", "２０２６年度第２四半期", "2026年度の第 2 四半期", "2026Q2"]
+)
+def test_other_ways_to_write_a_quarter(text):
+    assert Quarter.parse(text, 4) == Quarter(2026, 2, 4)
+
+
+def test_a_fiscal_year_named_after_its_end():
+    quarter = Quarter.containing("2026-06-15", 2, "end")
+    assert (str(quarter), f"{quarter.start:%F}", f"{quarter.end:%F}") == ("2027Q2", "2026-05-01", "2026-08-01")
+    assert Quarter.parse("FY2027Q2", 2, "end") == quarter == quarter.of("2026-07-31")
+    assert (str(quarter.next(3)), str(quarter.previous(2))) == ("2028Q1", "2026Q4")
+    assert str(Quarter.containing("2026-06-15", 1, "end")) == "2026Q2", "the calendar year begins and ends in itself"
+
+
+@pytest.mark.parametrize(
+    ("quarter", "english", "japanese"),
+    [
+        (Quarter(2026, 3), "2026Q3 (July to September 2026)", "2026Q3（2026年7月〜2026年9月）"),
+        (Quarter(2026, 2, 4), "FY2026 Q2 (July to September 2026)", "2026年度第2四半期（2026年7月〜2026年9月）"),
+        (
+            Quarter(2026, 4, 2, "end"),
+            "FY2026 Q4 (November 2025 to January 2026)",
+            "2026年度第4四半期（2025年11月〜2026年1月）",
+        ),
+    ],
+)
+def test_a_quarter_in_words(quarter, english, japanese):
+    assert quarter.in_words == english
+    with language.using("ja"):
+        assert quarter.in_words == japanese
+
+
+@given(DAYS, st.integers(1, 12), st.sampled_from(["start", "end"]), st.integers(-9, 9))
+def test_names_follow_the_year_wherever_it_is_named_after(day, fiscal_start, named, k):
+    quarter = Quarter.containing(day, fiscal_start, named)
+    assert quarter.start <= pd.Timestamp(day) < quarter.end
+    assert Quarter.parse(str(quarter), fiscal_start, named) == quarter
+    assert quarter.next(k).previous(k) == quarter and quarter.of(quarter.next(k).start) == quarter.next(k)
+    year = Quarter(quarter.year, 1, fiscal_start, named)
+    assert quarter.year == (year.start if named == "start" else year.next(4).start - pd.Timedelta(days=1)).year
+
+
 @pytest.mark.parametrize("text", ["2026Q5", "2026", "Q3", "26Q3", "2026Q3x", ""])
 def test_what_is_no_quarter_is_told(text):
     with pytest.raises(ValueError) as told:

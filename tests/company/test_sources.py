@@ -69,7 +69,8 @@ tables:
         "  - tables.usage: unknown name 'colums'. Did you mean columns? "
         "Known: file, sheet, encoding, date_format, decimal, skip, data_from, columns, values, join, exclude",
         "  - company.yml: unknown name 'nam'. Did you mean name? Known: name, currency, time_zone, holidays, "
-        "fiscal_year_start, segment_by, roll_up, language, data_from, exclude, tables",
+        "fiscal_year_start, fiscal_year_named, end_dates, amounts, terms, usage_by, usage_times, ended_accounts, "
+        "earlier_contracts, churned_on, segment_by, roll_up, language, data_from, exclude, tables",
     ]
 
 
@@ -81,6 +82,11 @@ tables:
         ("name: 5", "name: must be a text, but 5 was given"),
         ("tables: [a]", "tables: must be names with values, but ['a'] was given"),
         ("holidays: 2026-01-01", "holidays: must be a list, but datetime.date(2026, 1, 1) was given"),
+        ("end_dates: monday", "end_dates: must be one of last day, first day after, but 'monday' was given"),
+        (
+            "fiscal_year_start: 4-4-5",
+            "fiscal_year_start: fiscal years of whole weeks, such as 4-4-5, are not supported, only of whole months",
+        ),
         ("fiscal_year_start: april", "fiscal_year_start: must be a whole number, but 'april' was given"),
     ],
 )

@@ -34,7 +34,7 @@ COLUMNS = {
 def test_tables_and_columns_are_those_of_the_contract():
     found = {table.name: " ".join(column.name + "*" * column.needed for column in table) for table in TABLES.values()}
     assert found == COLUMNS
-    assert [name for name, table in TABLES.items() if table.needed] == ["accounts", "contracts", "usage"]
+    assert [name for name, table in TABLES.items() if table.needed] == ["accounts", "contracts"]
 
 
 def test_every_column_is_described_in_both_languages():

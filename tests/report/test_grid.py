@@ -82,6 +82,24 @@ def test_the_record_says_what_it_was_made_from(finished):
     assert {"python", "pandas", "papermill"} <= set(head["versions"])
 
 
+def test_the_record_holds_doubts_and_how_the_export_is_read(company, sources, tmp_path):
+    text = (company / "contracts.csv").read_text(encoding="utf-8")
+    header, *rows = text.splitlines()
+    assert "term_months" not in header
+    lines = [f"{header},term_months", *(f"{row},12" for row in rows[:-1]), f"{rows[-1]},5000"]
+    (company / "contracts.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (company / "company.yml").write_text("fiscal_year_start: 4\nend_dates: first day after\n")
+    outcome = run(str(company), quarter="FY2025Q2", by="none", out=tmp_path, sources=sources, notebooks=["01"], jobs=1)
+    made = json.loads((tmp_path / "2025Q2" / "run.json").read_text(encoding="utf-8"))
+    assert {(doubt["code"], doubt["count"]) for doubt in made["doubts"]} >= {("term_far_off", 1)}
+    assert made["fiscal_year"] == {"start": 4, "named": "start"}
+    assert made["conventions"] == {"end_dates": "first day after"}
+    html = (tmp_path / "2025Q2" / "all" / "01_count.en.html").read_text(encoding="utf-8")
+    for page in (html, outcome.index.read_text(encoding="utf-8")):
+        assert "1 have a term of more than 120 months" in page
+        assert "FY2025 Q2 (July to September 2025)" in page
+
+
 def test_neither_lesson_nor_code_reaches_a_report(finished):
     _, folder = finished
     book = nbformat.read(folder / "all" / "01_count.en.ipynb", 4)

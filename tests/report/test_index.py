@@ -44,6 +44,17 @@ def row(html: str, name: str) -> str:
     return re.search(rf'<tr><th scope="row">{re.escape(name)}</th>(.*?)</tr>', html)[1]
 
 
+def test_doubts_conventions_and_the_months_of_the_quarter_are_said():
+    doubts = [{"code": "amount_unknown", "table": "contracts", "count": 3, "numbers": {"paid": 41}}]
+    made = record(doubts=doubts, conventions={"amounts": "per year"}, fiscal_year={"start": 4, "named": "start"})
+    html = index({**made, "quarter": "2026Q2"}, NOTHING, "en")
+    assert "FY2026 Q2 (July to September 2026)" in html and "<dd>2026-09-30</dd>" in html
+    assert "Amounts of contracts are read as per year and divided by 12." in html
+    assert "contracts: 3 of 41 paid contracts have no mrr.</p>" in html
+    assert "年額として読み" in index(made, NOTHING, "ja")
+    assert "doubts" not in index(record(), NOTHING, "en").partition("<body>")[2]
+
+
 def test_segments_stand_side_by_side_with_intervals_and_verdicts():
     html = index(
         record(

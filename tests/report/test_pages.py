@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import nbformat
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
+from cslib.company.doubts import Doubt
+from cslib.company.quarters import Quarter
 from cslib.report import record
 from cslib.report.pages import POLICY, Facts, page, records, title_of
 from cslib.show.display import RESULTS
@@ -44,7 +47,7 @@ def test_the_head_says_whose_and_what_and_is_escaped():
     assert "A &amp; B &lt;b&gt; · 2026Q3 · tier: &lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "<script" not in html
     for text in (
-        "2026-10-01",
+        "<dd>2026-09-30</dd>",
         "Landmark (days)",
         "uses at least 40% of the features (proposed, not in force)",
         "0123456789ab",
@@ -57,8 +60,26 @@ def test_the_head_says_whose_and_what_and_is_escaped():
 def test_the_head_speaks_japanese():
     html = page(book(new_markdown_cell("# 題")), "ja", FACTS)
     assert '<html lang="ja">' in html
-    for text in ("基準日", "2026年10月1日", "ランドマーク（日）", "機能の40%以上を使っている（提案中・未採用）"):
+    for text in ("基準日", "2026年9月30日", "ランドマーク（日）", "機能の40%以上を使っている（提案中・未採用）"):
         assert text in html
+
+
+def test_doubts_and_conventions_stand_at_the_top():
+    doubts = (Doubt("amount_unknown", "contracts", 3, (), {"paid": 41}),)
+    facts = replace(FACTS, quarter=Quarter(2026, 2, 4), doubts=doubts, conventions={"end_dates": "last day"})
+    head = page(book(new_markdown_cell("# Title")), "en", facts).partition("<main>")[0]
+    assert "FY2026 Q2 (July to September 2026)" in head
+    assert "<dt>How the export is read</dt><dd>End dates are read as last days.</dd>" in head
+    assert '<p class="doubts">These data leave doubts, and figures that rest on them have no verdict. ' in head
+    assert "contracts: 3 of 41 paid contracts have no mrr.</p>" in head
+    assert "doubts" not in page(book(), "en", FACTS).partition("<body>")[2]
+    japanese = page(book(new_markdown_cell("# 題")), "ja", facts).partition("<main>")[0]
+    for text in (
+        "2026年度第2四半期（2026年7月〜2026年9月）",
+        "終了日は契約の最終日として読んでいます。",
+        "3 件に mrr がありません。",
+    ):
+        assert text in japanese
 
 
 def test_prose_holds_no_html_and_leads_nowhere_else():

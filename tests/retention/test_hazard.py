@@ -14,7 +14,7 @@ from cslib.company.months import AT_RENEWAL, FURTHER, NEAR, UNKNOWN, person_peri
 from cslib.company.policies.rule import Rule
 from cslib.retention.churn_views import associations_finding, associations_table
 from cslib.retention.curves import nelson_aalen, restricted_mean
-from cslib.retention.hazard import associate, associations
+from cslib.retention.hazard import associate, associations, numbers
 from cslib.stats import hazards
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Unavailable
 
@@ -24,6 +24,20 @@ def rows_of(*rows, **given):
 
 
 # ---- the table
+
+
+def test_characteristics_that_are_numbers_stay_numbers():
+    staff = [str(10 + 7 * i) for i in range(40)]
+    rows = [(f"A{i}", "2024-01-01", None if i % 2 else "2025-03-01", 10.0, None, 12, 30) for i in range(40)]
+    accounts = pd.DataFrame({"account_id": [row[0] for row in rows], "staff": staff, "tier": ["a", "b"] * 20})
+    made = company(frame("contracts", rows, CONTRACT))
+    made.tables["accounts"] = made.accounts.merge(accounts, on="account_id")
+    found = {one.column: one for one in associations(made, measures=()).found}
+    assert (found["staff"].scale, found["staff"].reference, len(found["staff"].terms)) == ("doubling", "", 1)
+    assert found["tier"].scale == "level"
+    assert numbers(pd.Series(["1", "2", "1", None])) is None, "two values are two groups"
+    assert numbers(pd.Series(["A1", "2", "3"])) is None
+    assert numbers(pd.Series(["007", "008", "009"])) is None
 
 
 def test_months_run_from_the_start_and_the_renewal_month_is_the_one_that_ends_with_it():

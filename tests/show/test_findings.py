@@ -10,6 +10,7 @@ import pytest
 from shown import CAUSES
 
 from cslib.company.policies.rule import Rule
+from cslib.company.sources import Settings
 from cslib.handoff.cohorts_views import handoff_finding
 from cslib.handoff.due_views import closing as handoff_closing
 from cslib.handoff.left_behind_views import information_finding
@@ -56,7 +57,9 @@ def note(text):
 
 
 def company(*notes):
-    return SimpleNamespace(notes=notes, as_of=AS_OF)
+    return SimpleNamespace(
+        notes=notes, as_of=AS_OF, doubts=(), settings=Settings(end_dates="last day" if notes else "")
+    )
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -226,7 +229,8 @@ def test_segments_name_the_extremes_that_have_enough(groups):
 
 def test_notes_on_the_data_are_listed():
     finding = data_notes(company(note("a"), note("b")))
-    assert finding.points == ("a", "b")
+    assert finding.points == ("End dates are read as last days.", "a", "b")
+    assert "As of 2026-09-30" in finding.text
     assert "Nothing was dropped" in data_notes(company()).text
 
 

@@ -1,0 +1,315 @@
+"""Doubts: input that can be read, but hardly is what it seems; counted, said, and no verdict is left standing on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from cslib.company.asof import contracts_until
+from cslib.company.conventions import LEFT_OUT, UNKNOWN, left_without_end
+from cslib.company.parsing import among
+from cslib.company.quarters import add_months
+from cslib.language import number, percent, tr
+
+USE, MONEY, RETENTION, RENEWALS = "use", "money", "retention", "renewals"
+EVERYTHING = (USE, MONEY, RETENTION, RENEWALS)
+
+TOUCHES = {
+    "open_question": EVERYTHING,
+    "usage_outside_lives": (USE,),
+    "usage_ends_early": (USE,),
+    "usage_gap": (USE,),
+    "amount_unknown": (MONEY,),
+    "amount_far_off": (MONEY,),
+    "revenue_not_yet": (MONEY,),
+    "revenue_gap": (MONEY,),
+    "ends_on_one_day": (RETENTION, MONEY, RENEWALS),
+    "side_by_side": (MONEY, RENEWALS),
+    "term_far_off": (RENEWALS, RETENTION),
+    "no_paid": EVERYTHING,
+    "doubled": (MONEY, RENEWALS),
+    "unknown_successor": (RETENTION, MONEY),
+    "survivors": (RETENTION, MONEY, RENEWALS),
+    "left_undated": (RETENTION, MONEY, RENEWALS),
+    "contracts_end_early": (RETENTION, MONEY, RENEWALS),
+    "short_history": EVERYTHING,
+}
+"""Doubt -> what it touches."""
+
+FIGURES = {
+    "cslib.retention.bridge": (MONEY,),
+    "cslib.retention.decomposition": (MONEY,),
+    "cslib.retention.forecast": (RETENTION, MONEY, RENEWALS),
+    "cslib.retention": (RETENTION,),
+    "cslib.utilization": (USE, RETENTION),
+    "cslib.handoff": (USE, RETENTION),
+    "cslib.adoption.needs": (),
+    "cslib.adoption.goals": (),
+    "cslib.adoption.expansion": (USE, MONEY),
+    "cslib.adoption": (USE, RETENTION),
+    "cslib.team": EVERYTHING,
+}
+"""Module of an analysis, or its room -> what its figures rest on."""
+
+TOO_MUCH_OUTSIDE = 0.1
+"""Use before and after contracts is normal (trials, wind-down); of more than a tenth, contracts or ids are wrong."""
+LONGEST_TERM = 120
+"""Months. Nobody signs for longer than ten years."""
+MANY_AT_ONCE = 10
+ON_ONE_DAY = 10
+FAR_OFF = 1000
+"""Times the median amount: a slip of units, or the budget of another table."""
+ENOUGH_AMOUNTS = 20
+SILENT_DAYS = 14
+"""Use of a whole company stops for no fortnight, if it is used on most days otherwise."""
+ENOUGH_DAYS = 28
+"""Use on fewer days is too little to tell of silence."""
+A_QUARTER = 89
+"""Days: the shortest quarter has 90."""
+UNBILLED = 0.1
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One doubt, free of language.
+
+    Attributes
+    ----------
+    code : str
+        One of :data:`TOUCHES`; :func:`in_words` says it.
+    table : str
+    count : int
+        Rows, or accounts, that raise it.
+    rows : tuple of (int, dict)
+        The first of them: line in the file, and cells.
+    numbers : dict
+        What the sentence needs, as JSON holds it.
+    """
+
+    code: str
+    table: str
+    count: int
+    rows: tuple = ()
+    numbers: dict = field(default_factory=dict)
+
+    def touches(self, module: str, name: str = "", unit: str = "") -> bool:
+        """Tell whether a figure of an analysis rests on what is in doubt.
+
+        Parameters
+        ----------
+        module : str
+            Where the analysis is.
+        name, unit : str
+            Of the figure: those of money and renewals are told by them.
+        """
+        if unit == "money" or name.startswith(("grr", "nrr")) or name.endswith("_money"):
+            figures = (MONEY,)
+        elif name.startswith("renewal_rate"):
+            figures = (RETENTION, RENEWALS)
+        else:
+            figures = FIGURES.get(module, FIGURES.get(".".join(module.split(".")[:2]), ()))
+        return bool(set(figures) & set(TOUCHES[self.code]))
+
+    def record(self) -> dict:
+        """Return what run.json keeps of it."""
+        kept = asdict(self)
+        return {name: kept[name] for name in ("code", "table", "count", "numbers")}
+
+
+def of_tables(frames: Mapping[str, pd.DataFrame], raws: Mapping, settings, day: pd.Timestamp) -> list[Doubt]:
+    """Return the doubts about contracts and revenue as they were known before `day`.
+
+    Parameters
+    ----------
+    frames : mapping of DataFrame
+        The typed tables, as examined.
+    raws : mapping of Raw
+        The same as exported, to show rows.
+    settings : Settings
+    day : Timestamp
+        First day that is not seen.
+    """
+    contracts, raw = frames["contracts"], raws["contracts"]
+    known = contracts["start_date"] < day
+    paid = known & (contracts["type"] == "paid")
+    if not paid.any():
+        return [Doubt("no_paid", "contracts", int(known.sum()))]
+    found = []
+
+    def doubt(code: str, bad: pd.Series, columns: tuple[str, ...], **numbers) -> None:
+        if bad.any():
+            found.append(Doubt(code, "contracts", int(bad.sum()), raw.shown(bad, ("start_date", *columns)), numbers))
+
+    doubt("amount_unknown", *_unknown_amounts(contracts, paid, frames.get("revenue")), paid=int(paid.sum()))
+    amounts = contracts["mrr"].where(paid & (contracts["mrr"] > 0))
+    if amounts.count() >= ENOUGH_AMOUNTS:
+        doubt("amount_far_off", amounts > FAR_OFF * amounts.median(), ("mrr",), times=FAR_OFF)
+    doubt("term_far_off", known & (contracts["term_months"] > LONGEST_TERM), ("term_months",), most=LONGEST_TERM)
+    same = ["account_id", "start_date", "end_date", "type", "product", "mrr", "seats"]
+    doubt("doubled", paid & contracts.duplicated(same), ("contract_id", "mrr"))
+    successor = contracts["successor_id"]
+    there = among(successor, frames["accounts"]["account_id"]) | among(successor, contracts["contract_id"].dropna())
+    doubt("unknown_successor", known & successor.notna() & ~there, ("successor_id",))
+    doubt("side_by_side", _side_by_side(contracts[paid]).reindex(contracts.index, fill_value=False), ("contract_id",))
+    bad, on = _ends_on_one_day(contracts[paid], day)
+    doubt("ends_on_one_day", bad.reindex(contracts.index, fill_value=False), ("end_date",), day=on)
+    if settings.churned_on == UNKNOWN:
+        doubt("left_undated", left_without_end(frames, raws)[0], ("end_date",))
+    if settings.ended_accounts == LEFT_OUT:
+        found.append(Doubt("survivors", "contracts", contracts.loc[paid, "account_id"].nunique()))
+    return [*found, *_of_time(contracts, settings, day), *_of_revenue(contracts[paid], frames.get("revenue"), day)]
+
+
+def _unknown_amounts(contracts, paid, revenue) -> tuple[pd.Series, tuple[str, ...]]:
+    """Tell which paid contracts lack an amount although others have one; prices by use stand in revenue."""
+    lacking = paid & contracts["mrr"].isna()
+    if revenue is not None:
+        lacking &= ~among(contracts["account_id"], revenue["account_id"])
+    return lacking & contracts.loc[paid, "mrr"].notna().any(), ("mrr",)
+
+
+def _side_by_side(paid: pd.DataFrame) -> pd.Series:
+    """Tell which contracts begin while so many of the account are running that one of them must be a mistake."""
+    found = pd.Series(False, index=paid.index)
+    sizes = paid["account_id"].value_counts()
+    for _, rows in paid[paid["account_id"].isin(sizes.index[sizes >= MANY_AT_ONCE])].groupby("account_id"):
+        begin = rows["start_date"].to_numpy()
+        end = rows["end_date"].fillna(pd.Timestamp("2200-01-01")).to_numpy()
+        at_once = ((begin[None, :] <= begin[:, None]) & (begin[:, None] < end[None, :])).sum(axis=1)
+        found[rows.index] = at_once >= MANY_AT_ONCE
+    return found
+
+
+def _ends_on_one_day(paid: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.Series, str]:
+    """Tell which customers ended on the day on which most did, at no anniversary of theirs."""
+    nobody = pd.Series(False, index=paid.index)
+    last = paid.assign(over=paid["end_date"].fillna(pd.Timestamp("2200-01-01"))).sort_values("over", kind="stable")
+    last = last.drop_duplicates("account_id", keep="last")
+    over = last[last["over"] < day]
+    if over.empty:
+        return nobody, ""
+    months = (over["over"].dt.year - over["start_date"].dt.year) * 12
+    months += over["over"].dt.month - over["start_date"].dt.month
+    odd = over[add_months(over["start_date"], months) != over["over"].to_numpy()]
+    days = odd["over"].value_counts()
+    if days.empty or days.iloc[0] < ON_ONE_DAY or days.iloc[0] <= len(over) / 2:
+        return nobody, ""
+    nobody[odd.index[odd["over"] == days.index[0]]] = True
+    return nobody, f"{days.index[0]:%Y-%m-%d}"
+
+
+def _of_time(contracts: pd.DataFrame, settings, day: pd.Timestamp) -> list[Doubt]:
+    """Doubt contracts that stop long before the day, or begin shortly before it."""
+    found = []
+    first = contracts["start_date"].min()
+    said = settings.of("contracts").data_from or settings.data_from
+    first = first if said is None else max(first, pd.Timestamp(said))
+    if 0 <= (day - first).days < A_QUARTER:
+        numbers = {"days": int((day - first).days), "first": f"{first:%Y-%m-%d}"}
+        found.append(Doubt("short_history", "contracts", len(contracts), (), numbers))
+    last = contracts_until(contracts, day - pd.Timedelta(days=1))
+    if last < day - pd.Timedelta(days=1):
+        found.append(Doubt("contracts_end_early", "contracts", 0, (), {"last": f"{last:%Y-%m-%d}"}))
+    return found
+
+
+def _of_revenue(paid: pd.DataFrame, revenue: pd.DataFrame | None, day: pd.Timestamp) -> list[Doubt]:
+    """Doubt revenue whose last month, or a month between, is lacking for accounts that a contract covers."""
+    if revenue is None:
+        return []
+    rows = revenue[revenue["month"] < day]
+    due = (day - pd.Timedelta(days=1)).to_period("M")
+    if rows.empty or (day - pd.Timedelta(days=1)) != due.to_timestamp(how="end").normalize():
+        due -= 1  # a month that is not over cannot be billed yet
+    if rows.empty:
+        return []
+    months = rows["month"].dt.to_period("M")
+    lives = paid.assign(over=paid["end_date"].fillna(day).clip(upper=day)).groupby("account_id")
+    covered = lives["over"].max() > due.to_timestamp()
+    billed = months.groupby(rows["account_id"]).agg(["min", "max", "nunique"])
+    billed = billed[billed.index.isin(covered.index)]
+    going_on = covered.reindex(billed.index)
+    # An account that used nothing for long has no rows either; its months of silence are its own.
+    recent = going_on & (billed["max"] >= due - 2)
+    late = recent & (billed["max"] < due)
+    numbers = {"last": str(billed["max"].max()), "accounts": int(recent.sum())}
+    if late.sum() > UNBILLED * recent.sum():
+        return [Doubt("revenue_not_yet", "revenue", int(late.sum()), (), numbers)]
+    span = (billed["max"] - billed["min"]).map(lambda months: months.n) + 1
+    lacking = int((span - billed["nunique"]).sum())
+    if lacking > UNBILLED * span.sum():
+        return [Doubt("revenue_gap", "revenue", lacking, (), {"months": int(span.sum())})]
+    return []
+
+
+def of_use(company) -> list[Doubt]:
+    """Return the doubts about the use of all accounts; the rows outside lives are those that notes count."""
+    if company.engine is None:
+        return []
+    found = []
+    counts = company.unseen_use
+    outside = counts["before"] + counts["after"]
+    if outside > TOO_MUCH_OUTSIDE * counts["rows"]:
+        numbers = {"rows": counts["rows"], "before": counts["before"], "after": counts["after"]}
+        found.append(Doubt("usage_outside_lives", "usage", outside, (), numbers))
+    days = company.engine.days(company.as_of)
+    if len(days) < ENOUGH_DAYS:
+        return found
+    quiet = (company.as_of - days.iloc[-1]).days - 1
+    since = company.data_from("usage")
+    gaps = (days if since is None else days[days >= since]).diff().dt.days
+    usual = gaps.median()
+    if quiet > max(SILENT_DAYS, 4 * usual):
+        found.append(Doubt("usage_ends_early", "usage", quiet, (), {"last": f"{days.iloc[-1]:%Y-%m-%d}"}))
+    if usual <= 3 and gaps.max() > SILENT_DAYS:
+        at = int(np.nanargmax(gaps.to_numpy()))
+        before, after = gaps.index[at] - 1, gaps.index[at]
+        numbers = {"first": f"{days[before]:%Y-%m-%d}", "last": f"{days[after]:%Y-%m-%d}"}
+        found.append(Doubt("usage_gap", "usage", int(gaps.iloc[at]) - 1, (), numbers))
+    return found
+
+
+def of_questions(questions) -> list[Doubt]:
+    """Return the doubts that questions leave while nobody has answered them."""
+    return [Doubt("open_question", one.table, one.count, one.rows, {"setting": one.setting}) for one in questions]
+
+
+def in_words(one: Doubt) -> str:
+    """Return the sentence of a doubt in the current language."""
+    n = {"count": number(one.count), **one.numbers}
+    if one.code == "usage_outside_lives":
+        n |= {"share": percent(one.count / n["rows"], 0), "rows": number(n["rows"])}
+    return {
+        "open_question": lambda: tr(
+            "{table}: it is not said how the export is to be read ({setting} in company.yml); `cslib check` asks.",
+            table=one.table,
+            **n,
+        ),
+        "usage_outside_lives": lambda: tr(
+            "usage: {share} of it ({count} of {rows} rows) is before an account's first contract or after its last.",
+            **n,
+        ),
+        "usage_ends_early": lambda: tr("usage: it ends on {last}, {count} days before the end of the quarter.", **n),
+        "usage_gap": lambda: tr("usage: nothing is recorded for {count} days, between {first} and {last}.", **n),
+        "amount_unknown": lambda: tr("contracts: {count} of {paid} paid contracts have no mrr.", **n),
+        "amount_far_off": lambda: tr("contracts: {count} have an mrr of more than {times} times the median.", **n),
+        "revenue_not_yet": lambda: tr(
+            "revenue: it ends in {last} for {count} of {accounts} accounts; later months are not there yet.", **n
+        ),
+        "revenue_gap": lambda: tr("revenue: {count} of {months} months between first and last have no row.", **n),
+        "ends_on_one_day": lambda: tr("contracts: {count} customers ended on one day, {day}.", **n),
+        "side_by_side": lambda: tr("contracts: {count} begin where ten or more of one account run side by side.", **n),
+        "term_far_off": lambda: tr("contracts: {count} have a term of more than {most} months.", **n),
+        "no_paid": lambda: tr("contracts: none of the {count} known contracts is paid.", **n),
+        "doubled": lambda: tr("contracts: {count} are the same as another one of the account but for the id.", **n),
+        "unknown_successor": lambda: tr(
+            "contracts: {count} name a successor that is neither an account nor a contract.", **n
+        ),
+        "survivors": lambda: tr("contracts: customers that left are not in the data.", **n),
+        "left_undated": lambda: tr("contracts: of {count} the customer has left, but nobody knows when.", **n),
+        "contracts_end_early": lambda: tr("contracts: none begins after {last}; later ones may be lacking.", **n),
+        "short_history": lambda: tr("contracts: they go back {days} days only, to {first}: less than a quarter.", **n),
+    }[one.code]()

@@ -1,0 +1,90 @@
+"""A landmark by the calendar: where use is kept for 90 days, all customers of a day are looked at, by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from small_companies import AS_OF, make
+
+from cslib.company.policies.rule import Rule
+from cslib.stats.estimate import Unavailable
+from cslib.stats.survival import kaplan_meier
+from cslib.utilization import landmark, landmark_on
+from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, NOTICE_BEFORE, UNOBSERVED, evaluate, landmark_day
+
+FIRST, DAY = pd.Timestamp("2026-07-03"), pd.Timestamp("2026-07-31")
+RULE = Rule.parse("active_weeks >= 3")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Return a company of 80 accounts whose use is kept since 3 July 2026, with its contracts and use."""
+    rng = np.random.default_rng(11)
+    rows, use = [], [("A00", FIRST), ("A00", pd.Timestamp("2026-09-30"))]
+    for i in range(80):
+        start = pd.Timestamp("2023-01-10") + pd.Timedelta(days=int(rng.integers(0, 1330)))
+        end = start + pd.Timedelta(days=int(rng.integers(100, 1400)))
+        notice = end - pd.Timedelta(days=40) if i % 9 == 0 else pd.NaT
+        rows.append((f"A{i:02}", start, end if end < pd.Timestamp(AS_OF) else pd.NaT, notice))
+        for week in range(13):
+            if rng.random() < 0.6:
+                use.append((f"A{i:02}", FIRST + pd.Timedelta(days=7 * week + int(rng.integers(0, 7)))))
+    contracts = pd.DataFrame(rows, columns=["account_id", "start_date", "end_date", "notice_date"])
+    contracts["notice_date"] = contracts["notice_date"].where(contracts["end_date"].notna())
+    usage = pd.DataFrame(use, columns=["account_id", "date"]).assign(feature="f", count=1)
+    usage = usage[usage["date"] < AS_OF]
+    company = make(tmp_path_factory.mktemp("short"), contracts, usage)
+    return company, contracts, usage
+
+
+def test_the_first_day_with_a_window_behind_it_is_taken(made):
+    company, _, _ = made
+    assert landmark_day(company) == DAY == FIRST + pd.Timedelta(days=28)
+    assert landmark_on(company).attrs["on"] == DAY
+
+
+def test_all_customers_of_the_day_are_looked_at(made):
+    company, contracts, usage = made
+    table = landmark_on(company).set_index("account_id")
+    over = contracts["end_date"].fillna(pd.Timestamp(AS_OF))
+    there = contracts[(contracts["start_date"] < DAY) & (over > DAY)]
+    assert set(table.index) == set(there["account_id"])
+    for row in there.itertuples():
+        young = row.start_date > DAY - pd.Timedelta(days=28)
+        notice = row.notice_date <= DAY
+        expected = NOTICE_BEFORE if notice else UNOBSERVED if young else INCLUDED
+        assert table.at[row.account_id, "status"] == expected, row
+        inside = usage[(usage["account_id"] == row.account_id) & (usage["date"] >= FIRST) & (usage["date"] < DAY)]
+        if not young:
+            weeks = ((inside["date"] - FIRST).dt.days // 7).nunique()
+            assert table.at[row.account_id, "active_weeks"] == weeks
+
+
+def test_far_more_accounts_are_seen_than_on_a_day_of_life(made):
+    company, _, _ = made
+    by_life, by_day = landmark(company), landmark_on(company)
+    assert (by_life["status"] == INCLUDED).sum() < 10 < 25 < (by_day["status"] == INCLUDED).sum()
+
+
+def test_figures_equal_those_by_hand(made):
+    company, _, _ = made
+    table = landmark_on(company)
+    found = evaluate(table, RULE, horizon_months=2, half="all")
+    alive = table[table["status"] == INCLUDED]
+    met = alive["active_weeks"] >= 3
+    months = (alive["end"] - DAY).dt.days / DAYS_PER_MONTH
+    stays = kaplan_meier(months[met], alive.loc[met, "churned"]).at(2)
+    assert (found.in_state.estimate, found.in_state.n) == (stays.estimate, int(met.sum()))
+    counted = table[table["status"].isin([INCLUDED, NOTICE_BEFORE])]
+    assert found.reach.n == len(counted)
+    assert found.reach.estimate == pytest.approx(met.sum() / len(counted))
+    assert (found.landmark_days, found.on) == (None, DAY)
+    assert evaluate(landmark(company), RULE, half="all").on is None
+
+
+def test_without_use_there_is_nothing_to_look_at(made):
+    company, _, _ = made
+    assert isinstance(landmark_on(replace(company, engine=None)), Unavailable)
