@@ -346,7 +346,8 @@ def build(folder: Path, settings: Settings, seen: Examination, as_of=None) -> Co
     if faults:
         raise DataError(str(folder), faults)
     tables, signed, hidden = asof.apply(seen.frames, day)
-    if tables["accounts"].empty and not (tables["contracts"]["type"] == "paid").any():
+    known = tables["contracts"]["type"]
+    if tables["accounts"].empty and len(known) and not (known == "paid").any():
         problem = tr("none of the contracts known before {day} is paid.", day=f"{day:%Y-%m-%d}")
         fix = tr("Write paid for the type of contracts that are, or leave the column out; choose a later quarter.")
         raise DataError(str(folder), [Fault("contracts", "type", problem, fix, count=len(tables["contracts"]))])

@@ -37,7 +37,7 @@ _NOT_LEFT = re.compile(r"\b(?:not|no|non)\b|at risk|risk|前$|未|なし|懸念|
 _STATUS = re.compile(r"stat(?:us|e)|状態|状況|ステータス|区分", re.IGNORECASE)
 
 
-def row_text(line: int, cells: dict) -> str:
+def row_text(line: str, cells: dict) -> str:
     """Return ``row 17: account_id=A-3, mrr=-10``."""
     shown = ", ".join(f"{name}={'' if pd.isna(cell) else _plain(cell)}" for name, cell in cells.items())
     return tr("row {line}: {cells}", line=line, cells=shown)

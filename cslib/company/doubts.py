@@ -83,8 +83,8 @@ class Doubt:
     table : str
     count : int
         Rows, or accounts, that raise it.
-    rows : tuple of (int, dict)
-        The first of them: line in the file, and cells.
+    rows : tuple of (str, dict)
+        The first of them: place in the file, and cells.
     numbers : dict
         What the sentence needs, as JSON holds it.
     """

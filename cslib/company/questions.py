@@ -68,8 +68,8 @@ class Question:
         What it may say; first what the data look like.
     count : int
         Rows that raise it.
-    rows : tuple of (int, dict)
-        The first of them: line in the file, and cells.
+    rows : tuple of (str, dict)
+        The first of them: place in the file, and cells.
     numbers : dict
         What the sentence needs.
     """

@@ -37,7 +37,7 @@ def test_trials_alone_are_no_start(tmp_path):
     (tmp_path / "accounts.csv").write_text("account_id\na\n")
     (tmp_path / "contracts.csv").write_text("account_id,start_date,type\na,2026-01-01,trial\n")
     (tmp_path / "usage.csv").write_text("account_id,date,feature\na,2026-01-05,x\n")
-    with pytest.raises(DataError, match="no account had started before 2026-10-01"):
+    with pytest.raises(DataError, match="none of the contracts known before 2026-10-01 is paid"):
         load(tmp_path, "2026-10-01")
 
 

@@ -70,7 +70,7 @@ def test_the_sample_is_not_asked_nor_doubted():
 def test_last_days_are_asked_for_and_read(tmp_path):
     one = asked(tmp_path, yearly(shift=-1))["ends"]
     assert (one.count, one.numbers["follow"], one.lines[0]) == (36, 24, "end_dates: last day")
-    assert [line for line, _ in one.rows] == [2, 3, 4, 5, 6]
+    assert [line for line, _ in one.rows] == ["2", "3", "4", "5", "6"]
     assert summary(load(tmp_path, as_of=AS_OF)).churned_accounts.estimate == 12, "as it would be without asking"
     report = check(tmp_path)
     assert report.summary is None and "last day covered (inclusive)" in str(report)

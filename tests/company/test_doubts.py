@@ -81,7 +81,7 @@ def test_doubts_about_contracts(tmp_path, code, count, rows):
     doubts = found(tmp_path, [*plain(), *rows], usage=everyday())
     assert {name: doubt.count for name, doubt in doubts.items()} == {code: count}
     line, cells = doubts[code].rows[0]
-    shown = pd.read_csv(tmp_path / "contracts.csv", dtype=str).iloc[line - 2]
+    shown = pd.read_csv(tmp_path / "contracts.csv", dtype=str).iloc[int(line) - 2]
     assert cells["account_id"] == shown["account_id"]
     text = str(check(tmp_path, as_of=AS_OF))
     assert "no faults" not in text and f"row {line}: account_id={shown['account_id']}" in text

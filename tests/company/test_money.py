@@ -98,5 +98,5 @@ def test_company_yml_says_whether_groups_count(tmp_path):
     group = by_group(make(tmp_path, RATED.assign(currency="EUR"), accounts=accounts, settings={"roll_up": "parent"}))
     assert group.accounts[["account_id", "region"]].values.tolist() == [["A", "east"]]
     assert paying(group, ["2026-09-30"]).iloc[:, 0].to_dict() == {"A": 300}
-    with pytest.raises(SourceError, match="roll_up: must be one of '' or 'parent'"):
+    with pytest.raises(SourceError, match="roll_up: must be one of parent, but"):
         make(tmp_path, RATED, settings={"roll_up": "group"})

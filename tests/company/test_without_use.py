@@ -55,13 +55,13 @@ def test_what_speaks_of_use_says_what_it_lacks(unused):
 def test_contacts_and_goals_need_no_use(unused):
     company = load(unused, as_of="2026Q3")
     rows = trailing(company)
-    assert isinstance(adoption.contact(company, rows, None).results()["contact_over"], Estimate)
+    assert isinstance(adoption.contact(company, rows, None).over, Estimate)
     assert adoption.goals(company) and adoption.needs(company)
     assert team.capacity(company, "segment")
 
 
 def test_a_file_that_looks_like_usage_is_asked_for(unused, tmp_path):
     shutil.copytree(unused, tmp_path / "c")
-    (tmp_path / "c" / "usage_2026.csv").write_text("account_id,date,feature\n")
+    (tmp_path / "c" / "product_usage.csv").write_text("account_id,date,feature\n")
     (fault,) = check(tmp_path / "c").faults
-    assert (fault.table, fault.problem) == ("usage", "the table is missing. Did you mean usage_2026?")
+    assert (fault.table, fault.problem) == ("usage", "the table is missing. Did you mean product_usage?")
