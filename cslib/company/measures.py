@@ -45,6 +45,10 @@ MEASURES: dict[str, Measure] = {
 features used / features there were; users / seats (at most 1)."""
 
 
+HISTORY = "usage history"
+"""What analyses of a day of life lack where use is kept for a short time only."""
+
+
 def by_week(company) -> bool:
     """Whether use is known by week only (the ``activity`` table)."""
     return not company.has("usage") and company.has("activity")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from cslib import language
 from cslib.company.doubts import Doubt, in_words
+from cslib.company.measures import HISTORY
 from cslib.language import join, join_long, tr
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
@@ -305,6 +306,8 @@ def column(name: str) -> str:
 
 def place(name: str) -> str:
     """Say a missing table (``handoffs``) or column (``contracts.mrr``) as a person would."""
+    if name == HISTORY:
+        return tr("a year of usage")
     table, _, field = name.partition(".")
     if field:
         return tr("the column {column} of the table {table}", column=field, table=table)

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from cslib.company import spells, usage
-from cslib.company.measures import MEASURES
+from cslib.company.measures import HISTORY, MEASURES, used
 from cslib.company.policies.rule import Rule
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Result, Unavailable, frame_of_each, verb
 from cslib.stats.survival import Curve, Incidence, cumulative_incidence, kaplan_meier
@@ -21,6 +21,7 @@ from cslib.utilization.landmark import (
     NO_RULE,
     SEED,
     Evaluation,
+    by_calendar,
     clock,
     discovery,
     evaluate,
@@ -207,6 +208,8 @@ def sensitivity(
     """
     if rule is None:
         return NO_RULE
+    if used(company) and by_calendar(company):
+        return Unavailable((HISTORY,))
     tried = {}
     for days in landmarks:
         table = landmark(company, days)

@@ -32,6 +32,8 @@ from cslib.stats.intervals import difference, proportion
 from cslib.stats.survival import Curve, cumulative_incidence, kaplan_meier
 
 DAYS_PER_MONTH = 365.25 / 12
+SHORT_LOG = 366
+"""Days of use. With fewer, most accounts of a company of some age are not seen on a day of their life."""
 MIN_ACCOUNTS = 30
 MIN_DIFFERENCE = 0.05
 SEED = 20260930
@@ -62,7 +64,7 @@ def half_of(account_ids: Sequence[str]) -> np.ndarray:
 
 @verb
 def landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFrame | Unavailable:
-    """Build the landmark table of a company.
+    """Build the landmark table of a company; where use is kept for a short time only, that of :func:`landmark_on`.
 
     Parameters
     ----------
@@ -81,7 +83,18 @@ def landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFrame |
     """
     if not used(company):
         return Unavailable(("usage",))
+    if by_calendar(company):
+        return landmark_on(company, days=days)
     return _table(company, usage.at_landmark(company, landmark_days=landmark_days, days=days))
+
+
+def by_calendar(company) -> bool:
+    """Tell whether use is kept for less than a year and since after most accounts had started.
+
+    Hardly any of them is then seen on a day of its life.
+    """
+    first, end = usage.span(company)
+    return (end - first).days < SHORT_LOG and bool((spells.lives(company.everyone())["start"] < first).mean() > 0.5)
 
 
 def landmark_day(company, days: int = 28) -> pd.Timestamp:

@@ -108,6 +108,11 @@ def target_line(axes, target: float) -> None:
     reference(axes, target, dashed=True, label=tr("target {share}", share=language.percent(target)))
 
 
+def landmark_in_words(days: int | None, on: pd.Timestamp | None = None) -> str:
+    """Say on which day accounts are looked at: one of their life, or one of the calendar."""
+    return tr("day {day}", day=days) if on is None else language.date(on)
+
+
 def half_in_words(half: str) -> str:
     """Say which accounts were looked at."""
     if half == "confirmation":
@@ -176,8 +181,8 @@ def tried_chart(evaluation: Evaluation | Unavailable, name: str = "tried") -> Ch
         inside=language.percent(inside.estimate),
     )
     note = tr(
-        "Day {day}, then {months} months. Bars: 95% confidence. {half}",
-        day=evaluation.landmark_days,
+        "Landmark: {landmark}; then {months} months. Bars: 95% confidence. {half}",
+        landmark=landmark_in_words(evaluation.landmark_days, evaluation.on),
         months=evaluation.horizon_months,
         half=half_in_words(evaluation.half),
     )
@@ -233,12 +238,13 @@ def definition_finding(
         if origin
         else tr("Definition tried: {rule}.", rule=rule),
         tr(
-            "Customers {months} months after the landmark (day {day}): in the state {inside}; outside it {outside}.",
+            "Customers {months} months after the landmark ({landmark}): in the state {inside}; outside it {outside}.",
             months=evaluation.horizon_months,
-            day=evaluation.landmark_days,
+            landmark=landmark_in_words(evaluation.landmark_days, evaluation.on),
             inside=with_churn(evaluation.in_state),
             outside=with_churn(evaluation.out_of_state),
         ),
+        *(() if evaluation.on is None else (_since_when(evaluation.on),)),
         *reasons.of(evaluation.definition),
         *(_claim(evaluation) if verdict == SUPPORTED else ()),
     ]
@@ -255,6 +261,14 @@ def definition_finding(
         INSUFFICIENT: tr("Next: do not decide on it yet; run it again when more accounts have met their renewal."),
     }
     return Finding(name, tuple(sentences), verdict, results, title, next=steps[verdict])
+
+
+def _since_when(on: pd.Timestamp) -> str:
+    return tr(
+        "Use is kept for a short time only, and hardly any customer is seen on a day of its life; so all customers of"
+        " {date} are looked at, whatever their age.",
+        date=language.date(on),
+    )
 
 
 def _claim(evaluation: Evaluation) -> tuple[str, str]:
@@ -310,7 +324,14 @@ def reach_finding(
                 share=estimate_in_words(reached),
                 n=language.number(reached.n),
                 day=evaluation.landmark_days,
-            ),
+            )
+            if evaluation.on is None
+            else tr(
+                "{share} of the customers of {date} ({n}) are in the state.",
+                share=estimate_in_words(reached),
+                n=language.number(reached.n),
+                date=language.date(evaluation.on),
+            )
         ]
     if now:
         results["in_state_now"] = now

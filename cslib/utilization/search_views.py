@@ -8,7 +8,7 @@ from functools import cache
 import pandas as pd
 
 from cslib import language
-from cslib.company.measures import MEASURES
+from cslib.company.measures import HISTORY, MEASURES
 from cslib.company.policies.rule import Condition, Rule
 from cslib.language import tr
 from cslib.show import style
@@ -31,7 +31,7 @@ from cslib.stats.estimate import NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.utilization.evidence import Longest
 from cslib.utilization.evidence_views import evidence_points
 from cslib.utilization.frontier import Frontier, Segments
-from cslib.utilization.landmark import INCLUDED, evaluate, landmark
+from cslib.utilization.landmark import INCLUDED, by_calendar, evaluate, landmark
 from cslib.utilization.landmark_views import origin_in_words, tried_chart
 from cslib.utilization.search import ChosenDefinition, Search, candidates
 from cslib.utilization.unsupported import Unsupported
@@ -346,6 +346,12 @@ def closing(
             "Reach at day {day}: {share} of the accounts that started.",
             day=landmark_days,
             share=estimate_in_words(tried.reach),
+        )
+        if tried.on is None
+        else tr(
+            "Reach: {share} of the customers of {date}.",
+            date=language.date(tried.on),
+            share=estimate_in_words(tried.reach),
         ),
     ]
     if verdict == SUPPORTED:
@@ -417,6 +423,8 @@ def landmark_sliders(company, rule: Rule | None, horizon_months: int = 24, targe
     lacking = what_is_lacking(rule)
     if lacking is None and not (company.has("usage") or company.has("activity")):
         lacking = Unavailable(("usage",))
+    if lacking is None and by_calendar(company):
+        lacking = Unavailable((HISTORY,))
     if lacking is not None:
         return missing("explore_landmark", tr("What does another landmark day do?"), lacking)
 

@@ -12,7 +12,7 @@ from small_companies import AS_OF, make
 from cslib.company.policies.rule import Rule
 from cslib.stats.estimate import Unavailable
 from cslib.stats.survival import kaplan_meier
-from cslib.utilization import landmark, landmark_on
+from cslib.utilization import choose, closing, landmark, landmark_on, landmark_sliders, sensitivity
 from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, NOTICE_BEFORE, UNOBSERVED, evaluate, landmark_day
 
 FIRST, DAY = pd.Timestamp("2026-07-03"), pd.Timestamp("2026-07-31")
@@ -64,9 +64,23 @@ def test_all_customers_of_the_day_are_looked_at(made):
 
 
 def test_far_more_accounts_are_seen_than_on_a_day_of_life(made):
+    company, contracts, _ = made
+    by_day = landmark(company)
+    assert by_day.attrs["on"] == DAY
+    window = (contracts["start_date"] + pd.Timedelta(days=62), contracts["start_date"] + pd.Timedelta(days=90))
+    by_life = (window[0] >= FIRST) & (window[1] <= AS_OF)
+    assert by_life.sum() < 10 < 25 < (by_day["status"] == INCLUDED).sum()
+
+
+def test_pages_name_the_day_of_the_calendar(made):
     company, _, _ = made
-    by_life, by_day = landmark(company), landmark_on(company)
-    assert (by_life["status"] == INCLUDED).sum() < 10 < 25 < (by_day["status"] == INCLUDED).sum()
+    choice = choose(company, landmark(company), str(RULE), horizon_months=2)
+    assert "after the landmark (2026-07-31)" in str(choice.evaluation.finding())
+    assert "all customers of 2026-07-31 are looked at" in str(choice.evaluation.finding())
+    assert "of the customers of 2026-07-31" in str(choice.evaluation.reach_finding())
+    assert "Reach: " in str(closing(choice, 2, 90)) and "day 90" not in str(closing(choice, 2, 90))
+    assert "a year of usage" in str(sensitivity(company, RULE).finding())
+    assert "a year of usage" in str(landmark_sliders(company, RULE))
 
 
 def test_figures_equal_those_by_hand(made):
@@ -82,7 +96,6 @@ def test_figures_equal_those_by_hand(made):
     assert found.reach.n == len(counted)
     assert found.reach.estimate == pytest.approx(met.sum() / len(counted))
     assert (found.landmark_days, found.on) == (None, DAY)
-    assert evaluate(landmark(company), RULE, half="all").on is None
 
 
 def test_without_use_there_is_nothing_to_look_at(made):
