@@ -373,7 +373,7 @@ def waterfall(axes, amounts: Sequence[float], labels: Sequence[str], say) -> Non
         if place < last:
             axes.plot([place + 0.33, place + 0.67], [ends[place]] * 2, color=style.GREY, linewidth=0.7)
         write(axes, say(amount, level), (place, tops[place]))
-    axes.set_xticks(range(last + 1), labels, linespacing=1.25, fontsize=8)
+    axes.set_xticks(range(last + 1), labels, linespacing=1.25, fontsize=8 if last < 9 else 7)
     axes.tick_params(bottom=False)
 
 

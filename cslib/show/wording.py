@@ -336,7 +336,7 @@ def bridge_line(line: str, short: bool = False) -> str:
         "expansion": tr("expansion"),
         "contraction": tr("contraction"),
         "churn": tr("churn"),
-        "transferred_or_completed_out": tr("transferred or\ncompleted"),
+        "transferred_or_completed_out": tr("transferred\nor completed"),
         "unknown": tr("amount not\nknown"),
         "exchange": tr("rates of\nexchange"),
         "end": tr("end"),

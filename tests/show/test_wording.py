@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cslib.company.doubts import Doubt
 from cslib.company.measures import MEASURES
 from cslib.company.policies.rule import Condition, Rule
 from cslib.company.tables import TABLES
@@ -110,8 +111,11 @@ def test_every_reason_has_a_sentence_and_no_sentence_is_left_over():
 
 @pytest.mark.parametrize("code", sorted(reasons.SENTENCES))
 def test_reasons_are_sentences(code, lang):
-    dates = {"end": pd.Timestamp("2026-10-01")} if code == "four_quarters" else {}
-    sentence = reasons.in_words(Reason(code, NUMBERS | dates))
+    own = {
+        "four_quarters": {"end": pd.Timestamp("2026-10-01")},
+        "doubted": {"doubts": [Doubt("usage_gap", "usage", 20, (), {"first": "2026-07-01", "last": "2026-07-22"})]},
+    }
+    sentence = reasons.in_words(Reason(code, NUMBERS | own.get(code, {})))
     assert sentence.endswith("。" if lang == "ja" else ".")
     assert "{" not in sentence
 
