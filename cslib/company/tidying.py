@@ -26,7 +26,8 @@ _FOOT = re.compile(
     r"^(?:以上|※|注[\d:）)]|出力|作成|出典|copyright|confidential|generated|exported|source|report|as of|data as of)",
     re.I,
 )
-_NUMERIC = re.compile(r"^[¥$€£\\▲△(+-]*\d[\d,. ]*[)%円名件回]?-?$")
+_UNIT = r"[)%]|[^\x00-\x7f]{1,3}|(?:accounts?|customers?|companies|contracts?|rows?|records?|items?|seats?|users?)"
+_NUMERIC = re.compile(rf"^[¥$€£\\▲△(+-]*\d[\d,. ]*(?:{_UNIT})?-?$", re.I)
 _ONCE = ("end_date", "notice_date", "end_reason", "churn_reason", "successor_id")
 """Columns of contracts that an account has once; joined by account, they belong to its last contract."""
 

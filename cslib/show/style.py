@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
@@ -12,7 +12,6 @@ from pathlib import Path
 
 from cslib import language
 from cslib.language import short_money
-from cslib.stats.estimate import Estimate
 
 # Okabe & Ito's colours, which readers with any common colour vision can tell apart.
 BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
@@ -228,30 +227,6 @@ def end_labels(axes, places: Sequence[float], labels: Sequence[str], colours: Se
             fontsize=9,
             annotation_clip=False,
         )
-
-
-def dots(axes, rows: list[tuple[str, Estimate, str]], say: Callable[[float], str] = language.percent) -> None:
-    """Draw one line for each (label, estimate, colour): a dot with its 95% interval, its number above it."""
-    for place, (_, estimate, colour) in enumerate(rows):
-        if estimate.estimate is None:
-            continue
-        if estimate.low is not None and estimate.high is not None:
-            bounds = [estimate.low, estimate.high]
-            axes.plot(bounds, [place, place], color=colour, linewidth=2.2, alpha=0.55, solid_capstyle="butt")
-        axes.plot([estimate.estimate], [place], "o", color=colour, markersize=6)
-        axes.annotate(
-            say(estimate.estimate),
-            (estimate.estimate, place),
-            xytext=(0, 7),
-            textcoords="offset points",
-            ha="center",
-            color=colour,
-            fontsize=9,
-        )
-    axes.set_yticks(range(len(rows)), [label for label, _, _ in rows], linespacing=1.25)
-    axes.set_ylim(len(rows) - 0.45, -0.6)
-    axes.tick_params(left=False)
-    axes.spines["left"].set_visible(False)
 
 
 def log_axis(axes) -> None:

@@ -286,11 +286,21 @@ def test_orders_that_contradict_each_other_are_told(copy):
 
 
 @pytest.mark.parametrize(
-    "label", ["合計", "総計", "小計", "Total", "Grand Total", "Grand total (12 records)", "SUM", "平均"]
+    ("label", "counted"),
+    [
+        ("合計", "40社"),
+        ("総計", "1,240名様"),
+        ("小計", "40件"),
+        ("Total", "40 accounts"),
+        ("Grand Total", "12 companies"),
+        ("Grand total (12 records)", ""),
+        ("SUM", "12"),
+        ("平均", "3.5 席"),
+    ],
 )
-def test_total_row_accounts(tiny, copy, label):
+def test_total_row_accounts(tiny, copy, label, counted):
     frame = texts(copy, "accounts")
-    total = dict.fromkeys(frame, "") | {"account_id": label, "seats": "101"}
+    total = dict.fromkeys(frame, "") | {"account_id": label, "name": counted, "seats": "101"}
     frame = pd.concat([frame.head(5), pd.DataFrame([total]), frame[5:], pd.DataFrame([total])])
     frame.to_csv(copy / "accounts.csv", index=False)
     contracts = texts(copy, "contracts")
