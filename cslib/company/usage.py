@@ -359,7 +359,9 @@ def at_landmark(company, landmark_days: int = 90, days: int = 28, on=None) -> pd
     first, end = span(company)
     life = lives(company).sort_values("account_id", ignore_index=True)
     landmark = life["start"] + pd.Timedelta(days=landmark_days)
-    frame = pd.DataFrame({"account_id": life["account_id"], "landmark": landmark if on is None else pd.Timestamp(on)})
+    frame = pd.DataFrame(
+        {"account_id": life["account_id"], "landmark": landmark if on is None else pd.Timestamp(on).as_unit("ns")}
+    )
     frame["hi"] = monday(frame["landmark"]) if by_week(company) else frame["landmark"]
     frame["lo"] = frame["hi"] - pd.Timedelta(days=days)
     inside = (frame["lo"] >= life["start"].clip(lower=first)) & (frame["landmark"] <= life["end"])
