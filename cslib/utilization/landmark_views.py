@@ -92,7 +92,9 @@ def flow_table(table: pd.DataFrame | Unavailable, name: str = "flow") -> TableVi
         return missing(name, tr("Which accounts can be looked at?"), table)
     counts = flow(table)
     started = int(counts.sum())
-    rows = [(tr("accounts that started"), started, 1.0 if started else None)]
+    on = table.attrs.get("on")
+    whole = tr("accounts that started") if on is None else tr("customers of {date}", date=language.date(on))
+    rows = [(whole, started, 1.0 if started else None)]
     rows += [(status_in_words(status), int(n), n / max(started, 1)) for status, n in counts.items()]
     columns = (Column(tr("Status")), Column(tr("Number of accounts"), "number"), Column(tr("Share"), "percent"))
     return TableView(name, tr("Who is looked at, and who is not"), columns, tuple(rows))

@@ -11,7 +11,7 @@ from small_companies import AS_OF, make
 
 from cslib.company.policies.rule import Rule
 from cslib.stats.estimate import Unavailable
-from cslib.utilization import choose, closing, landmark, landmark_on, landmark_sliders, sensitivity
+from cslib.utilization import choose, closing, flow_table, landmark, landmark_on, landmark_sliders, sensitivity
 from cslib.utilization.landmark import INCLUDED, NOTICE_BEFORE, UNOBSERVED, evaluate, landmark_day
 
 FIRST, DAY = pd.Timestamp("2026-07-03"), pd.Timestamp("2026-07-31")
@@ -77,6 +77,7 @@ def test_pages_name_the_day_of_the_calendar(made):
     assert "after the landmark (2026-07-31)" in str(choice.evaluation.finding())
     assert "all customers of 2026-07-31 are looked at" in str(choice.evaluation.finding())
     assert "of the customers of 2026-07-31" in str(choice.evaluation.reach_finding())
+    assert "customers of 2026-07-31" in str(flow_table(landmark(company)))
     assert "Reach: " in str(closing(choice, 2, 90)) and "day 90" not in str(closing(choice, 2, 90))
     assert "a year of usage" in str(sensitivity(company, RULE).finding())
     assert "a year of usage" in str(landmark_sliders(company, RULE))
