@@ -96,6 +96,32 @@ def check(
 
 
 @app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="The company's folder; it is made where there is none.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Exports, or folders of them; those in the folder by default.")
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Ask nothing; what is open stays a comment in company.yml.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over a company.yml that is there.")] = False,
+    lang: Lang = "",
+) -> None:
+    """Make a company's folder from exports: recognise tables and columns, ask what is open, write company.yml, check.
+
+    Exit status: 0 when the folder can be reported on, 2 when it has faults or nothing could be written.
+    """
+    _speak(lang)
+    from cslib.company.new import new as make
+    from cslib.company.new import on_terminal
+
+    made = make(folder, files or [], None if yes or not sys.stdin.isatty() else on_terminal, force)
+    typer.echo("\n".join(made.told) + "\n")
+    typer.echo(str(made.report), err=bool(made.report.faults))
+    raise typer.Exit(2 if made.report.faults else 0)
+
+
+@app.command()
 def handoffs(
     data: Data = "sample",
     on: Annotated[str, typer.Option("--on", help="Day of the handoffs, such as 2026-09-28; later is not known.")] = ...,

@@ -114,8 +114,8 @@ class Draft:
         Files and sheets that are no table of the kit.
     unread : tuple of str
         Why files cannot be read.
-    derived : str
-        File of contracts whose accounts make the table accounts, where there is no other; else empty.
+    derived : tuple of (str, str)
+        Identifier and name of the accounts of contracts, where no file lists them.
     """
 
     tables: tuple[TableDraft, ...]
@@ -123,7 +123,7 @@ class Draft:
     questions: tuple[Question, ...] = ()
     unused: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
-    derived: str = ""
+    derived: tuple[tuple[str, str], ...] = ()
 
     def of(self, table: str) -> TableDraft | None:
         """Return what is proposed for a table."""
@@ -175,10 +175,22 @@ def propose(pieces: Sequence[Piece]) -> Draft:
         questions += asked
     named = {id(one) for one in found.pieces.values()}
     unused = tuple(one.name for one in pieces if id(one) not in named)
-    derived = ""
-    if "contracts" in found.pieces and "accounts" not in found.pieces and "account_id" in found.columns["contracts"]:
-        derived = pattern_of([found.pieces["contracts"].path])
+    derived = _derived(found) if "accounts" not in found.pieces else ()
     return Draft(tuple(tables), _company(found), tuple(questions), unused, (), derived)
+
+
+def _derived(found: Recognised) -> tuple[tuple[str, str], ...]:
+    """Return the accounts of the contracts, each once, with their name where every account has one."""
+    key = found.columns.get("contracts", {}).get("account_id")
+    if key is None or key.sure == OPEN:
+        return ()
+    one = found.pieces["contracts"]
+    free = {p.header for p in found.columns["contracts"].values()}
+    named = sorted((name for name in one.cells if name not in free and fit(name, "accounts", "name") > 0.8),
+                   key=lambda name: -fit(name, "accounts", "name"))  # fmt: skip
+    rows = one.frame[[key.header, *named[:1]]].dropna(subset=[key.header]).astype("str").fillna("")
+    rows = rows.drop_duplicates(key.header).sort_values(key.header)
+    return tuple((row[0].strip(), row[1].strip() if named else "") for row in rows.itertuples(index=False))
 
 
 def _keys(found: Recognised) -> None:
