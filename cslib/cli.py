@@ -109,7 +109,7 @@ def new(
 ) -> None:
     """Make a company's folder from exports: recognise tables and columns, ask what is open, write company.yml, check.
 
-    Exit status: 0 when the folder can be reported on, 2 when it has faults or nothing could be written.
+    Exit status: 0 when reports can be made; 2 when there are faults or open questions, or nothing could be written.
     """
     _speak(lang)
     from cslib.company.new import new as make
@@ -117,8 +117,9 @@ def new(
 
     made = make(folder, files or [], None if yes or not sys.stdin.isatty() else on_terminal, force)
     typer.echo("\n".join(made.told) + "\n")
-    typer.echo(str(made.report), err=bool(made.report.faults))
-    raise typer.Exit(2 if made.report.faults else 0)
+    stops = bool(made.report.faults or made.report.questions)
+    typer.echo(str(made.report), err=stops)
+    raise typer.Exit(2 if stops else 0)
 
 
 @app.command()

@@ -111,7 +111,7 @@ def left_without_end(frames: Mapping[str, pd.DataFrame], raws: Mapping) -> tuple
         if table not in raws:
             continue
         raw = raws[table].frame
-        names = [name for name in raw if name not in frames[table] or table == "accounts"]
+        names = [name for name in raw if name not in frames[table] or table == "accounts" or name == "end_reason"]
         names = [str(name) for name in names if name not in ("account_id", "name", "csm", "parent_id")]
         for name in names:
             if raw[name].nunique() > 20:  # words of a status are few; free text may tell of anything

@@ -35,6 +35,7 @@ from cslib.company.tables import TABLES
 
 _LEFT = re.compile(r"解約|退会|離脱|churn|cancel|terminat|ended", re.IGNORECASE)
 _NOT_LEFT = re.compile(r"申込|申請|通知|受付|連絡|予定|希望|理由|request|notice|schedul|reason", re.IGNORECASE)
+_MONTHLY = re.compile(r"mrr|month|月", re.IGNORECASE)
 MONTH_FIRST = ("USD",)
 """Currencies of countries that write the month before the day."""
 
@@ -387,7 +388,21 @@ def _left_on(one: Piece, name: str) -> bool:
 
 
 def _company(found: Recognised) -> dict[str, str]:
-    """Return what the tables say of the company as a whole: its currency."""
+    """Return what the tables say of the company as a whole: its currency, and what amounts and terms are per."""
+    return _currency(found) | _intervals(found)
+
+
+def _intervals(found: Recognised) -> dict[str, str]:
+    """Return how amounts and terms are read where an interval such as month or year says both."""
+    columns = found.columns.get("contracts", {})
+    if "term_months" not in columns or "mrr" not in columns:
+        return {}
+    in_words = categories("contracts", found.pieces["contracts"], columns)[0].get("term_months")
+    monthly = _MONTHLY.search(columns["mrr"].header)
+    return {"terms": "months"} | ({} if monthly else {"amounts": "per term"}) if in_words else {}
+
+
+def _currency(found: Recognised) -> dict[str, str]:
     for table, amount in (("contracts", "mrr"), ("revenue", "amount")):
         columns = found.columns.get(table, {})
         cells = [found.pieces[table].cells[columns[n].header] for n in (amount, "currency") if n in columns]

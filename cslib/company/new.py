@@ -13,6 +13,8 @@ import yaml
 from cslib.company import checks
 from cslib.company.checks import Report
 from cslib.company.draft import Draft, Question, TableDraft, draft
+from cslib.company.questions import Question as Asked
+from cslib.company.questions import question_in_words
 from cslib.company.reading import is_table
 from cslib.company.recognising import CERTAIN, LIKELY, OPEN, Proposal
 from cslib.company.settings import SETTINGS_FILE
@@ -111,13 +113,30 @@ def new(folder: str | Path, given: Sequence[str | Path] = (), ask: Ask | None = 
 
 
 def finish(folder: Path, proposed: Draft, told: Sequence[str] = (), ask: Ask | None = None) -> Made:
-    """Write company.yml as proposed, and check the folder."""
+    """Write company.yml as proposed, check the folder, and ask what the check asks."""
     if proposed.derived:
         proposed, said = _accounts_of_contracts(folder, proposed)
         told = [*told, *said]
-    write(folder / SETTINGS_FILE, as_yaml(proposed, folder.resolve().name))
-    told = [*told, tr("{file} is written.", file=folder / SETTINGS_FILE)]
-    return Made(folder, proposed, tuple(told), checks.check(folder))
+    target = folder / SETTINGS_FILE
+    write(target, as_yaml(proposed, folder.resolve().name))
+    report = checks.check(folder)
+    while ask and report.questions:
+        answers = [(one, ask(one)) for one in map(of_check, report.questions)]
+        if all(answer is None for _, answer in answers):
+            break
+        for one, answer in answers:
+            proposed = proposed if answer is None else proposed.answered(one, answer)
+        write(target, as_yaml(proposed, folder.resolve().name))
+        report = checks.check(folder)
+    if report.questions:
+        proposed = replace(proposed, questions=(*proposed.questions, *map(of_check, report.questions)))
+        write(target, as_yaml(proposed, folder.resolve().name))
+    return Made(folder, proposed, (*told, tr("{file} is written.", file=target)), report)
+
+
+def of_check(one: Asked) -> Question:
+    """Return a question of :func:`cslib.company.checks.check` as one of the draft; its answer stands in company.yml."""
+    return Question((one.setting,), one.answers, one.code, text=question_in_words(one))
 
 
 def put(folder: Path, paths: Sequence[Path]) -> list[str]:
