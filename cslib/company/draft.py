@@ -35,6 +35,9 @@ from cslib.company.tables import TABLES
 
 _LEFT = re.compile(r"解約|退会|離脱|churn|cancel|terminat|ended", re.IGNORECASE)
 _NOT_LEFT = re.compile(r"申込|申請|通知|受付|連絡|予定|希望|理由|request|notice|schedul|reason", re.IGNORECASE)
+_OUTCOME = re.compile(r"stat(?:us|e)\b|状態|状況|ステータス|解約|退会|churn|cancel", re.IGNORECASE)
+"""What says how it went is no group of customers to compare."""
+_SEGMENT = re.compile(r"industry|segment|tier|size|region|業種|業界|規模|セグメント|地域|区分|ランク", re.IGNORECASE)
 _MONTHLY = re.compile(r"mrr|month|月", re.IGNORECASE)
 MONTH_FIRST = ("USD",)
 """Currencies of countries that write the month before the day."""
@@ -389,7 +392,23 @@ def _left_on(one: Piece, name: str) -> bool:
 
 def _company(found: Recognised) -> dict[str, str]:
     """Return what the tables say of the company as a whole: its currency, and what amounts and terms are per."""
-    return _currency(found) | _intervals(found)
+    return _currency(found) | _intervals(found) | _segment(found)
+
+
+def _segment(found: Recognised) -> dict[str, str]:
+    """Return the column to split reports by: few values, known before anything happened, a telling name if any has."""
+    one = found.pieces.get("accounts")
+    if one is None:
+        return {}
+    taken = {
+        p.header for table, columns in found.columns.items() if found.pieces[table] is one for p in columns.values()
+    }
+    few = [
+        n for n, c in one.cells.items() if n not in taken and 2 <= len(c.different) <= 12 and c.filled > 0.5 * c.rows
+    ]
+    few = [n for n in few if not _OUTCOME.search(n) and one.cells[n].dates < 0.5 and not one.cells[n].numeric]
+    best = max(few, key=lambda name: bool(_SEGMENT.search(name)), default="")
+    return {"segment_by": best} if best else {}
 
 
 def _intervals(found: Recognised) -> dict[str, str]:

@@ -249,11 +249,12 @@ def score(table: str, one: Piece, found: Mapping[str, Proposal], linked: bool) -
     total = hint(one.name, table)
     for name in needed:
         if name in found:
-            total += worth[found[name].sure] if found[name].why != "cells" else 0.2
+            total += worth[found[name].sure] if found[name].why != "cells" else 0.3
         else:
             total -= 0.4 if name == "account_id" and linked else 1.5
     telling = DEFINING.get(table, ())
-    total += sum(0.5 * worth[found[name].sure] for name in telling if name in found and found[name].why != "cells")
+    told = [found[name] for name in telling if name in found]
+    total += sum(0.1 if proposal.why == "cells" else 0.5 * worth[proposal.sure] for proposal in told)
     if table == "accounts":
         key = found.get("account_id")
         total += (0.8 if one.cells[key.header].unique else -1.5) if key else 0.0
