@@ -25,6 +25,8 @@ _CONTENTS = {
     "company": "",
     "stats": "",
     "simulate": "",
+    # from exports to a report
+    "report": "",
     # the course
     "course": "",
     "question": "course.question",

@@ -154,21 +154,23 @@ class Draft:
         return replace(self, tables=tables, questions=left)
 
 
-def draft(paths: Iterable[Path]) -> Draft:
-    """Propose company.yml for files.
+def draft(paths: Iterable[Path], said: Mapping[str, str] | None = None) -> Draft:
+    """Propose company.yml for files; the same for the same files.
 
     Parameters
     ----------
     paths : iterable of Path
         Of any kind that the kit reads; a workbook may hold several tables.
+    said : mapping of str to str, optional
+        Which table a file or sheet is, by its name as in ``unused``, where somebody knows it better; empty: none.
     """
     pieces, unread = pieces_of(paths)
-    return replace(propose(pieces), unread=tuple(unread))
+    return replace(propose(pieces, said or {}), unread=tuple(unread))
 
 
-def propose(pieces: Sequence[Piece]) -> Draft:
-    """Propose company.yml for what the files hold; the same for the same files."""
-    found = recognise(pieces)
+def propose(pieces: Sequence[Piece], said: Mapping[str, str]) -> Draft:
+    """Propose company.yml for what the files hold."""
+    found = recognise(pieces, said)
     _keys(found)
     lines = _without_lost_deals(found)
     _status(found)

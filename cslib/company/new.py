@@ -105,6 +105,9 @@ def new(folder: str | Path, given: Sequence[str | Path] = (), ask: Ask | None = 
         )
     paths = files_of(given or [folder])
     proposed = draft(paths)
+    if ask and proposed.unused:
+        said = {name: ask(Question(("files", name), ("", *TABLES))) for name in proposed.unused}
+        proposed = draft(paths, {name: table for name, table in said.items() if table})
     for question in proposed.questions if ask else ():
         answer = ask(question)
         proposed = proposed if answer is None else proposed.answered(question, answer)
@@ -203,6 +206,8 @@ def in_words(question: Question) -> str:
     if question.text:
         return question.text
     table, entry = question.place[0], question.place[-1]
+    if table == "files":
+        return tr("Which table is {file}?", file=entry)
     if question.place[1] == "columns":
         known = {"table": table, "column": entry, "meaning": meaning_of(table, entry), "header": question.answers[0]}
         return {
@@ -238,13 +243,18 @@ def on_terminal(question: Question) -> str | None:
             return question.answers[int(said or 1) - 1]
 
 
+def in_order(table: TableDraft) -> list[Proposal]:
+    """Return the proposals of a table in the order of the dictionary."""
+    return sorted(table.columns, key=lambda p: TABLES[table.table].names.index(p.column))
+
+
 def in_sentences(proposed: Draft) -> list[str]:
     """Say what was recognised, column by column, and what is open."""
     lines = []
     for table in proposed.tables:
         where = f"{table.file} / {table.sheet}" if table.sheet else table.file
         lines.append(tr("{table}: {file} ({sure})", table=table.table, file=where, sure=sureness(table.sure)))
-        for p in sorted(table.columns, key=lambda p: TABLES[table.table].names.index(p.column)):
+        for p in in_order(table):
             lines.append(f"    {p.column} = {p.header}  ({sureness(p.sure)}; {reason(p.why)})  {_cells(p.samples)}")
         for each in table.joins:
             names, on = join(each["columns"]), join(each["on"])
@@ -282,7 +292,7 @@ def _table_lines(table: TableDraft, asked: Sequence[Question]) -> list[str]:
     if table.columns:
         held = [p for p in table.columns if p.sure != OPEN and p.column not in blocked]
         lines.append("    columns:" if held else "    # columns:")
-    for p in sorted(table.columns, key=lambda p: TABLES[table.table].names.index(p.column)):
+    for p in in_order(table):
         closed = p.sure != OPEN and p.column not in blocked
         sure = sureness(p.sure if closed else OPEN)
         others = " " + tr("or {names}", names=join(p.others)) if p.others and not closed else ""

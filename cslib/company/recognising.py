@@ -26,6 +26,8 @@ SAME = 0.5
 """Share of a column's identifiers that must be among those of another to be the same ones."""
 ENOUGH = 0.5
 """Score from which on a file is taken for a table."""
+TOLD = 100.0
+"""Score of what somebody has said."""
 DEFINING = {
     "accounts": ("name", "csm", "parent_id"),
     "contracts": ("mrr", "end_date", "term_months", "contract_id", "auto_renew", "product"),
@@ -277,14 +279,24 @@ class Recognised:
     joins: dict[str, list[dict]] = field(default_factory=dict)
 
 
-def recognise(pieces: Sequence[Piece]) -> Recognised:
-    """Tell which table each file or sheet is: the best pairs first, each table and each piece once."""
+def recognise(pieces: Sequence[Piece], said: Mapping[str, str]) -> Recognised:
+    """Tell which table each file or sheet is: the best pairs first, each table and each piece once.
+
+    Parameters
+    ----------
+    pieces : sequence of Piece
+    said : mapping of str to str
+        Name of a piece -> the table that it is; empty: none.
+    """
     linked = [_linked(one, pieces) for one in pieces]
     pairs = []
     for table in (*TABLES, ENDINGS):
         for place, one in enumerate(pieces):
             found = by_cells(table, one, matched(table, one))
-            pairs.append((-score(table, one, found, linked[place]), place, table, found))
+            worth = score(table, one, found, linked[place])
+            if one.name in said:
+                worth = TOLD if said[one.name] == table else -TOLD
+            pairs.append((-worth, place, table, found))
     result = Recognised({}, {}, {}, list(pieces))
     for negative, place, table, found in sorted(pairs, key=lambda pair: (round(pair[0], 6), pair[1])):
         one = pieces[place]

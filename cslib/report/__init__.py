@@ -1,1 +1,9 @@
-"""The notebooks run for a quarter and every segment, and the pages made of them."""
+"""The notebooks run for a quarter and every segment, the pages made of them, and a screen for own exports."""
+
+from __future__ import annotations
+
+from cslib.later import later
+
+_CONTENTS = {"own_data": "own_data", "example_exports": "own_data", "proposal": "own_data"}
+
+__getattr__, __dir__ = later(__name__, _CONTENTS)
