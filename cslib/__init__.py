@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 _CONTENTS = {
     "load": "company.company",
     "check": "company.checks",
+    "new": "company.new",
     "use": "language",
     # a room for each notebook
     "orientation": "",

@@ -194,7 +194,7 @@ def notebooks(
 ) -> None:
     """Build and run the learners' notebooks from notebooks/src, and build the exercises from exercises/src."""
     from cslib.language import LANGUAGES, tr
-    from cslib.notebooks import build, sources, stale
+    from cslib.notebooks import build, sources, stale, tools
 
     langs = [code.strip() for codes in lang or LANGUAGES for code in codes.split(",")]
     _known(langs)
@@ -202,7 +202,8 @@ def notebooks(
     different = []
     for folder, face in (("notebooks", "lesson"), ("exercises", "exercise")):
         root = _checkout() / folder
-        paths = [path for path in sources(root / "src") if not wanted or path.stem.startswith(wanted)]
+        paths = [*sources(root / "src"), *tools(root / "src")]
+        paths = [path for path in paths if not wanted or path.stem.startswith(wanted)]
         if check:
             different += stale(paths, root, langs, face)
             continue

@@ -47,6 +47,11 @@ def sources(folder: Path) -> list[Path]:
     return sorted(folder.glob("[0-9][0-9]_*.py"))
 
 
+def tools(folder: Path) -> list[Path]:
+    """Return the sources that carry no number: no lessons with pages of their own, built and shipped like them."""
+    return sorted({*folder.glob("*.py")} - {*sources(folder)})
+
+
 def read(source: Path) -> list[Cell]:
     """Read a percent script and check that every prose cell has its twin.
 

@@ -136,7 +136,7 @@ class Summary:
         return "\n".join(lines)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """What :func:`check` found.
 
@@ -160,6 +160,9 @@ class Report:
     def doubts(self) -> tuple[Doubt, ...]:
         """What hardly is as it seems."""
         return self.summary.doubts if self.summary else ()
+
+    def __repr__(self) -> str:
+        return str(self)  # what a notebook shows
 
     def __str__(self) -> str:
         if self.faults:

@@ -179,7 +179,7 @@ def _accounts_of_contracts(folder: Path, proposed: Draft) -> tuple[Draft, list[s
 
 def sureness(sure: str) -> str:
     """Return how sure a proposal is, in the current language."""
-    return {CERTAIN: tr("certain"), LIKELY: tr("likely"), OPEN: tr("open")}[sure]
+    return {CERTAIN: tr("certain"), LIKELY: tr("likely"), OPEN: tr("not sure")}[sure]
 
 
 def reason(why: str) -> str:

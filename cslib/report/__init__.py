@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from cslib.later import later
 
-_CONTENTS = {"own_data": "own_data", "example_exports": "own_data", "proposal": "own_data"}
+_CONTENTS = {"own_data": "exports", "example_exports": "exports", "proposal": "exports"}
 
 __getattr__, __dir__ = later(__name__, _CONTENTS)
