@@ -134,55 +134,68 @@ class Draft:
         return next((one for one in self.tables if one.table == table), None)
 
     def answered(self, question: Question, answer: str) -> Draft:
-        """Return the draft with one question settled."""
-        left = tuple(one for one in self.questions if one.place != question.place)
+        """Return the draft with one question settled, other than which column one is (see :func:`propose`)."""
         place = question.place
+        left = tuple(one for one in self.questions if one.place != place)
         if len(place) == 1:
             return replace(self, settings={**self.settings, place[0]: answer}, questions=left)
-        table = next(one for one in self.tables if one.table == place[0])
-        if place[1] == "columns":
-            old = {p.column: p for p in table.columns if answer == "" or p.header != answer}
-            old.pop(place[2], None)
-            made = [Proposal(place[2], answer, CERTAIN, "said", question.samples)] if answer else []
-            table = replace(table, columns=tuple([*old.values(), *made]))
-        elif place[1] == "values":
-            said = {**table.values.get(place[2], {}), place[3]: answer}
-            table = replace(table, values={**table.values, place[2]: said})
-        else:
-            table = replace(table, settings={**table.settings, place[1]: answer})
-        tables = tuple(table if one.table == table.table else one for one in self.tables)
-        return replace(self, tables=tables, questions=left)
+        asked = self.of(place[0])
+        if place[1] == "values":
+            said = {**asked.values.get(place[2], {}), place[3]: answer}
+            made = {asked.table: replace(asked, values={**asked.values, place[2]: said})}
+        else:  # two tables of one file read it alike
+            alike = [one for one in self.tables if (one.file, one.sheet) == (asked.file, asked.sheet)]
+            made = {one.table: replace(one, settings={**one.settings, place[1]: answer}) for one in alike}
+            left = tuple(one for one in left if one.place[0] not in made or one.place[1:] != place[1:])
+        return replace(self, tables=tuple(made.get(one.table, one) for one in self.tables), questions=left)
 
 
-def draft(paths: Iterable[Path], said: Mapping[str, str] | None = None) -> Draft:
+def draft(paths: Iterable[Path]) -> Draft:
     """Propose company.yml for files; the same for the same files.
 
     Parameters
     ----------
     paths : iterable of Path
         Of any kind that the kit reads; a workbook may hold several tables.
-    said : mapping of str to str, optional
-        Which table a file or sheet is, by its name as in ``unused``, where somebody knows it better; empty: none.
     """
     pieces, unread = pieces_of(paths)
-    return replace(propose(pieces, said or {}), unread=tuple(unread))
+    return replace(propose(pieces), unread=tuple(unread))
 
 
-def propose(pieces: Sequence[Piece], said: Mapping[str, str]) -> Draft:
-    """Propose company.yml for what the files hold."""
-    found = recognise(pieces, said)
+def propose(
+    pieces: Sequence[Piece],
+    tables: Mapping[str, str] | None = None,
+    columns: Mapping[tuple[str, str], str] | None = None,
+) -> Draft:
+    """Propose company.yml for what files hold, and for what somebody knows better.
+
+    Parameters
+    ----------
+    pieces : sequence of Piece
+    tables : mapping of str to str, optional
+        Name of a file or sheet, as in ``unused`` -> the table that it is; empty: none.
+    columns : mapping of (str, str) to str, optional
+        Table and column of the kit -> the column of the file; empty: none.
+    """
+    found = recognise(pieces, tables or {})
     _keys(found)
+    for (table, column), header in (columns or {}).items():
+        if table in found.columns:
+            found.columns[table].pop(column, None)
+        if table in found.columns and header in found.pieces[table].cells:
+            samples = found.pieces[table].cells[header].samples
+            _put(found, table, Proposal(column, header, CERTAIN, "said", samples))
     lines = _without_lost_deals(found)
     _status(found)
-    tables, questions = [], []
+    drafted, questions = [], []
     for table in (name for name in TABLES if name in found.pieces):
         made, asked = _table(table, found, lines.get(table, ()))
-        tables.append(made)
+        drafted.append(made)
         questions += asked
-    named = {id(one) for one in found.pieces.values()}
-    unused = tuple(one.name for one in pieces if id(one) not in named)
+    used = {one.name for one in found.pieces.values()}
+    unused = tuple(one.name for one in pieces if one.name not in used)
     derived = _derived(found) if "accounts" not in found.pieces else ()
-    return Draft(tuple(tables), _company(found), tuple(questions), unused, (), derived)
+    return Draft(tuple(drafted), _company(found), tuple(questions), unused, (), derived)
 
 
 def _derived(found: Recognised) -> tuple[tuple[str, str], ...]:
@@ -318,8 +331,8 @@ def _table(table: str, found: Recognised, lines: tuple[int, ...]) -> tuple[Table
         asked.append(Question((table, "values", column, cell), ("", *allowed), "value", (cell,)))
     settings: dict[str, object] = {}
     if formats := ambiguous_format(one, columns, table):
-        if _company(found).get("currency") not in MONTH_FIRST:
-            formats = tuple(sorted(formats, key=lambda form: form.index("%m") < form.index("%d")))
+        first = "%m" if _company(found).get("currency") in MONTH_FIRST else "%d"
+        formats = tuple(sorted(formats, key=lambda form: not form.startswith(first)))
         dated = next(p for p in columns.values() if one.cells[p.header].orders)
         asked.append(Question((table, "date_format"), formats, "date_format", dated.samples))
     for p in columns.values():

@@ -12,11 +12,11 @@ import yaml
 
 from cslib.company import checks
 from cslib.company.checks import Report
-from cslib.company.draft import Draft, Question, TableDraft, draft
+from cslib.company.draft import Draft, Question, TableDraft, propose
 from cslib.company.questions import Question as Asked
 from cslib.company.questions import question_in_words
 from cslib.company.reading import is_table
-from cslib.company.recognising import CERTAIN, LIKELY, OPEN, Proposal
+from cslib.company.recognising import CERTAIN, LIKELY, OPEN, Piece, Proposal, pieces_of
 from cslib.company.settings import SETTINGS_FILE
 from cslib.company.tables import TABLES
 from cslib.errors import ParameterError, SourceError
@@ -104,15 +104,25 @@ def new(folder: str | Path, given: Sequence[str | Path] = (), ask: Ask | None = 
             [tr("{file} is there already; it is written over with --force only.", file=folder / SETTINGS_FILE)]
         )
     paths = files_of(given or [folder])
-    proposed = draft(paths)
-    if ask and proposed.unused:
-        said = {name: ask(Question(("files", name), ("", *TABLES))) for name in proposed.unused}
-        proposed = draft(paths, {name: table for name, table in said.items() if table})
-    for question in proposed.questions if ask else ():
-        answer = ask(question)
-        proposed = proposed if answer is None else proposed.answered(question, answer)
+    pieces, unread = pieces_of(paths)
+    proposed = replace(asked(pieces, ask) if ask else propose(pieces), unread=tuple(unread))
     told = [*put(folder, paths), *in_sentences(proposed)]
     return finish(folder, proposed, told, ask)
+
+
+def asked(pieces: Sequence[Piece], ask: Ask) -> Draft:
+    """Return the proposal with what was asked: which table, which column, then what its cells mean."""
+    proposed = propose(pieces)
+    tables = {name: ask(Question(("files", name), ("", *TABLES))) for name in proposed.unused}
+    tables = {name: table for name, table in tables.items() if table}
+    proposed = propose(pieces, tables)
+    which = [(one, ask(one)) for one in proposed.questions if one.place[1] == "columns"]
+    columns = {(one.place[0], one.place[2]): answer for one, answer in which if answer is not None}
+    proposed = propose(pieces, tables, columns)
+    for one in [one for one in proposed.questions if one.place[1] != "columns"]:
+        answer = ask(one) if one in proposed.questions else None
+        proposed = proposed if answer is None else proposed.answered(one, answer)
+    return proposed
 
 
 def finish(folder: Path, proposed: Draft, told: Sequence[str] = (), ask: Ask | None = None) -> Made:

@@ -28,6 +28,8 @@ ENOUGH = 0.5
 """Score from which on a file is taken for a table."""
 TOLD = 100.0
 """Score of what somebody has said."""
+_KEPT = re.compile(r"更新日|更新時|作成|登録|modified|updated|created|last ", re.IGNORECASE)
+"""Dates of the record, not of what it tells of."""
 DEFINING = {
     "accounts": ("name", "csm", "parent_id"),
     "contracts": ("mrr", "end_date", "term_months", "contract_id", "auto_renew", "product"),
@@ -202,7 +204,10 @@ def _named(table: str, one: Piece, column: Column, header: str) -> Proposal:
 
 
 def by_cells(table: str, one: Piece, found: dict[str, Proposal]) -> dict[str, Proposal]:
-    """Add what the cells alone propose for columns that a table needs and no name fits."""
+    """Add what the cells alone propose for columns that a table needs and no name fits.
+
+    The end of a contract stays open even where one column alone can be it: a wrong one is churn that never was.
+    """
     found = dict(found)
     taken = {proposal.header for proposal in found.values()}
     free = [name for name in one.cells if name not in taken and one.cells[name].filled]
@@ -212,7 +217,7 @@ def by_cells(table: str, one: Piece, found: dict[str, Proposal]) -> dict[str, Pr
         column = next(c for c in columns_of(table) if c.name == name)
         if name in found or not (fits := _fitting(column, one, free, found)):
             continue
-        best, sure = fits[0], LIKELY if len(fits) == 1 else OPEN
+        best, sure = fits[0], LIKELY if len(fits) == 1 and name != "end_date" else OPEN
         found[name] = Proposal(name, best, sure, "cells", one.cells[best].samples, tuple(fits[1:6]))
         free.remove(best)
     return found
@@ -222,7 +227,7 @@ def _fitting(column: Column, one: Piece, free: list[str], found: Mapping[str, Pr
     """Return the columns whose cells fit, the likeliest first; identifiers are told by their partners instead."""
     cells = {name: one.cells[name] for name in free}
     if column.kind in ("date", "month"):
-        fits = [n for n, c in cells.items() if not c.numeric and c.likeness(column) > 0.9]
+        fits = [n for n, c in cells.items() if not c.numeric and c.likeness(column) > 0.9 and not _KEPT.search(n)]
         if column.name == "end_date" and "start_date" in found:
             start = one.cells[found["start_date"].header].days.min()
             fits = [n for n in fits if cells[n].days.min() >= start]

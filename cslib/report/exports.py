@@ -8,14 +8,14 @@ import io
 import random
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from cslib import language
 from cslib.company import new
-from cslib.company.draft import Question, draft
-from cslib.company.recognising import OPEN, Proposal
+from cslib.company.draft import Question, draft, propose
+from cslib.company.recognising import OPEN, Proposal, pieces_of
+from cslib.company.settings import SETTINGS_FILE
 from cslib.company.tables import TABLES
 from cslib.errors import CslibError
 from cslib.files import write
@@ -27,7 +27,8 @@ from cslib.show.display import TableView
 
 FIRST_REPORT = ("03",)
 """Notebooks of the first report: how much stays, which needs no usage."""
-NONE = ""
+NONE, STILL_OPEN = "", "\0"
+"""What lists hold where no column is meant, and where nothing has been answered."""
 
 
 def proposal(files: Iterable[str | Path]) -> TableView:
@@ -129,7 +130,11 @@ class Screen:
 
         self.w, self.lang = ipywidgets, language.current()
         self.folder, self.draft = Path(folder), None
-        self.files: dict[str, str] = {}
+        self.pieces, self.unread = [], []
+        self.tables: dict[str, str] = {}
+        self.columns: dict[tuple[str, str], str] = {}
+        self.answers: list[tuple[Question, str]] = []
+        self.ours = False
         wide = {"width": "46em"}
         self.where = ipywidgets.Text(value=str(folder), description=tr("Folder"), layout=wide)
         self.pick = ipywidgets.FileUpload(description=tr("Pick files"), multiple=True, layout={"width": "16em"})
@@ -173,19 +178,24 @@ class Screen:
     def take(self, files: Sequence[str | Path]) -> None:
         """Copy files into the company's folder and show what all files in it are taken for."""
         told = new.put(self.folder, new.files_of(files))
-        self._propose(told)
+        self.pieces, self.unread = pieces_of(new.files_of([self.folder]))
+        self._propose()
+        self._say("\n".join([*told, *self.unread]))
 
-    def is_table(self, file: str, table: str) -> None:
-        """Say which table a file or sheet is that was not recognised."""
-        self.files[file] = table
-        self._propose([])
-
-    def _propose(self, told: Sequence[str]) -> None:
-        self.draft = draft(new.files_of([self.folder]), self.files)
+    def _propose(self) -> None:
+        """Propose anew with all that was said."""
+        self.draft = propose(self.pieces, self.tables, self.columns)
+        for question, answer in self.answers:
+            if len(question.place) == 1 or question in self.draft.questions:
+                self.draft = self.draft.answered(question, answer)
         self.report_button.disabled = True
         self.check_button.disabled = not self.draft.tables
         self._show()
-        self._say("\n".join([*told, *self.draft.unread]))
+
+    def is_table(self, file: str, table: str) -> None:
+        """Say which table a file or sheet is that was not recognised."""
+        self.tables[file] = table
+        self._propose()
 
     def _show(self) -> None:
         """Draw the lists anew: a heading for each table, a list for each column and for what is open."""
@@ -212,12 +222,14 @@ class Screen:
         options = [(tr("(none)"), NONE), *((name, name) for name in headers)]
         chosen = self.w.Dropdown(
             options=options, value=header, description=column, tooltip=new.meaning_of(table, column),
-            style={"description_width": "9em"}, layout={"width": "28em"},
+            style={"description_width": "9em"}, layout={"flex": "0 0 28em"},
         )  # fmt: skip
         chosen.observe(lambda change: self._do(lambda: self.choose(table, column, change["new"])), "value")
-        text = new.meaning_of(table, column) if held is None else f"{new.sureness(held.sure)}, {new.reason(held.why)}: "
-        cells = "" if held is None else join(held.samples)
-        return self.w.HBox([chosen, self.w.HTML(f"<small>{html.escape(text + cells)}</small>")])
+        text = new.meaning_of(table, column)
+        if held:
+            text = tr("{sure} ({why}): {cells}", sure=new.sureness(held.sure), why=new.reason(held.why),
+                      cells=join(held.samples))  # fmt: skip
+        return self.w.HBox([chosen, self.w.HTML(f"<small>{html.escape(text)}</small>")])
 
     def _unused(self, name: str):
         options = [(tr("(not used)"), NONE), *((table, table) for table in TABLES)]
@@ -226,28 +238,32 @@ class Screen:
         return self.w.HBox([self.w.HTML(html.escape(tr("Which table is {file}?", file=name))), chosen])
 
     def _question(self, question: Question):
-        options = [(tr("(open)"), None), *((new.answer_in_words(one), one) for one in question.answers)]
-        chosen = self.w.Dropdown(options=options, value=None, layout={"width": "20em"})
+        options = [(tr("(open)"), STILL_OPEN), *((new.answer_in_words(one), one) for one in question.answers)]
+        chosen = self.w.Dropdown(options=options, value=STILL_OPEN, layout={"width": "20em"})
         chosen.observe(lambda change: self._do(lambda: self.answer(question, change["new"])), "value")
         words = f"<b>{tr('Open')}</b> {html.escape(new.in_words(question))}"
         return self.w.VBox([self.w.HTML(words), chosen])
 
     def choose(self, table: str, column: str, header: str) -> None:
         """Say which column of the file a column of the kit is; none where `header` is empty."""
-        question = Question((table, "columns", column), (header,))
-        self.draft = self.draft.answered(question, header)
-        self.report_button.disabled = True
+        self.columns[table, column] = header
+        self._propose()
 
-    def answer(self, question: Question, answer: str | None) -> None:
-        """Settle an open point; None leaves it open."""
-        if answer is not None:
-            self.draft = self.draft.answered(question, answer)
-            self.report_button.disabled = True
+    def answer(self, question: Question, answer: str) -> None:
+        """Settle an open point."""
+        if answer != STILL_OPEN:
+            self.answers.append((question, answer))
+            self._propose()
 
     def check(self) -> None:
         """Write company.yml as it stands on the screen, and show what check says."""
-        kept = [one for one in self.draft.questions if len(one.place) > 1]
-        made = new.finish(self.folder, replace(self.draft, questions=tuple(kept)))
+        target = self.folder / SETTINGS_FILE
+        if target.exists() and not self.ours:
+            self.ours = True
+            self._say(tr("{file} is there already; press again to write over it.", file=target))
+            return
+        self.ours = True
+        made = new.finish(self.folder, self.draft)
         self.draft = made.draft
         self.report_button.disabled = made.report.summary is None
         self._show()

@@ -242,3 +242,103 @@ def test_drafted_folders_give_the_figures_of_the_raw_rows(system, exports, tmp_p
     assert {path: path.read_bytes() for path in files} == before
     known = {"salesforce": [("end_dates",)]}
     assert asked == known.get(system.__name__, asked if system is unnamed else [])
+
+
+def test_a_draft_is_the_same_whatever_the_order_of_the_files(exports):
+    files = freee(exports, customers())
+    assert draft(files) == draft(files) == draft(files[::-1])
+
+
+def test_without_answers_what_is_open_stays_a_comment(exports, tmp_path):
+    done = new(tmp_path / "company", unnamed(exports, customers()))
+    said = yaml.safe_load((tmp_path / "company" / "company.yml").read_text("utf-8"))
+    assert said["tables"]["contracts"]["columns"] == {"account_id": "列1", "mrr": "列4"}
+    assert "      # start_date: 列2  # not sure" in (tmp_path / "company" / "company.yml").read_text("utf-8")
+    assert [fault.column for fault in done.report.faults] == ["start_date"]
+
+
+def test_cells_that_nobody_knows_are_asked_one_by_one(exports, tmp_path):
+    made = customers()
+    rows = [["顧客番号", "契約開始日", "解約日", "月額", "契約状態"]]
+    for i, one in enumerate(made):
+        state = "様子見" if i == 3 else "解約" if one["left"] else "契約中"
+        rows.append([one["id"], one["start"], one["left"] or "", one["fee"], state])
+    files = [text(exports / "契約.csv", rows)]
+    asked = []
+    new(tmp_path / "open", files)
+    assert "# 様子見: '' / churned" in (tmp_path / "open" / "company.yml").read_text("utf-8")
+    assert check(tmp_path / "open").faults == []
+    new(tmp_path / "said", files, lambda question: asked.append(question) or question.answers[0])
+    assert [(one.place, one.answers[0]) for one in asked] == [(("contracts", "values", "end_reason", "様子見"), "")]
+    said = yaml.safe_load((tmp_path / "said" / "company.yml").read_text("utf-8"))["tables"]["contracts"]
+    assert said["values"]["end_reason"] == {"契約中": "", "解約": "churned", "様子見": ""}
+
+
+@pytest.mark.parametrize(("code", "first", "day"), [("$", "%m/%d/%Y", "2023-03-04"), ("€", "%d/%m/%Y", "2023-04-03")])
+def test_the_order_of_day_and_month_is_asked_where_the_cells_leave_it_open(exports, tmp_path, code, first, day):
+    written = ("03/04/2023", "05/06/2024", "07/08/2025")
+    rows = [["customer id", "start date", "mrr"]]
+    rows += [[f"c{i}", written[i % 3], f"{code}{i + 20}.00"] for i in range(12)]
+    files = [text(exports / "contracts.csv", rows)]
+    done = new(tmp_path / "open", files)
+    assert {fault.column for fault in done.report.faults} == {"start_date"}
+    asked = []
+    done = new(tmp_path / "said", files, lambda question: asked.append(question) or question.answers[0])
+    assert [(one.place, one.answers[0]) for one in asked] == [(("accounts", "date_format"), first)]
+    assert done.report.faults == []
+    starts = load(tmp_path / "said", as_of="2026Q3").table("contracts")["start_date"]
+    assert min(starts) == pd.Timestamp(day)
+
+
+def test_a_list_of_accounts_is_made_where_no_file_holds_one(exports, tmp_path):
+    made = customers(seed=8)
+    rows = [["customer id", "company name", "start date", "end date", "mrr"]]
+    for one in made:
+        rows += [[one["id"], one["name"], start, one["left"] if end == one["left"] else end, one["fee"]]
+                 for start, end in terms(one)]  # fmt: skip
+    new(tmp_path / "company", [text(exports / "contracts.csv", rows)])
+    accounts = pd.read_csv(tmp_path / "company" / "accounts.csv", dtype=str)
+    assert accounts.to_dict("list") == {
+        "account_id": [one["id"] for one in made],
+        "name": [one["name"] for one in made],
+    }
+    assert check(tmp_path / "company").faults == []
+
+
+def test_usage_in_files_for_each_month_is_one_table(exports, tmp_path):
+    made = customers()
+    files = ledger(exports, made)
+    days = [pd.date_range(one["start"], (one["left"] or END) - timedelta(days=1), freq="40D") for one in made]
+    events = [(one["id"], day) for one, each in zip(made, days, strict=True) for day in each]
+    for month in sorted({f"{day:%Y%m}" for _, day in events}):
+        rows = [
+            ["顧客コード;利用日;機能名;回数"],
+            *([f"{key};{day:%Y/%m/%d};検索;2"] for key, day in events if f"{day:%Y%m}" == month),
+        ]
+        files.append(text(exports / f"ログ_{month}.csv", rows, "cp932", separator="\0"))
+    done = new(tmp_path / "company", files)
+    assert done.draft.of("usage").file == "ログ_202*.csv"
+    assert done.report.summary.rows["usage"] == len(events)
+
+
+def test_a_log_in_cp932_is_told_by_its_few_letters(exports):
+    rows = [["顧客番号", "利用日時", "機能名"], *([f"{i:05d}", "2026/05/01 10:00", "検索"] for i in range(3_000))]
+    (proposed,) = draft([text(exports / "利用ログ.csv", rows, "cp932")]).tables
+    assert (proposed.table, {p.column: p.header for p in proposed.columns}) == (
+        "usage",
+        {"account_id": "顧客番号", "date": "利用日時", "feature": "機能名"},
+    )
+
+
+def test_a_status_of_churn_without_a_day_is_asked(exports, tmp_path):
+    rows = [["顧客番号", "契約開始日", "月額", "契約状態", "最終更新日"]]
+    rows += [
+        [one["id"], one["start"], one["fee"], "解約" if one["left"] else "契約中", one["left"] or ""]
+        for one in customers()
+    ]
+    answers = {("churned_on",): "最終更新日"}
+    done = new(tmp_path / "company", [text(exports / "契約.csv", rows)], lambda question: answers.get(question.place))
+    assert (done.report.faults, done.report.questions) == ([], [])
+    assert yaml.safe_load((tmp_path / "company" / "company.yml").read_text("utf-8"))["churned_on"] == "最終更新日"
+    company = load(tmp_path / "company", as_of="2026Q3")
+    assert cs.retention.summary(company).grr_12m.estimate == pytest.approx(retained(customers()), abs=1e-9)
