@@ -31,7 +31,7 @@ def company(tmp_path: Path) -> Path:
 def test_help_imports_nothing_heavy():
     result = cslib("--help")
     assert result.returncode == 0
-    for command in ("report", "check", "sample", "notebooks", "learn", "progress"):
+    for command in ("report", "check", "new", "sample", "notebooks", "learn", "progress"):
         assert command in result.stdout
     heavy = "pandas numpy ibis pandera matplotlib papermill nbformat jupytext statsmodels duckdb"
     code = f"import sys, cslib.cli; print([m for m in {heavy.split()!r} if m in sys.modules])"
@@ -49,7 +49,7 @@ def test_jupyterlab_takes_options_of_its_own(tmp_path):
     assert not (tmp_path / "one").exists()
 
 
-@pytest.mark.parametrize("command", ["report", "check", "sample", "notebooks", "learn", "progress"])
+@pytest.mark.parametrize("command", ["report", "check", "new", "sample", "notebooks", "learn", "progress"])
 def test_every_command_explains_its_options(command):
     result = cslib(command, "--help")
     assert result.returncode == 0
@@ -97,6 +97,75 @@ def test_a_doubt_stops_nothing(company):
     result = cslib("check", company)
     assert result.returncode == 0
     assert "no faults" not in result.stdout and "1 have a term of more than 120 months" in result.stdout
+
+
+@pytest.fixture
+def exports(tmp_path: Path) -> list[Path]:
+    """Two exports in cp932: a new customer every month, of which one has left."""
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    months = [f"{2024 + i // 12}/{i % 12 + 1}" for i in range(33)]
+    clients = "顧客番号,会社名\n" + "".join(f"{i:03d},会社{i}\n" for i in range(33))
+    deals = "顧客番号,契約開始日,解約日,月額\n"
+    deals += "".join(
+        f"{i:03d},{month}/5,{'2026/8/5' if i == 3 else ''},￥{i + 7}00\n" for i, month in enumerate(months)
+    )
+    for name, text in (("顧客.csv", clients), ("契約.csv", deals)):
+        (folder / name).write_bytes(text.encode("cp932"))
+    return sorted(folder.iterdir())
+
+
+def test_new_makes_a_folder_that_can_be_checked(exports, tmp_path):
+    before = [path.read_bytes() for path in exports]
+    made = cslib("new", tmp_path / "co", *exports, "--lang", "ja")
+    assert (made.returncode, made.stderr) == (0, "")
+    assert "    start_date = 契約開始日   確実（列名から）：2024/1/5, 2024/2/5, 2024/3/5\n" in made.stdout
+    assert made.stdout.endswith(cslib("check", tmp_path / "co", "--lang", "ja").stdout)
+    assert [path.read_bytes() for path in exports] == before
+    assert [(tmp_path / "co" / path.name).read_bytes() for path in exports] == before
+    text = (tmp_path / "co" / "company.yml").read_text("utf-8")
+    assert "language: ja" in text and text.startswith("# cslib new による下書きです。")
+
+
+def test_new_writes_over_nothing_unless_told(exports, tmp_path):
+    folder = tmp_path / "co"
+    assert cslib("new", folder, exports[0].parent, "--yes").returncode == 0
+    (folder / "company.yml").write_text("name: mine\n")
+    refused = cslib("new", folder, exports[0].parent, "--yes")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "it is written over with --force only" in refused.stderr
+    assert (folder / "company.yml").read_text() == "name: mine\n"
+    assert cslib("new", folder, "--force").returncode == 0
+    assert "tables:" in (folder / "company.yml").read_text("utf-8")
+    (folder / "company.yml").unlink()
+    (folder / exports[0].name).write_text("mine")
+    refused = cslib("new", folder, *exports)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert f"has another file {exports[0].name} already" in refused.stderr
+    assert (folder / exports[0].name).read_text() == "mine" and not (folder / "company.yml").exists()
+
+
+def test_new_ends_with_status_2_where_check_does(exports, tmp_path):
+    exports[0].write_bytes(exports[0].read_bytes().replace(b"2024/1/5", b"someday"))
+    made = cslib("new", tmp_path / "co", *exports)
+    assert made.returncode == 2
+    assert "someday" in made.stderr
+    missing = cslib("new", tmp_path / "none", tmp_path / "nowhere.csv")
+    assert (missing.returncode, (tmp_path / "none").exists()) == (2, False)
+    assert "There is no file or folder" in missing.stderr
+
+
+def test_new_asks_on_a_terminal(exports, monkeypatch, tmp_path, capsys):
+    from cslib.company.new import new, on_terminal
+
+    deals = exports[0]
+    deals.write_bytes(deals.read_bytes().replace("解約日".encode("cp932"), "列X".encode("cp932")))
+    said = iter(["9", "", "-"])
+    monkeypatch.setattr("builtins.input", lambda prompt: next(said))
+    made = new(tmp_path / "co", exports, on_terminal)
+    assert "contracts: which column is end_date?" in capsys.readouterr().out
+    assert made.draft.of("contracts").header("end_date") == "列X"
+    assert list(said) == ["-"]
 
 
 def test_faults_are_told_on_stderr_with_status_2(company, tmp_path):

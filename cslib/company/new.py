@@ -205,6 +205,11 @@ def reason(why: str) -> str:
     }[why]
 
 
+def how_sure(p: Proposal) -> str:
+    """Say how sure a proposal is, why, and what the first cells are, in the current language."""
+    return tr("{sure} ({why}): {cells}", sure=sureness(p.sure), why=reason(p.why), cells=_cells(p.samples))
+
+
 def meaning_of(table: str, column: str) -> str:
     """Return what a column of the kit holds, in the current language."""
     text = TABLES[table][column].description
@@ -265,7 +270,7 @@ def in_sentences(proposed: Draft) -> list[str]:
         where = f"{table.file} / {table.sheet}" if table.sheet else table.file
         lines.append(tr("{table}: {file} ({sure})", table=table.table, file=where, sure=sureness(table.sure)))
         for p in in_order(table):
-            lines.append(f"    {p.column} = {p.header}  ({sureness(p.sure)}; {reason(p.why)})  {_cells(p.samples)}")
+            lines.append(f"    {p.column} = {p.header}   {how_sure(p)}")
         for each in table.joins:
             names, on = join(each["columns"]), join(each["on"])
             lines.append("    " + tr("{columns} from {file}, by {on}", columns=names, file=each["file"], on=on))

@@ -416,9 +416,9 @@ def _likely(path: Path, packed: str) -> list[str]:
         return ["iso2022_jp"]
     if re.fullmatch("[\0-\x7f｡-ﾟ]*", bytes_.decode("cp932", errors="replace")):
         return ["cp932"]
-    # Among many digits, as in a log, letters of several bytes look like noise; so each different cell counts once.
-    cells = b"\n".join(dict.fromkeys(cell for cell in re.split(rb"[,;\t\r\n]", bytes_) if not cell.isascii()))
-    names = [m.encoding for m in from_bytes(cells, cp_isolation=list(ENCODINGS[1:])) if m.chaos <= 0.1]
+    # Among many digits, as in a log, letters of several bytes look like noise; so each different word counts once.
+    words = b"\n".join(dict.fromkeys(word for word in re.split(rb"[\t\r\n -;]", bytes_) if not word.isascii()))
+    names = [m.encoding for m in from_bytes(words, cp_isolation=list(ENCODINGS[1:])) if m.chaos <= 0.1]
     if "euc_jp" in names and (_kana(bytes_, "euc_jp") or "cp932" not in names):
         return ["euc_jp", *names]
     return sorted(names, key=lambda name: name != "cp932")

@@ -113,7 +113,7 @@ def pieces_of(paths: Iterable[Path]) -> tuple[list[Piece], list[str]]:
     for path in paths:
         for sheet in sheets_of(path) if path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods") else [""]:
             try:
-                layout = look(path, TableSettings(sheet=sheet), known)
+                layout = look(path, TableSettings(sheet=sheet), known, stem(path))
                 frame = layout.frame() if layout.kind else pd.DataFrame()
             except SourceError as error:
                 unread.append(str(error))

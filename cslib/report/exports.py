@@ -225,10 +225,7 @@ class Screen:
             style={"description_width": "9em"}, layout={"flex": "0 0 28em"},
         )  # fmt: skip
         chosen.observe(lambda change: self._do(lambda: self.choose(table, column, change["new"])), "value")
-        text = new.meaning_of(table, column)
-        if held:
-            text = tr("{sure} ({why}): {cells}", sure=new.sureness(held.sure), why=new.reason(held.why),
-                      cells=join(held.samples))  # fmt: skip
+        text = new.how_sure(held) if held else new.meaning_of(table, column)
         return self.w.HBox([chosen, self.w.HTML(f"<small>{html.escape(text)}</small>")])
 
     def _unused(self, name: str):

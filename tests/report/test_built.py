@@ -21,7 +21,9 @@ def test_there_are_sources():
 
 
 def test_built_notebooks_equal_their_sources():
-    assert notebooks.stale(SOURCES, NOTEBOOKS) == [], "build them with: make notebooks"
+    assert notebooks.stale([*SOURCES, *notebooks.tools(NOTEBOOKS / "src")], NOTEBOOKS) == [], (
+        "build them with: make notebooks"
+    )
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
