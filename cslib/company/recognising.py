@@ -362,12 +362,11 @@ def categories(table: str, one: Piece, found: Mapping[str, Proposal]) -> tuple[d
         words = words_of(column.name)
         if column.name not in found or not words:
             continue
-        known = {squash(name) for name in column.allowed}
         numbers = one.cells[found[column.name].header].numbers(column.unit) if column.unit else 0.0
         for cell in one.cells[found[column.name].header].different:
             ours = meaning(cell, words, column)
             if ours is None and column.kind == "category":
                 unknown.append((column.name, cell))
-            elif ours is not None and numbers < FITS and (cell.strip().casefold() not in known or ours == ""):
+            elif ours is not None and numbers < FITS and cell.strip().casefold() != ours:
                 values.setdefault(column.name, {})[cell] = ours
     return values, unknown
