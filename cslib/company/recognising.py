@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from cslib.company import headers
-from cslib.company.headers import ENDINGS, Cells, fit, hint, meaning, squash, words_of
+from cslib.company.headers import ENDINGS, Cells, fit, hint, meaning, words_of
 from cslib.company.parsing import CURRENCIES, currencies_of, format_of
 from cslib.company.reading import Layout, look, stem
 from cslib.company.settings import TableSettings
