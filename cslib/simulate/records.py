@@ -71,7 +71,9 @@ def usage(world: World, weeks: list[Week], rng: np.random.Generator) -> pd.DataF
     n = world.size
     able = world.plateau.mean(axis=0)
     share = np.clip(0.35 + 0.4 * able + 0.15 * rng.standard_normal(n), 0.1, 1.0)
-    users = np.maximum(1, np.round(world.seats * share)).astype(int)
+    # How many use it follows the seats at last, so that full seats come before growth; not where nothing does anything.
+    seats = world.first_seats if world.truth.null else world.seats
+    users = np.maximum(1, np.round(seats * share)).astype(int)
     depth = np.exp(0.4 + 0.4 * able + 0.45 * rng.standard_normal(n))
     parts = []
     for week in weeks:

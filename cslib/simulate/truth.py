@@ -214,6 +214,7 @@ class Truth:
         """Return the truth of a null company."""
         alike = dict.fromkeys(SEGMENTS, 0.0)
         harmless = {"slump_after_incomplete_handoff": 0.0, "support_regularity": 0.0, "too_many_usage": 0.0}
+        harmless["slow_share"] = 0.0  # who rises slowly is not there yet when handed over early
         return cls(null=True, null_retention=retention, segment_shift=alike, **harmless)
 
     @property

@@ -114,6 +114,7 @@ class World:
         self.adopter = np.full(n, NEVER)
         self.done = np.full((len(MILESTONES), n), NEVER)
         # contract
+        self.first_seats = self.seats.copy()
         self.spell_start = np.full(n, FAR)
         self.row_start, self.row_term = np.full(n, FAR), self.term.copy()
         self.row_mrr, self.row_signed = np.zeros(n), np.full(n, NEVER)

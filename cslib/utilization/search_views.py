@@ -303,7 +303,8 @@ def state_finding(choice: ChosenDefinition | Unavailable, name: str = "state") -
         )
         if verdict != SUPPORTED:
             sentences.append(tr("Read what follows with that in mind: the state is not proven here."))
-    return Finding(name, tuple(sentences), verdict, title=tr("The high-utilization state of this page"))
+    results = of_claims({"state": choice.evaluation.definition}) if choice.evaluation else {}
+    return Finding(name, tuple(sentences), verdict, results, tr("The high-utilization state of this page"))
 
 
 def closing(
