@@ -14,6 +14,7 @@ from pathlib import Path
 from cslib import language
 from cslib.language import date, tr
 from cslib.show.columns import Column
+from cslib.show.verdicts import meaning
 from cslib.show.wording import count, estimate_in_words, paragraph, places_in_words, verdict_in_words, width
 from cslib.stats.estimate import (
     INSUFFICIENT,
@@ -175,6 +176,7 @@ class Finding(Display):
                 finding=self,
                 kind=verdict_class(self.verdict),
                 colour=_COLOURS[self.verdict],
+                meaning=meaning(self.verdict),
                 lead=paragraph(*lead),
                 rest=self.sentences[len(lead) :],
             )

@@ -424,4 +424,4 @@ def outcome_in_words(result: Estimate | Unavailable | None) -> str:
         return tr("not in the data") if "high_utilization" not in result.needs else tr("No definition")
     if result.verdict is None:
         return tr("no target")
-    return {MET: tr("met"), MISSED: tr("missed")}.get(result.verdict, tr("cannot be told"))
+    return verdict_in_words(result.verdict)
