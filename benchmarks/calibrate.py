@@ -8,7 +8,10 @@ its share meets the limit.
 from __future__ import annotations
 
 import argparse
+import ast
 import datetime
+import json
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -19,11 +22,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+import cslib as cs
+from cslib import notebooks
 from cslib.adoption.programmes import programme_effects
 from cslib.company.company import load
 from cslib.company.policies.rule import Rule
 from cslib.company.usage import trailing
 from cslib.retention.bridge import net
+from cslib.show.display import RESULTS
 from cslib.simulate.sample import write_sample
 from cslib.stats.estimate import SUPPORTED
 from cslib.stats.intervals import clopper_pearson, difference, korn_graubard
@@ -167,6 +173,94 @@ def null_company_has_a_working_programme(rng) -> bool:
     return whole_company(rng, working, accounts=1000, null=True)
 
 
+PAGES = sorted((Path(cs.__file__).parents[1] / "notebooks" / "src").glob("0[1-5]_*.py"))
+SHARED = ((cs, "load"), (cs.company, "trailing"), (cs.utilization, "landmark"), (cs.utilization, "choose"))
+TRUE = {
+    "policies": "rules that look at the state hand over other accounts, because use lasts",
+    "backtest": "renewals come in their months, and some accounts pay more",
+    "uptake": "who uses much takes up more",
+    "persons": "two people write more than the others",
+}
+"""Families of which a difference is true also where nothing does anything, and why."""
+KEPT = "CALIBRATION_KEPT"
+"""Variable that names a file in which companies already looked at are kept, so that a long run can go on."""
+
+
+def claims_of(page: Path, folder: Path) -> list[tuple[str, dict]]:
+    """Run the code of a page as a report does, but for its charts; return the claims that it records, by name."""
+    space: dict = {}
+    found: dict[str, dict] = {}
+    for cell in notebooks.read(page):
+        if cell.kind != "code" or notebooks.FACES["report"] & set(cell.tags):
+            continue
+        tree = ast.parse(cell.source)
+        last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, page.name, "exec"), space)
+        if "parameters" in cell.tags:
+            space["data"] = str(folder)
+        if last is None or getattr(getattr(last.value, "func", None), "attr", "").endswith("chart"):
+            continue
+        shown = eval(compile(ast.Expression(last.value), page.name, "eval"), space)
+        record = getattr(shown, "_repr_mimebundle_", dict)().get(RESULTS, {})
+        found |= {name: one for name, one in record.get("results", {}).items() if one.get("claim")}
+    return list(found.items())
+
+
+def remembered(verb: Callable) -> Callable:
+    """Return a verb that all pages call alike, computed once."""
+    kept: list = []
+
+    def called(*arguments, **named):
+        if not kept:
+            kept.append(verb(*arguments, **named))
+        return kept[0]
+
+    return called
+
+
+def null_pages(rng) -> dict[str, list[str]]:
+    """Write a company in which nothing does anything; return by page the claims called supported that are false."""
+    seed, accounts = int(rng.integers(1 << 31)), int(rng.integers(300, 1501))
+    retention = float(rng.choice([0.97, 0.93, 0.85]))
+    name, kept = f"{seed} {accounts} {retention}", os.environ.get(KEPT)
+    known = [json.loads(line) for line in Path(kept).read_text().splitlines()] if kept and Path(kept).exists() else []
+    found = next((one["pages"] for one in known if one["company"] == name), None)
+    if found is not None:
+        return found
+    verbs = {(room, verb): getattr(room, verb) for room, verb in SHARED}
+    try:
+        for (room, verb), function in verbs.items():
+            setattr(room, verb, remembered(function))
+        with tempfile.TemporaryDirectory() as folder:
+            write_sample(Path(folder) / "c", accounts=accounts, seed=seed, null=True, retention=retention)
+            true = set(TRUE) | ({"support"} if retention >= TARGET else set())
+            found = {page.stem[:2]: _false(claims_of(page, Path(folder) / "c"), true) for page in PAGES}
+    finally:
+        for (room, verb), function in verbs.items():
+            setattr(room, verb, function)
+    if kept:
+        with Path(kept).open("a") as file:
+            file.write(json.dumps({"company": name, "pages": found}) + "\n")
+    return found
+
+
+def _false(claims: list[tuple[str, dict]], true: set[str]) -> list[str]:
+    return [
+        f"{name} {one['estimate']} ({one['low']} to {one['high']}), p {one['claim']['p']:.3g}"
+        for name, one in claims
+        if one["verdict"] == SUPPORTED and one["claim"]["family"] not in true
+    ]
+
+
+def null_page_is_wrong(rng) -> list[bool]:
+    """Tell of each page of a null company whether it carries a false claim; the claims go to standard error."""
+    found = null_pages(rng)
+    for page, names in found.items():
+        for name in names:
+            print(f"page {page}: {name}", file=sys.stderr, flush=True)
+    return [bool(names) for names in found.values()]
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the table: what is counted, its limits, and its part of the runs."""
@@ -202,13 +296,23 @@ LINES = [
         most=0.05,
         whole=True,
     ),
+    Line(
+        "pages 01 to 05 with a false claim, whole companies in which nothing does",
+        null_page_is_wrong,
+        (),
+        most=0.05,
+        whole=True,
+    ),
 ]
 
 
 def outcomes(place: int, first: int, last: int) -> list[bool | None]:
     """Run one line for some of its seeds; module-level, so that other processes can."""
-    line = LINES[place]
-    return [line.once(np.random.default_rng([SEED, place, run]), *line.arguments) for run in range(first, last)]
+    line, found = LINES[place], []
+    for run in range(first, last):
+        answer = line.once(np.random.default_rng([SEED, place, run]), *line.arguments)
+        found += answer if isinstance(answer, list) else [answer]
+    return found
 
 
 def counted(place: int, runs: int, pool: ProcessPoolExecutor) -> tuple[int, int]:
@@ -225,15 +329,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--runs", type=int, default=2000, help="runs of each line on tables")
     parser.add_argument("--companies", type=int, default=40, help="whole companies of each such line")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--only", default="", help="only lines whose name holds this")
+    parser.add_argument("--kept", default="", help="file of null companies already looked at, to go on from")
     asked = parser.parse_args(arguments)
     print("# Calibration\n")
     print(f"{datetime.date.today()}, seed {SEED}, {asked.runs} runs on tables, {asked.companies} whole companies.\n")
     print("| what | runs | share | 99% Monte Carlo interval | limit | |\n|---|---|---|---|---|---|")
     missed = 0
+    if asked.kept:
+        os.environ[KEPT] = asked.kept
     with ProcessPoolExecutor(asked.jobs) as pool:
         for place, line in enumerate(LINES):
             runs = asked.companies if line.whole else asked.runs
-            if not runs:
+            if not runs or asked.only not in line.name:
                 continue
             happened, answered = counted(place, runs, pool)
             low, high = clopper_pearson(happened, answered, level=0.99)

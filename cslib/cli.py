@@ -151,7 +151,7 @@ def sample(
     folder: Annotated[Path, typer.Argument(help="Folder to write; it must be empty or not there.")],
     accounts: Annotated[int, typer.Option(min=10, help="How many accounts.")] = 1500,
     seed: Annotated[int | None, typer.Option(help="Same seed, same company; that of data/sample by default.")] = None,
-    null: Annotated[bool, typer.Option("--null", help="Usage has nothing to do with churn.")] = False,
+    null: Annotated[bool, typer.Option("--null", help="Nothing does anything.")] = False,
     retention: Annotated[float | None, typer.Option(min=0.01, max=0.999, help="Annual retention; with --null.")] = None,
     needs_support: Annotated[
         bool, typer.Option("--needs-support", help="The state of high utilization lasts only with support.")

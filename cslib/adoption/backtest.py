@@ -12,7 +12,8 @@ from cslib.adoption.queue import contacts, left_between
 from cslib.adoption.risk import MOST_FITTED, Model, assess, chosen, risk
 from cslib.adoption.situation import phase_of
 from cslib.company.asof import earlier
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, frame_of, verb
+from cslib.stats.court import Claim, insufficient, judge
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, verb
 from cslib.stats.intervals import mean, proportion
 
 SHARE = 0.2
@@ -152,7 +153,7 @@ def compared(rows: pd.DataFrame | None, quarters: tuple[str, ...], share: float 
     curves = pd.DataFrame(curves | {RANDOM: grid}, index=pd.Index(grid, name="share"))
     common = (curves, _calibration(rows), total, bool(rows["money"].all()))
     if events < FEW_LOST:
-        none = Estimate(None, n=n, events=events, verdict=INSUFFICIENT, reasons=(few,))
+        none = insufficient(Estimate(None, n=n, events=events), few)
         gaps = {name: none for name in caught if name != QUEUE}
         return Backtest(quarters, share, dict.fromkeys(caught, none), gaps, *common)
     drawn = _drawn(rows["account_id"], np.column_stack([lost, *caught.values()]))
@@ -167,7 +168,8 @@ def compared(rows: pd.DataFrame | None, quarters: tuple[str, ...], share: float 
         if name != QUEUE:
             gap = found[QUEUE].estimate - estimate
             low, high = np.quantile(shares[QUEUE] - values, [0.025, 0.975])
-            gaps[name] = Estimate(gap, float(low), float(high), n, events, method="MOVER").judged_by_sign()
+            gaps[name] = Claim(Estimate(gap, float(low), float(high), n, events, method="MOVER"))
+    gaps = dict(zip(gaps, judge("backtest", gaps.values()), strict=True))
     return Backtest(quarters, share, found, gaps, *common)
 
 
@@ -283,6 +285,7 @@ def savings(lost: pd.DataFrame | None) -> Savings | Unavailable:
     for name in names:
         if name == QUEUE:
             continue
-        gaps[name] = mean(lost[name] - lost[QUEUE], "money").judged_by_sign()
+        gaps[name] = Claim(mean(lost[name] - lost[QUEUE], "money"), df=max(len(lost) - 1, 1))
         ahead[name] = proportion(int((lost[name] > lost[QUEUE]).sum()), len(lost))
+    gaps = dict(zip(gaps, judge("replay", gaps.values()), strict=True))
     return Savings(saved, gaps, ahead, mean(lost[NOBODY], "money"), len(lost))

@@ -9,10 +9,11 @@ from cslib.adoption.backtest import OLDEST, QUEUE, RANDOM, REVENUE, Backtest, Sa
 from cslib.language import join, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, shows, with_n
+from cslib.show.display import ChartView, Finding, TableView, of_claims, shows, with_n
 from cslib.show.marks import bars, dots, lines, picture, reference, row_labels
 from cslib.show.wording import estimate_in_words, verdict_in_words
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+from cslib.stats.court import every, overall
+from cslib.stats.estimate import Estimate, Unavailable
 
 COLOURS = {QUEUE: style.BLUE, REVENUE: style.VERMILLION, OLDEST: style.GREEN, RANDOM: style.GREY}
 
@@ -220,8 +221,9 @@ def backtest_finding(result: Backtest | Unavailable, name: str = "backtest_findi
     found = result.found[QUEUE]
     results = {"loss_found": found} | {f"loss_found_{key}": result.found[order] for order, key in _keys(result.found)}
     if found.estimate is None:
-        return Finding(name, reasons.of(found), INSUFFICIENT, results, _prevents_title())
-    verdict = _verdict(result.gaps)
+        return Finding(name, reasons.of(found), overall(()), results, _prevents_title())
+    verdict = every(gap.verdict for gap in result.gaps.values())
+    results |= of_claims(result.gaps)
     lost = language.money(result.lost) if result.money else tr("{n} accounts", n=language.number(result.lost))
     sentences = [
         tr(
@@ -250,14 +252,6 @@ def _keys(found) -> list[tuple[str, str]]:
     """Return the other orders with their names in the record."""
     keys = {REVENUE: "by_revenue", OLDEST: "by_oldest_contact", RANDOM: "at_random"}
     return [(order, key) for order, key in keys.items() if order in found]
-
-
-def _verdict(gaps) -> str:
-    """Return one verdict for several differences: supported where all are."""
-    verdicts = {gap.verdict for gap in gaps.values()}
-    if verdicts == {SUPPORTED}:
-        return SUPPORTED
-    return NOT_SUPPORTED if NOT_SUPPORTED in verdicts else INSUFFICIENT
 
 
 def _worth_title() -> str:
@@ -289,7 +283,7 @@ def savings_finding(result: Savings | Unavailable, name: str = "savings_finding"
         for order, gap in result.gaps.items()
     ]
     sentences.append(tr("This is the sample company, in which calls help outside the state only; yours may differ."))
-    return Finding(name, tuple(sentences), _verdict(result.gaps), results, _worth_title())
+    return Finding(name, tuple(sentences), every(gap.verdict for gap in result.gaps.values()), results, _worth_title())
 
 
 def order_in_words(order: str) -> str:

@@ -16,7 +16,7 @@ from cslib.adoption.queue import Book
 from cslib.language import join_long, tr
 from cslib.show.display import Finding, in_short, known, with_n
 from cslib.show.wording import joined, paragraph
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+from cslib.stats.estimate import INSUFFICIENT, MET, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
 Said = tuple[list[str], list[str]]
 """What was found, and what is to be decided."""
@@ -107,7 +107,7 @@ def _patterns(patterns: Patterns | Unavailable | None) -> Said:
 def _needs(needs: Needs | Unavailable | None, outside: OutsidePlaybook | Unavailable | None) -> Said:
     told, decide = [], []
     if needs:
-        sure = [str(theme) for theme, row in needs.themes.iterrows() if row["everyone"].verdict == SUPPORTED]
+        sure = [str(theme) for theme, row in needs.themes.iterrows() if row["everyone"].verdict == MET]
         if sure:
             told.append(tr("Needs that keep coming back: {themes}.", themes=joined(sure)))
             decide.append(tr("who owns a mechanism for each of these themes, and which comes first"))

@@ -15,14 +15,14 @@ from cslib.company.policies import policy
 from cslib.company.policies.policy import WINDOW_DAYS, Contact
 from cslib.company.spells import spells
 from cslib.stats import hazards
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
-from cslib.stats.intervals import holm, proportion
+from cslib.stats.court import BELOW, Claim, insufficient, judge
+from cslib.stats.estimate import SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.intervals import difference, proportion
 
 CHANNELS = ("mail", "webinar", "call", "meeting")
 OTHER = "other"
 YEAR_DAYS = 365
 QUARTER_DAYS = 91
-CLEAR = 0.05
 """A person stands out where the corrected p against all others is below this."""
 
 
@@ -48,8 +48,8 @@ class Contacts(Result):
         Share of the last quarter's outbound contacts by call or meeting; n: contacts, bounds by account.
     persons : DataFrame
         Index csm: accounts (contacted by this person within a year), over (Estimate: share of them that went over the
-        limit with a contact of this person), contacts, direct (Estimate), p (corrected, against the other persons),
-        stands_out (bool: clearly more often than the others).
+        limit with a contact of this person), contacts, direct (Estimate), more (Estimate: `over` minus that of the
+        other persons, judged), p (corrected), stands_out (bool: clearly more often than the others).
     """
 
     policy: Contact
@@ -181,7 +181,7 @@ def direct_share(rows: pd.DataFrame) -> Estimate:
 def _persons(rows: pd.DataFrame, said: Contact) -> pd.DataFrame:
     """Return one row per person who contacted anybody, the most often over the limit first."""
     rows = rows[rows["csm"].notna() & (rows["csm"].astype(str) != "")]
-    columns = ["accounts", "over", "contacts", "direct", "p", "stands_out"]
+    columns = ["accounts", "over", "contacts", "direct", "more", "p", "stands_out"]
     if rows.empty:
         return pd.DataFrame(columns=columns).astype({"stands_out": bool}).rename_axis("csm")
     rows = rows.assign(over=rows["running"] > said.most)
@@ -191,12 +191,16 @@ def _persons(rows: pd.DataFrame, said: Contact) -> pd.DataFrame:
     table["contacts"] = rows.groupby("csm").size()
     table["direct"] = [direct_share(part) for _, part in rows.groupby("csm")]
     total, hits = pairs["size"].sum(), pairs["sum"].sum()
+    others = [proportion(int(hits - k), int(total - n)) for k, n in pairs.itertuples(index=False)]
     p = [
         stats.fisher_exact([[k, n - k], [hits - k, total - n - (hits - k)]], "greater")[1] if total > n else 1.0
         for k, n in pairs.itertuples(index=False)
     ]
-    table["p"] = holm(p)
-    table["stands_out"] = table["p"] < CLEAR
+    apart = [difference(part, rest) for part, rest in zip(table["over"], others, strict=True)]
+    found = judge("persons", [Claim(one, p=min(1.0, 2 * chance)) for one, chance in zip(apart, p, strict=True)])
+    table["more"] = pd.Series(found, index=table.index, dtype=object)
+    table["p"] = [one.claim.p if one.claim else 1.0 for one in found]
+    table["stands_out"] = [one.verdict == SUPPORTED for one in found]
     order = pd.DataFrame({"share": pairs["sum"] / pairs["size"], "accounts": pairs["size"]})
     order = order.sort_values(["share", "accounts"], ascending=False, kind="stable").index
     return table.loc[order, columns].rename_axis("csm")
@@ -291,8 +295,9 @@ def overload(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Overlo
     n, events = exposed["account_id"].nunique(), int(exposed["left"].sum())
     adjusted = _adjusted(rows)
     crude = _ratio(rows, ("over",), n, events)
-    ratio = _judged(_ratio(rows, ("over", *adjusted), n, events))
+    ratio = _ratio(rows, ("over", *adjusted), n, events)
     own, change = _use(rows, trailing, touches, limit)
+    ratio, change = _judged(ratio, change)
     names = tuple(dict.fromkeys(name.partition(":")[0] for name in adjusted))
     counts = len(rows), rows["account_id"].nunique(), int(rows["left"].sum())
     return Overload(limit, crude, ratio, _bands(rows, limit, adjusted), own, change, names, *counts)
@@ -373,15 +378,13 @@ def _ratio(rows: pd.DataFrame, names, n: int, events: int) -> Estimate:
     return Estimate(value, low, high, n, events, "ratio", method="clustered")
 
 
-def _judged(found: Estimate) -> Estimate:
-    if found.estimate is None:
-        return found.judged(INSUFFICIENT, *found.reasons)
-    numbers = {"low": found.low, "high": found.high, "least": LEAST_RATIO}
-    if found.low > 1:
-        return found.judged(SUPPORTED)
-    if found.high < LEAST_RATIO:
-        return found.judged(NOT_SUPPORTED, Reason("no_ratio", numbers))
-    return found.judged(INSUFFICIENT, Reason("ratio_unclear", numbers))
+def _judged(ratio: Estimate, change: Estimate | Unavailable) -> tuple[Estimate, Estimate | Unavailable]:
+    """Judge that more leave and, where use is known, that less is used."""
+    claims = [Claim(ratio, least=LEAST_RATIO, why=("", "no_ratio", "ratio_unclear"))]
+    if change:
+        claims.append(Claim(change, BELOW, least=-LEAST_CHANGE, why=("", "no_fall", "effect_unclear")))
+    found = judge("contact", claims)
+    return found[0], found[1] if change else change
 
 
 def _bands(rows: pd.DataFrame, limit: int, adjusted) -> pd.DataFrame:
@@ -435,7 +438,7 @@ def _use(rows: pd.DataFrame, trailing: pd.DataFrame, touches: pd.DataFrame, limi
     n = int(usable.loc[usable["newly"] > 0, "account_id"].nunique())
     if n < LEAST_ACCOUNTS:
         few = Reason("few_overloaded", {"accounts": n, "events": 0, "least": LEAST_ACCOUNTS, "churns": 0})
-        none = Estimate(None, n=n, unit="points", verdict=INSUFFICIENT, reasons=(few,))
+        none = insufficient(Estimate(None, n=n, unit="points"), few)
         return none, none
     own = usable.loc[usable["newly"] > 0]
     change = (own["after"] - own[share]).groupby(own["account_id"]).mean()
@@ -454,17 +457,11 @@ def _use(rows: pd.DataFrame, trailing: pd.DataFrame, touches: pd.DataFrame, limi
     for column in ("phase", "group", "quarter"):
         names += [f"{column}:{level}" for level in sorted(usable[column].unique())[1:]]
     value, error = _least_squares(_design(usable, names), usable["after"].to_numpy(), usable["account_id"])
-    found = Estimate(value, value - 1.96 * error, value + 1.96 * error, n=n, unit="points", method="clustered")
-    numbers = {"low": found.low, "high": found.high, "least": LEAST_CHANGE}
-    if found.high < 0:
-        return before, found.judged(SUPPORTED)
-    if found.low > -LEAST_CHANGE:
-        return before, found.judged(NOT_SUPPORTED, Reason("no_fall", numbers))
-    return before, found.judged(INSUFFICIENT, Reason("effect_unclear", numbers))
+    return before, Estimate(value, value - 1.96 * error, value + 1.96 * error, n=n, unit="points", method="clustered")
 
 
 def _none(unit: str) -> Estimate:
-    return Estimate(None, n=0, unit=unit, verdict=INSUFFICIENT, reasons=(Reason("no_accounts"),))
+    return insufficient(Estimate(None, n=0, unit=unit), Reason("no_accounts"))
 
 
 def _leaves_next(rows: pd.DataFrame) -> pd.Series:

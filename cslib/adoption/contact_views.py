@@ -9,11 +9,12 @@ from cslib.adoption.contact import BANDS, FEW, Contacts, Overload
 from cslib.language import tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, known, shows
+from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows
 from cslib.show.marks import dots, picture, reference, row_labels
 from cslib.show.style import log_axis
 from cslib.show.wording import channel, counted, estimate_in_words, joined, p_in_words, paragraph, points
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+from cslib.stats.court import overall
+from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
 
 MOST_PERSONS = 20
 MOST_OVER, MOST_QUIET, MOST_PERSONS_TOLD = 15, 10, 8
@@ -195,7 +196,7 @@ def contact_finding(result: Contacts | Unavailable, name: str = "contact") -> Fi
     title = tr("Too much contact, and none")
     results = dict(zip(CONTACT_RESULTS, (result.over, result.quiet, result.direct), strict=True))
     if not len(result.accounts):
-        return Finding(name, (tr("There is no customer to look at."),), INSUFFICIENT, results, title)
+        return Finding(name, (tr("There is no customer to look at."),), overall(()), results, title)
     said = result.policy
     sentences = [
         tr(
@@ -222,6 +223,7 @@ def contact_finding(result: Contacts | Unavailable, name: str = "contact") -> Fi
             )
         )
     told = [_person(result, csm) for csm in result.standing_out]
+    results |= of_claims(result.persons["more"])
     if result.in_force:
         basis = tr("By the contact policy in force since {date}.", date=language.date(said.in_force_from))
     else:
@@ -272,10 +274,7 @@ def overload_finding(result: Overload | Unavailable, name: str = "contact_overlo
     if isinstance(result.change, Estimate) and result.change.estimate is not None:
         sentences.append(_use(result))
     sentences.append(tr("Nobody drew lots over who gets how many contacts: this says what goes together."))
-    verdicts = {one.verdict for one in (result.ratio, result.change) if isinstance(one, Estimate)}
-    verdict = NOT_SUPPORTED if verdicts == {NOT_SUPPORTED} else INSUFFICIENT
-    if result.ratio.verdict == SUPPORTED:
-        verdict = SUPPORTED
+    verdict = overall(one.verdict for one in (result.ratio, result.change) if isinstance(one, Estimate))
     step = tr("Keep to the limit, above all before a renewal.") if verdict == SUPPORTED else ""
     return Finding(name, tuple(sentences), verdict, results, title, next=step)
 

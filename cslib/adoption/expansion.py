@@ -15,8 +15,9 @@ from cslib.company.quarters import Quarter
 from cslib.company.spells import booked, lives
 from cslib.retention.bridge import held, priced, spell_at
 from cslib.stats import hazards
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
-from cslib.stats.intervals import difference, holm, proportion
+from cslib.stats.court import Claim, insufficient, judge
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.intervals import difference, proportion
 
 SIGNALS = ("in_state", "seats_full", "wider", "goal", "renewal", "grown")
 """In high utilization; at least 80% of the seats in use; uses at least 5 points more of the features than twelve weeks
@@ -132,7 +133,7 @@ def expansion(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Expan
     lacking = tuple(name for name in SIGNALS if name not in names)
     now = _now(company, current, fitted, names)
     now = now[now["account_id"].isin(mine)].reset_index(drop=True)
-    lift = _judged(difference(precision, others), min(precision.n, others.n))
+    lift = judge("list", [_lift(difference(precision, others), min(precision.n, others.n))])[0]
     columns = ["listed", "hits", "precision", "others", "base", "found"]
     return Expansion(signals, checked[columns], precision, others, lift, now, rate, lacking, reasons)
 
@@ -208,25 +209,19 @@ def _signals(rows: pd.DataFrame, names: list[str]) -> tuple[pd.DataFrame, tuple[
             made.append(proportion(int(part["expanded"].sum()), len(part)))
     table["having"], table["lacking"] = sides[True], sides[False]
     if isinstance(found, Reason):
-        none = [Estimate(None, n=one.n, unit="ratio", verdict=INSUFFICIENT, reasons=(found,)) for one in sides[True]]
+        none = [insufficient(Estimate(None, n=one.n, unit="ratio"), found) for one in sides[True]]
         return table.assign(ratio=none, p=np.nan), (found,)
-    told = [found.ratio(name) if name in found.names else None for name in names]
-    corrected = iter(holm([one[3] for one in told if one is not None]))
-    ratios, p = [], []
-    for one, having in zip(told, sides[True], strict=True):
-        if one is None:
-            reason = Reason("few_with_signal", {"events": having.events, "least": RIDGE_EVENTS})
-            ratios.append(Estimate(None, n=having.n, unit="ratio", verdict=INSUFFICIENT, reasons=(reason,)))
-            p.append(np.nan)
+    claims = []
+    for name, having in zip(names, sides[True], strict=True):
+        if name not in found.names:
+            few = Reason("few_with_signal", {"events": having.events, "least": RIDGE_EVENTS})
+            claims.append(Claim(Estimate(None, n=having.n, unit="ratio"), lacking=(few,)))
             continue
-        p.append(float(next(corrected)))
-        ratio = Estimate(one[0], one[1], one[2], having.n, having.events, "ratio", method="clustered")
-        clear = p[-1] < 0.05
-        reason = Reason("ratio_unclear", {"low": one[1], "high": one[2], "least": 1.0})
-        ratios.append(ratio.judged(SUPPORTED) if clear and one[1] > 1 else ratio.judged(INSUFFICIENT, reason))
-        if clear and one[2] < 1:
-            ratios[-1] = ratio.judged(NOT_SUPPORTED, Reason("less_often", {"high": one[2]}))
-    return table.assign(ratio=ratios, p=p), ()
+        value, low, high, p = found.ratio(name)
+        ratio = Estimate(value, low, high, having.n, having.events, "ratio", method="clustered")
+        claims.append(Claim(ratio, p=p, why=("", "less_often", "ratio_unclear")))
+    ratios = judge("signals", claims)
+    return table.assign(ratio=ratios, p=[one.claim.p if one.claim else np.nan for one in ratios]), ()
 
 
 def _fit(rows: pd.DataFrame, names: list[str]) -> hazards.Fit | Reason:
@@ -291,16 +286,14 @@ def _checked(history: pd.DataFrame, quarters: list[Quarter], names: list[str], m
     return pd.DataFrame.from_dict(records, orient="index", columns=columns).rename_axis("quarter")
 
 
-def _judged(lift: Estimate, least: int) -> Estimate:
+def _lift(lift: Estimate, least: int) -> Claim:
+    """Claim that more of those on the lists expanded than of the others."""
+    few: tuple[Reason, ...] = ()
     if lift.estimate is None:
-        return lift.judged(INSUFFICIENT, Reason("no_list_checked"))
-    if least < LEAST_ACCOUNTS:
-        few = Reason("few_listed", {"accounts": least, "least": LEAST_ACCOUNTS})
-        return lift.judged(INSUFFICIENT, few)
-    numbers = {"low": lift.low, "high": lift.high, "least": 0.0}
-    if lift.low > 0:
-        return lift.judged(SUPPORTED)
-    return lift.judged(NOT_SUPPORTED if lift.high <= 0 else INSUFFICIENT, Reason("list_unclear", numbers))
+        few = (Reason("no_list_checked"),)
+    elif least < LEAST_ACCOUNTS:
+        few = (Reason("few_listed", {"accounts": least, "least": LEAST_ACCOUNTS}),)
+    return Claim(lift, lacking=few, why=("", "list_unclear", "list_unclear"))
 
 
 def _now(company, rows: pd.DataFrame, fitted: hazards.Fit | Reason, names: list[str]) -> pd.DataFrame:

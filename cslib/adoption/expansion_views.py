@@ -9,11 +9,12 @@ from cslib.adoption.expansion import Expansion
 from cslib.language import tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, known, shows
+from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows
 from cslib.show.marks import dots, picture, reference, row_labels
 from cslib.show.style import log_axis
 from cslib.show.wording import counted, estimate_in_words, joined, paragraph, points, verdict_in_words
-from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Unavailable
+from cslib.stats.court import overall
+from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
 
 EXPANSION_RESULTS = ("expansion_precision", "expansion_lift", "expansion_rate")
 
@@ -148,7 +149,8 @@ def expansion_finding(result: Expansion | Unavailable, name: str = "expansion") 
     results = dict(zip(EXPANSION_RESULTS, (result.precision, result.lift, result.rate), strict=True))
     if result.reasons:
         text = tr("What is seen before expansions cannot be said. {why}", why=reasons.in_words(result.reasons[0]))
-        return Finding(name, (text,), INSUFFICIENT, results, title)
+        return Finding(name, (text,), overall(()), results, title)
+    results |= of_claims(result.signals["ratio"])
     clear = [s for s in result.signals.index if result.signals.loc[s, "ratio"].verdict == SUPPORTED]
     sentences = [
         tr(

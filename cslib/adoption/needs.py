@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,9 @@ from cslib.adoption.queue import CLOSED, effort
 from cslib.company.money import covered, paying
 from cslib.company.phases import PHASES, switches
 from cslib.company.spells import lives
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
-from cslib.stats.intervals import clopper_pearson, holm, proportion
+from cslib.stats.court import EITHER, Claim, against, judge
+from cslib.stats.estimate import MET, MISSED, OPEN, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.intervals import clopper_pearson, proportion
 from cslib.stats.survival import cumulative_incidence
 
 YEAR = 365
@@ -186,15 +187,11 @@ def _often(theme: str, accounts: int, quarters: int, covered: int) -> Estimate:
     numbers = {"accounts": accounts, "low": low, "high": high, "often": OFTEN, "quarters": quarters}
     if theme == "":
         return count
-    if covered < YEAR:
-        return count.judged(INSUFFICIENT, Reason("needs_recorded_shortly", {"days": covered}))
-    if high < OFTEN:
-        return count.judged(NOT_SUPPORTED, Reason("seldom_named", numbers))
-    if quarters < QUARTERS:
-        return count.judged(NOT_SUPPORTED, Reason("named_in_a_burst", numbers))
-    if low >= OFTEN:
-        return count.judged(SUPPORTED, Reason("named_often", numbers))
-    return count.judged(INSUFFICIENT, Reason("perhaps_often", numbers))
+    short = (Reason("needs_recorded_shortly", {"days": covered}),) if covered < YEAR else ()
+    burst = Reason("named_in_a_burst", numbers) if quarters < QUARTERS and high >= OFTEN else None
+    held = against(count, OFTEN, lacking=short, failed=burst)
+    code = {MET: "named_often", MISSED: "seldom_named", OPEN: "perhaps_often"}[held.verdict]
+    return held if short or burst else replace(held, reasons=(Reason(code, numbers),))
 
 
 def _never() -> Estimate:
@@ -256,7 +253,7 @@ def _trends(company, rows: pd.DataFrame, themes: pd.DataFrame, life: pd.DataFram
         float((life["end"].clip(upper=b) - life["start"].clip(lower=a)).dt.days.clip(lower=0).sum())
         for a, b in zip(cuts[:-1], cuts[1:], strict=True)
     ]
-    ratios, p = [], []
+    ratios, claims = [], []
     for theme in themes.index:
         part = rows[rows["theme"] == theme]
         before, after = (
@@ -265,8 +262,13 @@ def _trends(company, rows: pd.DataFrame, themes: pd.DataFrame, life: pd.DataFram
         )
         ratio, chance = rate_ratio(after, at_risk[1], before, at_risk[0]) if not short else (Estimate(None), 1.0)
         ratios.append(ratio)
-        p.append(chance if theme else 1.0)
-    sure = holm(p) < 0.05 if len(p) else np.array([], dtype=bool)
+        if theme and not short:  # an infinite ratio has p, but no bounds to be seen
+            claims.append(Claim(ratio, EITHER, p=chance, joint=None in (ratio.estimate, ratio.low, ratio.high)))
+        else:
+            claims.append(Claim(Estimate(None, n=0, unit="ratio"), EITHER))
+    found = judge("themes", claims)
+    sure = np.array([one.verdict == SUPPORTED for one in found], dtype=bool)
+    ratios = [replace(ratio, claim=one.claim) for ratio, one in zip(ratios, found, strict=True)]
     # No estimate means that nobody had named it before.
     grown = [ratio.estimate is None or ratio.estimate > 1 for ratio in ratios]
     moved = np.where(sure, np.where(grown, "more", "less"), "").astype(object)

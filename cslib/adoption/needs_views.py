@@ -9,13 +9,14 @@ from cslib.adoption.needs import ANSWER_DAYS, OFTEN, QUARTERS, Needs, OutsidePla
 from cslib.language import join_long, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, if_known, known, shows, with_n
+from cslib.show.display import ChartView, Finding, TableView, if_known, known, of_claims, shows, with_n
 from cslib.show.marks import dots, picture, reference, row_labels
 from cslib.show.style import short
 from cslib.show.wording import estimate_in_words, joined, paragraph, person, places_in_words, quantity
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+from cslib.stats.court import overall
+from cslib.stats.estimate import MET, MISSED, OPEN, Estimate, Unavailable
 
-COLOURS = {SUPPORTED: style.BLUE, INSUFFICIENT: style.ORANGE, NOT_SUPPORTED: style.GREY}
+COLOURS = {MET: style.BLUE, OPEN: style.ORANGE, MISSED: style.GREY}
 MOST_THEMES = 20
 MOST_NAMED = 3
 MOST_TOLD = 12
@@ -33,7 +34,7 @@ def needs_chart(result: Needs | Unavailable, name: str = "needs") -> ChartView |
     if named.empty:
         return Finding(name, (tr("No need of the last twelve months has a theme."),), title=tr("Needs by theme"))
     named = named.loc[named.map(lambda one: one.n).sort_values(ascending=False, kind="stable").index[:MOST_THEMES]]
-    sure = [str(theme) for theme, one in named.items() if one.verdict == SUPPORTED]
+    sure = [str(theme) for theme, one in named.items() if one.verdict == MET]
     title = tr("No theme comes back often enough, beyond doubt, to be solved once for all")
     if sure:
         more = len(sure) - MOST_NAMED
@@ -196,6 +197,7 @@ def needs_finding(result: Needs | Unavailable, name: str = "needs_finding") -> F
         else:
             sentences.append(tr("Most accounts ({n}) named {theme}.", **said))
     sentences.append(_moved(result))
+    results |= of_claims(result.themes["trend"])
     if known(result.answered):
         sentences.append(
             tr(
@@ -257,16 +259,16 @@ def mechanisms_finding(result: Needs | Unavailable, name: str = "mechanisms") ->
         quarters=QUARTERS,
     )
     sentences, points = [rule], []
-    for verdict in (SUPPORTED, NOT_SUPPORTED, INSUFFICIENT):
+    for verdict in (MET, MISSED, OPEN):
         themes = joined([str(theme) for theme, one in judged.items() if one.verdict == verdict])
         said = {
-            SUPPORTED: tr("Solve once for all: {themes}.", themes=themes),
-            NOT_SUPPORTED: tr("Answer one by one: {themes}.", themes=themes),
-            INSUFFICIENT: tr("Watch, too few to tell: {themes}.", themes=themes),
+            MET: tr("Solve once for all: {themes}.", themes=themes),
+            MISSED: tr("Answer one by one: {themes}.", themes=themes),
+            OPEN: tr("Watch, too few to tell: {themes}.", themes=themes),
         }
         if themes:
             sentences.append(said[verdict])
-    sure = [theme for theme, one in judged.items() if one.verdict == SUPPORTED]
+    sure = [theme for theme, one in judged.items() if one.verdict == MET]
     hours = float(result.themes.loc[sure, "hours"].sum()) if sure else 0.0
     if sure:
         sentences.append(
@@ -281,9 +283,7 @@ def mechanisms_finding(result: Needs | Unavailable, name: str = "mechanisms") ->
     for theme, one in list(judged.items())[:MOST_TOLD]:
         points.append(tr("{theme}: {why}", theme=theme, why=" ".join(reasons.of(one))))
     ask = tr("Next: bring each to the team that owns it, with the customers' own words, and agree who builds what.")
-    verdict = SUPPORTED if sure else NOT_SUPPORTED
-    if not sure and any(one.verdict == INSUFFICIENT for one in judged.values()):
-        verdict = INSUFFICIENT
+    verdict = overall(one.verdict for one in judged.values())
     return Finding(name, tuple(sentences), verdict, results, title, tuple(points), ask if sure else "")
 
 
@@ -369,9 +369,9 @@ def team_in_words(team: str) -> str:
 def solve_in_words(verdict: str | None) -> str:
     """Say how a theme should be solved."""
     words = {
-        SUPPORTED: tr("by a mechanism"),
-        NOT_SUPPORTED: tr("one by one"),
-        INSUFFICIENT: tr("watch: too few to tell"),
+        MET: tr("by a mechanism"),
+        MISSED: tr("one by one"),
+        OPEN: tr("watch: too few to tell"),
         None: "–",
     }
     return words[verdict]

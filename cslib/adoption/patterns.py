@@ -17,8 +17,9 @@ from cslib.company.policies import policy
 from cslib.company.policies.policy import NamedPattern
 from cslib.company.spells import lives
 from cslib.retention.bridge import positions, priced
+from cslib.stats.court import contrasts
 from cslib.stats.estimate import Estimate, Result, Unavailable, verb
-from cslib.stats.intervals import Contrast, contrast, judged, proportion
+from cslib.stats.intervals import Contrast, contrast, proportion
 
 WINDOW_DAYS = 28
 QUARTER_DAYS = 91
@@ -332,7 +333,7 @@ def _staying(company, then, life: pd.DataFrame, keys: list[str]):
         stayed = ~fate.loc[counted, "churned"].to_numpy(dtype=bool)
         pattern = past.loc[counted, "pattern"].to_numpy()
         made = [contrast(key, "pattern", "stayed", pattern == key, stayed) for key in keys]
-        return months, {one.name: one for one in judged(made)}
+        return months, {one.name: one for one in contrasts("patterns", made)}
     return None, {}
 
 

@@ -11,7 +11,7 @@ from cslib.company.measures import MEASURES
 from cslib.language import join, tr
 from cslib.show import style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, known, shows, with_n
+from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows, with_n
 from cslib.show.marks import bars, heat, picture
 from cslib.show.style import short
 from cslib.show.wording import (
@@ -24,7 +24,8 @@ from cslib.show.wording import (
     short_measure,
     verdict_in_words,
 )
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+from cslib.stats.court import overall
+from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
 
 DEEPEST = 1.5
 """Usual deviations from the middle at which the colour is deepest."""
@@ -263,14 +264,12 @@ def patterns_finding(result: Patterns | Unavailable, name: str = "patterns_findi
     title = tr("Are there separate patterns of use?")
     if result.accounts.empty:
         text = tr("No account in adoption has been seen long enough to look for patterns.")
-        return Finding(name, (text,), INSUFFICIENT, title=title)
+        return Finding(name, (text,), overall(()), title=title)
     said = pattern_names(result)
     found, count = result.profiles, len(result.patterns) - 2
-    verdict, sentences = how_many(result)
+    sentences = how_many(result)
     results: dict[str, Estimate | Unavailable] = {
-        "patterns_found": Estimate(
-            count, n=found.n if found else len(result.accounts), unit="patterns", verdict=verdict
-        ),
+        "patterns_found": Estimate(count, n=found.n if found else len(result.accounts), unit="patterns"),
         "patterns_moved": result.moved,
     }
     if found is not None and found.k > 1:
@@ -311,18 +310,19 @@ def patterns_finding(result: Patterns | Unavailable, name: str = "patterns_findi
     ask = tr(
         "Next: numbers show how customers differ; why they do, only a talk can tell. Talk to some of each pattern."
     )
-    return Finding(name, tuple(sentences), verdict, results, title, next=ask)
+    results |= of_claims({one.key: one.staying.best for one in result.patterns if one.staying})
+    return Finding(name, tuple(sentences), None, results, title, next=ask)
 
 
-def how_many(result: Patterns) -> tuple[str | None, list[str]]:
-    """Say how many patterns there are and among whom, and return the verdict on their being apart."""
-    verdict, sentences = _apart(result)
+def how_many(result: Patterns) -> list[str]:
+    """Say how many patterns there are, whether they are apart, and among whom."""
+    sentences = _apart(result)
     if result.profiles is not None and result.profiles.n > len(result.accounts):
         sentences.append(tr("The patterns were sought among all accounts; this page counts those of the segment."))
-    return verdict, sentences
+    return sentences
 
 
-def _apart(result: Patterns) -> tuple[str | None, list[str]]:
+def _apart(result: Patterns) -> list[str]:
     n, found = language.number(len(result.accounts)), result.profiles
     if found is not None:
         n = language.number(found.n)
@@ -333,22 +333,21 @@ def _apart(result: Patterns) -> tuple[str | None, list[str]]:
             date=language.date(result.decided_from),
             n=n,
         )
-        return None, [text]
+        return [text]
     if found.n < LEAST_ACCOUNTS:
         text = tr(
             "Patterns are not looked for among fewer than {least} accounts (n = {n}).",
             least=LEAST_ACCOUNTS,
             n=language.number(found.n),
         )
-        return INSUFFICIENT, [text]
+        return [text]
     if found.separate > 1:
-        stable = min(found.jaccard) >= STABLE
         text = tr("Accounts of steady use fall into {k} patterns apart from each other (n = {n}).", k=found.k, n=n)
-        return SUPPORTED if stable else INSUFFICIENT, [text]
+        return [text]
     if found.k == 1:
         text = tr("Accounts of steady use are one pattern; no number of parts describes them better (n = {n}).", n=n)
-        return NOT_SUPPORTED, [text]
-    return NOT_SUPPORTED, [
+        return [text]
+    return [
         tr("Accounts of steady use are one cloud, without gaps between patterns (n = {n}).", n=n),
         tr(
             "For talking about them it is best cut into {k} parts: neighbours across a cut are alike, the middles of"

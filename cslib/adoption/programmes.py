@@ -14,7 +14,8 @@ from cslib.company import spells, usage
 from cslib.company.measures import available
 from cslib.company.usage import monday
 from cslib.stats import staggered
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.court import Claim, judge, overall
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.staggered import NEVER, Design, contrasts
 from cslib.utilization.landmark import states
 
@@ -150,8 +151,8 @@ PERMUTATIONS, RESAMPLES, SEED = 999, 200, 20260930
 FIRST, CLEARLY_CHANCE = 199, 0.2
 """Permutations after which no more are drawn where p is above CLEARLY_CHANCE, or the time before differed."""
 
-LEVEL, LEVEL_BEFORE = 0.05, 0.01
-"""Of p after correction; and of p of no difference before, by which one sound comparison in a hundred is thrown out."""
+LEVEL_BEFORE = 0.01
+"""Of p of no difference before: by it one sound comparison in a hundred is thrown out."""
 
 ALL, INSIDE, OUTSIDE = "all", "inside", "outside"
 """Accounts looked at: all; in the high-utilization state, or outside it, when the offer came."""
@@ -312,9 +313,9 @@ def programme_effects(
     programme is not called helpful if use with zeros is clearly lower. Intervals are normal, with the larger of the
     standard errors of the Bayesian bootstrap over accounts and of the permutations.
 
-    *Supported*: p, corrected for both measures (largest of the standardised differences) and for all programmes and
-    states (Holm), is at most 0.05, and the lower bound is above 0. *Not supported*: the upper bounds of all measures
-    are below `least_effect`. *Insufficient*: otherwise; with fewer than 20 accounts on either side; where everybody
+    The claim is that use rose: p is corrected for both measures (largest of the standardised differences), for all
+    programmes and states, and for the page. *Not supported*: the upper bounds of all measures are below
+    `least_effect`. *Insufficient*: otherwise; with fewer than 20 accounts on either side; where everybody
     was reached at once; and where the groups already differed before (p at most 0.01 by permutation).
     """
     if not company.has("touches.programme"):
@@ -409,7 +410,7 @@ def _comparison(name, population, member, made: Rollout, measures: list[str], we
         reasons = (_too_few(design, *followed),)
     elif pretrend is not None and pretrend <= LEVEL_BEFORE:
         reasons = (Reason("differed_before", {"p": pretrend}),)
-    verdict = None if batches is None else INSUFFICIENT
+    verdict = None if batches is None else overall(())
     staying = _estimate(by_event[last, -1], event_error[last, -1], reached)
     return ProgrammeComparison(name, population, reached, compared, verdict, reasons, pretrend, staying, effects_)
 
@@ -456,35 +457,24 @@ def _course(sums, value: np.ndarray, error: np.ndarray) -> pd.DataFrame:
 
 
 def _judged(comparisons: list[ProgrammeComparison], left_out: dict, least_effect: float) -> Effects:
-    """Correct p over all comparisons that can be judged (Holm), and give every one its verdict."""
-    open_ = [c for c in comparisons if c.verdict and not c.reasons]
-    ranked = sorted(open_, key=lambda c: min(e.p for e in c.effects))
-    corrected, floor = {}, 0.0
-    for rank, one in enumerate(ranked):
-        factor = len(ranked) - rank
-        floor = max(floor, min(1.0, factor * min(e.p for e in one.effects)))
-        corrected[id(one)] = [max(floor, min(1.0, factor * e.p)) for e in one.effects]
-    settled = [_settled(c, corrected[id(c)], least_effect) if id(c) in corrected else c for c in comparisons]
-    return Effects(tuple(settled), left_out, JUDGED * PERIOD_DAYS // 7, least_effect, len(open_))
+    """Judge the measures of all comparisons; one helps if any measure says so, it does not if all say not."""
+    at = [i for i, one in enumerate(comparisons) if one.verdict and not one.reasons]
+    claims = [_claim(effect, least_effect) for i in at for effect in comparisons[i].effects]
+    found = iter(judge("programmes", claims, units=[i for i in at for _ in comparisons[i].effects]))
+    settled = list(comparisons)
+    for i in at:
+        effects = tuple(replace(effect, stayed=next(found)) for effect in comparisons[i].effects)
+        effects = tuple(replace(one, p_corrected=one.stayed.claim and one.stayed.claim.p) for one in effects)
+        verdict = overall(effect.stayed.verdict for effect in effects)
+        settled[i] = replace(comparisons[i], verdict=verdict, effects=effects)
+    return Effects(tuple(settled), left_out, JUDGED * PERIOD_DAYS // 7, least_effect, len(at))
 
 
-def _settled(one: ProgrammeComparison, corrected: list[float], least: float) -> ProgrammeComparison:
-    """Judge each measure, then the comparison: it helps if any measure says so, it does not if all do."""
-    found = []
-    for effect, p in zip(one.effects, corrected, strict=True):
-        stayed, numbers = effect.stayed, {"low": effect.stayed.low, "high": effect.stayed.high, "least": least}
-        clear = p <= LEVEL
-        if clear and stayed.low > 0 and (effect.counted.high is None or effect.counted.high > 0):
-            stayed = stayed.judged(SUPPORTED)
-        elif clear and stayed.low > 0:
-            stayed = stayed.judged(INSUFFICIENT, Reason("more_left", {"high": effect.counted.high}))
-        elif clear and stayed.high < 0:
-            stayed = stayed.judged(NOT_SUPPORTED, Reason("use_fell", numbers))
-        elif stayed.high < least:
-            stayed = stayed.judged(NOT_SUPPORTED, Reason("no_effect", numbers))
-        else:
-            stayed = stayed.judged(INSUFFICIENT, Reason("effect_unclear", numbers))
-        found.append(replace(effect, stayed=stayed, p_corrected=p))
-    verdicts = [effect.stayed.verdict for effect in found]
-    verdict = next((v for v in (SUPPORTED, INSUFFICIENT) if v in verdicts), NOT_SUPPORTED)
-    return replace(one, verdict=verdict, effects=tuple(found))
+def _claim(effect: Effect, least: float) -> Claim:
+    """Claim of one measure that use rose; not where more left than it made up for."""
+    stayed, high = effect.stayed, effect.counted.high
+    lost = stayed.low is not None and stayed.low > 0 and high is not None and high <= 0
+    lacking = (Reason("more_left", {"high": high}),) if lost else ()
+    fell = stayed.high is not None and stayed.high < 0
+    why = ("", "use_fell" if fell else "no_effect", "effect_unclear")
+    return Claim(stayed, least=least, p=effect.p, lacking=lacking, why=why)

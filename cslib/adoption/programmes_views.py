@@ -23,6 +23,7 @@ from cslib.show.wording import (
     short_measure,
     verdict_in_words,
 )
+from cslib.stats.court import overall
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
 _COLOURS = {SUPPORTED: style.BLUE, NOT_SUPPORTED: style.INK}
@@ -318,7 +319,7 @@ def programmes_finding(
         return reach
     title, judged = tr("Which programmes work"), result.judged()
     if not judged:
-        return Finding(name, (tr("No programme has run long enough to be judged."),), INSUFFICIENT, title=title)
+        return Finding(name, (tr("No programme has run long enough to be judged."),), overall(()), title=title)
     helping = [one for one in judged if one.verdict == SUPPORTED]
     without = [one for one in judged if one.verdict == NOT_SUPPORTED]
     unsure = [one for one in judged if one.verdict == INSUFFICIENT]
@@ -328,7 +329,7 @@ def programmes_finding(
         if helping
         else tr("No programme was found to help.")
     )
-    verdict = SUPPORTED if helping else NOT_SUPPORTED if not unsure else INSUFFICIENT
+    verdict = overall(one.verdict for one in judged)
     told = tuple(_line(one) for one in (*helping, *without, *unsure))
     return Finding(name, tuple(sentences), verdict, _results(judged), title, told, _next_step(helping, without, unsure))
 

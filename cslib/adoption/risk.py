@@ -27,7 +27,8 @@ from cslib.company import usage
 from cslib.company.asof import earlier
 from cslib.company.parsing import among
 from cslib.stats import hazards
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.court import insufficient
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL
 
 HORIZON_DAYS = 91
@@ -97,7 +98,7 @@ class Risk(Result):
         known = rows[~np.isnan(chance[rows])]
         unit, n = "money" if self.money else "accounts", len(known)
         if self.model.fitted is None:
-            return Estimate(None, n=n, unit=unit, verdict=INSUFFICIENT, reasons=self.model.reasons)
+            return insufficient(Estimate(None, n=n, unit=unit), *self.model.reasons)
         size = table["size"].to_numpy()[known]
         soon = chance[known]
         total = float(size @ soon)

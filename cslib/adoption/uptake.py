@@ -14,8 +14,9 @@ from cslib.company import usage
 from cslib.company.measures import by_week
 from cslib.company.spells import lives
 from cslib.stats import staggered
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
-from cslib.stats.intervals import clopper_pearson, difference, holm, proportion
+from cslib.stats.court import Claim, insufficient, judge
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.intervals import clopper_pearson, difference, proportion
 from cslib.stats.staggered import contrasts
 from cslib.stats.survival import Incidence, cumulative_incidence
 
@@ -207,23 +208,15 @@ def _check(company, life: pd.DataFrame, firsts, table, panel) -> tuple[Estimate,
     rows = _ready(there, firsts, table, table.index[table["seen"]], panel, day, firsts["first"] < day)
     if rows.empty:
         none = Estimate(None, n=0, events=0)
-        return none, none, none.judged(INSUFFICIENT, Reason("no_accounts"))
+        return none, none, insufficient(none, Reason("no_accounts"))
     rows["hit"] = _among(rows, firsts[firsts["first"] >= day], "feature")
     rows["is_ready"] = rows["why"].map(len) > 0
     took, others = (_share(rows[rows["is_ready"] == side]) for side in (True, False))
     gap = difference(took, others)
     accounts = [rows.loc[rows["is_ready"] == side, "account_id"].nunique() for side in (True, False)]
-    if min(accounts) < LEAST or gap.estimate is None:
-        return (
-            took,
-            others,
-            gap.judged(INSUFFICIENT, Reason("few_on_one_side", {"accounts": min(accounts), "least": LEAST})),
-        )
-    numbers = {"low": gap.low, "high": gap.high, "least": 0.0}
-    if gap.low > 0:
-        return took, others, gap.judged(SUPPORTED)
-    verdict = NOT_SUPPORTED if gap.high <= 0 else INSUFFICIENT
-    return took, others, gap.judged(verdict, Reason("sign_unclear", numbers))
+    few = (Reason("few_on_one_side", {"accounts": min(accounts), "least": LEAST}),) if min(accounts) < LEAST else ()
+    claim = Claim(gap, lacking=few, why=("", "sign_unclear", "sign_unclear"))
+    return took, others, judge("uptake", [claim])[0]
 
 
 def _share(rows: pd.DataFrame) -> Estimate:
@@ -236,8 +229,10 @@ def _share(rows: pd.DataFrame) -> Estimate:
 
 
 LEAST_EFFECT = 0.02
-PERMUTATIONS, RESAMPLES, SEED = 499, 200, 20260930
-LEVEL = 0.05
+PERMUTATIONS, MORE, RESAMPLES, SEED = 499, 9500, 200, 20260930
+CLOSE = 0.02
+"""Of p by the first permutations: where it is no larger, more are drawn, as the page's share for campaigns is small."""
+
 MOST_FEATURES = 4
 INDIRECT = ("mail", "webinar")
 """Channels in which a campaign for a feature goes out."""
@@ -257,7 +252,7 @@ class Campaign:
         not used it before, judged (unit ``points``; n: accounts reached).
     reached, compared : int
     p, p_corrected : float or None
-        By permuting starts; corrected for all pairs that could be judged (Holm).
+        By permuting starts; corrected for all pairs that could be judged and the other claims of the page.
     """
 
     programme: str
@@ -363,33 +358,29 @@ def _compared(programme: str, feature: str, named: bool, made: Rollout, rng) -> 
     reached, compared = int(found.reached[:, -1].sum()), int(found.compared[:, -1].sum())
     if min(reached, compared) < LEAST:
         few = Reason("few_to_compare", {"reached": reached, "compared": compared, "least": LEAST})
-        none = Estimate(None, n=reached, unit="points", verdict=INSUFFICIENT, reasons=(few,))
+        none = insufficient(Estimate(None, n=reached, unit="points"), few)
         return Campaign(programme, feature, named, none, reached, compared)
     value = float(found.by_event()[0, -1, 0])
     weights = staggered.bootstrap_weights(design, RESAMPLES, rng)
-    drawn = contrasts(**asked, starts=staggered.permuted(design, PERMUTATIONS, rng)).by_event()[:, -1, 0]
+    drawn, p = np.empty(0), 0.0
+    for sets in (PERMUTATIONS, MORE):
+        if p <= CLOSE:
+            more = contrasts(**asked, starts=staggered.permuted(design, sets, rng)).by_event()[:, -1, 0]
+            drawn = np.append(drawn, more)
+            p = float((1 + (np.abs(np.nan_to_num(drawn)) >= abs(value) - 1e-12).sum()) / (1 + len(drawn)))
     again = contrasts(**asked, weights=weights).by_event()[:, -1]
     error = float(np.fmax(np.nanstd(again, ddof=1), np.nanstd(drawn, ddof=1)))
-    p = float((1 + (np.abs(np.nan_to_num(drawn)) >= abs(value) - 1e-12).sum()) / (1 + PERMUTATIONS))
     low, high = value - 1.96 * error, value + 1.96 * error
     estimate = Estimate(value, low, high, n=reached, unit="points", method="group-time")
     return Campaign(programme, feature, named, estimate, reached, compared, p)
 
 
 def _judged(found: list[Campaign]) -> tuple[Campaign, ...]:
-    """Correct p over all pairs (Holm), and give each its verdict."""
-    corrected = iter(holm([one.p for one in found if one.p is not None]))
-    made = []
-    for one in found:
-        if one.p is not None:
-            p, effect = float(next(corrected)), one.effect
-            numbers = {"low": effect.low, "high": effect.high, "least": LEAST_EFFECT}
-            if p <= LEVEL and effect.low > 0:
-                effect = effect.judged(SUPPORTED)
-            elif effect.high < LEAST_EFFECT:
-                effect = effect.judged(NOT_SUPPORTED, Reason("no_effect", numbers))
-            else:
-                effect = effect.judged(INSUFFICIENT, Reason("effect_unclear", numbers))
-            one = replace(one, effect=effect, p_corrected=p)
-        made.append(one)
-    return tuple(made)
+    """Judge all pairs together."""
+    why = ("", "no_effect", "effect_unclear")
+    claims = [
+        Claim(one.effect, least=LEAST_EFFECT, p=one.p, lacking=one.effect.reasons if one.p is None else (), why=why)
+        for one in found
+    ]
+    made = zip(found, judge("campaigns", claims), strict=True)
+    return tuple(replace(one, effect=effect, p_corrected=effect.claim and effect.claim.p) for one, effect in made)

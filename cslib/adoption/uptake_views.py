@@ -25,6 +25,7 @@ from cslib.show.wording import (
     programme,
     verdict_in_words,
 )
+from cslib.stats.court import overall
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 
 MOST_CURVES = 4
@@ -173,7 +174,7 @@ def uptake_finding(result: Uptake | Unavailable, name: str = "uptake_finding") -
     new = result.features[result.features.index.isin(list(result.curves))].head(NEWEST)
     if new.empty:
         text = tr("No feature was launched since the data begin, so there is no curve to draw.")
-        return Finding(name, (text,), INSUFFICIENT, results, title)
+        return Finding(name, (text,), overall(()), results, title)
     points_ = tuple(
         tr(
             "{feature}, launched {date}: {users} of the customers used it in the last 28 days; {ready} more are ready"
@@ -224,7 +225,7 @@ def campaigns_finding(result: Campaigns | Unavailable, name: str = "campaigns") 
     title = tr("Campaigns for features")
     if not result.pairs:
         text = tr("No feature was launched, or no programme offered, since the data begin.")
-        return Finding(name, (text,), INSUFFICIENT, title=title)
+        return Finding(name, (text,), overall(()), title=title)
     helping = [pair for pair in result.pairs if pair.effect.verdict == SUPPORTED]
     without = [pair for pair in result.pairs if pair.effect.verdict == NOT_SUPPORTED]
     unsure = [pair for pair in result.pairs if pair.effect.verdict == INSUFFICIENT]
@@ -264,7 +265,7 @@ def campaigns_finding(result: Campaigns | Unavailable, name: str = "campaigns") 
                 why=" ".join(reasons.of(unsure[0].effect)),
             )
         )
-    verdict = SUPPORTED if helping else NOT_SUPPORTED if not unsure else INSUFFICIENT
+    verdict = overall(pair.effect.verdict for pair in result.pairs)
     results = {f"campaign_{pair.programme}_{pair.feature}": pair.effect for pair in result.pairs}
     step = tr(
         "For the next campaign, write the feature's name into the programme, and offer it in waves drawn by lot; then"

@@ -14,7 +14,8 @@ from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
 from cslib.handoff.criteria import CAP_DAYS, FIXED_DAYS, Criteria
 from cslib.handoff.past import FOLLOWED_DAYS, apply_policy, handed_over, in_state_after, relapse, retained_90d, share_of
-from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Result, Unavailable, frame_of, verb
+from cslib.stats.court import EITHER, Claim, judge
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, verb
 from cslib.stats.intervals import difference
 from cslib.stats.survival import cumulative_incidence
 
@@ -148,8 +149,7 @@ class StartCohorts(Result):
         Unavailable, of the handoffs followed for 90 days); days_finished (nobody waits, or all had `cap_days`);
         finished (also each handoff had its 90 days). An unfinished cohort shows those that were fast only.
     change : Estimate or Unavailable
-        In the state 90 days after the handoff: the last four finished cohorts minus the four before; *supported* where
-        its bounds leave out 0.
+        In the state 90 days after the handoff: the last four finished cohorts minus the four before, judged.
     compared : tuple of str
         First and last quarter of start in `change`; empty where finished cohorts do not go back two years.
     """
@@ -188,12 +188,9 @@ def start_cohorts(
         return StartCohorts(basis, found, Estimate(None, method="MOVER") if lacking is None else lacking, ())
     years = (pd.concat([table.iloc[:0], *(members[name] for name in year if name in members)]) for year in over)
     before, after = (in_state_after(year) for year in years)
-    change = difference(after, before)
-    if min(before.n, after.n) < LEAST:
-        reason = Reason("few_accounts", {"accounts": min(before.n, after.n), "least": LEAST})
-        change = change.judged(INSUFFICIENT, reason)
-    elif change.estimate is not None:
-        change = change.judged(SUPPORTED if change.low > 0 or change.high < 0 else INSUFFICIENT)
+    fewest = min(before.n, after.n)
+    few = (Reason("few_accounts", {"accounts": fewest, "least": LEAST}),) if fewest < LEAST else ()
+    change = judge("cohorts", [Claim(difference(after, before), EITHER, lacking=few)])[0]
     return StartCohorts(basis, found, change, (over[0][0], over[1][-1]))
 
 

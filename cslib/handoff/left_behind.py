@@ -19,7 +19,8 @@ from cslib.company.quarters import Quarter
 from cslib.handoff.cohorts import state_lacking
 from cslib.handoff.criteria import common_fields, recorded
 from cslib.handoff.past import FOLLOWED_DAYS, handed_over, relapse, share_of
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.court import BELOW, Claim, insufficient, judge
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL, SEED, contrast, difference, pool, pooled_draws, proportion
 
 QUARTERS = 8
@@ -257,15 +258,14 @@ def _gap(people: pd.DataFrame, shares: np.ndarray, fast: np.ndarray, ranked: np.
     others = ranked & ~fast
     size = int(n[fast].sum()), int(n[others].sum())
     if not min(size):
-        return Estimate(None, n=sum(size), method="MOVER").judged(INSUFFICIENT)
+        return insufficient(Estimate(None, n=sum(size), method="MOVER"))
     centre = np.array([estimate.estimate for estimate in people["pooled"]])
     drawn = [np.average(shares[:, who], axis=1, weights=n[who]) for who in (fast, others)]
     point = np.average(centre[fast], weights=n[fast]) - np.average(centre[others], weights=n[others])
     low, high = np.quantile(drawn[0] - drawn[1], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     gap = Estimate(float(point), float(low), float(high), n=sum(size), method="MOVER")
-    if min(size) < ENOUGH:
-        return gap.judged(INSUFFICIENT, Reason("few_accounts", {"accounts": min(size), "least": ENOUGH}))
-    return gap.judged_by_sign(less=True)
+    few = (Reason("few_accounts", {"accounts": min(size), "least": ENOUGH}),) if min(size) < ENOUGH else ()
+    return judge("speed", [Claim(gap, BELOW, lacking=few)])[0]
 
 
 def _both(shares: np.ndarray, fast: np.ndarray, ranked: np.ndarray, top: int, found: int) -> Estimate:

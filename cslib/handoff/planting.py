@@ -11,8 +11,9 @@ from cslib.company.quarters import add_months
 from cslib.company.spells import lives, paid
 from cslib.handoff.criteria import CAP_DAYS, recorded
 from cslib.handoff.playbook import steps_of_accounts, stratifying
+from cslib.stats.court import contrasts
 from cslib.stats.estimate import SUPPORTED, Reason, Result, Unavailable, verb
-from cslib.stats.intervals import MIN_ACCOUNTS, Contrast, contrast, judged
+from cslib.stats.intervals import MIN_ACCOUNTS, Contrast, contrast
 
 MONTHS = (12, 9, 6)
 LEAST_DAYS = 60
@@ -32,7 +33,7 @@ class Planting(Result):
         signed after it), ``goal`` (a goal of the purchase that was open at the landmark has been reached). Each
         contrast is a step ``done`` by the landmark or ``on_time`` (by its due day; both of steps due by then), or a
         field of the handoff information ``recorded`` by the landmark, or all of them (:data:`ALL_FIELDS`). Corrected
-        for all contrasts of the same outcome.
+        for all contrasts of all outcomes.
     landmark_days, months : int
         Day of life at which is looked what has been done; months from the start at which is looked what came.
     accounts : int
@@ -125,11 +126,13 @@ def planting(company, landmark_days: int = CAP_DAYS, months: int | None = None) 
         "goal": _goal(company, alive),
     }
     groups = alive.set_index("account_id")[strata] if strata else None
-    contrasts = {
-        name: hit if isinstance(hit, Unavailable) else judged([_contrast(mark, name, hit, groups) for mark in marks])
+    told = {name: hit for name, hit in outcomes.items() if not isinstance(hit, Unavailable)}
+    made = contrasts("planting", [_contrast(mark, name, hit, groups) for name, hit in told.items() for mark in marks])
+    found = {
+        name: tuple(one for one in made if one.outcome == name) if name in told else hit
         for name, hit in outcomes.items()
     }
-    return Planting(contrasts, landmark_days, length, len(alive), ended, strata, lacking)
+    return Planting(found, landmark_days, length, len(alive), ended, strata, lacking)
 
 
 def _followed(company, landmark_days: int, months: int) -> tuple[pd.DataFrame, int]:

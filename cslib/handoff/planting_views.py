@@ -22,10 +22,11 @@ from cslib.handoff.playbook_views import (
 from cslib.language import tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, nothing, shows
+from cslib.show.display import ChartView, Finding, TableView, nothing, of_claims, shows
 from cslib.show.marks import picture, row_labels
 from cslib.show.wording import estimate_in_words, joined, paragraph, places_in_words, points
-from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Unavailable
+from cslib.stats.court import overall
+from cslib.stats.estimate import SUPPORTED, Unavailable
 from cslib.stats.intervals import Contrast
 
 MOST_MARKS = 16
@@ -108,13 +109,13 @@ def planting_finding(result: Planting | Unavailable, name: str = "planting_findi
     if not made:
         why = tuple(map(reasons.in_words, result.reasons))
         lacking = why or (tr("No step and no field parts the accounts into two groups."),)
-        return Finding(name, lacking, INSUFFICIENT, title=title, next=look_again())
+        return Finding(name, lacking, overall(()), title=title, next=look_again())
     sentences = [none_sure(made)]
     if sure:
         sentences = [
             tr(
                 "What was done by day {day}, against what came of it by month {months}: {sure} of {k} comparisons hold"
-                " once their number is corrected for, outcome by outcome (n = {n} accounts).",
+                " once their number is corrected for (n = {n} accounts).",
                 sure=len(sure),
                 k=sum(one.p is not None for one in made),
                 day=result.landmark_days,
@@ -141,7 +142,8 @@ def planting_finding(result: Planting | Unavailable, name: str = "planting_findi
         if sure
         else look_again()
     )
-    return Finding(name, tuple(sentences), SUPPORTED if sure else INSUFFICIENT, title=title, next=then)
+    named = {f"{one.outcome}_{one.kind}_{one.name}": one.best for one in made}
+    return Finding(name, tuple(sentences), overall(one.verdict for one in made), of_claims(named), title, next=then)
 
 
 @shows(Planting, "table", _asks)

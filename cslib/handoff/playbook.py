@@ -10,8 +10,9 @@ import pandas as pd
 from cslib.company.policies.rule import Rule
 from cslib.company.spells import lives
 from cslib.handoff.criteria import CAP_DAYS
+from cslib.stats.court import contrasts
 from cslib.stats.estimate import Estimate, Result, Unavailable, frame_of_each, verb
-from cslib.stats.intervals import Contrast, contrast, judged, proportion
+from cslib.stats.intervals import Contrast, contrast, proportion
 from cslib.stats.survival import cumulative_incidence, kaplan_meier
 from cslib.utilization.landmark import INCLUDED
 
@@ -318,4 +319,4 @@ def _separation(rows: pd.DataFrame, alive: pd.DataFrame, rule: Rule, names: list
         mine = rows[rows["milestone"] == name]
         by_then = mine["done_date"] < mine["landmark"]
         made.append(contrast(str(name), "done", "state", by_then, mine["met"], mine[strata] if strata else None))
-    return judged(made)
+    return contrasts("steps", made)

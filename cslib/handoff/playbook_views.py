@@ -13,7 +13,7 @@ from cslib.handoff.playbook import Playbook, Step
 from cslib.language import tr
 from cslib.show import style, wording
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, known, nothing, shows, with_n
+from cslib.show.display import ChartView, Finding, TableView, known, nothing, of_claims, shows, with_n
 from cslib.show.marks import bars, dots, picture, reference, row_labels
 from cslib.show.style import short
 from cslib.show.wording import (
@@ -26,7 +26,8 @@ from cslib.show.wording import (
     points,
     verdict_in_words,
 )
-from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Unavailable
+from cslib.stats.court import overall
+from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
 from cslib.stats.intervals import Contrast
 
 MOST_STEPS = 12
@@ -284,8 +285,9 @@ def separation_finding(result: Playbook | Unavailable, name: str = "separation_f
     if isinstance(made, Unavailable):
         return made
     sure = sorted((one for one in made if one.verdict == SUPPORTED), key=lambda one: -abs(one.best.estimate))
+    verdict, judged = overall(one.verdict for one in made), of_claims({one.name: one.best for one in made})
     if not sure:
-        return Finding(name, (none_sure(made),), INSUFFICIENT, title=title, next=look_again())
+        return Finding(name, (none_sure(made),), verdict, judged, title, next=look_again())
     lead = tr(
         "{sure} of {k} steps go with being in the state at day {day}, beyond chance even for so many comparisons.",
         sure=len(sure),
@@ -295,7 +297,7 @@ def separation_finding(result: Playbook | Unavailable, name: str = "separation_f
     associated = tr("An association: a keen customer does both.")
     shown = tuple(map(contrast_in_words, sure[:MOST_TOLD]))
     then = tr("Next: help accounts past these steps first, and watch whether reaching the state follows.")
-    return Finding(name, (lead, *reversals(made), associated), SUPPORTED, title=title, points=shown, next=then)
+    return Finding(name, (lead, *reversals(made), associated), verdict, judged, title, shown, then)
 
 
 @shows(Playbook, "separation_table", _asks_separation)

@@ -14,7 +14,8 @@ from cslib.company.policies.rule import Rule
 from cslib.handoff.cohorts import state_lacking
 from cslib.handoff.criteria import CAP_DAYS, FIXED_DAYS, Criteria, policies
 from cslib.handoff.past import AppliedPolicy, Past, in_state_after, relapse, retained_90d, share_of
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, frame_of_each, verb
+from cslib.stats.court import BELOW, Claim, judge
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of_each, verb
 from cslib.stats.intervals import LEVEL, median, proportion
 
 LONGER_DAYS = 180
@@ -220,11 +221,9 @@ def _gaps(outcomes: dict[str, PolicyOutcome | Unavailable], against: str = "fixe
         low, high = np.nanquantile(own_drawn - drawn_fixed, [0.025, 0.975])
         n = int(min(own_known.sum(), known.sum()))
         made = Estimate(float(gap), float(low), float(high), n=n, unit="points", method="paired bootstrap")
-        if n < LEAST:
-            gaps[name] = made.judged(INSUFFICIENT, Reason("few_accounts", {"n": n, "least": LEAST}))
-        else:
-            gaps[name] = made.judged_by_sign(less=True)
-    return gaps
+        few = (Reason("few_accounts", {"accounts": n, "least": LEAST}),) if n < LEAST else ()
+        gaps[name] = Claim(made, BELOW, lacking=few)
+    return dict(zip(gaps, judge("policies", gaps.values()), strict=True))
 
 
 DAYS = (60, 90, 120, 180, 240, 360)

@@ -11,7 +11,7 @@ from cslib.handoff.policies import NO_CAP, PolicyComparison, PolicyOutcome, Trad
 from cslib.language import tr
 from cslib.show import style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, known, nothing, shows, with_n
+from cslib.show.display import ChartView, Finding, TableView, known, nothing, of_claims, shows, with_n
 from cslib.show.marks import Sheet, dots, labelled_dots, lines, picture
 from cslib.show.wording import cautious, estimate_in_words, joined, paragraph, places_in_words, policy_name
 from cslib.stats.estimate import NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
@@ -351,7 +351,7 @@ def policies_finding(comparison: PolicyComparison | Unavailable, name: str = "po
     points = not_replayable(comparison)
     choose = tr("Next: decide which share of accounts slipping back you can accept, and choose rule and cap by it.")
     verdict = comparison.gaps["criteria"].verdict if "criteria" in comparison.gaps else None
-    return Finding(name, tuple(sentences), verdict, title=title, points=tuple(points), next=choose)
+    return Finding(name, tuple(sentences), verdict, of_claims(comparison.gaps), title, tuple(points), choose)
 
 
 def _against_fixed(comparison: PolicyComparison) -> list[str]:

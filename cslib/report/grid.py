@@ -336,11 +336,13 @@ class _Report:
 
     def _finish(self) -> None:
         """Write what shows all runs together."""
-        from cslib.report.pages import index
+        from cslib.report.pages import help_name, help_page, index
         from cslib.report.record import workbook
 
         folder = self.plan.folder
         last = record.read(folder.parent / str(self.plan.quarter.previous()))
+        for lang in self.plan.langs:
+            write(folder / help_name(lang), help_page(lang))
         write(folder / "index.html", index(self.record, last, self.plan.langs[0]))
         write(folder / "tables.xlsx", workbook(self.record, folder))
 

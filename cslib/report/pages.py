@@ -16,9 +16,12 @@ from cslib.company.conventions import said
 from cslib.company.doubts import Doubt
 from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
-from cslib.language import current, date, number, tr, using
+from cslib.language import current, date, number, percent, tr, using
 from cslib.show.display import RESULTS, render
+from cslib.show.verdicts import family_in_words, meaning, tried, tried_in_words
 from cslib.show.wording import column, doubts_in_words, paragraph, places_in_words, quantity, rule_in_words
+from cslib.stats.court import PAGES
+from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -141,6 +144,8 @@ def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
             last_day=None if facts.as_of is None else last_day(facts.as_of),
             doubts=doubts_in_words(facts.doubts),
             read_as=paragraph(*said(facts.conventions)),
+            help=f"../{help_name(lang)}",
+            tried=tried_in_words(tried(records(book))),
             lead=sum(lead, []),
             claims=[
                 record
@@ -167,7 +172,7 @@ class _Reader:
     def cell(self, cell: NotebookNode) -> list[Part]:
         if cell.cell_type == "markdown":
             return [("html", self._prose(cell.source), "")]
-        return [part for output in cell.get("outputs", []) if (part := _output(output))]
+        return [part for output in cell.get("outputs", []) if (part := _output(output, self.lang))]
 
     def _prose(self, text: str) -> str:
         markdown = _markdown()
@@ -224,7 +229,10 @@ def _markdown():
     return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 
 
-def _output(output: NotebookNode) -> Part | None:
+_BADGE = re.compile(r'<span class="cs-badge"[^>]*>[^<]*</span>')
+
+
+def _output(output: NotebookNode, lang: str) -> Part | None:
     if output.output_type == "stream":
         return ("warning" if output.name == "stderr" else "text", output.text, "")
     data = output.get("data", {})
@@ -233,10 +241,30 @@ def _output(output: NotebookNode) -> Part | None:
         alt = output.metadata.get("image/png", {}).get("alt") or plain
         return ("picture", re.sub(r"[^A-Za-z0-9+/=]", "", data["image/png"]), alt)
     if "text/html" in data and RESULTS in data:
-        return ("html", data["text/html"], "")
+        linked = _BADGE.sub(rf'<a href="../{help_name(lang)}">\g<0></a>', data["text/html"])
+        return ("html", linked, "")
     if not plain or "application/vnd.jupyter.widget-view+json" in data:
         return None
     return ("text", plain, "")
+
+
+def help_name(lang: str) -> str:
+    """Return the name of the page that says what verdicts mean; it lies beside the index."""
+    return f"verdicts.{lang}.html"
+
+
+def help_page(lang: str) -> str:
+    """Return the page that says what verdicts mean, in HTML that fetches nothing."""
+    with using(lang):
+        return document(
+            "verdicts",
+            claims=(SUPPORTED, NOT_SUPPORTED, INSUFFICIENT),
+            levels=(MET, MISSED, OPEN),
+            pages={page: families for page, families in PAGES.items() if page.isdigit()},
+            meaning=meaning,
+            family_in_words=family_in_words,
+            percent=percent,
+        )
 
 
 def title_of(book: NotebookNode) -> str:
@@ -333,6 +361,7 @@ def index(record: Mapping, last: Mapping, lang: str) -> str:
             failures=[(_where(entry), entry["error"]) for entry in record["runs"] if entry["status"] != "ok"],
             groups=[_group(record, last, by, rows, lang) for by, rows in (groups or {"": {total: None}}).items()],
             titles=_titles(record, lang),
+            help=help_name(lang),
         )
 
 

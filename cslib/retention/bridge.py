@@ -17,7 +17,8 @@ from cslib.company.money import by_group, planned_growth, positions, transfers
 from cslib.company.parsing import among
 from cslib.company.spells import booked, paid_of
 from cslib.errors import BridgeError
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.court import insufficient
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL, korn_graubard
 
 LEFT_OTHERWISE = ("completed", "merged", "migrated")
@@ -405,7 +406,8 @@ def revenue_retention(
     lacking = found.lacking()
     if then.size == 0 or not found.enough:
         why = lacking or (Reason("no_revenue_at_start", {"date": start}),)
-        none = Estimate(None, n=then.size, events=0, verdict=INSUFFICIENT if lacking else None, reasons=why)
+        none = Estimate(None, n=then.size, events=0, reasons=why)
+        none = insufficient(none, *why) if lacking else none
         return RevenueRetention(start, end, none, none, float(then.sum()) / 100, found.unknown)
     kept = float(np.minimum(now, then).sum() / then.sum())
     low, high = korn_graubard(kept, then)

@@ -10,10 +10,11 @@ from cslib.retention.churn import Losses, RenewalsAhead, Timing
 from cslib.retention.hazard import Association, Associations, Term
 from cslib.show import reasons, style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, known, nothing, shows, with_n
+from cslib.show.display import ChartView, Finding, TableView, known, nothing, of_claims, shows, with_n
 from cslib.show.marks import bars, picture, write
 from cslib.show.wording import cautious, estimate_in_words, joined, paragraph, quantity, short_measure, verdict_in_words
 from cslib.show.wording import column as column_name
+from cslib.stats.court import overall
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 
 
@@ -205,7 +206,7 @@ def associations_finding(result: Associations | Unavailable, name: str = "associ
     """Say what is associated with churn in the months that follow, in those words."""
     title = tr("What is associated with churn")
     if not result.events:
-        return Finding(name, (tr("Nobody churned in the months looked at."),), INSUFFICIENT, title=title)
+        return Finding(name, (tr("Nobody churned in the months looked at."),), overall(()), title=title)
     sentences = [
         tr(
             "Looked at: {months} months of {n} accounts, in which {events} churned.",
@@ -245,8 +246,8 @@ def associations_finding(result: Associations | Unavailable, name: str = "associ
         )
     points = tuple(_in_words(one, _clearest(one)) for one in clear[:MOST_POINTS])
     caution = tr("Associated does not mean that it causes churn: accounts that differ here differ in other things too.")
-    verdict = SUPPORTED if clear else INSUFFICIENT
-    return Finding(name, tuple(sentences), verdict, title=title, points=points, next=caution)
+    verdict = overall(one.verdict for one in result.found)
+    return Finding(name, tuple(sentences), verdict, of_claims(result.results()), title, points, caution)
 
 
 @shows(Associations, "table", _asked)
@@ -263,11 +264,14 @@ def associations_table(result: Associations | Unavailable, name: str = "associat
         Column("n", "number", lambda row: row[1].ratio.n),
         Column(tr("Churned"), "number", lambda row: row[1].ratio.events),
         Column(tr("p, corrected"), "p", lambda row: row[0].p_corrected),
-        Column(tr("Verdict"), key=lambda row: verdict_in_words(row[0].verdict)),
+        Column(tr("Verdict"), key=lambda row: verdict_in_words(row[1].ratio.verdict)),
     )
     note = paragraph(
         tr("Months to renewal and account age are held equal; characteristics are not adjusted for each other."),
         tr("A ratio of 2 means twice the churn in a month; – where there are too few churns to tell."),
-        tr("p and verdict are of the characteristic as a whole (Holm's correction)."),
+        tr(
+            "p is of the characteristic as a whole, corrected for all claims of the page; where it holds, each of its"
+            " levels has a verdict of its own."
+        ),
     )
     return TableView.of(name, title, rows, columns, note, shown=40)

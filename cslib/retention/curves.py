@@ -9,7 +9,8 @@ import pandas as pd
 
 from cslib.company.money import by_group
 from cslib.company.spells import at_risk, lives
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.court import insufficient
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL, pool
 from cslib.stats.survival import FEW_EVENTS, Curve, Test, Z, kaplan_meier, log_rank
 
@@ -99,15 +100,15 @@ def survival_at(company, months: float, fitted: Curve | None = None) -> Estimate
     t = anniversary(months)
     found = fitted.at(t)
     if fitted.n == 0:
-        return found.judged(INSUFFICIENT, *found.reasons)
+        return insufficient(found, *found.reasons)
     thin = _thin(fitted, t)
     if thin:
-        return found.judged(INSUFFICIENT, *thin)
+        return insufficient(found, *thin)
     matured = _matured(lives(company), t, company.as_of)
     if found.estimate is not None and matured >= MIN_ACCOUNTS:
         return found
     numbers = {"months": int(fitted.end), "horizon": months, "matured": matured, "least": MIN_ACCOUNTS}
-    return found.judged(INSUFFICIENT, Reason("follow_up_ends", numbers))
+    return insufficient(found, Reason("follow_up_ends", numbers))
 
 
 def _thin(fitted: Curve, t: float) -> tuple[Reason, ...]:
@@ -390,7 +391,7 @@ def months_kept(company, horizon_months: float = 24) -> Estimate:
     thin = _thin(_fit(rows), horizon_months)
     if thin:
         n = rows["account_id"].nunique()
-        return Estimate(None, n=n, unit="months", verdict=INSUFFICIENT, reasons=thin)
+        return insufficient(Estimate(None, n=n, unit="months"), *thin)
     mean = restricted_mean(rows["exit"], rows["event"], horizon_months, rows["entry"]).estimate
     return replace(mean, n=rows.loc[rows["exit"] > rows["entry"], "account_id"].nunique())
 

@@ -12,8 +12,9 @@ from cslib.company.money import by_group
 from cslib.company.spells import booked
 from cslib.retention.bridge import CHANGED_NEEDED, LARGEST_SHARE, held, priced
 from cslib.retention.curves import MIN_ACCOUNTS, anniversary, start_stop
-from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
-from cslib.stats.intervals import LEVEL, difference, holm
+from cslib.stats.court import EITHER, Claim, insufficient, judge
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.intervals import LEVEL, difference
 from cslib.stats.survival import Test, kaplan_meier, log_rank
 
 RESAMPLES = 1000
@@ -120,7 +121,7 @@ def mix_and_rate(company, column: str, measure: str = "grr") -> Decomposition | 
     if empty:
         day = company.quarter.previous(8).end
         why = lacking or (Reason("no_revenue_at_start", {"date": day}),)
-        none = Estimate(None, n=n, verdict=INSUFFICIENT, reasons=why)
+        none = insufficient(Estimate(None, n=n), *why)
         return Decomposition(measure, column, None, None, none, none, none, pd.DataFrame())
     weight0, rate0, weight1, rate1 = _weights(sums)
     mix, rate = two_way(weight0, rate0, weight1, rate1)
@@ -285,8 +286,7 @@ class Pairs(Result):
         Log-rank over all segments that are compared.
     frame : DataFrame
         One row per pair, the smallest p first: first, second, difference (Estimate of retention at the horizon,
-        first - second), p (log-rank), p_holm (corrected for all pairs), verdict (supported below 0.05, else
-        insufficient evidence).
+        first - second, judged), p (log-rank), p_corrected (for all pairs and the other claims of the page), verdict.
     too_few : tuple of str
         Segments with fewer than 30 accounts, not compared.
     """
@@ -333,6 +333,9 @@ def pairwise(company, column: str, horizon_months: int = 12) -> Pairs | Unavaila
         test = log_rank(pair["exit"], pair["event"], pair[column], pair["entry"])
         records.append((first, second, difference(at[first], at[second]), test.p))
     table = pd.DataFrame(records, columns=["first", "second", "difference", "p"])
-    table["p_holm"] = holm(table["p"])
-    table["verdict"] = np.where(table["p_holm"] < 1 - LEVEL, SUPPORTED, INSUFFICIENT)
+    claims = [Claim(gap, EITHER, p=p) for gap, p in zip(table["difference"], table["p"], strict=True)]
+    found = judge("segments", claims)
+    table["difference"] = pd.Series(found, dtype=object)
+    table["p_corrected"] = [one.claim.p if one.claim else None for one in found]
+    table["verdict"] = [one.verdict for one in found]
     return Pairs(column, horizon_months, overall, table.sort_values("p", kind="stable", ignore_index=True), few)

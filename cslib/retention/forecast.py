@@ -13,7 +13,8 @@ from cslib.company.parsing import among
 from cslib.company.quarters import Quarter
 from cslib.company.spells import CENSORED, renewals, spells
 from cslib.retention.bridge import held, priced, spell_at
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.court import insufficient
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import pooled_draws, proportion
 
 QUARTERS = 2
@@ -370,7 +371,7 @@ def _forecast(company, origins: Origins) -> tuple[Forecast, np.ndarray]:
             return Estimate(None, n=len(due), unit=unit, reasons=(Reason("no_renewals_due"),))
         if len(past) < LEAST:
             reason = Reason("few_past_renewals", {"renewals": len(past), "least": LEAST})
-            return Estimate(None, n=len(due), unit=unit, verdict=INSUFFICIENT, reasons=(reason,))
+            return insufficient(Estimate(None, n=len(due), unit=unit), reason)
         low, high = _bounds(draws @ size)
         value = float(due["probability"].to_numpy() @ size)
         return Estimate(value / whole, low / whole, high / whole, len(due), unit=unit, method="simulation")

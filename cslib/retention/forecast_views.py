@@ -14,12 +14,13 @@ from cslib.retention.decomposition import Decomposition, Pairs, WithoutLargest
 from cslib.retention.forecast import NOTICE, OPEN, PASSED, SHORT, Forecast, Plan, TrackRecord
 from cslib.show import reasons, style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, known, shows, with_n
+from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows, with_n
 from cslib.show.marks import bars, dots, picture, row_labels
 from cslib.show.style import short
 from cslib.show.wording import column as column_in_words
 from cslib.show.wording import counted, estimate_in_words, on_one_line, paragraph, points, verdict_in_words
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Unavailable
+from cslib.stats.court import overall
+from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
 
 
 def _of_mix_and_rate() -> str:
@@ -192,7 +193,7 @@ def pairs_table(result: Pairs | Unavailable, name: str = "pairs") -> TableView |
         Column(tr("Difference (points)"), "points", "difference"),
         Column("n", "number", lambda row: row.difference.n),
         Column("p", key=lambda row: _p(row.p)),
-        Column(tr("p, corrected"), key=lambda row: _p(row.p_holm)),
+        Column(tr("p, corrected"), key=lambda row: _p(row.p_corrected)),
         Column(tr("A difference is"), key=lambda row: verdict_in_words(row.verdict)),
     )
     note = tr(
@@ -280,7 +281,7 @@ def mix_and_rate_finding(
     """Say how much of the change is mix and how much is rate, and what it is without the largest customer."""
     title = tr("What the change is made of")
     if result.before is None:
-        return Finding(name, reasons.of(result.change), INSUFFICIENT, title=title)
+        return Finding(name, reasons.of(result.change), overall(()), title=title)
     change, mix, rate = (replace(part, method="MOVER") for part in (result.change, result.mix, result.rate))
     sentences = [
         tr(
@@ -329,8 +330,8 @@ def pairs_finding(result: Pairs | Unavailable, name: str = "pairs_finding") -> F
     few = tr("Fewer than 30 accounts, not compared: {segments}.", segments=join(result.too_few))
     if result.frame.empty:
         alone = tr("There are no two segments with 30 accounts to compare.")
-        return Finding(name, (alone, *([few] if result.too_few else [])), INSUFFICIENT, title=title)
-    clear = result.frame[result.frame["verdict"] != INSUFFICIENT]
+        return Finding(name, (alone, *([few] if result.too_few else [])), overall(()), title=title)
+    clear = result.frame[result.frame["verdict"] == SUPPORTED]
     sentences = [
         tr(
             "Of {pairs} pairs of segments, {n} differ by more than chance allows once all comparisons are counted"
@@ -355,7 +356,8 @@ def pairs_finding(result: Pairs | Unavailable, name: str = "pairs_finding") -> F
     if result.too_few:
         sentences.append(few)
     sentences.append(tr("A segment is associated with staying; that does not say that it is the cause."))
-    return Finding(name, tuple(sentences), None, title=title)
+    named = {f"{row.first}_{row.second}": row.difference for row in result.frame.itertuples()}
+    return Finding(name, tuple(sentences), None, of_claims(named), title)
 
 
 @shows(Forecast, "finding", _of_renewals)

@@ -13,18 +13,9 @@ from cslib.company.measures import MEASURES, available
 from cslib.company.months import FURTHER, PHASES, person_periods
 from cslib.company.parsing import as_numbers
 from cslib.stats import hazards
-from cslib.stats.estimate import (
-    INSUFFICIENT,
-    NOT_SUPPORTED,
-    SUPPORTED,
-    Estimate,
-    Reason,
-    Result,
-    Unavailable,
-    frame_of,
-    verb,
-)
-from cslib.stats.intervals import LEVEL, clopper_pearson, holm
+from cslib.stats.court import EITHER, Claim, insufficient, judge
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, verb
+from cslib.stats.intervals import clopper_pearson
 from cslib.stats.survival import FEW_EVENTS
 from cslib.utilization.landmark import half_of
 
@@ -45,8 +36,8 @@ class Term:
     level : str
         Value of the column; empty for a number.
     ratio : Estimate
-        Hazard ratio (unit ``ratio``) with bounds; n and events of this level. None where it cannot be told:
-        reasons ``no_churn_in_level``, ``few_in_level``, ``separated``.
+        Hazard ratio (unit ``ratio``) with bounds and its own verdict; n and events of this level. None where it cannot
+        be told: reasons ``no_churn_in_level``, ``few_in_level``, ``separated``.
     p : float or None
     person_months : int
     """
@@ -72,7 +63,7 @@ class Association:
         Level compared with, the one with the most months at risk; empty for numbers.
     terms : tuple of Term
     p, p_corrected : float or None
-        Of all terms together (Wald, clustered by account), and corrected for the number of columns (Holm).
+        Of all terms together (Wald, clustered by account), and corrected for all claims of the page.
     changes_p : float or None
         Of the check whether the ratio changes with account age (proportional hazards); small: it does.
     n, events, person_months : int
@@ -94,7 +85,7 @@ class Association:
     events: int
     person_months: int
     missing: int
-    verdict: str
+    verdict: str | None = None
     reasons: tuple[Reason, ...] = ()
 
 
@@ -200,10 +191,7 @@ def numbers(values: pd.Series) -> pd.Series | None:
 
 def associate(periods: pd.DataFrame, columns: Sequence[str]) -> Associations:
     """Ask which columns of a person-period table (:func:`person_periods`) are associated with churn."""
-    found = [_association(periods, column) for column in columns]
-    known = [one.p for one in found if one.p is not None]
-    corrected = iter(holm(known) if known else ())
-    found = [one if one.p is None else _judged(replace(one, p_corrected=float(next(corrected)))) for one in found]
+    found = _judged([_association(periods, column) for column in columns])
     found.sort(key=lambda one: (one.p is None, one.p or 0.0, one.column))
     churned = int(periods["churned"].sum())
     return Associations(tuple(found), _baseline(periods), periods["account_id"].nunique(), churned, len(periods))
@@ -249,7 +237,7 @@ def _association(periods: pd.DataFrame, column: str) -> Association:
     if isinstance(fitted, Reason):
         reasons = lacking or (fitted,)
         said = tuple(_unknown(level, part, fitted) for level, part in terms.values())
-        return Association(**empty, terms=said, **_none(counts), verdict=INSUFFICIENT, reasons=reasons)
+        return Association(**empty, terms=said, **_none(counts), reasons=reasons)
     said = []
     for name, (level, part) in terms.items():
         if name not in fitted.names:
@@ -263,9 +251,7 @@ def _association(periods: pd.DataFrame, column: str) -> Association:
     p = fitted.wald(list(effect))[2]
     changes = _changes(kept, effect)
     counted = dict(zip(("n", "events", "person_months", "missing"), counts, strict=True))
-    return Association(
-        **empty, terms=tuple(said), p=p, p_corrected=p, changes_p=changes, **counted, verdict=INSUFFICIENT
-    )
+    return Association(**empty, terms=tuple(said), p=p, p_corrected=None, changes_p=changes, **counted)
 
 
 def _lacking(counts, effect: pd.DataFrame) -> tuple[Reason, ...]:
@@ -289,8 +275,7 @@ def _none(counts) -> dict:
 
 def _unknown(level: str, part: pd.DataFrame, why: Reason) -> Term:
     n, events = int(part["account_id"].nunique()), int(part["churned"].sum())
-    estimate = Estimate(None, n=n, events=events, unit="ratio", verdict=INSUFFICIENT, reasons=(why,))
-    return Term(level, estimate, None, len(part))
+    return Term(level, insufficient(Estimate(None, n=n, events=events, unit="ratio"), why), None, len(part))
 
 
 def _scaled(column: str, values: pd.Series) -> tuple[str, pd.Series]:
@@ -329,11 +314,32 @@ def _changes(rows: pd.DataFrame, effect: pd.DataFrame) -> float | None:
     return None if isinstance(fitted, Reason) else fitted.wald(list(slopes))[2]
 
 
-def _judged(one: Association) -> Association:
-    """Give the verdict on a column."""
-    known = [term.ratio for term in one.terms if term.ratio.estimate is not None]
-    if one.p_corrected < 1 - LEVEL:
-        return replace(one, verdict=SUPPORTED)
-    narrow = known and all(ratio.low > 1 / NO_DIFFERENCE and ratio.high < NO_DIFFERENCE for ratio in known)
-    whole = len(known) == len(one.terms)
-    return replace(one, verdict=NOT_SUPPORTED if narrow and whole else INSUFFICIENT)
+def _judged(found: list[Association]) -> list[Association]:
+    """Judge each column, all its terms together; where it goes with churn, also each level of several."""
+    made = []
+    for one, whole in zip(found, judge("characteristics", map(_claim, found)), strict=True):
+        told = [i for i, term in enumerate(one.terms) if term.p is not None]
+        ratios = [whole]
+        if len(one.terms) > 1:
+            levels = [Claim(one.terms[i].ratio, EITHER, least=NO_DIFFERENCE, p=one.terms[i].p) for i in told]
+            ratios = judge("characteristics", levels, gate=whole)
+        terms = list(one.terms)
+        for i, ratio in zip(told, ratios, strict=False):
+            terms[i] = replace(terms[i], ratio=ratio)
+        p = whole.claim.p if whole.claim else None
+        reasons = one.reasons or whole.reasons
+        made.append(replace(one, terms=tuple(terms), p_corrected=p, verdict=whole.verdict, reasons=reasons))
+    return made
+
+
+def _claim(one: Association) -> Claim:
+    """Claim of a column that it goes with churn; its levels together are no difference if all surely are none."""
+    if one.p is None:
+        return Claim(Estimate(None, n=one.n, events=one.events, unit="ratio"), EITHER, lacking=one.reasons)
+    if len(one.terms) == 1:
+        return Claim(one.terms[0].ratio, EITHER, least=NO_DIFFERENCE, p=one.p)
+    ratios = [term.ratio for term in one.terms]
+    spans = all(ratio.estimate is not None for ratio in ratios)
+    low, high = (min(r.low for r in ratios), max(r.high for r in ratios)) if spans else (None, None)
+    spanned = Estimate(None, low, high, n=one.n, events=one.events, unit="ratio")
+    return Claim(spanned, EITHER, least=NO_DIFFERENCE, p=one.p, joint=True)

@@ -14,7 +14,8 @@ from cslib.company.spells import booked, filled, renewals
 from cslib.company.tables import DISSOLVED
 from cslib.retention.bridge import MOST_UNKNOWN, held, net, priced, revenue_retention, spell_at
 from cslib.retention.curves import curve, survival_at
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.court import insufficient
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import difference, korn_graubard, proportion
 from cslib.stats.survival import kaplan_meier
 
@@ -173,7 +174,7 @@ def _money(company, start, end, table: pd.DataFrame) -> tuple[Estimate | Unavail
     """Return gross and net retention, without an estimate where the data begin too late for it."""
     reasons = _incomplete(company, start)
     if reasons and priced(company):
-        none = Estimate(None, n=0, events=0, verdict=INSUFFICIENT, reasons=reasons)
+        none = insufficient(Estimate(None, n=0, events=0), *reasons)
         return none, none
     found = revenue_retention(company, start, end, table=table)
     return (found.grr, found.nrr) if found else (found, found)
@@ -282,7 +283,8 @@ def _rates(
     lacking = (Reason("amounts_unknown", numbers),) if unknown else ()
     if due.sum() <= 0 or unknown > MOST_UNKNOWN * len(paid):
         why = lacking or (Reason("no_renewals_due"),)
-        none = Estimate(None, n=len(known), verdict=INSUFFICIENT if lacking else None, reasons=why)
+        none = Estimate(None, n=len(known), reasons=why)
+        none = insufficient(none, *why) if lacking else none
         return rate, none, none
     share = min(float(kept.sum() / due.sum()), 1.0)
     low, high = korn_graubard(share, due)
@@ -295,7 +297,7 @@ def _kept_of_all(company, start, end) -> tuple[Estimate | Unavailable, Estimate 
     """Return the renewal rates on the basis of all accounts active at `start`."""
     reasons = _incomplete(company, start)
     if reasons:
-        none = Estimate(None, n=0, events=0, verdict=INSUFFICIENT, reasons=reasons)
+        none = insufficient(Estimate(None, n=0, events=0), *reasons)
         return none, *[none if priced(company) else Unavailable(("contracts.mrr",))] * 2
     table = booked(company)
     there = spell_at(table, start)
@@ -333,7 +335,7 @@ def logo_retention(company, start, end) -> Estimate:
     company = by_group(company)
     reasons = _incomplete(company, start)
     if reasons:
-        return Estimate(None, n=0, events=0, verdict=INSUFFICIENT, reasons=reasons)
+        return insufficient(Estimate(None, n=0, events=0), *reasons)
     there = spell_at(booked(company), start)
     there = there[there.index.isin(_active(company, start))]
     if there.empty:
@@ -346,7 +348,7 @@ def logo_retention(company, start, end) -> Estimate:
     # Who leaves on the first day was there the day before; who is there at the end was followed past it.
     exit = (there["end"] - start).dt.days.clip(lower=0.5).mask(stayed, days + 1)
     found = kaplan_meier(exit, gone).at(days)
-    return found if found.estimate is not None else found.judged(INSUFFICIENT, *found.reasons)
+    return found if found.estimate is not None else insufficient(found, *found.reasons)
 
 
 def _active(company, date) -> set:

@@ -14,8 +14,19 @@ from pathlib import Path
 from cslib import language
 from cslib.language import date, tr
 from cslib.show.columns import Column
+from cslib.show.verdicts import meaning
 from cslib.show.wording import count, estimate_in_words, paragraph, places_in_words, verdict_in_words, width
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, VIEWS, Estimate, Unavailable
+from cslib.stats.estimate import (
+    INSUFFICIENT,
+    MET,
+    MISSED,
+    NOT_SUPPORTED,
+    OPEN,
+    SUPPORTED,
+    VIEWS,
+    Estimate,
+    Unavailable,
+)
 
 
 def with_n(result: Estimate | Unavailable | None) -> str:
@@ -42,6 +53,15 @@ def if_known(result: Estimate | Unavailable | None) -> Estimate | None:
     return result if known(result) else None
 
 
+def of_claims(named: Mapping[str, Estimate]) -> dict[str, Estimate]:
+    """Return what the record keeps of a family of claims: the supported ones, else one that says how many were tried.
+
+    Names begin with the family's.
+    """
+    judged = {f"{one.claim.family}_{name}": one for name, one in named.items() if one.claim}
+    return {name: one for name, one in judged.items() if one.verdict == SUPPORTED} or dict(list(judged.items())[:1])
+
+
 def in_short(
     name: str, found: Sequence[str], decide: Sequence[str], results: Mapping[str, Estimate | Unavailable] | None = None
 ) -> Finding:
@@ -53,7 +73,9 @@ MOST_IN_A_PARAGRAPH = 3
 PACKAGE = Path(__file__).parents[1]
 RESULTS = "application/vnd.cslib.results+json"
 
-_COLOURS = {SUPPORTED: "#00664b", NOT_SUPPORTED: "#a84300", INSUFFICIENT: "#5c5c5c", None: "#0072b2"}
+_GOOD, _BAD, _OPEN = "#00664b", "#a84300", "#5c5c5c"
+_COLOURS = {SUPPORTED: _GOOD, MET: _GOOD, NOT_SUPPORTED: _BAD, MISSED: _BAD, INSUFFICIENT: _OPEN, OPEN: _OPEN}
+_COLOURS[None] = "#0072b2"
 
 
 def verdict_class(verdict: str | None) -> str:
@@ -101,7 +123,7 @@ class Finding(Display):
         In the current language, without markup. Where there are more than three, a page shows the first and
         lists the others.
     verdict : str or None
-        One of the three of :mod:`cslib.stats.estimate`; None where nothing is claimed.
+        As `cslib.stats.court` gives it; None where nothing is claimed.
     results : mapping of str to Estimate or Unavailable
         The numbers that the sentences rest on, by the names of the report.
     title : str
@@ -154,6 +176,7 @@ class Finding(Display):
                 finding=self,
                 kind=verdict_class(self.verdict),
                 colour=_COLOURS[self.verdict],
+                meaning=meaning(self.verdict),
                 lead=paragraph(*lead),
                 rest=self.sentences[len(lead) :],
             )

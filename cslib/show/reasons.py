@@ -245,6 +245,14 @@ SENTENCES = {
         " asked for.",
         **_told(n, number_1="low high"),
     ),
+    "among_many": lambda n: (
+        tr(
+            "Alone the bounds would do; among the {tried} claims of its kind that were tried it may be chance.",
+            **_told(n, number="tried"),
+        )
+        if n["tried"] > 1
+        else tr("Alone the bounds would do; among all claims of a page it may be chance.")
+    ),
     "doubted": lambda n: tr(
         "It rests on data that leave doubts: {doubts}", doubts=paragraph(*map(doubts.in_words, n["doubts"]))
     ),

@@ -9,7 +9,7 @@ from cslib import language
 from cslib.company.doubts import Doubt, in_words
 from cslib.company.measures import HISTORY
 from cslib.language import join, join_long, tr
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED, Estimate, Unavailable
 
 MONTH = 365.25 / 12
 
@@ -33,11 +33,15 @@ def width(text: str) -> int:
 
 def verdict_in_words(verdict: str | None) -> str:
     """Return the verdict in the current language; empty where nothing is claimed."""
-    if verdict == SUPPORTED:
-        return tr("supported")
-    if verdict == NOT_SUPPORTED:
-        return tr("not supported")
-    return tr("insufficient evidence") if verdict == INSUFFICIENT else ""
+    words = {
+        SUPPORTED: tr("supported"),
+        NOT_SUPPORTED: tr("not supported"),
+        INSUFFICIENT: tr("insufficient evidence"),
+        MET: tr("met"),
+        MISSED: tr("missed"),
+        OPEN: tr("cannot be told"),
+    }
+    return words.get(verdict, "")
 
 
 def cautious(title: str, n: int) -> str:

@@ -75,7 +75,7 @@ def found(accounts: int, seed: int, truth: Truth) -> World:
     score = np.sqrt(correlation) * common + np.sqrt(1 - correlation) * own
     score += np.array([truth.segment_shift[name] for name in SEGMENTS])[segment]
     onboarder = rng.integers(0, len(ONBOARDING), n)
-    score += np.array([shift for *_, shift in ONBOARDING])[onboarder]
+    score += np.array([shift for *_, shift in ONBOARDING])[onboarder] * (not truth.null)
     (mean_r, sd_r), (mean_b, sd_b) = truth.plateau_regularity, truth.plateau_breadth
     plateau = np.stack([(mean_r + sd_r * score[0]).clip(0.06, 0.97), (mean_b + sd_b * score[1]).clip(0.08, 0.95)])
     for i, edge in enumerate(EDGES):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cslib.simulate.truth import AS_OF, DATA_FROM, FEATURES, INFORMATION, PLANS, day, words
+from cslib.simulate.truth import AS_OF, DATA_FROM, INFORMATION, PLANS, day, words
 from cslib.simulate.world import NEVER, Week, World
 
 FIRST, END = day(DATA_FROM), day(AS_OF)
@@ -71,7 +71,9 @@ def usage(world: World, weeks: list[Week], rng: np.random.Generator) -> pd.DataF
     n = world.size
     able = world.plateau.mean(axis=0)
     share = np.clip(0.35 + 0.4 * able + 0.15 * rng.standard_normal(n), 0.1, 1.0)
-    users = np.maximum(1, np.round(world.seats * share)).astype(int)
+    # How many use it follows the seats at last, so that full seats come before growth; not where nothing does anything.
+    seats = world.first_seats if world.truth.null else world.seats
+    users = np.maximum(1, np.round(seats * share)).astype(int)
     depth = np.exp(0.4 + 0.4 * able + 0.45 * rng.standard_normal(n))
     parts = []
     for week in weeks:
@@ -106,7 +108,8 @@ def goals(world: World, weeks: list[Week], japanese: np.ndarray, rng: np.random.
     """Return goals set and reached; those in the state reach theirs much sooner."""
     mondays = np.array([week.monday for week in weeks])
     live = np.stack([week.live for week in weeks])
-    pace = np.where(np.stack([week.in_state for week in weeks]), 0.030, 0.006) * live
+    inside = np.stack([week.in_state for week in weeks]) & (not world.truth.null)
+    pace = np.where(inside, 0.030, 0.006) * live
     rows = []
     draws = rng.random((world.size, 4, 6))
     patience = rng.exponential(size=(world.size, 4))
@@ -137,7 +140,7 @@ def needs(world: World, weeks: list[Week], japanese: np.ndarray, rng: np.random.
     """Return what customers said they need, more of it in onboarding."""
     parts = []
     for week in weeks:
-        young = week.monday - world.start < 120
+        young = (week.monday - world.start < 120) & (not world.truth.null)
         hit = np.flatnonzero(week.live & (rng.random(world.size) < np.where(young, 0.013, 0.005)))
         parts.append(np.stack([hit, week.monday + rng.integers(0, 5, len(hit))]))
     account, date = np.concatenate(parts, axis=1)
@@ -263,6 +266,6 @@ def revenue(world: World, used: pd.DataFrame, contracts: pd.DataFrame) -> pd.Dat
     return pd.DataFrame(found, columns=["account", "month", "amount"])
 
 
-def features() -> pd.DataFrame:
+def features(world: World) -> pd.DataFrame:
     """Return the features table."""
-    return pd.DataFrame(FEATURES, columns=["feature", "family", "launched", "retired"])
+    return pd.DataFrame(world.truth.features, columns=["feature", "family", "launched", "retired"])

@@ -90,7 +90,7 @@ def write_sample(
     seed : int
         The same seed gives the same rows.
     null : bool
-        Make a company in which use has nothing to do with churn.
+        Make a company in which nothing does anything.
     retention : float, optional
         Annual retention of a null company (0.85).
     needs_support : bool
@@ -147,8 +147,9 @@ def _truth(folder: Path, accounts, seed, null, retention, needs_support) -> Trut
         problems.append(tr("`null` and `needs_support` do not go together."))
     if problems:
         raise ParameterError(problems)
-    level = Truth.null_retention if retention is None else retention
-    return Truth(null=null, null_retention=level, needs_support=needs_support)
+    if null:
+        return Truth.without_effects(Truth.null_retention if retention is None else retention)
+    return Truth(needs_support=needs_support)
 
 
 def _write_yaml(path: Path, values: dict) -> None:

@@ -11,7 +11,7 @@ from cslib.company.tables import TABLES
 from cslib.simulate import records
 from cslib.simulate.records import END, FIRST, dates
 from cslib.simulate.terms import FAR, row
-from cslib.simulate.truth import INDUSTRIES, MILESTONES, PLANS, REGIONS, SEGMENTS
+from cslib.simulate.truth import FEATURES, INDUSTRIES, MILESTONES, PLANS, REGIONS, SEGMENTS
 from cslib.simulate.world import NEVER, Week, World
 
 TRIAL_SHARE = 0.08
@@ -208,7 +208,7 @@ def tables(history: History, accounts: int, seed: int) -> dict[str, pd.DataFrame
     )
     goals = records.goals(world, history.weeks, japanese, rng)
     result["goals"] = goals.assign(**{name: dates(goals[name]) for name in ("set_date", "due_date", "achieved_date")})
-    result["features"] = records.features()
+    result["features"] = records.features(world)
     earlier = changes[changes["day"] < END]
     result["changes"] = earlier.assign(date=dates(earlier["day"]))
     result["revenue"] = records.revenue(world, used, contracts)
@@ -244,7 +244,7 @@ ORDER = {
 def _finished(name: str, frame: pd.DataFrame, all_ids: np.ndarray, ids: np.ndarray) -> pd.DataFrame:
     """Return the columns that the table has, of the accounts in the data, sorted."""
     if name == "usage":
-        names = np.array([row[0] for row in records.FEATURES])
+        names = np.array([row[0] for row in FEATURES])
         # Sorted by account, date, feature and user; text is made late, because there are a million rows.
         frame = frame[np.isin(all_ids, ids)[frame["account"]]]
         return pd.DataFrame(

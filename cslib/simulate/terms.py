@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
-from cslib.simulate.truth import BIRTH, CHURN_REASONS, FEATURES, SEGMENTS, Truth, day, holidays
+from cslib.simulate.truth import BIRTH, CHURN_REASONS, SEGMENTS, Truth, day, holidays
 
 NEVER = -1
 CHURNED, COMPLETED, MERGED, MIGRATED, PAUSED = range(5)
@@ -203,7 +204,7 @@ def _change_of_seats(world, i: int, chance: dict, part: float) -> int:
 
 def _amend(world, week, i: int, date: int, chance: dict) -> None:
     """Give an account other seats in the middle of its term; the new row ends with the old one."""
-    seats = int(world.seats_to_add[i]) + _change_of_seats(world, i, chance, 0.5 / 12)
+    seats = int(world.seats_to_add[i]) + _change_of_seats(world, i, chance, (1 if world.truth.null else 0.5) / 12)
     world.seats_to_add[i] = 0
     if seats == world.seats[i] or world.leave[i] < FAR:
         return
@@ -218,10 +219,11 @@ def _amend(world, week, i: int, date: int, chance: dict) -> None:
 def _renew(world, week, i: int, chance: dict) -> None:
     """Carry an account into its next term, by a new row unless it renews by itself and nothing changed."""
     date, term = int(world.renewal[i]), int(world.term[i])
-    seats = int(world.seats_to_add[i]) + _change_of_seats(world, i, chance, 0.5 if term > 1 else 1 / 12)
+    at_once = 0.5 if term > 1 and not world.truth.null else 1 / 12
+    seats = int(world.seats_to_add[i]) + _change_of_seats(world, i, chance, at_once)
     world.seats_to_add[i] = 0
     smb, mid = SEGMENTS.index("SMB"), SEGMENTS.index("Mid-market")
-    if world.segment[i] == smb and seats > SMB_SEATS:
+    if world.segment[i] == smb and seats > SMB_SEATS and not world.truth.null:
         week.changes.append((int(i), date, "segment", "SMB"))
         world.segment[i] = mid
     if world.auto_renew[i] and seats == world.seats[i] and world.row_term[i] == term:
@@ -255,8 +257,15 @@ def leave(world, week, chance: dict) -> None:
 
 
 FAR = 1_000_000
-LAUNCHED = np.array([day(row[2]) for row in FEATURES])
-RETIRED = np.array([day(row[3]) if row[3] else FAR for row in FEATURES])
+
+
+@cache
+def on_sale(features: tuple) -> tuple[np.ndarray, np.ndarray]:
+    """Return the days of launch and of retirement of features."""
+    launched, retired = zip(*(row[2:] for row in features), strict=True)
+    return np.array([day(one) for one in launched]), np.array([day(one) if one else FAR for one in retired])
+
+
 WEEKEND_SHARE = 0.25
 
 _FIRST = day(BIRTH) - 70
@@ -302,8 +311,8 @@ def change(world, chance: dict, trained: np.ndarray) -> None:
     """Let the levels rise in onboarding, drift, slump and recover."""
     truth = world.truth
     outside = ~world.in_state
-    helped = 0.9 + 0.25 * trained + 0.03 * (world.done > 0).sum(axis=0)
-    left_alone = np.where((world.handed > 0) & ~world.complete, 0.8, 1.0)
+    helped = 1.0 if truth.null else 0.9 + 0.25 * trained + 0.03 * (world.done > 0).sum(axis=0)
+    left_alone = np.where((world.handed > 0) & ~world.complete & (not truth.null), 0.8, 1.0)
     world.ramp = np.where(world.live, np.minimum(1.0, world.ramp + world.ramp_step * helped * left_alone), world.ramp)
     noise = np.sqrt(3.0) * (2 * chance["drift"] - 1)  # variance 1
     world.drift = 0.95 * world.drift + np.array([[0.004], [0.003]]) * noise
@@ -364,8 +373,9 @@ def use(world, week, chance: dict) -> None:
     order = np.where(open_days, world.favourite_day + 0.5 * chance["weekday"].T, 9.0)
     active = (np.argsort(np.argsort(order, axis=1), axis=1) < count[:, None]) & open_days
 
-    on_offer = (world.monday >= LAUNCHED) & (world.monday + 6 < RETIRED)
-    launched = (world.monday + 7 > LAUNCHED).sum()
+    launches, retired = on_sale(world.truth.features)
+    on_offer = (world.monday >= launches) & (world.monday + 6 < retired)
+    launched = (world.monday + 7 > launches).sum()
     exact = wide * launched
     world.habit_features = np.where(
         np.abs(exact - world.habit_features) > 0.6, np.rint(exact).astype(int), world.habit_features
@@ -396,7 +406,7 @@ def measure(world, week) -> None:
     earlier = working_days(today - 56, today - 28)
     older = world.live & (world.spell_start <= today - 56)
     world.active_day_share_before = np.where(older, world.days_4w[4:].sum(axis=0) / earlier, np.nan)
-    launched = (today > LAUNCHED).sum()
+    launched = (today > on_sale(truth.features)[0]).sum()
     world.breadth = np.where(whole, world.used_4w.any(axis=0).sum(axis=1) / launched, np.nan)
     met = (world.active_day_share >= truth.active_day_share - 1e-9) & (world.breadth >= truth.breadth - 1e-9)
     world.run_met = np.where(met, world.run_met + 1, 0)

@@ -36,6 +36,7 @@ FEATURES = (
     ("ai_summary", "insight", "2025-05-14", ""),
 )
 """Feature, family, day of launch, day of retirement."""
+NULL_LAUNCH = "2023-10-11"
 
 MILESTONES = (
     ("kickoff", 10),
@@ -133,7 +134,9 @@ class Truth:
     Attributes
     ----------
     null : bool
-        Usage has nothing to do with churn, and programmes do nothing; annual retention is `null_retention` for all.
+        Nothing does anything: annual retention is `null_retention` for all; no programme, contact, information, step
+        of the playbook, person or segment changes use, and money, goals and needs come at one rate. Use still lasts
+        from week to week, renewals still come in their months. :meth:`without_effects` sets all that goes with it.
     needs_support : bool
         In the state, retention is high only for those with support in the last `needed_support_weeks`.
     """
@@ -205,6 +208,25 @@ class Truth:
     expansion_outside: float = 0.07
     contraction_in_state: float = 0.03
     contraction_outside: float = 0.12
+
+    @classmethod
+    def without_effects(cls, retention: float) -> Truth:
+        """Return the truth of a null company."""
+        alike = dict.fromkeys(SEGMENTS, 0.0)
+        harmless = {"slump_after_incomplete_handoff": 0.0, "support_regularity": 0.0, "too_many_usage": 0.0}
+        harmless["slow_share"] = 0.0  # who rises slowly is not there yet when handed over early
+        return cls(null=True, null_retention=retention, segment_shift=alike, **harmless)
+
+    @property
+    def features(self) -> tuple[tuple[str, str, str, str], ...]:
+        """The features of the product, as :data:`FEATURES`.
+
+        A null company launches the last one early and retires none: breadth is a share of what was launched, so that
+        each launch changes who is in the state, cohort by cohort.
+        """
+        if not self.null:
+            return FEATURES
+        return tuple((name, family, min(launched, NULL_LAUNCH), "") for name, family, launched, _ in FEATURES)
 
     def hazard(self, retention: float) -> float:
         """Return the constant yearly hazard that leaves `retention` after a year."""

@@ -114,6 +114,7 @@ class World:
         self.adopter = np.full(n, NEVER)
         self.done = np.full((len(MILESTONES), n), NEVER)
         # contract
+        self.first_seats = self.seats.copy()
         self.spell_start = np.full(n, FAR)
         self.row_start, self.row_term = np.full(n, FAR), self.term.copy()
         self.row_mrr, self.row_signed = np.zeros(n), np.full(n, NEVER)
@@ -298,7 +299,7 @@ def _pass_milestones(world: World, chance: np.ndarray) -> None:
     for i, (name, due) in enumerate(MILESTONES):
         if name == "kickoff":
             weekly = np.where(world.kickoff, 1.0, 0.0)
-        elif name in ("first_project", "team_invited", "first_report"):
+        elif name in ("first_project", "team_invited", "first_report") and not world.truth.null:
             weekly = np.clip(0.75 * (able - 0.2), 0.02, 0.6)
         else:
             weekly = np.full(world.size, 0.35)

@@ -8,6 +8,7 @@ import pkgutil
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache, wraps
 from types import MethodType
+from typing import NamedTuple
 
 VIEWS: dict[type, dict[str, object]] = {}
 """The views of each kind of result, by method (``chart``, ``table``); `cslib.show.display.shows` fills it."""
@@ -15,6 +16,9 @@ VIEWS: dict[type, dict[str, object]] = {}
 SUPPORTED = "supported"
 NOT_SUPPORTED = "not supported"
 INSUFFICIENT = "insufficient evidence"
+"""Verdicts on a claim; `cslib.stats.court` alone gives them."""
+MET, MISSED, OPEN = "met", "missed", "cannot be told"
+"""What is told of a level that is held against a line: no claim of an effect."""
 
 
 def plain(value):
@@ -46,6 +50,14 @@ class Reason:
     numbers: dict = field(default_factory=dict)
 
 
+class Claimed(NamedTuple):
+    """To which family of claims an estimate belongs, how many of it were tried, and p corrected for all of its page."""
+
+    family: str
+    tried: int
+    p: float
+
+
 @dataclass(frozen=True)
 class Estimate:
     """One number with how sure it is.
@@ -61,13 +73,16 @@ class Estimate:
     unit : str
         ``share``, ``days``, ``months``, ``accounts``, ``money`` or ``rule``.
     verdict : str or None
-        :data:`SUPPORTED`, :data:`NOT_SUPPORTED`, :data:`INSUFFICIENT`; None where nothing is claimed.
+        :data:`SUPPORTED`, :data:`NOT_SUPPORTED`, :data:`INSUFFICIENT`; of a level :data:`MET`, :data:`MISSED`,
+        :data:`OPEN`; None where nothing is claimed.
     reasons : tuple of Reason
         Why.
     method : str
         Name of the interval: ``log-log``, ``beta product``, ``Clopper-Pearson``, ``bootstrap``, ``Korn-Graubard``.
     value : str or None
         A wording, for results that are no number (the definition).
+    claim : Claimed or None
+        Among which claims it was judged.
     """
 
     estimate: float | None
@@ -80,35 +95,13 @@ class Estimate:
     reasons: tuple[Reason, ...] = ()
     method: str = ""
     value: str | None = None
-
-    def judged(self, verdict: str, *reasons: Reason) -> Estimate:
-        """Return the same estimate with a verdict and its reasons."""
-        return replace(self, verdict=verdict, reasons=tuple(reasons))
+    claim: Claimed | None = None
 
     def complement(self) -> Estimate:
         """Return one minus a share, its bounds turned with it; events stay."""
         if self.estimate is None:
             return self
         return replace(self, estimate=1 - self.estimate, low=1 - self.high, high=1 - self.low)
-
-    def judged_by_sign(self, less: bool = False) -> Estimate:
-        """Return a difference with its verdict: supported where the whole interval lies above zero.
-
-        Not supported where it lies below, insufficient evidence where it holds zero or there is none. With `less`,
-        below zero is what is hoped for.
-
-        Examples
-        --------
-        >>> Estimate(2.0, 1.0, 3.0, n=9).judged_by_sign().verdict
-        'supported'
-        >>> Estimate(2.0, 1.0, 3.0, n=9).judged_by_sign(less=True).verdict
-        'not supported'
-        """
-        above = self.low is not None and self.low > 0
-        below = self.high is not None and self.high < 0
-        if not above and not below:
-            return self.judged(INSUFFICIENT)
-        return self.judged(SUPPORTED if below == less else NOT_SUPPORTED)
 
     def record(self) -> dict:
         """Return what run.json keeps: plain numbers to 10 significant digits."""
@@ -123,6 +116,8 @@ class Estimate:
         }
         if self.value is not None:
             record["value"] = self.value
+        if self.claim is not None:
+            record["claim"] = {name: plain(value) for name, value in self.claim._asdict().items()}
         if self.reasons:
             record["reasons"] = [reason.code for reason in self.reasons]
         return record
@@ -254,7 +249,8 @@ def doubted(value, doubts, module: str, name: str = ""):
     touching = tuple(doubt for doubt in doubts if doubt.touches(module, name, getattr(value, "unit", "")))
     if not touching:
         return value
-    return replace(value, verdict=INSUFFICIENT, reasons=(*said, Reason("doubted", {"doubts": touching})))
+    verdict = OPEN if value.verdict in (MET, MISSED, OPEN) else INSUFFICIENT
+    return replace(value, verdict=verdict, reasons=(*said, Reason("doubted", {"doubts": touching})))
 
 
 def _shown(result, of: type | None, name: str):

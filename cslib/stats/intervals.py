@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
@@ -12,7 +12,7 @@ from scipy.special import betaln
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
-from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason
+from cslib.stats.estimate import Estimate, Reason
 
 LEVEL = 0.95
 
@@ -273,9 +273,9 @@ class Contrast:
     p : float or None
         Of the test within strata where there is `within`, else of Fisher's exact test; None with too few accounts.
     p_corrected : float or None
-        Corrected for all contrasts judged with it (Holm).
-    verdict : str
-        Supported below 0.05 after correction, else insufficient evidence.
+        Corrected for all claims of its family and page.
+    verdict : str or None
+        Of :func:`cslib.stats.court.contrasts`.
     reasons : tuple of Reason
     """
 
@@ -288,7 +288,7 @@ class Contrast:
     within: Estimate | None
     p: float | None
     p_corrected: float | None = None
-    verdict: str = INSUFFICIENT
+    verdict: str | None = None
     reasons: tuple[Reason, ...] = ()
 
     @property
@@ -319,7 +319,7 @@ def contrast(name: str, kind: str, outcome: str, exposed, hit, strata=None) -> C
     Returns
     -------
     Contrast
-        Not judged yet, see :func:`judged`. No test with fewer than 30 accounts or 10 on one side.
+        Not judged yet, see :func:`cslib.stats.court.contrasts`. No test with fewer than 30 accounts or 10 on one side.
     """
     exposed, hit = np.asarray(exposed, dtype=bool), np.asarray(hit, dtype=bool)
     having = proportion(int(hit[exposed].sum()), int(exposed.sum()))
@@ -391,15 +391,3 @@ def mantel_haenszel(tables: Sequence[np.ndarray]) -> tuple[Estimate, float | Non
         return found, None
     statistic = (a - exposed * hits / n).sum() ** 2 / doubt
     return found, float(stats.chi2.sf(statistic, 1))
-
-
-def judged(contrasts: Sequence[Contrast]) -> tuple[Contrast, ...]:
-    """Correct the p-values of all contrasts for their number (Holm) and give each its verdict."""
-    corrected = iter(holm([one.p for one in contrasts if one.p is not None]))
-    made = []
-    for one in contrasts:
-        if one.p is not None:
-            p = float(next(corrected))
-            one = replace(one, p_corrected=p, verdict=SUPPORTED if p < 1 - LEVEL else INSUFFICIENT)
-        made.append(one)
-    return tuple(made)

@@ -13,7 +13,8 @@ from cslib.company.money import covered, paying
 from cslib.company.phases import PHASES, account_weeks, contacts, switches
 from cslib.company.spells import lives
 from cslib.handoff.criteria import CAP_DAYS
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, frame_of, verb
+from cslib.stats.court import insufficient
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, verb
 from cslib.stats.survival import Z
 
 LEAST = 30
@@ -238,7 +239,7 @@ def _people_needed(weekly: Estimate, accounts: int, hours_per_week: float) -> Es
     low, high = (None if bound is None else bound * scale for bound in (weekly.low, weekly.high))
     found = Estimate(weekly.estimate * scale, low, high, n=weekly.n, unit="ratio", method="ratio")
     few = Reason("few_for_verdict", {"accounts": weekly.n, "least": LEAST})
-    return found.judged(INSUFFICIENT, few) if weekly.n < LEAST else found
+    return insufficient(found, few) if weekly.n < LEAST else found
 
 
 def _together(parts: list[Estimate]) -> Estimate:

@@ -18,18 +18,8 @@ from cslib.handoff.cohorts import ActualHandoffs, actual_handoffs
 from cslib.handoff.criteria import CAP_DAYS, common_fields, information_recorded
 from cslib.retention.bridge import revenue_retention
 from cslib.retention.summary import logo_retention, renewal_rate
-from cslib.stats.estimate import (
-    INSUFFICIENT,
-    NOT_SUPPORTED,
-    SUPPORTED,
-    Estimate,
-    Reason,
-    Result,
-    Unavailable,
-    frame_of,
-    frame_of_each,
-    verb,
-)
+from cslib.stats.court import against, every
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, frame_of_each, verb
 from cslib.stats.intervals import clopper_pearson, proportion
 from cslib.utilization.landmark import in_state_now, reach, states
 
@@ -47,7 +37,7 @@ class Scored:
         0 at the top.
     node : Node
     result : Estimate, Unavailable or None
-        With the verdict on its target: *supported* met, *not supported* missed; None for a heading.
+        With whether its target is met; None for a heading.
     """
 
     depth: int
@@ -134,25 +124,16 @@ def judged(result: Estimate, node: Node) -> Estimate:
     """Judge an estimate by a node's target: met, missed, or not to be told.
 
     Met where the bound on the bad side reaches the target, missed where the bound on the good side does not;
-    insufficient in between, without bounds, and on fewer than 30 accounts. Without a target nothing is claimed.
+    not known in between, without bounds, and on fewer than 30 accounts. Without a target nothing is said.
     """
     if node.target is None:
         return result
+    few: tuple[Reason, ...] = ()
     if result.estimate is None:
-        return result.judged(INSUFFICIENT, *(result.reasons or (Reason("no_accounts"),)))
-    if result.n < LEAST:
-        return result.judged(
-            INSUFFICIENT, Reason("few_for_verdict", {"accounts": result.n, "least": LEAST}), *result.reasons
-        )
-    lower = MEASURES[node.measure].lower
-    bad, good = (result.high, result.low) if lower else (result.low, result.high)
-    sign = -1 if lower else 1
-    if bad is not None and sign * bad >= sign * node.target:
-        return result.judged(SUPPORTED, *result.reasons)
-    if good is not None and sign * good < sign * node.target:
-        return result.judged(NOT_SUPPORTED, *result.reasons)
-    why = Reason("no_bounds") if bad is None and good is None else Reason("target_inside")
-    return result.judged(INSUFFICIENT, *result.reasons, why)
+        few = () if result.reasons else (Reason("no_accounts"),)
+    elif result.n < LEAST:
+        few = (Reason("few_for_verdict", {"accounts": result.n, "least": LEAST}),)
+    return against(result, node.target, MEASURES[node.measure].lower, few)
 
 
 class Measured:
@@ -323,8 +304,8 @@ class Foundation:
     quarters : dict of str to Estimate
         The last four, the oldest first.
     steady : Estimate or Unavailable
-        The weakest quarter, with the verdict: *supported* where the lower bound of each quarter is at or above target;
-        *not supported* where the upper bound of one is below it, at a level corrected for the four looks (Bonferroni).
+        The weakest quarter: met where the lower bound of each quarter is at or above target; missed where the upper
+        bound of one is below it, at a level corrected for the four looks (Bonferroni).
     """
 
     measure: str
@@ -343,7 +324,7 @@ class Readiness(Result):
         ``onboarding`` (reach of the state at the landmark, by the quarter in which it falls) and ``renewal`` (renewal
         rate of accounts).
     verdict : str
-        *Supported* where both are, *not supported* where one is not, else *insufficient*.
+        Met where both are, missed where one is, else not known.
     """
 
     parts: dict[str, Foundation]
@@ -376,10 +357,8 @@ def readiness(
     found = {
         name: _foundation(company, measure, wanted[measure], spans, table, rule) for name, measure in PARTS.items()
     }
-    verdicts = [part.steady.verdict if part.steady else INSUFFICIENT for part in found.values()]
-    if NOT_SUPPORTED in verdicts:
-        return Readiness(found, NOT_SUPPORTED)
-    return Readiness(found, SUPPORTED if set(verdicts) == {SUPPORTED} else INSUFFICIENT)
+    nothing = against(Estimate(None), 0.0)
+    return Readiness(found, every((part.steady or nothing).verdict for part in found.values()))
 
 
 def _foundation(company, measure: str, target: float, spans: list[Quarter], table, rule) -> Foundation:
@@ -402,7 +381,7 @@ def steadiness(quarters: Mapping[str, Estimate], target: float) -> Estimate:
     """
     known = [result for result in quarters.values() if result.estimate is not None]
     if not known:
-        return Estimate(None, n=0).judged(INSUFFICIENT, Reason("no_accounts"))
+        return against(Estimate(None, n=0), target, lacking=(Reason("no_accounts"),))
     weakest = min(known, key=lambda result: result.estimate)
     level = 1 - 0.05 / len(quarters)
     below = [
@@ -411,10 +390,13 @@ def steadiness(quarters: Mapping[str, Estimate], target: float) -> Estimate:
         if result.n >= LEAST and clopper_pearson(round(result.estimate * result.n), result.n, level)[1] < target
     ]
     if below:
-        return weakest.judged(NOT_SUPPORTED, Reason("quarters_below", {"quarters": len(below), "of": len(quarters)}))
+        failed = Reason("quarters_below", {"quarters": len(below), "of": len(quarters)})
+        return against(weakest, target, failed=failed)
     least = min((result.n for result in quarters.values()), default=0)
-    if least < LEAST:
-        return weakest.judged(INSUFFICIENT, Reason("few_accounts_a_quarter", {"accounts": least, "least": LEAST}))
     held = sum(result.low >= target for result in known)
-    verdict = SUPPORTED if held == len(quarters) else INSUFFICIENT
-    return weakest.judged(verdict, Reason("quarters_held", {"held": held, "of": len(quarters)}))
+    told = Reason("quarters_held", {"held": held, "of": len(quarters)})
+    if least < LEAST:
+        told = Reason("few_accounts_a_quarter", {"accounts": least, "least": LEAST})
+    if least < LEAST or held < len(quarters):
+        return against(weakest, target, lacking=(told,))
+    return replace(against(weakest, target), reasons=(told,))

@@ -22,7 +22,7 @@ from cslib.show.wording import (
     verdict_in_words,
 )
 from cslib.show.wording import place as place_in_words
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+from cslib.stats.estimate import MET, MISSED, OPEN, Estimate, Unavailable
 from cslib.team.capacity import Capacity
 from cslib.team.capacity_views import amount_in_words
 from cslib.team.kpi import Foundation, KpiTree, Readiness, Scored
@@ -31,7 +31,7 @@ from cslib.team.shapes_views import shapes_in_short
 from cslib.team.skills import Skills
 from cslib.team.skills_views import skills_in_short
 
-SIGNS = {SUPPORTED: ("✓", style.BLUE), NOT_SUPPORTED: ("×", style.VERMILLION)}
+SIGNS = {MET: ("✓", style.BLUE), MISSED: ("×", style.VERMILLION)}
 
 
 def _of_readiness() -> str:
@@ -121,9 +121,9 @@ def kpi_tree_chart(tree: KpiTree | Unavailable, name: str = "kpi_tree") -> Chart
     title = tr(
         "Of {n} measures {met} are met, {missed} missed; for {open} it cannot be told or data are lacking",
         n=len(asked),
-        met=verdicts.count(SUPPORTED),
-        missed=verdicts.count(NOT_SUPPORTED),
-        open=len(asked) - verdicts.count(SUPPORTED) - verdicts.count(NOT_SUPPORTED),
+        met=verdicts.count(MET),
+        missed=verdicts.count(MISSED),
+        open=len(asked) - verdicts.count(MET) - verdicts.count(MISSED),
     )
     note = paragraph(
         tr("In brackets: 95% confidence. ✓ met, × missed, ? cannot be told, – not in the data or no target."),
@@ -243,9 +243,9 @@ def readiness_finding(result: Readiness | Unavailable, name: str = "readiness") 
         With the results ``readiness_onboarding`` and ``readiness_renewal``: the weakest of four quarters.
     """
     heads = {
-        SUPPORTED: tr("Onboarding and renewal are steady: the ground for an adoption team is there."),
-        NOT_SUPPORTED: tr("The ground for an adoption team is not there yet."),
-        INSUFFICIENT: tr("Whether the ground for an adoption team is there cannot be told yet."),
+        MET: tr("Onboarding and renewal are steady: the ground for an adoption team is there."),
+        MISSED: tr("The ground for an adoption team is not there yet."),
+        OPEN: tr("Whether the ground for an adoption team is there cannot be told yet."),
     }
     points = []
     for key, part in result.parts.items():
@@ -266,9 +266,9 @@ def readiness_finding(result: Readiness | Unavailable, name: str = "readiness") 
             )
         )
     then = {
-        SUPPORTED: tr("Next: say what the split is for before drawing the line between the roles."),
-        NOT_SUPPORTED: tr("Next: steady what is missed before splitting; an adoption team cannot make up for it."),
-        INSUFFICIENT: tr("Next: keep measuring, and try adoption work with one or two people before building a team."),
+        MET: tr("Next: say what the split is for before drawing the line between the roles."),
+        MISSED: tr("Next: steady what is missed before splitting; an adoption team cannot make up for it."),
+        OPEN: tr("Next: keep measuring, and try adoption work with one or two people before building a team."),
     }
     results = {f"readiness_{key}": part.steady for key, part in result.parts.items()}
     title, told = tr("Is it time to split?"), (heads[result.verdict],)
@@ -278,7 +278,7 @@ def readiness_finding(result: Readiness | Unavailable, name: str = "readiness") 
 def _below(part: Foundation) -> str:
     """Say why a quarter whose whole interval lies below the target does not yet settle it."""
     below = sum(known(one) and one.high is not None and one.high < part.target for one in part.quarters.values())
-    if not below or part.steady.verdict != INSUFFICIENT:
+    if not below or part.steady.verdict != OPEN:
         return ""
     return tr(
         "In {k} of {of} quarters the whole interval lies below the target; with that many looked at, it can still be"
@@ -313,7 +313,7 @@ def kpi_finding(tree: KpiTree | Unavailable, name: str = "kpi") -> Finding:
     for scored in asked:
         node, result = scored.node, scored.result
         if result:
-            outcome = {SUPPORTED: tr("Met"), NOT_SUPPORTED: tr("Missed")}.get(result.verdict, tr("Cannot be told"))
+            outcome = {MET: tr("Met"), MISSED: tr("Missed")}.get(result.verdict, tr("Cannot be told"))
             groups[outcome].append(tr("“{name}”", name=node.name))
         else:
             lacking.append(tr("“{name}” needs {places}", name=node.name, places=_lacking(result)))
@@ -363,9 +363,7 @@ def closing(
     ]
     if top:
         found.append(tr("Customer success as a whole: {list}.", list=join(top)))
-    missed = [
-        tr("“{name}”", name=s.node.name) for s in asked if s.depth and s.result and s.result.verdict == NOT_SUPPORTED
-    ]
+    missed = [tr("“{name}”", name=s.node.name) for s in asked if s.depth and s.result and s.result.verdict == MISSED]
     if missed:
         found.append(tr("Missed below that: {list}.", list=join(missed)))
     if wanted and known(wanted.reached_12m["original"]):
@@ -381,7 +379,7 @@ def closing(
     choices = [tr("what a split is for, before anything else")]
     choices.append(
         tr("whether to split now, or first to steady what the readiness check found wanting")
-        if ready.verdict != SUPPORTED
+        if ready.verdict != MET
         else tr("where the line between onboarding and adoption runs")
     )
     choices.append(
@@ -426,4 +424,4 @@ def outcome_in_words(result: Estimate | Unavailable | None) -> str:
         return tr("not in the data") if "high_utilization" not in result.needs else tr("No definition")
     if result.verdict is None:
         return tr("no target")
-    return {SUPPORTED: tr("met"), NOT_SUPPORTED: tr("missed")}.get(result.verdict, tr("cannot be told"))
+    return verdict_in_words(result.verdict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -13,7 +13,8 @@ from scipy import stats
 from cslib.company import spells, usage
 from cslib.company.measures import HISTORY, MEASURES, used
 from cslib.company.policies.rule import Rule
-from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Result, Unavailable, frame_of_each, verb
+from cslib.stats.court import insufficient
+from cslib.stats.estimate import SUPPORTED, Estimate, Reason, Result, Unavailable, frame_of_each, verb
 from cslib.stats.survival import Curve, Incidence, cumulative_incidence, kaplan_meier
 from cslib.utilization.landmark import (
     DAYS_PER_MONTH,
@@ -274,10 +275,11 @@ def longest_horizon(
     longest = max(filter(_supported, tried), key=lambda one: one.horizon_months, default=None)
     if longest is None:
         result = Estimate(None, n=first.in_state.n, events=first.in_state.events, unit="months")
-        return Longest(result.judged(INSUFFICIENT, Reason("never_supported")), None, verdicts)
+        return Longest(insufficient(result, Reason("never_supported")), None, verdicts)
     n, events = longest.in_state.n, longest.in_state.events
     result = Estimate(longest.horizon_months, n=n, events=events, unit="months")
-    return Longest(result.judged(SUPPORTED), longest.renewals, verdicts)
+    judged = longest.definition
+    return Longest(replace(result, verdict=judged.verdict, claim=judged.claim), longest.renewals, verdicts)
 
 
 def _supported(evaluation: Evaluation) -> bool:

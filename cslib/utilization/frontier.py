@@ -10,8 +10,9 @@ import pandas as pd
 
 from cslib.company.measures import MEASURES
 from cslib.company.policies.rule import Condition, Rule
+from cslib.stats.court import EITHER, Claim, judge
 from cslib.stats.estimate import SUPPORTED, Estimate, Result, Unavailable, verb
-from cslib.stats.intervals import holm, proportion
+from cslib.stats.intervals import difference, proportion
 from cslib.stats.survival import log_rank
 from cslib.utilization.evidence import separation
 from cslib.utilization.landmark import (
@@ -191,8 +192,8 @@ class Segments(Result):
     column : str
     rows : DataFrame
         Largest first: segment, n, events (churns of the discovery half), inside, outside (Estimates of the
-        confirmation half at the horizon), p (log-rank of the accounts in the state, this segment against the
-        others, corrected by Holm), rule (its own rule, or None: pooled).
+        confirmation half at the horizon), differs (Estimate: in the state, this segment minus the others, judged),
+        p (log-rank of the same, corrected for all claims of the page), rule (its own rule, or None: pooled).
     p : float
         Log-rank test over all segments, of the accounts in the state.
     """
@@ -209,7 +210,7 @@ def thresholds_by_segment(
     """Try one rule in every segment, and choose thresholds per segment only where evidence allows.
 
     A segment gets thresholds of its own (chosen in its discovery half, for the rule's measures) only where its
-    accounts in the state churn differently from the others' (Holm-corrected p below 0.05), its discovery half
+    accounts in the state churn differently from the others' (a claim like any other), its discovery half
     holds 30 accounts and 10 churns, and its own rule is supported on its confirmation half; all other segments use
     the pooled rule.
     """
@@ -223,19 +224,24 @@ def thresholds_by_segment(
     inside = alive[rule.met(alive)]
     sizes = alive[column].value_counts()
     values = sorted(sizes.index, key=lambda value: (-sizes[value], str(value)))
-    raw = [log_rank(inside["months"], inside["churned"], inside[column] == value).p for value in values]
+    claims = []
+    for value in values:
+        here = inside[column] == value
+        p = log_rank(inside["months"], inside["churned"], here).p
+        claims.append(Claim(difference(*retention_by(inside, here, horizon_months)), EITHER, p=p))
     rows = []
-    for value, p in zip(values, holm(raw), strict=True):
+    for value, differs in zip(values, judge("thresholds", claims), strict=True):
         here = alive[alive[column] == value]
         tried, found = here[here["half"] == "confirmation"], here[here["half"] == "discovery"]
         sides = retention_by(tried, rule.met(tried), horizon_months)
         enough = len(found) >= MIN_ACCOUNTS and int(found["churned"].sum()) >= MIN_CHURNS
-        own = _own_thresholds(found, rule) if enough and p < 0.05 else None
+        own = _own_thresholds(found, rule) if enough and differs.verdict == SUPPORTED else None
         if own is not None:
             verdict = evaluate(table[table[column] == value], own, horizon_months, target).definition.verdict
             own = own if verdict == SUPPORTED and own != rule else None
-        rows.append((value, len(here), int(found["churned"].sum()), *sides, p, own))
-    names = ["segment", "n", "events", "inside", "outside", "p", "rule"]
+        p = differs.claim.p if differs.claim else 1.0
+        rows.append((value, len(here), int(found["churned"].sum()), *sides, differs, p, own))
+    names = ["segment", "n", "events", "inside", "outside", "differs", "p", "rule"]
     p = log_rank(inside["months"], inside["churned"], inside[column]).p if len(inside) else 1.0
     return Segments(column, pd.DataFrame(rows, columns=names), p)
 

@@ -17,17 +17,8 @@ import pandas as pd
 from cslib.company import spells, usage
 from cslib.company.measures import MEASURES, used
 from cslib.company.policies.rule import Rule
-from cslib.stats.estimate import (
-    INSUFFICIENT,
-    NOT_SUPPORTED,
-    SUPPORTED,
-    Estimate,
-    Reason,
-    Result,
-    Unavailable,
-    doubts_of,
-    verb,
-)
+from cslib.stats.court import Claim, judge
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, doubts_of, verb
 from cslib.stats.intervals import difference, proportion
 from cslib.stats.survival import Curve, cumulative_incidence, kaplan_meier
 
@@ -324,16 +315,10 @@ def _missing_evidence(inside: Curve, outside: Curve, horizon, matured, renewals)
 
 def _judge(state: Estimate, gap: Estimate, goal: float, least: float, lacking: tuple[Reason, ...]) -> Estimate:
     """Give the verdict on a definition from the bounds of retention in the state and of the difference."""
-    if lacking or state.estimate is None or gap.estimate is None:
-        return state.judged(INSUFFICIENT, *(lacking or (Reason("no_estimate"),)))
-    bounds = {"low": state.low, "high": state.high, "goal": goal, "gap_low": gap.low, "gap_high": gap.high}
-    if state.low >= goal and gap.low > 0:
-        return state.judged(SUPPORTED, Reason("held", bounds))
-    if state.high < goal:
-        return state.judged(NOT_SUPPORTED, Reason("below_target", bounds))
-    if gap.high < least:
-        return state.judged(NOT_SUPPORTED, Reason("no_difference", bounds | {"least": least}))
-    return state.judged(INSUFFICIENT, Reason("bounds_too_wide", bounds))
+    told = {"low": state.low, "high": state.high, "goal": goal, "gap_low": gap.low, "gap_high": gap.high}
+    held = Claim(state, line=goal, lacking=lacking, why=("held", "below_target", "bounds_too_wide"), numbers=told)
+    differs = Claim(gap, least=least, why=("", "no_difference", ""), numbers=told)
+    return judge("definition", [(held, differs)])[0]
 
 
 def reach(table: pd.DataFrame, rule: Rule) -> Estimate:

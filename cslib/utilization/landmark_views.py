@@ -19,6 +19,7 @@ from cslib.show.wording import (
     joined,
     rule_in_words,
 )
+from cslib.stats.court import insufficient, overall
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.utilization.landmark import (
     CHURNED_BEFORE,
@@ -229,8 +230,8 @@ def definition_finding(
         return Finding(
             name,
             (tr("No rule about usage was given, is in force, or was found, so there is no definition to try."),),
-            INSUFFICIENT,
-            dict.fromkeys(DEFINITION_RESULTS, Estimate(None, verdict=INSUFFICIENT)),
+            overall(()),
+            dict.fromkeys(DEFINITION_RESULTS, insufficient(Estimate(None))),
             title,
             next=tr("Next: wait for more churn and renewals, or name a rule yourself in the parameters."),
         )

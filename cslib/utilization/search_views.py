@@ -13,7 +13,7 @@ from cslib.company.policies.rule import Condition, Rule
 from cslib.language import tr
 from cslib.show import style
 from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, in_short, missing, nothing, shows, with_churn
+from cslib.show.display import ChartView, Finding, TableView, in_short, missing, nothing, of_claims, shows, with_churn
 from cslib.show.marks import dots, picture, reference
 from cslib.show.widgets import explore, what_is_lacking
 from cslib.show.wording import (
@@ -273,7 +273,8 @@ def thresholds_by_segment_table(
         " the evidence does not allow thresholds of its own. All segments together: p {p}.",
         p=p_in_words(found.p),
     )
-    return TableView.of(name, tr("One rule in every segment"), found.rows, columns, note)
+    named = {str(row.segment): row.differs for row in found.rows.itertuples()}
+    return TableView.of(name, tr("One rule in every segment"), found.rows, columns, note, results=of_claims(named))
 
 
 @shows(ChosenDefinition, "finding")
@@ -302,7 +303,8 @@ def state_finding(choice: ChosenDefinition | Unavailable, name: str = "state") -
         )
         if verdict != SUPPORTED:
             sentences.append(tr("Read what follows with that in mind: the state is not proven here."))
-    return Finding(name, tuple(sentences), verdict, title=tr("The high-utilization state of this page"))
+    results = of_claims({"state": choice.evaluation.definition}) if choice.evaluation else {}
+    return Finding(name, tuple(sentences), verdict, results, tr("The high-utilization state of this page"))
 
 
 def closing(

@@ -7,24 +7,15 @@ supported: each counts with the inverse of its probability of having remained un
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from cslib.company import spells
 from cslib.company.policies.rule import Rule
-from cslib.stats.estimate import (
-    INSUFFICIENT,
-    NOT_SUPPORTED,
-    SUPPORTED,
-    Estimate,
-    Reason,
-    Result,
-    Unavailable,
-    frame_of_each,
-    verb,
-)
+from cslib.stats.court import Claim, insufficient, judge
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of_each, verb
 from cslib.stats.intervals import clopper_pearson
 from cslib.stats.survival import kaplan_meier
 from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, MIN_ACCOUNTS, NO_RULE, SEED
@@ -333,7 +324,7 @@ def assess_unsupported(
     if rates is None or not known.any():
         nothing = Estimate(None, n=len(rows), events=events)
         why = Reason("no_overlap", {"n": len(rows), "supported": helped, "horizon": horizon_months})
-        return Unsupported(nothing.judged(INSUFFICIENT, why), usual, goal, horizon_months, helped, 0.0, 1.0, renewals)
+        return Unsupported(insufficient(nothing, why), usual, goal, horizon_months, helped, 0.0, 1.0, renewals)
     times = np.unique(np.append(exit[churned], horizon_months))
     weight = weights_at(panel, *rates, rows["account_id"], times)
     at_risk = exit[:, None] >= times
@@ -355,33 +346,34 @@ def assess_unsupported(
         events=events,
         method="bootstrap",
     )
-    judged = _judged(retention, goal, effective, largest, renewals, helped, horizon_months)
-    return Unsupported(judged, usual, goal, horizon_months, helped, effective, largest, renewals)
+    lacking = _lacking(len(rows), effective, largest, renewals, helped, horizon_months)
+    retention = judge("support", [_claim(retention, goal, lacking)])[0]
+    return Unsupported(retention, usual, goal, horizon_months, helped, effective, largest, renewals)
 
 
 def _product(risk: np.ndarray, died: np.ndarray) -> np.ndarray:
     return np.where(risk > 0, 1 - died / np.where(risk > 0, risk, 1.0), 1.0).prod(axis=-1)
 
 
-def _judged(found: Estimate, goal, effective, largest, renewals, helped, horizon) -> Estimate:
+def _lacking(n: int, effective, largest, renewals, helped, horizon) -> tuple[Reason, ...]:
+    """List what is lacking for any claim without support."""
     lacking = []
     if effective < MIN_ACCOUNTS:
         numbers = {"effective": effective, "least": MIN_ACCOUNTS, "horizon": horizon, "supported": helped}
-        lacking.append(Reason("few_unsupported", numbers | {"n": found.n}))
+        lacking.append(Reason("few_unsupported", numbers | {"n": n}))
     if largest > LARGEST_WEIGHT:
         lacking.append(Reason("large_weight", {"weight": largest, "most": LARGEST_WEIGHT}))
     if renewals is not None and renewals < MIN_ACCOUNTS:
         lacking.append(
             Reason("few_unsupported_renewals", {"renewals": renewals, "least": MIN_ACCOUNTS, "horizon": horizon})
         )
-    if lacking:
-        return found.judged(INSUFFICIENT, *lacking)
-    bounds = {"low": found.low, "high": found.high, "goal": goal}
-    if found.low >= goal:
-        return found.judged(SUPPORTED, Reason("held_unsupported", bounds))
-    if found.high < goal:
-        return found.judged(NOT_SUPPORTED, Reason("not_held_unsupported", bounds))
-    return found.judged(INSUFFICIENT, Reason("unsupported_too_wide", bounds))
+    return tuple(lacking)
+
+
+def _claim(found: Estimate, goal: float, lacking: tuple[Reason, ...]) -> Claim:
+    """Say that retention without support is at or above target."""
+    why = ("held_unsupported", "not_held_unsupported", "unsupported_too_wide")
+    return Claim(found, line=goal, lacking=lacking, why=why, numbers={"goal": goal})
 
 
 class UnsupportedTests(Result, dict):
@@ -429,6 +421,13 @@ def unsupported(
     panel = periods(company, accounts, rule, trailing)
     horizons = sorted({months for months in (6, 12) if months < horizon_months} | {horizon_months})
     rates = support_hazards(panel) if len(panel) else None
+    tests = [assess_unsupported(accounts, panel, months, target, rates=rates) for months in horizons]
+    # The horizon asked is tried first, a shorter one only where no longer one could be told or all held.
+    claims = [
+        _claim(replace(one.retention, reasons=()), one.goal, () if one.retention.claim else one.retention.reasons)
+        for one in reversed(tests)
+    ]
+    found = reversed(judge("support", claims, in_order=True))
     return UnsupportedTests(
-        {months: assess_unsupported(accounts, panel, months, target, rates=rates) for months in horizons}
+        {months: replace(one, retention=kept) for months, one, kept in zip(horizons, tests, found, strict=True)}
     )

@@ -35,6 +35,17 @@ def test_seats_grow_with_the_segment():
     assert median == sorted(median) and median[0] < 7 < 25 < median[2]
 
 
-def test_the_null_company_has_the_same_accounts():
-    one, two = found(200, seed=3, truth=Truth()), found(200, seed=3, truth=Truth(null=True))
-    assert (one.plateau == two.plateau).all() and (one.start == two.start).all()
+def test_the_null_company_has_the_same_accounts_but_no_segment_or_person_shifts_their_use():
+    one, two = found(4000, seed=3, truth=Truth()), found(4000, seed=3, truth=Truth.without_effects(0.9))
+    for name in ("start", "segment", "onboarder", "seats", "term"):
+        assert (getattr(one, name) == getattr(two, name)).all()
+    planted, shown = (spread(world.plateau[0], world.segment) for world in (one, two))
+    assert planted > 0.04 > 0.03 > shown
+    planted, shown = (spread(world.plateau[0], world.onboarder) for world in (one, two))
+    assert planted > 0.05 > 0.04 > shown
+
+
+def spread(values, group):
+    """Largest difference between the means of the larger groups."""
+    means = [values[group == one].mean() for one in np.unique(group) if (group == one).sum() > 200]
+    return max(means) - min(means)

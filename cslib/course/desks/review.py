@@ -21,6 +21,7 @@ from cslib.course.progress import PLAYED
 from cslib.files import write
 from cslib.language import tr
 from cslib.simulate.world import World
+from cslib.stats.court import Claim, judge
 from cslib.stats.estimate import Estimate
 from cslib.stats.intervals import mean
 
@@ -168,9 +169,9 @@ def _kinds(play: Play, seed: int) -> tuple[Kind, ...]:
         return ()
     found = effects(play.game, play.start, play.decisions, list(places.values()), seed, YEARS_FOR_KIND)
     kinds = []
-    for (code, which), draws in zip(places.items(), found, strict=True):
+    gains = judge("replay", [Claim(mean(draws, "money"), df=max(len(draws) - 1, 1)) for draws in found])
+    for (code, which), draws, effect in zip(places.items(), found, gains, strict=True):
         minutes = sum(play.game.actions[play.decisions[k].action] for k in which)
-        effect = mean(draws, "money").judged_by_sign()
         kinds.append(Kind(code, len(which), minutes, effect, mean(draws / minutes * 60, "money")))
     return tuple(sorted(kinds, key=lambda kind: -kind.hour.estimate))
 

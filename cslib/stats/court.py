@@ -1,0 +1,312 @@
+"""The one place where a verdict is given: what is claimed, beyond which line, and among how many claims of its page.
+
+Three meanings, the same everywhere.
+
+*Supported*: said with its direction before looking, its 95% interval lies beyond the line, and so it does after
+correction for all claims of its family and page. *Not supported*: the data rule it out, as the whole interval lies
+short of the line, or of the smallest difference that matters. *Insufficient evidence*: neither, or too little to look
+at.
+
+A page may err: of pages on which nothing does anything at most one in twenty (:data:`ERROR`) carries a claim called
+supported. Each page shares that among its families (:data:`PAGES`; Bonferroni, weighted), the definition of high
+utilization first; inside a family claims are corrected by Holm's method, or tried in a fixed order, each only where the
+one before held. ``p`` is corrected for both, so that it is held against :data:`ERROR` everywhere.
+
+What is told of a level (a target met, a theme named often) claims no effect. It has words of its own, :data:`MET`,
+:data:`MISSED` and :data:`OPEN`, from the 95% interval alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from scipy import stats
+
+from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED, Claimed, Estimate, Reason
+from cslib.stats.intervals import LEVEL, Contrast, holm
+
+ERROR = 0.05
+"""Share of pages on which nothing does anything that may carry a claim called supported."""
+
+PAGES: dict[str, dict[str, float]] = {
+    "01": {"definition": 0.5, "support": 0.4, "thresholds": 0.1},
+    "02": {"definition": 0.5, "steps": 0.1, "planting": 0.2, "cohorts": 0.05, "policies": 0.05, "speed": 0.1},
+    "03": {"definition": 0.5, "segments": 0.2, "characteristics": 0.3},
+    "04": {"definition": 0.5, "programmes": 0.25, "contact": 0.05}
+    | dict.fromkeys(("backtest", "patterns", "themes", "persons", "uptake", "campaigns", "signals", "list"), 0.025),
+    "05": {"definition": 0.5},
+    "desk": {"replay": 1.0},
+}
+"""Families of claims by page (and of the games), in the order of the page, with their shares of :data:`ERROR`."""
+
+SHARES = {family: share for page in PAGES.values() for family, share in page.items()}
+
+ABOVE, BELOW, EITHER = "above", "below", "either"
+"""Where a claim says that the truth lies, seen from its line; of associations the data say where."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is said of one estimate.
+
+    Attributes
+    ----------
+    estimate : Estimate
+        With its 95% bounds.
+    direction : {"above", "below", "either"}
+    line : float, optional
+        When left out 1 for a ratio and 0 for anything else; a target for a level.
+    least : float, optional
+        The smallest value that matters, in the estimate's own scale: the claim is ruled out where the whole interval
+        lies short of it. The line when left out.
+    p : float, optional
+        Of no difference, two-sided. When left out it is told from the bounds: normal, or Student's with `df`.
+    df : float, optional
+        Degrees of freedom of the bounds.
+    joint : bool
+        `p` is of several comparisons together, which the bounds span: they can rule the claim out, no more.
+    lacking : tuple of Reason
+        Why it cannot be judged.
+    why : tuple of str
+        Codes of the reasons to give where it is supported, ruled out, unclear; none where empty.
+    numbers : dict
+        For these reasons, beside low, high and least.
+    """
+
+    estimate: Estimate
+    direction: str = ABOVE
+    line: float | None = None
+    least: float | None = None
+    p: float | None = None
+    df: float | None = None
+    joint: bool = False
+    lacking: tuple[Reason, ...] = ()
+    why: tuple[str, str, str] = ("", "", "")
+    numbers: dict = field(default_factory=dict)
+
+    @property
+    def known(self) -> bool:
+        """Whether it can be judged at all."""
+        told = self.joint or None not in (self.estimate.estimate, self.estimate.low, self.estimate.high)
+        return not self.lacking and told
+
+    @property
+    def _scaled(self) -> list[tuple[float, float, float, float]]:
+        """Line, estimate, and both bounds, turned so that the claim says "above": one way, or both ways."""
+        ratio = self.estimate.unit == "ratio"
+        line = (1.0 if ratio else 0.0) if self.line is None else self.line
+        shown = (line, self.estimate.estimate, self.estimate.low, self.estimate.high)
+        at, middle, low, high = (_log(value) if ratio else value for value in shown)
+        up, down = (at, middle, low, high), (-at, -middle, -high, -low)
+        return {ABOVE: [up], BELOW: [down], EITHER: [up, down]}[self.direction]
+
+    @property
+    def beyond(self) -> bool:
+        """Whether the 95% interval lies beyond the line, on the side that is claimed."""
+        return self.joint or any(low >= line and middle > line for line, middle, low, _ in self._scaled)
+
+    @property
+    def ruled_out(self) -> bool:
+        """Whether the whole interval lies short of the smallest value that matters."""
+        low, high, least = self.estimate.low, self.estimate.high, self.least
+        if low is None or high is None:
+            return False
+        if self.direction == EITHER:
+            lower = None if least is None else 1 / least if self.estimate.unit == "ratio" else -least
+            return least is not None and lower < low and high < least
+        line, _, near, far = self._scaled[0]
+        turned = line if least is None else (1 if self.direction == ABOVE else -1) * self._in_scale(least)
+        return far < turned
+
+    def _in_scale(self, value: float) -> float:
+        return _log(value) if self.estimate.unit == "ratio" else value
+
+    def chance(self) -> float:
+        """Return p: of the claimed side alone, of either where either is claimed."""
+        if self.p is not None:
+            if self.direction == EITHER:
+                return self.p
+            line, middle, *_ = self._scaled[0]
+            return self.p / 2 if middle > line else 1 - self.p / 2
+        law = stats.norm if self.df is None else stats.t(self.df)
+        reach = law.ppf((1 + LEVEL) / 2)
+        tails = []
+        for line, middle, low, high in self._scaled:
+            away = middle - low if middle > line else high - middle
+            gap = middle - line
+            tails.append(law.sf(reach * gap / away) if away > 0 else float(gap <= 0))
+        return float(min(1.0, len(tails) * min(tails)))
+
+
+def _log(value: float) -> float:
+    return math.log(value) if value > 0 else -math.inf
+
+
+def judge(
+    family: str,
+    claims: Iterable[Claim | tuple[Claim, ...]],
+    units: Sequence[Hashable] | None = None,
+    in_order: bool = False,
+    gate: Estimate | None = None,
+) -> list[Estimate]:
+    """Give every claim of a family its verdict.
+
+    Parameters
+    ----------
+    family : str
+        One of :data:`PAGES`.
+    claims : iterable of Claim, or of tuples of Claim
+        All of the family at once. The claims of a tuple must all hold (each at the full level: an intersection-union
+        test); the first one's estimate gets the verdict.
+    units : sequence, optional
+        What each claim is about, where p is already corrected among those of one unit: units are counted, not claims.
+    in_order : bool
+        Claims are tried in their order, each only where all before held, instead of corrected for their number.
+    gate : Estimate, optional
+        A judged claim on all of them together: they are tried only where it is supported, and are no further tries.
+
+    Returns
+    -------
+    list of Estimate
+        In the order given, with verdict, reasons and `claim`: family, how many were tried, and p corrected.
+
+    References
+    ----------
+    Holm (1979), Scandinavian Journal of Statistics 6; Maurer, Hothorn and Lehmacher (1995), tests in a fixed order;
+    Berger (1982), Technometrics 24, on claims that must all hold.
+    """
+    told = [claim if isinstance(claim, tuple) else (claim,) for claim in claims]
+    known = [all(one.known for one in parts) for parts in told]
+    chances = {i: max(one.chance() for one in parts) for i, parts in enumerate(told) if known[i]}
+    if gate is not None and gate.verdict != SUPPORTED:
+        chances = dict.fromkeys(chances, 1.0)
+    names = list(range(len(told))) if units is None else list(units)
+    corrected = _corrected(chances, names, in_order)
+    tried = len({names[i] for i in chances}) if gate is None else gate.claim.tried
+    made = []
+    for i, parts in enumerate(told):
+        found = parts[0].estimate
+        if not known[i]:
+            reasons = tuple(reason for one in parts for reason in one.lacking) or found.reasons
+            made.append(insufficient(found, *(reasons or (Reason("no_estimate"),))))
+            continue
+        p = min(1.0, corrected[i] / SHARES[family])
+        verdict, reasons = _verdict(parts, p, tried)
+        claim = Claimed(family, tried, p)
+        made.append(replace(found, verdict=verdict, reasons=(*found.reasons, *reasons), claim=claim))
+    return made
+
+
+def _corrected(chances: dict[int, float], names: list, in_order: bool) -> dict[int, float]:
+    """Return p of each claim corrected inside its family; what is no first claim of its unit keeps its own."""
+    if in_order:
+        found, floor = {}, 0.0
+        for i, p in chances.items():
+            found[i] = floor = max(floor, p)
+        return found
+    least: dict = {}
+    for i, p in chances.items():
+        least[names[i]] = min(p, least.get(names[i], 1.0))
+    if not least:
+        return {}
+    whole = dict(zip(least, holm(list(least.values())), strict=True))
+    rank = {name: place for place, name in enumerate(sorted(least, key=least.get))}
+    return {i: min(1.0, max(whole[names[i]], (len(least) - rank[names[i]]) * p)) for i, p in chances.items()}
+
+
+def _verdict(parts: tuple[Claim, ...], p: float, tried: int) -> tuple[str, tuple[Reason, ...]]:
+    out = next((one for one in parts if one.ruled_out), None)
+    beyond = all(one.beyond for one in parts)
+    if beyond and p <= ERROR * (1 + 1e-9):
+        return SUPPORTED, _said(parts[0], 0)
+    if out is not None:
+        return NOT_SUPPORTED, _said(out, 1)
+    if beyond:
+        return INSUFFICIENT, (Reason("among_many", {"tried": tried}),)
+    return INSUFFICIENT, _said(parts[0], 2)
+
+
+def _said(claim: Claim, place: int) -> tuple[Reason, ...]:
+    shown = {"low": claim.estimate.low, "high": claim.estimate.high, "least": claim.least}
+    return (Reason(claim.why[place], shown | claim.numbers),) if claim.why[place] else ()
+
+
+def insufficient(estimate: Estimate, *reasons: Reason) -> Estimate:
+    """Return an estimate of which nothing can be claimed, and why."""
+    return replace(estimate, verdict=INSUFFICIENT, reasons=reasons)
+
+
+def overall(verdicts: Iterable[str | None]) -> str:
+    """Return the verdict on "some of them hold", or are met; the third of the words also where there is none at all.
+
+    Examples
+    --------
+    >>> overall(["supported", "insufficient evidence"]), overall([])
+    ('supported', 'insufficient evidence')
+    """
+    told = set(verdicts) - {None}
+    good, bad, open_ = _words(told)
+    return good if good in told else bad if told == {bad} else open_
+
+
+def every(verdicts: Iterable[str | None]) -> str:
+    """Return the verdict on "all of them hold", or are met."""
+    told = set(verdicts) - {None}
+    good, bad, open_ = _words(told)
+    return bad if bad in told else good if told == {good} else open_
+
+
+def _words(told: set[str]) -> tuple[str, str, str]:
+    levels = (MET, MISSED, OPEN)
+    return levels if told & set(levels) else (SUPPORTED, NOT_SUPPORTED, INSUFFICIENT)
+
+
+def contrasts(family: str, made: Sequence[Contrast]) -> tuple[Contrast, ...]:
+    """Judge contrasts between groups (:func:`cslib.stats.intervals.contrast`), in either direction."""
+    claims = [Claim(one.best, EITHER, p=one.p, lacking=_untold(one)) for one in made]
+    found = []
+    for one, best in zip(made, judge(family, claims), strict=True):
+        side = {"gap": best} if one.within is None else {"within": best}
+        p = best.claim and best.claim.p
+        found.append(replace(one, **side, p_corrected=p, verdict=best.verdict, reasons=best.reasons))
+    return tuple(found)
+
+
+def _untold(one: Contrast) -> tuple[Reason, ...]:
+    return one.reasons or ((Reason("no_estimate"),) if one.p is None else ())
+
+
+def against(
+    estimate: Estimate,
+    line: float,
+    lower: bool = False,
+    lacking: tuple[Reason, ...] = (),
+    failed: Reason | None = None,
+) -> Estimate:
+    """Hold a level against its line, by its 95% interval: met, missed, or not known.
+
+    Parameters
+    ----------
+    estimate : Estimate
+    line : float
+    lower : bool
+        The level is to be at or below the line.
+    lacking : tuple of Reason
+        Why it cannot be told.
+    failed : Reason, optional
+        Why it is missed whatever the interval.
+    """
+    low, high = (estimate.low, estimate.high) if not lower else (estimate.high, estimate.low)
+    sign = -1 if lower else 1
+    if lacking or estimate.estimate is None:
+        return replace(estimate, verdict=OPEN, reasons=(*lacking, *estimate.reasons))
+    if failed is not None:
+        return replace(estimate, verdict=MISSED, reasons=(failed,))
+    if low is not None and sign * low >= sign * line:
+        return replace(estimate, verdict=MET)
+    if high is not None and sign * high < sign * line:
+        return replace(estimate, verdict=MISSED)
+    why = Reason("no_bounds") if low is None and high is None else Reason("target_inside")
+    return replace(estimate, verdict=OPEN, reasons=(*estimate.reasons, why))
