@@ -192,7 +192,7 @@ class Segments(Result):
     rows : DataFrame
         Largest first: segment, n, events (churns of the discovery half), inside, outside (Estimates of the
         confirmation half at the horizon), p (log-rank of the accounts in the state, this segment against the
-        others, corrected by Holm), rule (its own rule, or None: pooled).
+        others, corrected by Holm), rule (its own rule, or None: pooled). Empty with fewer than two segments.
     p : float
         Log-rank test over all segments, of the accounts in the state.
     """
@@ -223,6 +223,8 @@ def thresholds_by_segment(
     inside = alive[rule.met(alive)]
     sizes = alive[column].value_counts()
     values = sorted(sizes.index, key=lambda value: (-sizes[value], str(value)))
+    if len(values) < 2:
+        values = []  # On the page of one segment it would be held against itself.
     raw = [log_rank(inside["months"], inside["churned"], inside[column] == value).p for value in values]
     rows = []
     for value, p in zip(values, holm(raw), strict=True):
@@ -233,7 +235,7 @@ def thresholds_by_segment(
         own = _own_thresholds(found, rule) if enough and p < 0.05 else None
         if own is not None:
             verdict = evaluate(table[table[column] == value], own, horizon_months, target).definition.verdict
-            own = own if verdict == SUPPORTED and own != rule else None
+            own = own if verdict == SUPPORTED and not own.met(here).equals(rule.met(here)) else None
         rows.append((value, len(here), int(found["churned"].sum()), *sides, p, own))
     names = ["segment", "n", "events", "inside", "outside", "p", "rule"]
     p = log_rank(inside["months"], inside["churned"], inside[column]).p if len(inside) else 1.0
