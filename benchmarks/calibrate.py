@@ -26,7 +26,7 @@ from cslib.company.usage import trailing
 from cslib.retention.bridge import net
 from cslib.simulate.sample import write_sample
 from cslib.stats.estimate import SUPPORTED
-from cslib.stats.intervals import clopper_pearson, difference, korn_graubard
+from cslib.stats.intervals import clopper_pearson, contrast, difference, judged, korn_graubard
 from cslib.stats.survival import kaplan_meier
 from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, evaluate, half_of, landmark
 from cslib.utilization.search import choose, search
@@ -167,6 +167,14 @@ def null_company_has_a_working_programme(rng) -> bool:
     return whole_company(rng, working, accounts=1000, null=True)
 
 
+def marks_are_supported(rng, n: int, rate: float) -> bool:
+    """Compare by fourteen marks that mean nothing, within four segments, where the outcome is rare."""
+    strata, hit = rng.integers(0, 4, n), rng.random(n) < rate
+    marks = [rng.random(n) < share for share in rng.uniform(0.1, 0.9, 14)]
+    made = judged([contrast("mark", "done", "outcome", mark, hit, strata) for mark in marks])
+    return any(one.verdict == SUPPORTED for one in made)
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the table: what is counted, its limits, and its part of the runs."""
@@ -190,6 +198,8 @@ LINES = [
     Line("supported at target + 4 points, 300 accounts", is_supported, (0.99,), least=0.80),
     Line("supported after a search where use means nothing, 0.99", null_is_supported, (0.99,), most=0.05),
     Line("supported after a search where use means nothing, 0.85", null_is_supported, (0.85,), most=0.05),
+    Line("any of 14 unrelated marks called a difference, outcomes 2%", marks_are_supported, (300, 0.02), most=0.05),
+    Line("any of 14 unrelated marks called a difference, outcomes 20%", marks_are_supported, (300, 0.2), most=0.05),
     Line("whole companies, use means nothing, 0.99", null_company_is_supported, (0.99,), most=0.05, whole=True),
     Line("whole companies, use means nothing, 0.85", null_company_is_supported, (0.85,), most=0.05, whole=True),
     Line(

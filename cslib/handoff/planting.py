@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -32,7 +33,7 @@ class Planting(Result):
         signed after it), ``goal`` (a goal of the purchase that was open at the landmark has been reached). Each
         contrast is a step ``done`` by the landmark or ``on_time`` (by its due day; both of steps due by then), or a
         field of the handoff information ``recorded`` by the landmark, or all of them (:data:`ALL_FIELDS`). Corrected
-        for all contrasts of the same outcome.
+        for all contrasts of all outcomes together.
     landmark_days, months : int
         Day of life at which is looked what has been done; months from the start at which is looked what came.
     accounts : int
@@ -125,10 +126,9 @@ def planting(company, landmark_days: int = CAP_DAYS, months: int | None = None) 
         "goal": _goal(company, alive),
     }
     groups = alive.set_index("account_id")[strata] if strata else None
-    contrasts = {
-        name: hit if isinstance(hit, Unavailable) else judged([_contrast(mark, name, hit, groups) for mark in marks])
-        for name, hit in outcomes.items()
-    }
+    asked = {name: hit for name, hit in outcomes.items() if not isinstance(hit, Unavailable)}
+    made = iter(judged([_contrast(mark, name, hit, groups) for name, hit in asked.items() for mark in marks]))
+    contrasts = {name: tuple(islice(made, len(marks))) if name in asked else hit for name, hit in outcomes.items()}
     return Planting(contrasts, landmark_days, length, len(alive), ended, strata, lacking)
 
 
