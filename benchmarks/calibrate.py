@@ -31,8 +31,9 @@ from cslib.company.usage import trailing
 from cslib.retention.bridge import net
 from cslib.show.display import RESULTS
 from cslib.simulate.sample import write_sample
+from cslib.stats.court import contrasts
 from cslib.stats.estimate import SUPPORTED
-from cslib.stats.intervals import clopper_pearson, difference, korn_graubard
+from cslib.stats.intervals import clopper_pearson, contrast, difference, korn_graubard
 from cslib.stats.survival import kaplan_meier
 from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, evaluate, half_of, landmark
 from cslib.utilization.search import choose, search
@@ -261,6 +262,14 @@ def null_page_is_wrong(rng) -> list[bool]:
     return [bool(names) for names in found.values()]
 
 
+def marks_are_supported(rng, n: int, rate: float) -> bool:
+    """Compare by fourteen marks that mean nothing, within four segments, where the outcome is rare."""
+    strata, hit = rng.integers(0, 4, n), rng.random(n) < rate
+    marks = [rng.random(n) < share for share in rng.uniform(0.1, 0.9, 14)]
+    made = contrasts("replay", [contrast("mark", "done", "outcome", mark, hit, strata) for mark in marks])
+    return any(one.verdict == SUPPORTED for one in made)
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the table: what is counted, its limits, and its part of the runs."""
@@ -284,6 +293,8 @@ LINES = [
     Line("supported at target + 4 points, 300 accounts", is_supported, (0.99,), least=0.80),
     Line("supported after a search where use means nothing, 0.99", null_is_supported, (0.99,), most=0.05),
     Line("supported after a search where use means nothing, 0.85", null_is_supported, (0.85,), most=0.05),
+    Line("any of 14 unrelated marks called a difference, outcomes 2%", marks_are_supported, (300, 0.02), most=0.05),
+    Line("any of 14 unrelated marks called a difference, outcomes 20%", marks_are_supported, (300, 0.2), most=0.05),
     Line("whole companies, use means nothing, 0.99", null_company_is_supported, (0.99,), most=0.05, whole=True),
     Line("whole companies, use means nothing, 0.85", null_company_is_supported, (0.85,), most=0.05, whole=True),
     Line(

@@ -59,7 +59,13 @@ def write_company(
         chosen = ids if touch == "all" else ids[: max(1, accounts // 2)]
         dates = [start + pd.Timedelta(days=100) for start in starts[: len(chosen)]]
         tables["touches"] = pd.DataFrame(
-            {"account_id": chosen, "date": dates, "kind": "check_in", "channel": "call", "direction": "outbound"}
+            {
+                "account_id": chosen,
+                "date": dates,
+                "kind": "check_in",
+                "channel": "call",
+                "direction": "inbound" if touch == "inbound" else "outbound",
+            }
         )
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in tables.items():
@@ -117,6 +123,7 @@ CASES = {
     "one feature": {"features": 1},
     "everybody touched": {"touch": "all"},
     "nobody touched": {"touch": "none"},
+    "tickets only": {"touch": "inbound", "accounts": 60},
 }
 
 
@@ -144,7 +151,7 @@ def test_a_company_at_an_extreme(case, source, tmp_path):
     gap=st.booleans(),
     features=st.integers(1, 5),
     segments=st.integers(1, 4),
-    touch=st.sampled_from(["none", "some", "all"]),
+    touch=st.sampled_from(["none", "some", "all", "inbound"]),
     first=st.integers(0, len(SOURCES) - 1),
 )
 def test_any_mixture_of_extremes(tmp_path_factory, first, **extremes):

@@ -115,7 +115,9 @@ def contact(company, trailing: pd.DataFrame | Unavailable | None = None, rule=No
     each = table[capped].to_dict("records") if capped else [{}] * len(table)
     table["channels_over"] = [tuple(name for name in capped if row[name] > said.channels[name]) for row in each]
     table["over"] = (table["total"] > table["limit"]) | table["channels_over"].map(len).gt(0)
-    table["last"] = table["account_id"].map(rows.groupby("account_id")["date"].max()).astype("datetime64[ns]")
+    # Not map: it turns dates into numbers where there are none, as in an export of what customers sent.
+    table["last"] = rows.groupby("account_id")["date"].max().reindex(table["account_id"]).array
+    table["last"] = table["last"].astype("datetime64[ns]")
     since = company.data_from("touches")
     begun = table["start"] if since is None else table["start"].clip(lower=since)
     table["silent"] = (day - table["last"].fillna(begun)).dt.days

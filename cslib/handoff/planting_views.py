@@ -115,7 +115,7 @@ def planting_finding(result: Planting | Unavailable, name: str = "planting_findi
         sentences = [
             tr(
                 "What was done by day {day}, against what came of it by month {months}: {sure} of {k} comparisons hold"
-                " once their number is corrected for (n = {n} accounts).",
+                " once the number of all of them is corrected for (n = {n} accounts).",
                 sure=len(sure),
                 k=sum(one.p is not None for one in made),
                 day=result.landmark_days,
@@ -162,7 +162,7 @@ def planting_table(result: Planting | Unavailable, name: str = "planting_table")
     columns = (Column(tr("Outcome, and what onboarding did"), key=both), *contrast_columns(within))
     note = tr(
         "Had by day {day}, outcome from then to month {months}: associated, not caused. {ended} accounts that were"
-        " completed or merged on the way are left out. p is corrected among the comparisons of the same outcome.",
+        " completed or merged on the way are left out. p is corrected among the comparisons of all outcomes.",
         day=result.landmark_days,
         months=result.months,
         ended=language.number(result.ended),

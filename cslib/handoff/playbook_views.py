@@ -365,7 +365,7 @@ def how_tested(within: bool) -> str:
     if within:
         return tr(
             "Within segments: the mean of their differences, larger segments counting more (Mantel-Haenszel). p is of"
-            " that comparison, corrected for the number of comparisons (Holm)."
+            " that comparison (exact where few are expected), corrected for the number of comparisons (Holm)."
         )
     return tr("p: Fisher's exact test, corrected for the number of comparisons (Holm).")
 

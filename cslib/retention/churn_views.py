@@ -148,6 +148,7 @@ def renewals_ahead_table(ahead: RenewalsAhead | Unavailable, name: str = "renewa
 
 MOST_POINTS = 8
 MOST_REASONS = 2
+MANY_UNSEEN = 0.05
 CHANGES_BELOW = 0.01
 
 
@@ -205,8 +206,17 @@ def _asked() -> str:
 def associations_finding(result: Associations | Unavailable, name: str = "associations") -> Finding:
     """Say what is associated with churn in the months that follow, in those words."""
     title = tr("What is associated with churn")
+    unseen = tr(
+        "{n} churns are outside the months looked at: a month counts if it was seen from its beginning and was over a"
+        " week ago.",
+        n=language.number(result.unseen),
+    )
     if not result.events:
-        return Finding(name, (tr("Nobody churned in the months looked at."),), overall(()), title=title)
+        alone = (tr("Nobody churned in the months looked at."),)
+        if result.unseen:
+            n = language.number(result.unseen)
+            alone = (tr("No churn falls into the months looked at, though {n} customers churned.", n=n), unseen)
+        return Finding(name, alone, overall(()), title=title)
     sentences = [
         tr(
             "Looked at: {months} months of {n} accounts, in which {events} churned.",
@@ -215,6 +225,8 @@ def associations_finding(result: Associations | Unavailable, name: str = "associ
             events=language.number(result.events),
         )
     ]
+    if result.unseen > MANY_UNSEEN * result.events:
+        sentences.append(unseen)
     clear, none, unsure = (
         [one for one in result.found if one.verdict == verdict] for verdict in (SUPPORTED, NOT_SUPPORTED, INSUFFICIENT)
     )

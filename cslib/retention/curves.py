@@ -183,9 +183,12 @@ class BySegment(Result):
         Index: segment values, largest first. accounts, churned (by the horizon), matured, raw, raw_low,
         raw_high, pooled, pooled_low, pooled_high (NaN where nobody is followed to the horizon), enough
         (30 or more matured), effective.
+    horizon_months : int
+        Months since the start at which retention is told.
     """
 
     frame: pd.DataFrame
+    horizon_months: int
 
 
 @verb
@@ -229,14 +232,14 @@ def by_segment(company, column: str, horizon_months: int = 12) -> BySegment | Un
         }
     result = pd.DataFrame.from_dict(records, orient="index").rename_axis(column)
     if result.empty:
-        return BySegment(result)
+        return BySegment(result, horizon_months)
     known = result["raw"].notna()
     for name in ("pooled", "pooled_low", "pooled_high"):
         result[name] = np.nan
     if known.any():
         pooled = pool(result.loc[known, "raw"].to_numpy(), result.loc[known, "effective"].to_numpy())
         result.loc[known, ["pooled", "pooled_low", "pooled_high"]] = pooled
-    return BySegment(result)
+    return BySegment(result, horizon_months)
 
 
 def effective_number(fitted: Curve, t: float) -> float:

@@ -210,9 +210,10 @@ def cohorts_chart(result: Cohorts | Unavailable, name: str = "cohorts") -> Chart
 
 @shows(BySegment, "chart", lambda: tr("Which customers leave more than others?"))
 def retention_by_segment_chart(
-    result: BySegment | Unavailable, horizon_months: int = 12, name: str = "retention_by_segment"
+    result: BySegment | Unavailable, name: str = "retention_by_segment"
 ) -> ChartView | Finding:
-    """Draw retention of each segment after `horizon_months`: raw with its interval, pooled beside it, and the raw n."""
+    """Draw retention of each segment at the horizon: raw with its interval, pooled beside it, and the raw n."""
+    horizon_months = result.horizon_months
     followed = result.frame.dropna(subset=["raw"])
     if followed.empty:
         return nothing(name, tr("No segment was followed for {months} months.", months=horizon_months))
@@ -277,7 +278,8 @@ def segments_finding(groups: BySegment | Unavailable, name: str = "segments") ->
         low, high = enough.iloc[0], enough.iloc[-1]
         sentences += [
             tr(
-                "Pooled, {segment} keeps least after 12 months: {estimate}.",
+                "Pooled, {segment} keeps least after {months} months: {estimate}.",
+                months=groups.horizon_months,
                 segment=str(enough.index[0]),
                 estimate=pooled_in_words(low),
             ),

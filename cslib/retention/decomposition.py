@@ -15,7 +15,7 @@ from cslib.retention.curves import MIN_ACCOUNTS, anniversary, start_stop
 from cslib.stats.court import EITHER, Claim, insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL, difference
-from cslib.stats.survival import Test, kaplan_meier, log_rank
+from cslib.stats.survival import Curve, Test, kaplan_meier, log_rank
 
 RESAMPLES = 1000
 SEED = 20260930
@@ -285,8 +285,9 @@ class Pairs(Result):
     overall : Test
         Log-rank over all segments that are compared.
     frame : DataFrame
-        One row per pair, the smallest p first: first, second, difference (Estimate of retention at the horizon,
-        first - second, judged), p (log-rank), p_corrected (for all pairs and the other claims of the page), verdict.
+        One row per pair, the smallest p first: first, second, months (the horizon, or the last whole month to which
+        both are followed), difference (Estimate of retention then, first - second, judged), p (log-rank), p_corrected
+        (for all pairs and the other claims of the page), verdict.
     too_few : tuple of str
         Segments with fewer than 30 accounts, not compared.
     """
@@ -296,6 +297,15 @@ class Pairs(Result):
     overall: Test
     frame: pd.DataFrame
     too_few: tuple[str, ...]
+
+
+def _apart(one: Curve, two: Curve, horizon_months: int) -> tuple[int, Estimate]:
+    """Return the difference of two curves at the horizon, else in the last whole month to which both are followed."""
+    gap = difference(*(curve.at(anniversary(horizon_months)) for curve in (one, two)))
+    if gap.estimate is not None:
+        return horizon_months, gap
+    months = min(horizon_months, int(min(one.end, two.end)))
+    return (months, difference(one.at(months), two.at(months))) if months else (horizon_months, gap)
 
 
 @verb
@@ -322,17 +332,17 @@ def pairwise(company, column: str, horizon_months: int = 12) -> Pairs | Unavaila
     few = tuple(str(value) for value in company.segments(column) if value not in values)
     rows = rows[rows[column].isin(values)]
     overall = log_rank(rows["exit"], rows["event"], rows[column], rows["entry"])
-    t = anniversary(horizon_months)
-    at = {}
+    fitted = {}
     for value in values:
         part = rows[rows[column] == value]
-        at[value] = replace(kaplan_meier(part["exit"], part["event"], part["entry"]).at(t), n=int(sizes[value]))
+        fitted[value] = replace(kaplan_meier(part["exit"], part["event"], part["entry"]), n=int(sizes[value]))
     records = []
     for first, second in combinations(values, 2):
         pair = rows[rows[column].isin([first, second])]
         test = log_rank(pair["exit"], pair["event"], pair[column], pair["entry"])
-        records.append((first, second, difference(at[first], at[second]), test.p))
-    table = pd.DataFrame(records, columns=["first", "second", "difference", "p"])
+        months, gap = _apart(fitted[first], fitted[second], horizon_months)
+        records.append((first, second, months, gap, test.p))
+    table = pd.DataFrame(records, columns=["first", "second", "months", "difference", "p"])
     claims = [Claim(gap, EITHER, p=p) for gap, p in zip(table["difference"], table["p"], strict=True)]
     found = judge("segments", claims)
     table["difference"] = pd.Series(found, dtype=object)

@@ -189,7 +189,7 @@ def pairs_table(result: Pairs | Unavailable, name: str = "pairs") -> TableView |
     if result.frame.empty:
         return Finding(name, (tr("There are no two segments with 30 accounts to compare."),), title=title)
     columns = (
-        Column(tr("Pair"), key=lambda row: tr("{first} − {second}", first=row.first, second=row.second)),
+        Column(tr("Pair"), key=lambda row: _pair_in_words(row, result.horizon_months)),
         Column(tr("Difference (points)"), "points", "difference"),
         Column("n", "number", lambda row: row.difference.n),
         Column("p", key=lambda row: _p(row.p)),
@@ -200,7 +200,17 @@ def pairs_table(result: Pairs | Unavailable, name: str = "pairs") -> TableView |
         "p: how often chance alone would part two whole curves this far (log-rank test); corrected for the number of"
         " pairs (Holm)."
     )
+    if (result.frame["months"] != result.horizon_months).any():
+        why = tr("Where not both are followed so long, the difference is that of the last month to which they are.")
+        note = paragraph(note, why)
     return TableView.of(name, title, result.frame, columns, note)
+
+
+def _pair_in_words(row, months: int) -> str:
+    """Name two segments, and the months after which they differ so where it is not the horizon."""
+    if row.months == months:
+        return tr("{first} − {second}", first=row.first, second=row.second)
+    return tr("{first} − {second}, after {months} months", first=row.first, second=row.second, months=row.months)
 
 
 def _p(p: float) -> str:
@@ -347,7 +357,7 @@ def pairs_finding(result: Pairs | Unavailable, name: str = "pairs_finding") -> F
         sentences.append(
             tr(
                 "The clearest: after {months} months {first} and {second} differ by {difference}.",
-                months=result.horizon_months,
+                months=int(first["months"]),
                 first=str(first["first"]),
                 second=str(first["second"]),
                 difference=estimate_in_words(first["difference"]),

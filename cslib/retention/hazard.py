@@ -12,6 +12,7 @@ from cslib.company.company import MOST_SEGMENTS
 from cslib.company.measures import MEASURES, available
 from cslib.company.months import FURTHER, PHASES, person_periods
 from cslib.company.parsing import as_numbers
+from cslib.company.spells import lives
 from cslib.stats import hazards
 from cslib.stats.court import EITHER, Claim, insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, verb
@@ -100,6 +101,8 @@ class Associations(Result):
     baseline : DataFrame
         Index: phase against renewal; person_months, churned, hazard (per month), low, high.
     n, events, person_months : int
+    unseen : int
+        Churns outside the months that count (see :func:`cslib.company.months.person_periods`).
     """
 
     found: tuple[Association, ...]
@@ -107,6 +110,7 @@ class Associations(Result):
     n: int
     events: int
     person_months: int
+    unseen: int = 0
 
     def results(self) -> dict[str, Estimate]:
         """Return the ratios by name: column, and level where there is one."""
@@ -165,7 +169,8 @@ def associations(
     if rule is not None:
         chosen_on = half_of(periods["account_id"]) == "discovery"
         periods["state"] = periods["state"].mask(chosen_on)
-    return associate(periods, asked)
+    found = associate(periods, asked)
+    return replace(found, unseen=int(lives(company)["churned"].sum()) - found.events)
 
 
 def numbers(values: pd.Series) -> pd.Series | None:

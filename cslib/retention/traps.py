@@ -223,9 +223,12 @@ class SmallSegments(Result):
     ----------
     frame : DataFrame
         As ``retention.by_segment``, with rank_raw and rank_pooled (1: keeps most) and `few` (under 30 accounts).
+    months : int
+        Since the start.
     """
 
     frame: pd.DataFrame
+    months: int
 
 
 @verb
@@ -254,4 +257,4 @@ def small_segments(company, columns: tuple[str, ...] = (), months: int = 12) -> 
     table = table.dropna(subset=["raw"])
     table["rank_raw"] = table["raw"].rank(ascending=False, method="min").astype(int)
     table["rank_pooled"] = table["pooled"].rank(ascending=False, method="min").astype(int)
-    return SmallSegments(table.assign(few=table["accounts"] < MIN_ACCOUNTS))
+    return SmallSegments(table.assign(few=table["accounts"] < MIN_ACCOUNTS), months)

@@ -185,8 +185,9 @@ def small_segments_chart(result: SmallSegments | Unavailable, name: str = "small
         of=len(result.frame),
     )
     note = tr(
-        "Still customers after 12 months; dot size: accounts. Bars: 95%. The same segments stand at the same height;"
-        " orange: fewer than 30 accounts."
+        "Still customers after {months} months; dot size: accounts. Bars: 95%. The same segments stand at the same"
+        " height; orange: fewer than 30 accounts.",
+        months=result.months,
     )
     shown = ranked if len(ranked) <= MOST_CELLS else pd.concat([ranked.head(12), ranked.tail(12)])
     place = np.arange(len(shown))

@@ -14,7 +14,7 @@ import pandas as pd
 from scipy import stats
 
 from cslib.stats.estimate import Estimate, Reason, Result
-from cslib.stats.intervals import LEVEL
+from cslib.stats.intervals import FEW_EXPECTED, LEVEL, exact_stratified
 
 Z = float(stats.norm.ppf((1 + LEVEL) / 2))
 FEW_EVENTS = 10
@@ -205,7 +205,7 @@ def _matched_quantile(first, second, q) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Test:
-    """A test's outcome: `statistic` on `df` degrees of freedom, `p`, and accounts `n` with `events`."""
+    """A test's outcome: `statistic` on `df` degrees of freedom, `p` (perhaps exact), accounts `n` with `events`."""
 
     statistic: float
     df: int
@@ -229,11 +229,14 @@ def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None =
     Returns
     -------
     Test
-        Chi-square with (groups - 1) degrees of freedom; p is 1 where nothing can be compared.
+        Chi-square with (groups - 1) degrees of freedom; p is 1 where nothing can be compared. Between two groups, one
+        of which is expected to have fewer than :data:`cslib.stats.intervals.FEW_EXPECTED` churns, p is exact: the
+        churns of each time and stratum are a hypergeometric draw among those at risk then.
 
     References
     ----------
-    Mantel (1966); with late entry the risk set at `t` is ``entry < t <= exit``.
+    Mantel (1966); with late entry the risk set at `t` is ``entry < t <= exit``. Exact: Thomas (1975), Computers and
+    Biomedical Research 8, 423-446.
     """
     exit, entry, observed = _rows(exit, entry)
     event = np.asarray(event, dtype=bool)
@@ -245,6 +248,7 @@ def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None =
     )
     excess = np.zeros(labels.size)
     variance = np.zeros((labels.size, labels.size))
+    expected, tables = np.zeros(labels.size), []
     for s in np.unique(block[observed]):
         rows = observed & (block == s)
         times = np.unique(exit[rows & event])
@@ -256,6 +260,8 @@ def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None =
         total, deaths = risk.sum(axis=0), died.sum(axis=0)
         share = risk / total
         excess += (died - share * deaths).sum(axis=1)
+        expected += (share * deaths).sum(axis=1)
+        tables.append(np.stack([risk[0], total - risk[0], deaths]))
         factor = np.where(total > 1, deaths * (total - deaths) / np.maximum(total - 1, 1), 0.0)
         variance += np.diag((share * factor).sum(axis=1)) - (share * factor) @ share.T
     df = labels.size - 1
@@ -263,6 +269,9 @@ def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None =
     if df < 1 or not np.any(variance):
         return Test(0.0, max(df, 0), 1.0, n, events)
     statistic = float(excess[:-1] @ np.linalg.pinv(variance[:-1, :-1]) @ excess[:-1])
+    if df == 1 and expected.min() < FEW_EXPECTED:
+        count = round(float(excess[0] + expected[0]))
+        return Test(statistic, df, exact_stratified(count, *np.concatenate(tables, axis=1)), n, events)
     return Test(statistic, df, float(stats.chi2.sf(statistic, df)), n, events)
 
 

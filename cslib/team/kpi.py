@@ -14,6 +14,7 @@ from cslib.company.policies.kpi import MEASURES, Kpi, Node
 from cslib.company.policies.policy import in_force
 from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
+from cslib.company.spells import CENSORED, spells
 from cslib.handoff.cohorts import ActualHandoffs, actual_handoffs
 from cslib.handoff.criteria import CAP_DAYS, common_fields, information_recorded
 from cslib.retention.bridge import revenue_retention
@@ -205,7 +206,10 @@ def _reach(m: Measured) -> Estimate | Unavailable:
 
 
 def _state_kept(m: Measured) -> Estimate | Unavailable:
-    """Estimate, of the customers in the state when the quarter began, the share still customers and in it."""
+    """Estimate, of the customers in the state when the quarter began, the share still customers and in it.
+
+    Whose contract was completed, merged, migrated or paused meanwhile does not count: nobody lost it.
+    """
     if (lacking := _lacking(m.trailing, m.rule)) is not None:
         return lacking
     panel = states(m.trailing, m.rule)
@@ -217,7 +221,11 @@ def _state_kept(m: Measured) -> Estimate | Unavailable:
         last = week.groupby("account_id")["in_state"].last()
         there = active.index[active.iloc[:, place]]
         inside.append(set(last.index[last]) & set(there))
-    return proportion(len(inside[0] & inside[1]), len(inside[0]))
+    ended = spells(m.company)
+    meanwhile = (ended["end"] >= m.quarter.start) & (ended["end"] < m.quarter.end)
+    otherwise = set(ended.loc[meanwhile & ended["ended_by"].isin(CENSORED), "account_id"]) - inside[1]
+    asked = inside[0] - otherwise
+    return proportion(len(asked & inside[1]), len(asked))
 
 
 def _information(m: Measured) -> Estimate | Unavailable:

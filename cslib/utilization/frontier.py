@@ -193,7 +193,8 @@ class Segments(Result):
     rows : DataFrame
         Largest first: segment, n, events (churns of the discovery half), inside, outside (Estimates of the
         confirmation half at the horizon), differs (Estimate: in the state, this segment minus the others, judged),
-        p (log-rank of the same, corrected for all claims of the page), rule (its own rule, or None: pooled).
+        p (log-rank of the same, corrected for all claims of the page), rule (its own rule, or None: pooled). Empty with
+        fewer than two segments.
     p : float
         Log-rank test over all segments, of the accounts in the state.
     """
@@ -224,6 +225,8 @@ def thresholds_by_segment(
     inside = alive[rule.met(alive)]
     sizes = alive[column].value_counts()
     values = sorted(sizes.index, key=lambda value: (-sizes[value], str(value)))
+    if len(values) < 2:
+        values = []  # On the page of one segment it would be held against itself.
     claims = []
     for value in values:
         here = inside[column] == value
@@ -238,7 +241,7 @@ def thresholds_by_segment(
         own = _own_thresholds(found, rule) if enough and differs.verdict == SUPPORTED else None
         if own is not None:
             verdict = evaluate(table[table[column] == value], own, horizon_months, target).definition.verdict
-            own = own if verdict == SUPPORTED and own != rule else None
+            own = own if verdict == SUPPORTED and not own.met(here).equals(rule.met(here)) else None
         p = differs.claim.p if differs.claim else 1.0
         rows.append((value, len(here), int(found["churned"].sum()), *sides, differs, p, own))
     names = ["segment", "n", "events", "inside", "outside", "differs", "p", "rule"]

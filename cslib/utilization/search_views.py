@@ -260,6 +260,11 @@ def thresholds_by_segment_table(
     found: Segments | Unavailable, name: str = "thresholds_by_segment"
 ) -> TableView | Finding:
     """Show the same rule in every segment, and which has earned thresholds of its own."""
+    title = tr("One rule in every segment")
+    if found.rows.empty:
+        return Finding(
+            name, (tr("Only one segment is on this page: there is nothing to hold it against."),), title=title
+        )
     columns = (
         Column(column(found.column), key=lambda row: str(row.segment)),
         Column(tr("Number of accounts"), "number", "n"),
@@ -274,7 +279,7 @@ def thresholds_by_segment_table(
         p=p_in_words(found.p),
     )
     named = {str(row.segment): row.differs for row in found.rows.itertuples()}
-    return TableView.of(name, tr("One rule in every segment"), found.rows, columns, note, results=of_claims(named))
+    return TableView.of(name, title, found.rows, columns, note, results=of_claims(named))
 
 
 @shows(ChosenDefinition, "finding")

@@ -208,7 +208,7 @@ groups.finding()
 # 多くのセグメントを比べれば、どこかには必ず差が見つかります。下の表では二つずつ曲線全体を比べています。p値は、差がなくても偶然これほど離れる割合で、比べた回数に応じて補正しています。
 
 # %%
-compared = cs.retention.pairwise(company, segment_by or company.default_segment)
+compared = cs.retention.pairwise(company, segment_by or company.default_segment, min(12, horizon_months))
 compared.table()
 
 # %%

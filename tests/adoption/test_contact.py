@@ -44,6 +44,15 @@ def test_counts_by_hand():
     assert not found.in_force
 
 
+def test_a_table_of_what_customers_sent_holds_no_contact_of_ours():
+    """An export of tickets has inbound rows only: silence then counts from the start."""
+    found = contact(made(*days("A", "mail", "2026-09-20", "2026-09-21", direction="inbound")))
+    table = found.accounts.set_index("account_id")
+    assert table["last"].isna().all() and str(table["last"].dtype) == "datetime64[ns]"
+    assert table["silent"].to_dict() == {"A": 325, "B": 346, "C": 122}
+    assert (found.direct.estimate, found.channels, len(found.persons), found.over.events) == (None, (), 0, 0)
+
+
 def test_limits_of_the_policy(tmp_path):
     rows = days("A", "mail", "2026-09-03", "2026-09-10") + days("B", "call", "2026-09-03", "2026-09-20")
     rows += days("C", "call", "2026-07-20")

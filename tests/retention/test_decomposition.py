@@ -119,6 +119,23 @@ def test_pairs_are_log_rank_tests_and_small_segments_are_left_out():
     assert (row["verdict"], abs(row["difference"].estimate)) == (SUPPORTED, pytest.approx(30 / 45))
 
 
+def test_a_pair_that_is_not_followed_to_the_horizon_differs_in_the_last_month_to_which_it_is():
+    # All of b began seven months ago: 20 of its 40 left after 100 days, and nobody of a did.
+    rows = [(f"A{i:02}", "2023-01-01") for i in range(40)]
+    rows += [(f"B{i:02}", "2026-03-01", "2026-06-09" if i < 20 else None) for i in range(40)]
+    names = [row[0] for row in rows]
+    accounts = frame("accounts", [(name,) for name in names], ("account_id",))
+    accounts["region"] = [name[0] for name in names]
+    found = pairwise(company(frame("contracts", rows, CONTRACT), accounts=accounts), "region", 12)
+    row = found.frame.iloc[0]
+    assert (row["months"], abs(row["difference"].estimate), row["verdict"]) == (7, 0.5, SUPPORTED)
+    assert "after 7 months" in found.finding().text and "after 12 months" not in found.finding().text
+    shown = found.table().rows[0]
+    assert "after 7 months" in shown[0] and shown[1].estimate == row["difference"].estimate
+    asked = pairwise(company(frame("contracts", rows, CONTRACT), accounts=accounts), "region", 6)
+    assert "after" not in asked.table().rows[0][0]
+
+
 def test_one_segment_no_money_and_no_revenue():
     rows = [(f"A{i}", "2023-01-01", None, 10.0) for i in range(40)]
     one = segmented(frame("contracts", rows, CONTRACT), ["only"])

@@ -360,3 +360,22 @@ def test_months_kept_by_a_company_are_the_area_under_its_curve():
     assert mean.estimate == pytest.approx(height.mean() * 24, abs=0.01)
     assert mean.n == company.accounts["account_id"].nunique()
     assert mean.low < mean.estimate < mean.high
+
+
+def test_churns_outside_the_months_looked_at_are_counted_and_said():
+    # All that left did so within a week of the quarter's end, in months that are not over yet.
+    rows = [(f"A{i:02}", "2026-02-10", "2026-09-28" if i < 30 else None) for i in range(60)]
+    accounts = frame("accounts", [(row[0],) for row in rows], ("account_id",))
+    accounts["tier"] = ["a", "b"] * 30
+    found = associations(company(frame("contracts", rows, CONTRACT), accounts=accounts), measures=())
+    assert (found.events, found.unseen) == (0, 30)
+    text = " ".join(found.finding().sentences)
+    assert "though 30 customers churned" in text and "Nobody" not in text
+    rows = [(f"A{i:02}", "2026-02-10", "2026-09-28" if i < 10 else "2026-05-20" if i < 30 else None) for i in range(60)]
+    found = associations(company(frame("contracts", rows, CONTRACT), accounts=accounts), measures=())
+    assert (found.events, found.unseen) == (20, 10)
+    assert "10 churns are outside the months looked at" in " ".join(found.finding().sentences)
+    nobody = associations(
+        company(frame("contracts", [row[:2] for row in rows], CONTRACT), accounts=accounts), measures=()
+    )
+    assert nobody.finding().sentences == ("Nobody churned in the months looked at.",)

@@ -36,7 +36,7 @@ def pictures():
         "unfinished_windows": windows,
         "simpson": simpson,
         "regression_to_the_mean": Regression(csm),
-        "small_segments": SmallSegments(cells),
+        "small_segments": SmallSegments(cells, 12),
     }
 
 
@@ -57,6 +57,6 @@ def test_the_wrong_pictures_are_told_as_such(pictures):
     )
     assert "(100%, n = 2); pooled it is number 1 of 2" in small_segments_chart(pictures["small_segments"]).title
     cells, windows = pictures["small_segments"].frame, pictures["unfinished_windows"].frame
-    assert isinstance(small_segments_chart(SmallSegments(cells.iloc[:1])), Finding)
+    assert isinstance(small_segments_chart(SmallSegments(cells.iloc[:1], 12)), Finding)
     assert isinstance(unfinished_windows_chart(Unfinished(windows.iloc[:0])), Finding)
     assert "both pictures agree" in unfinished_windows_chart(Unfinished(windows.assign(over=True))).title

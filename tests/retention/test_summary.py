@@ -25,6 +25,7 @@ from cslib.retention.curves import (
     survival_at,
 )
 from cslib.retention.summary import logo_retention, renewal_rate, summary, trend
+from cslib.retention.traps import small_segments
 from cslib.stats.estimate import INSUFFICIENT, Unavailable
 from cslib.stats.intervals import clopper_pearson, pool
 from cslib.stats.survival import kaplan_meier
@@ -136,7 +137,9 @@ def test_segments_are_pooled_towards_the_mean_and_small_ones_more():
     )
     accounts = frame("accounts", [(name,) for name in contracts["account_id"]], ("account_id",))
     accounts["region"] = ["big"] * 200 + ["bad"] * 200 + ["tiny"] * 5
-    table = by_segment(company(contracts, accounts=accounts), "region", 12).frame
+    found = by_segment(company(contracts, accounts=accounts), "region", 12)
+    table = found.frame
+    assert found.horizon_months == 12
     assert table["raw"].to_dict() == {"bad": 0.7, "big": 0.9, "tiny": 1.0}
     assert table["effective"].to_dict() == pytest.approx({"bad": 200, "big": 200, "tiny": 5})
     assert table["enough"].to_dict() == {"bad": True, "big": True, "tiny": False}
@@ -377,3 +380,19 @@ def test_the_renewal_rate_on_the_basis_of_all_accounts(tmp_path):
     assert (rate.n, rate.estimate, money.estimate) == (5, 4 / 5, 40 / 60)
     rate, money = renewal_rate(changed(co, folder=tmp_path), QUARTER.start, QUARTER.end)
     assert (rate.n, rate.events, rate.estimate, money.estimate) == (9, 1, 8 / 9, 80 / 100)
+
+
+def test_words_follow_the_months_that_were_asked_for():
+    # Of 60 that began two years ago, a third left after eight months: all there at 6 months, two thirds at 12.
+    rows = [(f"A{i:02}", "2024-01-01", "2024-09-01" if i % 3 == 0 else None) for i in range(120)]
+    accounts = frame("accounts", [(row[0],) for row in rows], ("account_id",))
+    accounts["region"] = ["a", "b"] * 60
+    there = company(frame("contracts", rows, CONTRACT), accounts=accounts)
+    for months, share in ((6, 1.0), (12, 2 / 3)):
+        found = by_segment(there, "region", months)
+        assert found.frame["raw"].tolist() == pytest.approx([share, share])
+        assert f"keeps least after {months} months" in found.finding().text
+        assert f"After {months} months" in found.chart().title
+    assert small_segments(there, ("region",), 6).months == 6
+    drawn = small_segments(there, ("region",), 6).chart().figure.texts
+    assert any("after 6 months" in text.get_text() for text in drawn)

@@ -186,7 +186,7 @@ def test_segments_too_small_are_grey_and_those_not_followed_left_out(groups, dra
 
 
 def test_names_from_data_are_no_mathematics(groups):
-    named = BySegment(groups.frame.rename(index={"SMB": "$\\frac{1}{$"}))
+    named = BySegment(groups.frame.rename(index={"SMB": "$\\frac{1}{$"}), 12)
     assert isinstance(retention_by_segment_chart(named), ChartView)
 
 

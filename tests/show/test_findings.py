@@ -220,10 +220,10 @@ def test_segments_name_the_extremes_that_have_enough(groups):
     assert "大企業 keeps most" in text
     assert "fewer than 30 accounts followed so far: 官公庁・自治体." in text
     assert "overlap" not in text
-    closer = BySegment(groups.frame.assign(pooled_high=1.0))
+    closer = BySegment(groups.frame.assign(pooled_high=1.0), 12)
     assert "may not differ" in segments_finding(closer).text
-    assert "only one segment" in segments_finding(BySegment(groups.frame.iloc[:1])).text
-    assert "No segment was followed" in segments_finding(BySegment(groups.frame.iloc[3:])).text
+    assert "only one segment" in segments_finding(BySegment(groups.frame.iloc[:1], 12)).text
+    assert "No segment was followed" in segments_finding(BySegment(groups.frame.iloc[3:], 12)).text
     assert segments_finding(NO_USAGE).missing == ("usage",)
 
 

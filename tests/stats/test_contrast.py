@@ -1,5 +1,7 @@
 """Contrasts: a known reversal, the tests of other libraries, and how often the interval within strata holds."""
 
+from math import comb
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -7,7 +9,7 @@ from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.multitest import multipletests
 
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED
-from cslib.stats.intervals import contrast, judged, mantel_haenszel
+from cslib.stats.intervals import contrast, exact_stratified, judged, mantel_haenszel
 
 # Charig et al. (1986), kidney stones: success of open surgery and of a puncture, by size of the stones.
 STONES = {"small": ((81, 87), (234, 270)), "large": ((192, 263), (55, 80))}
@@ -39,6 +41,62 @@ def test_the_test_within_strata_is_statsmodels():
     found = contrast("surgery", "done", "success", *rows(STONES))
     tables = [np.array([[k, n - k] for k, n in sides]) for sides in STONES.values()]
     assert found.p == pytest.approx(StratifiedTable(tables).test_null_odds(correction=False).pvalue)
+
+
+RABBITS = ((0, 6, 0, 5), (3, 3, 0, 6), (6, 0, 2, 4), (5, 1, 6, 0), (2, 0, 5, 0))
+"""Mantel (1963): cured and dead after penicillin at once, and after one and a half hours, by level."""
+
+
+def test_with_few_expected_the_test_is_rs_exact_one():
+    # mantelhaen.test(Rabbits, exact = TRUE), as printed on R's own help page: S = 16, p-value = 0.03994.
+    _, p = mantel_haenszel(RABBITS)
+    assert p == pytest.approx(0.03994, abs=5e-6)
+
+
+def enumerated(tables):
+    """Go through every table with these margins, strata independent of each other."""
+    law = {0: 1.0}
+    for a, b, c, d in tables:
+        exposed, n, hits = a + b, a + b + c + d, a + c
+        ways = {k: comb(exposed, k) * comb(n - exposed, hits - k) for k in range(hits + 1)}
+        law = {
+            total: sum(law[total - k] * w / comb(n, hits) for k, w in ways.items() if total - k in law)
+            for total in {s + k for s in law for k in ways}
+        }
+    seen = law[sum(table[0] for table in tables)]
+    return sum(chance for chance in law.values() if chance <= seen * (1 + 1e-7))
+
+
+def test_the_exact_test_counts_every_table():
+    rng = np.random.default_rng(5)
+    for _ in range(60):
+        tables = [tuple(int(x) for x in rng.integers(0, 7, 4)) for _ in range(int(rng.integers(1, 4)))]
+        tables = [t for t in tables if sum(t[:2]) and sum(t[2:])]
+        if not tables:
+            continue
+        a, b, c, d = np.array(tables).T
+        p = exact_stratified(a.sum(), a + b, c + d, a + c)
+        assert p == pytest.approx(enumerated(tables), abs=1e-12)
+        if len(tables) == 1:
+            assert p == pytest.approx(stats.fisher_exact(np.reshape(tables[0], (2, 2)))[1])
+
+
+def test_the_chi_square_law_waits_for_five_expected():
+    many, few = (8, 12, 12, 8), (7, 13, 2, 18)
+    chi = StratifiedTable([np.reshape(many, (2, 2))] * 2).test_null_odds(correction=False).pvalue
+    assert mantel_haenszel([many, many])[1] == pytest.approx(chi)
+    assert mantel_haenszel([many, few])[1] == pytest.approx(enumerated([many, few]))
+
+
+def test_marks_that_mean_nothing_are_seldom_called_a_difference():
+    """Fourteen marks, a rare outcome (2%), four segments: the chi-square law called one of them in up to a fifth."""
+    rng, wrong, runs = np.random.default_rng(14), 0, 300
+    for _ in range(runs):
+        strata, hit = rng.integers(0, 4, 250), rng.random(250) < 0.02
+        marks = [rng.random(250) < share for share in rng.uniform(0.1, 0.9, 14)]
+        made = judged([contrast("m", "done", "o", mark, hit, strata) for mark in marks])
+        wrong += any(one.verdict == SUPPORTED for one in made)
+    assert wrong / runs <= 0.05
 
 
 def test_without_strata_the_test_is_fishers():

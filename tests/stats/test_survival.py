@@ -1,9 +1,12 @@
 """Survival against scikit-survival, scipy and the definitions written out account by account."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from sksurv.compare import compare_survival
 from sksurv.nonparametric import cumulative_incidence_competing_risks, kaplan_meier_estimator
 
@@ -123,6 +126,24 @@ def test_log_rank_p_is_positive_where_one_minus_the_distribution_is_zero():
     exit = np.r_[np.linspace(1, 2, 100), np.full(100, 50.0)]
     ours = log_rank(exit, exit < 50, exit < 50)
     assert 0 < ours.p < 1e-30
+
+
+def test_with_few_churns_the_log_rank_test_is_exact():
+    # Nobody is censored before a churn, so that every order of the ten exits is as likely: go through all of them.
+    first = np.array([True] * 3 + [False] * 7)
+    exit, event = np.arange(1, 11), np.array([True] * 6 + [False] * 4)
+    ours = log_rank(exit, event, first)
+    law = {}
+    risk = [(sum(first[i:]), 10 - i) for i in range(6)]
+    for path in product([0, 1], repeat=6):
+        # Each churn falls on the group with the share that it has among those at risk.
+        chance = np.prod([(k / n) if mine else 1 - k / n for mine, (k, n) in zip(path, risk, strict=True)])
+        law[sum(path)] = law.get(sum(path), 0) + chance
+    assert ours.p == pytest.approx(sum(p for p in law.values() if p <= law[3] * (1 + 1e-7)))
+    assert ours.p > stats.chi2.sf(ours.statistic, 1)
+    many = np.arange(40) % 2 == 0
+    far = log_rank(np.arange(1, 41), np.ones(40, dtype=bool), many)
+    assert far.p == stats.chi2.sf(far.statistic, 1)
 
 
 def test_log_rank_of_one_group_or_no_churn_says_nothing():

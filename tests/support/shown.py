@@ -154,7 +154,7 @@ def groups():
     columns = ["accounts", "churned", "matured", "raw", "raw_low", "raw_high", "enough", "effective"]
     columns += ["pooled", "pooled_low", "pooled_high"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("segment")
-    return BySegment(table.astype({"enough": bool}))
+    return BySegment(table.astype({"enough": bool}), 12)
 
 
 @pytest.fixture

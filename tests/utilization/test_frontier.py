@@ -87,7 +87,10 @@ def test_a_segment_with_another_truth_gets_thresholds_of_its_own():
     rows = thresholds_by_segment(both, STATE, "plan").rows.set_index("segment")
     own = {c.measure: c.threshold for c in rows.loc["b", "rule"].conditions}
     assert own["active_day_share"] == pytest.approx(0.7, abs=0.051)
-    assert rows.loc["a", "rule"] is None or rows.loc["a", "rule"] == STATE
+    assert rows.loc["a", "rule"] is None
+    strictly = Rule.parse(str(rows.loc["b", "rule"]))
+    same = thresholds_by_segment(both, strictly, "plan").rows.set_index("segment")
+    assert same.loc["b", "rule"] is None, "the rule in use is no rule of its own"
 
 
 def test_rules_have_one_condition_per_family():
@@ -102,8 +105,14 @@ def test_few_accounts_give_an_empty_frontier(n):
     table.attrs["as_of"] = pd.Timestamp("2026-10-01")
     found = frontier(table, STATE)
     assert found.choices.empty
-    table["plan"] = "only"
+    table["plan"] = ["a", "b"][:n] + ["a"] * (n - 2)
     assert thresholds_by_segment(table, STATE, "plan").rows["rule"].isna().all()
+
+
+def test_the_only_segment_of_a_page_is_not_held_against_itself():
+    found = thresholds_by_segment(landmark_table(200, 1).assign(plan="only"), STATE, "plan")
+    assert found.rows.empty
+    assert "Only one segment" in found.table().sentences[0]
 
 
 def test_what_is_missing_is_passed_on():
