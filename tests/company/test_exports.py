@@ -33,7 +33,7 @@ def outcome(one: transformations.Transformation, name: str) -> tuple[str, str]:
     told = "; ".join([*sorted(found.said), *found.sentences[:2]])
     wrong = differing(found.figures, plain(name).figures, one.beside)
     if one.says:
-        if one.says in found.said:
+        if found.said & set(one.says.split(" or ")):
             return "named", told
         return ("named otherwise" if found.said else "silent, same figures" if not wrong else "silent wrong"), told
     if found.said - {code for code, _ in one.asked}:

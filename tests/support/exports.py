@@ -185,7 +185,7 @@ def sheet(book, name: str, export: Export, table: str, left: int = 0, numbers=()
         for j, cell in enumerate(row, left):
             inside = head < i <= head + len(export.tables[table])
             value = typed(table, columns[j - left], cell) if inside else cell
-            if inside and columns[j - left] in numbers and cell:
+            if inside and columns[j - left] in numbers and str(cell).isdigit():
                 value = float(cell)
             if isinstance(value, datetime.datetime):
                 page.write_datetime(i, j, value, day)
@@ -284,14 +284,17 @@ def read(folder: Path) -> Reading:
 
 
 def figures_of(company) -> dict:
-    """Return the headline figures of retention, and how much use there is and when."""
+    """Return the headline figures of retention, and how much use there is and when.
+
+    Without bounds: those of net retention come from draws, which go by the order of the accounts.
+    """
     figures = {"accounts": len(company.accounts), "accounts_at_end": active(company)}
     for name, one in summary(company).results().items():
         if isinstance(one, Unavailable):
             figures[name] = one.needs
         else:
-            bounds = [one.estimate, one.low, one.high, one.n, one.events]
-            figures[name] = tuple(None if x is None else round(float(x), 7) for x in bounds)
+            shown = (one.estimate, one.n, one.events)
+            figures[name] = tuple(None if x is None else round(float(x), 6) for x in shown)
     if company.engine is not None:
         use = company.usage_expr()
         month = use.date.truncate("M")

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from exports import Export, encoded, text, workbook
 from transformations import breaks
-from truth_said import JAPAN, clock, in_years, inclusive, left_elsewhere, numbered, per_term, per_year
 from truth_kept import totals
+from truth_said import JAPAN, clock, in_years, inclusive, left_elsewhere, numbered, per_term, per_year
 
 # Conventions that nobody said
 
@@ -100,7 +100,7 @@ def _(export):
     export.contracts = frame.drop_duplicates("account_id", keep="last")
 
 
-@breaks("only live contracts of live accounts", "question ended_accounts")
+@breaks("only live contracts of live accounts", "question ended_accounts or question earlier_contracts")
 def _(export):
     live = (export.contracts["end_date"] == "") | (export.contracts["end_date"] >= "2026-10-01")
     export.contracts = export.contracts[live]
@@ -147,7 +147,7 @@ def _(export):
 @breaks("every third row of revenue is lacking", "doubt revenue_gap", of=("sample",))
 def _(export):
     rows = export.tables["revenue"]
-    export.tables["revenue"] = rows[np.arange(len(rows)) % 3 > 0]
+    export.tables["revenue"] = rows[(np.arange(len(rows)) % 3 > 0) | (rows["month"] > "2026-07")]
 
 
 # Cells blanked or changed
@@ -195,7 +195,7 @@ def _(export):
 def _(export):
     cells = export.contracts["mrr"].astype(float)
     some = np.arange(len(cells)) % 5 == 0
-    export.contracts = export.contracts.assign(mrr=[f"{x / 1000 if s else x:g}" for x, s in zip(cells, some)])
+    export.contracts = export.contracts.assign(mrr=(cells / np.where(some, 1000, 1)).map("{:g}".format))
 
 
 @breaks("amounts of some accounts are in thousands", "doubt amount_far_off")
@@ -203,7 +203,7 @@ def _(export):
     frame = export.contracts
     some = frame["account_id"].isin(frame["account_id"].unique()[::5])
     cells = frame["mrr"].astype(float)
-    export.contracts = frame.assign(mrr=[f"{x / 1000 if s else x:g}" for x, s in zip(cells, some)])
+    export.contracts = frame.assign(mrr=(cells / np.where(some, 1000, 1)).map("{:g}".format))
 
 
 @breaks("one amount is a million times too large", "doubt amount_far_off")
@@ -361,11 +361,11 @@ def _(export):
     export.below.pop("usage")
 
 
-@breaks("an account that is a row of totals", "doubt amount_far_off", of=("aoba", "birch"))
+@breaks("an account that is a row of totals", "doubt amount_total", of=("aoba", "birch"))
 def _(export):
     """A total under an identifier of its own, in accounts and contracts."""
     row = export.contracts.iloc[0].to_dict()
-    whole = f"{export.contracts['mrr'].astype(float).sum() * 24:.0f}"
+    whole = f"{export.contracts['mrr'].astype(float).sum():.2f}"
     row |= {"account_id": "999999", "contract_id": "T1", "mrr": whole, "start_date": "2022-01-01", "end_date": ""}
     export.contracts = pd.concat([export.contracts, pd.DataFrame([row])], ignore_index=True)
     account = export.accounts.iloc[0].to_dict() | {"account_id": "999999", "name": "All customers"}

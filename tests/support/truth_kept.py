@@ -10,7 +10,7 @@ from exports import Export, json_lines, parquet, split_by, text, workbook
 from transformations import keeps
 
 JAPANESE = {
-    "accounts": {"account_id": "顧客番号", "name": "会社名", "start_date": "利用開始日", "seats": "席数", "csm": "担当者"},
+    "accounts": {"account_id": "顧客番号", "name": "会社名", "start_date": "利用開始日", "seats": "席数"},
     "contracts": {
         "account_id": "顧客番号",
         "start_date": "契約開始日",
@@ -38,7 +38,7 @@ ENGLISH = {
         "term_months": "Contract Term (months)",
         "end_reason": "Reason",
     },
-    "usage": {"account_id": "Company", "date": "Timestamp", "feature": "Event Name", "count": "Total", "user_id": "User"},
+    "usage": {"account_id": "Company", "date": "Timestamp", "feature": "Event Name", "count": "N", "user_id": "User"},
     "revenue": {"account_id": "Customer", "month": "Period", "amount": "Amount"},
 }  # fmt: skip
 
@@ -158,6 +158,7 @@ for words in ("合計", "Total", "総計:", "合計（{n}件）", "Grand Total")
 @keeps("a row of totals below, and how many rows in the next cell")
 def _(export):
     totals(export, "合計")
+    export.below.pop("usage")
     for table in export.below:
         export.below[table][0][1] = f"{len(export.tables[table])}社"
 
@@ -343,7 +344,8 @@ def dates(name: str, style, kinds: str = "date", zone: str | None = None, said: 
         if zone is not None:
             export.put("time_zone", zone)
         for table in export.tables if said else ():
-            export.put(f"tables.{table}.date_format", said)
+            if export.columns("date", [table]):
+                export.put(f"tables.{table}.date_format", said)
 
 
 NOON = datetime.datetime(1970, 1, 1, 12)
@@ -370,7 +372,7 @@ dates("2026/4/10 午前10時30分", lambda day: f"{day.year}/{day.month}/{day.da
 dates("2026-04-10T09:00:00+09:00", "%Y-%m-%dT09:00:00+09:00", zone="Asia/Tokyo")
 dates("2026-04-10 23:30:00 -0800, zone not said", "%Y-%m-%d 23:30:00 -0800", zone="")
 dates("2026-04-09T15:00:00Z in Tokyo", lambda day: f"{day - datetime.timedelta(days=1)}T15:00:00Z", zone="Asia/Tokyo")
-dates("10/Apr/2026:10:00:00 +0900", "%d/%b/%Y:10:00:00 +0900", zone="Asia/Tokyo")
+dates("said: 10/Apr/2026:10:00", "%d/%b/%Y:10:00", said="%d/%b/%Y:%H:%M")
 dates("serial numbers of a spreadsheet", lambda day: str((day - datetime.date(1899, 12, 30)).days))
 dates("seconds since 1970", lambda day: str(int((datetime.datetime.combine(day, datetime.time(3)) - NOON
       ).total_seconds()) + 43200), zone="Asia/Tokyo")  # fmt: skip

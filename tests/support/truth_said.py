@@ -31,8 +31,9 @@ amounts("¥1,234", lambda number: f"¥{places(number)}", of=YEN)
 amounts("1,234円", lambda number: f"{places(number)}円", of=YEN)
 amounts("￥１，２３４", lambda number: "￥" + places(number).translate(FULL), of=YEN)
 amounts("12.34万円", lambda number: f"{number / 10000:.4f}".rstrip("0").rstrip(".") + "万円", of=YEN)
-amounts("1万2,345", lambda number: f"{number // 10000:.0f}万{number % 10000:,.0f}" if number >= 10000 else places(number),
-        of=YEN)  # fmt: skip
+amounts(
+    "1万2,345", lambda number: f"{number // 1e4:.0f}万{number % 1e4:,.0f}" if number >= 1e4 else places(number), of=YEN
+)
 amounts("JPY 1,234", lambda number: f"JPY {places(number)}", of=YEN)
 amounts("1,234/月", lambda number: f"{places(number)}/月", of=YEN)
 amounts("$1,234.50", lambda number: f"${number:,.2f}", of=DOLLARS)
@@ -386,7 +387,8 @@ def _(export):
 @keeps("contracts in two currencies at one rate, with a table of rates", of=("sample",))
 def _(export):
     frame = export.contracts
-    abroad = frame["account_id"].isin(frame["account_id"].unique()[::4])
+    by_use = set(export.tables["revenue"]["account_id"])
+    abroad = frame["account_id"].isin(frame["account_id"].unique()[::4]) & ~frame["account_id"].isin(by_use)
     cents = [f"{float(amount) / 150:.6f}" for amount in frame["mrr"]]
     export.contracts = frame.assign(
         mrr=frame["mrr"].mask(abroad, cents), currency=frame["currency"].mask(abroad, "USD")
