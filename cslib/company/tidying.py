@@ -28,6 +28,7 @@ _FOOT = re.compile(
 )
 _UNIT = r"[)%]|[^\x00-\x7f]{1,3}|(?:accounts?|customers?|companies|contracts?|rows?|records?|items?|seats?|users?)"
 _NUMERIC = re.compile(rf"^[¥$€£\\▲△(+-]*\d[\d,. ]*(?:{_UNIT})?-?$", re.I)
+_IDENTIFIER = {"accounts": "account_id", "contracts": "contract_id", "needs": "need_id", "features": "feature"}
 _ONCE = ("end_date", "notice_date", "end_reason", "churn_reason", "successor_id")
 """Columns of contracts that an account has once; joined by account, they belong to its last contract."""
 
@@ -37,6 +38,7 @@ def note(code: str, table: str, n: int, **said) -> Note:
     text = {
         "total_rows": tr("{table}: {n:,} rows of totals are left out."),
         "header_rows": tr("{table}: {n:,} further lines with the names of the columns are left out."),
+        "repeated_rows": tr("{table}: {n:,} rows that say the same as an earlier one in every cell are left out."),
         "below_table": tr("{table}: {n:,} lines below the table are left out."),
         "empty_cells": tr("{table}: {n:,} cells that say #N/A, #REF!, NULL or the like are read as empty."),
         "excluded": tr("{table}: {n:,} rows of excluded users, features or accounts are left out."),
@@ -84,6 +86,9 @@ def tidy(rows: Rows, source: Source, exclude: Exclude, out: Iterable[str] = ()) 
     total = _totals(rows.frame, TABLES[table].required[0])
     counts["total_rows"] = int(total.sum())
     rows = rows.keep(~total)
+    again = _again(rows.frame, table)
+    counts["repeated_rows"] = int(again.sum())
+    rows = rows.keep(~again)
     below = _below(rows, TABLES[table].required[0])
     counts["below_table"] = int(below.sum())
     rows = rows.keep(~below)
@@ -134,6 +139,14 @@ def _headers(frame: pd.DataFrame, source: Source) -> pd.Series:
         names = (column, source.settings.columns.get(column, column))
         again &= frame[column].astype("str").isin(names).fillna(False).astype(bool)
     return again
+
+
+def _again(frame: pd.DataFrame, table: str) -> pd.Series:
+    """Tell which rows repeat an earlier one in every cell, its identifier among them: they cannot be two records."""
+    key = _IDENTIFIER.get(table)
+    if key not in frame:
+        return pd.Series(False, index=frame.index)
+    return frame.duplicated() & frame[key].notna()
 
 
 def _totals(frame: pd.DataFrame, first: str) -> pd.Series:
