@@ -17,7 +17,7 @@ from cslib.company.dates import DATE, FIRST_YEAR, LAST_YEAR, ZONED
 from cslib.company.parsing import ERRORS, NULLS, WHOLE, as_numbers, decimal_of
 from cslib.company.reading import Layout, unreadable
 from cslib.company.settings import Exclude, Join
-from cslib.company.sources import Source
+from cslib.company.sources import WHOLE_FLOAT, Source
 from cslib.company.tables import TABLES
 from cslib.company.tidying import TOTAL, pattern
 from cslib.company.workbooks import failed_cells
@@ -181,6 +181,8 @@ class Engine:
                 ours = {cell.strip().casefold(): value for cell, value in said.values.get(column.name, {}).items()}
                 cells[column.name] = _mapped(table[name], ours) if ours else table[name]
         columns = {name: _text(cells[name]) for name in ("account_id", "feature", "user_id") if name in cells}
+        account = columns["account_id"]
+        columns["account_id"] = ibis.ifelse(account.endswith(".0"), account.re_replace(WHOLE_FLOAT, r"\1"), account)
         if "user_id" not in cells and any("user_id" in self.source.header(each) for each in self.source.layouts):
             columns["user_id"] = ibis.null("string")
         cell, columns["hour"] = _clock(cells["date"], self.utc)
@@ -216,21 +218,15 @@ class Engine:
         return [name for name in ("account_id", "feature", "user_id", "date_text", "count_text") if name in self.rows]
 
     def _empty(self) -> None:
-        """Empty the cells that say nothing, or hold only spaces."""
-        rows, names = self.rows, self._texts
-        nothing = {name: rows[name].isin(NOTHING).fill_null(False) for name in names}
-        spaces = {name: ((rows[name] < "!") & (rows[name].strip() == "")).fill_null(False) for name in names}
-
-        def count(tests):
-            return sum((cells.sum().fill_null(0) for cells in tests.values()), ibis.literal(0))
-
-        found = self._run(rows.aggregate(nothing=count(nothing), spaces=count(spaces))).iloc[0]
-        if found.any():
-            null = ibis.null("string")
-            now = {name: ibis.ifelse(nothing[name] | spaces[name], null, rows[name]) for name in names}
-            self._change(rows.mutate(**now))
-        sheets = sum(failed_cells(each.path, each.sheet) for each in self.source.layouts if each.kind == "sheet")
-        if n := int(found["nothing"]) + sheets:
+        """Empty the cells that say nothing."""
+        rows, null = self.rows, ibis.null("string")
+        nothing = {name: rows[name].isin(NOTHING).fill_null(False) for name in self._texts}
+        count = sum((cells.sum().fill_null(0) for cells in nothing.values()), ibis.literal(0))
+        n = int(self._run(rows.aggregate(n=count))["n"].iloc[0])
+        if n:
+            self._change(rows.mutate(**{name: ibis.ifelse(nothing[name], null, rows[name]) for name in nothing}))
+        n += sum(failed_cells(each.path, each.sheet) for each in self.source.layouts if each.kind == "sheet")
+        if n:
             self.notes.append(tidying.note("empty_cells", "usage", n))
 
     def _read_the_rest(self) -> None:
@@ -431,10 +427,15 @@ FAULTS = {
 
 
 def _text(cell):
-    """Return a cell as text, empty text missing, whole floats without their point."""
+    """Return a cell as text without spaces around, empty text missing, whole floats without their point."""
     if cell.type().is_floating():
         cell = cell.cast("int64")
-    return cell.cast("string").nullif("")
+    return _trim(cell.cast("string"), " \t\r\n\u3000\xa0").nullif("")
+
+
+@ibis.udf.scalar.builtin(name="trim")
+def _trim(text: str, signs: str) -> str:
+    """Return text without any of the signs around it, as the engine does."""
 
 
 def _mapped(cell, ours: dict[str, str]):

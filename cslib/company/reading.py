@@ -186,7 +186,9 @@ class Layout:
             line = rows.line_num + 1
 
     def frame(self) -> pd.DataFrame:
-        """Return the table, its columns named as in the file; all cells text but for parquet, empty ones missing.
+        """Return the table, its columns named as in the file; all cells text but for parquet, without spaces around.
+
+        Empty ones are missing.
 
         Raises
         ------
@@ -203,8 +205,8 @@ class Layout:
             rows = self._sheet_rows() if self.kind == "sheet" else self._records()
             frame = pd.DataFrame(rows, columns=self.columns, dtype="str")
         for column in [column for column in frame if pd.api.types.is_string_dtype(frame[column])]:
-            spaces = (frame[column].str.isspace() | (frame[column] == "")).fillna(False).astype(bool)
-            frame[column] = frame[column].mask(spaces) if spaces.any() else frame[column]
+            cells = frame[column].str.strip()
+            frame[column] = cells.mask(cells == "")
         return frame.drop(columns=[c for c in frame if str(c).startswith("\0") and frame[c].isna().all()])
 
     def _of_csv(self) -> pd.DataFrame:

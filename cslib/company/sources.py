@@ -24,6 +24,9 @@ _PART = re.compile(
 )
 """What may stand behind a table's name where it lies in several files: -2026-01, _202601, -2026Q1, _part-0003."""
 
+IDENTIFIERS, WHOLE_FLOAT = ("account_id", "parent_id", "successor_id"), r"^([0-9]+)\.0$"
+"""Identifiers that a program kept as numbers come out as 12.0 where some cell of the column was empty."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -106,6 +109,8 @@ class Source:
         files = np.repeat(np.arange(len(frames)), [len(frame) for frame in frames])
         records = np.concatenate([frame.index.to_numpy() for frame in frames])
         whole = frames[0] if len(frames) == 1 else pd.concat(frames)
+        for name in [name for name in IDENTIFIERS if name in whole and pd.api.types.is_string_dtype(whole[name])]:
+            whole[name] = whole[name].str.replace(WHOLE_FLOAT, r"\1", regex=True)
         return Rows(whole.reset_index(drop=True), files, records)
 
 
