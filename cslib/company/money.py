@@ -188,21 +188,22 @@ def renewed_money(company, events: pd.DataFrame) -> pd.DataFrame:
     """
     rows = filled(company).rename_axis("row").reset_index()
     rows["line"] = _lines(rows)
+    events = events.merge(rows[["row", "line"]], on="row")
     # What went over to another account on the day was due with that account's own contracts.
     over = rows["successor"].notna() & rows["end_reason"].isin(("merged", "migrated"))
     over &= company.retention.merged != "churned"
-    rows["account_id"] = rows["account_id"].mask(over, rows["successor"])
-    events = events.merge(rows[["row", "line"]], on="row")
+    rows = pd.concat([rows.assign(over=False), rows[over].assign(account_id=rows["successor"], over=True)])
     keys = ["account_id", "renewal_date"]
     asked = events[keys].drop_duplicates()
     asked["goes_on"] = events.groupby(keys)["goes_on"].max().reindex(pd.MultiIndex.from_frame(asked[keys])).to_numpy()
     asked["renewed"] = events.groupby(keys)["renewed"].max().reindex(pd.MultiIndex.from_frame(asked[keys])).to_numpy()
     names = ["account_id", "row", "line", "start_date", "until", "ends", "mrr", "over"]
-    pairs = asked.merge(rows.assign(over=over)[names], on="account_id")
+    pairs = asked.merge(rows[names], on="account_id")
+    pairs = pairs[~pairs["over"] | (pairs["ends"] == pairs["renewal_date"])].reset_index(drop=True)
     pairs["is_due"] = pd.MultiIndex.from_frame(pairs[[*keys, "row"]]).isin(
         pd.MultiIndex.from_frame(events[[*keys, "row"]])
     )
-    pairs["is_due"] |= pairs["over"] & (pairs["ends"] == pairs["renewal_date"])
+    pairs["is_due"] |= pairs["over"]
     eve = pairs["renewal_date"] - pd.Timedelta(days=1)
     pairs["before"] = (pairs["start_date"] <= eve) & (eve < pairs["ends"])
     # Of a renewal that nobody made nothing goes on, even while it counted as open.
@@ -256,7 +257,8 @@ def _prices(company, rows: pd.DataFrame, counts: pd.Series, month: pd.Series) ->
 def transfers(company, start, end) -> pd.DataFrame:
     """Return what went from account to account by a merger, migration or split between two days.
 
-    Each contract that was there at `start` and ended in a transfer follows to its own successor, and on from there.
+    Each contract that was there at `start` follows to the successor of its own, or of the row that it was renewed in,
+    and on from there.
 
     Returns
     -------
@@ -272,8 +274,15 @@ def transfers(company, start, end) -> pd.DataFrame:
     last = gone.sort_values("ends", kind="stable").drop_duplicates("account_id", keep="last")
     followed = last.set_index("account_id")["successor"]
     day = pd.Timestamp(start) - pd.Timedelta(days=1)
-    found = gone[(gone["start_date"] <= day) & (day < gone["ends"])]
-    there, heir = positions(company, end).index, found["successor"]
+    found = rows[(rows["start_date"] <= day) & (day < rows["until"]) & rows["account_id"].isin(gone["account_id"])]
+    renewed, at = _renewed_in(rows), pd.Series(found.index, index=found.index)
+    for _ in range(len(rows)):
+        on = ~at.isin(gone.index) & at.isin(renewed.index)
+        if not on.any():
+            break
+        at = at.mask(on, at.map(renewed))
+    covers, found = found, found[at.isin(gone.index)]
+    there, heir = positions(company, end).index, at[found.index].map(gone["successor"])
     for _ in range(len(followed)):
         on = ~heir.isin(there) & heir.isin(followed.index)
         if not on.any():
@@ -284,7 +293,6 @@ def transfers(company, start, end) -> pd.DataFrame:
     if found.empty:
         return none
     # An account's amount is shared out by the prices of its contracts, evenly where one of them has none.
-    covers = rows[(rows["start_date"] <= day) & (day < rows["until"]) & rows["account_id"].isin(found["account_id"])]
     price = covers["mrr"].astype(float)
     whole = (
         price.groupby(covers["account_id"])
@@ -298,6 +306,15 @@ def transfers(company, start, end) -> pd.DataFrame:
     sums = (share * cents).groupby(found["account_id"]).cumsum().round(6).round()
     found["cents"] = sums.groupby(found["account_id"]).diff().fillna(sums).astype("int64")
     return found[found["heir"] != found["account_id"]][names].reset_index(drop=True)
+
+
+def _renewed_in(rows: pd.DataFrame) -> pd.Series:
+    """Return row -> the row of the same account and product that begins where it ends; of several each to its own."""
+    keys = [["account_id", "product", name] for name in ("until", "start_date")]
+    ends, begins = (pd.MultiIndex.from_frame(rows[key].assign(nth=rows.groupby(key).cumcount())) for key in keys)
+    at = begins.get_indexer(ends)
+    on = (at >= 0) & (rows["start_date"] < rows["until"]).to_numpy()
+    return pd.Series(rows.index[at[on]], index=rows.index[on])
 
 
 def planned_growth(company, start, end, accounts: pd.Index) -> pd.Series:

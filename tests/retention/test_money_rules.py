@@ -289,6 +289,30 @@ def test_a_merger_puts_both_together_first(now, line, grr, nrr):
     assert shares(co) == (1, 1.0, round(min(now, 350) / 350, 4), round(now / 350, 4))
 
 
+@pytest.mark.parametrize("cut", [True, False])
+def test_a_renewal_before_a_merger_is_one_and_what_it_renewed_goes_over(cut):
+    """A row that runs on from term to term, and one for each term: 40 renews in July and goes over in August."""
+    over = ("", "", "", "merged", "T")
+    terms = [("U", "2026-01-15", "2026-07-15", 40, 6), ("U", "2026-07-15", "2026-08-20", 40, 6, *over)]
+    whole = [("U", "2026-01-15", "2026-08-20", 40, 6, *over)]
+    co = made(("S", "2025-01-15", None, 100, 24), ("T", "2025-02-01", None, 60, 24), *(terms if cut else whole))
+    assert lines(co) == {"start": 200, "transferred_in": 40, "contraction": 40, "transferred_or_completed_out": 40,
+                         "end": 160}  # fmt: skip
+    assert grr_nrr(co) == (160 / 200, 160 / 200)
+    assert shares(co) == (1, 1.0, 1.0, 1.0)
+
+
+def test_of_two_contracts_that_renew_before_a_split_each_goes_to_its_own_heir():
+    rows = [("U", "2025-07-10", "2026-07-10", amount, 12) for amount in (30, 50)]
+    rows += [
+        ("U", "2026-07-10", "2026-09-01", amount, 12, "", "", "", "migrated", heir)
+        for amount, heir in ((30, "T"), (50, "V"))
+    ]
+    co = made(("T", "2026-09-01", None, 30, 12), ("V", "2026-09-01", None, 50, 12), *rows)
+    assert lines(co) == {"start": 80, "transferred_in": 80, "transferred_or_completed_out": 80, "end": 80}
+    assert grr_nrr(co) == (1.0, 1.0)
+
+
 def test_a_merger_into_a_new_account_is_measured_against_both():
     rows = [
         (name, "2025-01-01", "2026-08-01", mrr, 12, "", "", "", "merged", "N") for name, mrr in (("A", 200), ("B", 150))
@@ -575,7 +599,7 @@ def test_the_order_of_rows_does_not_matter(rows, order):
     rows = [(*row, f"K{i}") for i, row in enumerate(rows)]
     shuffled = list(rows)
     order.shuffle(shuffled)
-    if all(row[3] is None for row in rows):
+    if all(row[3] is None or row[1] >= END for row in rows):
         return
     assert figures(made(*rows)) == figures(made(*shuffled))
 
