@@ -50,6 +50,35 @@ def on_schedule(start: pd.Series, term: pd.Series, day: pd.Series, close: int = 
     return (terms >= 1) & (days <= close)
 
 
+def parts(contracts: pd.DataFrame) -> pd.Series:
+    """Return since when the contract runs of which a row is a part, cut where no term ends (a month, a change).
+
+    Parts of one contract have its contract_id and term, and follow on each other.
+
+    Parameters
+    ----------
+    contracts : DataFrame
+        account_id, contract_id, start_date, end_date, term_months.
+
+    Returns
+    -------
+    Series of datetime64[ns]
+        Index as `contracts`; missing for rows that are whole contracts.
+    """
+    keys = ["account_id", "contract_id", "term"]
+    rows = contracts.assign(term=pd.to_numeric(contracts["term_months"]).astype(float))
+    rows = rows[rows["contract_id"].notna() & (rows["term"] > 0)]
+    rows = rows[rows.duplicated(keys, keep=False)]
+    if rows.empty:
+        return pd.Series(pd.NaT, index=contracts.index, dtype="datetime64[ns]")
+    since = rows.groupby(keys)["start_date"].transform("min")
+    starts = pd.MultiIndex.from_frame(rows[[*keys, "start_date"]])
+    followed = pd.MultiIndex.from_frame(rows[[*keys, "end_date"]]).isin(starts)
+    cut = pd.Series(followed & ~on_schedule(since, rows["term"], rows["end_date"], 0), index=rows.index)
+    cut = cut.groupby([rows[key] for key in keys]).transform("any")
+    return since.where(cut).reindex(contracts.index)
+
+
 def agreed_ends(contracts: pd.DataFrame) -> pd.Series:
     """Tell which ends were agreed at signing although the term says otherwise.
 
@@ -69,10 +98,13 @@ def agreed_ends(contracts: pd.DataFrame) -> pd.Series:
     """
     found = pd.Series(False, index=contracts.index)
     rows = contracts[["account_id", "start_date", "end_date"]].copy()
+    named = {"contract_id", "term_months"} <= set(contracts)
+    since = parts(contracts) if named else pd.Series(pd.NaT, index=contracts.index)
+    rows["begun"] = since.fillna(rows["start_date"])
     rows["product"] = contracts["product"].astype("str").fillna("") if "product" in contracts else ""
     rows["term"] = pd.to_numeric(contracts["term_months"]).astype(float) if "term_months" in contracts else np.nan
     early = rows["end_date"].to_numpy() < add_months(rows["start_date"], rows["term"].where(rows["term"] > 0))
-    short = rows[early].rename_axis("at").reset_index()
+    short = rows[early & since.isna()].rename_axis("at").reset_index()
     if short.empty:
         return found
     pairs = short.merge(rows.rename_axis("other").reset_index(), on="account_id", suffixes=("", "_other"))
@@ -82,8 +114,8 @@ def agreed_ends(contracts: pd.DataFrame) -> pd.Series:
     beside = (pairs["end_date_other"] == end) | (reaches & (pairs["term_other"] >= SHORTEST_TERM))
     followed = (pairs["end_date_other"] <= pairs["start_date"]) & (pairs["term_other"] >= SHORTEST_TERM)
     followed &= (pairs["product"] == pairs["product_other"]) & (pairs["start_date_other"] < pairs["start_date"])
-    followed &= ~on_schedule(pairs["start_date_other"], pairs["term_other"], pairs["start_date"])
-    hit = (beside | followed) & on_schedule(pairs["start_date_other"], pairs["term_other"], end)
+    followed &= ~on_schedule(pairs["begun_other"], pairs["term_other"], pairs["start_date"])
+    hit = (beside | followed) & on_schedule(pairs["begun_other"], pairs["term_other"], end)
     found[pairs.loc[hit, "at"].unique()] = True
     return found
 

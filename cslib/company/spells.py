@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cslib.company.asof import agreed_ends, on_schedule
+from cslib.company.asof import agreed_ends, on_schedule, parts
 from cslib.company.parsing import among
 from cslib.company.quarters import add_months
 from cslib.company.tables import LOST_BY
@@ -403,6 +403,7 @@ def _renewals(company, win_back_days: int | None) -> pd.DataFrame:
     rows["resumed_on"] = filled(company, win_back_days)["until"]
     rows["row"], rows["term"] = rows.index, pd.to_numeric(rows["term_months"])
     rows["stepped"], began = _steps(rows)
+    runs_from = parts(rows.assign(end_date=rows["until"]))
     rows = rows[rows["term"] > 0]
     # A row that begins on a date of the first one like it counts on from there, so that the 29th to
     # the 31st are not lost where a month was shorter.
@@ -415,6 +416,11 @@ def _renewals(company, win_back_days: int | None) -> pd.DataFrame:
     step = ~fits & (_months_between(began, rows["start_date"]) < rows["term"])
     rows["anchor"] = anchor.where(fits, rows["start_date"].mask(step, began))
     rows["done"] = (months // rows["term"]).where(fits, 0)
+    # Parts of one contract renew at the terms of the whole.
+    runs_from = runs_from.reindex(rows.index)
+    part = runs_from.notna()
+    rows["anchor"] = rows["anchor"].mask(part, runs_from)
+    rows["done"] = rows["done"].mask(part, _terms_over(runs_from, rows["term"], rows["start_date"]))
 
     # Enough terms to go past as_of, or past the end of rows that ended before.
     upto = rows["until"].clip(upper=company.as_of)
@@ -467,6 +473,12 @@ def _steps(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     stepped = pd.Series(False, index=rows.index)
     stepped[one.index[followed]] = True
     return stepped, began.where(began < one["start_date"])
+
+
+def _terms_over(since: pd.Series, term: pd.Series, day: pd.Series) -> pd.Series:
+    """Count the terms from `since` that are over on a day."""
+    terms = (_months_between(since, day) // term).fillna(0)
+    return terms - (add_months(since.fillna(day), terms * term) > day.to_numpy())
 
 
 def _months_between(first: pd.Series, second: pd.Series) -> pd.Series:

@@ -72,6 +72,23 @@ def test_seats_added_until_the_main_contract_ends_are_due_with_it():
     assert ahead.groupby("renewal_date")["mrr"].sum().to_dict() == {pd.Timestamp("2026-08-01"): 140}
 
 
+def test_a_contract_cut_into_months_renews_with_its_terms():
+    """One row a month, as billing writes them, and a price that changes in the middle of the second term."""
+    months = pd.date_range("2024-08-15", "2026-12-01", freq="MS") + pd.Timedelta(days=14)
+    months = months.insert(0, pd.Timestamp("2024-08-15")).unique()
+    price = [100 if month < pd.Timestamp("2026-03-15") else 130 for month in months]
+    rows = [
+        ("B", f"{month:%Y-%m-%d}", f"{month + pd.DateOffset(months=1):%Y-%m-%d}", amount, 12, "P", "C-1")
+        for month, amount in zip(months, price, strict=True)
+    ]
+    co = made(*rows, STAYS)
+    dates = renewals(co).query("account_id == 'B'").set_index("renewal_date")["mrr"].to_dict()
+    assert {f"{day:%Y-%m-%d}": mrr for day, mrr in dates.items()} == {
+        "2025-08-15": 100, "2026-08-15": 130, "2027-08-15": 130}  # fmt: skip
+    assert shares(co) == (1, 1.0, 1.0, 1.0)
+    assert lines(co) == {"start": 230, "end": 230}
+
+
 def test_an_end_that_was_agreed_is_known_before_it_comes_and_any_other_is_not():
     rows = [
         ("A", "2026-01-01", "2027-01-01", 100, 12),
@@ -608,7 +625,7 @@ def test_the_order_of_rows_does_not_matter(rows, order):
 @given(rows=chains())
 def test_a_contract_in_consecutive_rows_is_one_contract(rows):
     rows = [row for row in rows if row[4] > 1]
-    if not rows or all(row[3] is None for row in rows):
+    if all(row[3] is None or row[1] >= END for row in rows):
         return
     # One row of two terms, and the same in two rows of one term each: it renews in between either way.
     whole = [(name, start, start + pd.DateOffset(months=2 * term), mrr, term, product + str(i))
