@@ -341,7 +341,7 @@ def contracts_until(contracts: pd.DataFrame, last: pd.Timestamp) -> pd.Timestamp
     Where they begin seldom it is `last`.
     """
     begun = contracts["start_date"][contracts["start_date"] <= last].drop_duplicates().sort_values()
-    recent = begun[begun > last - pd.Timedelta(days=730)].diff().dt.days.dropna()
+    recent = begun[begun > begun.max() - pd.Timedelta(days=730)].diff().dt.days.dropna()
     if len(recent) < OFTEN:
         return last
     # Seven times the longest of nine silences in ten, and a month: quiet weeks and holidays are shorter.

@@ -24,6 +24,8 @@ TOUCHES = {
     "usage_gap": (USE,),
     "amount_unknown": (MONEY,),
     "amount_far_off": (MONEY,),
+    "amount_zero": (MONEY,),
+    "amount_total": EVERYTHING,
     "revenue_not_yet": (MONEY,),
     "revenue_gap": (MONEY,),
     "ends_on_one_day": (RETENTION, MONEY, RENEWALS),
@@ -34,6 +36,7 @@ TOUCHES = {
     "unknown_successor": (RETENTION, MONEY),
     "survivors": (RETENTION, MONEY, RENEWALS),
     "left_undated": (RETENTION, MONEY, RENEWALS),
+    "no_contracts": EVERYTHING,
     "contracts_end_early": (RETENTION, MONEY, RENEWALS),
     "short_history": EVERYTHING,
 }
@@ -62,6 +65,12 @@ MANY_AT_ONCE = 10
 ON_ONE_DAY = 10
 FAR_OFF = 1000
 """Times the median amount: a slip of units, or the budget of another table."""
+FAR_BELOW, RATE_BELOW = 200, 100
+"""Parts of the median amount, and of that of a seat: thousands instead of units, or another currency."""
+FEW = 3
+"""Fewer rows are plans of their own, or slips."""
+WITHOUT = 0.02
+"""Share of the accounts that are customers, their start says, and have no contract."""
 ENOUGH_AMOUNTS = 20
 SILENT_DAYS = 14
 """Use of a whole company stops for no fortnight, if it is used on most days otherwise."""
@@ -146,7 +155,9 @@ def of_tables(frames: Mapping[str, pd.DataFrame], raws: Mapping, settings, day: 
     doubt("amount_unknown", *_unknown_amounts(contracts, paid, frames.get("revenue")), paid=int(paid.sum()))
     amounts = contracts["mrr"].where(paid & (contracts["mrr"] > 0))
     if amounts.count() >= ENOUGH_AMOUNTS:
-        doubt("amount_far_off", amounts > FAR_OFF * amounts.median(), ("mrr",), times=FAR_OFF)
+        doubt("amount_far_off", _far_off(amounts, contracts, frames["accounts"]), ("mrr",))
+        doubt("amount_total", (2 * amounts - contracts["mrr"].sum()).abs() < 0.001 * amounts, ("mrr",))
+    doubt("amount_zero", _zero_between(contracts, paid), ("mrr",))
     doubt("term_far_off", known & (contracts["term_months"] > LONGEST_TERM), ("term_months",), most=LONGEST_TERM)
     same = ["account_id", "start_date", "end_date", "type", "product", "mrr", "seats"]
     doubt("doubled", paid & contracts.duplicated(same), ("contract_id", "mrr"))
@@ -156,6 +167,11 @@ def of_tables(frames: Mapping[str, pd.DataFrame], raws: Mapping, settings, day: 
     doubt("side_by_side", _side_by_side(contracts[paid]).reindex(contracts.index, fill_value=False), ("contract_id",))
     bad, on = _ends_on_one_day(contracts[paid], day)
     doubt("ends_on_one_day", bad.reindex(contracts.index, fill_value=False), ("end_date",), day=on)
+    since, accounts = frames["accounts"]["start_date"], frames["accounts"]["account_id"]
+    without = (since < day) & ~among(accounts, contracts["account_id"])
+    if without.sum() >= max(FEW, WITHOUT * len(accounts)):
+        shown = raws["accounts"].shown(without, ("start_date",))
+        found.append(Doubt("no_contracts", "accounts", int(without.sum()), shown, {"accounts": len(accounts)}))
     if settings.churned_on == UNKNOWN:
         doubt("left_undated", left_without_end(frames, raws)[0], ("end_date",))
     if settings.ended_accounts == LEFT_OUT:
@@ -169,6 +185,22 @@ def _unknown_amounts(contracts, paid, revenue) -> tuple[pd.Series, tuple[str, ..
     if revenue is not None:
         lacking &= ~among(contracts["account_id"], revenue["account_id"])
     return lacking & contracts.loc[paid, "mrr"].notna().any(), ("mrr",)
+
+
+def _far_off(amounts: pd.Series, contracts: pd.DataFrame, accounts: pd.DataFrame) -> pd.Series:
+    """Tell which amounts are of another size than the others; low ones by the seat, where seats are known."""
+    seats = contracts["seats"].fillna(contracts["account_id"].map(accounts.groupby("account_id")["seats"].first()))
+    rates = amounts / seats.where(seats > 0)
+    low = (rates < rates.median() / RATE_BELOW) | (rates.isna() & (amounts < amounts.median() / FAR_BELOW))
+    return (amounts > FAR_OFF * amounts.median()) | (low & (low.sum() >= FEW))
+
+
+def _zero_between(contracts: pd.DataFrame, paid: pd.Series) -> pd.Series:
+    """Tell which contracts cost nothing between others of the account that do, where there are several such."""
+    starts = contracts["start_date"].where(paid & (contracts["mrr"] > 0)).groupby(contracts["account_id"])
+    first, last = starts.transform("min"), starts.transform("max")
+    zero = paid & (contracts["mrr"] == 0) & (first < contracts["start_date"]) & (contracts["start_date"] < last)
+    return zero & (zero.sum() >= FEW)
 
 
 def _side_by_side(paid: pd.DataFrame) -> pd.Series:
@@ -295,7 +327,14 @@ def in_words(one: Doubt) -> str:
         "usage_ends_early": lambda: tr("usage: it ends on {last}, {count} days before the end of the quarter.", **n),
         "usage_gap": lambda: tr("usage: nothing is recorded for {count} days, between {first} and {last}.", **n),
         "amount_unknown": lambda: tr("contracts: {count} of {paid} paid contracts have no mrr.", **n),
-        "amount_far_off": lambda: tr("contracts: {count} have an mrr of more than {times} times the median.", **n),
+        "amount_far_off": lambda: tr(
+            "contracts: {count} have an mrr far from that of the others, such as thousands instead of units.", **n
+        ),
+        "amount_zero": lambda: tr("contracts: {count} have an mrr of 0 between others of the account that cost.", **n),
+        "amount_total": lambda: tr("contracts: the mrr of {count} is the sum of all others.", **n),
+        "no_contracts": lambda: tr(
+            "accounts: {count} of {accounts} have a start_date, but no contract; contracts may be lacking.", **n
+        ),
         "revenue_not_yet": lambda: tr(
             "revenue: it ends in {last} for {count} of {accounts} accounts; later months are not there yet.", **n
         ),

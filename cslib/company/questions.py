@@ -218,15 +218,16 @@ def _status(frames: Mapping, raws: Mapping) -> list[Question]:
 
 
 def _newest_only(contracts: pd.DataFrame, accounts: pd.DataFrame) -> list[Question]:
-    """Ask for earlier contracts where each account has one, and many were customers long before it."""
-    paid = contracts[contracts["type"] == "paid"]
+    """Ask for earlier contracts where each account has one of a product, and many were customers long before it."""
+    paid = contracts[contracts["type"] == "paid"].sort_values("start_date", kind="stable")
+    first = paid.drop_duplicates("account_id")
     since = accounts.drop_duplicates("account_id").set_index("account_id")["start_date"]
-    before = (paid["start_date"] - paid["account_id"].map(since)).dt.days
+    before = (first["start_date"] - first["account_id"].map(since)).dt.days
     older = before > DAYS_EARLIER
-    one_each = paid["account_id"].nunique() >= 0.95 * len(paid)
-    if not one_each or older.sum() < FEW + 2 or older.sum() < SHARE_EARLIER * len(paid):
+    one_each = len(paid.drop_duplicates(["account_id", "product"])) >= 0.95 * len(paid)
+    if not one_each or older.sum() < FEW + 2 or older.sum() < SHARE_EARLIER * len(first):
         return []
-    numbers = {"older": int(older.sum()), "contracts": len(paid), "days": int(before[older].median())}
+    numbers = {"older": int(older.sum()), "contracts": len(first), "days": int(before[older].median())}
     answers = (LEFT_OUT, "none")
     return [Question("newest_only", "contracts", "earlier_contracts", answers, int(older.sum()), (), numbers)]
 

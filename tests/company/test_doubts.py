@@ -29,7 +29,8 @@ NUMBERS = {
     "usage_ends_early": {"last": "2026-08-01"},
     "usage_gap": {"first": "2026-02-01", "last": "2026-03-08"},
     "amount_unknown": {"paid": 30},
-    "amount_far_off": {"times": 1000},
+    "amount_far_off": {},
+    "no_contracts": {"accounts": 40},
     "revenue_not_yet": {"last": "2026-08", "accounts": 12},
     "revenue_gap": {"months": 80},
     "ends_on_one_day": {"day": "2026-03-31"},
@@ -69,6 +70,9 @@ def test_plain_contracts_leave_none(tmp_path):
         ("amount_unknown", 2, [("A20", "2025-01-01", None, None, 12), ("A21", "2025-01-01", None, None, 12)]),
         ("amount_far_off", 1, [(f"B{i}", "2025-01-01", None, 100, 12, f"B{i}") for i in range(20)]
          + [("A20", "2025-01-01", None, 5e6, 12)]),
+        ("amount_far_off", 3, [(f"B{i}", "2025-01-01", None, 100 if i > 2 else 0.1, 12, f"B{i}") for i in range(20)]),
+        ("amount_zero", 3, [(f"B{i}", f"{2024 + k}-01-01", ("2025-01-01", "2026-01-01", None)[k], 100 * (k != 1), 12)
+                            for i in range(3) for k in range(3)]),
         ("term_far_off", 1, [("A20", "2025-01-01", None, 100, 1e9)]),
         ("doubled", 1, [("A20", "2025-01-01", None, 100, 12, "X"), ("A20", "2025-01-01", None, 100, 12, "Y")]),
         ("unknown_successor", 1, [("A20", "2025-01-01", "2026-01-01", 100, 12, "X", "A99")]),
@@ -85,6 +89,36 @@ def test_doubts_about_contracts(tmp_path, code, count, rows):
     assert cells["account_id"] == shown["account_id"]
     text = str(check(tmp_path, as_of=AS_OF))
     assert "no faults" not in text and f"row {line}: account_id={shown['account_id']}" in text
+
+
+def test_a_contract_that_costs_as_much_as_all_others(tmp_path):
+    rows = plain(22)
+    whole = sum(row[3] for row in rows)
+    total = ("A99", "2025-01-01", None, whole, 12, "T")
+    doubts = found(tmp_path / "total", [*rows, total], usage=everyday())
+    assert {name: (doubt.count, doubt.rows[0][1]["account_id"]) for name, doubt in doubts.items()} == {
+        "amount_total": (1, "A99")
+    }
+    assert found(tmp_path / "less", [*rows, (*total[:3], whole - 50, 12, "T")], usage=everyday()) == {}
+
+
+@pytest.mark.parametrize(("amount", "seats"), [(1, 1), (60, 1)])
+def test_small_amounts_of_few_seats_are_no_doubt(tmp_path, amount, seats):
+    """A seat costs 1 to 60 everywhere; the median customer has 500 of them."""
+    rows = [*plain(20, mrr=500 * amount), *((f"S{i}", "2025-01-01", None, amount, 12, f"S{i}") for i in range(5))]
+    names = [row[0] for row in rows]
+    accounts = pd.DataFrame({"account_id": names, "seats": [seats if name[0] == "S" else 500 for name in names]})
+    assert found(tmp_path, rows, usage=everyday(), accounts=accounts) == {}
+
+
+def test_customers_without_contracts(tmp_path):
+    starts = [row[1] for row in plain()]
+    accounts = pd.DataFrame({"account_id": [f"A{i:02}" for i in range(18)], "start_date": [*starts, *starts[:6]]})
+    doubts = found(tmp_path / "a", plain(), usage=everyday(), accounts=accounts)
+    assert {name: doubt.count for name, doubt in doubts.items()} == {"no_contracts": 6}
+    assert doubts["no_contracts"].rows[0] == ("14", {"account_id": "A12", "start_date": "2024-01-10"})
+    prospects = accounts.assign(start_date=[*starts, *(None,) * 6])
+    assert found(tmp_path / "b", plain(), usage=everyday(), accounts=prospects) == {}
 
 
 def test_successors_that_are_there_are_no_doubt(tmp_path):
@@ -159,7 +193,7 @@ def test_contracts_that_stop_long_before_the_quarter_ends(tmp_path):
 
 
 def test_money_has_no_verdict_where_amounts_are_unknown(tmp_path):
-    rows = [*plain(40), ("B1", "2024-06-01", None, None, 12)]
+    rows = [*plain(22), ("B1", "2024-06-01", None, None, 12)]
     company = make(tmp_path, table(*rows), usage=everyday())
     sound = make(tmp_path / "sound", table(*rows[:-1]), usage=everyday())
     assert retention.summary(sound).grr_12m.verdict is None
@@ -168,7 +202,7 @@ def test_money_has_no_verdict_where_amounts_are_unknown(tmp_path):
     assert made.logo_retention.verdict is None and made.survival_12m.verdict is None
     (why,) = [reason for reason in made.grr_12m.reasons if reason.code == "doubted"]
     assert reasons.in_words(why) == (
-        "It rests on data that leave doubts: contracts: 1 of 41 paid contracts have no mrr."
+        "It rests on data that leave doubts: contracts: 1 of 23 paid contracts have no mrr."
     )
     assert made.grr_12m.record()["reasons"][-1] == "doubted"
 
