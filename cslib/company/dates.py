@@ -204,6 +204,28 @@ def _orders(days: Iterable[str]) -> frozenset[str]:
     return frozenset(set.intersection(*each)) if each else frozenset()
 
 
+def swapped(values: pd.Series) -> pd.Series:
+    """Tell which days a spreadsheet read month first although they were written day first, or the other way round.
+
+    It makes days of the cells that it can read so, and leaves the others as text: then no day is after the 12th, and
+    all others are (of ten of each that is no chance).
+
+    Examples
+    --------
+    >>> days = [f"2026-{month:02}-04" for month in range(1, 11)]
+    >>> int(swapped(pd.Series([*days, *(f"{day}/05/2026" for day in range(13, 23))])).sum())
+    10
+    """
+    text = values.astype("str").str.strip()
+    early = (
+        text.str.contains(r"^[0-9]{4}[-/](?:0?[1-9]|1[0-2])[-/](?:0?[1-9]|1[0-2])(?: .*)?$").fillna(False).astype(bool)
+    )
+    rest = text[~early & text.notna()]
+    orders = orders_of(rest)
+    decided = len(orders) == 1 and all(_orders([_taken_apart(cell)[0]]) == orders for cell in rest.unique())
+    return early & (decided and text[early].nunique() >= 10 and rest.nunique() >= 10)
+
+
 def format_of(text: str) -> str:
     """Return a strptime format that may be meant by a date with its year behind; empty where there is none.
 

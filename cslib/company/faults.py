@@ -247,6 +247,8 @@ def _typed(raw: Raw, settings: Settings) -> pd.DataFrame:
         if column.kind in ("date", "month"):
             read = parsing.as_months if column.kind == "month" else parsing.as_dates
             typed = read(text, said.date_format, settings.time_zone, orders)
+            if text.dtype == "str" and not said.date_format and (bad := dates.swapped(text)).any():
+                raw.faults += raw.fault(column.name, bad, *_swapped_days(text, bad))
         elif column.kind in ("number", "integer"):
             typed = _scaled(raw, column, parsing.as_numbers(text, column.unit, decimal))
         elif column.kind == "boolean":
@@ -305,6 +307,19 @@ def _scaled(raw: Raw, column: Column, numbers: pd.Series) -> pd.Series:
     said = {"column": column.name, "name": theirs, "factor": factor}
     raw.notes.append(tidying.note("scaled", raw.table, len(numbers), **said))
     return numbers * factor
+
+
+def _swapped_days(cells: pd.Series, bad: pd.Series) -> tuple[str, str]:
+    """Say that a spreadsheet swapped day and month, with a cell of either kind."""
+    problem = tr(
+        "days of which a spreadsheet swapped day and month: {n:,}, such as {cell!r} beside {other!r}.",
+        n=int(bad.sum()),
+        cell=cells[bad].iloc[0],
+        other=cells[~bad].dropna().iloc[0],
+    )
+    return problem, tr(
+        "Export again and open the file with this column as text; swapped days cannot be told from others."
+    )
 
 
 def _schema_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:

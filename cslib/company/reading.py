@@ -186,9 +186,7 @@ class Layout:
             line = rows.line_num + 1
 
     def frame(self) -> pd.DataFrame:
-        """Return the table, its columns named as in the file; all cells text but for parquet, without spaces around.
-
-        Empty ones are missing.
+        """Return the table, columns named as in the file, cells but for parquet as text, without spaces, or missing.
 
         Raises
         ------

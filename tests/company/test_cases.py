@@ -378,6 +378,68 @@ AMOUNTS = {
 }
 
 
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("space", [" ", "\u3000", "\xa0"])
+def test_spaces_around_identifiers_are_none(tiny, copy, table, space):
+    rewrite(copy, table, change=lambda frame: frame.assign(account_id=space + frame["account_id"] + space))
+    assert_same(copy, tiny)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
+def test_identifiers_that_were_numbers_lose_their_point(copy, kind):
+    for table in TABLES:
+        frame = texts(copy, table)
+        frame["account_id"] = [str(int(account)) for account in frame["account_id"]]
+        (copy / f"{table}.csv").unlink()
+        if table == "accounts":
+            frame.assign(parent_id="").to_csv(copy / "accounts.csv", index=False)
+        elif kind == "csv":
+            frame.assign(account_id=frame["account_id"] + ".0").to_csv(copy / f"{table}.csv", index=False)
+        else:
+            as_text = frame.assign(account_id=frame["account_id"] + ".0")
+            as_text.to_parquet(copy / f"{table}.parquet") if kind == "parquet" else book(
+                copy / f"{table}.xlsx", {table: as_text}
+            )
+    assert check(copy).faults == []
+    company = load(copy, as_of="2026Q3")
+    assert set(company.table("contracts")["account_id"]) == set(company.accounts["account_id"])
+    assert set(usage_of(company)["account_id"]) <= set(company.accounts["account_id"])
+
+
+def test_rows_that_come_twice_are_counted_and_left_out(tiny, copy):
+    rewrite(copy, "accounts", change=lambda frame: pd.concat([frame, frame[:2]]))
+    rewrite(copy, "contracts", change=lambda frame: pd.concat([frame[3:6], frame]))
+    told = "{}: {} rows that say the same as an earlier one in every cell are left out."
+    assert_same(copy, tiny, [told.format("accounts", 2), told.format("contracts", 3)])
+
+
+def test_without_an_identifier_two_contracts_alike_are_two(copy):
+    def twice(frame):
+        return pd.concat([frame, frame[-1:]]).drop(columns="contract_id")
+
+    rewrite(copy, "contracts", change=twice)
+    company = load(copy, as_of="2026Q3")
+    assert (company.table("contracts")["account_id"] == "012").sum() == 2
+    assert [doubt.code for doubt in company.doubts] == ["doubled"]
+
+
+def test_days_that_a_spreadsheet_swapped_are_told(tiny, copy):
+    days = pd.date_range("2024-01-01", periods=36, freq="11D")
+    rows = [{"account_id": "012", "start_date": f"{day:%d/%m/%Y}", "mrr": "1"} for day in days]
+    frame = pd.DataFrame(rows)
+    frame.to_csv(copy / "contracts.csv", index=False)
+    assert check(copy).faults == []
+    read = [f"{day:%Y-%d-%m}" if day.day <= 12 else f"{day:%d/%m/%Y}" for day in days]
+    frame.assign(start_date=read).to_csv(copy / "contracts.csv", index=False)
+    (fault,) = check(copy).faults
+    assert fault.problem == (
+        f"days of which a spreadsheet swapped day and month: {sum(day.day <= 12 for day in days)}, such as "
+        "'2024-01-01' beside '23/01/2024'."
+    )
+    with language.using("ja"):
+        assert "日と月を入れ替えた" in check(copy).faults[0].problem
+
+
 @pytest.mark.parametrize("style", AMOUNTS)
 def test_amounts(tiny, copy, style):
     def restyled(frame):
