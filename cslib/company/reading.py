@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import csv
-import gzip
 import io
 import itertools
 import re
@@ -19,15 +17,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from cslib.company.encodings import ENCODINGS, encoding_of, open_bytes
 from cslib.company.workbooks import records, refused, sheet_of, sheet_rows
 from cslib.errors import SourceError
 from cslib.language import tr
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson")
 PACKED = (".gz", ".zip")
-ENCODINGS = ("utf-8", "cp932", "euc_jp", "iso2022_jp", "cp1252", "gb18030", "big5", "cp949")
 SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
-SAMPLE_BYTES = 1 << 16
 MOST_ABOVE = 40
 """Lines above the header beyond which no header is looked for."""
 
@@ -239,13 +236,6 @@ class Layout:
             return records(file, self.encoding)
 
 
-def open_bytes(path: Path, packed: str = ""):
-    """Open a file's bytes, unpacked."""
-    if packed == "gz":
-        return gzip.open(path)
-    return zipfile.ZipFile(path).open(packed) if packed else path.open("rb")
-
-
 def look(path: Path, settings, known: Iterable[str], table: str = "") -> Layout:
     """Find out how a file is laid out.
 
@@ -338,104 +328,6 @@ def _inside(path: Path) -> str:
         if len(infos) != 1:
             raise refused(path, tr("it holds {n} files.", n=len(infos)), tr("Unpack it first."))
         return infos[0].filename
-
-
-def encoding_of(path: Path, packed: str = "", said: str = "") -> str:
-    """Return the encoding of a text file, read once in pieces.
-
-    Raises
-    ------
-    UnicodeDecodeError
-        If the file is not in the encoding that is said, or in none that is likely.
-    """
-    with open_bytes(path, packed) as file:
-        start = file.read(4096)
-    if said:
-        _decodes(path, packed, said)
-        return "utf-8-sig" if said in ("utf-8", "utf8") and start.startswith(codecs.BOM_UTF8) else said
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF32_LE, "utf-32"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if start.startswith(mark):
-            _decodes(path, packed, name)
-            return name
-    if b"\0" in start:
-        name = "utf-16-le" if start[1::2].count(0) >= start[::2].count(0) else "utf-16-be"
-        _decodes(path, packed, name)
-        return name
-    if b"\x1b$" not in start:
-        try:
-            _decodes(path, packed, "utf-8")
-            return "utf-8"
-        except UnicodeDecodeError as error:
-            wrong = error
-    else:
-        wrong = UnicodeDecodeError("utf-8", start, start.index(b"\x1b$"), start.index(b"\x1b$") + 1, "escape sequence")
-    for name in _likely(path, packed):
-        with contextlib.suppress(UnicodeDecodeError):
-            _decodes(path, packed, name)
-            return name
-    if line := _damaged(path, packed):
-        cause = tr("line {line} is not in UTF-8, although most of it is.", line=line)
-        raise refused(path, cause, tr("Correct it, or export it again."))
-    raise wrong
-
-
-def _damaged(path: Path, packed: str) -> int:
-    """Return the first line with bytes that are no UTF-8, where most lines with other letters than ASCII are."""
-    good, first = 0, 0
-    with open_bytes(path, packed) as file:
-        for number, line in enumerate(file, 1):
-            if not line.isascii():
-                try:
-                    good += bool(line.decode("utf-8"))
-                except UnicodeDecodeError:
-                    first, good = first or number, good - 1
-    return first if good > 0 else 0
-
-
-def _likely(path: Path, packed: str) -> list[str]:
-    """Return the encodings that the lines with other letters than ASCII look like, cp932 first where it may be."""
-    from charset_normalizer import from_bytes
-
-    sample = bytearray()
-    with open_bytes(path, packed) as file:
-        for line in file:
-            if not line.isascii() or b"\x1b$" in line:
-                sample += line
-            if len(sample) > SAMPLE_BYTES:
-                break
-    bytes_ = bytes(sample)
-    high = sum(byte >= 0x80 for byte in bytes_)
-    if bytes_.decode("utf-8", errors="replace").count("�") < high / 12:
-        return []  # UTF-8 with a few bytes damaged, which other encodings would take for letters
-    if b"\x1b$" in bytes_:
-        return ["iso2022_jp"]
-    if re.fullmatch("[\0-\x7f｡-ﾟ]*", bytes_.decode("cp932", errors="replace")):
-        return ["cp932"]
-    # Among many digits, as in a log, letters of several bytes look like noise; so each different word counts once.
-    words = b"\n".join(dict.fromkeys(word for word in re.split(rb"[\t\r\n -;]", bytes_) if not word.isascii()))
-    names = [m.encoding for m in from_bytes(words, cp_isolation=list(ENCODINGS[1:])) if m.chaos <= 0.1]
-    if "euc_jp" in names and (_kana(bytes_, "euc_jp") or "cp932" not in names):
-        return ["euc_jp", *names]
-    return sorted(names, key=lambda name: name != "cp932")
-
-
-def _kana(sample: bytes, encoding: str) -> bool:
-    """Tell whether a sample holds kana, as nearly all Japanese does, and no half-width ones."""
-    text = sample.decode(encoding, errors="replace")
-    return bool(re.search("[ぁ-んァ-ヴ]", text)) and not re.search("[ｦ-ﾟ]", text)
-
-
-def _decodes(path: Path, packed: str, encoding: str) -> None:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with open_bytes(path, packed) as file:
-        while chunk := file.read(1 << 22):
-            decoder.decode(chunk)
-    decoder.decode(b"", final=True)
 
 
 def _wrong_encoding(path: Path, said: str, table: str, error: UnicodeDecodeError) -> SourceError:

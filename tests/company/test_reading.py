@@ -127,6 +127,21 @@ def test_half_width_kana_are_cp932(tmp_path):
     assert encoding_of(path) == "cp932"
 
 
+@pytest.mark.parametrize(
+    ("encoding", "cells"),
+    [
+        ("cp932", [f"顧客{i:04}" for i in range(40)]),
+        ("cp932", [f"A{i},東京都" for i in range(40)]),
+        ("cp1252", [f"Customer’s “choice” – no. {i}" for i in range(40)]),
+        ("cp1252", [f"Café Müller {i} à Besançon" for i in range(40)]),
+    ],
+)
+def test_a_few_letters_tell_the_encoding(tmp_path, encoding, cells):
+    path = tmp_path / "a.csv"
+    path.write_bytes(("id,name\n" + "".join(f"{i},{cell}\n" for i, cell in enumerate(cells))).encode(encoding))
+    assert encoding_of(path) == encoding
+
+
 def test_an_encoding_that_is_said_is_taken_at_its_word(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes("id,name\n1,青葉\n".encode("cp932"))

@@ -133,7 +133,7 @@ def numbered(export: Export, style) -> None:
     new = {account: style(i) for i, account in enumerate(export.accounts["account_id"], 7)} | {"": ""}
     for table, frame in export.tables.items():
         for name in {"account_id", "parent_id", "successor_id"} & set(frame):
-            export.tables[table] = export.tables[table].assign(**{name: frame[name].map(new)})
+            export.tables[table] = export.tables[table].assign(**{name: frame[name].map(lambda account: new.get(account, account))})
 
 
 @keeps("identifiers with leading zeros")
