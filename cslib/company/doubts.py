@@ -26,6 +26,7 @@ TOUCHES = {
     "amount_far_off": (MONEY,),
     "amount_zero": (MONEY,),
     "amount_total": EVERYTHING,
+    "amount_seats": (MONEY,),
     "revenue_not_yet": (MONEY,),
     "revenue_gap": (MONEY,),
     "ends_on_one_day": (RETENTION, MONEY, RENEWALS),
@@ -157,6 +158,9 @@ def of_tables(frames: Mapping[str, pd.DataFrame], raws: Mapping, settings, day: 
     if amounts.count() >= ENOUGH_AMOUNTS:
         doubt("amount_far_off", _far_off(amounts, contracts, frames["accounts"]), ("mrr",))
         doubt("amount_total", (2 * amounts - contracts["mrr"].sum()).abs() < 0.001 * amounts, ("mrr",))
+    both = paid & (contracts["mrr"] > 1) & (contracts["seats"] > 1)
+    same = both & (contracts["mrr"] == contracts["seats"])
+    doubt("amount_seats", same & (same.sum() >= max(FEW, both.sum() / 2)), ("mrr", "seats"))
     doubt("amount_zero", _zero_between(contracts, paid), ("mrr",))
     doubt("term_far_off", known & (contracts["term_months"] > LONGEST_TERM), ("term_months",), most=LONGEST_TERM)
     same = ["account_id", "start_date", "end_date", "type", "product", "mrr", "seats"]
@@ -331,6 +335,9 @@ def in_words(one: Doubt) -> str:
             "contracts: {count} have an mrr far from that of the others, such as thousands instead of units.", **n
         ),
         "amount_zero": lambda: tr("contracts: {count} have an mrr of 0 between others of the account that cost.", **n),
+        "amount_seats": lambda: tr(
+            "contracts: {count} have as much mrr as seats, as if one column were read twice.", **n
+        ),
         "amount_total": lambda: tr("contracts: the mrr of {count} is the sum of all others.", **n),
         "no_contracts": lambda: tr(
             "accounts: {count} of {accounts} have a start_date, but no contract; contracts may be lacking.", **n

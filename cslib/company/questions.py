@@ -41,6 +41,8 @@ ENOUGH_RATES = 3
 SURE_YEARS = 80.0
 """So many years of custom without a single loss, some customers two years old: at 5% lost a year that happens once in
 fifty companies."""
+MOVED_AT_ONCE, SHARE_MOVED = 10, 0.1
+"""So many older customers whose contracts begin on the first day of all: the system that the export is from did."""
 SHARE_EARLIER, DAYS_EARLIER = 0.2, 60
 """One account in five was a customer for more than a win-back window before its only contract begins."""
 MOST_YEARS = 10
@@ -218,13 +220,22 @@ def _status(frames: Mapping, raws: Mapping) -> list[Question]:
 
 
 def _newest_only(contracts: pd.DataFrame, accounts: pd.DataFrame) -> list[Question]:
-    """Ask for earlier contracts where each account has one of a product, and many were customers long before it."""
+    """Ask for earlier contracts where each account has one of a product, and many were customers long before it.
+
+    Where many begin on the first day of all, ask whether the contracts are complete since then only.
+    """
     paid = contracts[contracts["type"] == "paid"].sort_values("start_date", kind="stable")
     first = paid.drop_duplicates("account_id")
     since = accounts.drop_duplicates("account_id").set_index("account_id")["start_date"]
     before = (first["start_date"] - first["account_id"].map(since)).dt.days
     older = before > DAYS_EARLIER
     one_each = len(paid.drop_duplicates(["account_id", "product"])) >= 0.95 * len(paid)
+    moved = older & (first["start_date"] == first["start_date"].min())
+    if moved.sum() >= max(MOVED_AT_ONCE, SHARE_MOVED * len(first)):
+        day = first["start_date"].min()
+        answers = (f"{day:%Y-%m-%d}", f"{since.min():%Y-%m-%d}")
+        numbers = {"older": int(moved.sum()), "accounts": len(first), "day": answers[0]}
+        return [Question("history_cut", "contracts", "data_from", answers, int(moved.sum()), (), numbers)]
     if not one_each or older.sum() < FEW + 2 or older.sum() < SHARE_EARLIER * len(first):
         return []
     numbers = {"older": int(older.sum()), "contracts": len(first), "days": int(before[older].median())}
@@ -359,6 +370,11 @@ def question_in_words(one: Question) -> str:
         "newest_only": lambda: tr(
             "Every account has one contract only, and {older:,} of {contracts:,} accounts were customers before it"
             " began (median: {days:,} days). Are earlier contracts left out of the export?",
+            **n,
+        ),
+        "history_cut": lambda: tr(
+            "The first contracts begin on {day}, those of {older:,} of {accounts:,} accounts that were customers before"
+            " it among them. Since when are the contracts complete?",
             **n,
         ),
         "nobody_left": lambda: tr(

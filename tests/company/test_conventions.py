@@ -208,6 +208,21 @@ def test_the_newest_contracts_alone_are_asked_about(tmp_path):
     assert load(tmp_path, as_of=AS_OF).lives["first"].unique().tolist() == [pd.Timestamp("2025-10-01")]
 
 
+def test_contracts_that_begin_with_a_new_system_are_asked_about(tmp_path):
+    table = yearly(accounts=30)
+    moved = table.assign(start_date=pd.to_datetime(table["start_date"]).clip(lower=pd.Timestamp("2024-02-01")))
+    accounts = pd.DataFrame({"account_id": table["account_id"].unique(), "start_date": "2022-05-10"})
+    one = asked(tmp_path, moved, accounts=accounts)["history_cut"]
+    assert one.lines == ("data_from: 2024-02-01", "data_from: 2022-05-10")
+    first = moved.groupby("account_id")["start_date"].min()
+    assert (one.count, one.numbers["accounts"]) == ((first == "2024-02-01").sum(), 30)
+    answer(tmp_path, data_from=pd.Timestamp("2024-02-01").date())
+    assert not load(tmp_path, as_of=AS_OF).questions
+    first = table.groupby("account_id")["start_date"].min()
+    began = pd.DataFrame({"account_id": first.index, "start_date": first.to_numpy()})
+    assert "history_cut" not in asked(tmp_path / "b", table, accounts=began), "a company may begin with many at once"
+
+
 def test_a_status_without_a_date_is_asked_about(tmp_path):
     table = yearly(accounts=20, years=1).assign(end_date=None, status="契約中", 解約日=None)
     table.loc[[3, 8], ["status", "解約日"]] = ["解約済", "2026-05-31"]

@@ -21,7 +21,7 @@ from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, doub
 from cslib.utilization import landmark, landmark_on
 from cslib.utilization.landmark import evaluate
 
-COLUMNS = ("account_id", "start_date", "end_date", "mrr", "term_months", "contract_id", "successor_id", "type")
+COLUMNS = ("account_id", "start_date", "end_date", "mrr", "term_months", "contract_id", "successor_id", "type", "seats")
 DAY = pd.Timedelta(days=1)
 NUMBERS = {
     "open_question": {"setting": "end_dates"},
@@ -73,6 +73,7 @@ def test_plain_contracts_leave_none(tmp_path):
         ("amount_far_off", 3, [(f"B{i}", "2025-01-01", None, 100 if i > 2 else 0.1, 12, f"B{i}") for i in range(20)]),
         ("amount_zero", 3, [(f"B{i}", f"{2024 + k}-01-01", ("2025-01-01", "2026-01-01", None)[k], 100 * (k != 1), 12)
                             for i in range(3) for k in range(3)]),
+        ("amount_seats", 9, [(f"B{i}", "2025-01-01", None, 40 + i, 12, f"B{i}", None, "paid", 40 + i) for i in range(9)]),
         ("term_far_off", 1, [("A20", "2025-01-01", None, 100, 1e9)]),
         ("doubled", 1, [("A20", "2025-01-01", None, 100, 12, "X"), ("A20", "2025-01-01", None, 100, 12, "Y")]),
         ("unknown_successor", 1, [("A20", "2025-01-01", "2026-01-01", 100, 12, "X", "A99")]),
@@ -193,7 +194,9 @@ def test_contracts_that_stop_long_before_the_quarter_ends(tmp_path):
 
 
 def test_money_has_no_verdict_where_amounts_are_unknown(tmp_path):
-    rows = [*plain(22), ("B1", "2024-06-01", None, None, 12)]
+    beside = [(f"D{i}", *row[1:5], f"D{i}") for i, row in enumerate(plain(14))]
+    beside[0] = (*beside[0][:2], "2026-01-10", *beside[0][3:])
+    rows = [*plain(22), *beside, ("B1", "2024-06-01", None, None, 12)]
     company = make(tmp_path, table(*rows), usage=everyday())
     sound = make(tmp_path / "sound", table(*rows[:-1]), usage=everyday())
     assert retention.summary(sound).grr_12m.verdict is None
@@ -202,7 +205,7 @@ def test_money_has_no_verdict_where_amounts_are_unknown(tmp_path):
     assert made.logo_retention.verdict is None and made.survival_12m.verdict is None
     (why,) = [reason for reason in made.grr_12m.reasons if reason.code == "doubted"]
     assert reasons.in_words(why) == (
-        "It rests on data that leave doubts: contracts: 1 of 23 paid contracts have no mrr."
+        "It rests on data that leave doubts: contracts: 1 of 37 paid contracts have no mrr."
     )
     assert made.grr_12m.record()["reasons"][-1] == "doubted"
 

@@ -177,8 +177,11 @@ def typed(table: str, name: str, cell: str):
     return cell
 
 
-def sheet(book, name: str, export: Export, table: str, left: int = 0, numbers=()) -> None:
-    """Write a table into a workbook, days and numbers typed; those of the columns in `numbers` too."""
+def sheet(book, name: str, export: Export, table: str, left: int = 0, numbers=(), merged: str = "") -> None:
+    """Write a table into a workbook, days and numbers typed; those of the columns in `numbers` too.
+
+    Cells of the column `merged` are merged over the rows that say the same.
+    """
     page, day = book.add_worksheet(name), book.add_format({"num_format": "yyyy/mm/dd"})
     head, columns = len(export.above.get(table, [])), list(export.tables[table])
     for i, row in enumerate(export.grid(table)):
@@ -187,7 +190,14 @@ def sheet(book, name: str, export: Export, table: str, left: int = 0, numbers=()
             value = typed(table, columns[j - left], cell) if inside else cell
             if inside and columns[j - left] in numbers and str(cell).isdigit():
                 value = float(cell)
-            if isinstance(value, datetime.datetime):
+            if (
+                inside
+                and columns[j - left] == merged
+                and (same := _run(export.tables[table][merged], i - head - 1)) != 1
+            ):
+                if same:
+                    page.merge_range(i, j, i + same - 1, j, value)
+            elif isinstance(value, datetime.datetime):
                 page.write_datetime(i, j, value, day)
             elif isinstance(value, (int, float)):
                 page.write_number(i, j, value)
@@ -197,7 +207,14 @@ def sheet(book, name: str, export: Export, table: str, left: int = 0, numbers=()
                 page.write_string(i, j, value)
 
 
-def workbook(one=True, names=None, left=0, numbers=(), beside=()):
+def _run(cells: pd.Series, at: int) -> int:
+    """Return over how many rows a cell says the same from `at` on; 0 where the row before says it already."""
+    if at and cells.iloc[at - 1] == cells.iloc[at]:
+        return 0
+    return next((i - at for i in range(at, len(cells)) if cells.iloc[i] != cells.iloc[at]), len(cells) - at)
+
+
+def workbook(one=True, names=None, left=0, numbers=(), merged="", beside=()):
     """Return a writer of one workbook with a sheet for each table, or of one workbook for each; usage stays text."""
     import xlsxwriter
 
@@ -210,7 +227,7 @@ def workbook(one=True, names=None, left=0, numbers=(), beside=()):
                 for extra in beside:
                     book.add_worksheet(extra).write_string(0, 0, "Read me")
                 for table in files:
-                    sheet(book, (names or {}).get(table, table), export, table, left, numbers)
+                    sheet(book, (names or {}).get(table, table), export, table, left, numbers, merged)
 
     return write
 

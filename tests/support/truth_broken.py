@@ -150,6 +150,16 @@ def _(export):
     export.tables["revenue"] = rows[(np.arange(len(rows)) % 3 > 0) | (rows["month"] > "2026-07")]
 
 
+@breaks("contracts begin with the move to a new system", "question data_from")
+def _(export):
+    """What ran on that day was entered as begun on it; what was over is lost, with the accounts that had left."""
+    frame = export.contracts
+    frame = frame[(frame["end_date"] == "") | (frame["end_date"] > "2024-04-01")]
+    export.contracts = frame.assign(start_date=frame["start_date"].clip(lower="2024-04-01"))
+    without(export, set(export.accounts["account_id"]) - set(frame["account_id"]))
+    export.settings.pop("tables", None)
+
+
 # Cells blanked or changed
 
 
@@ -204,6 +214,40 @@ def _(export):
     some = frame["account_id"].isin(frame["account_id"].unique()[::5])
     cells = frame["mrr"].astype(float)
     export.contracts = frame.assign(mrr=(cells / np.where(some, 1000, 1)).map("{:g}".format))
+
+
+@breaks("amounts of some accounts are in dollars, the others in yen", "doubt amount_far_off", of=JAPAN)
+def _(export):
+    frame = export.contracts
+    some = frame["account_id"].isin(frame["account_id"].unique()[::5])
+    cells = frame["mrr"].astype(float)
+    export.contracts = frame.assign(mrr=(cells / np.where(some, 150, 1)).map("{:.2f}".format)).drop(
+        columns="currency", errors="ignore"
+    )
+
+
+@breaks("amounts are per year where the term is a year or more", "question amounts")
+def _(export):
+    cells, term = export.contracts["mrr"].astype(float), export.contracts["term_months"].replace("", "0").astype(int)
+    export.contracts = export.contracts.assign(mrr=(cells * np.where(term >= 12, 12, 1)).map("{:.2f}".format))
+
+
+@breaks("seats stand in the column of amounts", "doubt amount_seats")
+def _(export):
+    export.contracts = export.contracts.assign(mrr=export.contracts["seats"])
+
+
+@breaks("identifiers of 15 signs in one table, of 18 in the others", "fault contracts.account_id")
+def _(export):
+    numbered(export, lambda i: f"0015g00000{i:05X}AAQ")
+    export.contracts = export.contracts.assign(account_id=export.contracts["account_id"].str[:15])
+
+
+@breaks("identifiers that a spreadsheet made 1.23E+05 of", "fault contracts.account_id")
+def _(export):
+    numbered(export, lambda i: f"{120000 + i}")
+    short = [f"{int(account):.2E}" for account in export.contracts["account_id"]]
+    export.contracts = export.contracts.assign(account_id=short)
 
 
 @breaks("one amount is a million times too large", "doubt amount_far_off")

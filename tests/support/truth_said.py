@@ -133,7 +133,9 @@ def numbered(export: Export, style) -> None:
     new = {account: style(i) for i, account in enumerate(export.accounts["account_id"], 7)} | {"": ""}
     for table, frame in export.tables.items():
         for name in {"account_id", "parent_id", "successor_id"} & set(frame):
-            export.tables[table] = export.tables[table].assign(**{name: frame[name].map(lambda account: new.get(account, account))})
+            export.tables[table] = export.tables[table].assign(
+                **{name: frame[name].map(lambda account: new.get(account, account))}
+            )
 
 
 @keeps("identifiers with leading zeros")
@@ -161,6 +163,12 @@ def _(export):
     numbered(export, str)
     export.usage = export.usage.assign(account_id=export.usage["account_id"] + ".0")
     export.write = workbook(numbers=("account_id", "parent_id", "successor_id"))
+
+
+@keeps("identifiers merged over the rows of an account, in a workbook")
+def _(export):
+    export.contracts = export.contracts.sort_values(["account_id", "start_date"], kind="stable", ignore_index=True)
+    export.write = workbook(one=False, merged="account_id")
 
 
 @keeps("identifiers as 1e5, unquoted")
@@ -205,6 +213,17 @@ def _(export):
 def _(export):
     frame = export.contracts
     export.contracts = frame.assign(end_reason=frame["end_reason"].replace("churned", ""))
+
+
+@keeps("one row for every term, signed on the first day of each")
+def _(export):
+    cut = by_term(export.contracts)
+    export.contracts = cut.assign(signed_date=cut["start_date"])
+
+
+@keeps("no days of signature, no notice")
+def _(export):
+    export.contracts = export.contracts.drop(columns=["signed_date", "notice_date"])
 
 
 @keeps("no trials")
@@ -329,6 +348,17 @@ def _(export):
     ping = rows.assign(feature="health_check", date="2026-09-12")
     export.usage = pd.concat([export.usage, *own, ping], ignore_index=True)
     export.put("exclude", {"users": ["*@us.example", "monitor-*"], "features": ["health_check"]})
+
+
+@keeps("mergers told by their successor alone", of=("sample", "aoba"))
+def _(export):
+    export.contracts = export.contracts.assign(end_reason=export.contracts["end_reason"].replace("merged", ""))
+
+
+@keeps("prospects without contracts in accounts")
+def _(export):
+    new = export.accounts[:9].assign(account_id=[f"L-{i}" for i in range(9)], start_date="", parent_id="")
+    export.accounts = pd.concat([export.accounts, new], ignore_index=True)
 
 
 @keeps("test accounts, excluded")
