@@ -73,7 +73,8 @@ def test_plain_contracts_leave_none(tmp_path):
         ("amount_far_off", 3, [(f"B{i}", "2025-01-01", None, 100 if i > 2 else 0.1, 12, f"B{i}") for i in range(20)]),
         ("amount_zero", 3, [(f"B{i}", f"{2024 + k}-01-01", ("2025-01-01", "2026-01-01", None)[k], 100 * (k != 1), 12)
                             for i in range(3) for k in range(3)]),
-        ("amount_seats", 9, [(f"B{i}", "2025-01-01", None, 40 + i, 12, f"B{i}", None, "paid", 40 + i) for i in range(9)]),
+        ("amount_seats", 9, [(f"B{i}", "2025-01-01", None, 40 + i, 12, f"B{i}", None, "paid", 40 + i)
+                             for i in range(9)]),
         ("term_far_off", 1, [("A20", "2025-01-01", None, 100, 1e9)]),
         ("doubled", 1, [("A20", "2025-01-01", None, 100, 12, "X"), ("A20", "2025-01-01", None, 100, 12, "Y")]),
         ("unknown_successor", 1, [("A20", "2025-01-01", "2026-01-01", 100, 12, "X", "A99")]),

@@ -28,7 +28,7 @@ def test_nothing_is_said_of_the_companies_as_they_are(name):
     assert not plain(name).said
 
 
-@pytest.mark.parametrize(("one", "name"), cases())
+@pytest.mark.parametrize(("one", "name"), list(cases()))
 def test_an_export_in_another_shape(one, name):
     found, told = outcome(one, name)
     assert found in GOOD, f"{found}: {told}"
