@@ -89,8 +89,8 @@ class Claim:
     @property
     def known(self) -> bool:
         """Whether it can be judged at all."""
-        told = self.joint or None not in (self.estimate.estimate, self.estimate.low, self.estimate.high)
-        return not self.lacking and told
+        shown = (self.estimate.estimate, self.estimate.low, self.estimate.high)
+        return not self.lacking and (self.joint or all(value is not None and value == value for value in shown))
 
     @property
     def _scaled(self) -> list[tuple[float, float, float, float]]:
@@ -104,8 +104,8 @@ class Claim:
 
     @property
     def beyond(self) -> bool:
-        """Whether the 95% interval lies beyond the line, on the side that is claimed."""
-        return self.joint or any(low >= line and middle > line for line, middle, low, _ in self._scaled)
+        """Whether the 95% interval lies beyond the line, on the side that is claimed; a target may be its bound."""
+        return self.joint or any(low > line or self.line == low < middle for line, middle, low, _ in self._scaled)
 
     @property
     def ruled_out(self) -> bool:

@@ -36,6 +36,24 @@ def test_a_difference_is_supported_where_its_interval_lies_on_the_side_that_was_
     assert alone(estimate=shown(-0.2, -0.3, -0.1), direction=EITHER).verdict == SUPPORTED
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "more", "less"),
+    [
+        (0.1, 0.3, SUPPORTED, NOT),
+        (-0.3, -0.1, NOT, SUPPORTED),
+        (-0.1, 0.1, OPEN, OPEN),
+        (0.0, 0.1, OPEN, OPEN),
+        (-0.1, 0.0, OPEN, OPEN),
+        (None, None, OPEN, OPEN),
+        (float("nan"), float("nan"), OPEN, OPEN),
+    ],
+)
+def test_a_difference_is_judged_by_the_side_of_zero_its_interval_lies_on(low, high, more, less):
+    gap = shown(None if low is None else (low + high) / 2, low, high)
+    assert alone(estimate=gap).verdict == more
+    assert alone(estimate=gap, direction=BELOW).verdict == less
+
+
 def test_p_of_bounds_is_that_of_the_normal_law_on_the_scale_of_the_claim():
     # 0.2 with a bound 0.1 away: 2 x 1.96 standard errors from 0, on the claimed side alone.
     assert alone(estimate=shown(0.2, 0.1, 0.4)).claim.p == pytest.approx(stats.norm.sf(2 * 1.959964), rel=1e-6)
