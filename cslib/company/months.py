@@ -47,7 +47,9 @@ def person_periods(company, columns: Sequence[str] = (), measures: Sequence[str]
     DataFrame
         account_id; month (0, 1, ...); begin, finish (exclusive); churned; phase (see :data:`PHASES`);
         months_to_renewal (0 where it falls in the month; from start_date + k x term_months, never from an end_date);
-        log_age (logarithm of month + 1); the covariates.
+        log_age (logarithm of month + 1); log_term (logarithm of the years since the renewal before, or the start,
+        where the renewal falls in the month, else 0: who decides once a year decides for twelve months);
+        the covariates.
 
     Examples
     --------
@@ -56,7 +58,7 @@ def person_periods(company, columns: Sequence[str] = (), measures: Sequence[str]
     life = lives(company)
     due = due_dates(company, life)
     rows = _months(company, life, due)
-    rows = _with_renewal(rows, due)
+    rows = _with_renewal(rows, due, life)
     for column in columns:
         rows[column] = value_then(company, rows, column)
     wanted = list(dict.fromkeys([*measures, *(rule.measures if rule is not None else ())]))
@@ -114,8 +116,11 @@ def _months(company, life: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
     return rows.loc[counts, names].sort_values(["account_id", "month"], ignore_index=True)
 
 
-def _with_renewal(rows: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
-    """Add months_to_renewal, phase and log_age."""
+def _with_renewal(rows: pd.DataFrame, due: pd.DataFrame, life: pd.DataFrame) -> pd.DataFrame:
+    """Add months_to_renewal, phase, log_age and log_term."""
+    before = due.groupby("account_id")["due"].shift()
+    before = before.fillna(due["account_id"].map(life.set_index("account_id")["start"]))
+    due = due.assign(term=((due["due"] - before).dt.days / DAYS_PER_MONTH).round().clip(lower=1))
     asked = rows.reset_index(names="at").sort_values("begin", kind="stable")
     found = pd.merge_asof(
         asked[["at", "account_id", "begin", "finish"]],
@@ -136,6 +141,8 @@ def _with_renewal(rows: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
         UNKNOWN,
     )
     rows["log_age"] = np.log(rows["month"] + 1.0)
+    term = found["term"].reindex(rows.index).where(rows["phase"] == AT_RENEWAL)
+    rows["log_term"] = np.log(term.fillna(12) / 12)
     return rows
 
 

@@ -133,8 +133,9 @@ def associations(
     """Ask, column by column, what is associated with churn in the months that follow.
 
     Each column has a model of its own beside the baseline: months to renewal (at renewal, 1 to 3 months before it,
-    further) and the logarithm of account age. So columns are not adjusted for each other. "Associated" is all this
-    says: what is done with accounts follows from how they look, and other things differ along.
+    further), the length of the term that ends there, and the logarithm of account age. So columns are not adjusted for
+    each other. "Associated" is all this says: what is done with accounts follows from how they look, and other things
+    differ along.
 
     Parameters
     ----------
@@ -308,7 +309,13 @@ def _fit(rows: pd.DataFrame, effect: pd.DataFrame) -> hazards.Fit | Reason:
             design[phase] = (rows["phase"] == phase).astype(float)
     if rows["log_age"].std() > 0:
         design["log_age"] = rows["log_age"]
-    return hazards.fit(design.join(effect), rows["churned"], rows["account_id"])
+    found = Reason("no_events")
+    if "log_term" in rows and rows["log_term"].std() > 0:
+        found = hazards.fit(design.assign(log_term=rows["log_term"]).join(effect), rows["churned"], rows["account_id"])
+    # Terms that nobody left at may have no bounded coefficient; the rest is told without them.
+    if isinstance(found, Reason):
+        found = hazards.fit(design.join(effect), rows["churned"], rows["account_id"])
+    return found
 
 
 def _changes(rows: pd.DataFrame, effect: pd.DataFrame) -> float | None:

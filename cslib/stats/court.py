@@ -22,7 +22,7 @@ import math
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from scipy import stats
+from scipy import special
 
 from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED, Claimed, Estimate, Reason
 from cslib.stats.intervals import LEVEL, Contrast, holm
@@ -89,8 +89,8 @@ class Claim:
     @property
     def known(self) -> bool:
         """Whether it can be judged at all."""
-        told = self.joint or None not in (self.estimate.estimate, self.estimate.low, self.estimate.high)
-        return not self.lacking and told
+        shown = (self.estimate.estimate, self.estimate.low, self.estimate.high)
+        return not self.lacking and (self.joint or all(value is not None and value == value for value in shown))
 
     @property
     def _scaled(self) -> list[tuple[float, float, float, float]]:
@@ -104,8 +104,8 @@ class Claim:
 
     @property
     def beyond(self) -> bool:
-        """Whether the 95% interval lies beyond the line, on the side that is claimed."""
-        return self.joint or any(low >= line and middle > line for line, middle, low, _ in self._scaled)
+        """Whether the 95% interval lies beyond the line, on the side that is claimed; a target may be its bound."""
+        return self.joint or any(low > line or self.line == low < middle for line, middle, low, _ in self._scaled)
 
     @property
     def ruled_out(self) -> bool:
@@ -130,14 +130,18 @@ class Claim:
                 return self.p
             line, middle, *_ = self._scaled[0]
             return self.p / 2 if middle > line else 1 - self.p / 2
-        law = stats.norm if self.df is None else stats.t(self.df)
-        reach = law.ppf((1 + LEVEL) / 2)
         tails = []
         for line, middle, low, high in self._scaled:
-            away = middle - low if middle > line else high - middle
-            gap = middle - line
-            tails.append(law.sf(reach * gap / away) if away > 0 else float(gap <= 0))
-        return float(min(1.0, len(tails) * min(tails)))
+            gap, away = middle - line, middle - low if middle > line else high - middle
+            tails.append(_beyond(gap / away, self.df) if away > 0 else float(gap <= 0))
+        return min(1.0, len(tails) * min(tails))
+
+
+def _beyond(distance: float, df: float | None) -> float:
+    """Return the chance of a standardised value so far above, the distance counted in half widths of a 95% interval."""
+    if df is None:
+        return float(special.ndtr(-distance * special.ndtri((1 + LEVEL) / 2)))
+    return float(special.stdtr(df, -distance * special.stdtrit(df, (1 + LEVEL) / 2)))
 
 
 def _log(value: float) -> float:

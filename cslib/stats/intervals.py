@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 from scipy.special import betaln
-from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
 from cslib.stats.estimate import Estimate, Reason
@@ -175,7 +174,11 @@ def holm(p: Sequence[float]) -> np.ndarray:
     >>> holm([0.01, 0.04, 0.03]).round(3).tolist()
     [0.03, 0.06, 0.06]
     """
-    return multipletests(p, method="holm")[1]
+    p = np.asarray(p, dtype=float)
+    order = np.argsort(p, kind="stable")
+    found = np.empty(p.size)
+    found[order] = np.maximum.accumulate(p[order] * np.arange(p.size, 0, -1)).clip(max=1.0)
+    return found
 
 
 DRAWS = 20_000

@@ -24,7 +24,7 @@ NO_TOUCHES = Unavailable(("touches",))
 @pytest.fixture
 def growing():
     ratio = Estimate(3.2, 2.3, 4.4, 500, 40, "ratio", SUPPORTED)
-    unsure = replace(ratio, estimate=0.9, low=0.6, high=1.3).judged(INSUFFICIENT)
+    unsure = replace(ratio, estimate=0.9, low=0.6, high=1.3, verdict=INSUFFICIENT)
     signals = pd.DataFrame(
         {
             "having": [proportion(40, 500), proportion(10, 200)],
@@ -40,7 +40,7 @@ def growing():
     precision, others = proportion(20, 100), proportion(16, 800)
     now = pd.DataFrame({"account_id": ["A"], "name": ["<青葉>"], "csm": [""], "mrr": [1000.0], "chance": [0.3]})
     now["low"], now["high"], now["signals"], now["listed"] = 0.2, 0.4, [("in_state", "goal")], True
-    lift = difference(precision, others).judged(SUPPORTED)
+    lift = replace(difference(precision, others), verdict=SUPPORTED)
     return Expansion(signals, quarters, precision, others, lift, now, proportion(50, 1000), ())
 
 

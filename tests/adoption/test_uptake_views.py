@@ -1,5 +1,7 @@
 """Uptake of features and campaigns in words and pictures, in both languages."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -39,14 +41,16 @@ def taken_up():
     ready = pd.DataFrame({"feature": ["new"], "account_id": ["A"], "name": ["青葉"], "csm": ["Sato"], "share": [0.9]})
     ready["why"] = [("family", "state")]
     took, others = proportion(20, 60), proportion(5, 50)
-    return Uptake(features, {"new": curve}, ready, took, others, difference(took, others).judged(SUPPORTED), True)
+    return Uptake(
+        features, {"new": curve}, ready, took, others, replace(difference(took, others), verdict=SUPPORTED), True
+    )
 
 
 @pytest.fixture
 def campaigned():
     effect = Estimate(0.12, 0.05, 0.19, n=80, unit="points", verdict=SUPPORTED)
     nothing = Estimate(0.0, -0.01, 0.01, n=80, unit="points")
-    nothing = nothing.judged(NOT_SUPPORTED, Reason("no_effect", {"high": 0.01, "least": 0.02}))
+    nothing = replace(nothing, verdict=NOT_SUPPORTED, reasons=(Reason("no_effect", {"high": 0.01, "least": 0.02}),))
     few = Reason("few_to_compare", {"reached": 3, "compared": 5, "least": 20})
     none = Estimate(None, n=3, unit="points", verdict=INSUFFICIENT, reasons=(few,))
     pairs = (

@@ -10,20 +10,21 @@ from test_playbook_views import CHANCE, CLEAR, TURNED, sided
 from cslib.handoff.planting import ALL_FIELDS, Planting
 from cslib.handoff.planting_views import planting_chart, planting_finding, planting_table
 from cslib.show.display import ChartView, Finding
+from cslib.stats.court import contrasts
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Reason, Unavailable
-from cslib.stats.intervals import judged
 
 
 @pytest.fixture
 def planting():
     def family(outcome, kickoff):
-        return judged(
+        return contrasts(
+            "planting",
             [
                 sided("キックオフ", "done", outcome, kickoff),
                 sided("キックオフ", "on_time", outcome, CHANCE),
                 sided("champion", "recorded", outcome, CHANCE),
                 sided(ALL_FIELDS, "recorded", outcome, {"A": ((3, 4), (1, 2))}),
-            ]
+            ],
         )
 
     made = {"retention": family("retention", CLEAR), "expansion": Unavailable(("contracts.mrr",))}
@@ -46,7 +47,7 @@ def test_chart_and_table_are_whole_in_both_languages(planting, lang, drawn):
 
 
 def test_nothing_sure_is_said_to_be_so(planting):
-    dull = replace(planting, contrasts={"retention": judged([sided("a", "done", "state", CHANCE)])})
+    dull = replace(planting, contrasts={"retention": contrasts("planting", [sided("a", "done", "state", CHANCE)])})
     assert planting_finding(dull).verdict == INSUFFICIENT
     assert "None of 1 comparisons" in planting_finding(dull).text
     assert isinstance(planting_chart(dull), ChartView)

@@ -19,8 +19,9 @@ from cslib.handoff.playbook_views import (
 )
 from cslib.language import using
 from cslib.show.display import Finding
+from cslib.stats.court import contrasts
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Unavailable
-from cslib.stats.intervals import contrast, judged, proportion
+from cslib.stats.intervals import contrast, proportion
 
 
 def days(value, n=80):
@@ -68,12 +69,13 @@ def playbook():
         step("first_report_of_a_very_long_name", 60.0, stalled=proportion(0, 0)),
     )
     kept = Conformance(*(proportion(k, 70) for k in (12, 9, 4, 50)), left=3, unfinished=7)
-    made = judged(
+    made = contrasts(
+        "steps",
         [
             sided("キックオフ", "done", "state", TURNED),
             sided("<script>alert(1)</script>", "done", "state", CLEAR),
             sided("first_report_of_a_very_long_name", "done", "state", {"A": ((0, 0), (5, 9))}),
-        ]
+        ],
     )
     return Playbook(steps, kept, made, 90, 14, 12, "segment")
 
@@ -123,7 +125,7 @@ def test_a_step_that_separates_is_supported_and_one_that_turns_around_is_told(pl
 
 
 def test_nothing_sure_is_said_to_be_so(playbook):
-    made = judged([sided("a", "done", "state", CHANCE)])
+    made = contrasts("steps", [sided("a", "done", "state", CHANCE)])
     assert separation_finding(replace(playbook, separation=made)).verdict == INSUFFICIENT
 
 

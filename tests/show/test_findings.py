@@ -81,7 +81,7 @@ def test_every_finding_speaks_in_whole_sentences(name, lang, request):
 
 def judged(held, verdict, *reasons, months=24, renewals=40):
     changed = replace(held, horizon_months=months, renewals=renewals)
-    return replace(changed, definition=replace(held.definition.judged(verdict, *reasons), value=str(STATE)))
+    return replace(changed, definition=replace(held.definition, verdict=verdict, reasons=reasons, value=str(STATE)))
 
 
 HELD = Reason("held", {"low": 0.93, "goal": 0.9025, "high": 0.99, "gap_low": 0.12, "gap_high": 0.3})

@@ -8,8 +8,9 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.multitest import multipletests
 
+from cslib.stats.court import SHARES, contrasts
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED
-from cslib.stats.intervals import contrast, exact_stratified, judged, mantel_haenszel
+from cslib.stats.intervals import contrast, exact_stratified, mantel_haenszel
 
 # Charig et al. (1986), kidney stones: success of open surgery and of a puncture, by size of the stones.
 STONES = {"small": ((81, 87), (234, 270)), "large": ((192, 263), (55, 80))}
@@ -124,7 +125,10 @@ def test_few_accounts_are_not_tested():
     assert none.having.estimate is None
     assert none.gap.estimate is None
     assert not none.reverses
-    assert judged([few, side, none]) == (few, side, none)
+    judged = contrasts("planting", [few, side, none])
+    assert [(one.verdict, one.p_corrected, one.reasons) for one in judged] == [
+        (INSUFFICIENT, None, one.reasons) for one in (few, side, none)
+    ]
 
 
 def test_all_alike_is_no_finding():
@@ -135,8 +139,8 @@ def test_all_alike_is_no_finding():
 def test_verdicts_are_corrected_for_all_tested():
     made = [contrast(str(k), "done", "b", *rows({"one": ((k, 40), (9, 45))})) for k in (10, 18, 22, 30)]
     made.append(contrast("few", "done", "b", *rows({"one": ((5, 9), (2, 12))})))
-    found = judged(made)
-    expected = multipletests([one.p for one in made[:4]], method="holm")[1]
+    found = contrasts("planting", made)
+    expected = (multipletests([one.p for one in made[:4]], method="holm")[1] / SHARES["planting"]).clip(max=1)
     np.testing.assert_allclose([one.p_corrected for one in found[:4]], expected)
     assert found[4].p_corrected is None
     assert [one.verdict for one in found] == [INSUFFICIENT, *np.where(expected[1:] < 0.05, SUPPORTED, INSUFFICIENT)] + [

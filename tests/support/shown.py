@@ -27,6 +27,7 @@ from cslib.retention.curves import BySegment, Cohorts
 from cslib.retention.summary import Summary, Trend
 from cslib.show import style
 from cslib.show.display import RESULTS, ChartView, TableView
+from cslib.stats.court import insufficient
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, VIEWS, Estimate, Reason, Unavailable
 from cslib.stats.intervals import difference, proportion
 from cslib.stats.survival import cumulative_incidence, kaplan_meier
@@ -200,8 +201,9 @@ def quarter():
         nrr_12m_change=Estimate(0.013, n=480),
         survival_6m=Estimate(0.98, 0.97, 0.99, 400, 8),
         survival_12m=Estimate(0.85, 0.82, 0.88, 400, 40),
-        survival_24m=Estimate(None, n=400, events=60).judged(
-            INSUFFICIENT, Reason("follow_up_ends", {"months": 20, "horizon": 24, "matured": 5, "least": 30})
+        survival_24m=insufficient(
+            Estimate(None, n=400, events=60),
+            Reason("follow_up_ends", {"months": 20, "horizon": 24, "matured": 5, "least": 30}),
         ),
         churned_accounts=Estimate(
             23.0, n=1150, events=23, unit="accounts", reasons=(Reason("provisional", {"accounts": 8}),)

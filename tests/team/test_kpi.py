@@ -11,7 +11,7 @@ from cslib.company.policies.kpi import MEASURES, Kpi, Node
 from cslib.company.policies.rule import Rule
 from cslib.company.usage import trailing
 from cslib.simulate.sample import write_sample
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+from cslib.stats.estimate import MET, MISSED, OPEN, Estimate, Unavailable
 from cslib.team.kpi import COMPUTED, Measured, judged, kpi_tree
 from cslib.utilization.landmark import landmark, states
 
@@ -149,13 +149,13 @@ def estimate(low, high, n=100):
 @pytest.mark.parametrize(
     ("measure", "target", "low", "high", "verdict"),
     [
-        ("reach", 0.5, 0.5, 0.7, SUPPORTED),
-        ("reach", 0.5, 0.3, 0.499, NOT_SUPPORTED),
-        ("reach", 0.5, 0.4, 0.6, INSUFFICIENT),
-        ("relapse_90d", 0.2, 0.1, 0.2, SUPPORTED),
-        ("relapse_90d", 0.2, 0.21, 0.4, NOT_SUPPORTED),
-        ("relapse_90d", 0.2, 0.1, 0.4, INSUFFICIENT),
-        ("days_to_handoff_median", 90, 95, 120, NOT_SUPPORTED),
+        ("reach", 0.5, 0.5, 0.7, MET),
+        ("reach", 0.5, 0.3, 0.499, MISSED),
+        ("reach", 0.5, 0.4, 0.6, OPEN),
+        ("relapse_90d", 0.2, 0.1, 0.2, MET),
+        ("relapse_90d", 0.2, 0.21, 0.4, MISSED),
+        ("relapse_90d", 0.2, 0.1, 0.4, OPEN),
+        ("days_to_handoff_median", 90, 95, 120, MISSED),
     ],
 )
 def test_the_whole_interval_decides(measure, target, low, high, verdict):
@@ -166,7 +166,7 @@ def test_few_accounts_no_bounds_and_no_target_claim_nothing():
     node = Node("x", "reach", 0.5)
     assert judged(estimate(0.6, 0.7, n=29), node).reasons[0].code == "few_for_verdict"
     assert judged(Estimate(0.7, n=50), node).reasons[-1].code == "no_bounds"
-    assert judged(Estimate(None), node).verdict == INSUFFICIENT
+    assert judged(Estimate(None), node).verdict == OPEN
     assert judged(estimate(0.6, 0.7), Node("x", "reach")).verdict is None
 
 

@@ -13,7 +13,7 @@ from cslib.adoption.goals import STATUSES, Goals
 from cslib.company.policies.kpi import MEASURES, Kpi, Node
 from cslib.company.quarters import Quarter
 from cslib.show.display import RESULTS, ChartView, Finding, TableView
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+from cslib.stats.estimate import MET, MISSED, OPEN, Estimate, Unavailable
 from cslib.stats.intervals import proportion
 from cslib.stats.survival import cumulative_incidence
 from cslib.team.capacity import Capacity, Phase, ratio
@@ -40,7 +40,7 @@ def ready():
     quarters = {name: proportion(*count) for name, count in counts.items()}
     onboarding = Foundation("reach", 0.5, quarters, steadiness(quarters, 0.5))
     term = Unavailable(("contracts.term_months",))
-    return Readiness({"onboarding": onboarding, "renewal": Foundation("renewal_rate", 0.85, {}, term)}, INSUFFICIENT)
+    return Readiness({"onboarding": onboarding, "renewal": Foundation("renewal_rate", 0.85, {}, term)}, OPEN)
 
 
 @pytest.fixture
@@ -126,14 +126,14 @@ def test_the_tree_says_what_is_met_missed_open_and_lacking(scored):
     assert kpi_tree_chart(scored).title.startswith("Of 5 measures 1 are met, 1 missed; for 3")
     finding = kpi_finding(scored)
     assert "Without an owner: 4 of 5 measures." in finding.points
-    assert finding.results["kpi_grr_12m"].verdict == NOT_SUPPORTED
+    assert finding.results["kpi_grr_12m"].verdict == MISSED
     assert any("cslib policy kpi FOLDER" in sentence for sentence in finding.sentences)
 
 
 def test_readiness_counts_the_quarters_that_hold(ready):
     assert "onboarding in 3 of 4" in readiness_chart(ready).title
     finding = readiness_finding(ready)
-    assert finding.verdict == INSUFFICIENT
+    assert finding.verdict == OPEN
     assert finding.results["readiness_renewal"] == Unavailable(("contracts.term_months",))
     assert "it cannot be computed without the column term_months of the table contracts" in finding.points[1]
 
@@ -142,8 +142,8 @@ def test_a_quarter_clearly_below_target_does_not_settle_it_alone(ready):
     quarters = {f"2026Q{k}": proportion(made, 76) for k, made in enumerate((31, 30, 28, 37), 1)}
     part = Foundation("reach", 0.5, quarters, steadiness(quarters, 0.5))
     assert quarters["2026Q3"].high < 0.5
-    assert part.steady.verdict == INSUFFICIENT
-    told = readiness_finding(Readiness(ready.parts | {"onboarding": part}, INSUFFICIENT)).points[0]
+    assert part.steady.verdict == OPEN
+    told = readiness_finding(Readiness(ready.parts | {"onboarding": part}, OPEN)).points[0]
     assert told.endswith(
         "The lower bound reaches the target in 0 of 4 quarters. In 1 of 4 quarters the whole interval lies below the"
         " target; with that many looked at, it can still be chance."
@@ -165,7 +165,7 @@ def test_goals_stand_beside_the_customers_kept(wanted):
     assert "38.0% (28.5% to 48.3%, n = 100) of the customers have a next goal on record." in text
 
 
-@pytest.mark.parametrize("verdict", [SUPPORTED, NOT_SUPPORTED, INSUFFICIENT])
+@pytest.mark.parametrize("verdict", [MET, MISSED, OPEN])
 def test_the_notebook_closes_with_what_to_decide(ready, scored, wanted, work, verdict, lang):
     closing = findings_closing(Readiness(ready.parts, verdict), scored, wanted, work)
     assert len(closing.points) >= 4

@@ -42,9 +42,9 @@ BOUNDS = {"low": 0.91, "high": 0.99, "goal": 0.9025}
 
 
 def outcome(verdict=SUPPORTED, code="held_unsupported", numbers=BOUNDS, estimate=0.96):
-    retention = Estimate(estimate, 0.91, 0.99, 260, 4, method="bootstrap").judged(verdict, Reason(code, numbers))
+    retention = Estimate(estimate, 0.91, 0.99, 260, 4, "share", verdict, (Reason(code, numbers),), "bootstrap")
     if estimate is None:
-        retention = Estimate(None, n=260, events=0).judged(verdict, Reason(code, numbers))
+        retention = Estimate(None, n=260, events=0, verdict=verdict, reasons=(Reason(code, numbers),))
     usual = Estimate(0.97, 0.94, 0.99, 260, 6)
     short = replace(retention, estimate=0.98, low=0.93, high=0.995)
     return {
@@ -137,7 +137,7 @@ FINDINGS = {
     "none": lambda get: unsupported_finding(outcome(INSUFFICIENT, "no_overlap", {"n": 260, "supported": 260}, None)),
     "longest": lambda get: longest_horizon_finding(longest_horizon(get("table"), STATE)),
     "never": lambda get: longest_horizon_finding(
-        Longest(Estimate(None, n=9, unit="months").judged(INSUFFICIENT), None, {24: INSUFFICIENT})
+        Longest(Estimate(None, n=9, unit="months", verdict=INSUFFICIENT), None, {24: INSUFFICIENT})
     ),
     "sensitivity": lambda get: sensitivity_finding(get("days")),
 }
@@ -163,14 +163,14 @@ def test_every_finding_speaks_in_whole_sentences(name, lang, request):
     ],
 )
 def test_several_years_takes_three(months, renewals, said):
-    found = Longest(Estimate(months, n=200, events=2, unit="months").judged(SUPPORTED), renewals, {months: SUPPORTED})
+    found = Longest(Estimate(months, n=200, events=2, unit="months", verdict=SUPPORTED), renewals, {months: SUPPORTED})
     finding = longest_horizon_finding(found)
     assert said in finding.text
     assert finding.results["supported_months"].estimate == months
 
 
 def test_the_summary_says_for_how_long_and_whether_without_support(choice):
-    long = Longest(Estimate(36, n=200, events=2, unit="months").judged(SUPPORTED), 90, {36: SUPPORTED})
+    long = Longest(Estimate(36, n=200, events=2, unit="months", verdict=SUPPORTED), 90, {36: SUPPORTED})
     text = str(closing(choice, 24, 90, long, outcome(INSUFFICIENT, "unsupported_too_wide")))
     assert "Supported for 36 months, with 90 renewals" in text
     assert "Without calls or meetings, for 24 months: insufficient evidence." in text
