@@ -10,6 +10,7 @@ import pandas as pd
 
 from cslib.company.company import MOST_SEGMENTS
 from cslib.company.measures import MEASURES, available
+from cslib.company.money import groups
 from cslib.company.months import FURTHER, PHASES, person_periods
 from cslib.company.parsing import as_numbers
 from cslib.company.spells import lives
@@ -33,6 +34,9 @@ MIN_ACCOUNTS = 30
 NO_DIFFERENCE = 1.25
 """A hazard ratio surely within 1 / 1.25 and 1.25 is no difference worth acting on."""
 FEW_IN_LEVEL = 5
+CLUSTER = "(cluster)"
+"""Column of the accounts' groups, where any belong together."""
+
 LEAST_SHARE = 0.01
 """A level with fewer of the months at risk is not asked about."""
 
@@ -178,6 +182,9 @@ def associations(
     if rule is not None:
         chosen_on = half_of(periods["account_id"]) == "discovery"
         periods["state"] = periods["state"].mask(chosen_on)
+    group = groups(company, periods["account_id"].unique())
+    if group is not None:
+        periods[CLUSTER] = periods["account_id"].map(dict(zip(periods["account_id"].unique(), group, strict=True)))
     found = associate(periods, asked)
     return replace(found, unseen=int(lives(company)["churned"].sum()) - found.events)
 
@@ -323,7 +330,7 @@ def _fit(rows: pd.DataFrame, effect: pd.DataFrame) -> hazards.Fit | Reason:
             design[phase] = (rows["phase"] == phase).astype(float)
     if rows["log_age"].std() > 0:
         design["log_age"] = rows["log_age"]
-    return hazards.fit(design.join(effect), rows["churned"], rows["account_id"])
+    return hazards.fit(design.join(effect), rows["churned"], rows.get(CLUSTER, rows["account_id"]))
 
 
 def _changes(rows: pd.DataFrame, effect: pd.DataFrame) -> float | None:
