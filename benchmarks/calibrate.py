@@ -31,6 +31,7 @@ from cslib.company.usage import trailing
 from cslib.retention.bridge import net
 from cslib.show.display import RESULTS
 from cslib.simulate.sample import write_sample
+from cslib.stats.cluster import share
 from cslib.stats.court import contrasts
 from cslib.stats.estimate import SUPPORTED
 from cslib.stats.intervals import clopper_pearson, contrast, difference, korn_graubard
@@ -128,6 +129,48 @@ def nrr_covers(rng) -> bool | None:
     money = rng.lognormal(0, 0.5, 600)
     factor = rng.choice([0.0, 0.8, 1.0, 1.3], 600, p=[0.08, 0.07, 0.65, 0.2])
     return covers(net(money, money * factor), 0.8 * 0.07 + 0.65 + 1.3 * 0.2)
+
+
+def together_of(rng, n: int, stay: float) -> tuple[np.ndarray, np.ndarray]:
+    """Draw who stays under parents of three, four of five of which decide as one: (stayed, parent)."""
+    parent = np.arange(n) // 3
+    both, joint = rng.random(parent.max() + 1) < stay, rng.random(parent.max() + 1) < 0.8
+    return np.where(joint[parent], both[parent], rng.random(n) < stay), parent
+
+
+def parents_share_covers(rng, n: int, stay: float, money: bool) -> bool | None:
+    kept, parent = together_of(rng, n, stay)
+    return covers(share(kept, rng.lognormal(0, 1, n) if money else None, parent), stay)
+
+
+def parents_curve_covers(rng, n: int, annual: float) -> bool | None:
+    parent = np.arange(n) // 3
+    joint = (rng.random(parent.max() + 1) < 0.8)[parent]
+    both, own = (rng.exponential(-12 / np.log(annual), n) for _ in range(2))
+    life, seen = np.where(joint, both[parent], own), rng.uniform(3, 48, n)
+    at = kaplan_meier(np.minimum(life, seen), life <= seen, group=parent).at(HORIZON)
+    return covers(at, annual ** (HORIZON / 12))
+
+
+def parents_differ(rng, n: int, annual: float) -> bool:
+    """Tell whether a state that means nothing, the same for all of a parent, seems better."""
+    parent = np.arange(n) // 3
+    joint = (rng.random(parent.max() + 1) < 0.8)[parent]
+    both, own = (rng.exponential(-12 / np.log(annual), n) for _ in range(2))
+    life, seen = np.where(joint, both[parent], own), rng.uniform(3, 48, n)
+    inside = (rng.random(parent.max() + 1) < 0.5)[parent]
+    sides = (
+        kaplan_meier(np.minimum(life, seen)[side], (life <= seen)[side], group=parent[side]).at(HORIZON)
+        for side in (inside, ~inside)
+    )
+    gap = difference(*sides)
+    return gap.low is not None and gap.low > 0
+
+
+def csm_share_covers(rng, n: int, stay: float, spread: float) -> bool | None:
+    """Ten csms whose customers stay differently often (a beta law with this intraclass correlation)."""
+    csm, size = rng.integers(0, 10, n), (1 - spread) / spread
+    return covers(share(rng.random(n) < rng.beta(stay * size, (1 - stay) * size, 10)[csm], None, csm), stay)
 
 
 def is_supported(rng, annual_in: float) -> bool:
@@ -289,6 +332,12 @@ LINES = [
     Line("difference in and out of the state covers", difference_covers, (), least=0.94),
     Line("GRR covers", grr_covers, (), least=0.94),
     Line("NRR covers", nrr_covers, (), least=0.94),
+    Line("share covers, parents of 3 deciding together, n 300, 0.90", parents_share_covers, (300, 0.9, False), 0.93),
+    Line("GRR covers, parents of 3 deciding together, n 300, 0.90", parents_share_covers, (300, 0.9, True), 0.93),
+    Line("share covers, parents of 3 deciding together, n 150, 0.95", parents_share_covers, (150, 0.95, False), 0.93),
+    Line("curve at 24 months covers, parents of 3, n 300, annual 0.9", parents_curve_covers, (300, 0.9), 0.93),
+    Line("an unrelated state seems better, parents of 3, n 600, annual 0.9", parents_differ, (600, 0.9), most=0.025),
+    Line("share covers, 10 csms that differ, n 300, 0.90", csm_share_covers, (300, 0.9, 0.05), 0.93),
     Line("supported at truth on target", is_supported, (0.95,), most=0.025),
     Line("supported at target + 4 points, 300 accounts", is_supported, (0.99,), least=0.80),
     Line("supported after a search where use means nothing, 0.99", null_is_supported, (0.99,), most=0.05),

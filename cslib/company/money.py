@@ -14,6 +14,7 @@ import pandas as pd
 from cslib.company.asof import currency_of, rate_on
 from cslib.company.parsing import among
 from cslib.company.spells import filled, once, paid
+from cslib.stats.cluster import together
 
 
 def covered(company, dates) -> pd.DataFrame:
@@ -375,6 +376,27 @@ def root(accounts: pd.DataFrame) -> pd.Series:
             way.append(parent)
         found[name] = way[-1] if parent == way[-1] else min(way[way.index(parent) :])
     return pd.Series(found)
+
+
+def groups(company, account) -> np.ndarray | None:
+    """Number the rows of accounts by group, by parent_id followed to the top, for what counts groups as one.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    account : array-like, shape (n,)
+        Accounts; one may have several rows.
+
+    Returns
+    -------
+    ndarray of int, shape (n,), or None
+        See :func:`cslib.stats.cluster.together`; None where no two of them belong together.
+    """
+    if not company.has("accounts.parent_id"):
+        return None
+    account = pd.Series(np.asarray(account, dtype=object))
+    top = account.map(root(company.accounts))
+    return together(account, top.where(top.notna(), account))
 
 
 def _grouped(company):

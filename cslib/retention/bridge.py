@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from cslib.company.money import by_group, planned_growth, positions, transfers
+from cslib.company.money import by_group, groups, planned_growth, positions, transfers
 from cslib.company.parsing import among
 from cslib.company.spells import booked, paid_of
 from cslib.errors import BridgeError
+from cslib.stats.cluster import share, summed
 from cslib.stats.court import insufficient
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
-from cslib.stats.intervals import LEVEL, korn_graubard
+from cslib.stats.intervals import LEVEL
 
 LEFT_OTHERWISE = ("completed", "merged", "migrated")
 CHANGED_NEEDED = 30
@@ -381,9 +382,10 @@ def revenue_retention(
     end leave both sums and are counted; where they are more than a fifth (:data:`MOST_UNKNOWN`) there is no estimate.
     Money in other currencies counts at the rates of `start`.
 
-    GRR has Clopper-Pearson bounds on the effective number ``sum(m)**2 / sum(m**2)``. NRR has bootstrap bounds
-    over accounts (percentiles, fixed seed) where at least 30 accounts changed and none holds more than 5% of
-    revenue; else none, and the reason.
+    GRR has Clopper-Pearson bounds on the effective number ``sum(m)**2 / sum(m**2)``, less what accounts under one
+    parent share (``cluster.share``). NRR has bootstrap bounds over accounts, those of a parent drawn together
+    (percentiles, fixed seed), where at least 30 changed and none holds more than 5% of revenue; else none, and the
+    reason.
 
     Parameters
     ----------
@@ -410,30 +412,33 @@ def revenue_retention(
         none = insufficient(none, *why) if lacking else none
         return RevenueRetention(start, end, none, none, float(then.sum()) / 100, found.unknown)
     kept = float(np.minimum(now, then).sum() / then.sum())
-    low, high = korn_graubard(kept, then)
-    events = int((now < then).sum())
-    grr = Estimate(kept, low, high, n=then.size, events=events, reasons=lacking, method="Korn-Graubard")
-    nrr = net(then, now)
+    group = groups(company, found.frame.index)
+    grr = share(np.minimum(now, then) / then, then, group)
+    grr = replace(grr, estimate=kept, reasons=(*lacking, *grr.reasons))
+    nrr = net(then, now, group)
     nrr = replace(nrr, reasons=(*lacking, *nrr.reasons))
     return RevenueRetention(start, end, grr, nrr, float(then.sum()) / 100, found.unknown)
 
 
-def net(then: np.ndarray, now: np.ndarray) -> Estimate:
-    """Estimate net retention; bounds only where a bootstrap over accounts can be trusted.
+def net(then: np.ndarray, now: np.ndarray, group: np.ndarray | None = None) -> Estimate:
+    """Estimate net retention; bounds only where a bootstrap over accounts, or groups of them, can be trusted.
 
     Parameters
     ----------
     then, now : array of float, shape (accounts,)
         Revenue of each account at the two ends; all of the first above 0.
+    group : array of int, shape (accounts,), optional
+        Accounts that are drawn together, of ``money.groups``.
 
     Returns
     -------
     Estimate
         A ratio. Without bounds, but with reasons, where too few accounts changed or one account outweighs the rest.
     """
+    size, (then, now) = then.size, summed(group, then, now)
     changed = int((now != then).sum())
     largest = float(max((then / then.sum()).max(), (now / now.sum()).max() if now.sum() else 0))
-    point = Estimate(float(now.sum() / then.sum()), n=then.size, events=changed)
+    point = Estimate(float(now.sum() / then.sum()), n=size, events=changed)
     reasons = []
     if changed < CHANGED_NEEDED:
         reasons.append(Reason("few_changed_accounts", {"accounts": changed, "least": CHANGED_NEEDED}))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from cslib.company.money import by_group
+from cslib.company.money import by_group, groups
 from cslib.company.spells import at_risk, lives
 from cslib.stats.court import insufficient
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
@@ -15,6 +15,9 @@ from cslib.stats.intervals import LEVEL, pool
 from cslib.stats.survival import FEW_EVENTS, Curve, Test, Z, kaplan_meier, log_rank
 
 DAYS_PER_MONTH = 365.25 / 12
+GROUP = "(group)"
+"""Column of the number of an account's group; no column of accounts is called so."""
+
 MIN_ACCOUNTS = 30
 
 MIN_AT_RISK = 10
@@ -44,17 +47,25 @@ def anniversary(months: float) -> float:
 
 
 def start_stop(company) -> pd.DataFrame:
-    """Return the start-stop rows of all accounts in months, with the columns of lives."""
+    """Return the start-stop rows of all accounts in months, with the columns of lives and :data:`GROUP`."""
     company = by_group(company)
     rows = at_risk(company)[["account_id", "entry", "exit", "event"]]
     rows = rows.assign(entry=months_of(rows["entry"]), exit=months_of(rows["exit"]))
     rest = lives(company).drop(columns=["entry", "exit", "event"], errors="ignore")
-    return rows.merge(rest, on="account_id", how="left")
+    rows = rows.merge(rest, on="account_id", how="left")
+    found = groups(company, rows["account_id"])
+    return rows.assign(**{GROUP: np.arange(len(rows)) if found is None else found})
+
+
+def grouped_curve(rows: pd.DataFrame) -> Curve:
+    """Fit the curve of rows of :func:`start_stop`, accounts of one parent counted as a group."""
+    group = rows[GROUP] if rows[GROUP].duplicated().any() else None
+    return kaplan_meier(rows["exit"], rows["event"], rows["entry"], group=group)
 
 
 def _fit(rows: pd.DataFrame) -> Curve:
     """Fit the curve of start-stop rows; n counts accounts, not rows."""
-    curve = kaplan_meier(rows["exit"], rows["event"], rows["entry"])
+    curve = grouped_curve(rows)
     if len(rows) == rows["account_id"].nunique():
         return curve
     seen = rows[rows["exit"] > rows["entry"]]
@@ -253,8 +264,8 @@ def effective_number(fitted: Curve, t: float) -> float:
     share = fitted.survival[upto][-1] if upto.any() else 1.0
     if 0 < share < 1:
         greenwood = np.sum(churned / (risk * (risk - churned)))
-        return float((1 - share) / (share * greenwood))
-    return float(fitted.n if share == 0 or not upto.any() else max(fitted.followed(t), 1))
+        return float((1 - share) / (share * greenwood)) / fitted.effect_at(t)
+    return float(fitted.n if share == 0 or not upto.any() else max(fitted.followed(t), 1)) / fitted.effect_at(t)
 
 
 @dataclass(frozen=True)
@@ -331,7 +342,7 @@ class RestrictedMean:
     horizon: float
 
 
-def restricted_mean(exit, event, horizon: float, entry=None, unit: str = "months") -> RestrictedMean:
+def restricted_mean(exit, event, horizon: float, entry=None, unit: str = "months", group=None) -> RestrictedMean:
     """Estimate the mean time kept up to `horizon`, with late entry.
 
     Parameters
@@ -356,7 +367,7 @@ def restricted_mean(exit, event, horizon: float, entry=None, unit: str = "months
     >>> restricted_mean([2, 4], [True, True], 4).estimate.estimate
     3.0
     """
-    curve = kaplan_meier(exit, event, entry)
+    curve = kaplan_meier(exit, event, entry, group=group)
     ends = curve.at(horizon)
     if ends.estimate is None:
         return RestrictedMean(replace(ends, unit=unit), None, horizon)
@@ -366,7 +377,7 @@ def restricted_mean(exit, event, horizon: float, entry=None, unit: str = "months
     after = area - np.array([_area(times[: i + 1], curve.survival[: i + 1], times[i]) for i in range(times.size)])
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.where(risk > churned, churned / (risk * (risk - churned)), 0.0)
-    se = float(np.sqrt(np.sum(after**2 * greenwood)))
+    se = float(np.sqrt(np.sum(after**2 * greenwood) * curve.effect_at(horizon)))
     low, high, method = area - Z * se, area + Z * se, "normal"
     if ends.events < FEW_EVENTS:
         low, high, method = *_area_of_bounds(curve, upto, horizon), "area of bounds"
@@ -395,7 +406,8 @@ def months_kept(company, horizon_months: float = 24) -> Estimate:
     if thin:
         n = rows["account_id"].nunique()
         return insufficient(Estimate(None, n=n, unit="months"), *thin)
-    mean = restricted_mean(rows["exit"], rows["event"], horizon_months, rows["entry"]).estimate
+    group = rows[GROUP] if rows[GROUP].duplicated().any() else None
+    mean = restricted_mean(rows["exit"], rows["event"], horizon_months, rows["entry"], group=group).estimate
     return replace(mean, n=rows.loc[rows["exit"] > rows["entry"], "account_id"].nunique())
 
 
@@ -407,7 +419,7 @@ def _area(times, survival, horizon: float, first: float = 1.0) -> float:
 def _area_of_bounds(curve: Curve, upto, horizon: float) -> tuple[float, float]:
     """Return the areas under both bounds of a curve."""
     times = curve.times[upto]
-    none_lost = ((1 - LEVEL) / 2) ** (1 / curve.n)
+    none_lost = ((1 - LEVEL) / 2) ** (curve.effect_at(0) / curve.n)
     return _area(times, curve.low[upto], horizon, none_lost), _area(times, curve.high[upto], horizon)
 
 

@@ -8,14 +8,14 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from cslib.company.money import by_group
+from cslib.company.money import by_group, groups
 from cslib.company.spells import booked
 from cslib.retention.bridge import CHANGED_NEEDED, LARGEST_SHARE, held, priced
-from cslib.retention.curves import MIN_ACCOUNTS, anniversary, start_stop
+from cslib.retention.curves import GROUP, MIN_ACCOUNTS, anniversary, grouped_curve, start_stop
 from cslib.stats.court import EITHER, Claim, insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL, difference
-from cslib.stats.survival import Curve, Test, kaplan_meier, log_rank
+from cslib.stats.survival import Curve, Test, log_rank
 
 RESAMPLES = 1000
 SEED = 20260930
@@ -88,8 +88,9 @@ def two_way(weight0, rate0, weight1, rate1) -> tuple[np.ndarray, np.ndarray]:
 def mix_and_rate(company, column: str, measure: str = "grr") -> Decomposition | Unavailable:
     """Split the change of twelve-month retention against the same quarter last year into mix and rate by segment.
 
-    Bounds are percentiles of a bootstrap over accounts (an account that is in both years is drawn in both; fixed
-    seed), under the conditions of net retention: 30 or more changed accounts, none above 5% of revenue.
+    Bounds are percentiles of a bootstrap over accounts (an account that is in both years is drawn in both, accounts of
+    one parent together; fixed seed), under the conditions of net retention: 30 or more changed accounts, none above 5%
+    of revenue.
 
     Parameters
     ----------
@@ -143,7 +144,7 @@ def mix_and_rate(company, column: str, measure: str = "grr") -> Decomposition | 
     if reasons:
         results = [Estimate(float(value), n=n, events=events, reasons=reasons) for value in points]
     else:
-        drawn = _resampled(table[columns].to_numpy(dtype=float), member)
+        drawn = _resampled(table[columns].to_numpy(dtype=float), member, groups(company, table.index))
         results = [
             Estimate(float(value), *np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]).tolist(), n, events)
             for value, draws in zip(points, drawn, strict=True)
@@ -202,11 +203,12 @@ def _doubts(table: pd.DataFrame) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def _resampled(values: np.ndarray, member: np.ndarray) -> list[np.ndarray]:
-    """Return the change, mix and rate of resampled accounts, each of shape (resamples,)."""
+def _resampled(values: np.ndarray, member: np.ndarray, group: np.ndarray | None) -> list[np.ndarray]:
+    """Return the change, mix and rate of resampled accounts, each of shape (resamples,); groups are drawn whole."""
     rng = np.random.default_rng(SEED)
-    n = len(values)
+    n = len(values) if group is None else int(group.max()) + 1
     counts = rng.multinomial(n, np.full(n, 1 / n), size=RESAMPLES).astype(float)
+    counts = counts if group is None else counts[:, group]
     sums = np.stack([counts @ (member * values[:, [i]]) for i in range(4)])
     usable = (sums[0].sum(-1) > 0) & (sums[2].sum(-1) > 0)
     weights = _weights(sums[:, usable])
@@ -335,11 +337,12 @@ def pairwise(company, column: str, horizon_months: int = 12) -> Pairs | Unavaila
     fitted = {}
     for value in values:
         part = rows[rows[column] == value]
-        fitted[value] = replace(kaplan_meier(part["exit"], part["event"], part["entry"]), n=int(sizes[value]))
+        fitted[value] = replace(grouped_curve(part), n=int(sizes[value]))
     records = []
     for first, second in combinations(values, 2):
         pair = rows[rows[column].isin([first, second])]
-        test = log_rank(pair["exit"], pair["event"], pair[column], pair["entry"])
+        joint = pair[GROUP] if pair[GROUP].duplicated().any() else None
+        test = log_rank(pair["exit"], pair["event"], pair[column], pair["entry"], cluster=joint)
         months, gap = _apart(fitted[first], fitted[second], horizon_months)
         records.append((first, second, months, gap, test.p))
     table = pd.DataFrame(records, columns=["first", "second", "months", "difference", "p"])

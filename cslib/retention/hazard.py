@@ -10,6 +10,7 @@ import pandas as pd
 
 from cslib.company.company import MOST_SEGMENTS
 from cslib.company.measures import MEASURES, available
+from cslib.company.money import groups
 from cslib.company.months import FURTHER, PHASES, person_periods
 from cslib.company.parsing import as_numbers
 from cslib.company.spells import lives
@@ -24,6 +25,9 @@ MIN_ACCOUNTS = 30
 NO_DIFFERENCE = 1.25
 """A hazard ratio surely within 1 / 1.25 and 1.25 is no difference worth acting on."""
 FEW_IN_LEVEL = 5
+CLUSTER = "(cluster)"
+"""Column of the accounts' groups, where any belong together."""
+
 LEAST_SHARE = 0.01
 """A level with fewer of the months at risk is not asked about."""
 
@@ -170,6 +174,9 @@ def associations(
     if rule is not None:
         chosen_on = half_of(periods["account_id"]) == "discovery"
         periods["state"] = periods["state"].mask(chosen_on)
+    group = groups(company, periods["account_id"].unique())
+    if group is not None:
+        periods[CLUSTER] = periods["account_id"].map(dict(zip(periods["account_id"].unique(), group, strict=True)))
     found = associate(periods, asked)
     return replace(found, unseen=int(lives(company)["churned"].sum()) - found.events)
 
@@ -309,12 +316,13 @@ def _fit(rows: pd.DataFrame, effect: pd.DataFrame) -> hazards.Fit | Reason:
             design[phase] = (rows["phase"] == phase).astype(float)
     if rows["log_age"].std() > 0:
         design["log_age"] = rows["log_age"]
+    group = rows.get(CLUSTER, rows["account_id"])
     found = Reason("no_events")
     if "log_term" in rows and rows["log_term"].std() > 0:
-        found = hazards.fit(design.assign(log_term=rows["log_term"]).join(effect), rows["churned"], rows["account_id"])
+        found = hazards.fit(design.assign(log_term=rows["log_term"]).join(effect), rows["churned"], group)
     # Terms that nobody left at may have no bounded coefficient; the rest is told without them.
     if isinstance(found, Reason):
-        found = hazards.fit(design.join(effect), rows["churned"], rows["account_id"])
+        found = hazards.fit(design.join(effect), rows["churned"], group)
     return found
 
 

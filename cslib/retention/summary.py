@@ -7,16 +7,17 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import pandas as pd
 
-from cslib.company.money import by_group, covered, renewed_money
+from cslib.company.money import by_group, covered, groups, renewed_money
 from cslib.company.policies.policy import Retention
 from cslib.company.quarters import Quarter, add_months
 from cslib.company.spells import booked, filled, renewals
 from cslib.company.tables import DISSOLVED
 from cslib.retention.bridge import MOST_UNKNOWN, held, net, priced, revenue_retention, spell_at
 from cslib.retention.curves import curve, survival_at
+from cslib.stats.cluster import share
 from cslib.stats.court import insufficient
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
-from cslib.stats.intervals import difference, korn_graubard, proportion
+from cslib.stats.intervals import difference
 from cslib.stats.survival import kaplan_meier
 
 
@@ -237,13 +238,13 @@ def renewal_rates(company, start, end) -> tuple[Estimate | Unavailable, Estimate
     paid = renewed_money(company, due) if money and len(due) else due[["account_id"]].iloc[:0]
     gone = _dissolved(company, start, end)
     gone = gone[~gone["account_id"].isin(due["account_id"])]
-    renewed = due.groupby("account_id")["renewed"].last().astype(bool).to_numpy()
-    renewed = np.r_[renewed, np.zeros(gone["account_id"].nunique(), dtype=bool)].astype(bool)
+    renewed = due.groupby("account_id")["renewed"].last().astype(bool)
+    renewed = pd.concat([renewed, pd.Series(False, index=gone["account_id"].unique())])
     paid = pd.concat([paid, gone.assign(retained=0.0, after=0.0)]).reindex(
         columns=["account_id", "due", "retained", "after"]
     )
     amounts = paid.groupby("account_id")[["due", "retained", "after"]].agg(lambda part: part.sum(skipna=False))
-    return _rates(renewed, amounts.astype(float), money)
+    return _rates(company, renewed, amounts.astype(float), money)
 
 
 def _dissolved(company, start, end) -> pd.DataFrame:
@@ -267,11 +268,11 @@ def _dissolved(company, start, end) -> pd.DataFrame:
 
 
 def _rates(
-    renewed: np.ndarray, paid: pd.DataFrame, money: bool
+    company, renewed: pd.Series, paid: pd.DataFrame, money: bool
 ) -> tuple[Estimate | Unavailable, Estimate | Unavailable, Estimate | Unavailable]:
     """Return the share of accounts, and of their money (due, retained, after), that renewed."""
-    lost = int((~renewed).sum())
-    rate = replace(proportion(int(renewed.sum()), renewed.size), events=lost)
+    lost = int((~renewed.astype(bool)).sum())
+    rate = share(renewed.astype(bool), None, groups(company, renewed.index))
     if rate.estimate is None:
         rate = replace(rate, reasons=(Reason("no_renewals_due"),))
     if not money:
@@ -286,10 +287,11 @@ def _rates(
         none = Estimate(None, n=len(known), reasons=why)
         none = insufficient(none, *why) if lacking else none
         return rate, none, none
-    share = min(float(kept.sum() / due.sum()), 1.0)
-    low, high = korn_graubard(share, due)
-    of_money = Estimate(share, low, high, len(known), lost, reasons=lacking, method="Korn-Graubard")
-    with_growth = net(due[due > 0], after[due > 0])
+    group, there = groups(company, known.index), due > 0
+    group = None if group is None else group[there]
+    of_money = share(kept[there] / due[there], due[there], group)
+    of_money = replace(of_money, n=len(known), events=lost, reasons=(*lacking, *of_money.reasons))
+    with_growth = net(due[there], after[there], group)
     return rate, of_money, replace(with_growth, reasons=(*lacking, *with_growth.reasons))
 
 
@@ -304,14 +306,14 @@ def _kept_of_all(company, start, end) -> tuple[Estimate | Unavailable, Estimate 
     there = there[there.index.isin(_active(company, start))]
     over = there["end"] < end
     there = there[~(over & (there["ended_by"] != "churned"))]
-    renewed = ~(there["end"] < end).to_numpy()
+    renewed = ~(there["end"] < end)
     if not priced(company):
-        return _rates(renewed, pd.DataFrame(), False)
+        return _rates(company, renewed, pd.DataFrame(), False)
     pays = held(company, start, end, table)
     paid = pays.frame.rename(columns={"then": "due", "now": "after"}) / 100
     paid["retained"] = paid[["due", "after"]].min(axis=1)
     lacking = pd.DataFrame(np.nan, index=range(pays.unknown), columns=paid.columns)
-    return _rates(renewed, pd.concat([paid, lacking]), True)
+    return _rates(company, renewed, pd.concat([paid, lacking]), True)
 
 
 @verb
@@ -342,12 +344,13 @@ def logo_retention(company, start, end) -> Estimate:
         return Estimate(None, n=0, events=0, reasons=(Reason("no_accounts"),))
     gone = (there["end"] < end) & (there["ended_by"] == "churned")
     stayed = ~(there["end"] < end)
+    group = groups(company, there.index)
     if (gone | stayed).all():
-        return replace(proportion(int(stayed.sum()), len(there)), events=int(gone.sum()))
+        return share(stayed, None, group)
     days = (end - start).days
     # Who leaves on the first day was there the day before; who is there at the end was followed past it.
     exit = (there["end"] - start).dt.days.clip(lower=0.5).mask(stayed, days + 1)
-    found = kaplan_meier(exit, gone).at(days)
+    found = kaplan_meier(exit, gone, group=group).at(days)
     return found if found.estimate is not None else insufficient(found, *found.reasons)
 
 

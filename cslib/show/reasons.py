@@ -109,6 +109,9 @@ SENTENCES = {
         **_told(n, number_1="months"),
     ),
     "no_revenue_at_start": lambda n: tr("There was no revenue on {date}.", **_told(n, date="date")),
+    "few_groups": lambda n: tr(
+        "Accounts under one parent decide together, and there are only {groups} such units; {least} are needed.", **n
+    ),
     "few_changed_accounts": lambda n: tr(
         "No interval for net retention: only {accounts} accounts changed what they pay; {least} are needed.", **n
     ),

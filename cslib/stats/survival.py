@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from cslib.stats.estimate import Estimate, Reason, Result
+from cslib.stats.cluster import LEAST_GROUPS, curve_effects, design_effect, student
+from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result
 from cslib.stats.intervals import FEW_EXPECTED, LEVEL, exact_stratified
 
 Z = float(stats.norm.ppf((1 + LEVEL) / 2))
@@ -51,6 +52,10 @@ class Curve(Result):
         Rows ever at risk.
     end : float
         Longest follow-up.
+    effect : ndarray, shape (k,), or None
+        Design effect of groups that the bounds hold for; None where all rows stand alone.
+    groups : int or None
+        How many there are.
     """
 
     shown_by = "cslib.retention"
@@ -64,9 +69,11 @@ class Curve(Result):
     methods: np.ndarray
     n: int
     end: float
+    effect: np.ndarray | None = None
+    groups: int | None = None
 
     def at(self, t: float) -> Estimate:
-        """Estimate the share still there at `t`.
+        """Estimate the share still there at `t`; insufficient evidence with fewer than ten groups.
 
         Past the longest follow-up there is no estimate (unless nobody is left): the reason
         ``follow_up_ends`` then says where follow-up ends.
@@ -78,16 +85,20 @@ class Curve(Result):
         if t > self.end and self.survival[-1] > 0:
             return Estimate(None, n=self.n, events=events, reasons=(Reason("follow_up_ends", {"end": self.end}),))
         if i < 0:
-            low = ((1 - LEVEL) / 2) ** (1 / self.n)
-            return Estimate(1.0, low, 1.0, n=self.n, events=0, method="beta product")
-        return Estimate(
-            float(self.survival[i]),
-            float(self.low[i]),
-            float(self.high[i]),
-            n=self.n,
-            events=events,
-            method=str(self.methods[i]),
-        )
+            low = ((1 - LEVEL) / 2) ** (self.effect_at(t) / self.n)
+            found = Estimate(1.0, low, 1.0, n=self.n, events=0, method="beta product")
+        else:
+            bounds = float(self.low[i]), float(self.high[i])
+            found = Estimate(float(self.survival[i]), *bounds, self.n, events, method=str(self.methods[i]))
+        if self.groups is not None and self.groups < LEAST_GROUPS:
+            return found.judged(INSUFFICIENT, Reason("few_groups", {"groups": self.groups, "least": LEAST_GROUPS}))
+        return found
+
+    def effect_at(self, t: float) -> float:
+        """Return the design effect of groups at `t`; 1 where all rows stand alone."""
+        if self.effect is None:
+            return 1.0
+        return float(self.effect[max(int(np.searchsorted(self.times, t, side="right")) - 1, 0)])
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -106,7 +117,7 @@ class Curve(Result):
         return float(self.times[below[0]]) if below.size else None
 
 
-def kaplan_meier(exit, event, entry=None, interval: str = "auto") -> Curve:
+def kaplan_meier(exit, event, entry=None, interval: str = "auto", group=None) -> Curve:
     """Fit the product-limit curve, with late entry.
 
     Parameters
@@ -120,6 +131,8 @@ def kaplan_meier(exit, event, entry=None, interval: str = "auto") -> Curve:
     interval : {"auto", "log-log", "beta product"}
         ``auto`` takes log-log bounds from ten churns on, and the beta product procedure before:
         log-log bounds have none at no churn and are too narrow with few.
+    group : array-like of int, shape (n,), optional
+        Of ``cluster.together``: bounds then count as many accounts as the groups are worth.
 
     Returns
     -------
@@ -139,6 +152,8 @@ def kaplan_meier(exit, event, entry=None, interval: str = "auto") -> Curve:
     exit, entry, observed = _rows(exit, entry)
     event = np.asarray(event, dtype=bool)[observed]
     exit, entry = exit[observed], entry[observed]
+    group = None if group is None else np.unique(np.asarray(group)[observed], return_inverse=True)[1]
+    group = group if group is not None and group.size and group.max() + 1 < group.size else None
     if exit.size == 0:
         empty = np.array([])
         return Curve(empty, empty, empty, empty, empty, empty, np.array([], dtype=str), 0, 0.0)
@@ -146,9 +161,18 @@ def kaplan_meier(exit, event, entry=None, interval: str = "auto") -> Curve:
     churned = np.bincount(where, weights=event, minlength=times.size).astype(int)
     at_risk = _at_risk(times, exit, entry)
     survival = np.cumprod(1 - churned / at_risk)
+    after, effect = _still_at_risk(times, exit, entry), None
     loglog = _log_log(survival, churned, at_risk)
-    product = _beta_product(churned, at_risk, _still_at_risk(times, exit, entry))
+    product = _beta_product(churned, at_risk, after)
     few = np.cumsum(churned) < FEW_EVENTS
+    if group is not None:
+        effect = curve_effects(times, churned, at_risk, exit, event, entry, group)
+        loglog = _log_log(survival, churned, at_risk, effect)
+        few = np.cumsum(churned) < FEW_EVENTS * effect
+        for size in np.unique(effect[few]):
+            here = few & (effect == size)
+            for bound, wider in zip(product, _beta_product(churned / size, at_risk / size, after / size), strict=True):
+                bound[here] = wider[here]
     use_product = {
         "auto": few | ~np.isfinite(loglog[0]),
         "log-log": np.zeros(times.size, dtype=bool),
@@ -158,7 +182,9 @@ def kaplan_meier(exit, event, entry=None, interval: str = "auto") -> Curve:
     low = np.minimum(np.where(use_product, product[0], loglog[0]), survival)
     high = np.maximum(np.where(use_product, product[1], loglog[1]), survival)
     methods = np.where(use_product, "beta product", "log-log")
-    return Curve(times, survival, low, high, at_risk, churned, methods, int(exit.size), float(times[-1]))
+    groups = None if group is None else int(group.max()) + 1
+    made = (times, survival, low, high, at_risk, churned, methods)
+    return Curve(*made, int(exit.size), float(times[-1]), effect, groups)
 
 
 def _still_at_risk(times, exit, entry) -> np.ndarray:
@@ -169,10 +195,10 @@ def _still_at_risk(times, exit, entry) -> np.ndarray:
     return started - np.searchsorted(np.sort(exit), times, side="right")
 
 
-def _log_log(survival, churned, at_risk) -> tuple[np.ndarray, np.ndarray]:
-    """Log-log bounds from Greenwood's variance; not a number where survival is 0 or 1."""
+def _log_log(survival, churned, at_risk, effect=1.0) -> tuple[np.ndarray, np.ndarray]:
+    """Log-log bounds from Greenwood's variance times `effect`; not a number where survival is 0 or 1."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        greenwood = np.cumsum(churned / (at_risk * (at_risk - churned)))
+        greenwood = effect * np.cumsum(churned / (at_risk * (at_risk - churned)))
         width = Z * np.sqrt(greenwood) / np.abs(np.log(survival))
         inside = (survival > 0) & (survival < 1)
         low = np.where(inside, survival ** np.exp(width), np.nan)
@@ -214,7 +240,7 @@ class Test:
     events: int
 
 
-def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None = None) -> Test:
+def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None = None, cluster=None) -> Test:
     """Test whether groups churn alike, with late entry and strata.
 
     Parameters
@@ -225,6 +251,8 @@ def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None =
         Group of each account.
     strata : sequence, shape (n,), optional
         Groups are compared inside each stratum only.
+    cluster : array-like of int, shape (n,), optional
+        Of ``cluster.together``: between two groups p is then that of the chi-square over the design effect.
 
     Returns
     -------
@@ -248,7 +276,7 @@ def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None =
     )
     excess = np.zeros(labels.size)
     variance = np.zeros((labels.size, labels.size))
-    expected, tables = np.zeros(labels.size), []
+    expected, tables, scores = np.zeros(labels.size), [], np.zeros(exit.size)
     for s in np.unique(block[observed]):
         rows = observed & (block == s)
         times = np.unique(exit[rows & event])
@@ -262,6 +290,8 @@ def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None =
         excess += (died - share * deaths).sum(axis=1)
         expected += (share * deaths).sum(axis=1)
         tables.append(np.stack([risk[0], total - risk[0], deaths]))
+        if cluster is not None:
+            scores[rows] = _scores(times, risk[0], total, deaths, exit[rows], event[rows], entry[rows], code[rows] == 0)
         factor = np.where(total > 1, deaths * (total - deaths) / np.maximum(total - 1, 1), 0.0)
         variance += np.diag((share * factor).sum(axis=1)) - (share * factor) @ share.T
     df = labels.size - 1
@@ -269,10 +299,23 @@ def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None =
     if df < 1 or not np.any(variance):
         return Test(0.0, max(df, 0), 1.0, n, events)
     statistic = float(excess[:-1] @ np.linalg.pinv(variance[:-1, :-1]) @ excess[:-1])
+    p = float(stats.chi2.sf(statistic, df))
     if df == 1 and expected.min() < FEW_EXPECTED:
-        count = round(float(excess[0] + expected[0]))
-        return Test(statistic, df, exact_stratified(count, *np.concatenate(tables, axis=1)), n, events)
-    return Test(statistic, df, float(stats.chi2.sf(statistic, df)), n, events)
+        p = exact_stratified(round(float(excess[0] + expected[0])), *np.concatenate(tables, axis=1))
+    if df == 1 and cluster is not None:
+        joint = np.asarray(cluster)[observed]
+        effect = design_effect(scores[observed], joint, np.ones(n)) / student(np.unique(joint).size, n)
+        p = max(p, float(stats.chi2.sf(statistic / effect, df)))
+    return Test(statistic, df, p, n, events)
+
+
+def _scores(times, risk, total, deaths, exit, event, entry, mine) -> np.ndarray:
+    """Return what each row adds to the excess of the first group."""
+    share, hazard = risk / total, deaths / total
+    whole, part = (np.r_[0.0, np.cumsum(step)] for step in (hazard, share * hazard))
+    first, last = (np.searchsorted(times, day, side="right") for day in (entry, exit))
+    left = event * (mine - share[np.clip(np.searchsorted(times, exit), 0, times.size - 1)])
+    return left - (mine * (whole[last] - whole[first]) - (part[last] - part[first]))
 
 
 def _count_at(times: np.ndarray, values: np.ndarray) -> np.ndarray:

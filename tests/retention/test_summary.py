@@ -396,3 +396,24 @@ def test_words_follow_the_months_that_were_asked_for():
     assert small_segments(there, ("region",), 6).months == 6
     drawn = small_segments(there, ("region",), 6).chart().figure.texts
     assert any("after 6 months" in text.get_text() for text in drawn)
+
+
+def test_accounts_of_one_parent_count_as_one_where_they_leave_together():
+    # Sixty parents of two, one below the other's child; every fifth parent left, with both.
+    rows, tops = [], []
+    for i in range(60):
+        end = "2026-03-01" if i % 5 == 0 else None
+        rows += [(f"A{i:02}", "2024-01-01", end, 10.0), (f"B{i:02}", "2024-01-01", end, 10.0)]
+        tops += [(f"A{i:02}", None), (f"B{i:02}", f"A{i:02}")]
+    table = frame("contracts", rows, CONTRACT)
+    alone = company(table.copy(), accounts=frame("accounts", [(a,) for a, _ in tops], ("account_id",)))
+    below = company(table.copy(), accounts=frame("accounts", tops, ("account_id", "parent_id")))
+    one = summary(company(table[table["account_id"].str[0] == "A"].reset_index(drop=True)))
+    apart, found = summary(alone), summary(below)
+    for name in ("grr_12m", "logo_retention", "survival_24m"):
+        two, half, whole = getattr(found, name), getattr(one, name), getattr(apart, name)
+        assert two.estimate == half.estimate == whole.estimate
+        assert whole.high - whole.low < half.high - half.low
+        assert two.high - two.low == pytest.approx(half.high - half.low, rel=0.03)
+    assert (found.grr_12m.n, found.grr_12m.events) == (120, 24)
+    assert found.churned_accounts == apart.churned_accounts

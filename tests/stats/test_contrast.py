@@ -95,7 +95,7 @@ def test_marks_that_mean_nothing_are_seldom_called_a_difference():
     for _ in range(runs):
         strata, hit = rng.integers(0, 4, 250), rng.random(250) < 0.02
         marks = [rng.random(250) < share for share in rng.uniform(0.1, 0.9, 14)]
-        made = judged([contrast("m", "done", "o", mark, hit, strata) for mark in marks])
+        made = contrasts("replay", [contrast("m", "done", "o", mark, hit, strata) for mark in marks])
         wrong += any(one.verdict == SUPPORTED for one in made)
     assert wrong / runs <= 0.05
 
