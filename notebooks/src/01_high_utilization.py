@@ -255,7 +255,9 @@ longest.finding()
 # ランドマークの日は、私たちが決めたものです。日を変えただけで判定が変わるようでは、頼りになりません。そこで同じルールを、もっと早い日と遅い日でも試します。
 
 # %%
-days = cs.utilization.sensitivity(company, choice.rule, horizon_months=horizon_months, target=target)
+days = cs.utilization.sensitivity(
+    company, choice.rule, horizon_months=horizon_months, target=target, landmark_days=landmark_days
+)
 days.chart()
 
 # %%
