@@ -16,7 +16,7 @@ from cslib.company.usage import monday
 from cslib.stats import staggered
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.staggered import NEVER, Design, contrasts
-from cslib.utilization.landmark import states
+from cslib.utilization.clock import states
 
 PERIOD_DAYS = 28
 BEFORE, AFTER, JUDGED = 4, 6, 3

@@ -106,7 +106,7 @@ class Curve(Result):
         return float(self.times[below[0]]) if below.size else None
 
 
-def kaplan_meier(exit, event, entry=None, interval: str = "auto") -> Curve:
+def kaplan_meier(exit, event, entry=None, interval: str = "auto", weights=None, level: float = LEVEL) -> Curve:
     """Fit the product-limit curve, with late entry.
 
     Parameters
@@ -120,6 +120,10 @@ def kaplan_meier(exit, event, entry=None, interval: str = "auto") -> Curve:
     interval : {"auto", "log-log", "beta product"}
         ``auto`` takes log-log bounds from ten churns on, and the beta product procedure before:
         log-log bounds have none at no churn and are too narrow with few.
+    weights : array-like, shape (n,), optional
+        How many accounts each row counts for, where entry is not late; fractions may be.
+    level : float
+        Confidence level of the bounds.
 
     Returns
     -------
@@ -139,15 +143,22 @@ def kaplan_meier(exit, event, entry=None, interval: str = "auto") -> Curve:
     exit, entry, observed = _rows(exit, entry)
     event = np.asarray(event, dtype=bool)[observed]
     exit, entry = exit[observed], entry[observed]
+    if weights is not None:
+        weights = np.asarray(weights, dtype=float)[observed]
     if exit.size == 0:
         empty = np.array([])
         return Curve(empty, empty, empty, empty, empty, empty, np.array([], dtype=str), 0, 0.0)
     times, where = np.unique(exit, return_inverse=True)
-    churned = np.bincount(where, weights=event, minlength=times.size).astype(int)
-    at_risk = _at_risk(times, exit, entry)
-    survival = np.cumprod(1 - churned / at_risk)
-    loglog = _log_log(survival, churned, at_risk)
-    product = _beta_product(churned, at_risk, _still_at_risk(times, exit, entry))
+    if weights is None:
+        churned = np.bincount(where, weights=event, minlength=times.size).astype(int)
+        at_risk, after = _at_risk(times, exit, entry), _still_at_risk(times, exit, entry)
+    else:
+        churned = np.bincount(where, weights=event * weights, minlength=times.size)
+        at_risk = np.cumsum(np.bincount(where, weights=weights, minlength=times.size)[::-1])[::-1]
+        after = np.append(at_risk[1:], 0.0)
+    survival = np.cumprod(1 - np.minimum(churned / at_risk, 1.0))
+    loglog = _log_log(survival, churned, at_risk, level)
+    product = _beta_product(churned, at_risk, after, level)
     few = np.cumsum(churned) < FEW_EVENTS
     use_product = {
         "auto": few | ~np.isfinite(loglog[0]),
@@ -169,21 +180,21 @@ def _still_at_risk(times, exit, entry) -> np.ndarray:
     return started - np.searchsorted(np.sort(exit), times, side="right")
 
 
-def _log_log(survival, churned, at_risk) -> tuple[np.ndarray, np.ndarray]:
+def _log_log(survival, churned, at_risk, level: float) -> tuple[np.ndarray, np.ndarray]:
     """Log-log bounds from Greenwood's variance; not a number where survival is 0 or 1."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         greenwood = np.cumsum(churned / (at_risk * (at_risk - churned)))
-        width = Z * np.sqrt(greenwood) / np.abs(np.log(survival))
+        width = stats.norm.ppf((1 + level) / 2) * np.sqrt(greenwood) / np.abs(np.log(survival))
         inside = (survival > 0) & (survival < 1)
         low = np.where(inside, survival ** np.exp(width), np.nan)
         high = np.where(inside, survival ** np.exp(-width), np.nan)
     return low, high
 
 
-def _beta_product(churned, at_risk, after) -> tuple[np.ndarray, np.ndarray]:
+def _beta_product(churned, at_risk, after, level: float) -> tuple[np.ndarray, np.ndarray]:
     """Bounds of the beta product confidence procedure, the product's law matched by two moments."""
-    tail = (1 - LEVEL) / 2
-    a = at_risk - churned + 1.0
+    tail = (1 - level) / 2
+    a = np.maximum(at_risk - churned, 0.0) + 1.0
     b = churned.astype(float)
     first = np.cumprod(a / (a + b))
     second = np.cumprod(a * (a + 1) / ((a + b) * (a + b + 1)))

@@ -31,7 +31,8 @@ from cslib.stats.estimate import (
     verb,
 )
 from cslib.stats.intervals import clopper_pearson, proportion
-from cslib.utilization.landmark import in_state_now, reach, states
+from cslib.utilization.clock import in_state_now, states
+from cslib.utilization.landmark import reach
 
 LEAST = 30
 NO_RULE = Unavailable(("high_utilization",))

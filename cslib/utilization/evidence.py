@@ -15,22 +15,20 @@ from cslib.company.measures import HISTORY, MEASURES, used
 from cslib.company.policies.rule import Rule
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Result, Unavailable, frame_of_each, verb
 from cslib.stats.survival import Curve, Incidence, cumulative_incidence, kaplan_meier
+from cslib.utilization.clock import FRESH, clock, states
 from cslib.utilization.landmark import (
     DAYS_PER_MONTH,
-    FRESH,
     INCLUDED,
     MIN_ACCOUNTS,
     NO_RULE,
     SEED,
     Evaluation,
     by_calendar,
-    clock,
     discovery,
     evaluate,
     landmark,
     measures,
     retention_by,
-    states,
 )
 from cslib.utilization.search import candidates, log_rank_scores, standardised
 
@@ -201,6 +199,8 @@ def sensitivity(
     horizon_months: int = 24,
     target: float = 0.95,
     landmark_days: int = 90,
+    other: Rule | None = None,
+    tries: int = 1,
 ) -> Sensitivity | Unavailable:
     """Try the same rule at other landmark days, each on accounts not used for choosing.
 
@@ -208,6 +208,8 @@ def sensitivity(
     ----------
     landmarks : sequence of int
         Days to try beside `landmark_days`, the one asked.
+    other, tries
+        As in ``utilization.evaluate``.
 
     Returns
     -------
@@ -223,7 +225,7 @@ def sensitivity(
         table = landmark(company, days)
         if isinstance(table, Unavailable):
             return table
-        tried[days] = evaluate(table, rule, horizon_months, target)
+        tried[days] = evaluate(table, rule, horizon_months, target, other=other, tries=tries)
     return Sensitivity(tried)
 
 
@@ -248,7 +250,13 @@ class Longest(Result):
 
 @verb
 def longest_horizon(
-    table: pd.DataFrame | Unavailable, rule: Rule | None, target: float = 0.95, horizon_months: int = 24, step: int = 6
+    table: pd.DataFrame | Unavailable,
+    rule: Rule | None,
+    target: float = 0.95,
+    horizon_months: int = 24,
+    step: int = 6,
+    other: Rule | None = None,
+    tries: int = 1,
 ) -> Longest | Unavailable:
     """Find the longest horizon at which follow-up supports the definition, and never claim beyond it.
 
@@ -264,6 +272,8 @@ def longest_horizon(
         Annual retention asked for.
     horizon_months, step : int
         Horizon asked, which is among those tried, and the steps between them, in months.
+    other, tries
+        As in ``utilization.evaluate``.
 
     References
     ----------
@@ -275,7 +285,7 @@ def longest_horizon(
         return NO_RULE
     tried = []
     for months in _horizons(table, horizon_months, step):
-        one = evaluate(table, rule, months, target)
+        one = evaluate(table, rule, months, target, other=other, tries=tries)
         if not tried and one.renewals is not None and one.renewals < MIN_ACCOUNTS and months < one.curve_in_state.end:
             continue
         tried.append(one)
