@@ -36,6 +36,7 @@ from cslib.stats.court import contrasts
 from cslib.stats.estimate import SUPPORTED
 from cslib.stats.intervals import clopper_pearson, contrast, difference, korn_graubard
 from cslib.stats.survival import kaplan_meier
+from cslib.utilization.evidence import longest_horizon
 from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, evaluate, half_of, landmark
 from cslib.utilization.search import choose, search
 from cslib.utilization.unsupported import unsupported
@@ -92,6 +93,31 @@ def null_table(rng, n: int, annual: float) -> pd.DataFrame:
     for name in ("active_day_share", "breadth", "seat_utilization"):
         table[name] = rng.uniform(0, 1, n).round(2)
     table["half"] = half_of(table["account_id"])
+    return finished(table)
+
+
+def planted_table(rng, n: int, annual_in: float, annual_out: float) -> pd.DataFrame:
+    """Make a landmark table in which the planted state decides; as in the sample, four of nine are in it."""
+    table = null_table(rng, n, annual_out)
+    table["active_day_share"], table["breadth"] = rng.uniform(0.2, 1, n).round(2), rng.uniform(0.15, 1, n).round(2)
+    annual = np.where(PLANTED.met(table), annual_in, annual_out)
+    return _living(table, rng, annual)
+
+
+def common_cause_table(rng, n: int = 1200) -> pd.DataFrame:
+    """Make a landmark table in which size drives both use and staying, and use does nothing."""
+    table = null_table(rng, n, 0.85)
+    table["size"] = np.exp(rng.normal(3.0, 1.0, n)).round().clip(1)
+    high = (np.log(table["size"]) - 3.0).to_numpy()
+    table["active_day_share"] = (1 / (1 + np.exp(-2 * high - rng.normal(0, 0.7, n)))).round(2)
+    table["segment"] = np.where(high + rng.normal(0, 1, n) > 0, "large", "small")
+    return _living(table, rng, 0.55 + 0.44 / (1 + np.exp(-8 * (high + 0.7))))
+
+
+def _living(table: pd.DataFrame, rng, annual: np.ndarray) -> pd.DataFrame:
+    churn, followed = rng.exponential(-12 / np.log(annual)), rng.uniform(3, 48, len(table))
+    table["months"], table["churned"] = np.minimum(churn, followed), churn <= followed
+    table["landmark"] = AS_OF - pd.to_timedelta(np.round(followed * DAYS_PER_MONTH), unit="D")
     return finished(table)
 
 
@@ -182,6 +208,29 @@ def null_is_supported(rng, annual: float) -> bool:
     table = null_table(rng, 400, annual)
     rule = search(table, HORIZON, permutations=199, seed=int(rng.integers(1 << 31)), listed=0).rule
     return bool(rule) and evaluate(table, rule, HORIZON, TARGET).definition.verdict == SUPPORTED
+
+
+def tried_both_ways(table: pd.DataFrame, rng):
+    """Search both halves and try what each found on the other; None where the first finds nothing."""
+    asked = {"permutations": 199, "seed": int(rng.integers(1 << 31)), "listed": 0}
+    rule = search(table, HORIZON, **asked).rule
+    other = rule and search(table, HORIZON, **asked, half="confirmation").rule
+    return rule and evaluate(table, rule, HORIZON, TARGET, other=other)
+
+
+def crossed_is_supported(rng, n: int, annual_in: float, annual_out: float) -> bool:
+    tried = tried_both_ways(planted_table(rng, n, annual_in, annual_out), rng)
+    return bool(tried) and tried.definition.verdict == SUPPORTED
+
+
+def common_cause_is_supported(rng) -> bool:
+    tried = tried_both_ways(common_cause_table(rng), rng)
+    return bool(tried) and tried.definition.verdict == SUPPORTED
+
+
+def longest_is_supported(rng, asked: int) -> bool:
+    table = table_of(rng, 300, 300, TARGET, 0.7, longest=60.0)
+    return longest_horizon(table, STATE, TARGET, asked).months.verdict == SUPPORTED
 
 
 def whole_company(rng, look: Callable, accounts: int = 600, **kind):
@@ -340,6 +389,17 @@ LINES = [
     Line("share covers, 10 csms that differ, n 300, 0.90", csm_share_covers, (300, 0.9, 0.05), 0.93),
     Line("supported at truth on target", is_supported, (0.95,), most=0.025),
     Line("supported at target + 4 points, 300 accounts", is_supported, (0.99,), least=0.80),
+    Line("the longest horizon at truth on target, asked 24 months", longest_is_supported, (24,), most=0.025),
+    Line("the longest horizon at truth on target, asked 36 months", longest_is_supported, (36,), most=0.025),
+    Line("searched and tried both ways, truth on target, 800", crossed_is_supported, (800, 0.95, 0.7), most=0.025),
+    Line("searched and tried both ways, truth on target, 300", crossed_is_supported, (300, 0.95, 0.7), most=0.025),
+    Line("the same where use means nothing, 0.95", crossed_is_supported, (800, 0.95, 0.95), most=0.025),
+    Line("the same where use means nothing, 0.99", crossed_is_supported, (800, 0.99, 0.99), most=0.025),
+    Line(
+        "power both ways, 0.98 in the state, 0.70 outside, 800 accounts", crossed_is_supported, (800, 0.98, 0.7), 0.75
+    ),
+    Line("power both ways, 0.99 in the state, 0.70 outside, 300 accounts", crossed_is_supported, (300, 0.99, 0.7), 0.4),
+    Line("supported where size drives use and staying", common_cause_is_supported, (), most=0.0),
     Line("supported after a search where use means nothing, 0.99", null_is_supported, (0.99,), most=0.05),
     Line("supported after a search where use means nothing, 0.85", null_is_supported, (0.85,), most=0.05),
     Line("any of 14 unrelated marks called a difference, outcomes 2%", marks_are_supported, (300, 0.02), most=0.05),

@@ -27,11 +27,13 @@ class Here:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("place", range(10))
+@pytest.mark.parametrize("place", range(19))
 def test_each_line_on_tables_meets_its_limit(calibrate, place):
     line = calibrate.LINES[place]
     assert not line.whole
-    runs = 60 if line.once is calibrate.null_is_supported else 100  # a search takes longest
+    runs = (
+        60 if "search" in line.name or "both ways" in line.name or "where" in line.name else 100
+    )  # a search takes longest
     happened, answered = calibrate.counted(place, runs, Here())
     assert answered >= 50
     low, high = calibrate.clopper_pearson(happened, answered, level=0.99)

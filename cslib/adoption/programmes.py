@@ -17,7 +17,7 @@ from cslib.stats import staggered
 from cslib.stats.court import Claim, judge, overall
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.staggered import NEVER, Design, contrasts
-from cslib.utilization.landmark import states
+from cslib.utilization.clock import states
 
 PERIOD_DAYS = 28
 BEFORE, AFTER, JUDGED = 4, 6, 3

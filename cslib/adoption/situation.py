@@ -10,7 +10,7 @@ from cslib.company.quarters import add_months
 from cslib.company.spells import CENSORED, lives, paid_of, renewals, spells
 from cslib.retention.bridge import positions, priced, spell_at
 from cslib.stats.estimate import Unavailable
-from cslib.utilization.landmark import states
+from cslib.utilization.clock import states
 
 PERIOD_DAYS = 28
 PERIODS = 26

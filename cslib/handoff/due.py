@@ -14,7 +14,7 @@ from cslib.company.usage import monday
 from cslib.handoff.criteria import CAP_DAYS, OWN, Criteria, common_fields, recorded
 from cslib.handoff.past import apply_policy, seen_from_start
 from cslib.stats.estimate import Result, Unavailable, verb
-from cslib.utilization.landmark import states
+from cslib.utilization.clock import states
 
 STUCK_DAYS = 30
 """Days beyond the due date of the step an account has come to, from which on it counts as stuck."""

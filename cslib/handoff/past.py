@@ -15,7 +15,7 @@ from cslib.handoff.criteria import CLOCK_WEEKS, Criteria, information_recorded, 
 from cslib.stats.estimate import Estimate, Reason, Unavailable
 from cslib.stats.intervals import proportion
 from cslib.stats.survival import Incidence, cumulative_incidence, kaplan_meier
-from cslib.utilization.landmark import clock
+from cslib.utilization.clock import clock
 
 FOLLOWED_DAYS = 90
 """Days after a handoff at which is asked what became of the account."""

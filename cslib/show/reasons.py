@@ -5,7 +5,7 @@ from __future__ import annotations
 from cslib import language
 from cslib.company import doubts
 from cslib.language import tr
-from cslib.show.wording import paragraph, points
+from cslib.show.wording import column, paragraph, points
 from cslib.stats.estimate import Estimate, Reason
 
 _WRITTEN = {
@@ -43,6 +43,31 @@ def _follow_up_ends(numbers: dict) -> str:
     )
 
 
+def _common_cause(numbers: dict) -> str:
+    told = _told(numbers, points="gap low high") | {"columns": language.join(map(column, numbers["columns"]))}
+    if numbers["cause"] is None:
+        return tr(
+            "Among accounts alike in {columns} the difference is {gap} ({low} to {high}): what makes it is not the use"
+            " alone but these together.",
+            **told,
+        )
+    return tr(
+        "Among accounts alike in {columns} the difference is {gap} ({low} to {high}): it is mostly a matter of"
+        " {cause}, not of use.",
+        **told | {"cause": column(numbers["cause"])},
+    )
+
+
+def _few_alike(numbers: dict) -> str:
+    return tr(
+        "Hardly any accounts in the state and outside it are alike in {columns}: in effect {accounts} on one side;"
+        " {least} are needed.",
+        columns=language.join(map(column, numbers["columns"])),
+        accounts=language.number(numbers["accounts"], 1),
+        least=numbers["least"],
+    )
+
+
 def _amounts_unknown(numbers: dict) -> str:
     told = _told(numbers, number="accounts of", percent_0="limit")
     if numbers["accounts"] > numbers["limit"] * numbers["of"]:
@@ -74,6 +99,17 @@ SENTENCES = {
         "The bounds are too wide for a verdict: retention in the state lies between {low} and {high} (target {goal}),"
         " the difference between {gap_low} and {gap_high}.",
         **_told(n, percent="low high goal", points="gap_low gap_high"),
+    ),
+    "common_cause": _common_cause,
+    "few_alike": _few_alike,
+    "own_half_below": lambda n: (
+        tr("On the half that had no say in it the rule proposed cannot be followed to the horizon.")
+        if n["share"] is None
+        else tr(
+            "The rule proposed keeps {share} on the half that had no say in it, below the target of {goal}; the"
+            " evidence of the other half's rule cannot stand in for it.",
+            **_told(n, percent="share goal"),
+        )
     ),
     "few_matured": lambda n: tr(
         "Only {matured} accounts in the state had their landmark {horizon} months ago or earlier; {least} are needed.",

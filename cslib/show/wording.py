@@ -304,6 +304,8 @@ def column(name: str) -> str:
         "course": tr("course"),
         "csm": tr("CSM"),
         "phase": tr("phase"),
+        "size": tr("size at the start"),
+        "start": tr("time of the start"),
     }
     return words.get(name, name)
 

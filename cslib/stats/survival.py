@@ -117,7 +117,9 @@ class Curve(Result):
         return float(self.times[below[0]]) if below.size else None
 
 
-def kaplan_meier(exit, event, entry=None, interval: str = "auto", group=None) -> Curve:
+def kaplan_meier(
+    exit, event, entry=None, interval: str = "auto", group=None, weights=None, level: float = LEVEL
+) -> Curve:
     """Fit the product-limit curve, with late entry.
 
     Parameters
@@ -133,6 +135,10 @@ def kaplan_meier(exit, event, entry=None, interval: str = "auto", group=None) ->
         log-log bounds have none at no churn and are too narrow with few.
     group : array-like of int, shape (n,), optional
         Of ``cluster.together``: bounds then count as many accounts as the groups are worth.
+    weights : array-like, shape (n,), optional
+        How many accounts each row counts for, where entry is not late; fractions may be.
+    level : float
+        Confidence level of the bounds.
 
     Returns
     -------
@@ -154,24 +160,32 @@ def kaplan_meier(exit, event, entry=None, interval: str = "auto", group=None) ->
     exit, entry = exit[observed], entry[observed]
     group = None if group is None else np.unique(np.asarray(group)[observed], return_inverse=True)[1]
     group = group if group is not None and group.size and group.max() + 1 < group.size else None
+    if weights is not None:
+        weights = np.asarray(weights, dtype=float)[observed]
     if exit.size == 0:
         empty = np.array([])
         return Curve(empty, empty, empty, empty, empty, empty, np.array([], dtype=str), 0, 0.0)
     times, where = np.unique(exit, return_inverse=True)
-    churned = np.bincount(where, weights=event, minlength=times.size).astype(int)
-    at_risk = _at_risk(times, exit, entry)
-    survival = np.cumprod(1 - churned / at_risk)
-    after, effect = _still_at_risk(times, exit, entry), None
-    loglog = _log_log(survival, churned, at_risk)
-    product = _beta_product(churned, at_risk, after)
+    if weights is None:
+        churned = np.bincount(where, weights=event, minlength=times.size).astype(int)
+        at_risk, after = _at_risk(times, exit, entry), _still_at_risk(times, exit, entry)
+    else:
+        churned = np.bincount(where, weights=event * weights, minlength=times.size)
+        at_risk = np.cumsum(np.bincount(where, weights=weights, minlength=times.size)[::-1])[::-1]
+        after = np.append(at_risk[1:], 0.0)
+    survival, effect = np.cumprod(1 - np.minimum(churned / at_risk, 1.0)), None
+    loglog = _log_log(survival, churned, at_risk, level)
+    product = _beta_product(churned, at_risk, after, level)
     few = np.cumsum(churned) < FEW_EVENTS
     if group is not None:
         effect = curve_effects(times, churned, at_risk, exit, event, entry, group)
-        loglog = _log_log(survival, churned, at_risk, effect)
+        loglog = _log_log(survival, churned, at_risk, level, effect)
         few = np.cumsum(churned) < FEW_EVENTS * effect
         for size in np.unique(effect[few]):
             here = few & (effect == size)
-            for bound, wider in zip(product, _beta_product(churned / size, at_risk / size, after / size), strict=True):
+            for bound, wider in zip(
+                product, _beta_product(churned / size, at_risk / size, after / size, level), strict=True
+            ):
                 bound[here] = wider[here]
     use_product = {
         "auto": few | ~np.isfinite(loglog[0]),
@@ -195,21 +209,21 @@ def _still_at_risk(times, exit, entry) -> np.ndarray:
     return started - np.searchsorted(np.sort(exit), times, side="right")
 
 
-def _log_log(survival, churned, at_risk, effect=1.0) -> tuple[np.ndarray, np.ndarray]:
+def _log_log(survival, churned, at_risk, level: float, effect=1.0) -> tuple[np.ndarray, np.ndarray]:
     """Log-log bounds from Greenwood's variance times `effect`; not a number where survival is 0 or 1."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         greenwood = effect * np.cumsum(churned / (at_risk * (at_risk - churned)))
-        width = Z * np.sqrt(greenwood) / np.abs(np.log(survival))
+        width = stats.norm.ppf((1 + level) / 2) * np.sqrt(greenwood) / np.abs(np.log(survival))
         inside = (survival > 0) & (survival < 1)
         low = np.where(inside, survival ** np.exp(width), np.nan)
         high = np.where(inside, survival ** np.exp(-width), np.nan)
     return low, high
 
 
-def _beta_product(churned, at_risk, after) -> tuple[np.ndarray, np.ndarray]:
+def _beta_product(churned, at_risk, after, level: float) -> tuple[np.ndarray, np.ndarray]:
     """Bounds of the beta product confidence procedure, the product's law matched by two moments."""
-    tail = (1 - LEVEL) / 2
-    a = at_risk - churned + 1.0
+    tail = (1 - level) / 2
+    a = np.maximum(at_risk - churned, 0.0) + 1.0
     b = churned.astype(float)
     first = np.cumprod(a / (a + b))
     second = np.cumprod(a * (a + 1) / ((a + b) * (a + b + 1)))

@@ -22,7 +22,8 @@ from cslib.retention.summary import logo_retention, renewal_rate
 from cslib.stats.court import against, every
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, frame_of_each, verb
 from cslib.stats.intervals import clopper_pearson, proportion
-from cslib.utilization.landmark import in_state_now, reach, states
+from cslib.utilization.clock import in_state_now, states
+from cslib.utilization.landmark import reach
 
 LEAST = 30
 NO_RULE = Unavailable(("high_utilization",))

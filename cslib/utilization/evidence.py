@@ -16,20 +16,20 @@ from cslib.company.policies.rule import Rule
 from cslib.stats.court import insufficient
 from cslib.stats.estimate import SUPPORTED, Estimate, Reason, Result, Unavailable, frame_of_each, verb
 from cslib.stats.survival import Curve, Incidence, cumulative_incidence, kaplan_meier
+from cslib.utilization.clock import FRESH, clock, states
 from cslib.utilization.landmark import (
     DAYS_PER_MONTH,
-    FRESH,
+    INCLUDED,
+    MIN_ACCOUNTS,
     NO_RULE,
     SEED,
     Evaluation,
     by_calendar,
-    clock,
     discovery,
     evaluate,
     landmark,
     measures,
     retention_by,
-    states,
 )
 from cslib.utilization.search import candidates, log_rank_scores, standardised
 
@@ -199,8 +199,18 @@ def sensitivity(
     landmarks: Sequence[int] = LANDMARKS,
     horizon_months: int = 24,
     target: float = 0.95,
+    landmark_days: int = 90,
+    other: Rule | None = None,
+    tries: int = 1,
 ) -> Sensitivity | Unavailable:
-    """Try the same rule at other landmark days, each on the half not used for choosing.
+    """Try the same rule at other landmark days, each on accounts not used for choosing.
+
+    Parameters
+    ----------
+    landmarks : sequence of int
+        Days to try beside `landmark_days`, the one asked.
+    other, tries
+        As in ``utilization.evaluate``.
 
     Returns
     -------
@@ -212,11 +222,11 @@ def sensitivity(
     if used(company) and by_calendar(company):
         return Unavailable((HISTORY,))
     tried = {}
-    for days in landmarks:
+    for days in sorted({*landmarks, landmark_days}):
         table = landmark(company, days)
         if isinstance(table, Unavailable):
             return table
-        tried[days] = evaluate(table, rule, horizon_months, target)
+        tried[days] = evaluate(table, rule, horizon_months, target, other=other, tries=tries)
     return Sensitivity(tried)
 
 
@@ -241,13 +251,19 @@ class Longest(Result):
 
 @verb
 def longest_horizon(
-    table: pd.DataFrame | Unavailable, rule: Rule | None, target: float = 0.95, horizon_months: int = 24, step: int = 6
+    table: pd.DataFrame | Unavailable,
+    rule: Rule | None,
+    target: float = 0.95,
+    horizon_months: int = 24,
+    step: int = 6,
+    other: Rule | None = None,
+    tries: int = 1,
 ) -> Longest | Unavailable:
     """Find the longest horizon at which follow-up supports the definition, and never claim beyond it.
 
-    The horizon asked comes first. Where it is supported, longer ones are tried one after the other until one is
-    not: tests in a fixed order, each only after the one before held, need no correction. Where it is not
-    supported, shorter ones are tried.
+    Horizons are tried from the shortest to the longest until one is not supported: tests in a fixed order, each only
+    after the one before held, err together no more often than one alone. So nothing is tried after a failure. The
+    first is the shortest within which enough accounts meet a renewal: before, nobody could leave.
 
     Parameters
     ----------
@@ -256,30 +272,44 @@ def longest_horizon(
     target : float
         Annual retention asked for.
     horizon_months, step : int
-        Horizon asked first, and the steps from it, in months.
+        Horizon asked, which is among those tried, and the steps between them, in months.
+    other, tries
+        As in ``utilization.evaluate``.
+
+    References
+    ----------
+    Maurer, Hothorn and Lehmacher (1995), in Biometrie in der chemisch-pharmazeutischen Industrie 6, 3-18.
     """
     if isinstance(table, Unavailable):
         return table
     if rule is None:
         return NO_RULE
-    first = evaluate(table, rule, horizon_months, target)
-    upwards = _supported(first)
-    tried, months = [first], horizon_months
-    # Upwards until one is not supported, else downwards until one is.
-    while _supported(tried[-1]) == upwards:
-        months += step if upwards else -step
-        if months <= 0 or not first.in_state.n or (upwards and months > first.curve_in_state.end):
+    tried = []
+    for months in _horizons(table, horizon_months, step):
+        one = evaluate(table, rule, months, target, other=other, tries=tries)
+        if not tried and one.renewals is not None and one.renewals < MIN_ACCOUNTS and months < one.curve_in_state.end:
+            continue
+        tried.append(one)
+        if not _supported(one):
             break
-        tried.append(evaluate(table, rule, months, target))
     verdicts = {one.horizon_months: one.definition.verdict for one in tried}
-    longest = max(filter(_supported, tried), key=lambda one: one.horizon_months, default=None)
-    if longest is None:
-        result = Estimate(None, n=first.in_state.n, events=first.in_state.events, unit="months")
+    held = [one for one in tried if _supported(one)]
+    if not held:
+        n, events = (tried[0].in_state.n, tried[0].in_state.events) if tried else (0, 0)
+        result = Estimate(None, n=n, events=events, unit="months")
         return Longest(insufficient(result, Reason("never_supported")), None, verdicts)
+    longest = held[-1]
     n, events = longest.in_state.n, longest.in_state.events
     result = Estimate(longest.horizon_months, n=n, events=events, unit="months")
     judged = longest.definition
     return Longest(replace(result, verdict=judged.verdict, claim=judged.claim), longest.renewals, verdicts)
+
+
+def _horizons(table: pd.DataFrame, asked: int, step: int) -> list[int]:
+    """List the horizons to try: every step up to the end of follow-up, and the one asked."""
+    seen = table.loc[table["status"] == INCLUDED, "months"]
+    end = int(seen.max()) if len(seen) else 0
+    return sorted({*range(step, end + 1, step), asked})
 
 
 def _supported(evaluation: Evaluation) -> bool:

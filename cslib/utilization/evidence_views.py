@@ -91,13 +91,20 @@ def sensitivity_chart(tried: Sensitivity | Unavailable, name: str = "sensitivity
         return nothing(name, tr("Follow-up is too short for any of these landmark days."))
     *_, last = known.values()
     shares = [found.in_state.estimate for found in known.values()]
-    title = tr(
-        "Whether looked at on day {first} or on day {last}, between {low} and {high} of those in the state stay",
-        first=min(known),
-        last=max(known),
-        low=language.percent(min(shares)),
-        high=language.percent(max(shares)),
-    )
+    if len(known) == 1:
+        title = tr(
+            "Follow-up suffices for day {day} only: {share} of those in the state stay",
+            day=min(known),
+            share=language.percent(shares[0]),
+        )
+    else:
+        title = tr(
+            "Whether looked at on day {first} or on day {last}, between {low} and {high} of those in the state stay",
+            first=min(known),
+            last=max(known),
+            low=language.percent(min(shares)),
+            high=language.percent(max(shares)),
+        )
     title = cautious(title, min(found.in_state.n for found in known.values()))
     note = tr(
         "Accounts of the confirmation half, {months} months after the landmark. Bars: 95% confidence. In the state:"
@@ -139,12 +146,25 @@ def sensitivity_finding(tried: Sensitivity | Unavailable, name: str = "sensitivi
     told = language.join_long(
         tr("day {day}: {verdict}", day=day, verdict=verdict_in_words(verdict)) for day, verdict in verdicts.items()
     )
-    if len(set(verdicts.values())) == 1:
-        said = tr("The verdict does not depend on the landmark day.")
-    else:
-        said = tr("The verdict depends on the landmark day: settle on a day before looking at the outcome.")
     title = tr("Other landmark days")
+    said = _depends(verdicts)
     return Finding(name, (tr("Verdicts by landmark day: {verdicts}.", verdicts=told), said), title=title)
+
+
+def _depends(verdicts: Mapping[int, str]) -> str:
+    """Say whether the verdict depends on the landmark day; days with too little evidence say nothing about it."""
+    judged = {day: verdict for day, verdict in verdicts.items() if verdict != INSUFFICIENT}
+    if not judged:
+        return tr("On none of these days is there enough evidence, so whether the day matters is not known.")
+    if len(judged) == 1:
+        return tr(
+            "There is enough evidence on day {day} only, so whether the day matters is not known.", day=min(judged)
+        )
+    if len(set(judged.values())) > 1:
+        return tr("The verdict depends on the landmark day: settle on a day before looking at the outcome.")
+    if len(judged) < len(verdicts):
+        return tr("The verdict is the same on all days on which there is enough evidence.")
+    return tr("The verdict does not depend on the landmark day.")
 
 
 def _asks_unsupported() -> str:

@@ -17,10 +17,21 @@ import pandas as pd
 from cslib.company import spells, usage
 from cslib.company.measures import MEASURES, used
 from cslib.company.policies.rule import Rule
-from cslib.stats.court import Claim, judge
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, doubts_of, verb
-from cslib.stats.intervals import difference, proportion
-from cslib.stats.survival import Curve, cumulative_incidence, kaplan_meier
+from cslib.stats.court import Claim, insufficient, judge
+from cslib.stats.estimate import (
+    NOT_SUPPORTED,
+    SUPPORTED,
+    Estimate,
+    Reason,
+    Result,
+    Unavailable,
+    doubts_of,
+    frame_of,
+    verb,
+)
+from cslib.stats.intervals import LEVEL, difference, proportion
+from cslib.stats.survival import Curve, kaplan_meier
+from cslib.utilization.causes import Standardised, retention, same_fate, standardised
 
 DAYS_PER_MONTH = 365.25 / 12
 SHORT_LOG = 366
@@ -29,8 +40,6 @@ MIN_ACCOUNTS = 30
 MIN_DIFFERENCE = 0.05
 SEED = 20260930
 NO_RULE = Unavailable(("high_utilization",))
-FRESH = pd.Timedelta(days=14)
-"""The last window of use must have ended so recently for the state to be that of the day."""
 
 INCLUDED = "included"
 CHURNED_BEFORE = "churned before the landmark"
@@ -139,10 +148,23 @@ def _table(company, window: pd.DataFrame) -> pd.DataFrame:
         INCLUDED,
     )
     table["months"] = ((table["end"] - table["landmark"]).dt.days / DAYS_PER_MONTH).clip(lower=0)
+    size = _size_at_start(company)
+    if size is not None:
+        table["size"] = table["account_id"].map(size)
     table["half"] = half_of(table["account_id"])
     table = _with_renewals(table, spells.renewals(company))
-    table.attrs |= {"as_of": company.as_of, "doubts": doubts_of(company)}
+    table.attrs |= {"as_of": company.as_of, "doubts": doubts_of(company), "segment_by": company.default_segment}
+    table.attrs["one_half"] = bool(company.segment)
     return table
+
+
+def _size_at_start(company) -> pd.Series | None:
+    """Return by account the seats of its first paid contract, else what it paid; later ones go with what it became."""
+    paid = spells.paid(company.table("contracts")).sort_values("start_date", kind="stable")
+    for name in ("seats", "mrr"):
+        if name in paid and paid[name].notna().any():
+            return paid.dropna(subset=name).drop_duplicates("account_id").set_index("account_id")[name].astype(float)
+    return None
 
 
 def _with_renewals(table: pd.DataFrame, renewals: pd.DataFrame) -> pd.DataFrame:
@@ -161,9 +183,9 @@ def flow(table: pd.DataFrame) -> pd.Series:
     return table["status"].value_counts().reindex(order, fill_value=0)
 
 
-def discovery(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the accounts that rules are looked for in."""
-    return table[(table["status"] == INCLUDED) & (table["half"] == "discovery")].reset_index(drop=True)
+def discovery(table: pd.DataFrame, half: str = "discovery") -> pd.DataFrame:
+    """Return the accounts that rules are looked for in; of the other half where both look."""
+    return table[(table["status"] == INCLUDED) & (table["half"] == half)].reset_index(drop=True)
 
 
 def measures(alive: pd.DataFrame) -> list[str]:
@@ -172,8 +194,22 @@ def measures(alive: pd.DataFrame) -> list[str]:
 
 
 @dataclass(frozen=True)
+class Fold:
+    """One half that judged: the rule, chosen on the other half, and retention in the state and outside it."""
+
+    half: str
+    rule: Rule
+    in_state: Estimate
+    out_of_state: Estimate
+
+
+@dataclass(frozen=True)
 class Evaluation(Result):
     """How a rule held, on the accounts of `half`.
+
+    Where both halves judge (``both``), the confirmation half judges `rule`, chosen on the discovery half, and the
+    discovery half judges `other`, chosen on the confirmation half. The accounts so judged are taken together: no
+    account has a say in the rule that it is judged by.
 
     Attributes
     ----------
@@ -182,13 +218,17 @@ class Evaluation(Result):
     target : float
         Annual target of retention.
     half : str
-        ``confirmation``, ``discovery`` or ``all``.
+        ``confirmation``, ``discovery``, ``all`` or ``both``.
     curve_in_state, curve_out_of_state : Curve
         Months from the landmark, accounts in the state and outside it at the landmark.
     in_state, out_of_state, difference, reach : Estimate
         Retention at the horizon, the difference, and the share that reached the state.
+    standardised : Standardised or None
+        The difference with both sides alike in segment, size, plan and start; None where none of these is known.
     definition : Estimate
         Retention in the state with the verdict on the definition, its wording in `value`.
+    folds : tuple of Fold
+        Each half by itself, where both judge.
     matured : int
         Accounts in the state whose landmark lies at least the horizon back.
     renewals : int or None
@@ -212,6 +252,20 @@ class Evaluation(Result):
     matured: int
     renewals: int | None
     on: pd.Timestamp | None = None
+    standardised: Standardised | None = None
+    folds: tuple[Fold, ...] = ()
+    tries: int = 1
+
+    @property
+    def other(self) -> Rule | None:
+        """The rule that the other half found, where both judge."""
+        return self.folds[1].rule if self.folds else None
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The estimates, among them the standardised difference."""
+        named = vars(self) | ({"standardised": self.standardised.gap} if self.standardised else {})
+        return frame_of(named)
 
     @property
     def goal(self) -> float:
@@ -227,6 +281,8 @@ def evaluate(
     target: float = 0.95,
     min_difference: float = MIN_DIFFERENCE,
     half: str = "confirmation",
+    other: Rule | None = None,
+    tries: int = 1,
 ) -> Evaluation | Unavailable:
     """Try a rule on accounts that were not used to choose it.
 
@@ -243,22 +299,40 @@ def evaluate(
     min_difference : float
         A difference to the accounts outside below this is no difference.
     half : {"confirmation", "discovery", "all"}
+    other : Rule, optional
+        What the search finds in the confirmation half: then both halves judge, each the rule of the other one.
+    tries : int
+        How many definitions and landmark days have been tried on these data: the bounds that decide are wider for it
+        (Bonferroni).
     """
     if isinstance(table, Unavailable):
         return table
     if rule is None:
         return NO_RULE
-    started = table if half == "all" else table[table["half"] == half]
+    half = half if other is None else "both"
+    started = table if half in ("all", "both") else table[table["half"] == half]
     alive = started[started["status"] == INCLUDED]
-    met = rule.met(alive)
-    inside = kaplan_meier(alive.loc[met, "months"], alive.loc[met, "churned"])
-    outside = kaplan_meier(alive.loc[~met, "months"], alive.loc[~met, "churned"])
-    in_state, out_of_state = inside.at(horizon_months), outside.at(horizon_months)
-    gap = difference(in_state, out_of_state)
+    met = rule.met(alive).to_numpy()
+    if other is not None:
+        met = np.where(alive["half"] == "confirmation", met, other.met(alive))
+    fate = same_fate(alive, met)
+
+    def sides(rows, inside, level=LEVEL):
+        return tuple(retention(rows[side], horizon_months, level, fate=fate) for side in (inside, ~inside))
+
+    in_state, out_of_state = sides(alive, met)
+    inside, outside = (kaplan_meier(rows["months"], rows["churned"]) for rows in (alive[met], alive[~met]))
+    judging = {"discovery": other, "confirmation": rule} if other is not None else {}
+    halves = {name: (alive["half"] == name).to_numpy() for name in judging}
+    folds = tuple(Fold(name, judging[name], *sides(alive[of], met[of])) for name, of in reversed(halves.items()))
     matured, renewals = _follow_up(alive[met], horizon_months, table.attrs["as_of"])
-    evidence = _missing_evidence(inside, outside, horizon_months, matured, renewals)
-    on = table.attrs.get("on")
-    definition = _judge(in_state, gap, target ** (horizon_months / 12), min_difference, evidence)
+    lacking = _missing_evidence(inside, outside, horizon_months, matured, renewals)
+    level = 1 - (1 - LEVEL) / tries
+    deciding = (in_state, out_of_state) if tries == 1 else sides(alive, met, level)
+    alike = standardised(alive, met, horizon_months, level, fate)
+    goal, on = target ** (horizon_months / 12), table.attrs.get("on")
+    definition = _judge(deciding[0], difference(*deciding), alike, goal, min_difference, lacking)
+    definition = _own_half(definition, folds, goal)
     return Evaluation(
         rule=rule,
         landmark_days=int((table["landmark"] - table["start"]).dt.days.iloc[0]) if len(table) and not on else None,
@@ -269,12 +343,15 @@ def evaluate(
         curve_out_of_state=outside,
         in_state=in_state,
         out_of_state=out_of_state,
-        difference=gap,
+        difference=difference(in_state, out_of_state),
         reach=reach(table, rule),
-        definition=replace(definition, value=str(rule)),
+        definition=replace(in_state, verdict=definition.verdict, reasons=definition.reasons, value=str(rule)),
         matured=matured,
         renewals=renewals,
         on=on,
+        standardised=alike,
+        folds=folds,
+        tries=tries,
     )
 
 
@@ -313,12 +390,45 @@ def _missing_evidence(inside: Curve, outside: Curve, horizon, matured, renewals)
     return tuple(reasons)
 
 
-def _judge(state: Estimate, gap: Estimate, goal: float, least: float, lacking: tuple[Reason, ...]) -> Estimate:
+def _judge(
+    state: Estimate, gap: Estimate, alike: Standardised | None, goal: float, least: float, lacking: tuple[Reason, ...]
+) -> Estimate:
     """Give the verdict on a definition from the bounds of retention in the state and of the difference."""
     told = {"low": state.low, "high": state.high, "goal": goal, "gap_low": gap.low, "gap_high": gap.high}
     held = Claim(state, line=goal, lacking=lacking, why=("held", "below_target", "bounds_too_wide"), numbers=told)
     differs = Claim(gap, least=least, why=("", "no_difference", ""), numbers=told)
-    return judge("definition", [(held, differs)])[0]
+    return _against_causes(judge("definition", [(held, differs)])[0], gap, alike, least)
+
+
+def _against_causes(found: Estimate, raw: Estimate, alike: Standardised | None, least: float) -> Estimate:
+    """Keep a verdict of supported only where accounts that are alike differ, too, and by half as much at the least.
+
+    A difference of which most is due to something else is mostly a matter of that, however sure the rest.
+    """
+    if alike is None or found.verdict != SUPPORTED:
+        return found
+    gap, columns = alike.gap, {"columns": alike.columns}
+    few = () if gap.estimate is not None else (Reason("few_alike", dict(gap.reasons[0].numbers) | columns),)
+    numbers = {"gap": gap.estimate, "low": gap.low, "high": gap.high, "cause": alike.cause, **columns}
+    why = ("", "common_cause", "common_cause")
+    (like,) = judge("definition", [Claim(gap, least=least, lacking=few, why=why, numbers=numbers)])
+    if like.verdict == NOT_SUPPORTED:
+        return replace(found, verdict=like.verdict, reasons=like.reasons)
+    if like.verdict == SUPPORTED and gap.estimate >= max(least, raw.estimate / 2):
+        return found
+    return insufficient(found, *(like.reasons or (Reason("common_cause", numbers),)))
+
+
+def _own_half(found: Estimate, folds: tuple[Fold, ...], goal: float) -> Estimate:
+    """Keep a verdict of supported only where the rule proposed reaches the target on its own half, too.
+
+    Where both halves found the same rule this is part of the claim; where they did not, the evidence is about rules
+    found in this way, and may not be borrowed from the other rule.
+    """
+    own = folds[0].in_state.estimate if folds else None
+    if found.verdict != SUPPORTED or not folds or (own is not None and own >= goal):
+        return found
+    return insufficient(found, Reason("own_half_below", {"share": own, "goal": goal}))
 
 
 def reach(table: pd.DataFrame, rule: Rule) -> Estimate:
@@ -337,109 +447,3 @@ def arrivals(table: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     if "on" not in table.attrs:
         counted = counted[counted["entry"] <= counted["start"]]
     return counted.assign(arrived=rule.met(counted) & (counted["status"] == INCLUDED))
-
-
-def states(trailing: pd.DataFrame, rule: Rule, weeks: int = 4) -> pd.DataFrame:
-    """Run the state clock: in once the rule holds `weeks` weeks running, out once it fails as long.
-
-    Parameters
-    ----------
-    trailing : DataFrame
-        Of ``usage.trailing``: account_id, date (Mondays), measures.
-    weeks : int
-        Weeks running.
-
-    Returns
-    -------
-    DataFrame
-        account_id, date, met (the rule that week), in_state.
-    """
-    panel = trailing[["account_id", "date"]].copy()
-    panel["met"] = rule.met(trailing).to_numpy()
-    panel = panel.sort_values(["account_id", "date"], ignore_index=True)
-    same = panel["account_id"].eq(panel["account_id"].shift()) & panel["date"].diff().dt.days.eq(7)
-    run = (~same | panel["met"].ne(panel["met"].shift())).cumsum()
-    length = panel.groupby(run).cumcount() + 1
-    turn = pd.Series(np.where(length == weeks, np.where(panel["met"], 1.0, 0.0), np.nan), index=panel.index)
-    panel["in_state"] = turn.groupby((~same).cumsum()).ffill().fillna(0).astype(bool)
-    return panel
-
-
-def clock(trailing: pd.DataFrame, rule: Rule, weeks: int = 4) -> pd.DataFrame:
-    """List the stays in the state by the state clock.
-
-    Returns
-    -------
-    DataFrame
-        account_id, entered (date), left (date; NaT while in it when last seen).
-    """
-    panel = states(trailing, rule, weeks)
-    inside = panel["in_state"]
-    same = panel["account_id"].eq(panel["account_id"].shift())
-    begins = inside & ~(inside.shift(fill_value=False) & same)
-    ends = ~inside & inside.shift(fill_value=False) & same
-    number = begins.cumsum()
-    entered = panel[begins].set_index(number[begins])[["account_id", "date"]]
-    left = panel[ends].set_index(number[ends])["date"]
-    return entered.rename(columns={"date": "entered"}).assign(left=left).reset_index(drop=True)
-
-
-class TimeToReach(Result, dict):
-    """Cumulative incidence of reaching the state, and of churn before it, by days from the start."""
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """By what came (reached, churned) and row: days, share."""
-        curves = {name: pd.DataFrame({"days": one.times, "share": one.incidence}) for name, one in self.items()}
-        return pd.concat(curves, names=["came"])
-
-
-@verb
-def time_to_reach(company, rule: Rule | None, trailing: pd.DataFrame | Unavailable) -> TimeToReach | Unavailable:
-    """Estimate how long accounts take to enter the state, churn competing.
-
-    Only accounts seen from their first day count.
-
-    Returns
-    -------
-    TimeToReach or Unavailable
-        ``reached`` and ``churned``: cumulative incidence by days from the start.
-    """
-    if isinstance(trailing, Unavailable):
-        return trailing
-    if rule is None:
-        return NO_RULE
-    lives = spells.lives(company)
-    seen_from, _ = usage.span(company)
-    lives = lives[(lives["entry"] <= lives["start"]) & (lives["start"] >= seen_from)]
-    first = clock(trailing, rule).groupby("account_id")["entered"].min()
-    entered = first.reindex(lives["account_id"]).set_axis(lives.index)
-    end = lives["end"]
-    reached = entered.notna() & (entered <= end)
-    cause = np.select([reached, lives["churned"]], [1, 2], 0)
-    days = (entered.where(reached, end) - lives["start"]).dt.days
-    seen = (days > 0).to_numpy()
-    names = {"reached": 1, "churned": 2}
-    return TimeToReach({name: cumulative_incidence(days[seen], cause[seen], of=of) for name, of in names.items()})
-
-
-@verb
-def in_state_now(company, rule: Rule | None, trailing: pd.DataFrame | Unavailable) -> Estimate | Unavailable:
-    """Estimate the share of accounts active at as_of that are in the state by the clock.
-
-    Accounts too young for the clock (no four whole windows yet) count as outside.
-    """
-    if isinstance(trailing, Unavailable):
-        return trailing
-    if rule is None:
-        return NO_RULE
-    lives = spells.lives(company)
-    active = set(lives.loc[lives["end"] >= company.as_of, "account_id"])
-    now = state_on(trailing, rule, company.as_of)
-    return proportion(int(now[now.index.isin(active)].sum()), len(active))
-
-
-def state_on(trailing: pd.DataFrame, rule: Rule, day: pd.Timestamp) -> pd.Series:
-    """Tell by account whether it is in the state by the clock on a day; absent without a window of late."""
-    panel = states(trailing[trailing["date"] <= day], rule)
-    return panel[panel["date"] > day - FRESH].groupby("account_id")["in_state"].last()

@@ -12,15 +12,10 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, missing, nothing, shows, with_churn
 from cslib.show.marks import areas, bars, labelled_dots, picture, reference
-from cslib.show.wording import (
-    cautious,
-    count,
-    estimate_in_words,
-    joined,
-    rule_in_words,
-)
+from cslib.show.wording import cautious, column, count, estimate_in_words, joined, points, rule_in_words
 from cslib.stats.court import insufficient, overall
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+from cslib.utilization.clock import TimeToReach
 from cslib.utilization.landmark import (
     CHURNED_BEFORE,
     ENDED_BEFORE,
@@ -30,7 +25,6 @@ from cslib.utilization.landmark import (
     NOTICE_BEFORE,
     UNOBSERVED,
     Evaluation,
-    TimeToReach,
     flow,
 )
 
@@ -118,6 +112,8 @@ def landmark_in_words(days: int | None, on: pd.Timestamp | None = None) -> str:
 
 def half_in_words(half: str) -> str:
     """Say which accounts were looked at."""
+    if half == "both":
+        return tr("Each account is judged by the rule of the half it is not in.")
     if half == "confirmation":
         return tr("Accounts of the confirmation half, not used for choosing.")
     if half == "discovery":
@@ -220,7 +216,8 @@ def definition_finding(
     -------
     Finding
         With the results ``definition`` (its wording as value), ``retention_in_state``, ``retention_outside``,
-        ``horizon_months`` and ``landmark_days``. Where there is no definition to try, that is what was found.
+        ``horizon_months``, ``landmark_days``, and ``standardised_difference`` where it is known. Where there is no
+        definition to try, that is what was found.
     """
     title = tr("Definition of high utilization")
     if not evaluation:
@@ -248,7 +245,9 @@ def definition_finding(
             outside=with_churn(evaluation.out_of_state),
         ),
         *(() if evaluation.on is None else (_since_when(evaluation.on),)),
+        *how_judged(evaluation),
         *reasons.of(evaluation.definition),
+        *_alike(evaluation),
         *(_claim(evaluation) if verdict == SUPPORTED else ()),
     ]
     results = dict(
@@ -258,12 +257,67 @@ def definition_finding(
         "horizon_months": Estimate(evaluation.horizon_months, unit="months"),
         "landmark_days": Estimate(evaluation.landmark_days, unit="days"),
     }
+    if evaluation.standardised:
+        results["standardised_difference"] = evaluation.standardised.gap
     steps = {
         SUPPORTED: tr("Next: decide whether to put it into force as the goal of onboarding."),
         NOT_SUPPORTED: tr("Next: do not use it as a goal; try a stricter rule, or a later landmark."),
         INSUFFICIENT: tr("Next: do not decide on it yet; run it again when more accounts have met their renewal."),
     }
     return Finding(name, tuple(sentences), verdict, results, title, next=steps[verdict])
+
+
+def how_judged(evaluation: Evaluation) -> tuple[str, ...]:
+    """Say which accounts judged which rule, and how many definitions were tried before."""
+    said = []
+    if evaluation.folds:
+        own, other = evaluation.folds
+        shares = {name: language.percent(fold.in_state.estimate) for name, fold in (("own", own), ("other", other))}
+        if own.rule == other.rule:
+            said.append(
+                tr(
+                    "Both halves of the accounts, each by itself, found this rule; on the half that had no say in it it"
+                    " keeps {own} and {other}.",
+                    **shares,
+                )
+            )
+        else:
+            said.append(
+                tr(
+                    "The other half found another rule: {rule}. Each was tried on the half that had no say in it: the"
+                    " one proposed keeps {own}, the other {other}. The one proposed is that of the discovery half,"
+                    " fixed before any trial, so that nobody picks the better looking one.",
+                    rule=rule_in_words(other.rule),
+                    **shares,
+                )
+            )
+    if evaluation.tries > 1:
+        said.append(
+            tr(
+                "Definition number {tries} tried on these data, landmark days counted in: so bounds of {level} decide,"
+                " not of 95%.",
+                tries=evaluation.tries,
+                level=language.percent(1 - 0.05 / evaluation.tries),
+            )
+        )
+    return tuple(said)
+
+
+def _alike(evaluation: Evaluation) -> tuple[str, ...]:
+    """Say the difference as it is and among accounts that are alike."""
+    alike = evaluation.standardised
+    if alike is None or alike.gap.estimate is None or evaluation.difference.estimate is None:
+        return ()
+    return (
+        tr(
+            "The difference is {raw}; among accounts alike in {columns} it is {gap} ({low} to {high}).",
+            raw=points(evaluation.difference.estimate),
+            columns=language.join(map(column, alike.columns)),
+            gap=points(alike.gap.estimate),
+            low=points(alike.gap.low),
+            high=points(alike.gap.high),
+        ),
+    )
 
 
 def _since_when(on: pd.Timestamp) -> str:

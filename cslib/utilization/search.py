@@ -204,8 +204,9 @@ def search(
     permutations: int = PERMUTATIONS,
     seed: int = SEED,
     listed: int = 40,
+    half: str = "discovery",
 ) -> Search | Unavailable:
-    """Look for the rule that separates best who stays, in the discovery half of a landmark table.
+    """Look for the rule that separates best who stays, in one half of a landmark table.
 
     Every rule of one to `max_conditions` conditions is tried, at most one per family (regularity,
     depth, breadth, seats). Its statistic is the log-rank sum of the accounts that meet it,
@@ -223,6 +224,8 @@ def search(
         One to three: a rule that a person can say aloud.
     listed : int
         How many rules of each size ``Search.rules`` holds.
+    half : {"discovery", "confirmation"}
+        The half to look in: the discovery half proposes; what the other one finds is tried on the discovery half.
 
     References
     ----------
@@ -231,7 +234,7 @@ def search(
     """
     if isinstance(table, Unavailable):
         return table
-    alive = discovery(table)
+    alive = discovery(table, half)
     months, churned = alive["months"].to_numpy(), alive["churned"].to_numpy(dtype=bool)
     scores = log_rank_scores(months, churned)
     known = measures(alive)
@@ -326,8 +329,14 @@ def propose(
     if isinstance(table, Unavailable):
         return table
     result = search(table, horizon_months)
-    tried = evaluate(table, result.rule, horizon_months, target) if result.rule else None
+    other = counterpart(table, result.rule, horizon_months)
+    tried = evaluate(table, result.rule, horizon_months, target, other=other) if result.rule else None
     return Proposal(result.rule, result, tried)
+
+
+def counterpart(table: pd.DataFrame, rule: Rule | None, horizon_months: int = 24) -> Rule | None:
+    """Return what the search finds in the confirmation half, so that both halves can judge; None without a `rule`."""
+    return None if rule is None else search(table, horizon_months, listed=0, half="confirmation").rule
 
 
 @dataclass(frozen=True)
@@ -343,7 +352,8 @@ class ChosenDefinition(Result):
     search : Search or Unavailable
         The search among all accounts; a page about one segment only tries the rule.
     evaluation : Evaluation or Unavailable
-        How the rule held on the confirmation half of the accounts of the page.
+        How the rule held on accounts of the page that had no say in choosing it: where the search found it in the
+        discovery half both halves judge, else the confirmation half does.
     """
 
     rule: Rule | None
@@ -352,14 +362,25 @@ class ChosenDefinition(Result):
     evaluation: Evaluation | Unavailable
 
     @property
+    def other(self) -> Rule | None:
+        """What the other half found, where both halves judge."""
+        return self.evaluation.other if self.evaluation else None
+
+    @property
     def frame(self) -> pd.DataFrame:
         """The estimates of the evaluation; none without one."""
-        return frame_of(vars(self.evaluation) if self.evaluation else {})
+        return self.evaluation.frame if self.evaluation else frame_of({})
 
 
 @verb
 def choose(
-    company, table, definition: str = "", horizon_months: int = 24, target: float = 0.95, landmark_days: int = 90
+    company,
+    table,
+    definition: str = "",
+    horizon_months: int = 24,
+    target: float = 0.95,
+    landmark_days: int = 90,
+    tries: int = 1,
 ) -> ChosenDefinition | Unavailable:
     """Settle on a definition: the one given, else the policy in force, else what the search finds.
 
@@ -373,6 +394,8 @@ def choose(
         A rule as text; empty for none.
     horizon_months, target, landmark_days
         As in :func:`propose`.
+    tries : int
+        As in ``utilization.evaluate``.
 
     Raises
     ------
@@ -383,6 +406,7 @@ def choose(
         return ChosenDefinition(None, "none", search(table), evaluate(table, None))
     policy = in_force(company, "high_utilization")
     rule, origin = (Rule.parse(definition), "given") if definition else (None, "found")
+    other = None
     if rule is None and policy is not None:
         rule, origin = policy.rule, "in force"
     if company.segment:
@@ -392,7 +416,10 @@ def choose(
     else:
         found = search(table, horizon_months)
         rule = rule or found.rule
-    return ChosenDefinition(rule, origin if rule else "none", found, evaluate(table, rule, horizon_months, target))
+        # A rule from elsewhere is tried as it is; one that the search found here could have come out otherwise.
+        other = counterpart(table, rule, horizon_months) if rule == found.rule else None
+    tried = evaluate(table, rule, horizon_months, target, other=other, tries=tries)
+    return ChosenDefinition(rule, origin if rule else "none", found, tried)
 
 
 @verb

@@ -12,18 +12,10 @@ from cslib.company.policies.rule import Rule
 from cslib.stats.estimate import Estimate, Result, Unavailable, frame_of_each, verb
 from cslib.stats.intervals import proportion
 from cslib.stats.survival import kaplan_meier, log_rank
+from cslib.utilization.clock import state_on
 from cslib.utilization.evidence import separation
 from cslib.utilization.frontier import all_rules
-from cslib.utilization.landmark import (
-    DAYS_PER_MONTH,
-    INCLUDED,
-    NO_RULE,
-    SEED,
-    arrivals,
-    discovery,
-    retention_gap,
-    state_on,
-)
+from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, NO_RULE, SEED, arrivals, discovery, retention_gap
 from cslib.utilization.search import log_rank_scores
 from cslib.utilization.unsupported import support_given
 

@@ -88,7 +88,7 @@ cs.utilization.flow_table(table)
 # - **Two bounds** stand below or beside a share, such as 80% to 90%; in charts they are the bar through the dot. Other accounts would have given another share by chance. A range made in this way holds the true share 95 times in 100. Few accounts make it wide.
 # - **Points** are differences between percentages. From 40% to 50% are 10 points.
 # - **p** answers: if use had nothing to do with staying, how often would chance alone make a difference as large as this? When p is small (below 0.05 by custom), chance is a poor explanation.
-# - **Two halves.** Before we look for anything, the accounts are dealt into two halves by lot. On the *discovery half* we may try as much as we like. The *confirmation half* is kept aside, and only it gives the verdict.
+# - **Two halves.** Before we look for anything, the accounts are dealt into two halves by lot. On the *discovery half* we may try as much as we like, and what it finds is tried on the *confirmation half*. In turn, what the confirmation half finds is tried on the discovery half. No account judges a rule that it helped to find.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ### 数字の読み方
@@ -98,7 +98,7 @@ cs.utilization.flow_table(table)
 # - **上限と下限**は、割合の下や横に「80%〜90%」のように添えてあります。図では、点を貫く棒です。お客様の顔ぶれが違えば、割合は偶然だけでも変わります。このように作った範囲は、100回のうち95回は真の割合を含みます。件数が少ないほど、範囲は広くなります。
 # - **ポイント**は、割合どうしの差です。40%から50%への差は10ポイントです。
 # - **p値**は、「利用と残ることに何の関係もないとしたら、これほどの差が偶然だけで出ることはどれくらいあるか」を示します。小さければ（慣例では0.05未満）、偶然では説明しにくいと言えます。
-# - **二つの半分。** 何かを探す前に、お客様をくじで二つに分けます。*探索用の半分*では、何をいくら試してもかまいません。*確認用の半分*は取り分けておき、判定はこちらだけで下します。
+# - **二つの半分。** 何かを探す前に、お客様をくじで二つに分けます。*探索用の半分*では何をいくら試してもかまわず、見つけたルールは*確認用の半分*で確かめます。逆に、確認用の半分で見つけたルールは、探索用の半分で確かめます。どのお客様も、自分が選ぶのに関わったルールは判定しません。
 
 # %% [markdown] lang="en"
 # ## Each measure alone
@@ -113,6 +113,19 @@ cs.utilization.flow_table(table)
 # %%
 single = cs.utilization.single_measures(table, horizon_months)
 single.table()
+
+# %% [markdown] lang="en"
+# ## What can be shown at all?
+#
+# Few accounts, or a short time, prove little, however good the state is. So we ask before we look: if there were a good state, would these accounts suffice to show it?
+
+# %% [markdown] lang="ja"
+# ## そもそも何を示せるか
+#
+# 件数が少ない、あるいは追える期間が短いと、どれほど良い状態でも示しきれません。そこで、探す前に確かめます。仮に良い状態があったとして、これだけのお客様でそれを示せるでしょうか。
+
+# %%
+cs.utilization.power(table, horizon_months, target).finding()
 
 # %% [markdown] lang="en"
 # ## Looking for a rule
@@ -199,17 +212,17 @@ cs.utilization.stability(table, choice.rule).table()
 # %% [markdown] lang="en"
 # ## Trying it on the other half
 #
-# A rule chosen because it looked best will look too good. So it is tried on the other half of the accounts, which had no say in the choice. Only that half gives the verdict.
+# A rule chosen because it looked best will look too good. So it is tried on the other half of the accounts, which had no say in the choice. Then the halves change places: the other half looks for a rule of its own, and the first one tries it. So every account judges, none the rule that it helped to find. Large customers may use more and stay longer for reasons of their own; so we compare once more among accounts that are alike in segment, size, plan and start.
 
 # %% [markdown] lang="ja"
 # ## 残り半分で確かめる
 #
-# 一番よく見えたから選んだルールは、実力以上によく見えます。そこで、選ぶときに使わなかった残り半分のお客様で確かめます。判定は、この半分だけで下します。
+# 一番よく見えたから選んだルールは、実力以上によく見えます。そこで、選ぶときに使わなかった残り半分のお客様で確かめます。次に役割を入れ替え、残り半分でもルールを探し、それを最初の半分で確かめます。こうすると、どのお客様も、自分が選ぶのに関わらなかったルールだけを判定することになります。また、規模の大きいお客様は、利用とは別の理由で、よく使い、長く続けるのかもしれません。そこで、セグメント、規模、プラン、開始時期の似たお客様どうしでも比べます。
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ### The three verdicts
 #
-# - **Supported**: the lower bound of retention in the state is at or above the target, *and* accounts in the state stay more than those outside (the lower bound of the difference is above 0).
+# - **Supported**: the lower bound of retention in the state is at or above the target, *and* accounts in the state stay more than those outside (the lower bound of the difference is above 0), also among accounts that are alike.
 # - **Not supported**: even the upper bound of retention is below the target, or accounts in the state stay hardly more than those outside.
 # - **Insufficient evidence**: neither of these can be said. It is so, too, when too few accounts were followed for long enough, or too few have met a renewal. Whoever could not leave yet proves nothing by staying.
 #
@@ -218,7 +231,7 @@ cs.utilization.stability(table, choice.rule).table()
 # %% [markdown] lang="ja" tags=["lesson"]
 # ### 三つの判定
 #
-# - **支持される**：高活用状態の継続率（残る割合）の下限が目標以上で、*しかも*状態の外より残ると言える（差の下限が0を上回る）。
+# - **支持される**：高活用状態の継続率（残る割合）の下限が目標以上で、*しかも*状態の外より残ると言える（差の下限が0を上回る。似たお客様どうしで比べても同じ）。
 # - **支持されない**：継続率の上限でさえ目標に届かない。または、状態の外と比べて残り方がほとんど変わらない。
 # - **根拠が足りない**：どちらとも言えない。十分な期間を追えたお客様が少なすぎるとき、更新を迎えたお客様が少なすぎるときも同じです。まだ離れることのできなかったお客様が残っていても、何の証拠にもなりません。
 #
@@ -241,7 +254,7 @@ choice.evaluation.finding(choice.origin)
 # 「数年先まで」と言うには、数年分の裏付けが要ります。追跡できた期間で何か月まで支持されるか、その間に何件が更新を迎えたかを示します。その先については何も言いません。
 
 # %%
-longest = cs.utilization.longest_horizon(table, choice.rule, target, horizon_months)
+longest = cs.utilization.longest_horizon(table, choice.rule, target, horizon_months, other=choice.other)
 longest.finding()
 
 # %% [markdown] lang="en"
@@ -255,7 +268,9 @@ longest.finding()
 # ランドマークの日は、私たちが決めたものです。日を変えただけで判定が変わるようでは、頼りになりません。そこで同じルールを、もっと早い日と遅い日でも試します。
 
 # %%
-days = cs.utilization.sensitivity(company, choice.rule, horizon_months=horizon_months, target=target)
+days = cs.utilization.sensitivity(
+    company, choice.rule, horizon_months=horizon_months, target=target, landmark_days=landmark_days, other=choice.other
+)
 days.chart()
 
 # %%

@@ -111,7 +111,8 @@ def test_other_verdicts_claim_nothing(held, verdict):
 
 def test_the_definition_hands_over_its_results(held):
     results = definition_finding(held, "found").results
-    assert list(results) == ["definition", "retention_in_state", "retention_outside", "horizon_months", "landmark_days"]
+    names = ["definition", "retention_in_state", "retention_outside", "horizon_months", "landmark_days"]
+    assert list(results) == [*names, "standardised_difference"]
     assert results["definition"].value == "active_day_share >= 0.5 and breadth >= 0.4"
     assert results["retention_in_state"] is held.in_state
     assert results["retention_outside"] is held.out_of_state

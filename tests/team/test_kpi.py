@@ -13,7 +13,8 @@ from cslib.company.usage import trailing
 from cslib.simulate.sample import write_sample
 from cslib.stats.estimate import MET, MISSED, OPEN, Estimate, Unavailable
 from cslib.team.kpi import COMPUTED, Measured, judged, kpi_tree
-from cslib.utilization.landmark import landmark, states
+from cslib.utilization.clock import states
+from cslib.utilization.landmark import landmark
 
 RULE = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4")
 PROPOSAL = Kpi(

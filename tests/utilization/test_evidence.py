@@ -9,6 +9,7 @@ from cslib.company.measures import MEASURES
 from cslib.company.policies.rule import Rule
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Unavailable
 from cslib.utilization.evidence import lausen_p, longest_horizon, single_measures, stability
+from cslib.utilization.landmark import evaluate
 from cslib.utilization.search import candidates, log_rank_scores
 
 STATE = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4")
@@ -85,10 +86,30 @@ def test_the_longest_horizon_ends_with_follow_up():
     assert all(verdict != SUPPORTED for months, verdict in found.tried.items() if months > found.months.estimate)
 
 
-def test_where_the_horizon_asked_is_too_far_a_shorter_one_is_found():
+def test_horizons_are_tried_upwards_and_none_after_a_failure():
     found = longest_horizon(landmark_table(1600, 1, years=1.7), STATE, horizon_months=36)
-    assert found.tried[36] == INSUFFICIENT
     assert 6 <= found.months.estimate <= 18
+    tried = list(found.tried)
+    assert tried == list(range(6, 6 * len(tried) + 1, 6))
+    assert [verdict == SUPPORTED for verdict in found.tried.values()] == [True] * (len(tried) - 1) + [False]
+
+
+def test_no_shorter_horizon_saves_a_state_that_fails_early():
+    # Nobody leaves after month 12, so that retention at 60 months is far above target ** 5; at 6 months it is not.
+    table = landmark_table(1200, 1, years=6.0)
+    early = table["churned"] | (np.arange(len(table)) % 8 == 0)
+    table["months"] = np.where(early, np.minimum(table["months"], 4.0), table["months"])
+    table["churned"] = early
+    assert evaluate(table, STATE, 36, 0.75).definition.verdict == SUPPORTED
+    found = longest_horizon(table, STATE, target=0.75, horizon_months=36)
+    assert found.tried == {6: evaluate(table, STATE, 6, 0.75).definition.verdict}
+    assert found.months.verdict == INSUFFICIENT
+
+
+def test_horizons_before_the_renewals_are_left_out():
+    table = landmark_table(1600, 1, years=5.0).assign(term_months=12.0)
+    table["first_renewal"] = np.where(table["months"] > 9, 9.0, np.nan)
+    assert min(longest_horizon(table, STATE).tried) == 12
 
 
 def test_a_state_that_does_not_hold_is_supported_for_no_time():

@@ -17,6 +17,7 @@ from cslib.utilization.evidence import (
     Longest,
     NearMisses,
     Persistence,
+    Sensitivity,
     longest_horizon,
     single_measures,
     stability,
@@ -86,6 +87,34 @@ def near():
         ("3", "Cedar", "Sato", "breadth", 0.38, 0.4, 0.95),
     ]
     return NearMisses(pd.DataFrame(rows, columns=names))
+
+
+def verdicts_by_day(days, *verdicts) -> Sensitivity:
+    """Give the evaluations of the days these verdicts."""
+    return Sensitivity(
+        (day, replace(one, definition=one.definition.judged(verdict)))
+        for (day, one), verdict in zip(days.items(), verdicts, strict=False)
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        ((SUPPORTED,) * 4, "does not depend"),
+        ((SUPPORTED, SUPPORTED, NOT_SUPPORTED, SUPPORTED), "depends on the landmark day"),
+        ((SUPPORTED, INSUFFICIENT, INSUFFICIENT, INSUFFICIENT), "on day 60 only"),
+        ((SUPPORTED,), "on day 60 only"),
+        ((INSUFFICIENT,) * 4, "On none of these days"),
+        ((SUPPORTED, SUPPORTED, INSUFFICIENT, INSUFFICIENT), "all days on which there is enough"),
+    ],
+)
+def test_days_without_evidence_do_not_count_as_agreement(days, verdicts, said):
+    assert said in sensitivity_finding(verdicts_by_day(days, *verdicts)).sentences[-1]
+
+
+def test_one_day_is_no_range(days):
+    view = sensitivity_chart(Sensitivity({28: days[90]}))
+    assert "day 28 only" in view.title and "between" not in view.title
 
 
 CHARTS = {

@@ -8,18 +8,8 @@ from test_search import landmark_table
 from cslib.company.policies.rule import Rule
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 from cslib.stats.intervals import clopper_pearson
-from cslib.utilization.landmark import (
-    CHURNED_BEFORE,
-    ENDED_BEFORE,
-    INCLUDED,
-    NOT_YET,
-    clock,
-    evaluate,
-    flow,
-    half_of,
-    reach,
-    states,
-)
+from cslib.utilization.clock import clock, states
+from cslib.utilization.landmark import CHURNED_BEFORE, ENDED_BEFORE, INCLUDED, NOT_YET, evaluate, flow, half_of, reach
 
 TRUTH = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4")
 

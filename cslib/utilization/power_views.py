@@ -1,0 +1,54 @@
+"""What a company of this size can show, said before the search."""
+
+from __future__ import annotations
+
+from cslib import language
+from cslib.language import tr
+from cslib.show.display import Finding, shows
+from cslib.stats.estimate import Unavailable
+from cslib.utilization.power import Power
+
+
+@shows(Power, "finding", lambda: tr("What can a company of this size show?"))
+def power_finding(found: Power | Unavailable, name: str = "power") -> Finding:
+    """Say how likely a good state is to be supported here, and how many accounts or months it would take."""
+    asked = language.percent(found.asked, 0)
+    sentences = [
+        tr(
+            "Suppose that {share} of the accounts are in a state that keeps {retention} a year. With these {n} accounts"
+            " and their follow-up, the chance that it ends as supported for {months} months is {chance}.",
+            share=language.percent(found.share, 0),
+            retention=language.percent(found.retention, 0),
+            n=language.number(found.accounts),
+            months=found.horizon_months,
+            chance=language.percent(found.chance, 0),
+        )
+    ]
+    if found.least is None:
+        sentences.append(tr("No state, however good, has a chance of {asked} here.", asked=asked))
+    else:
+        sentences.append(
+            tr(
+                "For a chance of {asked} a state must keep {least} a year (target {target}).",
+                asked=asked,
+                least=language.percent(found.least),
+                target=language.percent(found.target, 0),
+            )
+        )
+    if found.chance < found.asked:
+        sentences.append(_needed(found, asked))
+    return Finding(name, tuple(sentences), title=tr("What this company's size can show"))
+
+
+def _needed(found: Power, asked: str) -> str:
+    if found.accounts_needed is None:
+        return tr("More accounts followed for as long as these would not do: it takes longer follow-up.")
+    numbers = {"asked": asked, "accounts": language.number(found.accounts_needed)}
+    if found.months_needed is None:
+        return tr("It would take {accounts} accounts followed as these are for a chance of {asked}.", **numbers)
+    return tr(
+        "It would take {accounts} accounts followed as these are, or {months} more months with these accounts, for a"
+        " chance of {asked}.",
+        months=found.months_needed,
+        **numbers,
+    )
