@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason
+from cslib.stats.court import insufficient
+from cslib.stats.estimate import Estimate, Reason
 from cslib.stats.intervals import LEVEL, clopper_pearson
 
 LEAST_GROUPS = 10
@@ -121,7 +122,7 @@ def share(kept, weights=None, group=None) -> Estimate:
             reasons = (Reason("few_groups", {"groups": groups, "least": LEAST_GROUPS}),)
     low, high = clopper_pearson(value * effective, effective)
     found = Estimate(value, low, high, n=kept.size, events=events, method=method)
-    return found.judged(INSUFFICIENT, *reasons) if reasons else found
+    return insufficient(found, *reasons) if reasons else found
 
 
 def summed(group, *values) -> tuple[np.ndarray, ...]:

@@ -229,7 +229,8 @@ def _verdict(parts: tuple[Claim, ...], p: float, tried: int) -> tuple[str, tuple
         return NOT_SUPPORTED, _said(out, 1)
     if beyond:
         return INSUFFICIENT, (Reason("among_many", {"tried": tried}),)
-    return INSUFFICIENT, _said(parts[0], 2)
+    unclear = next((one for one in parts if not one.beyond), parts[0])
+    return INSUFFICIENT, _said(unclear, 2) or _said(parts[0], 2)
 
 
 def _said(claim: Claim, place: int) -> tuple[Reason, ...]:

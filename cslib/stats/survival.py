@@ -14,7 +14,8 @@ import pandas as pd
 from scipy import stats
 
 from cslib.stats.cluster import LEAST_GROUPS, curve_effects, design_effect, student
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result
+from cslib.stats.court import insufficient
+from cslib.stats.estimate import Estimate, Reason, Result
 from cslib.stats.intervals import FEW_EXPECTED, LEVEL, exact_stratified
 
 Z = float(stats.norm.ppf((1 + LEVEL) / 2))
@@ -91,7 +92,7 @@ class Curve(Result):
             bounds = float(self.low[i]), float(self.high[i])
             found = Estimate(float(self.survival[i]), *bounds, self.n, events, method=str(self.methods[i]))
         if self.groups is not None and self.groups < LEAST_GROUPS:
-            return found.judged(INSUFFICIENT, Reason("few_groups", {"groups": self.groups, "least": LEAST_GROUPS}))
+            return insufficient(found, Reason("few_groups", {"groups": self.groups, "least": LEAST_GROUPS}))
         return found
 
     def effect_at(self, t: float) -> float:

@@ -92,7 +92,7 @@ def near():
 def verdicts_by_day(days, *verdicts) -> Sensitivity:
     """Give the evaluations of the days these verdicts."""
     return Sensitivity(
-        (day, replace(one, definition=one.definition.judged(verdict)))
+        (day, replace(one, definition=replace(one.definition, verdict=verdict)))
         for (day, one), verdict in zip(days.items(), verdicts, strict=False)
     )
 
