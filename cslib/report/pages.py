@@ -362,6 +362,7 @@ def index(record: Mapping, last: Mapping, lang: str) -> str:
             groups=[_group(record, last, by, rows, lang) for by, rows in (groups or {"": {total: None}}).items()],
             titles=_titles(record, lang),
             help=help_name(lang),
+            helps=[(one, help_name(one)) for one in NAMES if any(entry["lang"] == one for entry in record["runs"])],
         )
 
 

@@ -70,8 +70,8 @@ def test_segments_stand_side_by_side_with_intervals_and_verdicts():
     assert "91.2%" in total
     assert "88.0% to 94.1%" in total
     assert "80.0%" in mid
-    assert '<span class="badge insufficient-evidence">insufficient evidence</span>' in mid
-    assert '<span class="badge supported">supported</span>' in mid
+    assert '<a class="badge insufficient-evidence" href="verdicts.en.html">insufficient evidence</a>' in mid
+    assert '<a class="badge supported" href="verdicts.en.html">supported</a>' in mid
     assert "A &lt;b&gt;" in html
     assert "<h2>Side by side: segment</h2>" in html
 
@@ -118,6 +118,8 @@ def test_links_lead_to_each_language():
         ("all/03_retention.en.html", "en"),
         ("all/03_retention.ja.html", "ja"),
         ("segment-中 小/03_retention.en.html", "en"),
+        ("verdicts.en.html", "en"),
+        ("verdicts.ja.html", "ja"),
     ]
 
 

@@ -11,8 +11,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from cslib.company.doubts import Doubt
 from cslib.company.quarters import Quarter
 from cslib.report import record
-from cslib.report.pages import POLICY, Facts, page, records, title_of
-from cslib.show.display import RESULTS
+from cslib.report.pages import POLICY, Facts, help_page, page, records, title_of
+from cslib.show.display import RESULTS, Finding
+from cslib.stats.court import PAGES, Claim, judge
+from cslib.stats.estimate import Estimate
 
 FACTS = Facts(
     company="A & B <b>",
@@ -64,6 +66,41 @@ def test_the_head_speaks_japanese():
         assert text in html
 
 
+def finding(name, verdict, **results):
+    return Finding(name, ("What was found.",), verdict, results, "Title")._repr_mimebundle_()
+
+
+def claimed(family, tried, value=0.2):
+    return judge(family, [Claim(Estimate(value, value - 0.1, value + 0.1, n=90)) for _ in range(tried)])[0]
+
+
+def test_the_top_says_how_many_claims_were_tried_and_every_verdict_leads_to_what_it_means():
+    cells = [
+        shown(finding("a", "supported", one=claimed("cohorts", 3), two=claimed("cohorts", 3))),
+        shown(finding("b", "insufficient evidence", three=claimed("speed", 1), four=Estimate(0.5, n=9))),
+    ]
+    html = page(book(new_markdown_cell("# Title"), *cells), "en", FACTS)
+    said = re.search(r'<p class="tried">(.*?)</p>', html).group(1)
+    assert said.startswith("Claims tried on this page: 4. ")
+    assert 'href="../verdicts.en.html"' in said
+    # Both badges at a glance and both beside the findings.
+    assert len(re.findall(r'<a class="badge[^"]*" href="../verdicts.en.html">', html)) == 2
+    assert len(re.findall(r'<a href="../verdicts.en.html"><span class="cs-badge" title="[^"]+"', html)) == 2
+    assert "No claim could be tried on this page." in page(book(), "en", FACTS)
+
+
+@pytest.mark.parametrize(("lang", "supported"), [("en", "supported"), ("ja", "支持される")])
+def test_the_page_of_meanings_tells_every_verdict_and_family_in_both_languages(lang, supported):
+    html = help_page(lang)
+    assert f'<html lang="{lang}">' in html
+    assert f"{supported}</span></dt>" in html
+    assert html.count("<dt>") == 6
+    rows = re.findall(r"<tr><td>(.*?)</td><td>(.+?)</td><td class=\"number\">(.+?)</td></tr>", html)
+    assert [page for page, *_ in rows if page] == ["01", "02", "03", "04", "05"]
+    assert [share for *_, share in rows].count("50.0%") == 5
+    assert len(rows) == sum(len(families) for page, families in PAGES.items() if page.isdigit())
+
+
 def test_doubts_and_conventions_stand_at_the_top():
     doubts = (Doubt("amount_unknown", "contracts", 3, (), {"paid": 41}),)
     facts = replace(FACTS, quarter=Quarter(2026, 2, 4), doubts=doubts, conventions={"end_dates": "last day"})
@@ -96,7 +133,11 @@ def test_prose_holds_no_html_and_leads_nowhere_else():
     assert "shot" in prose
     assert "<table>" in prose
     assert "$2$" in prose
-    assert set(re.findall(r'(?:src|href)="([^"]*)"', html)) == {"02_handoff.ja.html", "#part-1"}
+    assert set(re.findall(r'(?:src|href)="([^"]*)"', html)) == {
+        "02_handoff.ja.html",
+        "#part-1",
+        "../verdicts.ja.html",
+    }
 
 
 def test_headings_make_a_list_of_contents():
@@ -144,7 +185,7 @@ def test_verdicts_stand_at_the_top():
     executed = book(shown({"text/html": "", RESULTS: finding}), shown({"text/html": "", RESULTS: silent}))
     assert records(executed) == [finding, silent]
     glance = page(executed, "en", FACTS).partition('<section class="glance">')[2].partition("</section>")[0]
-    assert '<span class="badge not-supported">not supported</span><a href="#cs-reach">Reach &lt;x&gt;</a>' in glance
+    assert 'verdicts.en.html">not supported</a><a href="#cs-reach">Reach &lt;x&gt;</a>' in glance
     assert "Notes" not in glance
     assert "glance" not in body(page(book(new_markdown_cell("# T")), "en", FACTS))
 
@@ -167,7 +208,7 @@ def test_pages_are_made_anew_when_what_makes_them_changes(tmp_path, monkeypatch,
 def test_pages_of_a_report_name_no_address(finished):
     _, folder = finished
     pages = sorted(folder.rglob("*.html"))
-    assert len(pages) == 17
+    assert len(pages) == 19
     for path in pages:
         html = path.read_text(encoding="utf-8")
         for address in re.findall(r'(?:src|href|action|data|poster)\s*=\s*["\']?([^"\'\s>]+)', html):
