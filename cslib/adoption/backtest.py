@@ -137,15 +137,15 @@ def in_order(company, trailing: pd.DataFrame, rule, start, end) -> pd.DataFrame 
 def by_spreadsheet(table: pd.DataFrame) -> pd.Series:
     """Return the key of an order that anybody can keep in a spreadsheet, the first to be contacted lowest.
 
-    Whose deadline for notice is within a quarter and who is outside the state comes first, then whose deadline is
-    within it, then the others; in each the largest first.
+    Whose deadline for notice is within a quarter (as it always is in a term under three months) and who is outside the
+    state comes first, then whose deadline is within it, then the others; in each the largest first.
 
     Parameters
     ----------
     table : DataFrame
         Of ``situation.situation``.
     """
-    near = ((table["days"] < HORIZON_DAYS) & (table["passed"] <= 0)).to_numpy()
+    near = (((table["days"] < HORIZON_DAYS) & (table["passed"] <= 0)) | table["short"]).to_numpy()
     outside = (table["state"] != "in").to_numpy()
     size = pd.to_numeric(table["mrr"]).astype(float).fillna(0.0)
     place = np.lexsort((-size.to_numpy(), np.select([near & outside, near], [0, 1], 2)))

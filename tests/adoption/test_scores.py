@@ -106,14 +106,15 @@ def test_several_scores_are_told_apart_and_none_is_missing(rows):
 def test_the_rule_for_a_spreadsheet_by_hand():
     table = pd.DataFrame(
         {
-            "mrr": [10.0, 90, 50, 70, 20],
-            "days": [30.0, 30, 200, 30, np.nan],
-            "passed": [0.0, 0, 0, 12, 0],
-            "state": ["outside", "in", "outside", "outside", None],
+            "mrr": [10.0, 90, 50, 70, 20, 5],
+            "days": [30.0, 30, 200, 30, np.nan, 200],
+            "passed": [0.0, 0, 0, 12, 0, 3],
+            "short": [False, False, False, False, False, True],
+            "state": ["outside", "in", "outside", "outside", None, "outside"],
         }
     )
-    # Near and outside; near; then by size: the one whose deadline has just passed is not near.
-    assert by_spreadsheet(table).tolist() == [0, 1, 3, 2, 4]
+    # Near and outside, one by a short term; near; then by size: the one whose deadline has just passed is not near.
+    assert by_spreadsheet(table).tolist() == [0, 2, 4, 3, 5, 1]
 
 
 def test_the_simulated_company_has_a_score_that_knows_a_little(tmp_path):
