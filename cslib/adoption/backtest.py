@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.adoption.queue import contacts, left_between
-from cslib.adoption.risk import MOST_FITTED, Model, assess, chosen, risk
+from cslib.adoption.risk import HORIZON_DAYS, MOST_FITTED, Model, assess, chosen, risk
 from cslib.adoption.situation import phase_of
 from cslib.company.asof import earlier
 from cslib.stats.court import Claim, insufficient, judge
@@ -21,7 +21,8 @@ FEW_LOST = 10
 DRAWS = 2000
 SEED = 20261001
 
-QUEUE, REVENUE, OLDEST, RANDOM = "queue", "revenue", "oldest contact", "random"
+QUEUE, SPREADSHEET, REVENUE, OLDEST, RANDOM = "queue", "spreadsheet", "revenue", "oldest contact", "random"
+DEFINITION = "definition"
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def in_order(company, trailing: pd.DataFrame, rule, start, end) -> pd.DataFrame 
     rows = table[["account_id", "size", "soon", "at_stake"]].reset_index(drop=True)
     rows["lost"] = rows["account_id"].isin(left_between(company, start, end))
     rows["money"] = assessed.money
-    by = {QUEUE: -rows["at_stake"]}
+    by = {QUEUE: -rows["at_stake"], SPREADSHEET: by_spreadsheet(table)}
     if assessed.money:
         by[REVENUE] = -rows["size"]
     if company.has("touches"):
@@ -134,12 +135,30 @@ def in_order(company, trailing: pd.DataFrame, rule, start, end) -> pd.DataFrame 
     return rows
 
 
+def by_spreadsheet(table: pd.DataFrame) -> pd.Series:
+    """Return the key of an order that anybody can keep in a spreadsheet, the first to be contacted lowest.
+
+    Whose deadline for notice is within a quarter (as it always is in a term under three months) and who is outside the
+    state comes first, then whose deadline is within it, then the others; in each the largest first.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of ``situation.situation``.
+    """
+    near = (((table["days"] < HORIZON_DAYS) & (table["passed"] <= 0)) | table["short"]).to_numpy()
+    outside = (table["state"] != "in").to_numpy()
+    size = pd.to_numeric(table["mrr"]).astype(float).fillna(0.0)
+    place = np.lexsort((-size.to_numpy(), np.select([near & outside, near], [0, 1], 2)))
+    return pd.Series(np.argsort(place, kind="stable"))
+
+
 def compared(rows: pd.DataFrame | None, quarters: tuple[str, ...], share: float = SHARE) -> Backtest | Unavailable:
     """Compare the orders on the accounts of all quarters (:func:`in_order`)."""
     if rows is None or rows.empty:
         return Unavailable(("contracts",), "no past quarter")
     lost = rows["size"].to_numpy(dtype=float) * rows["lost"].to_numpy()
-    orders = [name for name in (QUEUE, REVENUE, OLDEST) if name in rows]
+    orders = [name for name in (QUEUE, SPREADSHEET, DEFINITION, REVENUE, OLDEST) if name in rows]
     n, events = int(rows["account_id"].nunique()), int(rows["lost"].sum())
     caught = {name: lost * (rows[name] < np.floor(share * rows["of"])).to_numpy() for name in orders}
     caught[RANDOM] = lost * (np.floor(share * rows["of"]) / rows["of"]).to_numpy()

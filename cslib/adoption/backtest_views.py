@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cslib import language
-from cslib.adoption.backtest import OLDEST, QUEUE, RANDOM, REVENUE, Backtest, Savings
+from cslib.adoption.backtest import DEFINITION, OLDEST, QUEUE, RANDOM, REVENUE, SPREADSHEET, Backtest, Savings
 from cslib.language import join, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
@@ -15,7 +15,8 @@ from cslib.show.wording import estimate_in_words, verdict_in_words
 from cslib.stats.court import every, overall
 from cslib.stats.estimate import Estimate, Unavailable
 
-COLOURS = {QUEUE: style.BLUE, REVENUE: style.VERMILLION, OLDEST: style.GREEN, RANDOM: style.GREY}
+COLOURS = {QUEUE: style.BLUE, SPREADSHEET: style.ORANGE, REVENUE: style.VERMILLION, OLDEST: style.GREEN}
+COLOURS |= {RANDOM: style.GREY}
 
 
 def _finds_asks() -> str:
@@ -250,7 +251,7 @@ def backtest_finding(result: Backtest | Unavailable, name: str = "backtest_findi
 
 def _keys(found) -> list[tuple[str, str]]:
     """Return the other orders with their names in the record."""
-    keys = {REVENUE: "by_revenue", OLDEST: "by_oldest_contact", RANDOM: "at_random"}
+    keys = {SPREADSHEET: "by_spreadsheet", REVENUE: "by_revenue", OLDEST: "by_oldest_contact", RANDOM: "at_random"}
     return [(order, key) for order, key in keys.items() if order in found]
 
 
@@ -290,6 +291,8 @@ def order_in_words(order: str) -> str:
     """Name an order of contact."""
     words = {
         QUEUE: tr("this queue"),
+        SPREADSHEET: tr("deadline near and outside the state, by size"),
+        DEFINITION: tr("outside the state first, by size"),
         REVENUE: tr("largest revenue first"),
         OLDEST: tr("longest without contact first"),
         RANDOM: tr("at random"),

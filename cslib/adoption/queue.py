@@ -327,10 +327,16 @@ def actions_done(company, trailing: pd.DataFrame | Unavailable, rule=None, **giv
 
 def left_between(company, start, end) -> set[str]:
     """Return the accounts that decided to leave from `start` to the day before `end`: notice, else churn without it."""
+    gone = decided(company)
+    return set(gone.loc[(gone["day"] >= start) & (gone["day"] < end), "account_id"])
+
+
+def decided(company) -> pd.DataFrame:
+    """Return account_id and day of all decisions to leave: the notice, else the churn without it."""
     table = spells(company)
     told = table["notice_date"].where((table["ended_by"] == "churned") | table["end"].isna())
     gone = told.fillna(table["end"].where(table["ended_by"] == "churned"))
-    return set(table.loc[(gone >= start) & (gone < end), "account_id"])
+    return table[["account_id"]].assign(day=gone).dropna(subset="day").reset_index(drop=True)
 
 
 DIRECT = ("call", "meeting")

@@ -20,6 +20,7 @@ STARTS = {
     "features": "launched",
     "changes": "date",
     "revenue": "month",
+    "scores": "date",
 }
 """Rows whose day in this column is on or after as_of are hidden."""
 

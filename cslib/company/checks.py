@@ -36,6 +36,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "needs": ("needs",),
     "goals": ("goals",),
     "revenue": ("revenue",),
+    "scores": ("scores",),
 }
 """Parts of the reports and the tables or columns that each needs."""
 
@@ -58,6 +59,7 @@ def section_name(code: str) -> str:
         "needs": tr("needs"),
         "goals": tr("goals"),
         "revenue": tr("revenue by use"),
+        "scores": tr("health scores"),
     }[code]
 
 

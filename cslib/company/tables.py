@@ -306,6 +306,16 @@ _ALL = (
         key=("account_id", "month"),
     ),
     Table(
+        "scores",
+        "A health score that the team uses, as it was given at the time.",
+        (
+            _account(),
+            Column("date", "date", "Day on which it was given.", needed=True),
+            Column("score", "number", "The score; more is healthier.", needed=True, signed=True),
+            Column("name", "text", "Which score it is, where there are several."),
+        ),
+    ),
+    Table(
         "rates",
         "Rates of exchange by month, for contracts in several currencies; figures compare at one rate.",
         (

@@ -269,3 +269,25 @@ def revenue(world: World, used: pd.DataFrame, contracts: pd.DataFrame) -> pd.Dat
 def features(world: World) -> pd.DataFrame:
     """Return the features table."""
     return pd.DataFrame(world.truth.features, columns=["feature", "family", "launched", "retired"])
+
+
+SCORE_WEEKS = 4
+
+
+def scores(world: World, weeks: list[Week], rng: np.random.Generator) -> pd.DataFrame:
+    """Draw the health score of a team that looks at use and trusts its feeling: account, date, score (0 to 100).
+
+    Every four weeks, for all customers: two parts of use, one part of breadth, and as much of what is nothing.
+    """
+    parts = []
+    for k in range(SCORE_WEEKS, len(weeks) + 1, SCORE_WEEKS):
+        month = weeks[k - SCORE_WEEKS : k]
+        used = np.stack([week.used for week in month])
+        active = used.any(axis=3)[:, :, :5].mean(axis=(0, 2))
+        breadth = used.any(axis=(0, 2)).mean(axis=1)
+        score = np.clip(15 + 50 * active + 25 * breadth + rng.normal(0, 15, active.size), 0, 100).round()
+        there = np.flatnonzero(month[-1].live)
+        parts.append(pd.DataFrame({"account": there, "date": month[-1].monday + 6, "score": score[there].astype(int)}))
+    frame = pd.concat(parts, ignore_index=True)
+    frame = frame[(frame["date"] >= FIRST) & (frame["date"] < END)]
+    return frame.assign(date=dates(frame["date"]), name="health")

@@ -21,7 +21,7 @@ from cslib.simulate.world import step
 
 SEED = 3
 TRUTH_FILE = "truth.yml"
-PARQUET = ("usage", "touches")
+PARQUET = ("usage", "touches", "scores")
 """Tables large enough to be written as parquet; the others are csv."""
 
 

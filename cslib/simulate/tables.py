@@ -208,6 +208,7 @@ def tables(history: History, accounts: int, seed: int) -> dict[str, pd.DataFrame
     )
     goals = records.goals(world, history.weeks, japanese, rng)
     result["goals"] = goals.assign(**{name: dates(goals[name]) for name in ("set_date", "due_date", "achieved_date")})
+    result["scores"] = records.scores(world, history.weeks, np.random.default_rng([seed, 9]))
     result["features"] = records.features(world)
     earlier = changes[changes["day"] < END]
     result["changes"] = earlier.assign(date=dates(earlier["day"]))
@@ -237,6 +238,7 @@ ORDER = {
     "usage": ["account_id", "date", "feature", "user_id"],
     "changes": ["account_id", "date", "column"],
     "needs": ["need_id"],
+    "scores": ["account_id", "date"],
     "features": ["feature"],
 }
 

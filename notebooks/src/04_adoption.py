@@ -173,6 +173,26 @@ tested.table()
 # %%
 tested.calibration_chart()
 
+# %% [markdown] lang="en"
+# ### The health score, tried
+#
+# Many teams have a score, and many distrust it. So it is tried as the queue was: the accounts with the lowest score first, against chance, against the definition of high utilization, and against a rule that fits into a spreadsheet. How long before the decision was it red? And how many of those who left were *green*?
+
+# %% [markdown] lang="ja"
+# ### ヘルススコアを試す
+#
+# ヘルススコアを使っているチームは多く、それを信じていない人も少なくありません。ここでは対応リストと同じように試します。スコアの低いお客様から連絡した場合を、無作為の場合、高活用状態の定義、表計算でできる単純なルールと比べます。解約を決める何日前から「赤」だったでしょうか。解約したお客様のうち、「緑」のままだったのは何件でしょうか。
+
+# %%
+scored = cs.adoption.scores(company, history, choice.rule)
+scored.finding()
+
+# %%
+scored.chart()
+
+# %%
+scored.table()
+
 # %% [markdown] lang="en" tags=["lesson"]
 # ### Finding is not saving
 #

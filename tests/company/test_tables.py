@@ -27,6 +27,7 @@ COLUMNS = {
     "features": "feature* family launched retired",
     "changes": "account_id* date* column* value",
     "revenue": "account_id* month* amount*",
+    "scores": "account_id* date* score* name",
     "rates": "currency* month* rate*",
 }
 
