@@ -211,14 +211,8 @@ FILE, LOG = "learner.yml", "progress.jsonl"
 class Learner:
     """One learner.
 
-    Attributes
-    ----------
-    name : str
-    lang : str
-    seed : int
-        What questions and desks are drawn with; nobody else has the same.
-    folder : Path or None
-        Where progress is kept; None where there is no learner's folder, and then nothing is kept.
+    `seed`: what questions and desks are drawn with; nobody else has the same. `folder`: where progress is kept; None
+    where there is no learner's folder, and then nothing is kept.
     """
 
     name: str = ""

@@ -24,14 +24,9 @@ PLAYED = "played"
 class Part:
     """A part of the course.
 
-    Attributes
-    ----------
-    name : str
-        Of its notebook: ``01_high_utilization``; of a desk: ``desk.onboarding``.
-    reading, exercises : int
-        Minutes for the lesson, and for its exercises or for playing.
-    file : str
-        The notebook to open, as the list of files shows it; a desk has its own among the exercises.
+    `name`: of its notebook: ``01_high_utilization``; of a desk: ``desk.onboarding``. `reading`, `exercises`: minutes
+    for the lesson, and for its exercises or for playing. `file`: the notebook to open, as the list of files shows it; a
+    desk has its own among the exercises.
     """
 
     name: str
@@ -117,14 +112,8 @@ def course_map() -> TableView:
 class Transcript:
     """Where one learner stands.
 
-    Attributes
-    ----------
-    name : str
-    states : dict of str to str
-        For each question (``01.3``): ``correct`` once it was, ``not yet`` after wrong answers alone, else
-        ``not attempted``.
-    desks : dict of str to bool
-        Whether each desk has been played to its end.
+    `states`: for each question (``01.3``) ``correct`` once it was, ``not yet`` after wrong answers alone, else
+    ``not attempted``. `desks`: whether each desk has been played to its end.
     """
 
     name: str

@@ -28,17 +28,9 @@ def in_words(status: str) -> str:
 class Card:
     """A few sentences in a frame.
 
-    Attributes
-    ----------
-    title : str
-    sentences : tuple of str
-        Paragraphs, without markup.
-    status : str
-        ``not attempted``, ``not yet``, ``correct``, or empty where nothing was checked.
-    code : str
-        What was said, for tests and progress: the code of the mistake that a hint is about.
-    points : tuple of str
-        Lines below, such as options with their letters.
+    `sentences`: paragraphs, without markup. `status`: ``not attempted``, ``not yet``, ``correct``, or empty where
+    nothing was checked. `code`: what was said, for tests and progress: the code of the mistake that a hint is about.
+    `points`: lines below, such as options with their letters.
     """
 
     title: str
@@ -118,14 +110,7 @@ def distinct(task: Task) -> bool:
 class Question:
     """One question for one learner; made by :func:`question`.
 
-    Attributes
-    ----------
-    id : str
-        Such as ``01.3``.
-    topic : str
-    task : Task
-    given : mapping
-        What the answer can be computed from.
+    `id`: such as ``01.3``. `given` (mapping): what the answer can be computed from.
     """
 
     def __init__(self, notebook: str, number: int, learner: learners.Learner):

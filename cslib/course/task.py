@@ -54,13 +54,8 @@ class Answer:
 class Number(Answer):
     """A number, right within a tolerance.
 
-    Attributes
-    ----------
-    value : float
-    tolerance : float
-        Largest difference that still counts as right; answers rounded as the question asks must pass.
-    share : bool
-        Whether it is a share between 0 and 1, shown as a percentage.
+    `tolerance`: largest difference that still counts as right; answers rounded as the question asks must pass. `share`:
+    whether it is a share between 0 and 1, shown as a percentage.
     """
 
     value: float
@@ -88,12 +83,8 @@ class Number(Answer):
 class Choice(Answer):
     """One of several options, given by its letter. Options are already in the learner's own order.
 
-    Attributes
-    ----------
-    options : mapping of str to str
-        Code to text, in the order shown; the letters a, b, c ... go by that order.
-    value : str
-        Code of the right one.
+    `options`: code to text, in the order shown; the letters a, b, c ... go by that order. `value`: code of the right
+    one.
     """
 
     options: Mapping[str, str]
@@ -157,16 +148,9 @@ class Order(Answer):
 class Judged(Answer):
     """Something that is right if it passes: a rule in words, a policy, a function, a list of names.
 
-    Attributes
-    ----------
-    passes : callable
-        Takes what `reads` returned; returns whether it is right.
-    example : str
-        The right answer, or one of them, in words.
-    reads : callable
-        Takes the answer; returns what is judged, or raises Misfit.
-    tells : callable, optional
-        Takes what `reads` returned; returns in a sentence what came of it, for whoever tries again.
+    `passes`: takes what `reads` returned; returns whether it is right. `example`: the right answer, or one of them, in
+    words. `reads`: takes the answer; returns what is judged, or raises Misfit. `tells`: takes what `reads` returned;
+    returns in a sentence what came of it, for whoever tries again.
     """
 
     passes: Callable
@@ -208,14 +192,9 @@ _MARK = re.compile(r'(lang|question)="?(\w+)')
 class Mistake:
     """A wrong answer that says what went wrong.
 
-    Attributes
-    ----------
-    code : str
-        Such as ``survivorship``.
-    when : value or callable
-        The wrong answer itself, as the kind of answer reads it, or a function of it that returns whether it is so.
-    hint : str
-        What the learner is told, in the current language: about the mistake, without giving the answer away.
+    `code`: such as ``survivorship``. `when` (value or callable): the wrong answer itself, as the kind of answer reads
+    it, or a function of it that returns whether it is so. `hint`: what the learner is told, in the current language:
+    about the mistake, without giving the answer away.
     """
 
     code: str
@@ -227,21 +206,13 @@ class Mistake:
 class Task:
     """A question as drawn for one learner.
 
-    Attributes
-    ----------
-    ask : tuple of str
-        Paragraphs with this learner's own numbers.
-    answer : Number, Choice, Choices, Order or Judged
-    why : tuple of str
-        The worked solution.
-    mistakes : tuple of Mistake
-        At least two.
-    hints : tuple of str
-        General ones, the first given first; at least one.
-    given : mapping
-        What the answer can be computed from, by name; shown in the question's text or its exhibits too.
-    exhibits : tuple of Display
-        Charts and tables to read.
+    - `ask`: paragraphs with this learner's own numbers.
+    - `answer` (Number, Choice, Choices, Order or Judged).
+    - `why`: the worked solution.
+    - `mistakes`: at least two.
+    - `hints`: general ones, the first given first; at least one.
+    - `given`: what the answer can be computed from, by name; shown in the question's text or its exhibits too.
+    - `exhibits` (tuple of Display): charts and tables to read.
     """
 
     ask: tuple[str, ...]

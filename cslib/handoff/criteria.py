@@ -25,28 +25,18 @@ OWN = "own"
 class Criteria:
     """What must be true of an account to hand it over.
 
-    Attributes
-    ----------
-    name : str
-        Code of the policy: a key of :func:`policies`.
-    rule : Rule or None
-        Definition of high utilization.
-    state : bool
-        Whether the account must be in that state, by the state clock.
-    milestones : tuple of str
-        Steps that must be done; ``("own",)`` for all of an account's own that are due within the cap.
-    information : tuple of str
-        Fields of handoff_info that must be recorded.
-    persistence_weeks : int
-        Weeks running that the rule must hold.
-    fixed_days : int or None
-        Day of life on which it is handed over whatever its state; the rest is not asked then.
-    cap_days : int or None
-        Day of life on which it is handed over without meeting the criteria.
-    overdue_days : int or None
-        Day of life from which an account that does not meet them is overdue, and yet stays with onboarding.
-    own_days : int or None
-        Days of life within which those of an account's own milestones are due that count; the cap when left out.
+    - `name`: code of the policy: a key of :func:`policies`.
+    - `rule`: definition of high utilization.
+    - `state`: whether the account must be in that state, by the state clock.
+    - `milestones`: steps that must be done; ``("own",)`` for all of an account's own that are due within the cap.
+    - `information`: fields of handoff_info that must be recorded.
+    - `persistence_weeks`: weeks running that the rule must hold.
+    - `fixed_days`: day of life on which it is handed over whatever its state; the rest is not asked then.
+    - `cap_days`: day of life on which it is handed over without meeting the criteria.
+    - `overdue_days`: day of life from which an account that does not meet them is overdue, and yet stays with
+      onboarding.
+    - `own_days`: days of life within which those of an account's own milestones are due that count; the cap when left
+      out.
     """
 
     name: str

@@ -25,16 +25,10 @@ FOLLOWED_DAYS = 90
 class AppliedPolicy:
     """What a policy would have done.
 
-    Attributes
-    ----------
-    criteria : Criteria
-    accounts : DataFrame
-        One row per account seen from its first day: account_id, start, end, churned, handoff (date, NaT
-        while not handed over), how (``criteria``, ``fixed``, ``cap`` or empty), days (from the start to the
-        handoff, else to the end of follow-up), cause (1 handed over, 2 churned before, 0 neither), and the
-        columns of :func:`followed_up`.
-    incidence : Incidence
-        Cumulative incidence of handoff by days from the start, churn competing.
+    - `accounts`: one row per account seen from its first day: account_id, start, end, churned, handoff (date, NaT while
+      not handed over), how (``criteria``, ``fixed``, ``cap`` or empty), days (from the start to the handoff, else to
+      the end of follow-up), cause (1 handed over, 2 churned before, 0 neither), and the columns of :func:`followed_up`.
+    - `incidence`: cumulative incidence of handoff by days from the start, churn competing.
     """
 
     criteria: Criteria

@@ -27,25 +27,16 @@ POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri
 class Facts:
     """What the head of every page says.
 
-    Attributes
-    ----------
-    company : str
-    quarter : Quarter or str
-    as_of : Timestamp
-        First day after the quarter.
-    segment_by, segment : str
-        Empty for the total.
-    parameters : mapping of str to value
-        Those that the run was given, and their defaults.
-    fingerprint : str
-        Short hash of all tables.
-    kit : str
-        Version of cslib.
-    definition_source : str
-        Where the definition comes from: ``given``, ``policy``, ``proposed`` or ``none``.
-    doubts : sequence of Doubt
-    conventions : mapping of str to str
-        How the export is read, as :func:`cslib.company.conventions.said_of` returns it.
+    - `quarter` (Quarter or str).
+    - `as_of` (Timestamp): first day after the quarter.
+    - `segment_by`, `segment`: empty for the total.
+    - `parameters` (mapping of str to value): those that the run was given, and their defaults.
+    - `fingerprint`: short hash of all tables.
+    - `kit`: version of cslib.
+    - `definition_source`: where the definition comes from: ``given``, ``policy``, ``proposed`` or ``none``.
+    - `doubts` (sequence of Doubt).
+    - `conventions` (mapping of str to str): how the export is read, as :func:`cslib.company.conventions.said_of`
+      returns it.
     """
 
     company: str

@@ -25,14 +25,7 @@ RANGES = {"landmark_days": (7, 730), "horizon_months": (1, 120), "target": (0.5,
 class Parameter:
     """One line of a notebook's ``parameters`` cell.
 
-    Attributes
-    ----------
-    name : str
-    type : str
-        ``str``, ``int``, ``float`` or ``bool``.
-    default : str, int, float or bool
-    help : str
-        Its comment.
+    `type`: ``str``, ``int``, ``float`` or ``bool``. `help`: its comment.
     """
 
     name: str
@@ -250,27 +243,16 @@ class Progress:
 class Plan:
     """A checked report, before anything runs.
 
-    Attributes
-    ----------
-    company : Company
-        All accounts.
-    folder : Path
-        Of the quarter, in the folder for reports.
-    quarter : Quarter
-    by : str
-        Segment column; empty for the total alone.
-    values : tuple of str
-        Its values.
-    langs : tuple of str
-        The index speaks the first one.
-    books : mapping of str to Path
-        Notebook -> source.
-    declared : mapping of str to list of Parameter
-        Notebook -> its parameters.
-    given : mapping of str to value
-        Parameters given with the command, typed.
-    data : str
-        What notebooks load: ``sample`` or an absolute path.
+    - `company` (Company): all accounts.
+    - `folder`: of the quarter, in the folder for reports.
+    - `quarter` (Quarter).
+    - `by`: segment column; empty for the total alone.
+    - `values`: its values.
+    - `langs`: the index speaks the first one.
+    - `books`: notebook -> source.
+    - `declared` (mapping of str to list of Parameter): notebook -> its parameters.
+    - `given` (mapping of str to value): parameters given with the command, typed.
+    - `data`: what notebooks load: ``sample`` or an absolute path.
     """
 
     company: object

@@ -115,15 +115,8 @@ def settings_hashes(folder: Path | None) -> dict[str, str]:
 class Run:
     """One notebook for one segment in one language.
 
-    Attributes
-    ----------
-    by, segment : str
-        Both empty for the total.
-    notebook, lang : str
-    parameters : dict
-        What the notebook is given, but for the folder.
-    key : str
-        Changes when anything changes that the page depends on.
+    `by`, `segment`: both empty for the total. `parameters`: what the notebook is given, but for the folder. `key`:
+    changes when anything changes that the page depends on.
     """
 
     by: str

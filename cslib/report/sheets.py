@@ -171,11 +171,7 @@ WORKBOOK, RECORD = "handoffs.xlsx", "handoffs.json"
 class Made:
     """What was written.
 
-    Attributes
-    ----------
-    index : Path
-    due, held : int
-        Accounts with a sheet, and accounts held back.
+    `due`, `held`: accounts with a sheet, and accounts held back.
     """
 
     index: Path

@@ -93,27 +93,16 @@ class Display:
 class Finding(Display):
     """Sentences that say what was found, how sure it is, on how many, and what to do next.
 
-    Attributes
-    ----------
-    name : str
-        Stable id, unique in a notebook.
-    sentences : tuple of str
-        In the current language, without markup. Where there are more than three, a page shows the first and
-        lists the others.
-    verdict : str or None
-        One of the three of :mod:`cslib.stats.estimate`; None where nothing is claimed.
-    results : mapping of str to Estimate or Unavailable
-        The numbers that the sentences rest on, by the names of the report.
-    title : str
-        A short heading.
-    points : tuple of str
-        Lines of a list below the sentences.
-    next : str
-        What to do next, as a sentence.
-    decide : tuple of str
-        What is to be decided.
-    missing : tuple of str
-        Tables or columns that it would have needed.
+    - `name`: stable id, unique in a notebook.
+    - `sentences`: in the current language, without markup. Where there are more than three, a page shows the first and
+      lists the others.
+    - `verdict`: one of the three of :mod:`cslib.stats.estimate`; None where nothing is claimed.
+    - `results`: the numbers that the sentences rest on, by the names of the report.
+    - `title`: a short heading.
+    - `points`: lines of a list below the sentences.
+    - `next`: what to do next, as a sentence.
+    - `decide`: what is to be decided.
+    - `missing`: tables or columns that it would have needed.
     """
 
     name: str
@@ -176,18 +165,8 @@ class Finding(Display):
 class TableView(Display):
     """A table for reading; its record holds every row.
 
-    Attributes
-    ----------
-    name, title : str
-        Stable id; heading.
-    columns : tuple of Column
-    rows : tuple of tuple
-        Raw values, one for each column.
-    note : str
-        A line below: units, n, where the rest is.
-    results : mapping of str to Estimate or Unavailable
-    shown : int
-        How many rows a page shows at most.
+    `name`, `title`: stable id; heading. `rows`: raw values, one for each column. `note`: a line below: units, n, where
+    the rest is. `shown`: how many rows a page shows at most.
     """
 
     name: str
@@ -287,16 +266,8 @@ def _holds(value) -> bool:
 class ChartView(Display):
     """A drawn chart with the text that stands for it.
 
-    Attributes
-    ----------
-    name, title : str
-        Stable id; the finding that the chart shows.
-    alt : str
-        The chart in a sentence or two, with its key numbers.
-    png : bytes
-    results : mapping of str to Estimate or Unavailable
-    figure : matplotlib Figure
-        To go on with: ``result.chart().figure.axes[0].set_title(...)``.
+    `name`, `title`: stable id; the finding that the chart shows. `alt`: the chart in a sentence or two, with its key
+    numbers. `figure` (matplotlib Figure): to go on with: ``result.chart().figure.axes[0].set_title(...)``.
     """
 
     name: str

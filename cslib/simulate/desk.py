@@ -43,10 +43,8 @@ class Desk:
 
     Its chance is a stream apart from that of the accounts, with the same number of draws every week.
 
-    Attributes
-    ----------
-    first_offer : array of int, shape (programmes, n)
-        Monday on which each account is first offered a programme, by an account-level coin; FAR: never.
+    `first_offer` (array of int, shape (programmes, n)): Monday on which each account is first offered a programme, by
+    an account-level coin; FAR: never.
     """
 
     seed: int

@@ -165,12 +165,7 @@ class SharedChance:
 
     Accounts that have the same place in `places` meet the same chance, however many of them there are.
 
-    Attributes
-    ----------
-    base : numpy.random.Generator
-    size : int
-        How many accounts the base draws for.
-    places : array of int
+    `base` (numpy.random.Generator). `size`: how many accounts the base draws for. `places` (array of int).
     """
 
     base: np.random.Generator

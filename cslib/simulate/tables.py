@@ -21,15 +21,8 @@ TRIAL_SHARE = 0.08
 class History:
     """A simulated company and everything that happened to it.
 
-    Attributes
-    ----------
-    world : World
-        After the last week.
-    weeks : list of Week
-    touches, handoffs : DataFrame
-        As decided, dates as days since 1970-01-01.
-    csm : list of array
-        Who was in charge in each week.
+    `world`: after the last week. `touches`, `handoffs`: as decided, dates as days since 1970-01-01. `csm` (list of
+    array): who was in charge in each week.
     """
 
     world: World

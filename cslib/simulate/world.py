@@ -47,18 +47,13 @@ class World:
     Days are counted from 1970-01-01; :data:`NEVER` and :data:`FAR` stand for none. Text that is one of a
     list (segment, csm) is kept as its place in the list of `cslib.simulate.truth`.
 
-    Attributes
-    ----------
-    account_id, segment, region, industry, plan, start, term, auto_renew, notice_days, unit_price, onboarder
-        What an account is from the beginning.
-    plateau : array, shape (2, n)
-        Share of working days and share of features that it comes to.
-    ramp : array
-        How much of it has been reached, 0 to 1.
-    live, in_state : array of bool
-        Whether a paid contract runs; whether the state clock stands at "in".
-    active_day_share, breadth : array
-        The measures of the 28 days before `monday`; NaN where the window is not whole.
+    - `account_id`, `segment`, `region`, `industry`, `plan`, `start`, `term`, `auto_renew`, `notice_days`, `unit_price`,
+      `onboarder`: what an account is from the beginning.
+    - `plateau` (array, shape (2, n)): share of working days and share of features that it comes to.
+    - `ramp` (array): how much of it has been reached, 0 to 1.
+    - `live`, `in_state` (array of bool): whether a paid contract runs; whether the state clock stands at "in".
+    - `active_day_share`, `breadth` (array): the measures of the 28 days before `monday`; NaN where the window is not
+      whole.
     """
 
     truth: Truth
@@ -163,18 +158,9 @@ def _same(one, two) -> bool:
 class Week:
     """What happened in one week.
 
-    Attributes
-    ----------
-    monday : int
-        Its first day.
-    used : array of bool, shape (n, 7, features)
-        Which features each account used on which day.
-    contracts : list of dict
-        Contract rows that came to an end.
-    changes : list of tuple
-        (account, day, column, value before).
-    live, in_state : array of bool
-        At the end of the week.
+    `monday`: its first day. `used` (array of bool, shape (n, 7, features)): which features each account used on which
+    day. `contracts`: contract rows that came to an end. `changes`: (account, day, column, value before). `live`,
+    `in_state` (array of bool): at the end of the week.
     """
 
     monday: int

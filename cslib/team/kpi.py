@@ -41,13 +41,8 @@ NO_RULE = Unavailable(("high_utilization",))
 class Scored:
     """A node with what it came to.
 
-    Attributes
-    ----------
-    depth : int
-        0 at the top.
-    node : Node
-    result : Estimate, Unavailable or None
-        With the verdict on its target: *supported* met, *not supported* missed; None for a heading.
+    `depth`: 0 at the top. `result`: with the verdict on its target: *supported* met, *not supported* missed; None for a
+    heading.
     """
 
     depth: int
@@ -59,14 +54,8 @@ class Scored:
 class KpiTree(Result):
     """The tree for a quarter.
 
-    Attributes
-    ----------
-    policy : Kpi
-    in_force : bool
-        Whether the team decided it; else it is a proposal.
-    quarter : Quarter
-    nodes : tuple of Scored
-        From the top, each followed by what is below it.
+    `in_force`: whether the team decided it; else it is a proposal. `nodes`: from the top, each followed by what is
+    below it.
     """
 
     policy: Kpi
@@ -315,16 +304,9 @@ PARTS = {"onboarding": "reach", "renewal": "renewal_rate"}
 class Foundation:
     """One of the two foundations.
 
-    Attributes
-    ----------
-    measure : str
-        ``reach`` or ``renewal_rate``.
-    target : float
-    quarters : dict of str to Estimate
-        The last four, the oldest first.
-    steady : Estimate or Unavailable
-        The weakest quarter, with the verdict: *supported* where the lower bound of each quarter is at or above target;
-        *not supported* where the upper bound of one is below it, at a level corrected for the four looks (Bonferroni).
+    `measure`: ``reach`` or ``renewal_rate``. `quarters`: the last four, the oldest first. `steady`: the weakest
+    quarter, with the verdict: *supported* where the lower bound of each quarter is at or above target; *not supported*
+    where the upper bound of one is below it, at a level corrected for the four looks (Bonferroni).
     """
 
     measure: str
@@ -337,13 +319,9 @@ class Foundation:
 class Readiness(Result):
     """Whether the ground for an adoption team is there.
 
-    Attributes
-    ----------
-    parts : dict of str to Foundation
-        ``onboarding`` (reach of the state at the landmark, by the quarter in which it falls) and ``renewal`` (renewal
-        rate of accounts).
-    verdict : str
-        *Supported* where both are, *not supported* where one is not, else *insufficient*.
+    `parts`: ``onboarding`` (reach of the state at the landmark, by the quarter in which it falls) and ``renewal``
+    (renewal rate of accounts). `verdict`: *Supported* where both are, *not supported* where one is not, else
+    *insufficient*.
     """
 
     parts: dict[str, Foundation]

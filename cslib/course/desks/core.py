@@ -36,16 +36,8 @@ Uniform = Callable[[], np.ndarray]
 class Decision:
     """What a player decided for an account in a week.
 
-    Attributes
-    ----------
-    week : int
-        From 0.
-    account : int
-        Place of the account in the game; -1 for a decision about no single one.
-    action : str
-        Code of the action, such as ``training``.
-    reason : str
-        Code of the reason that the player gave, or empty.
+    `week`: from 0. `account`: place of the account in the game; -1 for a decision about no single one. `action`: code
+    of the action, such as ``training``. `reason`: code of the reason that the player gave, or empty.
     """
 
     week: int
@@ -58,12 +50,9 @@ class Decision:
 class Ending:
     """What became of every copy of every account.
 
-    Attributes
-    ----------
-    revenue : array of float, shape (copies, accounts)
-        Monthly revenue at the end as a share of all accounts' at the beginning; summed over accounts: what is left.
-    live, in_state : array of bool, shape (copies, accounts)
-        Whether it is a customer, and in the high-utilization state, at the end.
+    `revenue` (array of float, shape (copies, accounts)): monthly revenue at the end as a share of all accounts' at the
+    beginning; summed over accounts: what is left. `live`, `in_state` (array of bool, shape (copies, accounts)): whether
+    it is a customer, and in the high-utilization state, at the end.
     """
 
     revenue: np.ndarray

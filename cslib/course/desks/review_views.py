@@ -303,14 +303,7 @@ def _needs(play: Play) -> list[str]:
 
 @dataclass(frozen=True)
 class Page:
-    """Displays one below the other.
-
-    Attributes
-    ----------
-    parts : tuple of Display
-    folded : tuple of Display
-        Shown when their title is clicked.
-    """
+    """Displays one below the other; those of `folded` are shown when their title is clicked."""
 
     parts: tuple
     folded: tuple = ()

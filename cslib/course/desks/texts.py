@@ -179,10 +179,8 @@ def title(kind: str) -> str:
 class Turn:
     """A step of the hearing: what can be asked, and what the customer then says.
 
-    Attributes
-    ----------
-    asks, replies : dict of str to str
-        By code of the question; ``dig`` leads a step deeper, the others leave the hearing where it is.
+    `asks`, `replies` (dict of str to str): by code of the question; ``dig`` leads a step deeper, the others leave the
+    hearing where it is.
     """
 
     asks: Mapping[str, str]
@@ -193,17 +191,8 @@ class Turn:
 class Script:
     """A hearing, in the current language.
 
-    Attributes
-    ----------
-    request : str
-        What the customer asks for.
-    turns : tuple of Turn
-    root : str
-        What lies behind the request.
-    answers : dict of str to str
-        What can be done, by action.
-    told : dict of str to str
-        What came of each answer.
+    `request`: what the customer asks for. `root`: what lies behind the request. `answers` (dict of str to str): what
+    can be done, by action. `told` (dict of str to str): what came of each answer.
     """
 
     request: str

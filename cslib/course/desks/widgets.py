@@ -48,14 +48,7 @@ def adoption(learner: Learner | None = None):
 
 
 class Screen:
-    """The screen of a play.
-
-    Attributes
-    ----------
-    play : Play
-    box : ipywidgets.VBox
-        What to display.
-    """
+    """The screen of a play; `box` (ipywidgets.VBox) is what to display."""
 
     def __init__(self, play: Play):
         import ipywidgets
