@@ -30,7 +30,7 @@ LOCALES = {"ja": "ja_JP"}
 
 
 def prepare(folder: Path, lang: str, name: str = "", course: Path = CHECKOUT) -> list[str]:
-    """Make a learner's folder, or bring the course in it up to date.
+    """Make a learner's folder, or bring the course in it up to date; return a sentence for each thing worth telling.
 
     Whatever the learner wrote stays: changed cells keep their text, added cells their place.
 
@@ -44,11 +44,6 @@ def prepare(folder: Path, lang: str, name: str = "", course: Path = CHECKOUT) ->
         For the manager's overview.
     course : Path
         The checkout with notebooks/ and exercises/.
-
-    Returns
-    -------
-    list of str
-        What was done, a sentence for each thing worth telling.
 
     Raises
     ------
@@ -129,19 +124,15 @@ def _place(folder: Path, path: str, book: NotebookNode, shipped: dict) -> list[s
 def merged(old: NotebookNode, before: dict[str, str], new: NotebookNode) -> NotebookNode:
     """Return the new notebook with what a learner wrote into the old one.
 
+    Cells that the learner changed keep text and outputs; cells that he or she added, or changed where the course has
+    them no longer, stand after the cell that they stood after.
+
     Parameters
     ----------
     old : NotebookNode
         The learner's.
     before : dict of str to str
         Text of each cell as the course had put it there, by id.
-    new : NotebookNode
-
-    Returns
-    -------
-    NotebookNode
-        Cells that the learner changed keep text and outputs; cells that he or she added, or changed where the course
-        has them no longer, stand after the cell that they stood after.
     """
     book = nbformat.from_dict(new)
     places = {cell.id: place for place, cell in enumerate(book.cells)}
@@ -227,7 +218,6 @@ class Learner:
         ----------
         what : str
             Question (``01.3``) or desk (``desk.onboarding``).
-        status : str
         **more
             Plain values.
         """
@@ -271,10 +261,7 @@ def _torn(path: Path) -> bool:
 def here(start: Path | None = None) -> Learner:
     """Return the learner whose folder `start` (the current folder by default) lies in.
 
-    Returns
-    -------
-    Learner
-        Without a folder where there is none: questions work, and nothing is kept.
+    Where there is none the learner has no folder: questions work, and nothing is kept.
 
     Raises
     ------

@@ -266,15 +266,12 @@ def _counts() -> list[str]:
 def write(folder: str | Path | None = None) -> str:
     """Write the worksheet as a csv file, in the current language; one that is there already is left alone.
 
+    Returned is a sentence with the file's place.
+
     Parameters
     ----------
     folder : str or Path, optional
         Where to; the learner's folder around the current one when left out.
-
-    Returns
-    -------
-    str
-        A sentence with the file's place.
 
     Raises
     ------

@@ -154,16 +154,13 @@ class Question:
     def check(self, answer=...) -> Card:
         """Check an answer and keep it with the learner's progress.
 
+        The status of the card is ``not attempted``, ``not yet`` (its code names the mistake) or ``correct``; then it
+        says why, too. A wrong answer never raises.
+
         Parameters
         ----------
         answer : value
             ``...`` while there is none.
-
-        Returns
-        -------
-        Card
-            Its status is ``not attempted``, ``not yet`` (its code names the mistake) or ``correct``; then it says why,
-            too. A wrong answer never raises.
         """
         if answer is ... or answer is None or (isinstance(answer, str) and not answer.strip()):
             return Card(self._title, (tr("Put your answer in place of the three dots."),), NOT_ATTEMPTED)
@@ -223,7 +220,6 @@ def question(notebook: str, number: int, learner: learners.Learner | None = None
     ----------
     notebook : str
         The beginning of its name, such as ``01``.
-    number : int
     learner : Learner, optional
         The one whose folder the current folder lies in by default.
 

@@ -239,20 +239,16 @@ def _source(notebook: str) -> tuple[Path, dict[tuple, str]]:
 
 @cache
 def words_of(notebook: str, number: int, lang: str) -> Mapping:
-    """Return all that a question says in one language, as it is written beside the exercise.
+    """Return all that a question says in one language, as it is written beside the exercise:
+
+    ``topic``, ``ask``, ``why``, ``hints``; ``mistakes`` and ``options`` by code; ``table`` (``title``, ``columns``,
+    ``rows``: first cells, ``note``); ``words``, by names of the builder's own.
 
     Parameters
     ----------
     notebook : str
         The two digits of its name.
-    number : int
     lang : {"en", "ja"}
-
-    Returns
-    -------
-    mapping
-        ``topic``, ``ask``, ``why``, ``hints``; ``mistakes`` and ``options`` by code; ``table`` (``title``, ``columns``,
-        ``rows``: first cells, ``note``); ``words``, by names of the builder's own.
 
     Raises
     ------
@@ -312,7 +308,6 @@ class Words:
 
         Parameters
         ----------
-        name : str
         kinds : str
             Kind of each column, with spaces between.
         rows : iterable of sequence
@@ -340,7 +335,6 @@ class Words:
 
         Parameters
         ----------
-        answer : Number, Choice, Choices, Order or Judged
         mistakes : mapping of str to value or callable
             By code, the first that fits counts: as in :class:`Mistake`.
         places : mapping of str to value

@@ -36,11 +36,8 @@ def _lacking(results, but: str = "") -> str:
 def handoff_finding(actual: ActualHandoffs | Unavailable, name: str = "handoff") -> Finding:
     """Say how long handoffs took, in which state accounts were, and how many slipped back within 90 days.
 
-    Returns
-    -------
-    Finding
-        With the results ``days_to_handoff_median``, ``share_in_state_at_handoff``, ``relapse_90d``,
-        ``retained_90d`` and ``in_state_90d``.
+    With the results ``days_to_handoff_median``, ``share_in_state_at_handoff``, ``relapse_90d``, ``retained_90d`` and
+    ``in_state_90d``.
     """
     title = tr("How handoffs went")
     results = actual.results

@@ -79,6 +79,8 @@ def overhang(
 ) -> Overhang | Unavailable:
     """Credit the 90 days after the handoff to the person who did the onboarding, and rank by speed and by that.
 
+    Unavailable without handoffs, without ``from_csm``, without a definition.
+
     Parameters
     ----------
     rule : Rule or None
@@ -89,11 +91,6 @@ def overhang(
         Last quarter looked at; the company's own when left out.
     quarters : int
         How many quarters back to look.
-
-    Returns
-    -------
-    Overhang or Unavailable
-        Unavailable without handoffs, without ``from_csm``, without a definition.
 
     Notes
     -----

@@ -153,10 +153,7 @@ class Past:
 def seen_from_start(company, usage: bool = True, tables: tuple[str, ...] = ()) -> pd.DataFrame:
     """Return the lives that began when contracts, use and the given tables were already recorded in full.
 
-    Returns
-    -------
-    DataFrame
-        account_id, start, end, churned.
+    Columns: account_id, start, end, churned.
     """
     life = lives(company)
     since = [company.data_from(table) for table in tables]
@@ -187,10 +184,7 @@ def _decided(table: pd.DataFrame, ready: pd.Series, criteria: Criteria) -> tuple
 def handed_over(company, rule: Rule | None, trailing) -> pd.DataFrame:
     """Return the accounts seen from their first day with the first handoff recorded for each.
 
-    Returns
-    -------
-    DataFrame
-        As ``AppliedPolicy.accounts``; `how` is ``recorded``, and from_csm, to_csm are added.
+    As ``AppliedPolicy.accounts``; `how` is ``recorded``, and from_csm, to_csm are added.
     """
     usage = not isinstance(trailing, Unavailable)
     table = seen_from_start(company, usage=False, tables=("handoffs",))
@@ -220,6 +214,12 @@ def followed_up(
 ) -> pd.DataFrame:
     """Add what became of handed-over accounts in the 90 days after, or in so many others.
 
+    Added are day_90 (date); matured (day 90 is at most as_of); days_kept (from the handoff to the end of life, at most
+    90) and lost (churned at it); in_state (at the handoff); days_before (in the state by then, since the clock turned
+    to in); days_in_state (to the end of that stay, of the life, or 90) and relapsed (left it or churned at it);
+    in_state_after (at day 90; False where churned, missing where completed before). The states are missing where
+    unknown. Ends that are neither loss nor relapse before day 90 are censored: the account completed.
+
     Parameters
     ----------
     table : DataFrame
@@ -230,16 +230,6 @@ def followed_up(
         End of the usage data.
     days : int
         In place of 90, also below.
-
-    Returns
-    -------
-    DataFrame
-        With day_90 (date); matured (day 90 is at most as_of); days_kept (from the handoff to the end of life, at most
-        90) and lost (churned at it); in_state (at the handoff); days_before (in the state by then, since the clock
-        turned to in); days_in_state (to the end of that stay, of the life, or
-        90) and relapsed (left it or churned at it); in_state_after (at day 90; False where churned, missing where
-        completed before). The states are missing where unknown. Ends that are neither loss nor relapse
-        before day 90 are censored: the account completed.
     """
     table = table.copy()
     given = table["handoff"].notna()
@@ -279,16 +269,13 @@ def _stay_at(stays: pd.DataFrame, accounts: pd.Series, dates: pd.Series) -> pd.D
 def retained_share(days: pd.Series, lost: pd.Series, after: int = FOLLOWED_DAYS) -> Estimate:
     """Estimate the share not lost after 90 days, or after so many others.
 
+    Clopper-Pearson where nobody's follow-up ended before, else product-limit; n accounts, events lost.
+
     Parameters
     ----------
     days : Series
         Days until the loss or the end of follow-up, at most 90.
     lost : Series of bool
-
-    Returns
-    -------
-    Estimate
-        Clopper-Pearson where nobody's follow-up ended before, else product-limit; n accounts, events lost.
     """
     days, lost = days.to_numpy(dtype=float), lost.to_numpy(dtype=bool)
     if len(days) == 0:

@@ -108,7 +108,7 @@ def playbook(
     """Follow the milestones of onboarding: the funnel, the time between steps, where accounts stall, who keeps to it.
 
     Only accounts seen from their start count. The order is that of the due dates, each account by its own; where
-    they are lacking, that of the typical day of completion.
+    they are lacking, that of the typical day of completion. Unavailable without the table milestones.
 
     Parameters
     ----------
@@ -121,11 +121,6 @@ def playbook(
     cap_days : int
         Day of life by which a step without due date is due, and until which an account counts as in onboarding
         where handoffs are not recorded.
-
-    Returns
-    -------
-    Playbook or Unavailable
-        Unavailable without the table milestones.
     """
     if not company.has("milestones"):
         return Unavailable(("milestones",))
@@ -158,15 +153,12 @@ def stratifying(company) -> str:
 def steps_of_accounts(company, cap_days: int = CAP_DAYS) -> pd.DataFrame:
     """Return one row per account and step, in the planned order of each account.
 
-    Returns
-    -------
-    DataFrame
-        account_id, milestone, due_date, done_date; start, end and churned of its life; settled (the due date, or
-        where it lacks one the day `cap_days` after the start); place (of the step among all), planned (day of life)
-        and number (0, 1, ... in the account); day (of completion), before (done_date of the step before; the start
-        for the first), allowed (days planned since then), later (a step planned later is done), early (one planned
-        earlier was done after it), through (it and all before are done); reached (the account was a customer beyond
-        `settled`). Accounts not seen from their start, or that started before the table is complete, are left out.
+    Columns: account_id, milestone, due_date, done_date; start, end and churned of its life; settled (the due date, or
+    where it lacks one the day `cap_days` after the start); place (of the step among all), planned (day of life) and
+    number (0, 1, ... in the account); day (of completion), before (done_date of the step before; the start for the
+    first), allowed (days planned since then), later (a step planned later is done), early (one planned earlier was done
+    after it), through (it and all before are done); reached (the account was a customer beyond `settled`). Accounts not
+    seen from their start, or that started before the table is complete, are left out.
     """
     rows = company.table("milestones").sort_values("done_date", kind="stable")
     rows = rows.drop_duplicates(["account_id", "milestone"])[["account_id", "milestone", "due_date", "done_date"]]

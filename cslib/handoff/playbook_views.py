@@ -126,10 +126,7 @@ def _beside(axes, x: float, y: float, text: str, colour: str, gap: int) -> None:
 def playbook_finding(result: Playbook | Unavailable, name: str = "playbook_finding") -> Finding:
     """Say how many accounts keep to the playbook, where they stall, and which steps come out of turn.
 
-    Returns
-    -------
-    Finding
-        With the results ``playbook_in_order``, ``playbook_in_time``, ``playbook_complete``.
+    With the results ``playbook_in_order``, ``playbook_in_time``, ``playbook_complete``.
     """
     conforming = result.conformance
     results = dict(zip(PLAYBOOK_RESULTS, (conforming.order, conforming.on_time, conforming.complete), strict=True))

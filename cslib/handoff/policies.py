@@ -236,15 +236,12 @@ def tradeoff(
 ) -> Tradeoff | Unavailable:
     """Apply three kinds of policy with an ever later day: a fixed day, the state with a cap, the criteria with a cap.
 
+    Unavailable where the state of accounts is not known.
+
     Parameters
     ----------
     company, rule, trailing, policy, cap_days
         As in ``handoff.compare_policies``; what is asked within the cap stays the same for all caps.
-
-    Returns
-    -------
-    Tradeoff or Unavailable
-        Unavailable where the state of accounts is not known.
     """
     if isinstance(trailing, Unavailable):
         return trailing
@@ -324,6 +321,9 @@ class Caseload:
 def caseload(accounts: pd.DataFrame, as_of: pd.Timestamp, weeks: int = WEEKS, mean_weeks: int = MEAN_WEEKS) -> Caseload:
     """Count the accounts in onboarding and in adoption on each Monday.
 
+    Bounds as of :func:`bounds_of_count`: how the numbers might have been with other accounts starting, and other
+    lengths of onboarding, by chance. It is a sum over accounts, so no resampling is needed.
+
     Parameters
     ----------
     accounts : DataFrame
@@ -332,12 +332,6 @@ def caseload(accounts: pd.DataFrame, as_of: pd.Timestamp, weeks: int = WEEKS, me
         Mondays that are counted at most.
     mean_weeks : int
         Of these the last that the means are taken of.
-
-    Returns
-    -------
-    Caseload
-        Bounds as of :func:`bounds_of_count`: how the numbers might have been with other accounts starting, and other
-        lengths of onboarding, by chance. It is a sum over accounts, so no resampling is needed.
     """
     since = accounts["start"].min() if len(accounts) else None
     last = as_of - pd.Timedelta(days=1)

@@ -75,19 +75,15 @@ class Life(Result):
 def life(company, account_id: str = "") -> Life | Unavailable:
     """Gather what the tables say about one account.
 
+    Unavailable where no account has ever paid.
+
     Parameters
     ----------
-    company : cslib.company.company.Company
     account_id : str
         Which account. When empty, an example chosen by a rule that anyone can follow, and not for its story: among
         the accounts that the data show from their first day on, those with rows in most tables, customers for a year
         or more where there are such; of these the one whose average of active days a week is the median (its days as
         a customer where use is not known), the lower of two.
-
-    Returns
-    -------
-    Life or Unavailable
-        Unavailable where no account has ever paid.
 
     Raises
     ------
@@ -287,11 +283,9 @@ def notice(
         Its length, 1 or more; it renews every so many months, by the calendar.
     notice_days : int
         Days before the renewal, 0 or more, by which notice must have been given.
-    auto_renew : bool
     today : str or date
     calendar : Calendar, optional
         Working days; Monday to Friday when left out.
-    lead_days, onboarding_days : int
 
     Raises
     ------

@@ -351,12 +351,7 @@ def notice_view(start: str, **terms) -> ChartView:
 
 
 def notice_sliders(start: str = "2025-12-01", today: str = "2026-09-01"):
-    """Show sliders for a contract's terms and for today, above the dates that follow.
-
-    Returns
-    -------
-    ipywidgets.VBox
-    """
+    """Show sliders for a contract's terms and for today, above the dates that follow."""
     first = pd.Timestamp(start)
     days = [pd.Timestamp(add_months([first], k)[0]) for k in range(MONTHS_AHEAD)]
     today_of = {language.date(day): f"{day:%Y-%m-%d}" for day in days}

@@ -148,7 +148,6 @@ def run(
         Parameters as written; None where no value was.
     out : str or Path
         Where ``<quarter>/`` is written.
-    progress : Progress, optional
     sources : Path
         Folder of the notebooks' sources.
     command : str

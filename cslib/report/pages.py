@@ -101,20 +101,16 @@ def last_day(as_of) -> str:
 def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
     """Return the page of an executed notebook.
 
+    HTML without any address that a browser would fetch. Everything that comes from data is escaped: prose allows no
+    HTML, and HTML outputs are taken from the kit's own displays alone.
+
     Parameters
     ----------
     book : NotebookNode
         Its prose and outputs are shown, its code is not.
     lang : {"en", "ja"}
-    facts : Facts
     name : str
         The notebook's, should it have no title.
-
-    Returns
-    -------
-    str
-        HTML without any address that a browser would fetch. Everything that comes from data is escaped: prose
-        allows no HTML, and HTML outputs are taken from the kit's own displays alone.
     """
     with using(lang):
         reader = _Reader(lang)
@@ -285,6 +281,8 @@ def _columns() -> tuple[dict[str, str], ...]:
 def index(record: Mapping, last: Mapping, lang: str) -> str:
     """Return the index of a quarter's folder.
 
+    HTML that fetches nothing; whatever comes from data is escaped.
+
     Parameters
     ----------
     record : mapping
@@ -292,11 +290,6 @@ def index(record: Mapping, last: Mapping, lang: str) -> str:
     last : mapping
         run.json of the quarter before; without runs where there is none.
     lang : {"en", "ja"}
-
-    Returns
-    -------
-    str
-        HTML that fetches nothing; whatever comes from data is escaped.
     """
     if any(record[name] != last.get(name) for name in ("company", "parameters")):
         # Numbers of another company or of other parameters are no change.

@@ -35,12 +35,7 @@ class Parameter:
 
 
 def inspect(notebook: NotebookNode) -> list[Parameter]:
-    """Return the parameters that a notebook declares in its cell tagged ``parameters``.
-
-    Returns
-    -------
-    list of Parameter
-        In the cell's order; empty without such a cell.
+    """Return the parameters that a notebook declares in its cell tagged ``parameters``, in the cell's order.
 
     Examples
     --------
@@ -356,18 +351,13 @@ def definition_of(plan: Plan, before: Mapping, progress: Progress) -> dict:
     Without a policy in force, it is what the search proposes on all accounts; it is computed once, and
     kept as long as data, settings and kit stay the same.
 
+    Keys: ``value`` (the rule in words, or empty), ``source`` (``given``, ``policy``, ``proposed``, ``none``, or empty
+    where no notebook asks), and for a search its ``key``.
+
     Parameters
     ----------
-    plan : Plan
     before : mapping
         run.json as it was.
-    progress : Progress
-
-    Returns
-    -------
-    dict
-        ``value`` (the rule in words, or empty), ``source`` (``given``, ``policy``, ``proposed``, ``none``, or
-        empty where no notebook asks), and for a search its ``key``.
     """
     if not any(p.name == "definition" for declared in plan.declared.values() for p in declared):
         return {"value": "", "source": ""}

@@ -208,17 +208,14 @@ FORMATS = {"percent": "0.0%", "number": "#,##0", "decimal": "#,##0.0", "money": 
 def workbook(record: Mapping, folder: Path) -> bytes:
     """Return the workbook of a quarter's folder, read from its executed notebooks.
 
+    An .xlsx file, the same for the same pages. Texts are texts: nothing becomes a formula or a link.
+
     Parameters
     ----------
     record : mapping
         run.json.
     folder : Path
         The quarter's folder.
-
-    Returns
-    -------
-    bytes
-        An .xlsx file, the same for the same pages. Texts are texts: nothing becomes a formula or a link.
     """
     buffer = io.BytesIO()
     book, bold, formats = _opened(buffer, f"{record['company']} {record['quarter']}", record["as_of"])
@@ -235,20 +232,14 @@ def workbook(record: Mapping, folder: Path) -> bytes:
 
 
 def of_tables(title: str, day: str, tables: Sequence[Mapping]) -> bytes:
-    """Return a workbook of tables, a sheet for each.
+    """Return a workbook of tables, a sheet for each, as :func:`workbook` does.
 
     Parameters
     ----------
-    title : str
     day : str
         Such as ``2026-10-01``; it stands as the day on which the file was made.
     tables : sequence of mapping
         Records of ``TableView``: title, columns, kinds, rows. A sheet is named after its title.
-
-    Returns
-    -------
-    bytes
-        As :func:`workbook`.
     """
     buffer = io.BytesIO()
     book, bold, formats = _opened(buffer, title, day)

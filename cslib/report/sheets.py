@@ -53,18 +53,14 @@ Pairs = list[tuple[str, str | None]]
 def sheet(briefing: Briefing, found: Due, company: str, kit: str) -> str:
     """Return the page of one account, in the current language.
 
+    HTML that fetches nothing; whatever comes from data is escaped.
+
     Parameters
     ----------
-    briefing : Briefing
     found : Due
         The day's list, for the criteria.
     company, kit : str
         Name of the company, version of cslib.
-
-    Returns
-    -------
-    str
-        HTML that fetches nothing; whatever comes from data is escaped.
     """
     standing, on, chart = briefing.account, briefing.on, trend(briefing)
     requests = briefing.requests

@@ -195,8 +195,6 @@ class TableView(Display):
 
         Parameters
         ----------
-        name, title, note : str
-        rows : DataFrame, or iterable of objects
         columns : sequence of Column
             With keys.
         last : sequence of tuple

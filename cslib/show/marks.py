@@ -137,7 +137,6 @@ def dots(
 
     Parameters
     ----------
-    axes : Axes
     at : sequence of float
         Place of each on the axis of categories (down the left side; along the bottom when `upright`).
     values : sequence of Estimate, of (estimate, low, high), or of numbers

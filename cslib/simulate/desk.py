@@ -220,7 +220,6 @@ def view(world: World, before: np.ndarray) -> dict[str, np.ndarray]:
 
     Parameters
     ----------
-    world : World
     before : ndarray, shape (n,)
         Share of active days twelve weeks ago; missing where not known.
 
@@ -271,6 +270,9 @@ def lost(
     the last six weeks or had six contacts in four, and meet the same chance, account by account and week by week.
     Nothing else is done: no programmes, no other contact.
 
+    The index of what is returned is draw; a column for each order, and :data:`NOBODY` (no calls at all): revenue a
+    month of the accounts that decided to leave.
+
     Parameters
     ----------
     world : World
@@ -283,12 +285,6 @@ def lost(
         How long, and how many calls a week.
     seed, first : int
         Draw k has the seeds ``[seed, first + k]``.
-
-    Returns
-    -------
-    DataFrame
-        Index: draw; a column for each order, and :data:`NOBODY` (no calls at all): revenue a month of the accounts that
-        decided to leave.
 
     Examples
     --------

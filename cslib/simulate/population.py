@@ -43,19 +43,12 @@ def _starts(rng: np.random.Generator, first: int, end: int, n: int) -> np.ndarra
 
 
 def found(accounts: int, seed: int, truth: Truth) -> World:
-    """Found a company whose first account starts on ``truth.BIRTH``.
+    """Found a company whose first account starts on ``truth.BIRTH``; accounts in order of their start.
 
     Parameters
     ----------
     accounts : int
         How many should be in the data in the end; more are founded, because some leave before the data begin.
-    seed : int
-    truth : Truth
-
-    Returns
-    -------
-    World
-        Before its first week; accounts in order of their start.
     """
     rng = np.random.default_rng([seed, 1])
     early = round(accounts * BEFORE_SHARE)
@@ -119,16 +112,12 @@ _ACCOUNTS_SECOND = ("used_4w",)
 def taken(world: World, places: np.ndarray) -> World:
     """Return a world of some of a world's accounts, each as often as its place is given.
 
+    Identifiers get the place in the new world added, so that they differ.
+
     Parameters
     ----------
-    world : World
     places : array of int, shape (m,)
         Places of accounts; repeated ones become accounts of their own, as they stand now.
-
-    Returns
-    -------
-    World
-        Of m accounts. Identifiers get the place in the new world added, so that they differ.
     """
     made = copy.copy(world)
     for name, value in vars(world).items():
@@ -185,7 +174,6 @@ def desk_for(world: World, seed: int, size: int, places: np.ndarray) -> Desk:
     ----------
     world : World
         Of the copies.
-    seed : int
     size : int
         How many different places there are.
     places : array of int

@@ -63,10 +63,7 @@ MOST_USERS = 4096
 def usage(world: World, weeks: list[Week], rng: np.random.Generator) -> pd.DataFrame:
     """Return the usage rows of the days in the data.
 
-    Returns
-    -------
-    DataFrame
-        account, date (both as numbers), feature (its place), user (number), count; sorted, no two alike.
+    Columns: account, date (both as numbers), feature (its place), user (number), count; sorted, no two alike.
     """
     n = world.size
     able = world.plateau.mean(axis=0)
@@ -225,7 +222,6 @@ def notes(touches: pd.DataFrame, in_state: np.ndarray, japanese: np.ndarray, rng
 
     Parameters
     ----------
-    touches : DataFrame
     in_state, japanese : array of bool
         Of the account at that time, one entry per touch.
     """

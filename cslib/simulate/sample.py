@@ -79,7 +79,7 @@ def write_sample(
 ) -> Path:
     """Simulate a company and write its tables, company.yml, truth.yml and CHECKSUMS.
 
-    A table without rows, as a company of few accounts may have, is not written.
+    A table without rows, as a company of few accounts may have, is not written. The folder is returned.
 
     Parameters
     ----------
@@ -95,11 +95,6 @@ def write_sample(
         Annual retention of a null company (0.85).
     needs_support : bool
         Make a company whose state holds only with support.
-
-    Returns
-    -------
-    Path
-        The folder.
 
     Raises
     ------
@@ -184,7 +179,6 @@ def figures(history: History, made: dict[str, pd.DataFrame]) -> dict:
 
     Parameters
     ----------
-    history : History
     made : dict of DataFrame
         The tables as written.
     """

@@ -147,7 +147,6 @@ def tables(history: History, accounts: int, seed: int) -> dict[str, pd.DataFrame
 
     Parameters
     ----------
-    history : History
     accounts : int
         How many accounts at most.
     seed : int

@@ -90,7 +90,6 @@ def capacity(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     segment_by : str
         Column of accounts; empty for no split. A company that is one segment already is not split.
     hours_per_week : float
@@ -183,15 +182,12 @@ def _handoff(company, cap_days: int) -> pd.Series:
 def ratio(above: pd.Series, below: pd.Series) -> Estimate:
     """Estimate the ratio of two sums over accounts, with bounds from how much accounts differ.
 
+    Unit ``ratio``; without bounds for fewer than two accounts.
+
     Parameters
     ----------
     above, below : Series, shape (accounts,)
         Not negative; accounts with nothing in either do not count.
-
-    Returns
-    -------
-    Estimate
-        Unit ``ratio``; without bounds for fewer than two accounts.
 
     Examples
     --------
@@ -342,16 +338,13 @@ class Inputs:
 def shape_inputs(company) -> Inputs | Unavailable:
     """Read arrivals, durations, contact minutes and people from the last 52 weeks.
 
+    Unavailable where no account is active, where nothing is known of work, days and people, or where the work of a
+    segment fills fewer than two people.
+
     Parameters
     ----------
     company : cslib.company.company.Company
         Without handoffs, touches or minutes, what they would say is assumed and named in `assumed`.
-
-    Returns
-    -------
-    Inputs or Unavailable
-        Unavailable where no account is active, where nothing is known of work, days and people, or where the work of a
-        segment fills fewer than two people.
     """
     life = switches(company, ASSUMED_DAYS)
     active = life[life["end"] >= company.as_of]

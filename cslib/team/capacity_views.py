@@ -122,10 +122,7 @@ def goals_finding(
 ) -> Finding:
     """Say how many customers have reached what they wanted, beside the share kept over twelve months.
 
-    Returns
-    -------
-    Finding
-        With the results ``goals_reached_12m``, ``next_goals_reached_12m`` and ``goals_overdue``.
+    With the results ``goals_reached_12m``, ``next_goals_reached_12m`` and ``goals_overdue``.
     """
     title = tr("What the customers wanted")
     first, then = (result.reached_12m[kind] for kind in ("original", "next"))
@@ -271,11 +268,8 @@ def capacity_table(
 def capacity_finding(result: Capacity | Unavailable, name: str = "capacity") -> Finding:
     """Say how much working time customers take, how many people that is, and on which assumptions.
 
-    Returns
-    -------
-    Finding
-        With the results ``minutes_per_week_onboarding``, ``..._adoption``, ``people_needed_onboarding``,
-        ``..._adoption`` and ``people_needed``.
+    With the results ``minutes_per_week_onboarding``, ``..._adoption``, ``people_needed_onboarding``, ``..._adoption``
+    and ``people_needed``.
     """
     title = tr("How many people it takes")
     points = []

@@ -90,9 +90,10 @@ def kpi_tree(
 ) -> KpiTree:
     """Compute every node of the tree in force for the company's quarter.
 
+    A node that lacks a table holds an Unavailable that names it.
+
     Parameters
     ----------
-    company : cslib.company.company.Company
     table : DataFrame or Unavailable
         Of ``utilization.landmark``.
     rule : Rule or None
@@ -103,11 +104,6 @@ def kpi_tree(
         The tree where the company has none in force.
     cap_days : int
         As of the handoff.
-
-    Returns
-    -------
-    KpiTree
-        A node that lacks a table holds an Unavailable that names it.
     """
     own = in_force(company, Kpi.kind)
     policy = own or proposal
@@ -341,7 +337,6 @@ def readiness(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     table : DataFrame or Unavailable
         Of ``utilization.landmark``.
     rule : Rule or None

@@ -237,10 +237,7 @@ def _role(scored: Scored) -> str:
 def readiness_finding(result: Readiness | Unavailable, name: str = "readiness") -> Finding:
     """Say whether onboarding and renewal are steady enough for an adoption team.
 
-    Returns
-    -------
-    Finding
-        With the results ``readiness_onboarding`` and ``readiness_renewal``: the weakest of four quarters.
+    With the results ``readiness_onboarding`` and ``readiness_renewal``: the weakest of four quarters.
     """
     heads = {
         SUPPORTED: tr("Onboarding and renewal are steady: the ground for an adoption team is there."),

@@ -98,7 +98,6 @@ def shapes(given: Inputs | Unavailable, assumptions: Assumptions | None = None) 
     ----------
     given : Inputs or Unavailable
         Of :func:`shape_inputs`.
-    assumptions : Assumptions, optional
 
     Notes
     -----
@@ -361,7 +360,6 @@ def deal(begin: np.ndarray, switch: np.ndarray, end: np.ndarray, weights: tuple[
         When an account comes to somebody, when its work changes, when it leaves; begin in order.
     weights : tuple of float
         Work expected of an account before and after its switch.
-    people : int
 
     Returns
     -------

@@ -313,12 +313,7 @@ def shapes_view(given: Inputs | Unavailable, **assumed) -> ChartView | Finding:
 
 
 def shapes_sliders(given: Inputs | Unavailable, hours_per_week: float = Assumptions.hours_per_week):
-    """Show a slider for each assumption above what the shapes then do.
-
-    Returns
-    -------
-    ipywidgets.VBox or Finding
-    """
+    """Show a slider for each assumption above what the shapes then do."""
     if isinstance(given, Unavailable):
         return shapes_view(given)
     people = tuple(range(2, 2 * given.people + 1))

@@ -45,16 +45,12 @@ class Skills(Result):
 def skills(company, months: int = MONTHS) -> Skills | Unavailable:
     """Tell which phases each person has worked.
 
+    Needs `handoffs` with the names of both sides, or `touches` with `csm` and `handoffs`.
+
     Parameters
     ----------
     company : cslib.company.company.Company
         People work for the whole company, so its segments share one matrix.
-    months : int
-
-    Returns
-    -------
-    Skills or Unavailable
-        Needs `handoffs` with the names of both sides, or `touches` with `csm` and `handoffs`.
 
     Notes
     -----
@@ -136,7 +132,6 @@ def shadowing(company, skills: Skills | Unavailable) -> Shadowing | Unavailable:
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     skills : Skills or Unavailable
         Of :func:`skills`.
 

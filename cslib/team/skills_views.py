@@ -188,12 +188,7 @@ def skills_in_short(result: Skills | Unavailable | None) -> tuple[list[str], lis
 
 
 def skills_sliders(company):
-    """Show a slider for how far back the matrix looks.
-
-    Returns
-    -------
-    ipywidgets.VBox or Finding
-    """
+    """Show a slider for how far back the matrix looks."""
     found = skills(company)
     if not found:
         return skills_chart(found, name="explore_skills")

@@ -64,10 +64,7 @@ def starter_kpi(company) -> Kpi:
 def patterns(company) -> PatternPolicy | None:
     """Propose four patterns of use, by two measures cut at their medians; three or fewer where measures are lacking.
 
-    Returns
-    -------
-    PatternPolicy or None
-        None where no use was seen in the last weeks.
+    None where no use was seen in the last weeks.
     """
     windows = usage.trailing(company)
     last = windows[windows["date"] == windows["date"].max()]

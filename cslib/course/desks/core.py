@@ -148,14 +148,11 @@ Chooser = Callable[[int, pd.DataFrame], pd.DataFrame]
 def view(game: Game, world: World, board: dict) -> pd.DataFrame:
     """Return what a desk can see of each account before a week: recorded things alone.
 
-    Returns
-    -------
-    DataFrame
-        One row per account: account, segment, mrr, days (since the start), active_day_share, breadth (of the last 28
-        days; NaN while there are not so many), before (active_day_share of the 28 days before those), in_state,
-        renewal_days, notice_days, contacts (outbound, of 28 days), weeks_since_contact, weeks_since_talk (a call or a
-        meeting), kickoff, milestones (done), handed, live, leaving (notice given), group (the copy that it belongs to),
-        and what stands on the board.
+    One row per account: account, segment, mrr, days (since the start), active_day_share, breadth (of the last 28 days;
+    NaN while there are not so many), before (active_day_share of the 28 days before those), in_state, renewal_days,
+    notice_days, contacts (outbound, of 28 days), weeks_since_contact, weeks_since_talk (a call or a meeting), kickoff,
+    milestones (done), handed, live, leaving (notice given), group (the copy that it belongs to), and what stands on the
+    board.
     """
     started = world.live
     table = pd.DataFrame(
@@ -230,7 +227,6 @@ def playing(
 
     Parameters
     ----------
-    game : Game
     start : World
         Of :meth:`Game.world`.
     seed : int
@@ -338,8 +334,6 @@ def company(accounts: int, seed: int, truth: Truth, first: int, weeks: int) -> W
     ----------
     accounts : int
         At most.
-    seed : int
-    truth : Truth
     first : int
         The Monday, in days since 1970-01-01.
     weeks : int

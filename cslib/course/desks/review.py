@@ -299,18 +299,12 @@ class Play:
         return self.contacts(account) > self.world.truth.too_many_contacts
 
     def choose(self, account: int, action: str, reason: str = "") -> str:
-        """Choose an action for this week.
+        """Choose an action for this week; return why it can't be done, in the current language, else an empty text.
 
         Parameters
         ----------
         account : int
             Its place; -1 for an action about no single account.
-        action, reason : str
-
-        Returns
-        -------
-        str
-            Why it can't be done, in the current language; empty when it was chosen.
         """
         if self.finished:
             return tr("All weeks are over.")

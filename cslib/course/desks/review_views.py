@@ -177,8 +177,6 @@ def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
 
     Parameters
     ----------
-    play : Play
-    found : Review
     order : {"effect", "week"}
         The ones with the largest and the smallest effects, of those that made a difference in any year; or all, week
         by week.
@@ -324,18 +322,13 @@ def _bundle(part) -> dict:
 
 
 def review(kind: str, learner: Learner | None = None) -> Page | Card:
-    """Show what became of a desk that was played to its end; takes some seconds.
+    """Show what became of a desk that was played to its end; a card where it is not finished.
 
     Parameters
     ----------
     kind : {"onboarding", "adoption"}
     learner : Learner, optional
         The one whose folder the current folder lies in by default.
-
-    Returns
-    -------
-    Page or Card
-        The review; a card that says so where the desk is not finished.
     """
     play = opened(kind, learner)
     if not play.finished:

@@ -29,7 +29,6 @@ def customers(world: World, seed: int) -> list[str]:
     ----------
     world : World
         Its industries and segments give the second part of the names.
-    seed : int
     """
     rng = np.random.default_rng([seed, 28])
     japanese = language.current() == "ja"

@@ -34,10 +34,6 @@ def onboarding(learner: Learner | None = None):
     ----------
     learner : Learner, optional
         The one whose folder the current folder lies in by default.
-
-    Returns
-    -------
-    ipywidgets.VBox
     """
     return Screen(opened("onboarding", learner)).box
 
