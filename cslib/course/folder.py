@@ -1,7 +1,5 @@
 """A learner and the folder of the course: what was answered, and the notebooks kept up to date."""
 
-from __future__ import annotations
-
 import datetime
 import json
 import os

@@ -1,7 +1,5 @@
 """The parts of the course and their map, and where learners stand in them, from their logs."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Sequence

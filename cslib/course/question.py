@@ -1,7 +1,5 @@
 """Questions of the exercises: drawn for each learner, checked, with a hint about the mistake that was made."""
 
-from __future__ import annotations
-
 import hashlib
 import importlib
 from collections.abc import Iterable, Mapping, Sequence

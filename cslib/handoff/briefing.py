@@ -1,7 +1,5 @@
 """What adoption should know of one account on the day of its handoff, and what to do in the first 90 days."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """How the handoffs made went, and what has changed from start cohort to start cohort."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cslib import language

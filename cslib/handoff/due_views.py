@@ -1,7 +1,5 @@
 """Who is due for handoff, and what the notebook ends with."""
 
-from __future__ import annotations
-
 from functools import reduce
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What passed across with the handoff, and speed beside what onboarding leaves behind."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Handoffs as a rule would have made them: criteria applied to what was known on each Monday, account by account."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """What onboarding plants: charts, sentences and tables on what its steps and notes go with months later."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cslib import language

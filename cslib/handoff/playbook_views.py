@@ -1,7 +1,5 @@
 """How far accounts come in the playbook and where they stall, and which of its steps go with the state."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import isfinite
 

@@ -1,7 +1,5 @@
 """Handoff policies compared: what became of the accounts, what each team carries, what waiting costs."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Controls for every part of a handoff policy; what they show is a plain function."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """One account's life and the dates of a contract on time lines, and the tables that they come from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Customer success without data: three drawings, and the words of the field."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from cslib import language

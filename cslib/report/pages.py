@@ -1,7 +1,5 @@
 """The pages of a report: one for each executed notebook, and the index that leads to them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What a report will run: everything that was asked for, checked before a kernel starts."""
 
-from __future__ import annotations
-
 import ast
 import difflib
 import math

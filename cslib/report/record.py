@@ -1,7 +1,5 @@
 """What a report leaves for machines: run.json and the workbook."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

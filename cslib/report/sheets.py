@@ -1,7 +1,5 @@
 """The handoff sheets of a day: a page for each account that is due, an index, and a workbook."""
 
-from __future__ import annotations
-
 import base64
 import datetime
 import json

@@ -1,7 +1,5 @@
 """Policies to begin with: a file for a team to edit, with what its entries mean, in its own language."""
 
-from __future__ import annotations
-
 import datetime
 from pathlib import Path
 

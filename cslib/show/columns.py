@@ -1,7 +1,5 @@
 """Columns of tables: what a cell says on a page, and what it leaves in the record."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import attrgetter

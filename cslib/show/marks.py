@@ -5,8 +5,6 @@ then ``sheet.view`` is the display. Seaborn draws lines, bars, steps, dots and h
 computed beforehand, bands, the steps of a waterfall) is drawn beside it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 

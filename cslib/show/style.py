@@ -1,7 +1,5 @@
 """The one style of all charts: font, colours, title, note, and the picture file."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Sliders, check boxes and lists above a picture that is drawn anew whenever one of them is changed."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable, Mapping
 

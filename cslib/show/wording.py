@@ -1,7 +1,5 @@
 """Words: numbers and estimates in sentences, names of measures and columns, code words of the tables."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable, Sequence
 

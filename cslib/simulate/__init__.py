@@ -1,7 +1,5 @@
 """The sample company and the one step function that advances it by a week."""
 
-from __future__ import annotations
-
 from cslib.later import later
 
 _CONTENTS = {

@@ -1,7 +1,5 @@
 """Whom the company contacts and hands over, week by week: a policy on recorded columns plus chance."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path

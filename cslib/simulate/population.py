@@ -1,7 +1,5 @@
 """Where simulated companies come from: founded, or copied, the same account under many draws of chance."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What is written down about a simulated life, and the invented words it is written in, English and Japanese."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

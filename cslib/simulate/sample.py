@@ -1,7 +1,5 @@
 """The sample company: simulated, written, and what of its planted truth came about."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A simulated history turned into the tables of a company, as they stood on the last day of the data."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

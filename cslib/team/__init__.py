@@ -1,7 +1,5 @@
 """Notebook 05: why split the team, what to measure, how many people, one CSM or two teams."""
 
-from __future__ import annotations
-
 from cslib.later import later, verbs
 
 _DRAWN = {

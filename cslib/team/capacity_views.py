@@ -1,7 +1,5 @@
 """What customers reached, and the working time they take: their goals, minutes by phase, people."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

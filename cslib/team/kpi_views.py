@@ -1,7 +1,5 @@
 """Why and when to split a team: the tree of measures, whether the ground for it is steady, and the notebook's end."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cslib import language

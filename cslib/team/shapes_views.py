@@ -1,7 +1,5 @@
 """One CSM for both phases, or two teams: the shapes side by side, what they rest on, and sliders to doubt it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import cache
 

@@ -1,7 +1,5 @@
 """Who has worked which phase, who knows one side only, and who could accompany whom. No ranking of people."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from cslib import language

@@ -1,7 +1,5 @@
 """Trees to begin with: what a team that has decided nothing yet may look at, and change."""
 
-from __future__ import annotations
-
 from cslib.company import usage
 from cslib.company.measures import MEASURES
 from cslib.company.policies.kpi import Kpi, Node

@@ -1,7 +1,5 @@
 """Questions on notebook 04: the week's queue, needs and patterns, contact, and what programmes do."""
 
-from __future__ import annotations
-
 import datetime
 import math
 from collections.abc import Mapping

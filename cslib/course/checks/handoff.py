@@ -1,7 +1,5 @@
 """Questions on notebook 02: when to hand over, and what happens afterwards."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass

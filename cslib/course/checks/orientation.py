@@ -1,7 +1,5 @@
 """Questions on notebook 00: what customer success is, how its parts fit, and where to begin."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Questions on notebook 05: what a split is for, whether it works, how many people, and who learns what."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Questions on notebook 01: the state, how it is found, and what may be said of it."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -6,8 +6,6 @@ meet another chance; every policy meets the very same ones. The accounts do not 
 a single decision is the difference to copies in which it alone is left out.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The review of a desk as it is shown: what chance did, what the decisions did, decision by decision."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Words of the desks: customers' names, actions, reasons, needs and teams, and the hearing behind a request."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """A desk to be played in JupyterLab; everything that it shows and does is a plain function of the play."""
 
-from __future__ import annotations
-
 from cslib import language
 from cslib.course.desks import screen, texts
 from cslib.course.desks.adoption import ANSWER, NEEDS, TEAMS, mechanism
