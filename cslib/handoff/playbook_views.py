@@ -422,10 +422,7 @@ def planted_in_words(kind: str, name: str) -> str:
 
 def outcome_in_words(name: str) -> str:
     """Name what came months later."""
-    words = {
-        "retention": tr("retention"),
-        "expansion": tr("expansion"),
-        "goal": tr("reaching the goal"),
-        "state": tr("in the state"),
-    }
+    words = dict(
+        retention=tr("retention"), expansion=tr("expansion"), goal=tr("reaching the goal"), state=tr("in the state")
+    )
     return words.get(name, name)

@@ -2,9 +2,6 @@
 
 from cslib.later import later
 
-_CONTENTS = {
-    "write_sample": "sample",
-    "losses": "desk",
-}
+_CONTENTS = {"write_sample": "sample", "losses": "desk"}
 
 __getattr__, __dir__ = later(__name__, _CONTENTS)

@@ -24,11 +24,9 @@ def _asked() -> str:
 
 def shape_name(shape: str, short: bool = False) -> str:
     """Name a shape; `short` breaks it into two lines for an axis."""
-    words = {
-        "one": tr("one CSM for\nboth phases"),
-        "two": tr("two teams,\nown customers"),
-        "shared": tr("two teams,\nshared work"),
-    }
+    words = dict(
+        one=tr("one CSM for\nboth phases"), two=tr("two teams,\nown customers"), shared=tr("two teams,\nshared work")
+    )
     return words[shape] if short else on_one_line(words[shape])
 
 

@@ -69,12 +69,9 @@ def skills_chart(result: Skills | Unavailable, name: str = "skills_chart") -> Ch
 
 def side_in_words(sides: str) -> str:
     """Say which sides somebody has worked."""
-    words = {
-        "both": tr("both sides"),
-        "onboarding": tr("one side"),
-        "adoption": tr("one side"),
-        "neither": tr("a glimpse only"),
-    }
+    words = dict(
+        both=tr("both sides"), onboarding=tr("one side"), adoption=tr("one side"), neither=tr("a glimpse only")
+    )
     return words[sides]
 
 

@@ -68,11 +68,7 @@ def action(code: str) -> str:
 
 def reasons(kind: str) -> dict[str, str]:
     """Return the reasons that can be given at a desk, by code."""
-    both = {
-        "use": tr("low use, or use is falling"),
-        "revenue": tr("large revenue"),
-        "waiting": tr("has waited longest"),
-    }
+    both = dict(use=tr("low use, or use is falling"), revenue=tr("large revenue"), waiting=tr("has waited longest"))
     own = {
         "onboarding": {
             "playbook": tr("next step of the playbook"),
@@ -113,12 +109,9 @@ def need_said(code: str, account: int) -> str:
 
 def team_name(code: str) -> str:
     """Return what a team is called."""
-    named = {
-        "cs": tr("customer success"),
-        "product": tr("product"),
-        "marketing": tr("customer marketing"),
-        "cs_ops": tr("CS Ops"),
-    }
+    named = dict(
+        cs=tr("customer success"), product=tr("product"), marketing=tr("customer marketing"), cs_ops=tr("CS Ops")
+    )
     return named[code]
 
 
