@@ -32,16 +32,8 @@ def prepare(folder: Path, lang: str, name: str = "", course: Path = CHECKOUT) ->
 
     Whatever the learner wrote stays: changed cells keep their text, added cells their place.
 
-    Parameters
-    ----------
-    folder : Path
-        New, empty, or a learner's folder already.
-    lang : {"en", "ja"}
-        Both may be taken one after the other; each has its own folder.
-    name : str
-        For the manager's overview.
-    course : Path
-        The checkout with notebooks/ and exercises/.
+    `folder`: new, empty, or a learner's folder already. `lang` ({"en", "ja"}): both may be taken one after the other;
+    each has its own folder. `name`: for the manager's overview. `course`: the checkout with notebooks/ and exercises/.
 
     Raises
     ------
@@ -125,12 +117,7 @@ def merged(old: NotebookNode, before: dict[str, str], new: NotebookNode) -> Note
     Cells that the learner changed keep text and outputs; cells that he or she added, or changed where the course has
     them no longer, stand after the cell that they stood after.
 
-    Parameters
-    ----------
-    old : NotebookNode
-        The learner's.
-    before : dict of str to str
-        Text of each cell as the course had put it there, by id.
+    `old`: the learner's. `before`: text of each cell as the course had put it there, by id.
     """
     book = nbformat.from_dict(new)
     places = {cell.id: place for place, cell in enumerate(book.cells)}
@@ -212,12 +199,7 @@ class Learner:
     def note(self, what: str, status: str, **more) -> None:
         """Add a line to the log.
 
-        Parameters
-        ----------
-        what : str
-            Question (``01.3``) or desk (``desk.onboarding``).
-        **more
-            Plain values.
+        `what`: question (``01.3``) or desk (``desk.onboarding``). `**more`: plain values.
         """
         if self.folder is None:
             return

@@ -155,10 +155,7 @@ class Question:
         The status of the card is ``not attempted``, ``not yet`` (its code names the mistake) or ``correct``; then it
         says why, too. A wrong answer never raises.
 
-        Parameters
-        ----------
-        answer : value
-            ``...`` while there is none.
+        `answer` (value): ``...`` while there is none.
         """
         if answer is ... or answer is None or (isinstance(answer, str) and not answer.strip()):
             return Card(self._title, (tr("Put your answer in place of the three dots."),), NOT_ATTEMPTED)

@@ -244,11 +244,7 @@ def words_of(notebook: str, number: int, lang: str) -> Mapping:
     ``topic``, ``ask``, ``why``, ``hints``; ``mistakes`` and ``options`` by code; ``table`` (``title``, ``columns``,
     ``rows``: first cells, ``note``); ``words``, by names of the builder's own.
 
-    Parameters
-    ----------
-    notebook : str
-        The two digits of its name.
-    lang : {"en", "ja"}
+    `notebook`: the two digits of its name. `lang` ({"en", "ja"}).
 
     Raises
     ------
@@ -306,13 +302,8 @@ class Words:
     def table(self, name: str, kinds: str, rows: Iterable[Sequence], **places) -> TableView:
         """Return the question's table.
 
-        Parameters
-        ----------
-        kinds : str
-            Kind of each column, with spaces between.
-        rows : iterable of sequence
-            Without their first cells where the words have those as ``rows``.
-        **places
+        `kinds`: kind of each column, with spaces between. `rows` (iterable of sequence): without their first cells
+        where the words have those as ``rows``.
         """
         said = self._all.get("table", {})
         labels = self._paragraphs(("table", "columns"), places)
@@ -333,14 +324,9 @@ class Words:
     ) -> Task:
         """Return the question with all that it says.
 
-        Parameters
-        ----------
-        mistakes : mapping of str to value or callable
-            By code, the first that fits counts: as in :class:`Mistake`.
-        places : mapping of str to value
-            What fills the named places of what is asked, of hints and of the worked solution.
-        given, exhibits
-            As in :class:`Task`.
+        `mistakes` (mapping of str to value or callable): by code, the first that fits counts: as in :class:`Mistake`.
+        `places` (mapping of str to value): what fills the named places of what is asked, of hints and of the worked
+        solution. `given`, `exhibits`: as in :class:`Task`.
         """
         places = places or {}
         made = (Mistake(code, when, self._say(("mistakes", code), places)) for code, when in mistakes.items())

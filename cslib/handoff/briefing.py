@@ -87,12 +87,7 @@ class Briefing:
 def briefings(company, found: Due, trailing: pd.DataFrame | Unavailable) -> list[Briefing]:
     """Return the briefing of every account that is due.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-        As of the day of `found`.
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
+    `company` (cslib.company.company.Company): as of the day of `found`. `trailing`: of ``usage.trailing``.
     """
     names = found.due["account_id"]
     rows = {

@@ -94,12 +94,8 @@ def policies(
 ) -> dict[str, Criteria]:
     """Return the policies that are compared.
 
-    Parameters
-    ----------
-    rule : Rule or None
-        Definition of high utilization.
-    policy : Handoff, optional
-        Its criteria are those of ``criteria``; the policy in force when left out.
+    `rule`: definition of high utilization. `policy`: its criteria are those of ``criteria``; the policy in force when
+    left out.
 
     Returns
     -------
@@ -151,12 +147,8 @@ def common_fields(company) -> tuple[str, ...]:
 def milestones_done(company, names: tuple[str, ...], within_days: int | None = None) -> pd.Series:
     """Return by account the day on which the last of the required milestones was done, NaT while one is not.
 
-    Parameters
-    ----------
-    names : tuple of str
-        Names, or ``("own",)`` for all of an account's rows.
-    within_days : int, optional
-        For ``own``: only those due within so many days of the account's start, or without a due date.
+    `names`: names, or ``("own",)`` for all of an account's rows. `within_days`: for ``own``: only those due within so
+    many days of the account's start, or without a due date.
 
     Returns
     -------

@@ -39,12 +39,8 @@ def apply_policy(company, trailing: pd.DataFrame | Unavailable, criteria: Criter
 
     As :meth:`Past.apply`, for a single policy.
 
-    Parameters
-    ----------
-    trailing : DataFrame
-        Of ``usage.trailing``; needed where the criteria ask for the state.
-    criteria : Criteria
-        Its rule also says which state handed-over accounts are judged by.
+    `trailing` (DataFrame): of ``usage.trailing``; needed where the criteria ask for the state. `criteria`: its rule
+    also says which state handed-over accounts are judged by.
     """
     return Past(company, trailing).apply(criteria)
 
@@ -101,11 +97,8 @@ class Past:
         Only what was known by then decides: the state by the state clock, milestones by their done_date,
         information by its recorded_date. An account that leaves before is not handed over.
 
-        Parameters
-        ----------
-        tables : tuple of str
-            Further tables that must have been recorded in full since an account's first day: those of the other
-            policies, so that all are replayed on the same accounts.
+        `tables`: further tables that must have been recorded in full since an account's first day: those of the other
+        policies, so that all are replayed on the same accounts.
         """
         lacking = self.lacks(criteria)
         if lacking is not None:
@@ -218,16 +211,9 @@ def followed_up(
     in_state_after (at day 90; False where churned, missing where completed before). The states are missing where
     unknown. Ends that are neither loss nor relapse before day 90 are censored: the account completed.
 
-    Parameters
-    ----------
-    table : DataFrame
-        account_id, handoff, end, churned.
-    stays : DataFrame or None
-        Of ``landmark.clock``; None where there is no definition or no usage: the states are unknown then.
-    seen_until : Timestamp, optional
-        End of the usage data.
-    days : int
-        In place of 90, also below.
+    `table`: account_id, handoff, end, churned. `stays`: of ``landmark.clock``; None where there is no definition or no
+    usage: the states are unknown then. `seen_until` (Timestamp, optional): end of the usage data. `days`: in place of
+    90, also below.
     """
     table = table.copy()
     given = table["handoff"].notna()
@@ -269,11 +255,7 @@ def retained_share(days: pd.Series, lost: pd.Series, after: int = FOLLOWED_DAYS)
 
     Clopper-Pearson where nobody's follow-up ended before, else product-limit; n accounts, events lost.
 
-    Parameters
-    ----------
-    days : Series
-        Days until the loss or the end of follow-up, at most 90.
-    lost : Series of bool
+    `days`: days until the loss or the end of follow-up, at most 90. `lost` (Series of bool).
     """
     days, lost = days.to_numpy(dtype=float), lost.to_numpy(dtype=bool)
     if len(days) == 0:

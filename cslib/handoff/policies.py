@@ -127,12 +127,7 @@ def policy_outcome(
 ) -> PolicyOutcome | Unavailable:
     """Apply one policy and say what it would have done.
 
-    Parameters
-    ----------
-    within_days : int
-        Days within which `handed_over` is asked.
-    tables : tuple of str
-        As in :meth:`Past.apply`.
+    `within_days`: days within which `handed_over` is asked. `tables`: as in :meth:`Past.apply`.
     """
     made = past.apply(criteria, tables)
     if not made:
@@ -324,14 +319,8 @@ def caseload(accounts: pd.DataFrame, as_of: pd.Timestamp, weeks: int = WEEKS, me
     Bounds as of :func:`bounds_of_count`: how the numbers might have been with other accounts starting, and other
     lengths of onboarding, by chance. It is a sum over accounts, so no resampling is needed.
 
-    Parameters
-    ----------
-    accounts : DataFrame
-        Of ``AppliedPolicy.accounts``: start, handoff (NaT where there was none), end (exclusive).
-    weeks : int
-        Mondays that are counted at most.
-    mean_weeks : int
-        Of these the last that the means are taken of.
+    `accounts`: of ``AppliedPolicy.accounts``: start, handoff (NaT where there was none), end (exclusive). `weeks`:
+    Mondays that are counted at most. `mean_weeks`: of these the last that the means are taken of.
     """
     since = accounts["start"].min() if len(accounts) else None
     last = as_of - pd.Timedelta(days=1)
@@ -364,14 +353,8 @@ def caseload(accounts: pd.DataFrame, as_of: pd.Timestamp, weeks: int = WEEKS, me
 def bounds_of_count(total, squares, largest: float = 1.0, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
     """Bounds of a sum of weights over accounts that come by chance (a weighted sum of Poisson counts).
 
-    Parameters
-    ----------
-    total, squares : array-like
-        Sum of the accounts' weights, and of their squares. Where each account weighs 1 both are its number.
-    largest : float
-        The greatest weight that an account may have.
-    level : float
-        Confidence level.
+    `total`, `squares` (array-like): sum of the accounts' weights, and of their squares. Where each account weighs 1
+    both are its number. `largest`: the greatest weight that an account may have. `level`: confidence level.
 
     Returns
     -------

@@ -102,13 +102,8 @@ def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
     HTML without any address that a browser would fetch. Everything that comes from data is escaped: prose allows no
     HTML, and HTML outputs are taken from the kit's own displays alone.
 
-    Parameters
-    ----------
-    book : NotebookNode
-        Its prose and outputs are shown, its code is not.
-    lang : {"en", "ja"}
-    name : str
-        The notebook's, should it have no title.
+    `book`: its prose and outputs are shown, its code is not. `lang` ({"en", "ja"}). `name`: the notebook's, should it
+    have no title.
     """
     with using(lang):
         reader = _Reader(lang)
@@ -281,13 +276,8 @@ def index(record: Mapping, last: Mapping, lang: str) -> str:
 
     HTML that fetches nothing; whatever comes from data is escaped.
 
-    Parameters
-    ----------
-    record : mapping
-        run.json of this quarter.
-    last : mapping
-        run.json of the quarter before; without runs where there is none.
-    lang : {"en", "ja"}
+    `record`: run.json of this quarter. `last`: run.json of the quarter before; without runs where there is none. `lang`
+    ({"en", "ja"}).
     """
     if any(record[name] != last.get(name) for name in ("company", "parameters")):
         # Numbers of another company or of other parameters are no change.

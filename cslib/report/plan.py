@@ -146,14 +146,8 @@ _CHECKS: dict[str, Callable[[str, object, Mapping], str]] = {
 def check(name: str, value: str, company=None, given: Mapping | None = None) -> str:
     """Return what is wrong with a value that has its type already; empty when nothing is.
 
-    Parameters
-    ----------
-    name, value : str
-        One of ``quarter``, ``segment_by``, ``segment``, ``lang``, ``definition``.
-    company : Company, optional
-        To check segment columns and values.
-    given : mapping, optional
-        The other parameters.
+    `name`, `value`: one of ``quarter``, ``segment_by``, ``segment``, ``lang``, ``definition``. `company` (Company,
+    optional): to check segment columns and values. `given`: the other parameters.
     """
     return _CHECKS[name](value, company, given or {})
 
@@ -163,14 +157,8 @@ def faults(
 ) -> tuple[dict[str, str | int | float | bool], list[str]]:
     """Type and check parameters.
 
-    Parameters
-    ----------
-    given : mapping of str to str or None
-        Name to text; None where it came without a value.
-    notebooks : mapping of str to list of Parameter
-        What each notebook declares; a parameter must be known to at least one.
-    company : Company, optional
-        To check segment columns and values.
+    `given`: name to text; None where it came without a value. `notebooks`: what each notebook declares; a parameter
+    must be known to at least one. `company` (Company, optional): to check segment columns and values.
 
     Returns
     -------
@@ -352,10 +340,7 @@ def definition_of(plan: Plan, before: Mapping, progress: Progress) -> dict:
     Keys: ``value`` (the rule in words, or empty), ``source`` (``given``, ``policy``, ``proposed``, ``none``, or empty
     where no notebook asks), and for a search its ``key``.
 
-    Parameters
-    ----------
-    before : mapping
-        run.json as it was.
+    `before`: run.json as it was.
     """
     if not any(p.name == "definition" for declared in plan.declared.values() for p in declared):
         return {"value": "", "source": ""}

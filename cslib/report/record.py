@@ -47,12 +47,7 @@ def slug(value: str) -> str:
 def segment_folder(by: str, value: str) -> str:
     """Return the folder of one segment's pages; ``all`` for the total, which no segment can be called.
 
-    Parameters
-    ----------
-    by : str
-        Column of the accounts table; empty for the total.
-    value : str
-        Its value.
+    `by`: column of the accounts table; empty for the total. `value`: its value.
     """
     if not by:
         return "all"
@@ -208,12 +203,7 @@ def workbook(record: Mapping, folder: Path) -> bytes:
 
     An .xlsx file, the same for the same pages. Texts are texts: nothing becomes a formula or a link.
 
-    Parameters
-    ----------
-    record : mapping
-        run.json.
-    folder : Path
-        The quarter's folder.
+    `record`: run.json. `folder`: the quarter's folder.
     """
     buffer = io.BytesIO()
     book, bold, formats = _opened(buffer, f"{record['company']} {record['quarter']}", record["as_of"])
@@ -232,12 +222,8 @@ def workbook(record: Mapping, folder: Path) -> bytes:
 def of_tables(title: str, day: str, tables: Sequence[Mapping]) -> bytes:
     """Return a workbook of tables, a sheet for each, as :func:`workbook` does.
 
-    Parameters
-    ----------
-    day : str
-        Such as ``2026-10-01``; it stands as the day on which the file was made.
-    tables : sequence of mapping
-        Records of ``TableView``: title, columns, kinds, rows. A sheet is named after its title.
+    `day`: such as ``2026-10-01``; it stands as the day on which the file was made. `tables`: records of ``TableView``:
+    title, columns, kinds, rows. A sheet is named after its title.
     """
     buffer = io.BytesIO()
     book, bold, formats = _opened(buffer, title, day)

@@ -53,12 +53,7 @@ def sheet(briefing: Briefing, found: Due, company: str, kit: str) -> str:
 
     HTML that fetches nothing; whatever comes from data is escaped.
 
-    Parameters
-    ----------
-    found : Due
-        The day's list, for the criteria.
-    company, kit : str
-        Name of the company, version of cslib.
+    `found`: the day's list, for the criteria. `company`, `kit`: name of the company, version of cslib.
     """
     standing, on, chart = briefing.account, briefing.on, trend(briefing)
     requests = briefing.requests

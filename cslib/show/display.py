@@ -193,16 +193,8 @@ class TableView(Display):
     ) -> TableView:
         """Show rows, then those of `last`; each column knows where it reads.
 
-        Parameters
-        ----------
-        columns : sequence of Column
-            With keys.
-        last : sequence of tuple
-            Further rows as they are, such as a total.
-        filled : bool
-            Leave out columns of which no cell holds anything.
-        **more
-            ``results`` and ``shown``, as the attributes.
+        `columns`: with keys. `last`: further rows as they are, such as a total. `filled`: leave out columns of which no
+        cell holds anything. `**more`: ``results`` and ``shown``, as the attributes.
         """
         rows = rows.itertuples() if hasattr(rows, "itertuples") else rows
         cells = [*(tuple(column.of(row) for column in columns) for row in rows), *last]
@@ -335,18 +327,9 @@ def shows(
 def missing(name: str, question: str, needs: Unavailable, results: Sequence[str] = (), title: str = "") -> Finding:
     """Return the display in place of a section that lacks a table, or a definition to work with.
 
-    Parameters
-    ----------
-    name : str
-        Stable id of what would have been shown.
-    question : str
-        The question that it would answer, in the current language.
-    needs : Unavailable
-        What an analysis returned instead of a result.
-    results : sequence of str
-        Names of the results that the report then lists as missing.
-    title : str
-        The heading where it is not a table that is missing.
+    `name`: stable id of what would have been shown. `question`: the question that it would answer, in the current
+    language. `needs`: what an analysis returned instead of a result. `results`: names of the results that the report
+    then lists as missing. `title`: the heading where it is not a table that is missing.
     """
     if needs.reason in _BESIDES:
         return Finding(name, (_BESIDES[needs.reason](),), title=title)
@@ -389,12 +372,8 @@ def nothing(name: str, why: str = "") -> Finding:
 def render(template: str, **values) -> str:
     """Fill a template in the current language.
 
-    Parameters
-    ----------
-    template : str
-        Its path in the package, such as ``show/templates/finding.html``.
-    **values
-        What it names. Templates know ``tr`` and ``date`` too.
+    `template`: its path in the package, such as ``show/templates/finding.html``. `**values`: what it names. Templates
+    know ``tr`` and ``date`` too.
     """
     return _environment().get_template(template).render(values)
 

@@ -118,14 +118,7 @@ class Canvas:
 def canvas(title: str, note: str = "", height: float = HEIGHT):
     """Open a figure of the kit's size, with its title above and a note below, both at the left edge.
 
-    Parameters
-    ----------
-    title : str
-        The finding.
-    note : str
-        n, units, what the bars are.
-    height : float
-        In inches; the width is always 7.2.
+    `title`: the finding. `note`: n, units, what the bars are. `height`: in inches; the width is always 7.2.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

@@ -257,14 +257,9 @@ def _earlier(name: str, at: str, rest: str) -> str:
 
 
 def rule_in_words(rule) -> str:
-    """Say a rule aloud:
+    """Say a rule aloud: ``active on at least 50% of working days and uses at least 40% of the features``.
 
-    ``active on at least 50% of working days and uses at least 40% of the features``.
-
-    Parameters
-    ----------
-    rule : cslib.company.policies.policy.Rule
-        Conditions that must all hold in the trailing 28 days.
+    The conditions of a `rule` must all hold in the trailing 28 days.
     """
     conditions = list(rule.conditions)
     if not conditions:

@@ -216,10 +216,7 @@ Order = Callable[[dict[str, np.ndarray], np.random.Generator], np.ndarray]
 def view(world: World, before: np.ndarray) -> dict[str, np.ndarray]:
     """Return what is on record of each account on the Monday of the world: nothing hidden.
 
-    Parameters
-    ----------
-    before : ndarray, shape (n,)
-        Share of active days twelve weeks ago; missing where not known.
+    `before` (ndarray, shape (n,)): share of active days twelve weeks ago; missing where not known.
 
     Returns
     -------

@@ -43,10 +43,7 @@ def _starts(rng: np.random.Generator, first: int, end: int, n: int) -> np.ndarra
 def found(accounts: int, seed: int, truth: Truth) -> World:
     """Found a company whose first account starts on ``truth.BIRTH``; accounts in order of their start.
 
-    Parameters
-    ----------
-    accounts : int
-        How many should be in the data in the end; more are founded, because some leave before the data begin.
+    `accounts`: how many should be in the data in the end; more are founded, because some leave before the data begin.
     """
     rng = np.random.default_rng([seed, 1])
     early = round(accounts * BEFORE_SHARE)
@@ -112,10 +109,8 @@ def taken(world: World, places: np.ndarray) -> World:
 
     Identifiers get the place in the new world added, so that they differ.
 
-    Parameters
-    ----------
-    places : array of int, shape (m,)
-        Places of accounts; repeated ones become accounts of their own, as they stand now.
+    `places` (array of int, shape (m,)): places of accounts; repeated ones become accounts of their own, as they stand
+    now.
     """
     made = copy.copy(world)
     for name, value in vars(world).items():
@@ -168,14 +163,8 @@ class SharedChance:
 def desk_for(world: World, seed: int, size: int, places: np.ndarray) -> Desk:
     """Return the company's habits of contact for copies: those with the same place meet the same chance.
 
-    Parameters
-    ----------
-    world : World
-        Of the copies.
-    size : int
-        How many different places there are.
-    places : array of int
-        Place of each account of `world`.
+    `world`: of the copies. `size`: how many different places there are. `places` (array of int): place of each account
+    of `world`.
     """
     first = np.full(size, -1)
     first[places[::-1]] = np.arange(len(places))[::-1]

@@ -16,14 +16,7 @@ def dates(days) -> np.ndarray:
 
 
 def names(japanese: np.ndarray, industry: np.ndarray, public: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return a different name for every customer.
-
-    Parameters
-    ----------
-    japanese, public : array of bool, shape (n,)
-    industry : array of str, shape (n,)
-    rng : numpy.random.Generator
-    """
+    """Return a different name for every customer; arrays of shape (n,), `japanese` and `public` of bool."""
     found, taken, said = [], set(), words()
     script = rng.random(len(japanese))
     for ja, branch, office, draw in zip(japanese, industry, public, script, strict=True):
@@ -42,13 +35,7 @@ def names(japanese: np.ndarray, industry: np.ndarray, public: np.ndarray, rng: n
 
 
 def pick(pair: tuple, japanese: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return one of the texts for every entry of `japanese`, in its language.
-
-    Parameters
-    ----------
-    pair : tuple of (tuple of str, tuple of str)
-        English and Japanese
-    """
+    """Return one of the texts for every entry of `japanese`, in its language; `pair` is English and Japanese."""
     english, nihongo = (np.array(texts) for texts in pair)
     draw = rng.random(len(japanese))
     return np.where(japanese, nihongo[(draw * len(nihongo)).astype(int)], english[(draw * len(english)).astype(int)])
@@ -216,13 +203,7 @@ def inbound(world: World, weeks: list[Week], csm: list[np.ndarray], rng: np.rand
 
 
 def notes(touches: pd.DataFrame, in_state: np.ndarray, japanese: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
-    """Add mood and note to calls and meetings that took place.
-
-    Parameters
-    ----------
-    in_state, japanese : array of bool
-        Of the account at that time, one entry per touch.
-    """
+    """Add mood and note to calls and meetings that took place; arrays of bool have one entry per touch."""
     talked = (touches["direction"] == "outbound") & touches["channel"].isin(["call", "meeting"])
     talked &= touches["outcome"].isin(["reached", "attended"])
     draw = rng.random(len(touches))

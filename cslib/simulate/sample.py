@@ -173,13 +173,7 @@ YEAR = 365.25
 
 
 def figures(history: History, made: dict[str, pd.DataFrame]) -> dict:
-    """Return what came about in the accounts that are in the data.
-
-    Parameters
-    ----------
-    made : dict of DataFrame
-        The tables as written.
-    """
+    """Return what came about in the accounts that are in the data; `made` are the tables as written."""
     written = np.flatnonzero(np.isin(history.world.account_id, made["accounts"]["account_id"]))
     spells = _spells(made["contracts"])
     return {

@@ -143,12 +143,7 @@ def _milestones(world: World) -> pd.DataFrame:
 def tables(history: History, accounts: int, seed: int) -> dict[str, pd.DataFrame]:
     """Return all tables of a simulated company, as they are written.
 
-    Parameters
-    ----------
-    accounts : int
-        How many accounts at most.
-    seed : int
-        For what is drawn afterwards: names, texts, users.
+    `accounts`: how many accounts at most. `seed`: for what is drawn afterwards: names, texts, users.
 
     Returns
     -------

@@ -177,16 +177,9 @@ def step(world: World, touches: pd.DataFrame, handoffs: pd.DataFrame, rng: np.ra
     Every call takes the same number of draws from `rng` whatever is decided, so that worlds stepped with
     generators of one seed meet the same chance, account by account and week by week.
 
-    Parameters
-    ----------
-    world : World
-        Changed in place (see :meth:`World.copy`).
-    touches : DataFrame
-        Of the coming week: :data:`TOUCHES`; dates as days since 1970-01-01.
-    handoffs : DataFrame
-        Of the coming week: :data:`HANDOFFS`; `to_csm` as in ``truth.ADOPTION``, `complete` whether all
-        information was written down.
-    rng : numpy.random.Generator
+    `world`: changed in place (see :meth:`World.copy`). `touches`: of the coming week: :data:`TOUCHES`; dates as days
+    since 1970-01-01. `handoffs`: of the coming week: :data:`HANDOFFS`; `to_csm` as in ``truth.ADOPTION``, `complete`
+    whether all information was written down.
 
     Examples
     --------

@@ -184,10 +184,7 @@ def ratio(above: pd.Series, below: pd.Series) -> Estimate:
 
     Unit ``ratio``; without bounds for fewer than two accounts.
 
-    Parameters
-    ----------
-    above, below : Series, shape (accounts,)
-        Not negative; accounts with nothing in either do not count.
+    `above`, `below` (Series, shape (accounts,)): not negative; accounts with nothing in either do not count.
 
     Examples
     --------

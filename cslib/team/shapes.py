@@ -314,17 +314,11 @@ class Served:
 def serve(arrived: np.ndarray, minutes: np.ndarray, desks: np.ndarray, people: Sequence[int]) -> Served:
     """Let people work off what arrives, first come first served, until nothing is left.
 
-    Parameters
-    ----------
-    arrived : ndarray, shape (pieces,)
-        Minutes of working time at which each piece arrives, in order.
-    minutes : ndarray, shape (pieces,)
-        Working minutes that each takes.
-    desks : ndarray of int, shape (pieces,)
-        The desk at which it waits.
-    people : sequence of int
-        How many people work at each desk: one for somebody with customers of their own, several where a team
-        shares the work.
+    - `arrived` (ndarray, shape (pieces,)): minutes of working time at which each piece arrives, in order.
+    - `minutes` (ndarray, shape (pieces,)): working minutes that each takes.
+    - `desks` (ndarray of int, shape (pieces,)): the desk at which it waits.
+    - `people`: how many people work at each desk: one for somebody with customers of their own, several where a team
+      shares the work.
     """
     import simpy
 
@@ -354,12 +348,8 @@ def serve(arrived: np.ndarray, minutes: np.ndarray, desks: np.ndarray, people: S
 def deal(begin: np.ndarray, switch: np.ndarray, end: np.ndarray, weights: tuple[float, float], people: int):
     """Deal accounts out to people: each new one goes to whoever expects the least work from theirs.
 
-    Parameters
-    ----------
-    begin, switch, end : ndarray, shape (accounts,)
-        When an account comes to somebody, when its work changes, when it leaves; begin in order.
-    weights : tuple of float
-        Work expected of an account before and after its switch.
+    `begin`, `switch`, `end` (ndarray, shape (accounts,)): when an account comes to somebody, when its work changes,
+    when it leaves; begin in order. `weights` (tuple of float): work expected of an account before and after its switch.
 
     Returns
     -------

@@ -86,12 +86,8 @@ class Game:
     def board(self, own: Uniform, luck: Uniform) -> dict[str, np.ndarray]:
         """Return what the desk itself keeps for each account; what nobody can see has a name that begins with _.
 
-        Parameters
-        ----------
-        own : callable
-            Gives a uniform number for each account, the same whatever chance it meets: what the account is.
-        luck : callable
-            Gives one for each account that differs from draw to draw of chance.
+        `own`: gives a uniform number for each account, the same whatever chance it meets: what the account is. `luck`:
+        gives one for each account that differs from draw to draw of chance.
         """
         raise NotImplementedError
 
@@ -196,10 +192,7 @@ def prices(world: World) -> np.ndarray:
 def affordable(game: Game, world: World, board: dict, acts: pd.DataFrame) -> pd.DataFrame:
     """Keep, copy by copy and in their order, the acts that are allowed and fit into the week's minutes.
 
-    Parameters
-    ----------
-    acts : DataFrame
-        account, action; the most urgent first.
+    `acts`: account, action; the most urgent first.
     """
     if acts.empty:
         return acts
@@ -223,17 +216,11 @@ def playing(
 ) -> Generator[tuple[World, dict], pd.DataFrame, World]:
     """Play a game week by week: yield world and board, take the week's acts, at last let the year pass.
 
-    Parameters
-    ----------
-    start : World
-        Of :meth:`Game.world`.
-    seed : int
-        Chance; the same whatever is decided.
-    copies : int
-        How many draws of chance each account meets.
-    places : array of int, optional
-        Which account and draw each account of the world is a copy of (draw x accounts + account); every account under
-        every draw by default. Where it is given each account is a group of its own.
+    - `start`: of :meth:`Game.world`.
+    - `seed`: chance; the same whatever is decided.
+    - `copies`: how many draws of chance each account meets.
+    - `places` (array of int, optional): which account and draw each account of the world is a copy of (draw x accounts +
+      account); every account under every draw by default. Where it is given each account is a group of its own.
 
     Returns
     -------
@@ -275,10 +262,7 @@ def played(
 ) -> tuple[World, list[pd.DataFrame]]:
     """Play a game to its end with a chooser; parameters as of :func:`playing`.
 
-    Parameters
-    ----------
-    checked : bool
-        Keep only acts that are allowed and affordable; False for decisions that were so when they were made.
+    `checked`: keep only acts that are allowed and affordable; False for decisions that were so when they were made.
 
     Returns
     -------
@@ -328,14 +312,8 @@ def following(decisions: Sequence[Decision], accounts: int) -> Chooser:
 def company(accounts: int, seed: int, truth: Truth, first: int, weeks: int) -> World:
     """Simulate accounts that start from a Monday on, with the company's own habits, and return them as they stand.
 
-    Parameters
-    ----------
-    accounts : int
-        At most.
-    first : int
-        The Monday, in days since 1970-01-01.
-    weeks : int
-        How many weeks pass; accounts start in the first half of them.
+    `accounts`: at most. `first`: the Monday, in days since 1970-01-01. `weeks`: how many weeks pass; accounts start in
+    the first half of them.
     """
     everybody = found(8 * accounts, seed, truth)
     there = np.flatnonzero((everybody.start >= first) & (everybody.start < first + 7 * weeks // 2))

@@ -169,16 +169,8 @@ def effects(
 
     Minutes that leaving a decision out would have freed are not spent on anything else.
 
-    Parameters
-    ----------
-    game, start, seed
-        As for :func:`core.played`.
-    decisions : sequence of Decision
-        All that were carried out.
-    left_out : sequence of sequences of int
-        Places in `decisions`: those of each entry are left out together.
-    copies : int
-        Draws of chance.
+    `game`, `start`, `seed`: as for :func:`core.played`. `decisions`: all that were carried out. `left_out` (sequence of
+    sequences of int): places in `decisions`: those of each entry are left out together. `copies`: draws of chance.
 
     Returns
     -------
@@ -301,10 +293,7 @@ class Play:
     def choose(self, account: int, action: str, reason: str = "") -> str:
         """Choose an action for this week; return why it can't be done, in the current language, else an empty text.
 
-        Parameters
-        ----------
-        account : int
-            Its place; -1 for an action about no single account.
+        `account`: its place; -1 for an action about no single account.
         """
         if self.finished:
             return tr("All weeks are over.")

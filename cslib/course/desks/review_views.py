@@ -173,11 +173,8 @@ def _reading(effect: Estimate) -> str:
 def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
     """List decisions with what could be seen then.
 
-    Parameters
-    ----------
-    order : {"effect", "week"}
-        The ones with the largest and the smallest effects, of those that made a difference in any year; or all, week
-        by week.
+    `order` ({"effect", "week"}): the ones with the largest and the smallest effects, of those that made a difference in
+    any year; or all, week by week.
     """
     names = texts.customers(play.start, play.seed)
     table, without = found.effects, 0

@@ -23,10 +23,7 @@ DIGS = "dig"
 def customers(world: World, seed: int) -> list[str]:
     """Return a different name for each account, in the current language; the same customer in both.
 
-    Parameters
-    ----------
-    world : World
-        Its industries and segments give the second part of the names.
+    `world`: its industries and segments give the second part of the names.
     """
     rng = np.random.default_rng([seed, 28])
     japanese = language.current() == "ja"
