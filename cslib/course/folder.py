@@ -34,11 +34,7 @@ def prepare(folder: Path, lang: str, name: str = "", course: Path = CHECKOUT) ->
 
     `folder`: new, empty, or a learner's folder already. `lang` ({"en", "ja"}): both may be taken one after the other;
     each has its own folder. `name`: for the manager's overview. `course`: the checkout with notebooks/ and exercises/.
-
-    Raises
-    ------
-    SourceError
-        If the folder holds something else, or the course has not been built.
+    Raises SourceError if the folder holds something else, or the course has not been built.
     """
     told = []
     if (folder / FILE).exists():
@@ -243,10 +239,7 @@ def here(start: Path | None = None) -> Learner:
 
     Where there is none the learner has no folder: questions work, and nothing is kept.
 
-    Raises
-    ------
-    SourceError
-        If learner.yml can't be read.
+    Raises SourceError if learner.yml can't be read.
     """
     place = (start or Path.cwd()).resolve()
     for folder in (place, *place.parents):
@@ -258,10 +251,7 @@ def here(start: Path | None = None) -> Learner:
 def read(folder: Path) -> Learner:
     """Return the learner of a folder.
 
-    Raises
-    ------
-    SourceError
-        If it has no learner.yml, or one that can't be read.
+    Raises SourceError if it has no learner.yml, or one that can't be read.
     """
     path = folder / FILE
     try:

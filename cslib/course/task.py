@@ -29,12 +29,7 @@ class Answer:
     """What all kinds of answers can do; `value` is the right one."""
 
     def read(self, given):
-        """Return the answer as it is judged.
-
-        Raises
-        ------
-        Misfit
-        """
+        """Return the answer as it is judged; raises Misfit."""
         raise NotImplementedError
 
     def right(self, given) -> bool:
@@ -244,12 +239,8 @@ def words_of(notebook: str, number: int, lang: str) -> Mapping:
     ``topic``, ``ask``, ``why``, ``hints``; ``mistakes`` and ``options`` by code; ``table`` (``title``, ``columns``,
     ``rows``: first cells, ``note``); ``words``, by names of the builder's own.
 
-    `notebook`: the two digits of its name. `lang` ({"en", "ja"}).
-
-    Raises
-    ------
-    SourceError
-        If there is no such cell, or it is no YAML.
+    `notebook`: the two digits of its name. `lang` ({"en", "ja"}). Raises SourceError if there is no such cell, or it is
+    no YAML.
     """
     path, texts = _source(notebook)
     where = f"{path.name}: the words of question {number} ({lang})"
@@ -265,13 +256,7 @@ def words_of(notebook: str, number: int, lang: str) -> Mapping:
 class Words:
     """What one question says in the current language; a builder names what it needs and fills the named places.
 
-    Parameters
-    ----------
-    notebook : str
-        The two digits of its name.
-    number : int
-    lang : {"en", "ja"}, optional
-        The current language by default.
+    `notebook`: the two digits of its name. `lang` ({"en", "ja"}): the current language by default.
     """
 
     def __init__(self, notebook: str, number: int, lang: str = ""):

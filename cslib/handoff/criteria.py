@@ -148,12 +148,8 @@ def milestones_done(company, names: tuple[str, ...], within_days: int | None = N
     """Return by account the day on which the last of the required milestones was done, NaT while one is not.
 
     `names`: names, or ``("own",)`` for all of an account's rows. `within_days`: for ``own``: only those due within so
-    many days of the account's start, or without a due date.
-
-    Returns
-    -------
-    Series of datetime64
-        Index account_id; accounts without the rows are absent.
+    many days of the account's start, or without a due date. Returns Series of datetime64: index account_id; accounts
+    without the rows are absent.
     """
     rows = company.table("milestones")
     if names == (OWN,):

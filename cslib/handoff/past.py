@@ -48,11 +48,7 @@ def apply_policy(company, trailing: pd.DataFrame | Unavailable, criteria: Criter
 class Past:
     """Past accounts on which policies are replayed; what several policies ask of them is read once.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
+    `trailing`: of ``usage.trailing``.
 
     Examples
     --------

@@ -354,11 +354,8 @@ def bounds_of_count(total, squares, largest: float = 1.0, level: float = LEVEL) 
     """Bounds of a sum of weights over accounts that come by chance (a weighted sum of Poisson counts).
 
     `total`, `squares` (array-like): sum of the accounts' weights, and of their squares. Where each account weighs 1
-    both are its number. `largest`: the greatest weight that an account may have. `level`: confidence level.
-
-    Returns
-    -------
-    low, high : ndarray
+    both are its number. `largest`: the greatest weight that an account may have. `level`: confidence level. Returns
+    low, high (ndarray).
 
     References
     ----------

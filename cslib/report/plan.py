@@ -158,12 +158,8 @@ def faults(
     """Type and check parameters.
 
     `given`: name to text; None where it came without a value. `notebooks`: what each notebook declares; a parameter
-    must be known to at least one. `company` (Company, optional): to check segment columns and values.
-
-    Returns
-    -------
-    dict, list of str
-        The typed values, and a sentence for each fault.
+    must be known to at least one. `company` (Company, optional): to check segment columns and values. Returns dict,
+    list of str: the typed values, and a sentence for each fault.
     """
     known = {parameter.name: parameter for declared in notebooks.values() for parameter in declared}
     typed, problems = {}, []
@@ -262,10 +258,7 @@ def prepare(
 ) -> Plan:
     """Load the company and check everything that was asked for; takes the parameters of :func:`run`.
 
-    Raises
-    ------
-    CslibError
-        One ParameterError with all faults, or what loading the data raised.
+    Raises CslibError: one ParameterError with all faults, or what loading the data raised.
     """
     from cslib.company.company import load
     from cslib.company.questions import settled

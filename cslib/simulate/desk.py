@@ -67,12 +67,8 @@ class Desk:
     def decide(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return the touches and the handoffs of the coming week.
 
-        Returns
-        -------
-        touches : DataFrame
-            As `step` wants them, and `minutes`, `csm`.
-        handoffs : DataFrame
-            As `step` wants them, and `from_csm`, `first` (from onboarding; else between adoption people).
+        Returns touches (DataFrame): as `step` wants them, and `minutes`, `csm`. Returns handoffs (DataFrame): as `step`
+        wants them, and `from_csm`, `first` (from onboarding; else between adoption people).
         """
         world = self.world
         n, monday = world.size, world.monday
@@ -216,15 +212,11 @@ Order = Callable[[dict[str, np.ndarray], np.random.Generator], np.ndarray]
 def view(world: World, before: np.ndarray) -> dict[str, np.ndarray]:
     """Return what is on record of each account on the Monday of the world: nothing hidden.
 
-    `before` (ndarray, shape (n,)): share of active days twelve weeks ago; missing where not known.
-
-    Returns
-    -------
-    dict of ndarray, shape (n,)
-        account_id, group (segment), mrr, age (days), active_day_share, breadth, share_before, in_state, days (to the
-        next notice deadline), passed (days until the renewal whose deadline is over, else 0), short (term),
-        since_contact (weeks since the last outbound contact), open (may be contacted as far as contract, notice
-        and phase go).
+    `before` (ndarray, shape (n,)): share of active days twelve weeks ago; missing where not known. Returns dict of
+    ndarray, shape (n,): account_id, group (segment), mrr, age (days), active_day_share, breadth, share_before,
+    in_state, days (to the next notice deadline), passed (days until the renewal whose deadline is over, else 0), short
+    (term), since_contact (weeks since the last outbound contact), open (may be contacted as far as contract, notice and
+    phase go).
     """
     today = world.monday
     there = world.live & (world.renewal < FAR)

@@ -143,12 +143,8 @@ def _milestones(world: World) -> pd.DataFrame:
 def tables(history: History, accounts: int, seed: int) -> dict[str, pd.DataFrame]:
     """Return all tables of a simulated company, as they are written.
 
-    `accounts`: how many accounts at most. `seed`: for what is drawn afterwards: names, texts, users.
-
-    Returns
-    -------
-    dict of DataFrame
-        By the table's name; dates as datetime64, rows sorted.
+    `accounts`: how many accounts at most. `seed`: for what is drawn afterwards: names, texts, users. Returns dict of
+    DataFrame: by the table's name; dates as datetime64, rows sorted.
     """
     world = history.world
     rng = np.random.default_rng([seed, 4])

@@ -350,10 +350,7 @@ def deal(begin: np.ndarray, switch: np.ndarray, end: np.ndarray, weights: tuple[
 
     `begin`, `switch`, `end` (ndarray, shape (accounts,)): when an account comes to somebody, when its work changes,
     when it leaves; begin in order. `weights` (tuple of float): work expected of an account before and after its switch.
-
-    Returns
-    -------
-    ndarray of int, shape (accounts,)
+    Returns whose each account is (ndarray of int, shape (accounts,)).
     """
     owner = np.zeros(len(begin), dtype=int)
     expected = [0.0] * people

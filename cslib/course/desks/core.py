@@ -214,18 +214,13 @@ def affordable(game: Game, world: World, board: dict, acts: pd.DataFrame) -> pd.
 def playing(
     game: Game, start: World, seed: int, copies: int = 1, places: np.ndarray | None = None
 ) -> Generator[tuple[World, dict], pd.DataFrame, World]:
-    """Play a game week by week: yield world and board, take the week's acts, at last let the year pass.
+    """Play a game week by week: yield world and board, take the week's acts, let the year pass, return the world.
 
     - `start`: of :meth:`Game.world`.
     - `seed`: chance; the same whatever is decided.
     - `copies`: how many draws of chance each account meets.
     - `places` (array of int, optional): which account and draw each account of the world is a copy of (draw x accounts +
       account); every account under every draw by default. Where it is given each account is a group of its own.
-
-    Returns
-    -------
-    World
-        At the end.
     """
     n = start.size
     size = n * copies
@@ -263,13 +258,7 @@ def played(
     """Play a game to its end with a chooser; parameters as of :func:`playing`.
 
     `checked`: keep only acts that are allowed and affordable; False for decisions that were so when they were made.
-
-    Returns
-    -------
-    world : World
-        At the end.
-    acts : list of DataFrame
-        What was carried out, week by week.
+    Returns world (World): at the end. Returns acts (list of DataFrame): what was carried out, week by week.
     """
     run, carried = playing(game, start, seed, copies, places), []
     world, board = next(run)

@@ -171,11 +171,8 @@ def effects(
 
     `game`, `start`, `seed`: as for :func:`core.played`. `decisions`: all that were carried out. `left_out` (sequence of
     sequences of int): places in `decisions`: those of each entry are left out together. `copies`: draws of chance.
-
-    Returns
-    -------
-    ndarray, shape (len(left_out), copies)
-        In monthly revenue at the end, of all accounts that the decisions left out are about.
+    Returns ndarray, shape (len(left_out), copies): in monthly revenue at the end, of all accounts that the decisions
+    left out are about.
     """
     n, draws = start.size, np.arange(copies)
     about = [[one.account] if one.account >= 0 else list(range(n)) for one in decisions]
@@ -215,13 +212,7 @@ GAMES: dict[str, type[Game]] = {"onboarding": Onboarding, "adoption": Adoption}
 
 
 class Play:
-    """One play.
-
-    Parameters
-    ----------
-    game : Game
-    learner : Learner
-        Where the learner has a folder, the play is kept in ``desks/<kind>.json`` there.
+    """One play; where the learner has a folder, it is kept in ``desks/<kind>.json`` there.
 
     - `week` (int): the week to decide on; ``game.weeks`` when all are over.
     - `pending` (list of Decision): what has been chosen for this week so far.
