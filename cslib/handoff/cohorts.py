@@ -30,11 +30,10 @@ class ActualHandoffs(Result):
 
     - `basis`: ``recorded`` (the table handoffs), or ``replayed`` (the policy "in the state, with a cap", where there is
       no such table).
-    - `quarter`, `year`: on the accounts of the quarter, and of the four quarters to its end:
-      ``days_to_handoff_median`` (accounts whose 90th day of life falls in the period, followed up to as_of; churn
-      competing); ``share_in_state_at_handoff``, ``relapse_90d`` (of those in the state at the handoff),
-      ``retained_90d`` and ``in_state_90d`` (the overhang, of all handed over), of handoffs whose 90th day after falls
-      in the period.
+    - `quarter`, `year`: on the accounts of the quarter, and of the four quarters to its end: ``days_to_handoff_median``
+      (accounts whose 90th day of life falls in the period, followed up to as_of; churn competing);
+      ``share_in_state_at_handoff``, ``relapse_90d`` (of those in the state at the handoff), ``retained_90d`` and
+      ``in_state_90d`` (the overhang, of all handed over), of handoffs whose 90th day after falls in the period.
     - `results`: the same names: of the quarter, or where it has fewer than 30 accounts of the four quarters, which the
       reason ``four_quarters`` then says.
     """

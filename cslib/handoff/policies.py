@@ -355,7 +355,7 @@ def bounds_of_count(total, squares, largest: float = 1.0, level: float = LEVEL) 
 
     `total`, `squares` (array-like): sum of the accounts' weights, and of their squares. Where each account weighs 1
     both are its number. `largest`: the greatest weight that an account may have. `level`: confidence level. Returns
-    low, high (ndarray).
+    low and high.
 
     References
     ----------

@@ -219,8 +219,8 @@ def playing(
     - `start`: of :meth:`Game.world`.
     - `seed`: chance; the same whatever is decided.
     - `copies`: how many draws of chance each account meets.
-    - `places` (array of int, optional): which account and draw each account of the world is a copy of (draw x accounts +
-      account); every account under every draw by default. Where it is given each account is a group of its own.
+    - `places` (array of int, optional): which account and draw each account of the world is a copy of (draw x accounts
+      + account); every account under every draw by default. Where it is given each account is a group of its own.
     """
     n = start.size
     size = n * copies
@@ -258,7 +258,7 @@ def played(
     """Play a game to its end with a chooser; parameters as of :func:`playing`.
 
     `checked`: keep only acts that are allowed and affordable; False for decisions that were so when they were made.
-    Returns world (World): at the end. Returns acts (list of DataFrame): what was carried out, week by week.
+    Returns the world at the end, and what was carried out, week by week.
     """
     run, carried = playing(game, start, seed, copies, places), []
     world, board = next(run)
