@@ -86,11 +86,7 @@ class Criteria:
 
 
 def policies(
-    company,
-    rule: Rule | None,
-    policy: Handoff | None = None,
-    fixed_days: int = FIXED_DAYS,
-    cap_days: int = CAP_DAYS,
+    company, rule: Rule | None, policy: Handoff | None = None, fixed_days: int = FIXED_DAYS, cap_days: int = CAP_DAYS
 ) -> dict[str, Criteria]:
     """Return the policies that are compared.
 

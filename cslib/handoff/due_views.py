@@ -95,11 +95,7 @@ def due_finding(found: Due | Unavailable, name: str = "due_handoffs", hint: bool
     )
     at_cap = int((found.due["how"] == "cap").sum())
     sentences = [
-        tr(
-            "Criteria: {standing}. Known before {date}.",
-            standing=force_in_words(found),
-            date=language.date(found.on),
-        )
+        tr("Criteria: {standing}. Known before {date}.", standing=force_in_words(found), date=language.date(found.on))
     ]
     if at_cap:
         sentences.append(tr("{n} of the due ones only because the cap is reached.", n=language.number(at_cap)))
@@ -122,10 +118,7 @@ def due_finding(found: Due | Unavailable, name: str = "due_handoffs", hint: bool
 
 
 def _who() -> tuple[Column, ...]:
-    return (
-        Column(tr("Customer"), key=lambda row: str(row.name)),
-        Column(tr("CSM"), key=lambda row: named(row.csm)),
-    )
+    return (Column(tr("Customer"), key=lambda row: str(row.name)), Column(tr("CSM"), key=lambda row: named(row.csm)))
 
 
 def _since() -> tuple[Column, ...]:
@@ -175,12 +168,7 @@ def held_back_table(found: Due | Unavailable, name: str = "held_back", shown: in
         whys = why_held(row, found)
         return reduce(lambda one, other: tr("{one}; {other}", one=one, other=other), whys) if whys else ""
 
-    columns = (
-        *_who(),
-        *_since(),
-        Column(tr("Held back by"), key=lacks),
-        *_remarks(found.held_back, remark),
-    )
+    columns = (*_who(), *_since(), Column(tr("Held back by"), key=lacks), *_remarks(found.held_back, remark))
     n = language.number(len(found.held_back))
     note = tr("{n} customers are held back; those that lack least come first.", n=n)
     return TableView.of(name, title, found.held_back, columns, note, shown=shown)

@@ -12,13 +12,7 @@ from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, shows, with_n
 from cslib.show.marks import labelled_dots, picture
 from cslib.show.style import short
-from cslib.show.wording import (
-    cautious,
-    estimate_in_words,
-    information_field,
-    joined,
-    paragraph,
-)
+from cslib.show.wording import cautious, estimate_in_words, information_field, joined, paragraph
 from cslib.show.wording import column as column_in_words
 from cslib.stats.estimate import Estimate, Unavailable
 
@@ -243,8 +237,7 @@ def _against_others(result: Overhang) -> str:
 
 def _person_column() -> Column:
     return Column(
-        tr("Onboarding by"),
-        key=lambda row: tr("{name} (few)", name=str(row.Index)) if row.few else str(row.Index),
+        tr("Onboarding by"), key=lambda row: tr("{name} (few)", name=str(row.Index)) if row.few else str(row.Index)
     )
 
 

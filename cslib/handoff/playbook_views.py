@@ -115,12 +115,7 @@ def _beside(axes, x: float, y: float, text: str, colour: str, gap: int) -> None:
     )
 
 
-@shows(
-    Playbook,
-    "finding",
-    lambda: tr("Do accounts keep to the playbook, and where do they stall?"),
-    PLAYBOOK_RESULTS,
-)
+@shows(Playbook, "finding", lambda: tr("Do accounts keep to the playbook, and where do they stall?"), PLAYBOOK_RESULTS)
 def playbook_finding(result: Playbook | Unavailable, name: str = "playbook_finding") -> Finding:
     """Say how many accounts keep to the playbook, where they stall, and which steps come out of turn.
 

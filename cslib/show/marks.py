@@ -66,11 +66,7 @@ class Sheet:
 
 @contextmanager
 def picture(
-    name: str,
-    title: str,
-    note: str = "",
-    height: float = style.HEIGHT,
-    results: Mapping[str, Estimate] | None = None,
+    name: str, title: str, note: str = "", height: float = style.HEIGHT, results: Mapping[str, Estimate] | None = None
 ):
     """Open a sheet of the kit's size: its title above, a note below.
 

@@ -11,14 +11,7 @@ from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, in_short, known, shows, with_n
 from cslib.show.marks import dots, picture, write
 from cslib.show.style import short
-from cslib.show.wording import (
-    estimate_in_words,
-    paragraph,
-    places_in_words,
-    quantity,
-    result_name,
-    verdict_in_words,
-)
+from cslib.show.wording import estimate_in_words, paragraph, places_in_words, quantity, result_name, verdict_in_words
 from cslib.show.wording import place as place_in_words
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.team.capacity import Capacity

@@ -115,9 +115,7 @@ def shapes_table(result: Shapes | Unavailable, name: str = "shapes_table") -> Ta
         of("one"),
         of("two"),
         Column(
-            tr("Two teams minus one CSM"),
-            "ratio",
-            lambda measure: _plain(result.differences["two"][measure], gap=True),
+            tr("Two teams minus one CSM"), "ratio", lambda measure: _plain(result.differences["two"][measure], gap=True)
         ),
         of("shared"),
     )
