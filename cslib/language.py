@@ -75,6 +75,11 @@ def tr(sentence: str, /, **places) -> str:
     return sentence.format(**places) if places else sentence
 
 
+def N_(sentence: str) -> str:
+    """Mark a sentence that :func:`tr` is to say later, in the language of then."""
+    return sentence
+
+
 def join(items: Iterable[str]) -> str:
     """Write names one after the other: ``a, b, c``."""
     return tr(", ").join(items)

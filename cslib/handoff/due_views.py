@@ -15,7 +15,7 @@ from cslib.handoff.planting import Planting
 from cslib.handoff.playbook_views import outcome_in_words, planted_in_words
 from cslib.handoff.policies import PolicyComparison
 from cslib.handoff.policies_views import followed_policies, policy_in_words
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, in_short, known, shows, with_n
@@ -24,6 +24,7 @@ from cslib.show.wording import estimate_in_words, is_share, joined, level, named
 from cslib.stats.estimate import Unavailable
 from cslib.utilization.search import ChosenDefinition
 
+_ASKS_DUE = N_("Who is due for handoff?")
 SHOWN = 15
 
 
@@ -78,11 +79,7 @@ def _mondays(axes, dates: pd.Series) -> None:
         axes.set_xlim(dates.iloc[0] - pad, dates.iloc[-1] + pad)
 
 
-def _asks_due() -> str:
-    return tr("Who is due for handoff?")
-
-
-@shows(Due, "finding", _asks_due)
+@shows(Due, "finding", _ASKS_DUE)
 def due_finding(found: Due | Unavailable, name: str = "due_handoffs", hint: bool = True) -> Finding:
     """Say how many are due, held back for information alone, and stuck; with a `hint` at the command for the sheets."""
     held = found.held_back
@@ -134,7 +131,7 @@ def _noticed(row) -> str:
     return "" if pd.isna(row.notice_date) else tr("notice given {date}", date=language.date(row.notice_date))
 
 
-@shows(Due, "table", _asks_due)
+@shows(Due, "table", _ASKS_DUE)
 def due_table(found: Due | Unavailable, name: str = "due", shown: int = SHOWN) -> TableView | Finding:
     """Show the accounts to hand over on the day."""
     title = tr("Due for handoff")
@@ -153,7 +150,7 @@ def due_table(found: Due | Unavailable, name: str = "due", shown: int = SHOWN) -
     return TableView.of(name, title, found.due, columns, note, shown=shown)
 
 
-@shows(Due, "held_back_table", lambda: tr("Who is still in onboarding, and what does each lack?"))
+@shows(Due, "held_back_table", N_("Who is still in onboarding, and what does each lack?"))
 def held_back_table(found: Due | Unavailable, name: str = "held_back", shown: int = SHOWN) -> TableView | Finding:
     """Show the accounts that stay in onboarding, those that lack least first, and what holds each back."""
     title = tr("Held back, and why")
@@ -174,7 +171,7 @@ def held_back_table(found: Due | Unavailable, name: str = "held_back", shown: in
     return TableView.of(name, title, found.held_back, columns, note, shown=shown)
 
 
-@shows(Due, "stuck_table", lambda: tr("Who is stuck in onboarding?"))
+@shows(Due, "stuck_table", N_("Who is stuck in onboarding?"))
 def stuck_table(found: Due | Unavailable, name: str = "stuck", shown: int = SHOWN) -> TableView | Finding:
     """Show the accounts held back that are over the cap or long late with the step they have come to."""
     title = tr("Stuck in onboarding")

@@ -17,7 +17,7 @@ from cslib.handoff.playbook_views import (
     planted_in_words,
     reversals,
 )
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, nothing, shows
@@ -26,14 +26,11 @@ from cslib.show.wording import estimate_in_words, joined, paragraph, places_in_w
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Unavailable
 from cslib.stats.intervals import Contrast
 
+_ASKS = N_("Which steps of onboarding go with what comes months later?")
 MOST_MARKS = 16
 
 
-def _asks() -> str:
-    return tr("Which steps of onboarding go with what comes months later?")
-
-
-@shows(Planting, "chart", _asks)
+@shows(Planting, "chart", _ASKS)
 def planting_chart(result: Planting | Unavailable, name: str = "planting") -> ChartView | Finding:
     """Draw what steps and information of onboarding go with later: retention, expansion and reached goals."""
     shown = {outcome: found for outcome, found in result.contrasts.items() if found}
@@ -99,7 +96,7 @@ def marks_in_order(shown: dict[str, tuple[Contrast, ...]]) -> list[tuple[str, st
     return [mark for mark in least if mark in surest]
 
 
-@shows(Planting, "finding", _asks)
+@shows(Planting, "finding", _ASKS)
 def planting_finding(result: Planting | Unavailable, name: str = "planting_finding") -> Finding:
     """Say which steps and which information go with retention, expansion and reached goals months later."""
     title, made, sure = tr("What onboarding should plant"), result.made, result.sure
@@ -142,7 +139,7 @@ def planting_finding(result: Planting | Unavailable, name: str = "planting_findi
     return Finding(name, tuple(sentences), SUPPORTED if sure else INSUFFICIENT, title=title, next=then)
 
 
-@shows(Planting, "table", _asks)
+@shows(Planting, "table", _ASKS)
 def planting_table(result: Planting | Unavailable, name: str = "planting_table") -> TableView | Finding:
     """Show what steps and information go with months later, the surest first."""
     title = tr("What goes with month {months}", months=result.months)

@@ -285,7 +285,7 @@ class ChartView(Display):
 def shows(
     of: type,
     method: str,
-    asks: Callable[[], str] | None = None,
+    asks: str | Callable[[], str] = "",
     results: Sequence[str] = (),
     title: Callable[[], str] | None = None,
 ):
@@ -297,9 +297,10 @@ def shows(
         The kind of result; the function takes one as its first argument.
     method : str
         By which name it is called on the result.
-    asks : callable
-        The question, in the current language, that the view answers. Where the result is Unavailable the page says so
-        in its place, with what is missing; also where the view returns an Unavailable, for a part that it needs.
+    asks : str or callable
+        The question that the view answers: a sentence to say, or a function that says one. Where the result is
+        Unavailable the page says so in its place, with what is missing; also where the view returns an Unavailable, for
+        a part that it needs.
     results : sequence of str
         Names of the results that the report then lists as missing.
     title : callable
@@ -312,11 +313,12 @@ def shows(
         @wraps(view)
         def shown(result, *args, name: str = default, **kwargs):
             needs = result
-            if result or asks is None:
+            if result or not asks:
                 needs = view(result, *args, name=name, **kwargs)
-            if asks is None or not isinstance(needs, Unavailable):
+            if not asks or not isinstance(needs, Unavailable):
                 return needs
-            return missing(name, asks(), needs, results, title() if title else "")
+            question = asks() if callable(asks) else tr(asks)
+            return missing(name, question, needs, results, title() if title else "")
 
         VIEWS.setdefault(of, {})[method] = shown
         return shown

@@ -4,7 +4,7 @@ from functools import cache
 
 from cslib import language
 from cslib.company.phases import PHASES
-from cslib.language import join, tr
+from cslib.language import N_, join, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows
@@ -15,20 +15,17 @@ from cslib.show.wording import paragraph, phase
 from cslib.stats.estimate import Estimate, Unavailable
 from cslib.team.skills import LEAST_ACCOUNTS, Shadowing, Skills, skills
 
+_ASKS = N_("Who has worked which phase?")
 MOST_PEOPLE = 30
 
 
-def _asked() -> str:
-    return tr("Who has worked which phase?")
-
-
-@shows(Skills, "chart", _asked)
+@shows(Skills, "chart", _ASKS)
 def skills_chart(result: Skills | Unavailable, name: str = "skills_chart") -> ChartView | Finding:
     """Draw the accounts that each person has worked with in either phase, by name."""
     people = result.people[result.people["here"]]
     if people.empty:
         text = tr("Nobody is named in the contacts and handoffs of the last three months.")
-        return Finding(name, (text,), title=_asked())
+        return Finding(name, (text,), title=tr(_ASKS))
     share = result.one_sided_recently
     title = tr("In the last {months} months nobody worked one phase only", months=result.months)
     if share.events:
@@ -75,7 +72,7 @@ def side_in_words(sides: str) -> str:
     return words[sides]
 
 
-@shows(Skills, "table", _asked)
+@shows(Skills, "table", _ASKS)
 def skills_table(result: Skills | Unavailable, name: str = "skills") -> TableView | Finding:
     """Show the skill matrix, by name."""
     people = result.people[result.people["here"]]
@@ -103,7 +100,7 @@ def skills_table(result: Skills | Unavailable, name: str = "skills") -> TableVie
     return TableView.of(name, tr("Who has worked which phase"), rows, columns, note, shown=60)
 
 
-@shows(Shadowing, "table", lambda: tr("Who could learn the other side from whom?"))
+@shows(Shadowing, "table", N_("Who could learn the other side from whom?"))
 def shadowing_table(plan: Shadowing | Unavailable, name: str = "shadowing") -> TableView | Finding:
     """Show who could accompany whom, and at which customers."""
     title = tr("Who could accompany whom")
@@ -123,7 +120,7 @@ def shadowing_table(plan: Shadowing | Unavailable, name: str = "shadowing") -> T
     return TableView.of(name, title, plan.frame, columns, note, shown=40)
 
 
-@shows(Skills, "finding", _asked, ("one_sided_share",))
+@shows(Skills, "finding", _ASKS, ("one_sided_share",))
 def skills_finding(
     result: Skills | Unavailable, plan: Shadowing | Unavailable | None = None, name: str = "skills_finding"
 ) -> Finding:
