@@ -96,6 +96,11 @@ def named(draw: np.random.Generator, codes: Iterable[str], names: Sequence[str])
     return {codes[i]: name for i, name in zip(draw.permutation(len(codes)), names, strict=True)}
 
 
+def before(order: tuple, first: str, second: str) -> bool:
+    """Tell whether one option stands before another in an order."""
+    return order.index(first) < order.index(second)
+
+
 def distinct(task: Task) -> bool:
     """Tell whether the right answer and the plain wrong ones can be told apart."""
     plain = [mistake.when for mistake in task.mistakes if not callable(mistake.when)]

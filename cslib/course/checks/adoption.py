@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from cslib import language
 from cslib.company.policies.policy import Contact
-from cslib.course.question import Questions, named
+from cslib.course.question import Questions, before, named
 from cslib.course.task import Choice, Choices, Judged, Misfit, Number, Order, Task
 from cslib.language import join, join_long, number, percent, tr
 from cslib.show import style
@@ -88,11 +88,7 @@ def week(draw, words) -> Task:
             "oldest_first": lambda chosen: "silent" in chosen,
             "too_few": lambda chosen: len(chosen) < 3,
         },
-        places={
-            "over": names["over"],
-            "safe": names["safe"],
-            "names": join(sorted(names[code] for code in ("first", "second", "third"))),
-        },
+        places=names | {"names": join(sorted(names[code] for code in ("first", "second", "third")))},
         exhibits=(table,),
     )
 
@@ -157,9 +153,6 @@ def exploring(draw, words) -> Task:
     """Put the work on patterns of use in order: numbers, interviews, amended patterns, mechanism."""
     steps = ("group", "resample", "talk", "record", "amend", "build")
     options = words.shuffled(draw, steps)
-
-    def before(order: tuple, first: str, second: str) -> bool:
-        return order.index(first) < order.index(second)
 
     return words.task(
         Order(options, steps),
@@ -249,8 +242,6 @@ def contact_policy(draw, words) -> Task:
         },
         places={
             "planned": planned,
-            "accounts": accounts,
-            "calls": calls,
             "longest": LONGEST,
             "most": most,
             "calm": percent(calm, 0),

@@ -30,7 +30,6 @@ def parts(draw, words) -> Task:
             "done_or_used": ("milestone", "state", "information", "cap"),
             "cap_is_no_condition": lambda order: order[-1] != "cap",
         },
-        places={"days": days},
         given={"days": days, "weeks": weeks},
     )
 
@@ -52,7 +51,7 @@ def stalled(draw, words) -> Task:
             "late_forgotten": overdue / over,
             "survivors_only": late / (early + late),
         },
-        places={"over": over, "late": late, "open": overdue, "running": running},
+        places={"open": overdue},
         given={"over": over, "in_time": early, "late": late, "overdue": overdue, "running": running, "open": open_},
         exhibits=(table,),
     )
@@ -107,12 +106,7 @@ def replay(draw, words) -> Task:
     answer = begin + 9
     return words.task(
         Number(answer),
-        mistakes={
-            "note_forgotten": begin + 3,
-            "state_that_week": written,
-            "not_running": begin + 6,
-            "hindsight": begin,
-        },
+        mistakes=dict(note_forgotten=begin + 3, state_that_week=written, not_running=begin + 6, hindsight=begin),
         places={"early": begin + 3, "note": written, "answer": answer},
         given={"weeks": weeks},
         exhibits=(table,),
@@ -139,23 +133,10 @@ def relapse(draw, words) -> Task:
             "overhang": (kept + found) / total,
             "kept": kept / inside,
         },
-        places={
-            "inside": inside,
-            "slipped": slipped,
-            "left": left,
-            "total": total,
-            "share": percent((kept + found) / total),
-        },
-        given={
-            "inside": inside,
-            "outside": outside,
-            "slipped": slipped,
-            "left": left,
-            "kept": kept,
-            "found": found,
-            "away": away,
-            "gone": gone,
-        },
+        places={"total": total, "share": percent((kept + found) / total)},
+        given=dict(
+            inside=inside, outside=outside, slipped=slipped, left=left, kept=kept, found=found, away=away, gone=gone
+        ),
         exhibits=(table,),
     )
 

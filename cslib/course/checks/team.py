@@ -66,13 +66,15 @@ def figures(draw, words) -> Task:
     options = words.shuffled(
         draw,
         ["overhang", "notes", "everybody", "wish", "activity"],
-        goal=goal,
-        days=days,
-        mails=mails,
-        first=first,
-        second=second,
-        third=third,
-        fourth=fourth,
+        **{
+            "goal": goal,
+            "days": days,
+            "mails": mails,
+            "first": first,
+            "second": second,
+            "third": third,
+            "fourth": fourth,
+        },
     )
     return words.task(
         Choices(options, frozenset({"overhang", "notes"})),
@@ -158,7 +160,6 @@ def headcount(draw, words) -> Task:
             "full_week": math.ceil(work / (60 * 40)),
         },
         places={
-            "hours": hours,
             "a": accounts[0],
             "b": minutes[0],
             "c": accounts[1],
@@ -211,8 +212,6 @@ def waiting(draw, words) -> Task:
             "from_half": waits[high] / waits[50],
         },
         places={
-            "low": low,
-            "high": high,
             "long": number(waits[high], 1),
             "short": number(waits[low], 1),
             "times": number(waits[high] / waits[low], 1),
@@ -232,7 +231,7 @@ def full_load(draw, words) -> Task:
     return words.task(
         Choice(options, "uneven"),
         mistakes={"blames_a_person": "slow", "above_capacity": "lacking", "average_only": "wrong"},
-        places={"people": people, "load": load, "free": 100 - load, "weeks": round(100 / (100 - load))},
+        places={"free": 100 - load, "weeks": round(100 / (100 - load))},
         given={"people": people, "load": load},
     )
 
@@ -319,13 +318,7 @@ def shadowing(draw, words) -> Task:
             "newcomer": lambda pairs: wrong(pairs, settled),
             "crowded": crowded,
         },
-        places={
-            "least": LEAST,
-            "months": HALF_YEAR,
-            "learners": join(sorted(learners)),
-            "one": names[1],
-            "new": names[4],
-        },
+        places=dict(least=LEAST, months=HALF_YEAR, learners=join(sorted(learners)), one=names[1], new=names[4]),
         given={"people": people},
         exhibits=(table,),
     )
