@@ -25,6 +25,7 @@ SHIPPED = Path(".course") / "shipped.json"
 FIRST = "00_orientation.ipynb"
 AUTOSAVE_SECONDS = 10
 LOCALES = {"ja": "ja_JP"}
+NO_NEWS = {"fetchNews": "false", "checkForUpdates": False}
 
 
 def prepare(folder: Path, lang: str, name: str = "", course: Path = CHECKOUT) -> list[str]:
@@ -87,18 +88,12 @@ def _place(folder: Path, path: str, book: NotebookNode, shipped: dict) -> list[s
         except Exception:
             aside = target.with_name(f"{target.stem}.unreadable-{datetime.datetime.now():%Y%m%d-%H%M%S}.ipynb")
             os.replace(target, aside)
-            told.append(
-                tr(
-                    "{file} could not be read. It is kept as {aside}; a new one is in its place.",
-                    file=path,
-                    aside=aside,
-                )
-            )
+            kept = {"file": path, "aside": aside}
+            told.append(tr("{file} could not be read. It is kept as {aside}; a new one is in its place.", **kept))
             old = None
         if old is not None:
-            same = {cell.id: cell.source for cell in book.cells} == before
             # Nothing new in the course: the learner's file is left alone, outputs and all.
-            if same:
+            if before == {cell.id: cell.source for cell in book.cells}:
                 return told
             text = as_text(merged(old, before, book))
             told.append(tr("{file} is up to date; what you wrote in it is kept.", file=path))
@@ -140,10 +135,7 @@ def _settings(folder: Path, lang: str) -> None:
     speaks = home / "translation-extension" / "plugin.jupyterlab-settings"
     wanted = {
         home / "docmanager-extension" / "plugin.jupyterlab-settings": {"autosaveInterval": AUTOSAVE_SECONDS},
-        home / "apputils-extension" / "notification.jupyterlab-settings": {
-            "fetchNews": "false",
-            "checkForUpdates": False,
-        },
+        home / "apputils-extension" / "notification.jupyterlab-settings": NO_NEWS,
         speaks: {"locale": LOCALES.get(lang, "en")},
     }
     for path, values in wanted.items():

@@ -252,13 +252,10 @@ def _columns() -> list[tuple[str, str]]:
 def table() -> TableView:
     """Show the columns of the worksheet and what to write into each."""
     columns = (Column(tr("Column")), Column(tr("What to write")))
-    note = tr("One row for each of ten accounts: {kinds}.", kinds=join(_counts()))
-    return TableView("worksheet", tr("The worksheet"), columns, tuple(_columns()), note)
-
-
-def _counts() -> list[str]:
     kinds = _kinds()
-    return [tr("{n} {kind}", n=kinds.count(kind), kind=kind) for kind in dict.fromkeys(kinds)]
+    counts = [tr("{n} {kind}", n=kinds.count(kind), kind=kind) for kind in dict.fromkeys(kinds)]
+    note = tr("One row for each of ten accounts: {kinds}.", kinds=join(counts))
+    return TableView("worksheet", tr("The worksheet"), columns, tuple(_columns()), note)
 
 
 def write(folder: str | Path | None = None) -> str:

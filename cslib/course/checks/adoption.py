@@ -197,16 +197,6 @@ BANDS = ((1, 2), (3, 4), (5, 6), (7, 8), (9, 12))
 LONGEST = 120
 
 
-def _policy(given, form: str) -> Contact:
-    """Read a policy from a mapping with the two fields that are asked for."""
-    if not isinstance(given, Mapping) or set(given) != {"most", "silence_days"} or None in given.values():
-        raise Misfit(form)
-    try:
-        return Contact(in_force_from="2026-10-01", **given)
-    except ValidationError:
-        raise Misfit(form) from None
-
-
 @QUESTIONS.add(6)
 def contact_policy(draw, words) -> Task:
     """Set the most contacts and the longest silence so that programmes fit, nobody is overloaded and it can be kept."""
@@ -227,7 +217,13 @@ def contact_policy(draw, words) -> Task:
     )
 
     def read(given) -> Contact:
-        return _policy(given, words("form", example='{"most": 3, "silence_days": 30}'))
+        form = words("form", example='{"most": 3, "silence_days": 30}')
+        if not isinstance(given, Mapping) or set(given) != {"most", "silence_days"} or None in given.values():
+            raise Misfit(form)
+        try:
+            return Contact(in_force_from="2026-10-01", **given)
+        except ValidationError:
+            raise Misfit(form) from None
 
     def passes(policy: Contact) -> bool:
         return planned + 1 <= policy.most <= most and shortest <= policy.silence_days <= LONGEST

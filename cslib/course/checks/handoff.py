@@ -327,15 +327,15 @@ class Result:
     @property
     def told(self) -> dict[str, str]:
         """What the policy did: how many accounts, and which."""
-        return {what: _some(getattr(self, what)) for what in ("false", "late", "untold", "kept")}
+        found = {what: getattr(self, what) for what in ("false", "late", "untold", "kept")}
+        return {
+            what: tr("{n} ({names})", n=len(names), names=join(names)) if names else "0"
+            for what, names in found.items()
+        }
 
     @property
     def passes(self) -> bool:
         return len(self.false) <= FALSE and len(self.late) <= LATE and len(self.untold) <= UNTOLD and not self.kept
-
-
-def _some(names: tuple[str, ...]) -> str:
-    return tr("{n} ({names})", n=len(names), names=join(names)) if names else "0"
 
 
 def _lives(draw) -> list[Life]:

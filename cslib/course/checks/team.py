@@ -101,7 +101,11 @@ def verdicts(draw, words) -> Task:
         "days": (words("at_most_days", n=120), 131 + moved, 126 + moved, 138 + moved, ""),
     }
     options = words.shuffled(draw, list(cases))
-    rows = (_with_interval(name, *cases[code]) for code, name in options.items())
+    rows = []
+    for code, name in options.items():
+        target, *values, unit = cases[code]
+        estimate, low, high = (f"{value}{unit}" for value in values)
+        rows.append((name, target, estimate, tr("{low} to {high}", low=low, high=high)))
     table = words.table("q4_figures", "text text text text", rows)
     return words.task(
         Choices(options, frozenset({"reach", "churn"})),
@@ -114,11 +118,6 @@ def verdicts(draw, words) -> Task:
         given={"figures": {code: cases[code][1:4] for code in options}},
         exhibits=(table,),
     )
-
-
-def _with_interval(name: str, target: str, estimate: int, low: int, high: int, unit: str) -> tuple[str, ...]:
-    """Return a row of the table: the figure, its target, its estimate, and the interval as the kit writes one."""
-    return name, target, f"{estimate}{unit}", tr("{low} to {high}", low=f"{low}{unit}", high=f"{high}{unit}")
 
 
 @QUESTIONS.add(5)

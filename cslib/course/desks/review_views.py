@@ -181,7 +181,8 @@ def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
     if len(table) and order == "effect":
         table = table[table["years"] > 0]
         without = len(found.effects) - len(table)
-        table = table.sort_values("effect", ascending=False, kind="stable", key=_estimates)
+        estimates = table["effect"].map(lambda effect: effect.estimate)
+        table = table.loc[estimates.sort_values(ascending=False, kind="stable").index]
         if len(table) > MOST_DECISIONS + FEWEST:
             table = pd.concat([table.head(MOST_DECISIONS), table.tail(FEWEST)])
     rows = tuple(
@@ -214,10 +215,6 @@ def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
         same = tr("Without any one of {n} more decisions, every year would have ended the same.", n=without)
         note = paragraph(note, same)
     return TableView(f"desk_by_{order}", title, columns, rows, note, shown=len(rows) or 1)
-
-
-def _estimates(effects: pd.Series) -> pd.Series:
-    return effects.map(lambda effect: effect.estimate)
 
 
 def _seen(play: Play, one: pd.Series) -> str:
@@ -262,16 +259,13 @@ def lessons(play: Play, found: Review) -> Finding:
 
 def _handed_over(play: Play) -> list[str]:
     whole = play.board["information"] >= len(INFORMATION)
-    return [
-        tr(
-            "{n} of {all} customers were handed over with everything written down; {in_state} of {all} were in the"
-            " state when the last week began. Where information is missing, use falls more often in the weeks after"
-            " the handoff.",
-            n=int(whole.sum()),
-            in_state=int(play.evidence[-1]["in_state"].sum()),
-            all=len(whole),
-        )
-    ]
+    counts = {"n": int(whole.sum()), "in_state": int(play.evidence[-1]["in_state"].sum()), "all": len(whole)}
+    said = tr(
+        "{n} of {all} customers were handed over with everything written down; {in_state} of {all} were in the state"
+        " when the last week began. Where information is missing, use falls more often in the weeks after the handoff.",
+        **counts,
+    )
+    return [said]
 
 
 def _needs(play: Play) -> list[str]:

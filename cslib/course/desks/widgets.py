@@ -230,7 +230,9 @@ class Screen:
         """Show the play as it stands."""
         play = self.play
         if play.finished:
-            self.box.children = (self._over(),)
+            said = tr("All weeks are over, and a year has passed. Run the next cell to see what your decisions did.")
+            again = self._button(tr("Begin again with the same customers"), self.again)
+            self.box.children = (self.w.VBox([self.w.HTML(screen.html("pieces", [(said, "bold")])), again]),)
             return
         self.news.value = screen.html("listed", tr("Last week"), screen.news(play, self.names))
         self.hearing.children = self._hearing()
@@ -335,8 +337,3 @@ class Screen:
                 text = script(play.game.kind).told[one.action.split(":")[1]]
                 return [self.w.HTML(screen.html("listed", tr("What came of the request"), [text]))]
         return []
-
-    def _over(self):
-        said = tr("All weeks are over, and a year has passed. Run the next cell to see what your decisions did.")
-        again = self._button(tr("Begin again with the same customers"), self.again)
-        return self.w.VBox([self.w.HTML(screen.html("pieces", [(said, "bold")])), again])
