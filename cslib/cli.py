@@ -1,7 +1,5 @@
 """The commands: argument handling, and nothing else."""
 
-from __future__ import annotations
-
 import datetime
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What can go wrong, one family: every message names the place and the fix."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,18 +14,9 @@ class CslibError(Exception):
 class Fault:
     """One fault of a company's tables.
 
-    Attributes
-    ----------
-    table, column : str
-        Where it is; `column` is empty when the whole table is meant.
-    problem : str
-        What is wrong, as a sentence in the current language.
-    fix : str
-        What to do, as a sentence in the current language.
-    count : int
-        How many rows have it.
-    rows : sequence of str
-        The first five of them: ``row 17: account_id=A-3, mrr=-10``.
+    `table`, `column`: where it is; `column` is empty when the whole table is meant. `problem`: what is wrong, as a
+    sentence in the current language. `fix`: what to do, as a sentence in the current language. `count`: how many rows
+    have it. `rows`: the first five of them: ``row 17: account_id=A-3, mrr=-10``.
     """
 
     table: str
@@ -49,16 +38,9 @@ class Fault:
 class Note:
     """What was dropped, hidden or taken as it is today.
 
-    Attributes
-    ----------
-    code : str
-        ``hidden``, ``outside_life``, ``before_data_from``, ``current_value``, ``no_contract``, ``no_segment``, or what
-        was left out in reading: ``total_rows``, ``below_table``, ``empty_cells``, ``excluded`` and their like.
-    table : str
-    count : int
-        Rows, cells or accounts.
-    text : str
-        The same as a sentence in the language at loading.
+    `code`: ``hidden``, ``outside_life``, ``before_data_from``, ``current_value``, ``no_contract``, ``no_segment``, or
+    what was left out in reading: ``total_rows``, ``below_table``, ``empty_cells``, ``excluded`` and their like.
+    `count`: rows, cells or accounts. `text`: the same as a sentence in the language at loading.
     """
 
     code: str

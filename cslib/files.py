@@ -1,7 +1,5 @@
 """Writing that leaves nothing half-written."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from pathlib import Path

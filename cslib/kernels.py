@@ -112,16 +112,7 @@ def kill_all() -> None:
 def execute(notebook, timeout: float = 600):
     """Run a notebook's code cells in a new kernel and return it with their outputs.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-    timeout : float
-        Seconds that one cell may take.
-
-    Raises
-    ------
-    nbclient.exceptions.CellExecutionError
-        If a cell fails.
+    `timeout`: seconds that one cell may take. Raises nbclient.exceptions.CellExecutionError if a cell fails.
     """
     from nbclient import NotebookClient
 

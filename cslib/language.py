@@ -5,8 +5,6 @@ places (``tr("{n} accounts", n=3)``); the Japanese of each stands in ``cslib/loc
 one catalogue per room of the package, read as they are (no compiled files).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from contextlib import contextmanager
@@ -27,10 +25,7 @@ def current() -> str:
 def use(lang: str) -> None:
     """Make `lang` the language of everything said from now on.
 
-    Raises
-    ------
-    ValueError
-        If `lang` is none of :data:`LANGUAGES`.
+    Raises ValueError if `lang` is none of :data:`LANGUAGES`.
     """
     if lang not in LANGUAGES:
         raise ValueError(f"The value for `lang` must be one of {', '.join(LANGUAGES)}, but {lang!r} was passed.")
@@ -73,6 +68,11 @@ def tr(sentence: str, /, **places) -> str:
     if current() != "en":
         sentence = catalogue(current()).get(sentence, sentence)
     return sentence.format(**places) if places else sentence
+
+
+def N_(sentence: str) -> str:
+    """Mark a sentence that :func:`tr` is to say later, in the language of then."""
+    return sentence
 
 
 def join(items: Iterable[str]) -> str:

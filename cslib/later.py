@@ -13,15 +13,9 @@ DRAWN = ("views", "sliders", "starters")
 def later(package: str, contents: Mapping[str, str], beside: Sequence[str] = ()) -> tuple[Callable, Callable]:
     """Return a package's ``__getattr__`` and ``__dir__``.
 
-    Parameters
-    ----------
-    package : str
-        Its ``__name__``.
-    contents : mapping of str to str
-        By public name: the module inside the package that holds it, ``module:name`` where it has another name there.
-        An empty module stands for the submodule of that name itself.
-    beside : sequence of str
-        Names that are there from the start.
+    `package`: its ``__name__``. `contents`: by public name: the module inside the package that holds it,
+    ``module:name`` where it has another name there. An empty module stands for the submodule of that name itself.
+    `beside`: names that are there from the start.
     """
 
     def found(name: str):
@@ -38,12 +32,7 @@ def later(package: str, contents: Mapping[str, str], beside: Sequence[str] = ())
 def verbs(package: str, path: Sequence[str]) -> dict[str, Callable]:
     """Return the verbs of a room by name: what its modules of numbers mark with ``@verb`` (`cslib.stats.estimate`).
 
-    Parameters
-    ----------
-    package : str
-        Its ``__name__``.
-    path : sequence of str
-        Its ``__path__``.
+    `package`: its ``__name__``. `path`: its ``__path__``.
     """
     found = {}
     for module in pkgutil.iter_modules(path):

@@ -1,7 +1,5 @@
 """Notebooks: percent scripts with both languages in one file, and the learners' notebooks built from them."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import re
@@ -55,16 +53,9 @@ def tools(folder: Path) -> list[Path]:
 def read(source: Path) -> list[Cell]:
     """Read a percent script and check that every prose cell has its twin.
 
-    Parameters
-    ----------
-    source : Path
-        Prose cells, and raw ones with the words of a question, are marked ``lang="en"`` or ``lang="ja"`` and come in
-        pairs, English first; code cells are shared and, but for the ``parameters`` cell, hold no comments.
-
-    Raises
-    ------
-    SourceError
-        With every fault, its file and line.
+    `source`: prose cells, and raw ones with the words of a question, are marked ``lang="en"`` or ``lang="ja"`` and come
+    in pairs, English first; code cells are shared and, but for the ``parameters`` cell, hold no comments. Raises
+    SourceError: with every fault, its file and line.
     """
     text = source.read_text(encoding="utf-8")
     lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("# %%")]
@@ -131,18 +122,9 @@ def _comments(code: str) -> list[int]:
 def notebook(source: Path, lang: str, face: str = "lesson") -> NotebookNode:
     """Return a source as a notebook in one language, not executed.
 
-    Parameters
-    ----------
-    source : Path
-    lang : {"en", "ja"}
-    face : {"lesson", "report", "exercise"}
-        A lesson leaves the ``report`` cells out; a report the ``lesson`` and ``explore`` cells; an exercise the
-        ``words``, ``solution`` and ``wrong`` cells.
-
-    Raises
-    ------
-    SourceError
-        As :func:`read`.
+    `lang` ({"en", "ja"}). `face` ({"lesson", "report", "exercise"}): a lesson leaves the ``report`` cells out; a report
+    the ``lesson`` and ``explore`` cells; an exercise the ``words``, ``solution`` and ``wrong`` cells. Raises
+    SourceError: as :func:`read`.
     """
     book = nbformat.v4.new_notebook(metadata={"kernelspec": dict(KERNELSPEC)})
     seen = Counter()
@@ -181,10 +163,7 @@ def as_text(book: NotebookNode) -> str:
 def has_report(path: Path) -> bool:
     """Tell whether a source has anything to report: a code cell that a report keeps, beside its parameters.
 
-    Parameters
-    ----------
-    path : Path
-        A source; one with lesson cells alone teaches, and has no page.
+    `path`: a source; one with lesson cells alone teaches, and has no page.
     """
     own = (cell for cell in read(path) if cell.kind == "code" and "parameters" not in cell.tags)
     return any(not FACES["report"] & set(cell.tags) for cell in own)
@@ -210,26 +189,9 @@ def build(
 ) -> list[Path]:
     """Write the learners' notebooks, ``<out>/<lang>/<name>.ipynb``.
 
-    Parameters
-    ----------
-    paths : iterable of Path
-        Sources.
-    out : Path
-        The folder that holds one folder per language.
-    execute : bool
-        Run them, so that they are written with their outputs.
-    languages : iterable of str
-    face : {"lesson", "exercise"}
-
-    Returns
-    -------
-    list of Path
-        The files written.
-
-    Raises
-    ------
-    SourceError
-        If a source has a fault, a cell fails, or writes to stderr (warnings name places of one machine).
+    `paths` (iterable of Path): sources. `out`: the folder that holds one folder per language. `execute`: run them, so
+    that they are written with their outputs. `languages` (iterable of str). `face` ({"lesson", "exercise"}). Raises
+    SourceError if a source has a fault, a cell fails, or writes to stderr (warnings name places of one machine).
     """
     books = [(path, lang, notebook(path, lang, face)) for path in paths for lang in languages]
     written = []

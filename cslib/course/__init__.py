@@ -1,7 +1,5 @@
 """The course: questions and their checks, desks to run, and where a learner stands."""
 
-from __future__ import annotations
-
 from cslib.later import later
 
 _CONTENTS = {

@@ -1,7 +1,5 @@
 """A learner and the folder of the course: what was answered, and the notebooks kept up to date."""
 
-from __future__ import annotations
-
 import datetime
 import json
 import os
@@ -27,33 +25,17 @@ SHIPPED = Path(".course") / "shipped.json"
 FIRST = "00_orientation.ipynb"
 AUTOSAVE_SECONDS = 10
 LOCALES = {"ja": "ja_JP"}
+NO_NEWS = {"fetchNews": "false", "checkForUpdates": False}
 
 
 def prepare(folder: Path, lang: str, name: str = "", course: Path = CHECKOUT) -> list[str]:
-    """Make a learner's folder, or bring the course in it up to date.
+    """Make a learner's folder, or bring the course in it up to date; return a sentence for each thing worth telling.
 
     Whatever the learner wrote stays: changed cells keep their text, added cells their place.
 
-    Parameters
-    ----------
-    folder : Path
-        New, empty, or a learner's folder already.
-    lang : {"en", "ja"}
-        Both may be taken one after the other; each has its own folder.
-    name : str
-        For the manager's overview.
-    course : Path
-        The checkout with notebooks/ and exercises/.
-
-    Returns
-    -------
-    list of str
-        What was done, a sentence for each thing worth telling.
-
-    Raises
-    ------
-    SourceError
-        If the folder holds something else, or the course has not been built.
+    `folder`: new, empty, or a learner's folder already. `lang` ({"en", "ja"}): both may be taken one after the other;
+    each has its own folder. `name`: for the manager's overview. `course`: the checkout with notebooks/ and exercises/.
+    Raises SourceError if the folder holds something else, or the course has not been built.
     """
     told = []
     if (folder / FILE).exists():
@@ -106,18 +88,12 @@ def _place(folder: Path, path: str, book: NotebookNode, shipped: dict) -> list[s
         except Exception:
             aside = target.with_name(f"{target.stem}.unreadable-{datetime.datetime.now():%Y%m%d-%H%M%S}.ipynb")
             os.replace(target, aside)
-            told.append(
-                tr(
-                    "{file} could not be read. It is kept as {aside}; a new one is in its place.",
-                    file=path,
-                    aside=aside,
-                )
-            )
+            kept = {"file": path, "aside": aside}
+            told.append(tr("{file} could not be read. It is kept as {aside}; a new one is in its place.", **kept))
             old = None
         if old is not None:
-            same = {cell.id: cell.source for cell in book.cells} == before
             # Nothing new in the course: the learner's file is left alone, outputs and all.
-            if same:
+            if before == {cell.id: cell.source for cell in book.cells}:
                 return told
             text = as_text(merged(old, before, book))
             told.append(tr("{file} is up to date; what you wrote in it is kept.", file=path))
@@ -129,19 +105,10 @@ def _place(folder: Path, path: str, book: NotebookNode, shipped: dict) -> list[s
 def merged(old: NotebookNode, before: dict[str, str], new: NotebookNode) -> NotebookNode:
     """Return the new notebook with what a learner wrote into the old one.
 
-    Parameters
-    ----------
-    old : NotebookNode
-        The learner's.
-    before : dict of str to str
-        Text of each cell as the course had put it there, by id.
-    new : NotebookNode
+    Cells that the learner changed keep text and outputs; cells that he or she added, or changed where the course has
+    them no longer, stand after the cell that they stood after.
 
-    Returns
-    -------
-    NotebookNode
-        Cells that the learner changed keep text and outputs; cells that he or she added, or changed where the course
-        has them no longer, stand after the cell that they stood after.
+    `old`: the learner's. `before`: text of each cell as the course had put it there, by id.
     """
     book = nbformat.from_dict(new)
     places = {cell.id: place for place, cell in enumerate(book.cells)}
@@ -168,10 +135,7 @@ def _settings(folder: Path, lang: str) -> None:
     speaks = home / "translation-extension" / "plugin.jupyterlab-settings"
     wanted = {
         home / "docmanager-extension" / "plugin.jupyterlab-settings": {"autosaveInterval": AUTOSAVE_SECONDS},
-        home / "apputils-extension" / "notification.jupyterlab-settings": {
-            "fetchNews": "false",
-            "checkForUpdates": False,
-        },
+        home / "apputils-extension" / "notification.jupyterlab-settings": NO_NEWS,
         speaks: {"locale": LOCALES.get(lang, "en")},
     }
     for path, values in wanted.items():
@@ -211,14 +175,8 @@ FILE, LOG = "learner.yml", "progress.jsonl"
 class Learner:
     """One learner.
 
-    Attributes
-    ----------
-    name : str
-    lang : str
-    seed : int
-        What questions and desks are drawn with; nobody else has the same.
-    folder : Path or None
-        Where progress is kept; None where there is no learner's folder, and then nothing is kept.
+    `seed`: what questions and desks are drawn with; nobody else has the same. `folder`: where progress is kept; None
+    where there is no learner's folder, and then nothing is kept.
     """
 
     name: str = ""
@@ -229,13 +187,7 @@ class Learner:
     def note(self, what: str, status: str, **more) -> None:
         """Add a line to the log.
 
-        Parameters
-        ----------
-        what : str
-            Question (``01.3``) or desk (``desk.onboarding``).
-        status : str
-        **more
-            Plain values.
+        `what`: question (``01.3``) or desk (``desk.onboarding``). `**more`: plain values.
         """
         if self.folder is None:
             return
@@ -277,15 +229,9 @@ def _torn(path: Path) -> bool:
 def here(start: Path | None = None) -> Learner:
     """Return the learner whose folder `start` (the current folder by default) lies in.
 
-    Returns
-    -------
-    Learner
-        Without a folder where there is none: questions work, and nothing is kept.
+    Where there is none the learner has no folder: questions work, and nothing is kept.
 
-    Raises
-    ------
-    SourceError
-        If learner.yml can't be read.
+    Raises SourceError if learner.yml can't be read.
     """
     place = (start or Path.cwd()).resolve()
     for folder in (place, *place.parents):
@@ -297,10 +243,7 @@ def here(start: Path | None = None) -> Learner:
 def read(folder: Path) -> Learner:
     """Return the learner of a folder.
 
-    Raises
-    ------
-    SourceError
-        If it has no learner.yml, or one that can't be read.
+    Raises SourceError if it has no learner.yml, or one that can't be read.
     """
     path = folder / FILE
     try:

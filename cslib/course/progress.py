@@ -1,7 +1,5 @@
 """The parts of the course and their map, and where learners stand in them, from their logs."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Sequence
@@ -24,14 +22,9 @@ PLAYED = "played"
 class Part:
     """A part of the course.
 
-    Attributes
-    ----------
-    name : str
-        Of its notebook: ``01_high_utilization``; of a desk: ``desk.onboarding``.
-    reading, exercises : int
-        Minutes for the lesson, and for its exercises or for playing.
-    file : str
-        The notebook to open, as the list of files shows it; a desk has its own among the exercises.
+    `name`: of its notebook: ``01_high_utilization``; of a desk: ``desk.onboarding``. `reading`, `exercises`: minutes
+    for the lesson, and for its exercises or for playing. `file`: the notebook to open, as the list of files shows it; a
+    desk has its own among the exercises.
     """
 
     name: str
@@ -117,14 +110,8 @@ def course_map() -> TableView:
 class Transcript:
     """Where one learner stands.
 
-    Attributes
-    ----------
-    name : str
-    states : dict of str to str
-        For each question (``01.3``): ``correct`` once it was, ``not yet`` after wrong answers alone, else
-        ``not attempted``.
-    desks : dict of str to bool
-        Whether each desk has been played to its end.
+    `states`: for each question (``01.3``) ``correct`` once it was, ``not yet`` after wrong answers alone, else
+    ``not attempted``. `desks`: whether each desk has been played to its end.
     """
 
     name: str
@@ -265,27 +252,21 @@ def _columns() -> list[tuple[str, str]]:
 def table() -> TableView:
     """Show the columns of the worksheet and what to write into each."""
     columns = (Column(tr("Column")), Column(tr("What to write")))
-    note = tr("One row for each of ten accounts: {kinds}.", kinds=join(_counts()))
-    return TableView("worksheet", tr("The worksheet"), columns, tuple(_columns()), note)
-
-
-def _counts() -> list[str]:
     kinds = _kinds()
-    return [tr("{n} {kind}", n=kinds.count(kind), kind=kind) for kind in dict.fromkeys(kinds)]
+    counts = [tr("{n} {kind}", n=kinds.count(kind), kind=kind) for kind in dict.fromkeys(kinds)]
+    note = tr("One row for each of ten accounts: {kinds}.", kinds=join(counts))
+    return TableView("worksheet", tr("The worksheet"), columns, tuple(_columns()), note)
 
 
 def write(folder: str | Path | None = None) -> str:
     """Write the worksheet as a csv file, in the current language; one that is there already is left alone.
 
+    Returned is a sentence with the file's place.
+
     Parameters
     ----------
     folder : str or Path, optional
         Where to; the learner's folder around the current one when left out.
-
-    Returns
-    -------
-    str
-        A sentence with the file's place.
 
     Raises
     ------

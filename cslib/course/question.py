@@ -1,7 +1,5 @@
 """Questions of the exercises: drawn for each learner, checked, with a hint about the mistake that was made."""
 
-from __future__ import annotations
-
 import hashlib
 import importlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,17 +26,9 @@ def in_words(status: str) -> str:
 class Card:
     """A few sentences in a frame.
 
-    Attributes
-    ----------
-    title : str
-    sentences : tuple of str
-        Paragraphs, without markup.
-    status : str
-        ``not attempted``, ``not yet``, ``correct``, or empty where nothing was checked.
-    code : str
-        What was said, for tests and progress: the code of the mistake that a hint is about.
-    points : tuple of str
-        Lines below, such as options with their letters.
+    `sentences`: paragraphs, without markup. `status`: ``not attempted``, ``not yet``, ``correct``, or empty where
+    nothing was checked. `code`: what was said, for tests and progress: the code of the mistake that a hint is about.
+    `points`: lines below, such as options with their letters.
     """
 
     title: str
@@ -106,6 +96,11 @@ def named(draw: np.random.Generator, codes: Iterable[str], names: Sequence[str])
     return {codes[i]: name for i, name in zip(draw.permutation(len(codes)), names, strict=True)}
 
 
+def before(order: tuple, first: str, second: str) -> bool:
+    """Tell whether one option stands before another in an order."""
+    return order.index(first) < order.index(second)
+
+
 def distinct(task: Task) -> bool:
     """Tell whether the right answer and the plain wrong ones can be told apart."""
     plain = [mistake.when for mistake in task.mistakes if not callable(mistake.when)]
@@ -118,14 +113,7 @@ def distinct(task: Task) -> bool:
 class Question:
     """One question for one learner; made by :func:`question`.
 
-    Attributes
-    ----------
-    id : str
-        Such as ``01.3``.
-    topic : str
-    task : Task
-    given : mapping
-        What the answer can be computed from.
+    `id`: such as ``01.3``. `given` (mapping): what the answer can be computed from.
     """
 
     def __init__(self, notebook: str, number: int, learner: learners.Learner):
@@ -169,16 +157,10 @@ class Question:
     def check(self, answer=...) -> Card:
         """Check an answer and keep it with the learner's progress.
 
-        Parameters
-        ----------
-        answer : value
-            ``...`` while there is none.
+        The status of the card is ``not attempted``, ``not yet`` (its code names the mistake) or ``correct``; then it
+        says why, too. A wrong answer never raises.
 
-        Returns
-        -------
-        Card
-            Its status is ``not attempted``, ``not yet`` (its code names the mistake) or ``correct``; then it says why,
-            too. A wrong answer never raises.
+        `answer` (value): ``...`` while there is none.
         """
         if answer is ... or answer is None or (isinstance(answer, str) and not answer.strip()):
             return Card(self._title, (tr("Put your answer in place of the three dots."),), NOT_ATTEMPTED)
@@ -238,7 +220,6 @@ def question(notebook: str, number: int, learner: learners.Learner | None = None
     ----------
     notebook : str
         The beginning of its name, such as ``01``.
-    number : int
     learner : Learner, optional
         The one whose folder the current folder lies in by default.
 

@@ -29,12 +29,7 @@ class Answer:
     """What all kinds of answers can do; `value` is the right one."""
 
     def read(self, given):
-        """Return the answer as it is judged.
-
-        Raises
-        ------
-        Misfit
-        """
+        """Return the answer as it is judged; raises Misfit."""
         raise NotImplementedError
 
     def right(self, given) -> bool:
@@ -54,13 +49,8 @@ class Answer:
 class Number(Answer):
     """A number, right within a tolerance.
 
-    Attributes
-    ----------
-    value : float
-    tolerance : float
-        Largest difference that still counts as right; answers rounded as the question asks must pass.
-    share : bool
-        Whether it is a share between 0 and 1, shown as a percentage.
+    `tolerance`: largest difference that still counts as right; answers rounded as the question asks must pass. `share`:
+    whether it is a share between 0 and 1, shown as a percentage.
     """
 
     value: float
@@ -88,12 +78,8 @@ class Number(Answer):
 class Choice(Answer):
     """One of several options, given by its letter. Options are already in the learner's own order.
 
-    Attributes
-    ----------
-    options : mapping of str to str
-        Code to text, in the order shown; the letters a, b, c ... go by that order.
-    value : str
-        Code of the right one.
+    `options`: code to text, in the order shown; the letters a, b, c ... go by that order. `value`: code of the right
+    one.
     """
 
     options: Mapping[str, str]
@@ -157,16 +143,9 @@ class Order(Answer):
 class Judged(Answer):
     """Something that is right if it passes: a rule in words, a policy, a function, a list of names.
 
-    Attributes
-    ----------
-    passes : callable
-        Takes what `reads` returned; returns whether it is right.
-    example : str
-        The right answer, or one of them, in words.
-    reads : callable
-        Takes the answer; returns what is judged, or raises Misfit.
-    tells : callable, optional
-        Takes what `reads` returned; returns in a sentence what came of it, for whoever tries again.
+    `passes`: takes what `reads` returned; returns whether it is right. `example`: the right answer, or one of them, in
+    words. `reads`: takes the answer; returns what is judged, or raises Misfit. `tells`: takes what `reads` returned;
+    returns in a sentence what came of it, for whoever tries again.
     """
 
     passes: Callable
@@ -208,14 +187,9 @@ _MARK = re.compile(r'(lang|question)="?(\w+)')
 class Mistake:
     """A wrong answer that says what went wrong.
 
-    Attributes
-    ----------
-    code : str
-        Such as ``survivorship``.
-    when : value or callable
-        The wrong answer itself, as the kind of answer reads it, or a function of it that returns whether it is so.
-    hint : str
-        What the learner is told, in the current language: about the mistake, without giving the answer away.
+    `code`: such as ``survivorship``. `when` (value or callable): the wrong answer itself, as the kind of answer reads
+    it, or a function of it that returns whether it is so. `hint`: what the learner is told, in the current language:
+    about the mistake, without giving the answer away.
     """
 
     code: str
@@ -227,21 +201,13 @@ class Mistake:
 class Task:
     """A question as drawn for one learner.
 
-    Attributes
-    ----------
-    ask : tuple of str
-        Paragraphs with this learner's own numbers.
-    answer : Number, Choice, Choices, Order or Judged
-    why : tuple of str
-        The worked solution.
-    mistakes : tuple of Mistake
-        At least two.
-    hints : tuple of str
-        General ones, the first given first; at least one.
-    given : mapping
-        What the answer can be computed from, by name; shown in the question's text or its exhibits too.
-    exhibits : tuple of Display
-        Charts and tables to read.
+    - `ask`: paragraphs with this learner's own numbers.
+    - `answer` (Number, Choice, Choices, Order or Judged).
+    - `why`: the worked solution.
+    - `mistakes`: at least two.
+    - `hints`: general ones, the first given first; at least one.
+    - `given`: what the answer can be computed from, by name; shown in the question's text or its exhibits too.
+    - `exhibits` (tuple of Display): charts and tables to read.
     """
 
     ask: tuple[str, ...]
@@ -268,25 +234,13 @@ def _source(notebook: str) -> tuple[Path, dict[tuple, str]]:
 
 @cache
 def words_of(notebook: str, number: int, lang: str) -> Mapping:
-    """Return all that a question says in one language, as it is written beside the exercise.
+    """Return all that a question says in one language, as it is written beside the exercise:
 
-    Parameters
-    ----------
-    notebook : str
-        The two digits of its name.
-    number : int
-    lang : {"en", "ja"}
+    ``topic``, ``ask``, ``why``, ``hints``; ``mistakes`` and ``options`` by code; ``table`` (``title``, ``columns``,
+    ``rows``: first cells, ``note``); ``words``, by names of the builder's own.
 
-    Returns
-    -------
-    mapping
-        ``topic``, ``ask``, ``why``, ``hints``; ``mistakes`` and ``options`` by code; ``table`` (``title``, ``columns``,
-        ``rows``: first cells, ``note``); ``words``, by names of the builder's own.
-
-    Raises
-    ------
-    SourceError
-        If there is no such cell, or it is no YAML.
+    `notebook`: the two digits of its name. `lang` ({"en", "ja"}). Raises SourceError if there is no such cell, or it is
+    no YAML.
     """
     path, texts = _source(notebook)
     where = f"{path.name}: the words of question {number} ({lang})"
@@ -302,13 +256,7 @@ def words_of(notebook: str, number: int, lang: str) -> Mapping:
 class Words:
     """What one question says in the current language; a builder names what it needs and fills the named places.
 
-    Parameters
-    ----------
-    notebook : str
-        The two digits of its name.
-    number : int
-    lang : {"en", "ja"}, optional
-        The current language by default.
+    `notebook`: the two digits of its name. `lang` ({"en", "ja"}): the current language by default.
     """
 
     def __init__(self, notebook: str, number: int, lang: str = ""):
@@ -339,14 +287,8 @@ class Words:
     def table(self, name: str, kinds: str, rows: Iterable[Sequence], **places) -> TableView:
         """Return the question's table.
 
-        Parameters
-        ----------
-        name : str
-        kinds : str
-            Kind of each column, with spaces between.
-        rows : iterable of sequence
-            Without their first cells where the words have those as ``rows``.
-        **places
+        `kinds`: kind of each column, with spaces between. `rows` (iterable of sequence): without their first cells
+        where the words have those as ``rows``.
         """
         said = self._all.get("table", {})
         labels = self._paragraphs(("table", "columns"), places)
@@ -367,17 +309,11 @@ class Words:
     ) -> Task:
         """Return the question with all that it says.
 
-        Parameters
-        ----------
-        answer : Number, Choice, Choices, Order or Judged
-        mistakes : mapping of str to value or callable
-            By code, the first that fits counts: as in :class:`Mistake`.
-        places : mapping of str to value
-            What fills the named places of what is asked, of hints and of the worked solution.
-        given, exhibits
-            As in :class:`Task`.
+        `mistakes` (mapping of str to value or callable): by code, the first that fits counts: as in :class:`Mistake`.
+        `places` (mapping of str to value): what fills the named places of what is asked, of hints and of the worked
+        solution, beside what is `given`. `given`, `exhibits`: as in :class:`Task`.
         """
-        places = places or {}
+        places = {**(given or {}), **(places or {})}
         made = (Mistake(code, when, self._say(("mistakes", code), places)) for code, when in mistakes.items())
         ask, why, hints = (self._paragraphs((part,), places) for part in ("ask", "why", "hints"))
         return Task(ask, answer, why, tuple(made), hints, given or {}, exhibits)

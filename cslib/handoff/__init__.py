@@ -1,7 +1,5 @@
 """Notebook 02: the playbook of onboarding, handoff policies compared, and what onboarding leaves behind."""
 
-from __future__ import annotations
-
 from cslib.later import later, verbs
 
 _DRAWN = {"closing": "due_views", "handoff_sliders": "sliders"}

@@ -1,7 +1,5 @@
 """What adoption should know of one account on the day of its handoff, and what to do in the first 90 days."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -38,14 +36,8 @@ CLOSE = 1.1
 class Suggestion:
     """Something to do in the first 90 days, and what in the data asks for it.
 
-    Attributes
-    ----------
-    code : str
-        `cslib.handoff.briefing_views` holds the sentences for each.
-    by : Timestamp
-        Day by which.
-    facts : dict
-        What the sentences need.
+    `code`: `cslib.handoff.briefing_views` holds the sentences for each. `by`: day by which. `facts`: what the sentences
+    need.
     """
 
     code: str
@@ -57,39 +49,21 @@ class Suggestion:
 class Briefing:
     """One account on the day of its handoff. What is not known is missing or Unavailable, never filled in.
 
-    Attributes
-    ----------
-    account : Series
-        Its row of ``Due.accounts``.
-    on : Timestamp
-    attributes : dict of str to str
-        Its segments.
-    seats : float
-        Seats that it may use; NaN where unknown.
-    evidence : DataFrame
-        Per condition of the rule: measure, threshold, value (of the last window, NaN where unknown), met.
-    seen : Timestamp or NaT
-        End of that window.
-    trend : DataFrame
-        date (Mondays of the last 26 weeks) and the rule's measures.
-    steps : DataFrame or Unavailable
-        milestone, due_date, done_date, by due date.
-    information : DataFrame or Unavailable
-        field, value, recorded_date (both missing where not recorded), required.
-    goals : DataFrame or Unavailable
-        goal, kind, set_date, due_date, achieved_date.
-    requests : DataFrame or Unavailable
-        Open needs, those outside the playbook first: date, theme, text, status, routed_to, outside (boolean).
-    mrr : float
-        Recurring revenue a month now; NaN where unknown.
-    currency : str
-        Of it; empty where unknown.
-    renewal : Series or None
-        The next one: renewal_date, notice_deadline, auto_renew, term_months.
-    contacts : DataFrame or Unavailable
-        The last five by call or meeting, or by the customer: date, channel, direction, kind, csm, mood, note.
-    suggestions : tuple of Suggestion
-        By day.
+    - `account`: its row of ``Due.accounts``.
+    - `attributes` (dict of str to str): its segments.
+    - `seats`: seats that it may use; NaN where unknown.
+    - `evidence`: per condition of the rule: measure, threshold, value (of the last window, NaN where unknown), met.
+    - `seen` (Timestamp or NaT): end of that window.
+    - `trend`: date (Mondays of the last 26 weeks) and the rule's measures.
+    - `steps`: milestone, due_date, done_date, by due date.
+    - `information`: field, value, recorded_date (both missing where not recorded), required.
+    - `goals`: goal, kind, set_date, due_date, achieved_date.
+    - `requests`: open needs, those outside the playbook first: date, theme, text, status, routed_to, outside (boolean).
+    - `mrr`: recurring revenue a month now; NaN where unknown.
+    - `currency`: of it; empty where unknown.
+    - `renewal`: the next one: renewal_date, notice_deadline, auto_renew, term_months.
+    - `contacts`: the last five by call or meeting, or by the customer: date, channel, direction, kind, csm, mood, note.
+    - `suggestions`: by day.
     """
 
     account: pd.Series
@@ -113,12 +87,7 @@ class Briefing:
 def briefings(company, found: Due, trailing: pd.DataFrame | Unavailable) -> list[Briefing]:
     """Return the briefing of every account that is due.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-        As of the day of `found`.
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
+    `company` (cslib.company.company.Company): as of the day of `found`. `trailing`: of ``usage.trailing``.
     """
     names = found.due["account_id"]
     rows = {

@@ -1,7 +1,5 @@
 """Handoff sheets in words: why an account is due, what is held back and why, what to do first; the same as tables."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 

@@ -29,22 +29,14 @@ YEAR = 4
 class ActualHandoffs(Result):
     """How the handoffs of a quarter went.
 
-    Attributes
-    ----------
-    basis : str
-        ``recorded`` (the table handoffs), or ``replayed`` (the policy "in the state, with a cap", where there is no
-        such table).
-    quarter, year : dict of str to Estimate or Unavailable
-        On the accounts of the quarter, and of the four quarters to its end:
-
-        - ``days_to_handoff_median``: accounts whose 90th day of life falls in the period, followed up to
-          as_of; churn competing.
-        - ``share_in_state_at_handoff``, ``relapse_90d`` (of those in the state at the handoff),
-          ``retained_90d``, ``in_state_90d`` (the overhang, of all handed over): handoffs whose 90th day
-          after falls in the period.
-    results : dict of str to Estimate or Unavailable
-        The same names: of the quarter, or where it has fewer than 30 accounts of the four quarters, which the
-        reason ``four_quarters`` then says.
+    - `basis`: ``recorded`` (the table handoffs), or ``replayed`` (the policy "in the state, with a cap", where there is
+      no such table).
+    - `quarter`, `year`: on the accounts of the quarter, and of the four quarters to its end: ``days_to_handoff_median``
+      (accounts whose 90th day of life falls in the period, followed up to as_of; churn competing);
+      ``share_in_state_at_handoff``, ``relapse_90d`` (of those in the state at the handoff), ``retained_90d`` and
+      ``in_state_90d`` (the overhang, of all handed over), of handoffs whose 90th day after falls in the period.
+    - `results`: the same names: of the quarter, or where it has fewer than 30 accounts of the four quarters, which the
+      reason ``four_quarters`` then says.
     """
 
     basis: str
@@ -68,6 +60,8 @@ def actual_handoffs(
 ) -> ActualHandoffs | Unavailable:
     """Estimate how the handoffs made have gone; without a table of handoffs, how a policy's would have.
 
+    Unavailable where there are neither handoffs nor a state to replay by.
+
     Parameters
     ----------
     rule : Rule or None
@@ -78,11 +72,6 @@ def actual_handoffs(
         The company's own when left out.
     cap_days : int
         Cap of the replayed policy.
-
-    Returns
-    -------
-    ActualHandoffs or Unavailable
-        Unavailable where there are neither handoffs nor a state to replay by.
     """
     quarter = company.quarter if quarter is None else quarter
     made = handoffs_made(company, rule, trailing, cap_days)

@@ -1,12 +1,10 @@
 """How the handoffs made went, and what has changed from start cohort to start cohort."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cslib import language
 from cslib.handoff.cohorts import ActualHandoffs, StartCohorts
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, shows, with_n
@@ -14,16 +12,10 @@ from cslib.show.marks import dots, picture
 from cslib.show.wording import cautious, estimate_in_words, joined, paragraph, places_in_words
 from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
 
+_REPLAYED = N_("No handoffs are recorded; the figures are those of handing over in the state, with a cap, replayed.")
+_ASKS = N_("Does onboarding get faster, and does it leave more behind?")
 MOST_COHORTS = 12
 RESULTS = ("days_to_handoff_median", "share_in_state_at_handoff", "relapse_90d")
-
-
-def _asks() -> str:
-    return tr("Does onboarding get faster, and does it leave more behind?")
-
-
-def _replayed() -> str:
-    return tr("No handoffs are recorded; the figures are those of handing over in the state, with a cap, replayed.")
 
 
 def _lacking(results, but: str = "") -> str:
@@ -32,20 +24,17 @@ def _lacking(results, but: str = "") -> str:
     return tr("For the rest {places} would be needed.", places=places_in_words(list(needs))) if needs else ""
 
 
-@shows(ActualHandoffs, "finding", lambda: tr("How long do handoffs take, and what becomes of the accounts?"), RESULTS)
+@shows(ActualHandoffs, "finding", N_("How long do handoffs take, and what becomes of the accounts?"), RESULTS)
 def handoff_finding(actual: ActualHandoffs | Unavailable, name: str = "handoff") -> Finding:
     """Say how long handoffs took, in which state accounts were, and how many slipped back within 90 days.
 
-    Returns
-    -------
-    Finding
-        With the results ``days_to_handoff_median``, ``share_in_state_at_handoff``, ``relapse_90d``,
-        ``retained_90d`` and ``in_state_90d``.
+    With the results ``days_to_handoff_median``, ``share_in_state_at_handoff``, ``relapse_90d``, ``retained_90d`` and
+    ``in_state_90d``.
     """
     title = tr("How handoffs went")
     results = actual.results
     days, state, relapse = (results[key] for key in RESULTS)
-    sentences = [] if actual.basis == "recorded" else [_replayed()]
+    sentences = [] if actual.basis == "recorded" else [tr(_REPLAYED)]
     if known(days):
         sentences.append(_dated(tr("Half of the accounts are handed over within {days}.", days=with_n(days)), days))
     elif days:
@@ -82,7 +71,7 @@ def _dated(sentence: str, result: Estimate) -> str:
     return sentence
 
 
-@shows(StartCohorts, "chart", _asks)
+@shows(StartCohorts, "chart", _ASKS)
 def start_cohorts_chart(result: StartCohorts | Unavailable, name: str = "start_cohorts") -> ChartView | Finding:
     """Draw days to the handoff and the state 90 days after it by quarter of the start, unfinished cohorts hollow."""
     table = result.frame.iloc[-MOST_COHORTS:]
@@ -98,7 +87,7 @@ def start_cohorts_chart(result: StartCohorts | Unavailable, name: str = "start_c
         "Below each quarter: accounts started in it. Bars: 95% confidence. Hollow: unfinished, as some still wait or"
         " were not followed for 90 days; only the fast ones of that cohort are seen."
     )
-    note = paragraph(note, "" if result.basis == "recorded" else _replayed())
+    note = paragraph(note, "" if result.basis == "recorded" else tr(_REPLAYED))
     with picture(name, title, note, height=1.4 + 1.5 * len(panels)) as sheet:
         for axes, (key, finished, says) in zip(
             np.atleast_1d(sheet.axes(len(panels), 1, sharex=True)), panels, strict=True
@@ -151,12 +140,12 @@ def cohorts_in_words(result: StartCohorts) -> str:
     return tr("Fewer are in the state 90 days after the handoff than a year before: {gap}", gap=gap)
 
 
-@shows(StartCohorts, "finding", _asks)
+@shows(StartCohorts, "finding", _ASKS)
 def start_cohorts_finding(result: StartCohorts | Unavailable, name: str = "start_cohorts_finding") -> Finding:
     """Say whether what onboarding leaves behind has changed from start cohort to start cohort."""
     title = tr("From quarter of start to quarter of start")
     change = result.change
-    sentences = [] if result.basis == "recorded" else [_replayed()]
+    sentences = [] if result.basis == "recorded" else [tr(_REPLAYED)]
     sentences.append(tr("{finding}.", finding=cohorts_in_words(result)))
     if known(change):
         sentences.append(
@@ -176,7 +165,7 @@ def start_cohorts_finding(result: StartCohorts | Unavailable, name: str = "start
     return Finding(name, tuple(sentences), verdict, results, title)
 
 
-@shows(StartCohorts, "table", _asks)
+@shows(StartCohorts, "table", _ASKS)
 def start_cohorts_table(result: StartCohorts | Unavailable, name: str = "start_cohorts_table") -> TableView | Finding:
     """Show days, relapse and overhang of the accounts that started in each quarter, the newest first."""
 
@@ -199,6 +188,6 @@ def start_cohorts_table(result: StartCohorts | Unavailable, name: str = "start_c
     note = paragraph(
         note,
         _lacking(result.frame["in_state_90d"], but="high_utilization"),
-        "" if result.basis == "recorded" else _replayed(),
+        "" if result.basis == "recorded" else tr(_REPLAYED),
     )
     return TableView.of(name, tr("Handoffs by quarter of the start"), result.frame[::-1], columns, note, shown=12)

@@ -25,28 +25,18 @@ OWN = "own"
 class Criteria:
     """What must be true of an account to hand it over.
 
-    Attributes
-    ----------
-    name : str
-        Code of the policy: a key of :func:`policies`.
-    rule : Rule or None
-        Definition of high utilization.
-    state : bool
-        Whether the account must be in that state, by the state clock.
-    milestones : tuple of str
-        Steps that must be done; ``("own",)`` for all of an account's own that are due within the cap.
-    information : tuple of str
-        Fields of handoff_info that must be recorded.
-    persistence_weeks : int
-        Weeks running that the rule must hold.
-    fixed_days : int or None
-        Day of life on which it is handed over whatever its state; the rest is not asked then.
-    cap_days : int or None
-        Day of life on which it is handed over without meeting the criteria.
-    overdue_days : int or None
-        Day of life from which an account that does not meet them is overdue, and yet stays with onboarding.
-    own_days : int or None
-        Days of life within which those of an account's own milestones are due that count; the cap when left out.
+    - `name`: code of the policy: a key of :func:`policies`.
+    - `rule`: definition of high utilization.
+    - `state`: whether the account must be in that state, by the state clock.
+    - `milestones`: steps that must be done; ``("own",)`` for all of an account's own that are due within the cap.
+    - `information`: fields of handoff_info that must be recorded.
+    - `persistence_weeks`: weeks running that the rule must hold.
+    - `fixed_days`: day of life on which it is handed over whatever its state; the rest is not asked then.
+    - `cap_days`: day of life on which it is handed over without meeting the criteria.
+    - `overdue_days`: day of life from which an account that does not meet them is overdue, and yet stays with
+      onboarding.
+    - `own_days`: days of life within which those of an account's own milestones are due that count; the cap when left
+      out.
     """
 
     name: str
@@ -96,20 +86,12 @@ class Criteria:
 
 
 def policies(
-    company,
-    rule: Rule | None,
-    policy: Handoff | None = None,
-    fixed_days: int = FIXED_DAYS,
-    cap_days: int = CAP_DAYS,
+    company, rule: Rule | None, policy: Handoff | None = None, fixed_days: int = FIXED_DAYS, cap_days: int = CAP_DAYS
 ) -> dict[str, Criteria]:
     """Return the policies that are compared.
 
-    Parameters
-    ----------
-    rule : Rule or None
-        Definition of high utilization.
-    policy : Handoff, optional
-        Its criteria are those of ``criteria``; the policy in force when left out.
+    `rule`: definition of high utilization. `policy`: its criteria are those of ``criteria``; the policy in force when
+    left out.
 
     Returns
     -------
@@ -161,17 +143,9 @@ def common_fields(company) -> tuple[str, ...]:
 def milestones_done(company, names: tuple[str, ...], within_days: int | None = None) -> pd.Series:
     """Return by account the day on which the last of the required milestones was done, NaT while one is not.
 
-    Parameters
-    ----------
-    names : tuple of str
-        Names, or ``("own",)`` for all of an account's rows.
-    within_days : int, optional
-        For ``own``: only those due within so many days of the account's start, or without a due date.
-
-    Returns
-    -------
-    Series of datetime64
-        Index account_id; accounts without the rows are absent.
+    `names`: names, or ``("own",)`` for all of an account's rows. `within_days`: for ``own``: only those due within so
+    many days of the account's start, or without a due date. Returns Series of datetime64: index account_id; accounts
+    without the rows are absent.
     """
     rows = company.table("milestones")
     if names == (OWN,):

@@ -27,28 +27,18 @@ RECENT_DAYS = 14
 class Due(Result):
     """The accounts in onboarding on a day, judged by the criteria for the handoff.
 
-    Attributes
-    ----------
-    criteria : Criteria
-        What is asked for.
-    in_force : bool
-        Whether a policy of the company says so; else the criteria are a proposal.
-    cap_days : int or None
-    at_cap : str
-        ``handoff`` (due when the cap is reached) or ``keep``.
-    on : Timestamp
-        The day; nothing dated on or after it is known.
-    recorded : bool
-        Whether handoffs are recorded. Without them nobody knows who was handed over: the accounts are then those that
-        the criteria would not have handed over before the week of `on`.
-    left_out : tuple of str
-        Tables that proposed criteria would read and that are not there; what they ask is not asked then.
-    accounts : DataFrame
-        Due first, then those that lack least, the oldest first: account_id, name, csm, start, days (since the start),
-        due (bool), how (``criteria``, ``cap`` or empty), in_state (missing where unknown), entered (the stay in the
-        state), weeks_met (Mondays running on which the rule held, up to the last), missing_milestones,
-        missing_information (tuples of names), step (the one it has come to and is late with), late_days, notice_date,
-        over_cap, stuck (over the cap, or `late_days` above 30; never with due ones).
+    - `criteria`: what is asked for.
+    - `in_force`: whether a policy of the company says so; else the criteria are a proposal.
+    - `at_cap`: ``handoff`` (due when the cap is reached) or ``keep``.
+    - `on`: the day; nothing dated on or after it is known.
+    - `recorded`: whether handoffs are recorded. Without them nobody knows who was handed over: the accounts are then
+      those that the criteria would not have handed over before the week of `on`.
+    - `left_out`: tables that proposed criteria would read and that are not there; what they ask is not asked then.
+    - `accounts`: due first, then those that lack least, the oldest first: account_id, name, csm, start, days (since the
+      start), due (bool), how (``criteria``, ``cap`` or empty), in_state (missing where unknown), entered (the stay in
+      the state), weeks_met (Mondays running on which the rule held, up to the last), missing_milestones,
+      missing_information (tuples of names), step (the one it has come to and is late with), late_days, notice_date,
+      over_cap, stuck (over the cap, or `late_days` above 30; never with due ones).
     """
 
     criteria: Criteria

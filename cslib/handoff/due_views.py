@@ -1,7 +1,5 @@
 """Who is due for handoff, and what the notebook ends with."""
 
-from __future__ import annotations
-
 from functools import reduce
 
 import pandas as pd
@@ -17,7 +15,7 @@ from cslib.handoff.planting import Planting
 from cslib.handoff.playbook_views import outcome_in_words, planted_in_words
 from cslib.handoff.policies import PolicyComparison
 from cslib.handoff.policies_views import followed_policies, policy_in_words
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, in_short, known, shows, with_n
@@ -26,6 +24,7 @@ from cslib.show.wording import estimate_in_words, is_share, joined, level, named
 from cslib.stats.estimate import Unavailable
 from cslib.utilization.search import ChosenDefinition
 
+_ASKS_DUE = N_("Who is due for handoff?")
 SHOWN = 15
 
 
@@ -80,11 +79,7 @@ def _mondays(axes, dates: pd.Series) -> None:
         axes.set_xlim(dates.iloc[0] - pad, dates.iloc[-1] + pad)
 
 
-def _asks_due() -> str:
-    return tr("Who is due for handoff?")
-
-
-@shows(Due, "finding", _asks_due)
+@shows(Due, "finding", _ASKS_DUE)
 def due_finding(found: Due | Unavailable, name: str = "due_handoffs", hint: bool = True) -> Finding:
     """Say how many are due, held back for information alone, and stuck; with a `hint` at the command for the sheets."""
     held = found.held_back
@@ -97,11 +92,7 @@ def due_finding(found: Due | Unavailable, name: str = "due_handoffs", hint: bool
     )
     at_cap = int((found.due["how"] == "cap").sum())
     sentences = [
-        tr(
-            "Criteria: {standing}. Known before {date}.",
-            standing=force_in_words(found),
-            date=language.date(found.on),
-        )
+        tr("Criteria: {standing}. Known before {date}.", standing=force_in_words(found), date=language.date(found.on))
     ]
     if at_cap:
         sentences.append(tr("{n} of the due ones only because the cap is reached.", n=language.number(at_cap)))
@@ -124,10 +115,7 @@ def due_finding(found: Due | Unavailable, name: str = "due_handoffs", hint: bool
 
 
 def _who() -> tuple[Column, ...]:
-    return (
-        Column(tr("Customer"), key=lambda row: str(row.name)),
-        Column(tr("CSM"), key=lambda row: named(row.csm)),
-    )
+    return (Column(tr("Customer"), key=lambda row: str(row.name)), Column(tr("CSM"), key=lambda row: named(row.csm)))
 
 
 def _since() -> tuple[Column, ...]:
@@ -143,7 +131,7 @@ def _noticed(row) -> str:
     return "" if pd.isna(row.notice_date) else tr("notice given {date}", date=language.date(row.notice_date))
 
 
-@shows(Due, "table", _asks_due)
+@shows(Due, "table", _ASKS_DUE)
 def due_table(found: Due | Unavailable, name: str = "due", shown: int = SHOWN) -> TableView | Finding:
     """Show the accounts to hand over on the day."""
     title = tr("Due for handoff")
@@ -162,7 +150,7 @@ def due_table(found: Due | Unavailable, name: str = "due", shown: int = SHOWN) -
     return TableView.of(name, title, found.due, columns, note, shown=shown)
 
 
-@shows(Due, "held_back_table", lambda: tr("Who is still in onboarding, and what does each lack?"))
+@shows(Due, "held_back_table", N_("Who is still in onboarding, and what does each lack?"))
 def held_back_table(found: Due | Unavailable, name: str = "held_back", shown: int = SHOWN) -> TableView | Finding:
     """Show the accounts that stay in onboarding, those that lack least first, and what holds each back."""
     title = tr("Held back, and why")
@@ -177,18 +165,13 @@ def held_back_table(found: Due | Unavailable, name: str = "held_back", shown: in
         whys = why_held(row, found)
         return reduce(lambda one, other: tr("{one}; {other}", one=one, other=other), whys) if whys else ""
 
-    columns = (
-        *_who(),
-        *_since(),
-        Column(tr("Held back by"), key=lacks),
-        *_remarks(found.held_back, remark),
-    )
+    columns = (*_who(), *_since(), Column(tr("Held back by"), key=lacks), *_remarks(found.held_back, remark))
     n = language.number(len(found.held_back))
     note = tr("{n} customers are held back; those that lack least come first.", n=n)
     return TableView.of(name, title, found.held_back, columns, note, shown=shown)
 
 
-@shows(Due, "stuck_table", lambda: tr("Who is stuck in onboarding?"))
+@shows(Due, "stuck_table", N_("Who is stuck in onboarding?"))
 def stuck_table(found: Due | Unavailable, name: str = "stuck", shown: int = SHOWN) -> TableView | Finding:
     """Show the accounts held back that are over the cap or long late with the step they have come to."""
     title = tr("Stuck in onboarding")

@@ -38,33 +38,22 @@ DRAWS = 4000
 class Overhang(Result):
     """What onboarding people left behind.
 
-    Attributes
-    ----------
-    people : DataFrame
-        Index: person, fastest first. handoffs (whose 90th day falls in the period); days (Estimate: median days from
-        the start); in_state (Estimate: share of customers in the state 90 days after); expected (share that the
-        team reaches in the same segments); pooled (Estimate: the share at the team's mix of segments, pooled);
-        retained (Estimate: share still customers, pooled); few (fewer than 30); and for ``speed`` and ``overhang``
-        (1 is fewest days; largest pooled share): <name>_rank, <name>_low, <name>_high (95% range of the rank),
-        <name>_top (probability of being among the first `top`). Ranks are missing below 5 handoffs.
-    start, end : Timestamp
-        Period in which the 90th day falls; `end` is exclusive.
-    column : str
-        Segment column whose mix is taken out; empty where there is none with two values.
-    team : Estimate
-        Share in the state 90 days after of all handoffs in `people`.
-    top : int
-        How many make up the first third.
-    rewarded, hidden, left_behind : tuple of str
-        The first third by speed; those of them that hardly belong to the first third by overhang (probability below
-        0.1); those of the first third by overhang that a target on speed would pass over.
-    gap : Estimate
-        Pooled share of the first third by speed minus that of the others. *Supported* where a target on speed would
-        reward a lower share (upper bound below 0), *not supported* where a higher one.
-    both : Estimate
-        How many of the first third by speed are in the first third by overhang, too.
-    unattributed : int
-        Handoffs of the period without a name.
+    - `people`: index: person, fastest first. handoffs (whose 90th day falls in the period); days (Estimate: median days
+      from the start); in_state (Estimate: share of customers in the state 90 days after); expected (share that the team
+      reaches in the same segments); pooled (Estimate: the share at the team's mix of segments, pooled); retained
+      (Estimate: share still customers, pooled); few (fewer than 30); and for ``speed`` and ``overhang`` (1 is fewest
+      days; largest pooled share): <name>_rank, <name>_low, <name>_high (95% range of the rank), <name>_top (probability
+      of being among the first `top`). Ranks are missing below 5 handoffs.
+    - `start`, `end`: period in which the 90th day falls; `end` is exclusive.
+    - `column`: segment column whose mix is taken out; empty where there is none with two values.
+    - `team`: share in the state 90 days after of all handoffs in `people`.
+    - `top`: how many make up the first third.
+    - `rewarded`, `hidden`, `left_behind`: the first third by speed; those of them that hardly belong to the first third
+      by overhang (probability below 0.1); those of the first third by overhang that a target on speed would pass over.
+    - `gap`: pooled share of the first third by speed minus that of the others. *Supported* where a target on speed
+      would reward a lower share (upper bound below 0), *not supported* where a higher one.
+    - `both`: how many of the first third by speed are in the first third by overhang, too.
+    - `unattributed`: handoffs of the period without a name.
     """
 
     people: pd.DataFrame
@@ -91,6 +80,8 @@ def overhang(
 ) -> Overhang | Unavailable:
     """Credit the 90 days after the handoff to the person who did the onboarding, and rank by speed and by that.
 
+    Unavailable without handoffs, without ``from_csm``, without a definition.
+
     Parameters
     ----------
     rule : Rule or None
@@ -101,11 +92,6 @@ def overhang(
         Last quarter looked at; the company's own when left out.
     quarters : int
         How many quarters back to look.
-
-    Returns
-    -------
-    Overhang or Unavailable
-        Unavailable without handoffs, without ``from_csm``, without a definition.
 
     Notes
     -----
@@ -287,27 +273,18 @@ LEAST = 30
 class Information(Result):
     """What was written down by the handoff.
 
-    Attributes
-    ----------
-    fields : DataFrame
-        Index: field, most often recorded first. accounts (handed over), recorded (by the day of the handoff),
-        share, low, high, required (asked for).
-    complete : Estimate
-        Share of handed-over accounts with all required fields by the day of the handoff.
-    completeness : Series
-        Number of handed-over accounts by number of required fields recorded.
-    people : DataFrame or Unavailable
-        Index: onboarding person (from_csm), least complete first. handoffs, full (with all required fields), share
-        (Estimate of it), pooled (Estimate: with partial pooling), few (fewer than 30 handoffs).
-    relapse_complete, relapse_incomplete, gap : Estimate or Unavailable
-        Relapse within 90 days of those with all required fields and of the others, and the difference (incomplete
-        minus complete). An association: who is handed over without information differs in other ways.
-    gap_within : Estimate or Unavailable
-        The difference between accounts of the same onboarding person (Mantel-Haenszel).
-    required : tuple of str
-    since, until : Timestamp
-        Days of the handoffs in fields, complete, completeness and people; `until` is exclusive. Relapse is of all
-        handoffs ever followed for 90 days.
+    - `fields`: index: field, most often recorded first. accounts (handed over), recorded (by the day of the handoff),
+      share, low, high, required (asked for).
+    - `complete`: share of handed-over accounts with all required fields by the day of the handoff.
+    - `completeness`: number of handed-over accounts by number of required fields recorded.
+    - `people`: index: onboarding person (from_csm), least complete first. handoffs, full (with all required fields),
+      share (Estimate of it), pooled (Estimate: with partial pooling), few (fewer than 30 handoffs).
+    - `relapse_complete`, `relapse_incomplete`, `gap`: relapse within 90 days of those with all required fields and of
+      the others, and the difference (incomplete minus complete). An association: who is handed over without information
+      differs in other ways.
+    - `gap_within`: the difference between accounts of the same onboarding person (Mantel-Haenszel).
+    - `since`, `until`: days of the handoffs in fields, complete, completeness and people; `until` is exclusive. Relapse
+      is of all handoffs ever followed for 90 days.
     """
 
     fields: pd.DataFrame

@@ -1,46 +1,32 @@
 """What passed across with the handoff, and speed beside what onboarding leaves behind."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd
 
 from cslib import language
 from cslib.handoff.left_behind import RANKED, Information, Overhang
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, shows, with_n
 from cslib.show.marks import labelled_dots, picture
 from cslib.show.style import short
-from cslib.show.wording import (
-    cautious,
-    estimate_in_words,
-    information_field,
-    joined,
-    paragraph,
-)
+from cslib.show.wording import cautious, estimate_in_words, information_field, joined, paragraph
 from cslib.show.wording import column as column_in_words
 from cslib.stats.estimate import Estimate, Unavailable
 
+_NOBODY_FOLLOWED = N_("No handoff with a name has been followed for 90 days yet.")
+_ASKS = N_("Does speed show who leaves customers in a good state?")
 MOST_PEOPLE = 15
 
 
-def _asks() -> str:
-    return tr("Does speed show who leaves customers in a good state?")
-
-
-def _nobody_followed() -> str:
-    return tr("No handoff with a name has been followed for 90 days yet.")
-
-
-@shows(Overhang, "chart", _asks)
+@shows(Overhang, "chart", _ASKS)
 def overhang_chart(result: Overhang | Unavailable, name: str = "overhang") -> ChartView | Finding:
     """Draw for each onboarding person the days to the handoff beside the state 90 days after, fastest first."""
     people = result.people
     if people.empty:
-        return nothing(name, _nobody_followed())
+        return nothing(name, tr(_NOBODY_FOLLOWED))
     if len(people) > MOST_PEOPLE:
         people = people[people["handoffs"] >= people["handoffs"].nlargest(MOST_PEOPLE).min()].iloc[:MOST_PEOPLE]
     title = overhang_in_words(result)
@@ -100,7 +86,7 @@ def overhang_in_words(result: Overhang) -> str:
     )
 
 
-@shows(Information, "finding", lambda: tr("What was written down by the handoff, and does it matter?"))
+@shows(Information, "finding", N_("What was written down by the handoff, and does it matter?"))
 def information_finding(result: Information | Unavailable, name: str = "information") -> Finding:
     """Say how often a handoff came with all information asked for, and how relapse goes with it."""
     title = tr("What was passed on")
@@ -163,12 +149,12 @@ def information_finding(result: Information | Unavailable, name: str = "informat
     return Finding(name, tuple(sentences), title=title, next=then)
 
 
-@shows(Overhang, "finding", _asks)
+@shows(Overhang, "finding", _ASKS)
 def overhang_finding(result: Overhang | Unavailable, name: str = "overhang_finding") -> Finding:
     """Say whom a target on speed would reward, and what of the 90 days after it would miss."""
     title = tr("Whom a target on speed would reward")
     if result.people.empty:
-        return Finding(name, (_nobody_followed(),), title=title)
+        return Finding(name, (tr(_NOBODY_FOLLOWED),), title=title)
     sentences = [
         tr(
             "Of the customers handed over by {people} people, {share} are in the state 90 days later.",
@@ -245,12 +231,11 @@ def _against_others(result: Overhang) -> str:
 
 def _person_column() -> Column:
     return Column(
-        tr("Onboarding by"),
-        key=lambda row: tr("{name} (few)", name=str(row.Index)) if row.few else str(row.Index),
+        tr("Onboarding by"), key=lambda row: tr("{name} (few)", name=str(row.Index)) if row.few else str(row.Index)
     )
 
 
-@shows(Information, "table", lambda: tr("What was written down by the handoff?"))
+@shows(Information, "table", N_("What was written down by the handoff?"))
 def information_table(result: Information | Unavailable, name: str = "information_table") -> TableView | Finding:
     """Show which fields were recorded by the day of the handoff."""
 
@@ -271,7 +256,7 @@ def information_table(result: Information | Unavailable, name: str = "informatio
     return TableView.of(name, tr("What was written down by the handoff"), result.fields, columns, note)
 
 
-@shows(Information, "people_table", lambda: tr("Whose handoffs come with all information?"))
+@shows(Information, "people_table", N_("Whose handoffs come with all information?"))
 def information_by_person_table(
     result: Information | Unavailable, name: str = "information_by_person"
 ) -> TableView | Finding | Unavailable:
@@ -295,12 +280,12 @@ def information_by_person_table(
     return TableView.of(name, title, result.people, columns, note)
 
 
-@shows(Overhang, "table", _asks)
+@shows(Overhang, "table", _ASKS)
 def overhang_table(result: Overhang | Unavailable, name: str = "overhang_table") -> TableView | Finding:
     """Show each onboarding person's days and overhang, with both ranks and how sure they are, fastest first."""
     title = tr("Speed and overhang by onboarding person")
     if result.people.empty:
-        return Finding(name, (_nobody_followed(),), title=title)
+        return Finding(name, (tr(_NOBODY_FOLLOWED),), title=title)
     columns = (
         _person_column(),
         Column("n", "number", "handoffs"),
@@ -321,12 +306,12 @@ def overhang_table(result: Overhang | Unavailable, name: str = "overhang_table")
     return TableView.of(name, title, result.people, columns, note)
 
 
-@shows(Overhang, "counts_table", _asks)
+@shows(Overhang, "counts_table", _ASKS)
 def overhang_counts_table(result: Overhang | Unavailable, name: str = "overhang_counts") -> TableView | Finding:
     """Show what was counted for each person, what the team reaches in the same segments, and what is made of it."""
     title = tr("What the overhang is made of")
     if result.people.empty:
-        return Finding(name, (_nobody_followed(),), title=title)
+        return Finding(name, (tr(_NOBODY_FOLLOWED),), title=title)
     columns = (
         _person_column(),
         Column("n", "number", "handoffs"),

@@ -1,7 +1,5 @@
 """Handoffs as a rule would have made them: criteria applied to what was known on each Monday, account by account."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -25,16 +23,10 @@ FOLLOWED_DAYS = 90
 class AppliedPolicy:
     """What a policy would have done.
 
-    Attributes
-    ----------
-    criteria : Criteria
-    accounts : DataFrame
-        One row per account seen from its first day: account_id, start, end, churned, handoff (date, NaT
-        while not handed over), how (``criteria``, ``fixed``, ``cap`` or empty), days (from the start to the
-        handoff, else to the end of follow-up), cause (1 handed over, 2 churned before, 0 neither), and the
-        columns of :func:`followed_up`.
-    incidence : Incidence
-        Cumulative incidence of handoff by days from the start, churn competing.
+    - `accounts`: one row per account seen from its first day: account_id, start, end, churned, handoff (date, NaT while
+      not handed over), how (``criteria``, ``fixed``, ``cap`` or empty), days (from the start to the handoff, else to
+      the end of follow-up), cause (1 handed over, 2 churned before, 0 neither), and the columns of :func:`followed_up`.
+    - `incidence`: cumulative incidence of handoff by days from the start, churn competing.
     """
 
     criteria: Criteria
@@ -47,12 +39,8 @@ def apply_policy(company, trailing: pd.DataFrame | Unavailable, criteria: Criter
 
     As :meth:`Past.apply`, for a single policy.
 
-    Parameters
-    ----------
-    trailing : DataFrame
-        Of ``usage.trailing``; needed where the criteria ask for the state.
-    criteria : Criteria
-        Its rule also says which state handed-over accounts are judged by.
+    `trailing` (DataFrame): of ``usage.trailing``; needed where the criteria ask for the state. `criteria`: its rule
+    also says which state handed-over accounts are judged by.
     """
     return Past(company, trailing).apply(criteria)
 
@@ -60,11 +48,7 @@ def apply_policy(company, trailing: pd.DataFrame | Unavailable, criteria: Criter
 class Past:
     """Past accounts on which policies are replayed; what several policies ask of them is read once.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
+    `trailing`: of ``usage.trailing``.
 
     Examples
     --------
@@ -109,11 +93,8 @@ class Past:
         Only what was known by then decides: the state by the state clock, milestones by their done_date,
         information by its recorded_date. An account that leaves before is not handed over.
 
-        Parameters
-        ----------
-        tables : tuple of str
-            Further tables that must have been recorded in full since an account's first day: those of the other
-            policies, so that all are replayed on the same accounts.
+        `tables`: further tables that must have been recorded in full since an account's first day: those of the other
+        policies, so that all are replayed on the same accounts.
         """
         lacking = self.lacks(criteria)
         if lacking is not None:
@@ -159,10 +140,7 @@ class Past:
 def seen_from_start(company, usage: bool = True, tables: tuple[str, ...] = ()) -> pd.DataFrame:
     """Return the lives that began when contracts, use and the given tables were already recorded in full.
 
-    Returns
-    -------
-    DataFrame
-        account_id, start, end, churned.
+    Columns: account_id, start, end, churned.
     """
     life = lives(company)
     since = [company.data_from(table) for table in tables]
@@ -193,10 +171,7 @@ def _decided(table: pd.DataFrame, ready: pd.Series, criteria: Criteria) -> tuple
 def handed_over(company, rule: Rule | None, trailing) -> pd.DataFrame:
     """Return the accounts seen from their first day with the first handoff recorded for each.
 
-    Returns
-    -------
-    DataFrame
-        As ``AppliedPolicy.accounts``; `how` is ``recorded``, and from_csm, to_csm are added.
+    As ``AppliedPolicy.accounts``; `how` is ``recorded``, and from_csm, to_csm are added.
     """
     usage = not isinstance(trailing, Unavailable)
     table = seen_from_start(company, usage=False, tables=("handoffs",))
@@ -226,26 +201,15 @@ def followed_up(
 ) -> pd.DataFrame:
     """Add what became of handed-over accounts in the 90 days after, or in so many others.
 
-    Parameters
-    ----------
-    table : DataFrame
-        account_id, handoff, end, churned.
-    stays : DataFrame or None
-        Of ``landmark.clock``; None where there is no definition or no usage: the states are unknown then.
-    seen_until : Timestamp, optional
-        End of the usage data.
-    days : int
-        In place of 90, also below.
+    Added are day_90 (date); matured (day 90 is at most as_of); days_kept (from the handoff to the end of life, at most
+    90) and lost (churned at it); in_state (at the handoff); days_before (in the state by then, since the clock turned
+    to in); days_in_state (to the end of that stay, of the life, or 90) and relapsed (left it or churned at it);
+    in_state_after (at day 90; False where churned, missing where completed before). The states are missing where
+    unknown. Ends that are neither loss nor relapse before day 90 are censored: the account completed.
 
-    Returns
-    -------
-    DataFrame
-        With day_90 (date); matured (day 90 is at most as_of); days_kept (from the handoff to the end of life, at most
-        90) and lost (churned at it); in_state (at the handoff); days_before (in the state by then, since the clock
-        turned to in); days_in_state (to the end of that stay, of the life, or
-        90) and relapsed (left it or churned at it); in_state_after (at day 90; False where churned, missing where
-        completed before). The states are missing where unknown. Ends that are neither loss nor relapse
-        before day 90 are censored: the account completed.
+    `table`: account_id, handoff, end, churned. `stays`: of ``landmark.clock``; None where there is no definition or no
+    usage: the states are unknown then. `seen_until` (Timestamp, optional): end of the usage data. `days`: in place of
+    90, also below.
     """
     table = table.copy()
     given = table["handoff"].notna()
@@ -285,16 +249,9 @@ def _stay_at(stays: pd.DataFrame, accounts: pd.Series, dates: pd.Series) -> pd.D
 def retained_share(days: pd.Series, lost: pd.Series, after: int = FOLLOWED_DAYS) -> Estimate:
     """Estimate the share not lost after 90 days, or after so many others.
 
-    Parameters
-    ----------
-    days : Series
-        Days until the loss or the end of follow-up, at most 90.
-    lost : Series of bool
+    Clopper-Pearson where nobody's follow-up ended before, else product-limit; n accounts, events lost.
 
-    Returns
-    -------
-    Estimate
-        Clopper-Pearson where nobody's follow-up ended before, else product-limit; n accounts, events lost.
+    `days`: days until the loss or the end of follow-up, at most 90. `lost` (Series of bool).
     """
     days, lost = days.to_numpy(dtype=float), lost.to_numpy(dtype=bool)
     if len(days) == 0:

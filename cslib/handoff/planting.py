@@ -90,6 +90,8 @@ def planting(company, landmark_days: int = CAP_DAYS, months: int | None = None) 
     that had left or given notice by then do not count. Accounts that do a step differ in other ways as well, so
     each difference is told within segments too, and none is more than an association.
 
+    Unavailable where neither steps nor information are recorded.
+
     Parameters
     ----------
     landmark_days : int
@@ -98,11 +100,6 @@ def planting(company, landmark_days: int = CAP_DAYS, months: int | None = None) 
         Months from the start at which the outcome is looked at; when left out the longest of 12, 9 and 6 to which
         accounts can be followed: 30 of them, and no more than one in twenty completed or merged on the way, as leaving
         out many would leave those that churned.
-
-    Returns
-    -------
-    Planting or Unavailable
-        Unavailable where neither steps nor information are recorded.
     """
     lacking = company.missing("milestones", "handoff_info")
     if len(lacking) == 2:

@@ -1,7 +1,5 @@
 """What onboarding plants: charts, sentences and tables on what its steps and notes go with months later."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cslib import language
@@ -19,7 +17,7 @@ from cslib.handoff.playbook_views import (
     planted_in_words,
     reversals,
 )
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, nothing, of_claims, shows
@@ -29,14 +27,11 @@ from cslib.stats.court import overall
 from cslib.stats.estimate import SUPPORTED, Unavailable
 from cslib.stats.intervals import Contrast
 
+_ASKS = N_("Which steps of onboarding go with what comes months later?")
 MOST_MARKS = 16
 
 
-def _asks() -> str:
-    return tr("Which steps of onboarding go with what comes months later?")
-
-
-@shows(Planting, "chart", _asks)
+@shows(Planting, "chart", _ASKS)
 def planting_chart(result: Planting | Unavailable, name: str = "planting") -> ChartView | Finding:
     """Draw what steps and information of onboarding go with later: retention, expansion and reached goals."""
     shown = {outcome: found for outcome, found in result.contrasts.items() if found}
@@ -102,7 +97,7 @@ def marks_in_order(shown: dict[str, tuple[Contrast, ...]]) -> list[tuple[str, st
     return [mark for mark in least if mark in surest]
 
 
-@shows(Planting, "finding", _asks)
+@shows(Planting, "finding", _ASKS)
 def planting_finding(result: Planting | Unavailable, name: str = "planting_finding") -> Finding:
     """Say which steps and which information go with retention, expansion and reached goals months later."""
     title, made, sure = tr("What onboarding should plant"), result.made, result.sure
@@ -146,7 +141,7 @@ def planting_finding(result: Planting | Unavailable, name: str = "planting_findi
     return Finding(name, tuple(sentences), overall(one.verdict for one in made), of_claims(named), title, next=then)
 
 
-@shows(Planting, "table", _asks)
+@shows(Planting, "table", _ASKS)
 def planting_table(result: Planting | Unavailable, name: str = "planting_table") -> TableView | Finding:
     """Show what steps and information go with months later, the surest first."""
     title = tr("What goes with month {months}", months=result.months)

@@ -23,36 +23,21 @@ STALL_DAYS = 14
 class Step:
     """One milestone. Shares are of the accounts that were customers beyond its due day, unless told.
 
-    Attributes
-    ----------
-    name : str
-    planned_day : float
-        Median due day, from the start; the median day of completion where there are no due dates.
-    accounts : int
-        Accounts with the step that are seen from their start.
-    done : Estimate
-        Share that has done it so far.
-    through : Estimate
-        Share that has done it and all steps planned before it: the funnel.
-    on_time : Estimate
-        Share that had done it by its due day.
-    skipped : Estimate
-        Share that has not done it, but a step planned later.
-    early : Estimate
-        Share that did it before a step planned earlier, which was done later.
-    days : Estimate
-        Days from the start until half have done it, churn competing.
-    gap_days : Estimate
-        Days from the step before (the start, for the first) until half have done it, churn competing, of the
-        accounts that have done the step before; 0 for those that did it earlier.
-    open_after : Estimate
-        Share of the same accounts that has neither done it nor left `stall_days` after its turn: the day on which it
-        would be due if the planned days between the two steps were counted from the step before.
-    stalled : Estimate
-        Of the accounts in onboarding at as_of that stand before this step, the share that does so for more than
-        `stall_days` after its turn.
-    overdue : int
-        Accounts in onboarding at as_of for which it was due and is not done.
+    - `planned_day`: median due day, from the start; the median day of completion where there are no due dates.
+    - `accounts`: accounts with the step that are seen from their start.
+    - `done`: share that has done it so far.
+    - `through`: share that has done it and all steps planned before it: the funnel.
+    - `on_time`: share that had done it by its due day.
+    - `skipped`: share that has not done it, but a step planned later.
+    - `early`: share that did it before a step planned earlier, which was done later.
+    - `days`: days from the start until half have done it, churn competing.
+    - `gap_days`: days from the step before (the start, for the first) until half have done it, churn competing, of the
+      accounts that have done the step before; 0 for those that did it earlier.
+    - `open_after`: share of the same accounts that has neither done it nor left `stall_days` after its turn: the day on
+      which it would be due if the planned days between the two steps were counted from the step before.
+    - `stalled`: of the accounts in onboarding at as_of that stand before this step, the share that does so for more
+      than `stall_days` after its turn.
+    - `overdue`: accounts in onboarding at as_of for which it was due and is not done.
     """
 
     name: str
@@ -74,17 +59,9 @@ class Step:
 class Conformance:
     """How many accounts kept to the playbook, of those that were customers beyond the due day of their last step.
 
-    Attributes
-    ----------
-    order : Estimate
-        Steps done in the planned order, none skipped before a later one.
-    on_time : Estimate
-        Every step done by its due day.
-    both : Estimate
-    complete : Estimate
-        Every step done by now, whenever.
-    left, unfinished : int
-        Accounts not judged: gone before the due day of their last step, or before that day still.
+    `order`: steps done in the planned order, none skipped before a later one. `on_time`: every step done by its due
+    day. `complete`: every step done by now, whenever. `left`, `unfinished`: accounts not judged: gone before the due
+    day of their last step, or before that day still.
     """
 
     order: Estimate
@@ -99,21 +76,12 @@ class Conformance:
 class Playbook(Result):
     """How onboarding went by its milestones.
 
-    Attributes
-    ----------
-    steps : tuple of Step
-        In the planned order.
-    conformance : Conformance
-    separation : tuple of Contrast or Unavailable
-        For each step due by the landmark: state at the landmark of the accounts that had done it by then against
-        those that had not, accounts alive at the landmark, corrected for the number of steps. An association: those
-        who do a step differ in other ways.
-    landmark_days : int or None
-    stall_days : int
-    in_onboarding : int
-        Accounts in onboarding at as_of.
-    strata : str
-        Segment column within which steps are compared; empty where there is none.
+    - `steps`: in the planned order.
+    - `separation`: for each step due by the landmark: state at the landmark of the accounts that had done it by then
+      against those that had not, accounts alive at the landmark, corrected for the number of steps. An association:
+      those who do a step differ in other ways.
+    - `in_onboarding`: accounts in onboarding at as_of.
+    - `strata`: segment column within which steps are compared; empty where there is none.
     """
 
     steps: tuple[Step, ...]
@@ -141,7 +109,7 @@ def playbook(
     """Follow the milestones of onboarding: the funnel, the time between steps, where accounts stall, who keeps to it.
 
     Only accounts seen from their start count. The order is that of the due dates, each account by its own; where
-    they are lacking, that of the typical day of completion.
+    they are lacking, that of the typical day of completion. Unavailable without the table milestones.
 
     Parameters
     ----------
@@ -154,11 +122,6 @@ def playbook(
     cap_days : int
         Day of life by which a step without due date is due, and until which an account counts as in onboarding
         where handoffs are not recorded.
-
-    Returns
-    -------
-    Playbook or Unavailable
-        Unavailable without the table milestones.
     """
     if not company.has("milestones"):
         return Unavailable(("milestones",))
@@ -191,15 +154,12 @@ def stratifying(company) -> str:
 def steps_of_accounts(company, cap_days: int = CAP_DAYS) -> pd.DataFrame:
     """Return one row per account and step, in the planned order of each account.
 
-    Returns
-    -------
-    DataFrame
-        account_id, milestone, due_date, done_date; start, end and churned of its life; settled (the due date, or
-        where it lacks one the day `cap_days` after the start); place (of the step among all), planned (day of life)
-        and number (0, 1, ... in the account); day (of completion), before (done_date of the step before; the start
-        for the first), allowed (days planned since then), later (a step planned later is done), early (one planned
-        earlier was done after it), through (it and all before are done); reached (the account was a customer beyond
-        `settled`). Accounts not seen from their start, or that started before the table is complete, are left out.
+    Columns: account_id, milestone, due_date, done_date; start, end and churned of its life; settled (the due date, or
+    where it lacks one the day `cap_days` after the start); place (of the step among all), planned (day of life) and
+    number (0, 1, ... in the account); day (of completion), before (done_date of the step before; the start for the
+    first), allowed (days planned since then), later (a step planned later is done), early (one planned earlier was done
+    after it), through (it and all before are done); reached (the account was a customer beyond `settled`). Accounts not
+    seen from their start, or that started before the table is complete, are left out.
     """
     rows = company.table("milestones").sort_values("done_date", kind="stable")
     rows = rows.drop_duplicates(["account_id", "milestone"])[["account_id", "milestone", "due_date", "done_date"]]

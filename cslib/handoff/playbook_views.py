@@ -1,7 +1,5 @@
 """How far accounts come in the playbook and where they stall, and which of its steps go with the state."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import isfinite
 
@@ -10,7 +8,7 @@ import numpy as np
 from cslib import language
 from cslib.handoff.planting import ALL_FIELDS
 from cslib.handoff.playbook import Playbook, Step
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import style, wording
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, of_claims, shows, with_n
@@ -30,12 +28,13 @@ from cslib.stats.court import overall
 from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
 from cslib.stats.intervals import Contrast
 
+_ASKS_SEPARATION = N_("Which steps go with reaching the state?")
 MOST_STEPS = 12
 MOST_TOLD = 4
 PLAYBOOK_RESULTS = ("playbook_in_order", "playbook_in_time", "playbook_complete")
 
 
-@shows(Playbook, "chart", lambda: tr("How far do accounts get in the playbook, and where do they stall?"))
+@shows(Playbook, "chart", N_("How far do accounts get in the playbook, and where do they stall?"))
 def playbook_chart(result: Playbook | Unavailable, name: str = "playbook") -> ChartView | Finding:
     """Draw the funnel of the milestones, and how long accounts take from one step to the next."""
     steps = [step for step in result.steps if known(step.done)][:MOST_STEPS]
@@ -118,19 +117,11 @@ def _beside(axes, x: float, y: float, text: str, colour: str, gap: int) -> None:
     )
 
 
-@shows(
-    Playbook,
-    "finding",
-    lambda: tr("Do accounts keep to the playbook, and where do they stall?"),
-    PLAYBOOK_RESULTS,
-)
+@shows(Playbook, "finding", N_("Do accounts keep to the playbook, and where do they stall?"), PLAYBOOK_RESULTS)
 def playbook_finding(result: Playbook | Unavailable, name: str = "playbook_finding") -> Finding:
     """Say how many accounts keep to the playbook, where they stall, and which steps come out of turn.
 
-    Returns
-    -------
-    Finding
-        With the results ``playbook_in_order``, ``playbook_in_time``, ``playbook_complete``.
+    With the results ``playbook_in_order``, ``playbook_in_time``, ``playbook_complete``.
     """
     conforming = result.conformance
     results = dict(zip(PLAYBOOK_RESULTS, (conforming.order, conforming.on_time, conforming.complete), strict=True))
@@ -183,7 +174,7 @@ def _step_column() -> Column:
     return Column(tr("Step"), key=lambda step: wording.step(step.name))
 
 
-@shows(Playbook, "milestones_table", lambda: tr("Which steps of onboarding are done, and when?"))
+@shows(Playbook, "milestones_table", N_("Which steps of onboarding are done, and when?"))
 def milestones_table(result: Playbook | Unavailable, name: str = "milestones") -> TableView | Finding:
     """Show each step of the playbook: how many have done it, in time, skipped it, or did it before its turn."""
     columns = (
@@ -202,7 +193,7 @@ def milestones_table(result: Playbook | Unavailable, name: str = "milestones") -
     return TableView.of(name, tr("The steps of onboarding"), result.steps, columns, note)
 
 
-@shows(Playbook, "stalls_table", lambda: tr("Where do accounts stall in onboarding?"))
+@shows(Playbook, "stalls_table", N_("Where do accounts stall in onboarding?"))
 def stalls_table(result: Playbook | Unavailable, name: str = "stalls") -> TableView | Finding:
     """Show where accounts stall: days from the step before, and who stands before each step today."""
     days = result.stall_days
@@ -223,15 +214,11 @@ def stalls_table(result: Playbook | Unavailable, name: str = "stalls") -> TableV
     return TableView.of(name, tr("Where accounts stall"), result.steps, columns, note)
 
 
-def _asks_separation() -> str:
-    return tr("Which steps go with reaching the state?")
-
-
 def _day(result: Playbook) -> str:
     return "–" if result.landmark_days is None else str(result.landmark_days)
 
 
-@shows(Playbook, "separation_chart", _asks_separation)
+@shows(Playbook, "separation_chart", _ASKS_SEPARATION)
 def separation_chart(result: Playbook | Unavailable, name: str = "separation") -> ChartView | Finding | Unavailable:
     """Draw by how much more accounts are in the state that had done a step by the landmark than those that had not."""
     if isinstance(result.separation, Unavailable):
@@ -278,7 +265,7 @@ def _separation_title(made: Sequence[Contrast]) -> str:
     )
 
 
-@shows(Playbook, "separation_finding", _asks_separation)
+@shows(Playbook, "separation_finding", _ASKS_SEPARATION)
 def separation_finding(result: Playbook | Unavailable, name: str = "separation_finding") -> Finding | Unavailable:
     """Say which steps go with being in the state at the landmark."""
     title, made = tr("Steps that separate"), result.separation
@@ -300,7 +287,7 @@ def separation_finding(result: Playbook | Unavailable, name: str = "separation_f
     return Finding(name, (lead, *reversals(made), associated), verdict, judged, title, shown, then)
 
 
-@shows(Playbook, "separation_table", _asks_separation)
+@shows(Playbook, "separation_table", _ASKS_SEPARATION)
 def separation_table(
     result: Playbook | Unavailable, name: str = "separation_table"
 ) -> TableView | Finding | Unavailable:
@@ -429,10 +416,7 @@ def planted_in_words(kind: str, name: str) -> str:
 
 def outcome_in_words(name: str) -> str:
     """Name what came months later."""
-    words = {
-        "retention": tr("retention"),
-        "expansion": tr("expansion"),
-        "goal": tr("reaching the goal"),
-        "state": tr("in the state"),
-    }
+    words = dict(
+        retention=tr("retention"), expansion=tr("expansion"), goal=tr("reaching the goal"), state=tr("in the state")
+    )
     return words.get(name, name)

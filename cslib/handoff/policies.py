@@ -30,37 +30,20 @@ GOOD, FALSE = 1, 2
 class PolicyOutcome:
     """What one policy would have done.
 
-    Attributes
-    ----------
-    criteria : Criteria
-    n : int
-        Accounts seen from their first day.
-    days_to_handoff_median : Estimate
-        Days from the start until half of all accounts are handed over, churn competing; its reason says
-        where half never are.
-    handed_over : Estimate
-        Share handed over within `within_days`.
-    at_cap : Estimate
-        Of those handed over, the share handed over at the cap, without meeting the criteria.
-    in_state : Estimate or Unavailable
-        Of those handed over, the share in the state on that day.
-    relapse_90d : Estimate or Unavailable
-        Of those in the state at the handoff, the share that left it, or churned, within 90 days.
-    relapse_180d : Estimate or Unavailable
-        The same within 180 days.
-    false_handoff : Estimate or Unavailable
-        Of all handed over, the share that 90 days after is not in the state, or gone.
-    false_handoff_180d : Estimate or Unavailable
-        The same 180 days after.
-    retained_after : Estimate
-        Of all handed over, the share still a customer 90 days after.
-    weeks_before : Estimate or Unavailable
-        Of those in the state at the handoff, the median of the weeks that they had been in it.
-    late : Estimate or Unavailable
-        Of those, the share that had been in it for more than four weeks.
-    caseload : Caseload
-        Accounts in onboarding and in adoption, week by week.
-    applied : AppliedPolicy
+    - `n`: accounts seen from their first day.
+    - `days_to_handoff_median`: days from the start until half of all accounts are handed over, churn competing; its
+      reason says where half never are.
+    - `handed_over`: share handed over within `within_days`.
+    - `at_cap`: of those handed over, the share handed over at the cap, without meeting the criteria.
+    - `in_state`: of those handed over, the share in the state on that day.
+    - `relapse_90d`: of those in the state at the handoff, the share that left it, or churned, within 90 days.
+    - `relapse_180d`: the same within 180 days.
+    - `false_handoff`: of all handed over, the share that 90 days after is not in the state, or gone.
+    - `false_handoff_180d`: the same 180 days after.
+    - `retained_after`: of all handed over, the share still a customer 90 days after.
+    - `weeks_before`: of those in the state at the handoff, the median of the weeks that they had been in it.
+    - `late`: of those, the share that had been in it for more than four weeks.
+    - `caseload`: accounts in onboarding and in adoption, week by week.
     """
 
     criteria: Criteria
@@ -84,18 +67,11 @@ class PolicyOutcome:
 class PolicyComparison(Result):
     """Policies side by side.
 
-    Attributes
-    ----------
-    outcomes : dict of str to PolicyOutcome or Unavailable
-        By the names of :func:`policies`; Unavailable, not replayable, where a table is lacking.
-    within_days : int
-        Days within which `handed_over` is asked.
-    asked : dict of str to Criteria
-        What each policy asks for, those that lack a table too.
-    in_force : bool
-        Whether ``criteria`` are those of the policy in force.
-    gaps : dict of str to Estimate
-        By policy, its share of false handoffs less that of ``fixed``; the verdict is on its being less.
+    - `outcomes`: by the names of :func:`policies`; Unavailable, not replayable, where a table is lacking.
+    - `within_days`: days within which `handed_over` is asked.
+    - `asked`: what each policy asks for, those that lack a table too.
+    - `in_force`: whether ``criteria`` are those of the policy in force.
+    - `gaps`: by policy, its share of false handoffs less that of ``fixed``; the verdict is on its being less.
     """
 
     outcomes: dict[str, PolicyOutcome | Unavailable]
@@ -152,12 +128,7 @@ def policy_outcome(
 ) -> PolicyOutcome | Unavailable:
     """Apply one policy and say what it would have done.
 
-    Parameters
-    ----------
-    within_days : int
-        Days within which `handed_over` is asked.
-    tables : tuple of str
-        As in :meth:`Past.apply`.
+    `within_days`: days within which `handed_over` is asked. `tables`: as in :meth:`Past.apply`.
     """
     made = past.apply(criteria, tables)
     if not made:
@@ -234,18 +205,12 @@ NO_CAP = 0
 class Tradeoff(Result):
     """Load against false handoffs.
 
-    Attributes
-    ----------
-    points : DataFrame
-        One row per policy: family (``fixed``, ``state``, ``criteria``), days (fixed day, or the cap; 0 without a
-        cap), and Estimates: onboarding (accounts there, mean of the last year), false_handoff (of all handed over,
-        not in the state or gone 90 days later), relapse (of those in the state at the handoff).
-    asked : dict of str to Criteria
-        By family, without its cap.
-    lacking : dict of str to Unavailable
-        Families that cannot be replayed.
-    n : int
-        Accounts replayed.
+    - `points`: one row per policy: family (``fixed``, ``state``, ``criteria``), days (fixed day, or the cap; 0 without
+      a cap), and Estimates: onboarding (accounts there, mean of the last year), false_handoff (of all handed over, not
+      in the state or gone 90 days later), relapse (of those in the state at the handoff).
+    - `asked`: by family, without its cap.
+    - `lacking`: families that cannot be replayed.
+    - `n`: accounts replayed.
     """
 
     points: pd.DataFrame
@@ -265,15 +230,12 @@ def tradeoff(
 ) -> Tradeoff | Unavailable:
     """Apply three kinds of policy with an ever later day: a fixed day, the state with a cap, the criteria with a cap.
 
+    Unavailable where the state of accounts is not known.
+
     Parameters
     ----------
     company, rule, trailing, policy, cap_days
         As in ``handoff.compare_policies``; what is asked within the cap stays the same for all caps.
-
-    Returns
-    -------
-    Tradeoff or Unavailable
-        Unavailable where the state of accounts is not known.
     """
     if isinstance(trailing, Unavailable):
         return trailing
@@ -337,15 +299,11 @@ SIDES = ("onboarding", "adoption")
 class Caseload:
     """Accounts in each team's hands under a policy.
 
-    Attributes
-    ----------
-    weeks : DataFrame
-        Index: Mondays, the last before as_of. onboarding (started, not handed over, not gone), adoption (handed
-        over, not gone), and for each its bounds: onboarding_low, onboarding_high, ...
-    onboarding, adoption : Estimate
-        Mean of the last 52 weeks, or of as many as there are; n accounts that were there in them.
-    since : Timestamp or None
-        First start of the accounts counted: those that came before are in neither count.
+    - `weeks`: index: Mondays, the last before as_of. onboarding (started, not handed over, not gone), adoption (handed
+      over, not gone), and for each its bounds: onboarding_low, onboarding_high, ...
+    - `onboarding`, `adoption`: mean of the last 52 weeks, or of as many as there are; n accounts that were there in
+      them.
+    - `since`: first start of the accounts counted: those that came before are in neither count.
     """
 
     weeks: pd.DataFrame
@@ -357,20 +315,11 @@ class Caseload:
 def caseload(accounts: pd.DataFrame, as_of: pd.Timestamp, weeks: int = WEEKS, mean_weeks: int = MEAN_WEEKS) -> Caseload:
     """Count the accounts in onboarding and in adoption on each Monday.
 
-    Parameters
-    ----------
-    accounts : DataFrame
-        Of ``AppliedPolicy.accounts``: start, handoff (NaT where there was none), end (exclusive).
-    weeks : int
-        Mondays that are counted at most.
-    mean_weeks : int
-        Of these the last that the means are taken of.
+    Bounds as of :func:`bounds_of_count`: how the numbers might have been with other accounts starting, and other
+    lengths of onboarding, by chance. It is a sum over accounts, so no resampling is needed.
 
-    Returns
-    -------
-    Caseload
-        Bounds as of :func:`bounds_of_count`: how the numbers might have been with other accounts starting, and other
-        lengths of onboarding, by chance. It is a sum over accounts, so no resampling is needed.
+    `accounts`: of ``AppliedPolicy.accounts``: start, handoff (NaT where there was none), end (exclusive). `weeks`:
+    Mondays that are counted at most. `mean_weeks`: of these the last that the means are taken of.
     """
     since = accounts["start"].min() if len(accounts) else None
     last = as_of - pd.Timedelta(days=1)
@@ -403,18 +352,9 @@ def caseload(accounts: pd.DataFrame, as_of: pd.Timestamp, weeks: int = WEEKS, me
 def bounds_of_count(total, squares, largest: float = 1.0, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
     """Bounds of a sum of weights over accounts that come by chance (a weighted sum of Poisson counts).
 
-    Parameters
-    ----------
-    total, squares : array-like
-        Sum of the accounts' weights, and of their squares. Where each account weighs 1 both are its number.
-    largest : float
-        The greatest weight that an account may have.
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    low, high : ndarray
+    `total`, `squares` (array-like): sum of the accounts' weights, and of their squares. Where each account weighs 1
+    both are its number. `largest`: the greatest weight that an account may have. `level`: confidence level. Returns
+    low and high.
 
     References
     ----------

@@ -1,14 +1,12 @@
 """Handoff policies compared: what became of the accounts, what each team carries, what waiting costs."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd
 
 from cslib import language
 from cslib.handoff.policies import NO_CAP, PolicyComparison, PolicyOutcome, Tradeoff, undominated
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, of_claims, shows, with_n
@@ -16,20 +14,11 @@ from cslib.show.marks import Sheet, dots, labelled_dots, lines, picture
 from cslib.show.wording import cautious, estimate_in_words, joined, paragraph, places_in_words, policy_name
 from cslib.stats.estimate import NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
+_ASKS_CASELOAD = N_("How many accounts would onboarding and adoption have had in their hands?")
+_NOBODY_FOLLOWED = N_("No handoff of any policy has been followed for 90 days yet.")
+_ASKS = N_("What would other rules for the handoff have done?")
 DRAWN = ("fixed", "state", "criteria", "kept", "capped")
 MOST_LINES = 4
-
-
-def _asks() -> str:
-    return tr("What would other rules for the handoff have done?")
-
-
-def _asks_caseload() -> str:
-    return tr("How many accounts would onboarding and adoption have had in their hands?")
-
-
-def _nobody_followed() -> str:
-    return tr("No handoff of any policy has been followed for 90 days yet.")
 
 
 def policy_label(comparison: PolicyComparison, key: str) -> str:
@@ -52,7 +41,7 @@ def followed_policies(comparison: PolicyComparison) -> dict[str, PolicyOutcome]:
     return {key: found for key, found in comparison.outcomes.items() if found and known(found.false_handoff)}
 
 
-@shows(PolicyComparison, "chart", _asks)
+@shows(PolicyComparison, "chart", _ASKS)
 def policies_chart(
     comparison: PolicyComparison | Unavailable, title: str = "", name: str = "policies"
 ) -> ChartView | Finding | Unavailable:
@@ -64,7 +53,7 @@ def policies_chart(
     if not shown:
         outcomes = comparison.outcomes.values()
         lacking = [one for one in (*outcomes, *(o.false_handoff for o in outcomes if o)) if not one]
-        return lacking[0] if lacking else nothing(name, _nobody_followed())
+        return lacking[0] if lacking else nothing(name, tr(_NOBODY_FOLLOWED))
     title = cautious(title or _title(comparison, shown), min(found.false_handoff.n for found in shown.values()))
     note = paragraph(
         tr(
@@ -165,7 +154,7 @@ def _title(comparison: PolicyComparison, shown: dict[str, PolicyOutcome]) -> str
     )
 
 
-@shows(PolicyComparison, "caseload_chart", _asks_caseload)
+@shows(PolicyComparison, "caseload_chart", _ASKS_CASELOAD)
 def caseload_chart(comparison: PolicyComparison | Unavailable, name: str = "policy_load") -> ChartView | Finding:
     """Draw the accounts in onboarding and in adoption, week by week, under a few of the policies."""
     found = {key: one.caseload for key, one in comparison.outcomes.items() if one and known(one.caseload.onboarding)}
@@ -240,12 +229,12 @@ def _write_months(axes, every: int) -> None:
     axes.xaxis.set_major_formatter(DateFormatter("%Y-%m"))
 
 
-@shows(Tradeoff, "chart", lambda: tr("What does waiting for the state cost onboarding, and what does it save?"))
+@shows(Tradeoff, "chart", N_("What does waiting for the state cost onboarding, and what does it save?"))
 def tradeoff_chart(result: Tradeoff | Unavailable, name: str = "tradeoff") -> ChartView | Finding:
     """Draw what onboarding carries against what slips back, for an ever later day of the handoff."""
     points = result.points[[known(row.onboarding) and known(row.false_handoff) for row in result.points.itertuples()]]
     if points.empty:
-        return nothing(name, _nobody_followed())
+        return nothing(name, tr(_NOBODY_FOLLOWED))
     bare = replace(result.asked["criteria"], cap_days=None, overdue_days=None)
     names = {
         "fixed": tr("on a fixed day"),
@@ -338,7 +327,7 @@ def _tradeoff_title(points) -> str:
     )
 
 
-@shows(PolicyComparison, "finding", _asks)
+@shows(PolicyComparison, "finding", _ASKS)
 def policies_finding(comparison: PolicyComparison | Unavailable, name: str = "policies_finding") -> Finding:
     """Say what each handoff policy would have done, and what one pays for fewer relapses."""
     title = tr("What other rules would have done")
@@ -408,7 +397,7 @@ def policy_in_words(comparison: PolicyComparison, key: str) -> str:
     )
 
 
-@shows(PolicyComparison, "table", _asks)
+@shows(PolicyComparison, "table", _ASKS)
 def policies_table(comparison: PolicyComparison | Unavailable, name: str = "policies_table") -> TableView | Finding:
     """Show what each handoff policy would have done: how fast, in which state, and what became of the accounts."""
     columns = (
@@ -428,7 +417,7 @@ def policies_table(comparison: PolicyComparison | Unavailable, name: str = "poli
     return TableView.of(name, tr("What each rule would have done"), _applied(comparison), columns, note)
 
 
-@shows(PolicyComparison, "lateness_table", _asks)
+@shows(PolicyComparison, "lateness_table", _ASKS)
 def policy_lateness_table(
     comparison: PolicyComparison | Unavailable, name: str = "policy_lateness_table"
 ) -> TableView | Finding:
@@ -448,7 +437,7 @@ def policy_lateness_table(
     return TableView.of(name, tr("Relapses and late handoffs"), _applied(comparison), columns, note)
 
 
-@shows(PolicyComparison, "caseload_table", _asks_caseload)
+@shows(PolicyComparison, "caseload_table", _ASKS_CASELOAD)
 def caseload_table(comparison: PolicyComparison | Unavailable, name: str = "policy_load_table") -> TableView | Finding:
     """Show how many accounts each policy leaves in whose hands."""
     columns = (

@@ -1,7 +1,5 @@
 """Controls for every part of a handoff policy; what they show is a plain function."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd
@@ -32,14 +30,9 @@ def handoff_view(
 ) -> ChartView | Finding:
     """Draw what a policy of one's own would have done, below those that it is compared with.
 
-    Parameters
-    ----------
-    compared : PolicyComparison
-        Of the policies to compare with.
-    state, weeks, milestones, information, cap_days
-        What the policy asks for, as in ``cslib.company.policies.policy.Handoff``.
-    keep : bool
-        Whether accounts stay with onboarding at the cap.
+    `compared`: of the policies to compare with. `state`, `weeks`, `milestones`, `information`, `cap_days`: what the
+    policy asks for, as in ``cslib.company.policies.policy.Handoff``. `keep`: whether accounts stay with onboarding at
+    the cap.
     """
     steps = (OWN,) if OWN in milestones else milestones
     limit = {"overdue_days" if keep else "cap_days": cap_days}

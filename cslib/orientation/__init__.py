@@ -1,7 +1,5 @@
 """Notebook 00: what customer success is, one account from first to last day, the dates of a contract."""
 
-from __future__ import annotations
-
 from cslib.later import later, verbs
 
 _DRAWN = {

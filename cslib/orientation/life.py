@@ -29,29 +29,18 @@ LEAST_DAYS = 365
 class Life(Result):
     """What is known of one account before as_of.
 
-    Attributes
-    ----------
-    account_id, name : str
-    start, end : Timestamp
-        First day as a customer, and the first day no longer; `end` is as_of while the custom goes on.
-    going_on : bool
-    ended_by : str
-        As in ``spells``; empty while going on.
-    contracts : DataFrame
-        Paid contracts in order: contract_id, start, end (of the part before `end`), term_months, mrr.
-    renewals : DataFrame
-        Renewal dates met, and the next one ahead: renewal_date, renewed (missing ahead), ahead, notice_deadline.
-    weeks : DataFrame or Unavailable
-        week (Monday), active_days.
-    rows : mapping of str to DataFrame
-        For each table of :data:`TOLD` that the company has, the account's own rows inside [start, end]: ``milestones``
-        done, ``touches``, ``handoffs``, ``needs``, ``goals`` set.
-    information : int
-        Fields of handoff_info written down.
-    missing : tuple of str
-        Tables of :data:`TOLD` that the company does not have.
-    candidates, accounts : int
-        How many accounts the example was chosen from, and how many there are; 1 candidate where the account was named.
+    - `start`, `end`: first day as a customer, and the first day no longer; `end` is as_of while the custom goes on.
+    - `ended_by`: as in ``spells``; empty while going on.
+    - `contracts`: paid contracts in order: contract_id, start, end (of the part before `end`), term_months, mrr.
+    - `renewals`: renewal dates met, and the next one ahead: renewal_date, renewed (missing ahead), ahead,
+      notice_deadline.
+    - `weeks`: week (Monday), active_days.
+    - `rows`: for each table of :data:`TOLD` that the company has, the account's own rows inside [start, end]:
+      ``milestones`` done, ``touches``, ``handoffs``, ``needs``, ``goals`` set.
+    - `information`: fields of handoff_info written down.
+    - `missing`: tables of :data:`TOLD` that the company does not have.
+    - `candidates`, `accounts`: how many accounts the example was chosen from, and how many there are; 1 candidate where
+      the account was named.
     """
 
     account_id: str
@@ -86,19 +75,15 @@ class Life(Result):
 def life(company, account_id: str = "") -> Life | Unavailable:
     """Gather what the tables say about one account.
 
+    Unavailable where no account has ever paid.
+
     Parameters
     ----------
-    company : cslib.company.company.Company
     account_id : str
         Which account. When empty, an example chosen by a rule that anyone can follow, and not for its story: among
         the accounts that the data show from their first day on, those with rows in most tables, customers for a year
         or more where there are such; of these the one whose average of active days a week is the median (its days as
         a customer where use is not known), the lower of two.
-
-    Returns
-    -------
-    Life or Unavailable
-        Unavailable where no account has ever paid.
 
     Raises
     ------
@@ -223,27 +208,16 @@ LEAD_DAYS = 60
 class Notice(Result):
     """The dates of a contract as seen on a day.
 
-    Attributes
-    ----------
-    start : Timestamp
-        First day of the contract.
-    term_months, notice_days : int
-    auto_renew : bool
-        Whether it renews unless notice is given.
-    today : Timestamp
-    k : int
-        Which renewal is next; 1 for the first.
-    term_start, renewal : Timestamp
-        First day of the term that runs (that of the contract, before it begins), and of the next one.
-    deadline : Timestamp
-        Last day to decide: for notice, `notice_days` before `renewal`, counted as
-        :func:`cslib.company.spells.renewals` does; without automatic renewal `renewal` itself, by which a new contract
-        must be signed.
-    working_deadline : Timestamp
-        The last working day up to it.
-    talk_from : Timestamp
-        When to begin to talk about the renewal: `lead_days` before the deadline.
-    lead_days, onboarding_days : int
+    - `start`: first day of the contract.
+    - `auto_renew`: whether it renews unless notice is given.
+    - `k`: which renewal is next; 1 for the first.
+    - `term_start`, `renewal`: first day of the term that runs (that of the contract, before it begins), and of the next
+      one.
+    - `deadline`: last day to decide: for notice, `notice_days` before `renewal`, counted as
+      :func:`cslib.company.spells.renewals` does; without automatic renewal `renewal` itself, by which a new contract
+      must be signed.
+    - `working_deadline`: the last working day up to it.
+    - `talk_from`: when to begin to talk about the renewal: `lead_days` before the deadline.
     """
 
     start: pd.Timestamp
@@ -309,11 +283,9 @@ def notice(
         Its length, 1 or more; it renews every so many months, by the calendar.
     notice_days : int
         Days before the renewal, 0 or more, by which notice must have been given.
-    auto_renew : bool
     today : str or date
     calendar : Calendar, optional
         Working days; Monday to Friday when left out.
-    lead_days, onboarding_days : int
 
     Raises
     ------

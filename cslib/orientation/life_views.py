@@ -1,14 +1,12 @@
 """One account's life and the dates of a contract on time lines, and the tables that they come from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd
 
 from cslib import language
 from cslib.company.quarters import add_months
-from cslib.language import join, tr
+from cslib.language import N_, join, tr
 from cslib.orientation.life import DATED, Life, Notice, notice
 from cslib.show import style
 from cslib.show.columns import Column
@@ -19,15 +17,12 @@ from cslib.show.widgets import explore
 from cslib.show.wording import contact, months, paragraph, quantity, step
 from cslib.stats.estimate import Unavailable
 
+_ASKS = N_("How does one customer's life look in the tables?")
 PERSONAL = ("call", "meeting")
 MOST_ROWS = 40
 
 
-def _asked() -> str:
-    return tr("How does one customer's life look in the tables?")
-
-
-@shows(Life, "chart", _asked)
+@shows(Life, "chart", _ASKS)
 def life_chart(lived: Life | Unavailable, name: str = "life") -> ChartView | Finding:
     """Draw an account's contracts, weekly use, steps, contacts, handoff, needs and goals on one time line."""
     lanes = _lanes(lived)
@@ -242,7 +237,7 @@ def _notice_title(terms: Notice) -> str:
     return tr("{until} to the renewal, but only {left} in which the customer can still decide", until=until, left=left)
 
 
-@shows(Life, "table", _asked)
+@shows(Life, "table", _ASKS)
 def life_table(lived: Life | Unavailable, name: str = "life_rows") -> TableView | Finding:
     """Show what happened in one account's life, in order, each with the table that says so."""
     columns = (Column(tr("Day"), "date"), Column(tr("What happened")), Column(tr("Table")))
@@ -351,12 +346,7 @@ def notice_view(start: str, **terms) -> ChartView:
 
 
 def notice_sliders(start: str = "2025-12-01", today: str = "2026-09-01"):
-    """Show sliders for a contract's terms and for today, above the dates that follow.
-
-    Returns
-    -------
-    ipywidgets.VBox
-    """
+    """Show sliders for a contract's terms and for today, above the dates that follow."""
     first = pd.Timestamp(start)
     days = [pd.Timestamp(add_months([first], k)[0]) for k in range(MONTHS_AHEAD)]
     today_of = {language.date(day): f"{day:%Y-%m-%d}" for day in days}

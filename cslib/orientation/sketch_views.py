@@ -1,7 +1,5 @@
 """Customer success without data: three drawings, and the words of the field."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from cslib import language
@@ -169,25 +167,13 @@ def words_table(name: str = "words") -> TableView:
 def _words() -> list[tuple[str, str]]:
     """Return each term with its meaning, in the current language."""
     return [
-        (
-            tr("customer success (CS)"),
-            tr("the team that makes customers reach what they bought the product for"),
-        ),
+        (tr("customer success (CS)"), tr("the team that makes customers reach what they bought the product for")),
         (tr("account"), tr("one customer, as a company, with its contracts and its use")),
         (tr("CSM (customer success manager)"), tr("the person in charge of an account")),
-        (
-            tr("book of accounts"),
-            tr("the accounts of one person; in adoption some tens to about 100"),
-        ),
-        (
-            tr("onboarding (phase)"),
-            tr("from contract start until the customer uses the product as intended"),
-        ),
+        (tr("book of accounts"), tr("the accounts of one person; in adoption some tens to about 100")),
+        (tr("onboarding (phase)"), tr("from contract start until the customer uses the product as intended")),
         (tr("playbook"), tr("the fixed steps of onboarding, each with a date by which it should be done")),
-        (
-            tr("high utilization"),
-            tr("a state from which no churn is expected for several years, even without support"),
-        ),
+        (tr("high utilization"), tr("a state from which no churn is expected for several years, even without support")),
         (tr("handoff"), tr("passing an account from onboarding to adoption, with what is known about it")),
         (
             tr("adoption (phase)"),
@@ -201,10 +187,7 @@ def _words() -> list[tuple[str, str]]:
             tr("next goal (of a customer)"),
             tr("what the customer wants after its first goal is reached; every customer's is different"),
         ),
-        (
-            tr("mechanism"),
-            tr("one answer for all who need it, such as a guide, a webinar or a change of the product"),
-        ),
+        (tr("mechanism"), tr("one answer for all who need it, such as a guide, a webinar or a change of the product")),
         (tr("health (of an account)"), tr("how an account is doing, from its use and from what people heard")),
         (tr("retention (of customers, of money)"), tr("how many accounts, or how much money, stays")),
         (tr("churn"), tr("a customer leaves")),

@@ -1,7 +1,5 @@
 """The notebooks run for a quarter and every segment, the pages made of them, and a screen for own exports."""
 
-from __future__ import annotations
-
 from cslib.later import later
 
 _CONTENTS = {"own_data": "exports", "example_exports": "exports", "proposal": "exports"}

@@ -38,16 +38,8 @@ LONGEST_CELL = 3600
 class Finished:
     """What became of a report.
 
-    Attributes
-    ----------
-    status : int
-        0 when every run is ok, 1 when some failed, 130 when it was interrupted.
-    index : Path
-        The page to open first.
-    made, current : int
-        Runs of this time, and runs that were current.
-    failures : list of dict
-        Entries of run.json.
+    `status`: 0 when every run is ok, 1 when some failed, 130 when it was interrupted. `index`: the page to open first.
+    `made`, `current`: runs of this time, and runs that were current. `failures` (list of dict): entries of run.json.
     """
 
     status: int
@@ -156,7 +148,6 @@ def run(
         Parameters as written; None where no value was.
     out : str or Path
         Where ``<quarter>/`` is written.
-    progress : Progress, optional
     sources : Path
         Folder of the notebooks' sources.
     command : str

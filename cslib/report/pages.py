@@ -1,7 +1,5 @@
 """The pages of a report: one for each executed notebook, and the index that leads to them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,25 +28,16 @@ POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri
 class Facts:
     """What the head of every page says.
 
-    Attributes
-    ----------
-    company : str
-    quarter : Quarter or str
-    as_of : Timestamp
-        First day after the quarter.
-    segment_by, segment : str
-        Empty for the total.
-    parameters : mapping of str to value
-        Those that the run was given, and their defaults.
-    fingerprint : str
-        Short hash of all tables.
-    kit : str
-        Version of cslib.
-    definition_source : str
-        Where the definition comes from: ``given``, ``policy``, ``proposed`` or ``none``.
-    doubts : sequence of Doubt
-    conventions : mapping of str to str
-        How the export is read, as :func:`cslib.company.conventions.said_of` returns it.
+    - `quarter` (Quarter or str).
+    - `as_of` (Timestamp): first day after the quarter.
+    - `segment_by`, `segment`: empty for the total.
+    - `parameters` (mapping of str to value): those that the run was given, and their defaults.
+    - `fingerprint`: short hash of all tables.
+    - `kit`: version of cslib.
+    - `definition_source`: where the definition comes from: ``given``, ``policy``, ``proposed`` or ``none``.
+    - `doubts` (sequence of Doubt).
+    - `conventions` (mapping of str to str): how the export is read, as :func:`cslib.company.conventions.said_of`
+      returns it.
     """
 
     company: str
@@ -113,20 +102,11 @@ def last_day(as_of) -> str:
 def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
     """Return the page of an executed notebook.
 
-    Parameters
-    ----------
-    book : NotebookNode
-        Its prose and outputs are shown, its code is not.
-    lang : {"en", "ja"}
-    facts : Facts
-    name : str
-        The notebook's, should it have no title.
+    HTML without any address that a browser would fetch. Everything that comes from data is escaped: prose allows no
+    HTML, and HTML outputs are taken from the kit's own displays alone.
 
-    Returns
-    -------
-    str
-        HTML without any address that a browser would fetch. Everything that comes from data is escaped: prose
-        allows no HTML, and HTML outputs are taken from the kit's own displays alone.
+    `book`: its prose and outputs are shown, its code is not. `lang` ({"en", "ja"}). `name`: the notebook's, should it
+    have no title.
     """
     with using(lang):
         reader = _Reader(lang)
@@ -322,18 +302,10 @@ def _columns() -> tuple[dict[str, str], ...]:
 def index(record: Mapping, last: Mapping, lang: str) -> str:
     """Return the index of a quarter's folder.
 
-    Parameters
-    ----------
-    record : mapping
-        run.json of this quarter.
-    last : mapping
-        run.json of the quarter before; without runs where there is none.
-    lang : {"en", "ja"}
+    HTML that fetches nothing; whatever comes from data is escaped.
 
-    Returns
-    -------
-    str
-        HTML that fetches nothing; whatever comes from data is escaped.
+    `record`: run.json of this quarter. `last`: run.json of the quarter before; without runs where there is none. `lang`
+    ({"en", "ja"}).
     """
     if any(record[name] != last.get(name) for name in ("company", "parameters")):
         # Numbers of another company or of other parameters are no change.

@@ -1,7 +1,5 @@
 """What a report will run: everything that was asked for, checked before a kernel starts."""
 
-from __future__ import annotations
-
 import ast
 import difflib
 import math
@@ -25,14 +23,7 @@ RANGES = {"landmark_days": (7, 730), "horizon_months": (1, 120), "target": (0.5,
 class Parameter:
     """One line of a notebook's ``parameters`` cell.
 
-    Attributes
-    ----------
-    name : str
-    type : str
-        ``str``, ``int``, ``float`` or ``bool``.
-    default : str, int, float or bool
-    help : str
-        Its comment.
+    `type`: ``str``, ``int``, ``float`` or ``bool``. `help`: its comment.
     """
 
     name: str
@@ -42,12 +33,7 @@ class Parameter:
 
 
 def inspect(notebook: NotebookNode) -> list[Parameter]:
-    """Return the parameters that a notebook declares in its cell tagged ``parameters``.
-
-    Returns
-    -------
-    list of Parameter
-        In the cell's order; empty without such a cell.
+    """Return the parameters that a notebook declares in its cell tagged ``parameters``, in the cell's order.
 
     Examples
     --------
@@ -160,14 +146,8 @@ _CHECKS: dict[str, Callable[[str, object, Mapping], str]] = {
 def check(name: str, value: str, company=None, given: Mapping | None = None) -> str:
     """Return what is wrong with a value that has its type already; empty when nothing is.
 
-    Parameters
-    ----------
-    name, value : str
-        One of ``quarter``, ``segment_by``, ``segment``, ``lang``, ``definition``.
-    company : Company, optional
-        To check segment columns and values.
-    given : mapping, optional
-        The other parameters.
+    `name`, `value`: one of ``quarter``, ``segment_by``, ``segment``, ``lang``, ``definition``. `company` (Company,
+    optional): to check segment columns and values. `given`: the other parameters.
     """
     return _CHECKS[name](value, company, given or {})
 
@@ -177,19 +157,9 @@ def faults(
 ) -> tuple[dict[str, str | int | float | bool], list[str]]:
     """Type and check parameters.
 
-    Parameters
-    ----------
-    given : mapping of str to str or None
-        Name to text; None where it came without a value.
-    notebooks : mapping of str to list of Parameter
-        What each notebook declares; a parameter must be known to at least one.
-    company : Company, optional
-        To check segment columns and values.
-
-    Returns
-    -------
-    dict, list of str
-        The typed values, and a sentence for each fault.
+    `given`: name to text; None where it came without a value. `notebooks`: what each notebook declares; a parameter
+    must be known to at least one. `company` (Company, optional): to check segment columns and values. Returns dict,
+    list of str: the typed values, and a sentence for each fault.
     """
     known = {parameter.name: parameter for declared in notebooks.values() for parameter in declared}
     typed, problems = {}, []
@@ -250,27 +220,16 @@ class Progress:
 class Plan:
     """A checked report, before anything runs.
 
-    Attributes
-    ----------
-    company : Company
-        All accounts.
-    folder : Path
-        Of the quarter, in the folder for reports.
-    quarter : Quarter
-    by : str
-        Segment column; empty for the total alone.
-    values : tuple of str
-        Its values.
-    langs : tuple of str
-        The index speaks the first one.
-    books : mapping of str to Path
-        Notebook -> source.
-    declared : mapping of str to list of Parameter
-        Notebook -> its parameters.
-    given : mapping of str to value
-        Parameters given with the command, typed.
-    data : str
-        What notebooks load: ``sample`` or an absolute path.
+    - `company` (Company): all accounts.
+    - `folder`: of the quarter, in the folder for reports.
+    - `quarter` (Quarter).
+    - `by`: segment column; empty for the total alone.
+    - `values`: its values.
+    - `langs`: the index speaks the first one.
+    - `books`: notebook -> source.
+    - `declared` (mapping of str to list of Parameter): notebook -> its parameters.
+    - `given` (mapping of str to value): parameters given with the command, typed.
+    - `data`: what notebooks load: ``sample`` or an absolute path.
     """
 
     company: object
@@ -299,10 +258,7 @@ def prepare(
 ) -> Plan:
     """Load the company and check everything that was asked for; takes the parameters of :func:`run`.
 
-    Raises
-    ------
-    CslibError
-        One ParameterError with all faults, or what loading the data raised.
+    Raises CslibError: one ParameterError with all faults, or what loading the data raised.
     """
     from cslib.company.company import load
     from cslib.company.questions import settled
@@ -374,18 +330,10 @@ def definition_of(plan: Plan, before: Mapping, progress: Progress) -> dict:
     Without a policy in force, it is what the search proposes on all accounts; it is computed once, and
     kept as long as data, settings and kit stay the same.
 
-    Parameters
-    ----------
-    plan : Plan
-    before : mapping
-        run.json as it was.
-    progress : Progress
+    Keys: ``value`` (the rule in words, or empty), ``source`` (``given``, ``policy``, ``proposed``, ``none``, or empty
+    where no notebook asks), and for a search its ``key``.
 
-    Returns
-    -------
-    dict
-        ``value`` (the rule in words, or empty), ``source`` (``given``, ``policy``, ``proposed``, ``none``, or
-        empty where no notebook asks), and for a search its ``key``.
+    `before`: run.json as it was.
     """
     if not any(p.name == "definition" for declared in plan.declared.values() for p in declared):
         return {"value": "", "source": ""}

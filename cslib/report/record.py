@@ -1,7 +1,5 @@
 """What a report leaves for machines: run.json and the workbook."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json
@@ -49,12 +47,7 @@ def slug(value: str) -> str:
 def segment_folder(by: str, value: str) -> str:
     """Return the folder of one segment's pages; ``all`` for the total, which no segment can be called.
 
-    Parameters
-    ----------
-    by : str
-        Column of the accounts table; empty for the total.
-    value : str
-        Its value.
+    `by`: column of the accounts table; empty for the total. `value`: its value.
     """
     if not by:
         return "all"
@@ -115,15 +108,8 @@ def settings_hashes(folder: Path | None) -> dict[str, str]:
 class Run:
     """One notebook for one segment in one language.
 
-    Attributes
-    ----------
-    by, segment : str
-        Both empty for the total.
-    notebook, lang : str
-    parameters : dict
-        What the notebook is given, but for the folder.
-    key : str
-        Changes when anything changes that the page depends on.
+    `by`, `segment`: both empty for the total. `parameters`: what the notebook is given, but for the folder. `key`:
+    changes when anything changes that the page depends on.
     """
 
     by: str
@@ -215,17 +201,9 @@ FORMATS = {"percent": "0.0%", "number": "#,##0", "decimal": "#,##0.0", "money": 
 def workbook(record: Mapping, folder: Path) -> bytes:
     """Return the workbook of a quarter's folder, read from its executed notebooks.
 
-    Parameters
-    ----------
-    record : mapping
-        run.json.
-    folder : Path
-        The quarter's folder.
+    An .xlsx file, the same for the same pages. Texts are texts: nothing becomes a formula or a link.
 
-    Returns
-    -------
-    bytes
-        An .xlsx file, the same for the same pages. Texts are texts: nothing becomes a formula or a link.
+    `record`: run.json. `folder`: the quarter's folder.
     """
     buffer = io.BytesIO()
     book, bold, formats = _opened(buffer, f"{record['company']} {record['quarter']}", record["as_of"])
@@ -242,20 +220,10 @@ def workbook(record: Mapping, folder: Path) -> bytes:
 
 
 def of_tables(title: str, day: str, tables: Sequence[Mapping]) -> bytes:
-    """Return a workbook of tables, a sheet for each.
+    """Return a workbook of tables, a sheet for each, as :func:`workbook` does.
 
-    Parameters
-    ----------
-    title : str
-    day : str
-        Such as ``2026-10-01``; it stands as the day on which the file was made.
-    tables : sequence of mapping
-        Records of ``TableView``: title, columns, kinds, rows. A sheet is named after its title.
-
-    Returns
-    -------
-    bytes
-        As :func:`workbook`.
+    `day`: such as ``2026-10-01``; it stands as the day on which the file was made. `tables`: records of ``TableView``:
+    title, columns, kinds, rows. A sheet is named after its title.
     """
     buffer = io.BytesIO()
     book, bold, formats = _opened(buffer, title, day)

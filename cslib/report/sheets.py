@@ -1,7 +1,5 @@
 """The handoff sheets of a day: a page for each account that is due, an index, and a workbook."""
 
-from __future__ import annotations
-
 import base64
 import datetime
 import json
@@ -53,18 +51,9 @@ Pairs = list[tuple[str, str | None]]
 def sheet(briefing: Briefing, found: Due, company: str, kit: str) -> str:
     """Return the page of one account, in the current language.
 
-    Parameters
-    ----------
-    briefing : Briefing
-    found : Due
-        The day's list, for the criteria.
-    company, kit : str
-        Name of the company, version of cslib.
+    HTML that fetches nothing; whatever comes from data is escaped.
 
-    Returns
-    -------
-    str
-        HTML that fetches nothing; whatever comes from data is escaped.
+    `found`: the day's list, for the criteria. `company`, `kit`: name of the company, version of cslib.
     """
     standing, on, chart = briefing.account, briefing.on, trend(briefing)
     requests = briefing.requests
@@ -171,11 +160,7 @@ WORKBOOK, RECORD = "handoffs.xlsx", "handoffs.json"
 class Made:
     """What was written.
 
-    Attributes
-    ----------
-    index : Path
-    due, held : int
-        Accounts with a sheet, and accounts held back.
+    `due`, `held`: accounts with a sheet, and accounts held back.
     """
 
     index: Path

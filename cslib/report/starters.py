@@ -1,7 +1,5 @@
 """Policies to begin with: a file for a team to edit, with what its entries mean, in its own language."""
 
-from __future__ import annotations
-
 import datetime
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from cslib.language import tr
 
 
 def write(kind: str, data: str | Path, day: datetime.date | None = None) -> Path:
-    """Write a policy to begin with into a company's folder.
+    """Write a policy to begin with into a company's folder, ``policy/<kind>-<day>.yml``; return the path.
 
     Parameters
     ----------
@@ -26,11 +24,6 @@ def write(kind: str, data: str | Path, day: datetime.date | None = None) -> Path
         The company's folder.
     day : date, optional
         First day on which it is in force; the first day after the last complete quarter when left out.
-
-    Returns
-    -------
-    Path
-        The file: ``policy/<kind>-<day>.yml``.
 
     Raises
     ------

@@ -1,7 +1,5 @@
 """Columns of tables: what a cell says on a page, and what it leaves in the record."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -29,19 +27,13 @@ MOST_NAMES = 3
 class Column:
     """A column of a table.
 
-    Attributes
-    ----------
-    label : str
-        Heading in the current language.
-    kind : str
-        ``text``, ``percent``, ``number``, ``decimal``, ``money``, ``date``; ``names`` (cells are tuples of
-        texts, of which a page shows the first few); or one of Estimates, which the record keeps as three
-        columns (estimate, low, high): ``estimate`` (of shares), ``points`` (of differences of shares), ``days``,
-        ``ratio`` or ``amount`` (of money); or ``p``, a p-value, of which a page says no more than that it is below
-        0.001.
-    key : str or callable
-        Where a row of a DataFrame, or an object, holds the value (see :meth:`TableView.of`): the name of a column or
-        attribute (``Index``, ``accuracy.ppv``), or a function of the row, a named tuple.
+    - `label`: heading in the current language.
+    - `kind`: ``text``, ``percent``, ``number``, ``decimal``, ``money``, ``date``; ``names`` (cells are tuples of texts,
+      of which a page shows the first few); or one of Estimates, which the record keeps as three columns (estimate, low,
+      high): ``estimate`` (of shares), ``points`` (of differences of shares), ``days``, ``ratio`` or ``amount`` (of
+      money); or ``p``, a p-value, of which a page says no more than that it is below 0.001.
+    - `key`: where a row of a DataFrame, or an object, holds the value (see :meth:`TableView.of`): the name of a column
+      or attribute (``Index``, ``accuracy.ppv``), or a function of the row, a named tuple.
     """
 
     label: str

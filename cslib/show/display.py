@@ -199,18 +199,8 @@ class Finding(Display):
 class TableView(Display):
     """A table for reading; its record holds every row.
 
-    Attributes
-    ----------
-    name, title : str
-        Stable id; heading.
-    columns : tuple of Column
-    rows : tuple of tuple
-        Raw values, one for each column.
-    note : str
-        A line below: units, n, where the rest is.
-    results : mapping of str to Estimate or Unavailable
-    shown : int
-        How many rows a page shows at most.
+    `name`, `title`: stable id; heading. `rows`: raw values, one for each column. `note`: a line below: units, n, where
+    the rest is. `shown`: how many rows a page shows at most.
     """
 
     name: str
@@ -237,18 +227,8 @@ class TableView(Display):
     ) -> TableView:
         """Show rows, then those of `last`; each column knows where it reads.
 
-        Parameters
-        ----------
-        name, title, note : str
-        rows : DataFrame, or iterable of objects
-        columns : sequence of Column
-            With keys.
-        last : sequence of tuple
-            Further rows as they are, such as a total.
-        filled : bool
-            Leave out columns of which no cell holds anything.
-        **more
-            ``results`` and ``shown``, as the attributes.
+        `columns`: with keys. `last`: further rows as they are, such as a total. `filled`: leave out columns of which no
+        cell holds anything. `**more`: ``results`` and ``shown``, as the attributes.
         """
         rows = rows.itertuples() if hasattr(rows, "itertuples") else rows
         cells = [*(tuple(column.of(row) for column in columns) for row in rows), *last]
@@ -310,16 +290,8 @@ def _holds(value) -> bool:
 class ChartView(Display):
     """A drawn chart with the text that stands for it.
 
-    Attributes
-    ----------
-    name, title : str
-        Stable id; the finding that the chart shows.
-    alt : str
-        The chart in a sentence or two, with its key numbers.
-    png : bytes
-    results : mapping of str to Estimate or Unavailable
-    figure : matplotlib Figure
-        To go on with: ``result.chart().figure.axes[0].set_title(...)``.
+    `name`, `title`: stable id; the finding that the chart shows. `alt`: the chart in a sentence or two, with its key
+    numbers. `figure` (matplotlib Figure): to go on with: ``result.chart().figure.axes[0].set_title(...)``.
     """
 
     name: str
@@ -347,7 +319,7 @@ class ChartView(Display):
 def shows(
     of: type,
     method: str,
-    asks: Callable[[], str] | None = None,
+    asks: str | Callable[[], str] = "",
     results: Sequence[str] = (),
     title: Callable[[], str] | None = None,
 ):
@@ -359,9 +331,10 @@ def shows(
         The kind of result; the function takes one as its first argument.
     method : str
         By which name it is called on the result.
-    asks : callable
-        The question, in the current language, that the view answers. Where the result is Unavailable the page says so
-        in its place, with what is missing; also where the view returns an Unavailable, for a part that it needs.
+    asks : str or callable
+        The question that the view answers: a sentence to say, or a function that says one. Where the result is
+        Unavailable the page says so in its place, with what is missing; also where the view returns an Unavailable, for
+        a part that it needs.
     results : sequence of str
         Names of the results that the report then lists as missing.
     title : callable
@@ -374,11 +347,12 @@ def shows(
         @wraps(view)
         def shown(result, *args, name: str = default, **kwargs):
             needs = result
-            if result or asks is None:
+            if result or not asks:
                 needs = view(result, *args, name=name, **kwargs)
-            if asks is None or not isinstance(needs, Unavailable):
+            if not asks or not isinstance(needs, Unavailable):
                 return needs
-            return missing(name, asks(), needs, results, title() if title else "")
+            question = asks() if callable(asks) else tr(asks)
+            return missing(name, question, needs, results, title() if title else "")
 
         VIEWS.setdefault(of, {})[method] = shown
         return shown
@@ -389,18 +363,9 @@ def shows(
 def missing(name: str, question: str, needs: Unavailable, results: Sequence[str] = (), title: str = "") -> Finding:
     """Return the display in place of a section that lacks a table, or a definition to work with.
 
-    Parameters
-    ----------
-    name : str
-        Stable id of what would have been shown.
-    question : str
-        The question that it would answer, in the current language.
-    needs : Unavailable
-        What an analysis returned instead of a result.
-    results : sequence of str
-        Names of the results that the report then lists as missing.
-    title : str
-        The heading where it is not a table that is missing.
+    `name`: stable id of what would have been shown. `question`: the question that it would answer, in the current
+    language. `needs`: what an analysis returned instead of a result. `results`: names of the results that the report
+    then lists as missing. `title`: the heading where it is not a table that is missing.
     """
     if needs.reason in _BESIDES:
         return Finding(name, (_BESIDES[needs.reason](),), title=title)
@@ -443,12 +408,8 @@ def nothing(name: str, why: str = "") -> Finding:
 def render(template: str, **values) -> str:
     """Fill a template in the current language.
 
-    Parameters
-    ----------
-    template : str
-        Its path in the package, such as ``show/templates/finding.html``.
-    **values
-        What it names. Templates know ``tr`` and ``date`` too.
+    `template`: its path in the package, such as ``show/templates/finding.html``. `**values`: what it names. Templates
+    know ``tr`` and ``date`` too.
     """
     return _environment().get_template(template).render(values)
 

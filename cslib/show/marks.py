@@ -5,8 +5,6 @@ then ``sheet.view`` is the display. Seaborn draws lines, bars, steps, dots and h
 computed beforehand, bands, the steps of a waterfall) is drawn beside it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -53,11 +51,8 @@ class Sheet:
     def tell(self, lines: Iterable[str] | str, kind: str = "") -> None:
         """Say what is drawn, for who cannot see it: lines of a list, or one sentence.
 
-        Parameters
-        ----------
-        lines : iterable of str, or str
-        kind : str
-            What kind of picture it is, with its title, where the first mark does not say it rightly.
+        `lines` (iterable of str, or str). `kind`: what kind of picture it is, with its title, where the first mark does
+        not say it rightly.
         """
         self._told.append(lines if isinstance(lines, str) else listed(lines))
         self._kind = kind or self._kind
@@ -71,26 +66,12 @@ class Sheet:
 
 @contextmanager
 def picture(
-    name: str,
-    title: str,
-    note: str = "",
-    height: float = style.HEIGHT,
-    results: Mapping[str, Estimate] | None = None,
+    name: str, title: str, note: str = "", height: float = style.HEIGHT, results: Mapping[str, Estimate] | None = None
 ):
     """Open a sheet of the kit's size: its title above, a note below.
 
-    Parameters
-    ----------
-    name : str
-        Stable id.
-    title : str
-        The finding.
-    note : str
-        n, units, what the marks are.
-    height : float
-        In inches.
-    results : mapping of str to Estimate
-        Named numbers for the report.
+    `name`: stable id. `title`: the finding. `note`: n, units, what the marks are. `height`: in inches. `results`
+    (mapping of str to Estimate): named numbers for the report.
     """
     with style.canvas(title, note, height=height) as canvas:
         sheet = Sheet(name, title, note, canvas)
@@ -135,22 +116,13 @@ def dots(
 ) -> None:
     """Draw estimates as dots on the bars of their intervals; what has no estimate is left out.
 
-    Parameters
-    ----------
-    axes : Axes
-    at : sequence of float
-        Place of each on the axis of categories (down the left side; along the bottom when `upright`).
-    values : sequence of Estimate, of (estimate, low, high), or of numbers
-    colour, hollow, dashed, size : one, or one for each
-        The bars of intervals may be dashed.
-    scale : float
-        What values are multiplied by: 100 for points.
-    alpha, opacity : float
-        Of the bars, and of the dots: many that lie on each other.
-    label : str
-        For the legend.
-    say : callable
-        From an estimate to what is written above its dot.
+    - `at`: place of each on the axis of categories (down the left side; along the bottom when `upright`).
+    - `values` (sequence of Estimate, of (estimate, low, high), or of numbers).
+    - `colour`, `hollow`, `dashed`, `size` (one, or one for each): the bars of intervals may be dashed.
+    - `scale`: what values are multiplied by: 100 for points.
+    - `alpha`, `opacity`: of the bars, and of the dots: many that lie on each other.
+    - `label` (str): for the legend.
+    - `say`: from an estimate to what is written above its dot.
     """
     import seaborn
 
@@ -320,16 +292,9 @@ def heat(
 ) -> None:
     """Draw a field of cells, each with its text; cells without a value stay hatched.
 
-    Parameters
-    ----------
-    values : ndarray, shape (rows, columns)
-        NaN where there is none.
-    texts : sequence of sequence of str
-        Of the same shape.
-    low, high : float
-        Values at the two ends of the colours.
-    dark : float
-        Share of the way from low to high above which the text is white.
+    `values` (ndarray, shape (rows, columns)): NaN where there is none. `texts` (sequence of sequence of str): of the
+    same shape. `low`, `high`: values at the two ends of the colours. `dark`: share of the way from low to high above
+    which the text is white.
     """
     import seaborn
 
@@ -351,14 +316,8 @@ def heat(
 def waterfall(axes, amounts: Sequence[float], labels: Sequence[str], say) -> None:
     """Draw the way from the first amount, over the changes between, to the last, which is their sum.
 
-    Parameters
-    ----------
-    amounts : sequence of float
-        The first and the last are levels, the others changes with their signs.
-    labels : sequence of str
-        Below each bar.
-    say : callable
-        From an amount and whether it is a level to the text above its bar.
+    `amounts`: the first and the last are levels, the others changes with their signs. `labels`: below each bar. `say`:
+    from an amount and whether it is a level to the text above its bar.
     """
     _note(axes, WATERFALL)
     last = len(amounts) - 1
@@ -385,12 +344,7 @@ def write(axes, text: str, at: tuple, shift: tuple = (0, 3), *, ha: str = "cente
 def row_labels(axes, labels: Sequence[str], *, grid: bool = True, line: bool = False, **look) -> None:
     """Write one label for each row down the left side, the first on top.
 
-    Parameters
-    ----------
-    grid : bool
-        With a quiet grid across.
-    line : bool
-        With the axis' own line and ticks.
+    `grid`: with a quiet grid across. `line`: with the axis' own line and ticks.
     """
     axes.set_yticks(range(len(labels)), labels, linespacing=1.25, **look)
     axes.set_ylim(len(labels) - 0.4, -0.6)

@@ -1,7 +1,5 @@
 """Why a verdict is what it is, or an estimate missing: a sentence for each code of the analyses."""
 
-from __future__ import annotations
-
 from cslib import language
 from cslib.company import doubts
 from cslib.language import tr

@@ -1,7 +1,5 @@
 """The one style of all charts: font, colours, title, note, and the picture file."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Sequence
@@ -120,14 +118,7 @@ class Canvas:
 def canvas(title: str, note: str = "", height: float = HEIGHT):
     """Open a figure of the kit's size, with its title above and a note below, both at the left edge.
 
-    Parameters
-    ----------
-    title : str
-        The finding.
-    note : str
-        n, units, what the bars are.
-    height : float
-        In inches; the width is always 7.2.
+    `title`: the finding. `note`: n, units, what the bars are. `height`: in inches; the width is always 7.2.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

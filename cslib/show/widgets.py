@@ -1,7 +1,5 @@
 """Sliders, check boxes and lists above a picture that is drawn anew whenever one of them is changed."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable, Mapping
 
@@ -26,10 +24,6 @@ def explore(draw: Callable[..., Display], **controls):
         For each name: its label in the current language, the values to choose from (a mapping of text to value,
         or a sequence), and the value to begin with; True or False for a check box, a tuple for a list of which any
         number may be chosen.
-
-    Returns
-    -------
-    ipywidgets.VBox
     """
     import ipywidgets
     from IPython.display import display

@@ -1,7 +1,5 @@
 """Words: numbers and estimates in sentences, names of measures and columns, code words of the tables."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -263,17 +261,9 @@ def _earlier(name: str, at: str, rest: str) -> str:
 
 
 def rule_in_words(rule) -> str:
-    """Say a rule aloud.
+    """Say a rule aloud: ``active on at least 50% of working days and uses at least 40% of the features``.
 
-    Parameters
-    ----------
-    rule : cslib.company.policies.policy.Rule
-        Conditions that must all hold in the trailing 28 days.
-
-    Returns
-    -------
-    str
-        Such as ``active on at least 50% of working days and uses at least 40% of the features``.
+    The conditions of a `rule` must all hold in the trailing 28 days.
     """
     conditions = list(rule.conditions)
     if not conditions:

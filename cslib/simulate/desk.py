@@ -1,7 +1,5 @@
 """Whom the company contacts and hands over, week by week: a policy on recorded columns plus chance."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,10 +41,8 @@ class Desk:
 
     Its chance is a stream apart from that of the accounts, with the same number of draws every week.
 
-    Attributes
-    ----------
-    first_offer : array of int, shape (programmes, n)
-        Monday on which each account is first offered a programme, by an account-level coin; FAR: never.
+    `first_offer` (array of int, shape (programmes, n)): Monday on which each account is first offered a programme, by
+    an account-level coin; FAR: never.
     """
 
     seed: int
@@ -71,12 +67,8 @@ class Desk:
     def decide(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return the touches and the handoffs of the coming week.
 
-        Returns
-        -------
-        touches : DataFrame
-            As `step` wants them, and `minutes`, `csm`.
-        handoffs : DataFrame
-            As `step` wants them, and `from_csm`, `first` (from onboarding; else between adoption people).
+        Returns touches (DataFrame): as `step` wants them, and `minutes`, `csm`. Returns handoffs (DataFrame): as `step`
+        wants them, and `from_csm`, `first` (from onboarding; else between adoption people).
         """
         world = self.world
         n, monday = world.size, world.monday
@@ -220,19 +212,11 @@ Order = Callable[[dict[str, np.ndarray], np.random.Generator], np.ndarray]
 def view(world: World, before: np.ndarray) -> dict[str, np.ndarray]:
     """Return what is on record of each account on the Monday of the world: nothing hidden.
 
-    Parameters
-    ----------
-    world : World
-    before : ndarray, shape (n,)
-        Share of active days twelve weeks ago; missing where not known.
-
-    Returns
-    -------
-    dict of ndarray, shape (n,)
-        account_id, group (segment), mrr, age (days), active_day_share, breadth, share_before, in_state, days (to the
-        next notice deadline), passed (days until the renewal whose deadline is over, else 0), short (term),
-        since_contact (weeks since the last outbound contact), open (may be contacted as far as contract, notice
-        and phase go).
+    `before` (ndarray, shape (n,)): share of active days twelve weeks ago; missing where not known. Returns dict of
+    ndarray, shape (n,): account_id, group (segment), mrr, age (days), active_day_share, breadth, share_before,
+    in_state, days (to the next notice deadline), passed (days until the renewal whose deadline is over, else 0), short
+    (term), since_contact (weeks since the last outbound contact), open (may be contacted as far as contract, notice and
+    phase go).
     """
     today = world.monday
     there = world.live & (world.renewal < FAR)
@@ -273,6 +257,9 @@ def lost(
     the last six weeks or had six contacts in four, and meet the same chance, account by account and week by week.
     Nothing else is done: no programmes, no other contact.
 
+    The index of what is returned is draw; a column for each order, and :data:`NOBODY` (no calls at all): revenue a
+    month of the accounts that decided to leave.
+
     Parameters
     ----------
     world : World
@@ -285,12 +272,6 @@ def lost(
         How long, and how many calls a week.
     seed, first : int
         Draw k has the seeds ``[seed, first + k]``.
-
-    Returns
-    -------
-    DataFrame
-        Index: draw; a column for each order, and :data:`NOBODY` (no calls at all): revenue a month of the accounts that
-        decided to leave.
 
     Examples
     --------

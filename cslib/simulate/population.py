@@ -1,7 +1,5 @@
 """Where simulated companies come from: founded, or copied, the same account under many draws of chance."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,19 +41,9 @@ def _starts(rng: np.random.Generator, first: int, end: int, n: int) -> np.ndarra
 
 
 def found(accounts: int, seed: int, truth: Truth) -> World:
-    """Found a company whose first account starts on ``truth.BIRTH``.
+    """Found a company whose first account starts on ``truth.BIRTH``; accounts in order of their start.
 
-    Parameters
-    ----------
-    accounts : int
-        How many should be in the data in the end; more are founded, because some leave before the data begin.
-    seed : int
-    truth : Truth
-
-    Returns
-    -------
-    World
-        Before its first week; accounts in order of their start.
+    `accounts`: how many should be in the data in the end; more are founded, because some leave before the data begin.
     """
     rng = np.random.default_rng([seed, 1])
     early = round(accounts * BEFORE_SHARE)
@@ -119,16 +107,10 @@ _ACCOUNTS_SECOND = ("used_4w",)
 def taken(world: World, places: np.ndarray) -> World:
     """Return a world of some of a world's accounts, each as often as its place is given.
 
-    Parameters
-    ----------
-    world : World
-    places : array of int, shape (m,)
-        Places of accounts; repeated ones become accounts of their own, as they stand now.
+    Identifiers get the place in the new world added, so that they differ.
 
-    Returns
-    -------
-    World
-        Of m accounts. Identifiers get the place in the new world added, so that they differ.
+    `places` (array of int, shape (m,)): places of accounts; repeated ones become accounts of their own, as they stand
+    now.
     """
     made = copy.copy(world)
     for name, value in vars(world).items():
@@ -165,12 +147,7 @@ class SharedChance:
 
     Accounts that have the same place in `places` meet the same chance, however many of them there are.
 
-    Attributes
-    ----------
-    base : numpy.random.Generator
-    size : int
-        How many accounts the base draws for.
-    places : array of int
+    `base` (numpy.random.Generator). `size`: how many accounts the base draws for. `places` (array of int).
     """
 
     base: np.random.Generator
@@ -186,15 +163,8 @@ class SharedChance:
 def desk_for(world: World, seed: int, size: int, places: np.ndarray) -> Desk:
     """Return the company's habits of contact for copies: those with the same place meet the same chance.
 
-    Parameters
-    ----------
-    world : World
-        Of the copies.
-    seed : int
-    size : int
-        How many different places there are.
-    places : array of int
-        Place of each account of `world`.
+    `world`: of the copies. `size`: how many different places there are. `places` (array of int): place of each account
+    of `world`.
     """
     first = np.full(size, -1)
     first[places[::-1]] = np.arange(len(places))[::-1]

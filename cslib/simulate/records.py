@@ -1,7 +1,5 @@
 """What is written down about a simulated life, and the invented words it is written in, English and Japanese."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
@@ -18,14 +16,7 @@ def dates(days) -> np.ndarray:
 
 
 def names(japanese: np.ndarray, industry: np.ndarray, public: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return a different name for every customer.
-
-    Parameters
-    ----------
-    japanese, public : array of bool, shape (n,)
-    industry : array of str, shape (n,)
-    rng : numpy.random.Generator
-    """
+    """Return a different name for every customer; arrays of shape (n,), `japanese` and `public` of bool."""
     found, taken, said = [], set(), words()
     script = rng.random(len(japanese))
     for ja, branch, office, draw in zip(japanese, industry, public, script, strict=True):
@@ -44,13 +35,7 @@ def names(japanese: np.ndarray, industry: np.ndarray, public: np.ndarray, rng: n
 
 
 def pick(pair: tuple, japanese: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return one of the texts for every entry of `japanese`, in its language.
-
-    Parameters
-    ----------
-    pair : tuple of (tuple of str, tuple of str)
-        English and Japanese
-    """
+    """Return one of the texts for every entry of `japanese`, in its language; `pair` is English and Japanese."""
     english, nihongo = (np.array(texts) for texts in pair)
     draw = rng.random(len(japanese))
     return np.where(japanese, nihongo[(draw * len(nihongo)).astype(int)], english[(draw * len(english)).astype(int)])
@@ -63,10 +48,7 @@ MOST_USERS = 4096
 def usage(world: World, weeks: list[Week], rng: np.random.Generator) -> pd.DataFrame:
     """Return the usage rows of the days in the data.
 
-    Returns
-    -------
-    DataFrame
-        account, date (both as numbers), feature (its place), user (number), count; sorted, no two alike.
+    Columns: account, date (both as numbers), feature (its place), user (number), count; sorted, no two alike.
     """
     n = world.size
     able = world.plateau.mean(axis=0)
@@ -224,14 +206,7 @@ def inbound(world: World, weeks: list[Week], csm: list[np.ndarray], rng: np.rand
 
 
 def notes(touches: pd.DataFrame, in_state: np.ndarray, japanese: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
-    """Add mood and note to calls and meetings that took place.
-
-    Parameters
-    ----------
-    touches : DataFrame
-    in_state, japanese : array of bool
-        Of the account at that time, one entry per touch.
-    """
+    """Add mood and note to calls and meetings that took place; arrays of bool have one entry per touch."""
     talked = (touches["direction"] == "outbound") & touches["channel"].isin(["call", "meeting"])
     talked &= touches["outcome"].isin(["reached", "attended"])
     draw = rng.random(len(touches))

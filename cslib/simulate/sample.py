@@ -1,7 +1,5 @@
 """The sample company: simulated, written, and what of its planted truth came about."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 
@@ -79,7 +77,7 @@ def write_sample(
 ) -> Path:
     """Simulate a company and write its tables, company.yml, truth.yml and CHECKSUMS.
 
-    A table without rows, as a company of few accounts may have, is not written.
+    A table without rows, as a company of few accounts may have, is not written. The folder is returned.
 
     Parameters
     ----------
@@ -95,11 +93,6 @@ def write_sample(
         Annual retention of a null company (0.85).
     needs_support : bool
         Make a company whose state holds only with support.
-
-    Returns
-    -------
-    Path
-        The folder.
 
     Raises
     ------
@@ -181,14 +174,7 @@ YEAR = 365.25
 
 
 def figures(history: History, made: dict[str, pd.DataFrame]) -> dict:
-    """Return what came about in the accounts that are in the data.
-
-    Parameters
-    ----------
-    history : History
-    made : dict of DataFrame
-        The tables as written.
-    """
+    """Return what came about in the accounts that are in the data; `made` are the tables as written."""
     written = np.flatnonzero(np.isin(history.world.account_id, made["accounts"]["account_id"]))
     spells = _spells(made["contracts"])
     return {

@@ -1,7 +1,5 @@
 """A simulated history turned into the tables of a company, as they stood on the last day of the data."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,15 +19,8 @@ TRIAL_SHARE = 0.08
 class History:
     """A simulated company and everything that happened to it.
 
-    Attributes
-    ----------
-    world : World
-        After the last week.
-    weeks : list of Week
-    touches, handoffs : DataFrame
-        As decided, dates as days since 1970-01-01.
-    csm : list of array
-        Who was in charge in each week.
+    `world`: after the last week. `touches`, `handoffs`: as decided, dates as days since 1970-01-01. `csm` (list of
+    array): who was in charge in each week.
     """
 
     world: World
@@ -152,18 +143,8 @@ def _milestones(world: World) -> pd.DataFrame:
 def tables(history: History, accounts: int, seed: int) -> dict[str, pd.DataFrame]:
     """Return all tables of a simulated company, as they are written.
 
-    Parameters
-    ----------
-    history : History
-    accounts : int
-        How many accounts at most.
-    seed : int
-        For what is drawn afterwards: names, texts, users.
-
-    Returns
-    -------
-    dict of DataFrame
-        By the table's name; dates as datetime64, rows sorted.
+    `accounts`: how many accounts at most. `seed`: for what is drawn afterwards: names, texts, users. Returns dict of
+    DataFrame: by the table's name; dates as datetime64, rows sorted.
     """
     world = history.world
     rng = np.random.default_rng([seed, 4])

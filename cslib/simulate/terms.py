@@ -1,7 +1,5 @@
 """Contracts: how they begin, are changed, renewed, left, and how some accounts come back."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What is planted in a simulated company: every parameter, in one place, and its written form."""
 
-from __future__ import annotations
-
 import datetime
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -89,20 +87,13 @@ HOLIDAYS += ("11-23", "12-29", "12-30", "12-31")
 class Programme:
     """A programme of the adoption phase and what it truly does.
 
-    Attributes
-    ----------
-    name, kind, channel : str
-        As written to touches.
-    first_wave : str
-        Monday of its first wave; further ones follow eight weeks apart.
-    every_weeks : int
-        How often it comes back to an account that it has reached.
-    repeat : float
-        Chance that it does come back then.
-    response : float
-        Chance that the account opens, attends or can be reached.
-    breadth, regularity : float
-        What the first response adds, for good, to the share of features and of working days, outside the state.
+    - `name`, `kind`, `channel`: as written to touches.
+    - `first_wave`: Monday of its first wave; further ones follow eight weeks apart.
+    - `every_weeks`: how often it comes back to an account that it has reached.
+    - `repeat`: chance that it does come back then.
+    - `response`: chance that the account opens, attends or can be reached.
+    - `breadth`, `regularity`: what the first response adds, for good, to the share of features and of working days,
+      outside the state.
     """
 
     name: str

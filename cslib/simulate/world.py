@@ -47,18 +47,13 @@ class World:
     Days are counted from 1970-01-01; :data:`NEVER` and :data:`FAR` stand for none. Text that is one of a
     list (segment, csm) is kept as its place in the list of `cslib.simulate.truth`.
 
-    Attributes
-    ----------
-    account_id, segment, region, industry, plan, start, term, auto_renew, notice_days, unit_price, onboarder
-        What an account is from the beginning.
-    plateau : array, shape (2, n)
-        Share of working days and share of features that it comes to.
-    ramp : array
-        How much of it has been reached, 0 to 1.
-    live, in_state : array of bool
-        Whether a paid contract runs; whether the state clock stands at "in".
-    active_day_share, breadth : array
-        The measures of the 28 days before `monday`; NaN where the window is not whole.
+    - `account_id`, `segment`, `region`, `industry`, `plan`, `start`, `term`, `auto_renew`, `notice_days`, `unit_price`,
+      `onboarder`: what an account is from the beginning.
+    - `plateau` (array, shape (2, n)): share of working days and share of features that it comes to.
+    - `ramp` (array): how much of it has been reached, 0 to 1.
+    - `live`, `in_state` (array of bool): whether a paid contract runs; whether the state clock stands at "in".
+    - `active_day_share`, `breadth` (array): the measures of the 28 days before `monday`; NaN where the window is not
+      whole.
     """
 
     truth: Truth
@@ -164,18 +159,9 @@ def _same(one, two) -> bool:
 class Week:
     """What happened in one week.
 
-    Attributes
-    ----------
-    monday : int
-        Its first day.
-    used : array of bool, shape (n, 7, features)
-        Which features each account used on which day.
-    contracts : list of dict
-        Contract rows that came to an end.
-    changes : list of tuple
-        (account, day, column, value before).
-    live, in_state : array of bool
-        At the end of the week.
+    `monday`: its first day. `used` (array of bool, shape (n, 7, features)): which features each account used on which
+    day. `contracts`: contract rows that came to an end. `changes`: (account, day, column, value before). `live`,
+    `in_state` (array of bool): at the end of the week.
     """
 
     monday: int
@@ -192,16 +178,9 @@ def step(world: World, touches: pd.DataFrame, handoffs: pd.DataFrame, rng: np.ra
     Every call takes the same number of draws from `rng` whatever is decided, so that worlds stepped with
     generators of one seed meet the same chance, account by account and week by week.
 
-    Parameters
-    ----------
-    world : World
-        Changed in place (see :meth:`World.copy`).
-    touches : DataFrame
-        Of the coming week: :data:`TOUCHES`; dates as days since 1970-01-01.
-    handoffs : DataFrame
-        Of the coming week: :data:`HANDOFFS`; `to_csm` as in ``truth.ADOPTION``, `complete` whether all
-        information was written down.
-    rng : numpy.random.Generator
+    `world`: changed in place (see :meth:`World.copy`). `touches`: of the coming week: :data:`TOUCHES`; dates as days
+    since 1970-01-01. `handoffs`: of the coming week: :data:`HANDOFFS`; `to_csm` as in ``truth.ADOPTION``, `complete`
+    whether all information was written down.
 
     Examples
     --------

@@ -1,15 +1,8 @@
 """Notebook 05: why split the team, what to measure, how many people, one CSM or two teams."""
 
-from __future__ import annotations
-
 from cslib.later import later, verbs
 
-_DRAWN = {
-    "closing": "kpi_views",
-    "shapes_sliders": "shapes_views",
-    "skills_sliders": "skills_views",
-    "starter_kpi": "starters",
-}
+_DRAWN = dict(closing="kpi_views", shapes_sliders="shapes_views", skills_sliders="skills_views", starter_kpi="starters")
 """What draws or writes is loaded when it is first asked for."""
 
 _VERBS = verbs(__name__, __path__)

@@ -25,20 +25,13 @@ WEEKS_PER_MONTH = 365.25 / 12 / 7
 class Phase:
     """The work of one phase in a quarter.
 
-    Attributes
-    ----------
-    accounts : int
-        Accounts in it on the last day of the quarter.
-    account_weeks, minutes, revenue : float
-        Sums over the quarter; revenue in the money of the contracts, NaN without mrr.
-    minutes_per_week : Estimate
-        Minutes per account and week; n: accounts that were in the phase.
-    minutes_per_revenue : Estimate or Unavailable
-        Minutes per `Capacity.per` of revenue.
-    people : int
-        Different people who had most of their minutes of the quarter in it; 0 where touches name nobody.
-    people_needed : Estimate
-        Minutes a week of today's accounts over the minutes that one person has.
+    - `accounts`: accounts in it on the last day of the quarter.
+    - `account_weeks`, `minutes`, `revenue`: sums over the quarter; revenue in the money of the contracts, NaN without
+      mrr.
+    - `minutes_per_week`: minutes per account and week; n: accounts that were in the phase.
+    - `minutes_per_revenue`: minutes per `Capacity.per` of revenue.
+    - `people`: different people who had most of their minutes of the quarter in it; 0 where touches name nobody.
+    - `people_needed`: minutes a week of today's accounts over the minutes that one person has.
     """
 
     accounts: int
@@ -55,24 +48,14 @@ class Phase:
 class Capacity(Result):
     """Working time in the quarter, and what it takes to go on like this.
 
-    Attributes
-    ----------
-    phases : dict of str to Phase
-        ``onboarding`` (before the handoff) and ``adoption`` (from it on).
-    segments : DataFrame
-        One row per segment and phase: segment, phase, accounts, minutes, minutes_per_week (Estimate),
-        minutes_per_revenue (Estimate or None). Empty without a segment column, and for one segment.
-    people_needed : Estimate
-        Of both phases together.
-    per : int
-        How much revenue `minutes_per_revenue` is told for: 1,000 times a power of ten.
-    hours_per_week : float
-        Assumed for each person.
-    basis : str
-        ``handoffs``, or ``cap`` where none are recorded: an account then counts as in onboarding for `cap_days`.
-    cap_days : int
-    timed : float
-        Share of the touches of the quarter whose minutes are recorded; the others add nothing.
+    - `phases`: ``onboarding`` (before the handoff) and ``adoption`` (from it on).
+    - `segments`: one row per segment and phase: segment, phase, accounts, minutes, minutes_per_week (Estimate),
+      minutes_per_revenue (Estimate or None). Empty without a segment column, and for one segment.
+    - `people_needed`: of both phases together.
+    - `per`: how much revenue `minutes_per_revenue` is told for: 1,000 times a power of ten.
+    - `hours_per_week`: assumed for each person.
+    - `basis`: ``handoffs``, or ``cap`` where none are recorded: an account then counts as in onboarding for `cap_days`.
+    - `timed`: share of the touches of the quarter whose minutes are recorded; the others add nothing.
     """
 
     phases: dict[str, Phase]
@@ -108,7 +91,6 @@ def capacity(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     segment_by : str
         Column of accounts; empty for no split. A company that is one segment already is not split.
     hours_per_week : float
@@ -201,15 +183,9 @@ def _handoff(company, cap_days: int) -> pd.Series:
 def ratio(above: pd.Series, below: pd.Series) -> Estimate:
     """Estimate the ratio of two sums over accounts, with bounds from how much accounts differ.
 
-    Parameters
-    ----------
-    above, below : Series, shape (accounts,)
-        Not negative; accounts with nothing in either do not count.
+    Unit ``ratio``; without bounds for fewer than two accounts.
 
-    Returns
-    -------
-    Estimate
-        Unit ``ratio``; without bounds for fewer than two accounts.
+    `above`, `below` (Series, shape (accounts,)): not negative; accounts with nothing in either do not count.
 
     Examples
     --------
@@ -306,12 +282,8 @@ ASSUMED_BOOK = 50
 class Work:
     """Contact with an account in one phase.
 
-    Attributes
-    ----------
-    rate : float
-        Pieces of work an account and week: all contacts with an account on one day are one piece.
-    minutes : ndarray
-        Contact minutes of pieces, to be drawn from.
+    `rate`: pieces of work an account and week: all contacts with an account on one day are one piece. `minutes`:
+    contact minutes of pieces, to be drawn from.
     """
 
     rate: float
@@ -327,25 +299,16 @@ class Work:
 class Inputs:
     """What the company's tables say about the work.
 
-    Attributes
-    ----------
-    starts : ndarray of int, shape (weeks,)
-        New accounts in each of the last 52 weeks.
-    days : ndarray
-        Days from start to handoff of the accounts handed over in that time.
-    work : mapping of phase to Work
-    leaving : float
-        Accounts that end, an account and week.
-    elapsed : ndarray
-        Days since the start of the accounts now in onboarding.
-    adopting : int
-        Accounts now in adoption.
-    people : int
-        Who had contacts in the last 91 days; for a segment its share of the team, by minutes.
-    onboarding_people : int or None
-        How many of them spent more contact minutes on onboarding than on adoption; None where minutes do not tell.
-    assumed : tuple of str
-        Which of ``days``, ``onboarding``, ``adoption`` and ``people`` are defaults, for want of data.
+    - `starts` (ndarray of int, shape (weeks,)): new accounts in each of the last 52 weeks.
+    - `days`: days from start to handoff of the accounts handed over in that time.
+    - `work` (mapping of phase to Work).
+    - `leaving`: accounts that end, an account and week.
+    - `elapsed`: days since the start of the accounts now in onboarding.
+    - `adopting`: accounts now in adoption.
+    - `people`: who had contacts in the last 91 days; for a segment its share of the team, by minutes.
+    - `onboarding_people`: how many of them spent more contact minutes on onboarding than on adoption; None where
+      minutes do not tell.
+    - `assumed`: which of ``days``, ``onboarding``, ``adoption`` and ``people`` are defaults, for want of data.
     """
 
     starts: np.ndarray
@@ -373,16 +336,13 @@ class Inputs:
 def shape_inputs(company) -> Inputs | Unavailable:
     """Read arrivals, durations, contact minutes and people from the last 52 weeks.
 
+    Unavailable where no account is active, where nothing is known of work, days and people, or where the work of a
+    segment fills fewer than two people.
+
     Parameters
     ----------
     company : cslib.company.company.Company
         Without handoffs, touches or minutes, what they would say is assumed and named in `assumed`.
-
-    Returns
-    -------
-    Inputs or Unavailable
-        Unavailable where no account is active, where nothing is known of work, days and people, or where the work of a
-        segment fills fewer than two people.
     """
     life = switches(company, ASSUMED_DAYS)
     active = life[life["end"] >= company.as_of]

@@ -1,7 +1,5 @@
 """What customers reached, and the working time they take: their goals, minutes by phase, people."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +7,7 @@ import numpy as np
 from cslib import language
 from cslib.adoption.goals import STATUSES, YEAR, Goals
 from cslib.company.phases import PHASES
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows, with_n
@@ -19,18 +17,12 @@ from cslib.show.wording import ENOUGH, cautious, column, estimate_in_words, goal
 from cslib.stats.estimate import Estimate, Unavailable
 from cslib.team.capacity import Capacity
 
+_OF_WORKING_TIME = N_("How much working time do customers take?")
+_OF_GOALS = N_("Do customers reach what they wanted?")
 MOST_SEGMENTS = 13
 
 
-def _of_goals() -> str:
-    return tr("Do customers reach what they wanted?")
-
-
-def _of_working_time() -> str:
-    return tr("How much working time do customers take?")
-
-
-@shows(Goals, "chart", _of_goals)
+@shows(Goals, "chart", _OF_GOALS)
 def goals_chart(result: Goals | Unavailable, name: str = "goals_chart") -> ChartView | Finding:
     """Draw what has become of customers' goals, and how long reaching them takes."""
     shown = list(result.status.index[result.status.sum(axis=1) > 0])
@@ -116,16 +108,13 @@ def _reaching(axes, result: Goals) -> None:
 GOALS_RESULTS = ("goals_reached_12m", "next_goals_reached_12m", "goals_overdue")
 
 
-@shows(Goals, "finding", _of_goals, GOALS_RESULTS)
+@shows(Goals, "finding", _OF_GOALS, GOALS_RESULTS)
 def goals_finding(
     result: Goals | Unavailable, customers_kept: Estimate | Unavailable | None = None, name: str = "goals"
 ) -> Finding:
     """Say how many customers have reached what they wanted, beside the share kept over twelve months.
 
-    Returns
-    -------
-    Finding
-        With the results ``goals_reached_12m``, ``next_goals_reached_12m`` and ``goals_overdue``.
+    With the results ``goals_reached_12m``, ``next_goals_reached_12m`` and ``goals_overdue``.
     """
     title = tr("What the customers wanted")
     first, then = (result.reached_12m[kind] for kind in ("original", "next"))
@@ -151,7 +140,7 @@ def goals_finding(
     return Finding(name, tuple(sentences), None, results, title, next=ask)
 
 
-@shows(Capacity, "chart", _of_working_time)
+@shows(Capacity, "chart", _OF_WORKING_TIME)
 def capacity_chart(result: Capacity | Unavailable, name: str = "capacity_chart") -> ChartView | Finding:
     """Draw the minutes that customers take, per week and per revenue, by phase and segment."""
     rows = [row for row in _rows(result) if row.minutes_per_week.estimate is not None]
@@ -250,7 +239,7 @@ def _cautious_segment(row: _Row) -> str:
     return tr("{segment} (too few: n = {n})", segment=row.segment, n=n)
 
 
-@shows(Capacity, "table", _of_working_time)
+@shows(Capacity, "table", _OF_WORKING_TIME)
 def capacity_table(
     result: Capacity | Unavailable, segment_by: str = "", name: str = "capacity_table"
 ) -> TableView | Finding:
@@ -267,15 +256,12 @@ def capacity_table(
     return TableView.of(name, tr("Where working time goes"), _rows(result), columns, note, filled=True)
 
 
-@shows(Capacity, "finding", lambda: tr("How many people does the work with customers take?"), ("people_needed",))
+@shows(Capacity, "finding", N_("How many people does the work with customers take?"), ("people_needed",))
 def capacity_finding(result: Capacity | Unavailable, name: str = "capacity") -> Finding:
     """Say how much working time customers take, how many people that is, and on which assumptions.
 
-    Returns
-    -------
-    Finding
-        With the results ``minutes_per_week_onboarding``, ``..._adoption``, ``people_needed_onboarding``,
-        ``..._adoption`` and ``people_needed``.
+    With the results ``minutes_per_week_onboarding``, ``..._adoption``, ``people_needed_onboarding``, ``..._adoption``
+    and ``people_needed``.
     """
     title = tr("How many people it takes")
     points = []

@@ -51,14 +51,8 @@ class Scored:
 class KpiTree(Result):
     """The tree for a quarter.
 
-    Attributes
-    ----------
-    policy : Kpi
-    in_force : bool
-        Whether the team decided it; else it is a proposal.
-    quarter : Quarter
-    nodes : tuple of Scored
-        From the top, each followed by what is below it.
+    `in_force`: whether the team decided it; else it is a proposal. `nodes`: from the top, each followed by what is
+    below it.
     """
 
     policy: Kpi
@@ -93,9 +87,10 @@ def kpi_tree(
 ) -> KpiTree:
     """Compute every node of the tree in force for the company's quarter.
 
+    A node that lacks a table holds an Unavailable that names it.
+
     Parameters
     ----------
-    company : cslib.company.company.Company
     table : DataFrame or Unavailable
         Of ``utilization.landmark``.
     rule : Rule or None
@@ -106,11 +101,6 @@ def kpi_tree(
         The tree where the company has none in force.
     cap_days : int
         As of the handoff.
-
-    Returns
-    -------
-    KpiTree
-        A node that lacks a table holds an Unavailable that names it.
     """
     own = in_force(company, Kpi.kind)
     policy = own or proposal
@@ -353,7 +343,6 @@ def readiness(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     table : DataFrame or Unavailable
         Of ``utilization.landmark``.
     rule : Rule or None

@@ -1,26 +1,17 @@
 """Why and when to split a team: the tree of measures, whether the ground for it is steady, and the notebook's end."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cslib import language
 from cslib.adoption.goals import Goals
 from cslib.company.policies.kpi import MEASURES, Node
-from cslib.language import join, tr
+from cslib.language import N_, join, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, in_short, known, shows, with_n
 from cslib.show.marks import dots, picture, write
 from cslib.show.style import short
-from cslib.show.wording import (
-    estimate_in_words,
-    paragraph,
-    places_in_words,
-    quantity,
-    result_name,
-    verdict_in_words,
-)
+from cslib.show.wording import estimate_in_words, paragraph, places_in_words, quantity, result_name, verdict_in_words
 from cslib.show.wording import place as place_in_words
 from cslib.stats.estimate import MET, MISSED, OPEN, Estimate, Unavailable
 from cslib.team.capacity import Capacity
@@ -31,18 +22,12 @@ from cslib.team.shapes_views import shapes_in_short
 from cslib.team.skills import Skills
 from cslib.team.skills_views import skills_in_short
 
+_OF_THE_TREE = N_("Which measures of the whole and of each role are met?")
+_OF_READINESS = N_("Are onboarding and renewal steady?")
 SIGNS = {MET: ("✓", style.BLUE), MISSED: ("×", style.VERMILLION)}
 
 
-def _of_readiness() -> str:
-    return tr("Are onboarding and renewal steady?")
-
-
-def _of_the_tree() -> str:
-    return tr("Which measures of the whole and of each role are met?")
-
-
-@shows(Readiness, "chart", _of_readiness)
+@shows(Readiness, "chart", _OF_READINESS)
 def readiness_chart(result: Readiness | Unavailable, name: str = "readiness_chart") -> ChartView | Finding:
     """Draw the last four quarters of onboarding and of renewal, each with its interval, against the target."""
     parts = {key: part for key, part in result.parts.items() if part.steady and part.quarters}
@@ -113,7 +98,7 @@ def _asked(tree: KpiTree) -> list[Scored]:
     return [scored for scored in tree.nodes if scored.node.measure]
 
 
-@shows(KpiTree, "chart", _of_the_tree)
+@shows(KpiTree, "chart", _OF_THE_TREE)
 def kpi_tree_chart(tree: KpiTree | Unavailable, name: str = "kpi_tree") -> ChartView | Finding:
     """Draw the tree: each node with its value, its interval, its target, and whether it is met."""
     asked = _asked(tree)
@@ -197,7 +182,7 @@ def _node(axes, scored: Scored, place: int, label: list[str], role: str) -> None
     axes.text(0.99, place, target_in_words(scored.node), ha="right", va="center", fontsize=9, color=style.GREY)
 
 
-@shows(KpiTree, "table", _of_the_tree)
+@shows(KpiTree, "table", _OF_THE_TREE)
 def kpi_table(tree: KpiTree | Unavailable, name: str = "kpi_table") -> TableView | Finding:
     """Show every node of the tree: measure, value with interval, target, owner, and whether it is met."""
     columns = (
@@ -233,14 +218,11 @@ def _role(scored: Scored) -> str:
     return tr("{role} ({owner})", role=role, owner=owner)
 
 
-@shows(Readiness, "finding", _of_readiness)
+@shows(Readiness, "finding", _OF_READINESS)
 def readiness_finding(result: Readiness | Unavailable, name: str = "readiness") -> Finding:
     """Say whether onboarding and renewal are steady enough for an adoption team.
 
-    Returns
-    -------
-    Finding
-        With the results ``readiness_onboarding`` and ``readiness_renewal``: the weakest of four quarters.
+    With the results ``readiness_onboarding`` and ``readiness_renewal``: the weakest of four quarters.
     """
     heads = {
         MET: tr("Onboarding and renewal are steady: the ground for an adoption team is there."),
@@ -294,7 +276,7 @@ def _lacking(needs: Unavailable) -> str:
     return places_in_words(needs.needs)
 
 
-@shows(KpiTree, "finding", _of_the_tree)
+@shows(KpiTree, "finding", _OF_THE_TREE)
 def kpi_finding(tree: KpiTree | Unavailable, name: str = "kpi") -> Finding:
     """Say the purpose, what is met, what is missed, what cannot be told and why, and who answers for it."""
     asked = _asked(tree)

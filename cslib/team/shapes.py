@@ -33,24 +33,15 @@ MOST_PIECES = 400_000
 class Assumptions:
     """What the tables cannot say.
 
-    Attributes
-    ----------
-    busy : float
-        Share of their hours for customers that people are busy today; working minutes are scaled to it.
-    hours_per_week : float
-        Hours a week one person has for customers: contact, and all work that goes with it.
-    lost_share : float
-        Share of handoffs at which something needed is not passed on.
-    rework_minutes : float
-        Working minutes that it then costs the person who took over.
-    handing_minutes : float
-        Working minutes each of the two gives a handoff.
-    gain : float
-        Share by which work gets shorter for people who do one phase only.
-    people, onboarding_people : int or None
-        Headcount, the same in every shape; those in onboarding when split. By today's work where None.
-    weeks, runs : int or None
-        26 and 10 where None, fewer for companies with very much work.
+    - `busy`: share of their hours for customers that people are busy today; working minutes are scaled to it.
+    - `hours_per_week`: hours a week one person has for customers: contact, and all work that goes with it.
+    - `lost_share`: share of handoffs at which something needed is not passed on.
+    - `rework_minutes`: working minutes that it then costs the person who took over.
+    - `handing_minutes`: working minutes each of the two gives a handoff.
+    - `gain`: share by which work gets shorter for people who do one phase only.
+    - `people`, `onboarding_people`: headcount, the same in every shape; those in onboarding when split. By today's work
+      where None.
+    - `weeks`, `runs`: 26 and 10 where None, fewer for companies with very much work.
     """
 
     busy: float = 0.8
@@ -69,27 +60,20 @@ class Assumptions:
 class Shapes(Result):
     """The shapes on the same customers.
 
-    Attributes
-    ----------
-    inputs : Inputs
-    assumptions : Assumptions
-        With the people filled in.
-    factor : float
-        Working minutes for each minute of contact that this implies; never below 1.
-    measures : mapping of shape to mapping of str to Estimate
-        Shapes: ``one`` (each CSM has accounts from start to end), ``two`` (two teams, everybody has accounts of their
-        own), ``shared`` (two teams, the team's next free person does what is next). Measures: ``wait``,
-        ``wait_onboarding``, ``wait_adoption`` (working days until work is begun), ``late`` (share of pieces that
-        wait over two working days), ``busy`` (working time asked for, of that there is), ``overload`` (share of
-        person-weeks with more work than hours), ``onboarding_accounts``, ``adoption_accounts`` (a person who has any),
-        ``handing_hours`` (hours a week for handing over and rework). Bounds are those of the mean over runs: chance of
-        the simulation only.
-    differences : mapping of shape to mapping of str to Estimate
-        Of the two split shapes, minus ``one``, run by run.
-    lost : mapping of str to Estimate
-        The same of ``two``, minus ``two`` with nothing lost at the handoff.
-    break_even : Estimate
-        Share by which work must get shorter for people of one phase to make up for the minutes of handing over.
+    - `assumptions`: with the people filled in.
+    - `factor`: working minutes for each minute of contact that this implies; never below 1.
+    - `measures` (mapping of shape to mapping of str to Estimate): shapes: ``one`` (each CSM has accounts from start to
+      end), ``two`` (two teams, everybody has accounts of their own), ``shared`` (two teams, the team's next free person
+      does what is next). Measures: ``wait``, ``wait_onboarding``, ``wait_adoption`` (working days until work is begun),
+      ``late`` (share of pieces that wait over two working days), ``busy`` (working time asked for, of that there is),
+      ``overload`` (share of person-weeks with more work than hours), ``onboarding_accounts``, ``adoption_accounts`` (a
+      person who has any), ``handing_hours`` (hours a week for handing over and rework). Bounds are those of the mean
+      over runs: chance of the simulation only.
+    - `differences` (mapping of shape to mapping of str to Estimate): of the two split shapes, minus ``one``, run by
+      run.
+    - `lost`: the same of ``two``, minus ``two`` with nothing lost at the handoff.
+    - `break_even`: share by which work must get shorter for people of one phase to make up for the minutes of handing
+      over.
     """
 
     inputs: Inputs
@@ -114,7 +98,6 @@ def shapes(given: Inputs | Unavailable, assumptions: Assumptions | None = None) 
     ----------
     given : Inputs or Unavailable
         Of :func:`shape_inputs`.
-    assumptions : Assumptions, optional
 
     Notes
     -----
@@ -316,12 +299,7 @@ def _means(table: pd.DataFrame, least: float = -math.inf) -> dict[str, Estimate]
 
 @dataclass(frozen=True)
 class Served:
-    """When each piece of work arrived, was begun and was done, in minutes of working time.
-
-    Attributes
-    ----------
-    arrived, begun, done : ndarray, shape (pieces,)
-    """
+    """When each piece of work arrived, was begun and was done, in minutes of working time; shape (pieces,)."""
 
     arrived: np.ndarray
     begun: np.ndarray
@@ -336,17 +314,11 @@ class Served:
 def serve(arrived: np.ndarray, minutes: np.ndarray, desks: np.ndarray, people: Sequence[int]) -> Served:
     """Let people work off what arrives, first come first served, until nothing is left.
 
-    Parameters
-    ----------
-    arrived : ndarray, shape (pieces,)
-        Minutes of working time at which each piece arrives, in order.
-    minutes : ndarray, shape (pieces,)
-        Working minutes that each takes.
-    desks : ndarray of int, shape (pieces,)
-        The desk at which it waits.
-    people : sequence of int
-        How many people work at each desk: one for somebody with customers of their own, several where a team
-        shares the work.
+    - `arrived` (ndarray, shape (pieces,)): minutes of working time at which each piece arrives, in order.
+    - `minutes` (ndarray, shape (pieces,)): working minutes that each takes.
+    - `desks` (ndarray of int, shape (pieces,)): the desk at which it waits.
+    - `people`: how many people work at each desk: one for somebody with customers of their own, several where a team
+      shares the work.
     """
     import simpy
 
@@ -376,17 +348,9 @@ def serve(arrived: np.ndarray, minutes: np.ndarray, desks: np.ndarray, people: S
 def deal(begin: np.ndarray, switch: np.ndarray, end: np.ndarray, weights: tuple[float, float], people: int):
     """Deal accounts out to people: each new one goes to whoever expects the least work from theirs.
 
-    Parameters
-    ----------
-    begin, switch, end : ndarray, shape (accounts,)
-        When an account comes to somebody, when its work changes, when it leaves; begin in order.
-    weights : tuple of float
-        Work expected of an account before and after its switch.
-    people : int
-
-    Returns
-    -------
-    ndarray of int, shape (accounts,)
+    `begin`, `switch`, `end` (ndarray, shape (accounts,)): when an account comes to somebody, when its work changes,
+    when it leaves; begin in order. `weights` (tuple of float): work expected of an account before and after its switch.
+    Returns whose each account is (ndarray of int, shape (accounts,)).
     """
     owner = np.zeros(len(begin), dtype=int)
     expected = [0.0] * people

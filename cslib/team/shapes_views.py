@@ -1,14 +1,12 @@
 """One CSM for both phases, or two teams: the shapes side by side, what they rest on, and sliders to doubt it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
 from cslib import language
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, shows
@@ -19,22 +17,18 @@ from cslib.stats.estimate import Estimate, Unavailable
 from cslib.team.capacity import Inputs
 from cslib.team.shapes import LATE_DAYS, SHAPES, Assumptions, Shapes, shapes
 
-
-def _asked() -> str:
-    return tr("One CSM for both phases, or two teams?")
+_ASKS = N_("One CSM for both phases, or two teams?")
 
 
 def shape_name(shape: str, short: bool = False) -> str:
     """Name a shape; `short` breaks it into two lines for an axis."""
-    words = {
-        "one": tr("one CSM for\nboth phases"),
-        "two": tr("two teams,\nown customers"),
-        "shared": tr("two teams,\nshared work"),
-    }
+    words = dict(
+        one=tr("one CSM for\nboth phases"), two=tr("two teams,\nown customers"), shared=tr("two teams,\nshared work")
+    )
     return words[shape] if short else on_one_line(words[shape])
 
 
-@shows(Shapes, "chart", _asked, title=_asked)
+@shows(Shapes, "chart", _ASKS, title=_ASKS)
 def shapes_chart(result: Shapes | Unavailable, name: str = "shapes") -> ChartView | Finding:
     """Draw how long work waits, how often there is too much of it, and the accounts of a person, in each shape."""
     waits = {shape: result.measures[shape]["wait"] for shape in SHAPES}
@@ -96,7 +90,7 @@ def _dots(axes, result: Shapes, measure: str, colour: str, shift: float = 0.0, l
     dots(axes, places, found, colour=colour, size=5, alpha=0.6, label=label)
 
 
-@shows(Shapes, "table", _asked, title=_asked)
+@shows(Shapes, "table", _ASKS, title=_ASKS)
 def shapes_table(result: Shapes | Unavailable, name: str = "shapes_table") -> TableView | Finding:
     """Show every measure of each shape, and the differences to one CSM for both phases."""
     labels = {
@@ -119,9 +113,7 @@ def shapes_table(result: Shapes | Unavailable, name: str = "shapes_table") -> Ta
         of("one"),
         of("two"),
         Column(
-            tr("Two teams minus one CSM"),
-            "ratio",
-            lambda measure: _plain(result.differences["two"][measure], gap=True),
+            tr("Two teams minus one CSM"), "ratio", lambda measure: _plain(result.differences["two"][measure], gap=True)
         ),
         of("shared"),
     )
@@ -141,7 +133,7 @@ def _plain(found: Estimate, gap: bool = False) -> Estimate:
     return replace(found, method="MOVER") if gap else found
 
 
-@shows(Shapes, "assumptions_table", _asked, title=_asked)
+@shows(Shapes, "assumptions_table", _ASKS, title=_ASKS)
 def shape_assumptions_table(result: Shapes | Unavailable, name: str = "shape_assumptions") -> TableView | Finding:
     """Show what the comparison rests on: what the tables say, and what is assumed."""
     given, told = result.inputs, result.assumptions
@@ -204,7 +196,7 @@ def shape_assumptions_table(result: Shapes | Unavailable, name: str = "shape_ass
     return TableView(name, tr("What the comparison rests on"), columns, tuple(rows), note)
 
 
-@shows(Shapes, "finding", _asked, title=_asked)
+@shows(Shapes, "finding", _ASKS, title=_ASKS)
 def shapes_finding(result: Shapes | Unavailable, name: str = "shapes_finding") -> Finding:
     """Say what splitting costs and brings under the assumptions, and on what the answer hangs."""
     told = result.assumptions
@@ -259,7 +251,7 @@ def shapes_finding(result: Shapes | Unavailable, name: str = "shapes_finding") -
     then = tr(
         "Try the assumptions within what you believe. If the answer turns over, find out about that assumption first."
     )
-    return Finding(name, tuple(sentences), None, results, _asked(), next=then)
+    return Finding(name, tuple(sentences), None, results, tr(_ASKS), next=then)
 
 
 def _days(found: Estimate) -> str:
@@ -313,12 +305,7 @@ def shapes_view(given: Inputs | Unavailable, **assumed) -> ChartView | Finding:
 
 
 def shapes_sliders(given: Inputs | Unavailable, hours_per_week: float = Assumptions.hours_per_week):
-    """Show a slider for each assumption above what the shapes then do.
-
-    Returns
-    -------
-    ipywidgets.VBox or Finding
-    """
+    """Show a slider for each assumption above what the shapes then do."""
     if isinstance(given, Unavailable):
         return shapes_view(given)
     people = tuple(range(2, 2 * given.people + 1))

@@ -24,20 +24,14 @@ TOGETHER = 3
 class Skills(Result):
     """The skill matrix.
 
-    Attributes
-    ----------
-    people : DataFrame
-        Index: person, by name. For each phase (``onboarding``, ``adoption``): `{phase}_accounts`, `{phase}_minutes`
-        (last months; minutes missing where none are recorded), `{phase}_accounts_ever`, `{phase}_since` (first day),
-        `{phase}_recent` (worked in the last months) and `{phase}_ever`: with at least five accounts. `sides`: ``both``,
-        ``onboarding``, ``adoption`` or ``neither``, of all time. `here`: worked in the last 91 days.
-    months : int
-        Length of the last months.
-    one_sided, one_sided_recently : Estimate
-        Share of those here with one side only: of all time, and in the last months. A count of everybody, no sample,
-        so without bounds.
-    sources : tuple of str
-        Tables it was read from: ``touches``, ``handoffs``.
+    - `people`: index: person, by name. For each phase (``onboarding``, ``adoption``): `{phase}_accounts`,
+      `{phase}_minutes` (last months; minutes missing where none are recorded), `{phase}_accounts_ever`, `{phase}_since`
+      (first day), `{phase}_recent` (worked in the last months) and `{phase}_ever`: with at least five accounts.
+      `sides`: ``both``, ``onboarding``, ``adoption`` or ``neither``, of all time. `here`: worked in the last 91 days.
+    - `months`: length of the last months.
+    - `one_sided`, `one_sided_recently`: share of those here with one side only: of all time, and in the last months. A
+      count of everybody, no sample, so without bounds.
+    - `sources`: tables it was read from: ``touches``, ``handoffs``.
     """
 
     people: pd.DataFrame
@@ -51,16 +45,12 @@ class Skills(Result):
 def skills(company, months: int = MONTHS) -> Skills | Unavailable:
     """Tell which phases each person has worked.
 
+    Needs `handoffs` with the names of both sides, or `touches` with `csm` and `handoffs`.
+
     Parameters
     ----------
     company : cslib.company.company.Company
         People work for the whole company, so its segments share one matrix.
-    months : int
-
-    Returns
-    -------
-    Skills or Unavailable
-        Needs `handoffs` with the names of both sides, or `touches` with `csm` and `handoffs`.
 
     Notes
     -----
@@ -127,13 +117,10 @@ def _share(chosen: pd.Series) -> Estimate:
 class Shadowing(Result):
     """Who could accompany whom, so that everybody sees both phases.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        One row for each person here who has seen one side only (or neither: then one row a phase), by name: learner;
-        phase (the one to see); guide (empty where nobody here knows that phase); shared (handoffs between the two);
-        accounts (names of up to three active accounts to look at together: those that passed between the two, latest
-        first, else the guide's own that are in the phase); guide_since.
+    - `frame`: one row for each person here who has seen one side only (or neither: then one row a phase), by name:
+      learner; phase (the one to see); guide (empty where nobody here knows that phase); shared (handoffs between the
+      two); accounts (names of up to three active accounts to look at together: those that passed between the two,
+      latest first, else the guide's own that are in the phase); guide_since.
     """
 
     frame: pd.DataFrame
@@ -145,7 +132,6 @@ def shadowing(company, skills: Skills | Unavailable) -> Shadowing | Unavailable:
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     skills : Skills or Unavailable
         Of :func:`skills`.
 

@@ -1,12 +1,10 @@
 """Who has worked which phase, who knows one side only, and who could accompany whom. No ranking of people."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from cslib import language
 from cslib.company.phases import PHASES
-from cslib.language import join, tr
+from cslib.language import N_, join, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows
@@ -17,20 +15,17 @@ from cslib.show.wording import paragraph, phase
 from cslib.stats.estimate import Estimate, Unavailable
 from cslib.team.skills import LEAST_ACCOUNTS, Shadowing, Skills, skills
 
+_ASKS = N_("Who has worked which phase?")
 MOST_PEOPLE = 30
 
 
-def _asked() -> str:
-    return tr("Who has worked which phase?")
-
-
-@shows(Skills, "chart", _asked)
+@shows(Skills, "chart", _ASKS)
 def skills_chart(result: Skills | Unavailable, name: str = "skills_chart") -> ChartView | Finding:
     """Draw the accounts that each person has worked with in either phase, by name."""
     people = result.people[result.people["here"]]
     if people.empty:
         text = tr("Nobody is named in the contacts and handoffs of the last three months.")
-        return Finding(name, (text,), title=_asked())
+        return Finding(name, (text,), title=tr(_ASKS))
     share = result.one_sided_recently
     title = tr("In the last {months} months nobody worked one phase only", months=result.months)
     if share.events:
@@ -71,16 +66,13 @@ def skills_chart(result: Skills | Unavailable, name: str = "skills_chart") -> Ch
 
 def side_in_words(sides: str) -> str:
     """Say which sides somebody has worked."""
-    words = {
-        "both": tr("both sides"),
-        "onboarding": tr("one side"),
-        "adoption": tr("one side"),
-        "neither": tr("a glimpse only"),
-    }
+    words = dict(
+        both=tr("both sides"), onboarding=tr("one side"), adoption=tr("one side"), neither=tr("a glimpse only")
+    )
     return words[sides]
 
 
-@shows(Skills, "table", _asked)
+@shows(Skills, "table", _ASKS)
 def skills_table(result: Skills | Unavailable, name: str = "skills") -> TableView | Finding:
     """Show the skill matrix, by name."""
     people = result.people[result.people["here"]]
@@ -108,7 +100,7 @@ def skills_table(result: Skills | Unavailable, name: str = "skills") -> TableVie
     return TableView.of(name, tr("Who has worked which phase"), rows, columns, note, shown=60)
 
 
-@shows(Shadowing, "table", lambda: tr("Who could learn the other side from whom?"))
+@shows(Shadowing, "table", N_("Who could learn the other side from whom?"))
 def shadowing_table(plan: Shadowing | Unavailable, name: str = "shadowing") -> TableView | Finding:
     """Show who could accompany whom, and at which customers."""
     title = tr("Who could accompany whom")
@@ -128,7 +120,7 @@ def shadowing_table(plan: Shadowing | Unavailable, name: str = "shadowing") -> T
     return TableView.of(name, title, plan.frame, columns, note, shown=40)
 
 
-@shows(Skills, "finding", _asked, ("one_sided_share",))
+@shows(Skills, "finding", _ASKS, ("one_sided_share",))
 def skills_finding(
     result: Skills | Unavailable, plan: Shadowing | Unavailable | None = None, name: str = "skills_finding"
 ) -> Finding:
@@ -188,12 +180,7 @@ def skills_in_short(result: Skills | Unavailable | None) -> tuple[list[str], lis
 
 
 def skills_sliders(company):
-    """Show a slider for how far back the matrix looks.
-
-    Returns
-    -------
-    ipywidgets.VBox or Finding
-    """
+    """Show a slider for how far back the matrix looks."""
     found = skills(company)
     if not found:
         return skills_chart(found, name="explore_skills")

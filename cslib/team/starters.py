@@ -1,7 +1,5 @@
 """Trees to begin with: what a team that has decided nothing yet may look at, and change."""
 
-from __future__ import annotations
-
 from cslib.company import usage
 from cslib.company.measures import MEASURES
 from cslib.company.policies.kpi import Kpi, Node
@@ -64,10 +62,7 @@ def starter_kpi(company) -> Kpi:
 def patterns(company) -> PatternPolicy | None:
     """Propose four patterns of use, by two measures cut at their medians; three or fewer where measures are lacking.
 
-    Returns
-    -------
-    PatternPolicy or None
-        None where no use was seen in the last weeks.
+    None where no use was seen in the last weeks.
     """
     windows = usage.trailing(company)
     last = windows[windows["date"] == windows["date"].max()]

@@ -1,7 +1,5 @@
 """Questions on notebook 04: the week's queue, needs and patterns, contact, and what programmes do."""
 
-from __future__ import annotations
-
 import datetime
 import math
 from collections.abc import Mapping
@@ -11,7 +9,7 @@ from pydantic import ValidationError
 
 from cslib import language
 from cslib.company.policies.policy import Contact
-from cslib.course.question import Questions, named
+from cslib.course.question import Questions, before, named
 from cslib.course.task import Choice, Choices, Judged, Misfit, Number, Order, Task
 from cslib.language import join, join_long, number, percent, tr
 from cslib.show import style
@@ -90,11 +88,7 @@ def week(draw, words) -> Task:
             "oldest_first": lambda chosen: "silent" in chosen,
             "too_few": lambda chosen: len(chosen) < 3,
         },
-        places={
-            "over": names["over"],
-            "safe": names["safe"],
-            "names": join(sorted(names[code] for code in ("first", "second", "third"))),
-        },
+        places=names | {"names": join(sorted(names[code] for code in ("first", "second", "third")))},
         exhibits=(table,),
     )
 
@@ -160,9 +154,6 @@ def exploring(draw, words) -> Task:
     steps = ("group", "resample", "talk", "record", "amend", "build")
     options = words.shuffled(draw, steps)
 
-    def before(order: tuple, first: str, second: str) -> bool:
-        return order.index(first) < order.index(second)
-
     return words.task(
         Order(options, steps),
         mistakes={
@@ -206,16 +197,6 @@ BANDS = ((1, 2), (3, 4), (5, 6), (7, 8), (9, 12))
 LONGEST = 120
 
 
-def _policy(given, form: str) -> Contact:
-    """Read a policy from a mapping with the two fields that are asked for."""
-    if not isinstance(given, Mapping) or set(given) != {"most", "silence_days"} or None in given.values():
-        raise Misfit(form)
-    try:
-        return Contact(in_force_from="2026-10-01", **given)
-    except ValidationError:
-        raise Misfit(form) from None
-
-
 @QUESTIONS.add(6)
 def contact_policy(draw, words) -> Task:
     """Set the most contacts and the longest silence so that programmes fit, nobody is overloaded and it can be kept."""
@@ -236,7 +217,13 @@ def contact_policy(draw, words) -> Task:
     )
 
     def read(given) -> Contact:
-        return _policy(given, words("form", example='{"most": 3, "silence_days": 30}'))
+        form = words("form", example='{"most": 3, "silence_days": 30}')
+        if not isinstance(given, Mapping) or set(given) != {"most", "silence_days"} or None in given.values():
+            raise Misfit(form)
+        try:
+            return Contact(in_force_from="2026-10-01", **given)
+        except ValidationError:
+            raise Misfit(form) from None
 
     def passes(policy: Contact) -> bool:
         return planned + 1 <= policy.most <= most and shortest <= policy.silence_days <= LONGEST
@@ -251,8 +238,6 @@ def contact_policy(draw, words) -> Task:
         },
         places={
             "planned": planned,
-            "accounts": accounts,
-            "calls": calls,
             "longest": LONGEST,
             "most": most,
             "calm": percent(calm, 0),

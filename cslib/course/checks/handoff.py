@@ -1,7 +1,5 @@
 """Questions on notebook 02: when to hand over, and what happens afterwards."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +30,6 @@ def parts(draw, words) -> Task:
             "done_or_used": ("milestone", "state", "information", "cap"),
             "cap_is_no_condition": lambda order: order[-1] != "cap",
         },
-        places={"days": days},
         given={"days": days, "weeks": weeks},
     )
 
@@ -54,7 +51,7 @@ def stalled(draw, words) -> Task:
             "late_forgotten": overdue / over,
             "survivors_only": late / (early + late),
         },
-        places={"over": over, "late": late, "open": overdue, "running": running},
+        places={"open": overdue},
         given={"over": over, "in_time": early, "late": late, "overdue": overdue, "running": running, "open": open_},
         exhibits=(table,),
     )
@@ -109,12 +106,7 @@ def replay(draw, words) -> Task:
     answer = begin + 9
     return words.task(
         Number(answer),
-        mistakes={
-            "note_forgotten": begin + 3,
-            "state_that_week": written,
-            "not_running": begin + 6,
-            "hindsight": begin,
-        },
+        mistakes=dict(note_forgotten=begin + 3, state_that_week=written, not_running=begin + 6, hindsight=begin),
         places={"early": begin + 3, "note": written, "answer": answer},
         given={"weeks": weeks},
         exhibits=(table,),
@@ -141,23 +133,10 @@ def relapse(draw, words) -> Task:
             "overhang": (kept + found) / total,
             "kept": kept / inside,
         },
-        places={
-            "inside": inside,
-            "slipped": slipped,
-            "left": left,
-            "total": total,
-            "share": percent((kept + found) / total),
-        },
-        given={
-            "inside": inside,
-            "outside": outside,
-            "slipped": slipped,
-            "left": left,
-            "kept": kept,
-            "found": found,
-            "away": away,
-            "gone": gone,
-        },
+        places={"total": total, "share": percent((kept + found) / total)},
+        given=dict(
+            inside=inside, outside=outside, slipped=slipped, left=left, kept=kept, found=found, away=away, gone=gone
+        ),
         exhibits=(table,),
     )
 
@@ -348,15 +327,15 @@ class Result:
     @property
     def told(self) -> dict[str, str]:
         """What the policy did: how many accounts, and which."""
-        return {what: _some(getattr(self, what)) for what in ("false", "late", "untold", "kept")}
+        found = {what: getattr(self, what) for what in ("false", "late", "untold", "kept")}
+        return {
+            what: tr("{n} ({names})", n=len(names), names=join(names)) if names else "0"
+            for what, names in found.items()
+        }
 
     @property
     def passes(self) -> bool:
         return len(self.false) <= FALSE and len(self.late) <= LATE and len(self.untold) <= UNTOLD and not self.kept
-
-
-def _some(names: tuple[str, ...]) -> str:
-    return tr("{n} ({names})", n=len(names), names=join(names)) if names else "0"
 
 
 def _lives(draw) -> list[Life]:

@@ -1,7 +1,5 @@
 """Questions on notebook 00: what customer success is, how its parts fit, and where to begin."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -114,7 +112,7 @@ def life_chart(draw, words) -> Task:
     return words.task(
         Number(notice - fall, tolerance=2),
         mistakes={"to_renewal": renewal - fall, "from_handoff": notice - handoff, "week_of_fall": fall},
-        places={"fall": fall, "notice": notice, "weeks": notice - fall},
+        places={"weeks": notice - fall},
         given={"fall": fall, "notice": notice, "handoff": handoff, "renewal": renewal},
         exhibits=(ChartView("q4_life", title, alt, canvas.png),),
     )
@@ -180,12 +178,9 @@ def last_day(draw, words) -> Task:
             "one_day": lambda day: abs((day - deadline).days) == 1,
             "by_months": lambda day: abs((day - deadline).days) <= 4,
         },
-        places={
-            "today": language.date(today),
-            "renewal": language.date(renewal),
-            "notice": notice,
-            "deadline": language.date(deadline),
-        },
+        places=dict(
+            today=language.date(today), renewal=language.date(renewal), notice=notice, deadline=language.date(deadline)
+        ),
         given={"start": start, "notice_days": notice, "today": today},
         exhibits=(table,),
     )
@@ -255,13 +250,7 @@ def how_many_people(draw, words) -> Task:
             "times_left_out": sum(hours for _, hours in tasks) / week,
             "hours_a_week": total / WEEKS,
         },
-        places={
-            "weeks": WEEKS,
-            "hours": week,
-            "total": number(total),
-            "people": number(people, 1),
-            "first": number(first, 1),
-        },
+        places=dict(weeks=WEEKS, hours=week, total=number(total), people=number(people, 1), first=number(first, 1)),
         given={"week": week, "tasks": tasks},
         exhibits=(table,),
     )
@@ -344,27 +333,23 @@ def first_days(draw, words) -> Task:
             raise Misfit(wanted)
         return _Plan(blocks)
 
-    def too_full(plan: _Plan) -> bool:
-        return any(sum(hours[tasks[letter]] for letter in block) > limit for block in plan.blocks)
-
-    def too_early(plan: _Plan) -> bool:
-        return any(plan.at(letters[task]) <= plan.at(letters[before]) for task, before in needs.items())
-
-    def too_late(plan: _Plan) -> bool:
-        return plan.at(letters["talk"]) == 2
-
+    faults = {
+        "too_late": lambda plan: plan.at(letters["talk"]) == 2,
+        "too_early": lambda plan: any(plan.at(letters[one]) <= plan.at(letters[first]) for one, first in needs.items()),
+        "too_full": lambda plan: any(sum(hours[tasks[one]] for one in block) > limit for block in plan.blocks),
+    }
     best = (("learn", "terms", "listen"), ("lead", "talk"), ("own", "mechanism"))
     return words.task(
         Judged(
-            passes=lambda plan: not (too_full(plan) or too_early(plan) or too_late(plan)),
+            passes=lambda plan: not any(made(plan) for made in faults.values()),
             example="; ".join(
                 f"{block}: {', '.join(letters[task] for task in part)}"
                 for block, part in zip(BLOCKS, best, strict=True)
             ),
             reads=read,
         ),
-        mistakes={"too_late": too_late, "too_early": too_early, "too_full": too_full},
-        places={"limit": limit, "day": deadline},
+        mistakes=faults,
+        places={"day": deadline},
         given={"letters": letters, "hours": hours, "limit": limit},
         exhibits=(table,),
     )

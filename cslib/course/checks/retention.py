@@ -1,7 +1,5 @@
 """Questions on notebook 03: how much stays, in accounts and in money."""
 
-from __future__ import annotations
-
 import datetime
 
 import numpy as np

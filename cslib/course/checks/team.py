@@ -1,7 +1,5 @@
 """Questions on notebook 05: what a split is for, whether it works, how many people, and who learns what."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Mapping
@@ -68,13 +66,15 @@ def figures(draw, words) -> Task:
     options = words.shuffled(
         draw,
         ["overhang", "notes", "everybody", "wish", "activity"],
-        goal=goal,
-        days=days,
-        mails=mails,
-        first=first,
-        second=second,
-        third=third,
-        fourth=fourth,
+        **{
+            "goal": goal,
+            "days": days,
+            "mails": mails,
+            "first": first,
+            "second": second,
+            "third": third,
+            "fourth": fourth,
+        },
     )
     return words.task(
         Choices(options, frozenset({"overhang", "notes"})),
@@ -101,7 +101,11 @@ def verdicts(draw, words) -> Task:
         "days": (words("at_most_days", n=120), 131 + moved, 126 + moved, 138 + moved, ""),
     }
     options = words.shuffled(draw, list(cases))
-    rows = (_with_interval(name, *cases[code]) for code, name in options.items())
+    rows = []
+    for code, name in options.items():
+        target, *values, unit = cases[code]
+        estimate, low, high = (f"{value}{unit}" for value in values)
+        rows.append((name, target, estimate, tr("{low} to {high}", low=low, high=high)))
     table = words.table("q4_figures", "text text text text", rows)
     return words.task(
         Choices(options, frozenset({"reach", "churn"})),
@@ -114,11 +118,6 @@ def verdicts(draw, words) -> Task:
         given={"figures": {code: cases[code][1:4] for code in options}},
         exhibits=(table,),
     )
-
-
-def _with_interval(name: str, target: str, estimate: int, low: int, high: int, unit: str) -> tuple[str, ...]:
-    """Return a row of the table: the figure, its target, its estimate, and the interval as the kit writes one."""
-    return name, target, f"{estimate}{unit}", tr("{low} to {high}", low=f"{low}{unit}", high=f"{high}{unit}")
 
 
 @QUESTIONS.add(5)
@@ -160,7 +159,6 @@ def headcount(draw, words) -> Task:
             "full_week": math.ceil(work / (60 * 40)),
         },
         places={
-            "hours": hours,
             "a": accounts[0],
             "b": minutes[0],
             "c": accounts[1],
@@ -213,8 +211,6 @@ def waiting(draw, words) -> Task:
             "from_half": waits[high] / waits[50],
         },
         places={
-            "low": low,
-            "high": high,
             "long": number(waits[high], 1),
             "short": number(waits[low], 1),
             "times": number(waits[high] / waits[low], 1),
@@ -234,7 +230,7 @@ def full_load(draw, words) -> Task:
     return words.task(
         Choice(options, "uneven"),
         mistakes={"blames_a_person": "slow", "above_capacity": "lacking", "average_only": "wrong"},
-        places={"people": people, "load": load, "free": 100 - load, "weeks": round(100 / (100 - load))},
+        places={"free": 100 - load, "weeks": round(100 / (100 - load))},
         given={"people": people, "load": load},
     )
 
@@ -321,13 +317,7 @@ def shadowing(draw, words) -> Task:
             "newcomer": lambda pairs: wrong(pairs, settled),
             "crowded": crowded,
         },
-        places={
-            "least": LEAST,
-            "months": HALF_YEAR,
-            "learners": join(sorted(learners)),
-            "one": names[1],
-            "new": names[4],
-        },
+        places=dict(least=LEAST, months=HALF_YEAR, learners=join(sorted(learners)), one=names[1], new=names[4]),
         given={"people": people},
         exhibits=(table,),
     )

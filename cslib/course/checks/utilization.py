@@ -1,12 +1,10 @@
 """Questions on notebook 01: the state, how it is found, and what may be said of it."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
 from cslib.company.policies.rule import Rule
-from cslib.course.question import Questions, named
+from cslib.course.question import Questions, before, named
 from cslib.course.task import Choice, Choices, Judged, Misfit, Number, Order, Task
 from cslib.errors import PolicyError
 from cslib.language import join, number, percent
@@ -48,12 +46,7 @@ def reading_a_rule(draw, words) -> Task:
             "either": lambda codes: codes & {"days_only", "features_only"},
             "strict": lambda codes: codes == {"both"},
         },
-        places={
-            "days_share": number(days / 100, 2),
-            "features_share": number(features / 100, 2),
-            "days": days,
-            "features": features,
-        },
+        places={"days_share": number(days / 100, 2), "features_share": number(features / 100, 2)},
         given={"days": days, "features": features, "rows": [(name, *cases[code]) for code, name in names.items()]},
         exhibits=(table,),
     )
@@ -85,15 +78,8 @@ def reach(draw, words) -> Task:
             "retention": kept / inside,
             "notice_dropped": inside / (started - noticed),
         },
-        places={"inside": inside, "started": started},
-        given={
-            "churned": churned,
-            "noticed": noticed,
-            "inside": inside,
-            "outside": outside,
-            "young": young,
-            "kept": kept,
-        },
+        places={"started": started},
+        given=dict(churned=churned, noticed=noticed, inside=inside, outside=outside, young=young, kept=kept),
         exhibits=(table,),
     )
 
@@ -191,7 +177,7 @@ def fishing(draw, words) -> Task:
     return words.task(
         Number(value, tolerance=0.0006, share=True),
         mistakes={"single": 0.05, "summed": 0.05 * tries, "none_found": 0.95**tries},
-        places={"tries": tries, "quiet": percent(1 - value), "found": percent(value)},
+        places={"quiet": percent(1 - value), "found": percent(value)},
         given={"tries": tries},
     )
 
@@ -242,13 +228,7 @@ def verdicts(draw, words) -> Task:
             "point_only": lambda codes: "wide" in codes or "below" in codes,
             "annual_target": lambda codes: codes == {"held"},
         },
-        places={
-            "goal": percent(goal),
-            "below": names["below"],
-            "same": names["same"],
-            "wide": names["wide"],
-            "young": names["young"],
-        },
+        places=names | {"goal": percent(goal)},
         exhibits=(table,),
     )
 
@@ -270,9 +250,6 @@ def unsupported(draw, words) -> Task:
 def order_of_work(draw, words) -> Task:
     """Put the steps from a question to a definition in force in order."""
     steps = ("agree", "search", "try", "save", "process", "watch")
-
-    def before(order, first: str, second: str) -> bool:
-        return order.index(first) < order.index(second)
 
     return words.task(
         Order(words.shuffled(draw, steps), steps),

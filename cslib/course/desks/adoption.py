@@ -1,7 +1,5 @@
 """The adoption desk: a book of sixty accounts, few contacts a week, needs to collect, and mechanisms to propose."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

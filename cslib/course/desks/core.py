@@ -6,8 +6,6 @@ meet another chance; every policy meets the very same ones. The accounts do not 
 a single decision is the difference to copies in which it alone is left out.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
@@ -36,16 +34,8 @@ Uniform = Callable[[], np.ndarray]
 class Decision:
     """What a player decided for an account in a week.
 
-    Attributes
-    ----------
-    week : int
-        From 0.
-    account : int
-        Place of the account in the game; -1 for a decision about no single one.
-    action : str
-        Code of the action, such as ``training``.
-    reason : str
-        Code of the reason that the player gave, or empty.
+    `week`: from 0. `account`: place of the account in the game; -1 for a decision about no single one. `action`: code
+    of the action, such as ``training``. `reason`: code of the reason that the player gave, or empty.
     """
 
     week: int
@@ -58,12 +48,9 @@ class Decision:
 class Ending:
     """What became of every copy of every account.
 
-    Attributes
-    ----------
-    revenue : array of float, shape (copies, accounts)
-        Monthly revenue at the end as a share of all accounts' at the beginning; summed over accounts: what is left.
-    live, in_state : array of bool, shape (copies, accounts)
-        Whether it is a customer, and in the high-utilization state, at the end.
+    `revenue` (array of float, shape (copies, accounts)): monthly revenue at the end as a share of all accounts' at the
+    beginning; summed over accounts: what is left. `live`, `in_state` (array of bool, shape (copies, accounts)): whether
+    it is a customer, and in the high-utilization state, at the end.
     """
 
     revenue: np.ndarray
@@ -99,12 +86,8 @@ class Game:
     def board(self, own: Uniform, luck: Uniform) -> dict[str, np.ndarray]:
         """Return what the desk itself keeps for each account; what nobody can see has a name that begins with _.
 
-        Parameters
-        ----------
-        own : callable
-            Gives a uniform number for each account, the same whatever chance it meets: what the account is.
-        luck : callable
-            Gives one for each account that differs from draw to draw of chance.
+        `own`: gives a uniform number for each account, the same whatever chance it meets: what the account is. `luck`:
+        gives one for each account that differs from draw to draw of chance.
         """
         raise NotImplementedError
 
@@ -159,14 +142,11 @@ Chooser = Callable[[int, pd.DataFrame], pd.DataFrame]
 def view(game: Game, world: World, board: dict) -> pd.DataFrame:
     """Return what a desk can see of each account before a week: recorded things alone.
 
-    Returns
-    -------
-    DataFrame
-        One row per account: account, segment, mrr, days (since the start), active_day_share, breadth (of the last 28
-        days; NaN while there are not so many), before (active_day_share of the 28 days before those), in_state,
-        renewal_days, notice_days, contacts (outbound, of 28 days), weeks_since_contact, weeks_since_talk (a call or a
-        meeting), kickoff, milestones (done), handed, live, leaving (notice given), group (the copy that it belongs to),
-        and what stands on the board.
+    One row per account: account, segment, mrr, days (since the start), active_day_share, breadth (of the last 28 days;
+    NaN while there are not so many), before (active_day_share of the 28 days before those), in_state, renewal_days,
+    notice_days, contacts (outbound, of 28 days), weeks_since_contact, weeks_since_talk (a call or a meeting), kickoff,
+    milestones (done), handed, live, leaving (notice given), group (the copy that it belongs to), and what stands on the
+    board.
     """
     started = world.live
     table = pd.DataFrame(
@@ -212,10 +192,7 @@ def prices(world: World) -> np.ndarray:
 def affordable(game: Game, world: World, board: dict, acts: pd.DataFrame) -> pd.DataFrame:
     """Keep, copy by copy and in their order, the acts that are allowed and fit into the week's minutes.
 
-    Parameters
-    ----------
-    acts : DataFrame
-        account, action; the most urgent first.
+    `acts`: account, action; the most urgent first.
     """
     if acts.empty:
         return acts
@@ -237,25 +214,13 @@ def affordable(game: Game, world: World, board: dict, acts: pd.DataFrame) -> pd.
 def playing(
     game: Game, start: World, seed: int, copies: int = 1, places: np.ndarray | None = None
 ) -> Generator[tuple[World, dict], pd.DataFrame, World]:
-    """Play a game week by week: yield world and board, take the week's acts, at last let the year pass.
+    """Play a game week by week: yield world and board, take the week's acts, let the year pass, return the world.
 
-    Parameters
-    ----------
-    game : Game
-    start : World
-        Of :meth:`Game.world`.
-    seed : int
-        Chance; the same whatever is decided.
-    copies : int
-        How many draws of chance each account meets.
-    places : array of int, optional
-        Which account and draw each account of the world is a copy of (draw x accounts + account); every account under
-        every draw by default. Where it is given each account is a group of its own.
-
-    Returns
-    -------
-    World
-        At the end.
+    - `start`: of :meth:`Game.world`.
+    - `seed`: chance; the same whatever is decided.
+    - `copies`: how many draws of chance each account meets.
+    - `places` (array of int, optional): which account and draw each account of the world is a copy of (draw x accounts
+      + account); every account under every draw by default. Where it is given each account is a group of its own.
     """
     n = start.size
     size = n * copies
@@ -292,17 +257,8 @@ def played(
 ) -> tuple[World, list[pd.DataFrame]]:
     """Play a game to its end with a chooser; parameters as of :func:`playing`.
 
-    Parameters
-    ----------
-    checked : bool
-        Keep only acts that are allowed and affordable; False for decisions that were so when they were made.
-
-    Returns
-    -------
-    world : World
-        At the end.
-    acts : list of DataFrame
-        What was carried out, week by week.
+    `checked`: keep only acts that are allowed and affordable; False for decisions that were so when they were made.
+    Returns the world at the end, and what was carried out, week by week.
     """
     run, carried = playing(game, start, seed, copies, places), []
     world, board = next(run)
@@ -345,16 +301,8 @@ def following(decisions: Sequence[Decision], accounts: int) -> Chooser:
 def company(accounts: int, seed: int, truth: Truth, first: int, weeks: int) -> World:
     """Simulate accounts that start from a Monday on, with the company's own habits, and return them as they stand.
 
-    Parameters
-    ----------
-    accounts : int
-        At most.
-    seed : int
-    truth : Truth
-    first : int
-        The Monday, in days since 1970-01-01.
-    weeks : int
-        How many weeks pass; accounts start in the first half of them.
+    `accounts`: at most. `first`: the Monday, in days since 1970-01-01. `weeks`: how many weeks pass; accounts start in
+    the first half of them.
     """
     everybody = found(8 * accounts, seed, truth)
     there = np.flatnonzero((everybody.start >= first) & (everybody.start < first + 7 * weeks // 2))

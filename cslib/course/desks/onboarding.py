@@ -1,7 +1,5 @@
 """The onboarding desk: a queue of new accounts, limited hours, a playbook, and the moment of letting go."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -35,19 +35,12 @@ PLAYER = "player"
 class Kind:
     """What all decisions of one kind did together.
 
-    Attributes
-    ----------
-    code : str
-        Of the action; needs passed on are one kind, whichever need and team.
-    times : int
-        How many decisions.
-    minutes : int
-        That they took.
-    effect : Estimate
-        Monthly revenue at the end with them minus without any of them, with a verdict: supported where they helped
-        by more than chance explains, not supported where they did harm.
-    hour : Estimate
-        The same for each hour that they took.
+    - `code`: of the action; needs passed on are one kind, whichever need and team.
+    - `times`: how many decisions.
+    - `minutes`: that they took.
+    - `effect`: monthly revenue at the end with them minus without any of them, with a verdict: supported where they
+      helped by more than chance explains, not supported where they did harm.
+    - `hour`: the same for each hour that they took.
     """
 
     code: str
@@ -61,26 +54,16 @@ class Kind:
 class Review:
     """What a play came to.
 
-    Attributes
-    ----------
-    actual : dict of str to float
-        Revenue at the end as a share of that at the beginning in the year that the learner lived through: of the
-        ``player`` and of each reference policy.
-    years : dict of str to array of float
-        The same in other years, the same ones for all.
-    expected : dict of str to Estimate
-        Its mean over those years.
-    ahead : dict of str to Estimate
-        How far the player's decisions are ahead of each policy's, year by year the same chance.
-    luck : float
-        Actual minus expected revenue of the player: what chance explains.
-    effects : DataFrame
-        Each decision: week, account (-1 for all), action, reason, effect (an Estimate, of monthly revenue at the end),
-        years (of those tried, how many ended otherwise without it), and what could be seen of the account then.
-    kinds : tuple of Kind
-        The most for an hour first.
-    kept, in_state : dict of str to float
-        Share of accounts kept and in the state, over the other years.
+    - `actual`: revenue at the end as a share of that at the beginning in the year that the learner lived through: of
+      the ``player`` and of each reference policy.
+    - `years` (dict of str to array of float): the same in other years, the same ones for all.
+    - `expected`: its mean over those years.
+    - `ahead`: how far the player's decisions are ahead of each policy's, year by year the same chance.
+    - `luck`: actual minus expected revenue of the player: what chance explains.
+    - `effects`: each decision: week, account (-1 for all), action, reason, effect (an Estimate, of monthly revenue at
+      the end), years (of those tried, how many ended otherwise without it), and what could be seen of the account then.
+    - `kinds`: the most for an hour first.
+    - `kept`, `in_state`: share of accounts kept and in the state, over the other years.
     """
 
     actual: dict[str, float]
@@ -187,21 +170,10 @@ def effects(
 
     Minutes that leaving a decision out would have freed are not spent on anything else.
 
-    Parameters
-    ----------
-    game, start, seed
-        As for :func:`core.played`.
-    decisions : sequence of Decision
-        All that were carried out.
-    left_out : sequence of sequences of int
-        Places in `decisions`: those of each entry are left out together.
-    copies : int
-        Draws of chance.
-
-    Returns
-    -------
-    ndarray, shape (len(left_out), copies)
-        In monthly revenue at the end, of all accounts that the decisions left out are about.
+    `game`, `start`, `seed`: as for :func:`core.played`. `decisions`: all that were carried out. `left_out` (sequence of
+    sequences of int): places in `decisions`: those of each entry are left out together. `copies`: draws of chance.
+    Returns ndarray, shape (len(left_out), copies): in monthly revenue at the end, of all accounts that the decisions
+    left out are about.
     """
     n, draws = start.size, np.arange(copies)
     about = [[one.account] if one.account >= 0 else list(range(n)) for one in decisions]
@@ -241,26 +213,13 @@ GAMES: dict[str, type[Game]] = {"onboarding": Onboarding, "adoption": Adoption}
 
 
 class Play:
-    """One play.
+    """One play; where the learner has a folder, it is kept in ``desks/<kind>.json`` there.
 
-    Parameters
-    ----------
-    game : Game
-    learner : Learner
-        Where the learner has a folder, the play is kept in ``desks/<kind>.json`` there.
-
-    Attributes
-    ----------
-    week : int
-        The week to decide on; ``game.weeks`` when all are over.
-    pending : list of Decision
-        What has been chosen for this week so far.
-    decisions : list of Decision
-        Of the weeks before.
-    evidence : list of DataFrame
-        What could be seen before each week, this one included.
-    asked : list of str
-        Codes of the questions asked in the hearing.
+    - `week` (int): the week to decide on; ``game.weeks`` when all are over.
+    - `pending` (list of Decision): what has been chosen for this week so far.
+    - `decisions` (list of Decision): of the weeks before.
+    - `evidence` (list of DataFrame): what could be seen before each week, this one included.
+    - `asked` (list of str): codes of the questions asked in the hearing.
     """
 
     def __init__(self, game: Game, learner: Learner):
@@ -324,18 +283,9 @@ class Play:
         return self.contacts(account) > self.world.truth.too_many_contacts
 
     def choose(self, account: int, action: str, reason: str = "") -> str:
-        """Choose an action for this week.
+        """Choose an action for this week; return why it can't be done, in the current language, else an empty text.
 
-        Parameters
-        ----------
-        account : int
-            Its place; -1 for an action about no single account.
-        action, reason : str
-
-        Returns
-        -------
-        str
-            Why it can't be done, in the current language; empty when it was chosen.
+        `account`: its place; -1 for an action about no single account.
         """
         if self.finished:
             return tr("All weeks are over.")

@@ -1,7 +1,5 @@
 """The review of a desk as it is shown: what chance did, what the decisions did, decision by decision."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -175,20 +173,16 @@ def _reading(effect: Estimate) -> str:
 def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
     """List decisions with what could be seen then.
 
-    Parameters
-    ----------
-    play : Play
-    found : Review
-    order : {"effect", "week"}
-        The ones with the largest and the smallest effects, of those that made a difference in any year; or all, week
-        by week.
+    `order` ({"effect", "week"}): the ones with the largest and the smallest effects, of those that made a difference in
+    any year; or all, week by week.
     """
     names = texts.customers(play.start, play.seed)
     table, without = found.effects, 0
     if len(table) and order == "effect":
         table = table[table["years"] > 0]
         without = len(found.effects) - len(table)
-        table = table.sort_values("effect", ascending=False, kind="stable", key=_estimates)
+        estimates = table["effect"].map(lambda effect: effect.estimate)
+        table = table.loc[estimates.sort_values(ascending=False, kind="stable").index]
         if len(table) > MOST_DECISIONS + FEWEST:
             table = pd.concat([table.head(MOST_DECISIONS), table.tail(FEWEST)])
     rows = tuple(
@@ -221,10 +215,6 @@ def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
         same = tr("Without any one of {n} more decisions, every year would have ended the same.", n=without)
         note = paragraph(note, same)
     return TableView(f"desk_by_{order}", title, columns, rows, note, shown=len(rows) or 1)
-
-
-def _estimates(effects: pd.Series) -> pd.Series:
-    return effects.map(lambda effect: effect.estimate)
 
 
 def _seen(play: Play, one: pd.Series) -> str:
@@ -269,16 +259,13 @@ def lessons(play: Play, found: Review) -> Finding:
 
 def _handed_over(play: Play) -> list[str]:
     whole = play.board["information"] >= len(INFORMATION)
-    return [
-        tr(
-            "{n} of {all} customers were handed over with everything written down; {in_state} of {all} were in the"
-            " state when the last week began. Where information is missing, use falls more often in the weeks after"
-            " the handoff.",
-            n=int(whole.sum()),
-            in_state=int(play.evidence[-1]["in_state"].sum()),
-            all=len(whole),
-        )
-    ]
+    counts = {"n": int(whole.sum()), "in_state": int(play.evidence[-1]["in_state"].sum()), "all": len(whole)}
+    said = tr(
+        "{n} of {all} customers were handed over with everything written down; {in_state} of {all} were in the state"
+        " when the last week began. Where information is missing, use falls more often in the weeks after the handoff.",
+        **counts,
+    )
+    return [said]
 
 
 def _needs(play: Play) -> list[str]:
@@ -303,14 +290,7 @@ def _needs(play: Play) -> list[str]:
 
 @dataclass(frozen=True)
 class Page:
-    """Displays one below the other.
-
-    Attributes
-    ----------
-    parts : tuple of Display
-    folded : tuple of Display
-        Shown when their title is clicked.
-    """
+    """Displays one below the other; those of `folded` are shown when their title is clicked."""
 
     parts: tuple
     folded: tuple = ()
@@ -331,18 +311,13 @@ def _bundle(part) -> dict:
 
 
 def review(kind: str, learner: Learner | None = None) -> Page | Card:
-    """Show what became of a desk that was played to its end; takes some seconds.
+    """Show what became of a desk that was played to its end; a card where it is not finished.
 
     Parameters
     ----------
     kind : {"onboarding", "adoption"}
     learner : Learner, optional
         The one whose folder the current folder lies in by default.
-
-    Returns
-    -------
-    Page or Card
-        The review; a card that says so where the desk is not finished.
     """
     play = opened(kind, learner)
     if not play.finished:

@@ -3,8 +3,6 @@
 A line is made of pieces: texts with their looks, as ``course/templates/desk.html`` names them.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

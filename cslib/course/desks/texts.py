@@ -1,7 +1,5 @@
 """Words of the desks: customers' names, actions, reasons, needs and teams, and the hearing behind a request."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,11 +23,7 @@ DIGS = "dig"
 def customers(world: World, seed: int) -> list[str]:
     """Return a different name for each account, in the current language; the same customer in both.
 
-    Parameters
-    ----------
-    world : World
-        Its industries and segments give the second part of the names.
-    seed : int
+    `world`: its industries and segments give the second part of the names.
     """
     rng = np.random.default_rng([seed, 28])
     japanese = language.current() == "ja"
@@ -71,11 +65,7 @@ def action(code: str) -> str:
 
 def reasons(kind: str) -> dict[str, str]:
     """Return the reasons that can be given at a desk, by code."""
-    both = {
-        "use": tr("low use, or use is falling"),
-        "revenue": tr("large revenue"),
-        "waiting": tr("has waited longest"),
-    }
+    both = dict(use=tr("low use, or use is falling"), revenue=tr("large revenue"), waiting=tr("has waited longest"))
     own = {
         "onboarding": {
             "playbook": tr("next step of the playbook"),
@@ -116,12 +106,9 @@ def need_said(code: str, account: int) -> str:
 
 def team_name(code: str) -> str:
     """Return what a team is called."""
-    named = {
-        "cs": tr("customer success"),
-        "product": tr("product"),
-        "marketing": tr("customer marketing"),
-        "cs_ops": tr("CS Ops"),
-    }
+    named = dict(
+        cs=tr("customer success"), product=tr("product"), marketing=tr("customer marketing"), cs_ops=tr("CS Ops")
+    )
     return named[code]
 
 
@@ -179,10 +166,8 @@ def title(kind: str) -> str:
 class Turn:
     """A step of the hearing: what can be asked, and what the customer then says.
 
-    Attributes
-    ----------
-    asks, replies : dict of str to str
-        By code of the question; ``dig`` leads a step deeper, the others leave the hearing where it is.
+    `asks`, `replies` (dict of str to str): by code of the question; ``dig`` leads a step deeper, the others leave the
+    hearing where it is.
     """
 
     asks: Mapping[str, str]
@@ -193,17 +178,8 @@ class Turn:
 class Script:
     """A hearing, in the current language.
 
-    Attributes
-    ----------
-    request : str
-        What the customer asks for.
-    turns : tuple of Turn
-    root : str
-        What lies behind the request.
-    answers : dict of str to str
-        What can be done, by action.
-    told : dict of str to str
-        What came of each answer.
+    `request`: what the customer asks for. `root`: what lies behind the request. `answers` (dict of str to str): what
+    can be done, by action. `told` (dict of str to str): what came of each answer.
     """
 
     request: str

@@ -1,7 +1,5 @@
 """A desk to be played in JupyterLab; everything that it shows and does is a plain function of the play."""
 
-from __future__ import annotations
-
 from cslib import language
 from cslib.course.desks import screen, texts
 from cslib.course.desks.adoption import ANSWER, NEEDS, TEAMS, mechanism
@@ -34,10 +32,6 @@ def onboarding(learner: Learner | None = None):
     ----------
     learner : Learner, optional
         The one whose folder the current folder lies in by default.
-
-    Returns
-    -------
-    ipywidgets.VBox
     """
     return Screen(opened("onboarding", learner)).box
 
@@ -48,14 +42,7 @@ def adoption(learner: Learner | None = None):
 
 
 class Screen:
-    """The screen of a play.
-
-    Attributes
-    ----------
-    play : Play
-    box : ipywidgets.VBox
-        What to display.
-    """
+    """The screen of a play; `box` (ipywidgets.VBox) is what to display."""
 
     def __init__(self, play: Play):
         import ipywidgets
@@ -243,7 +230,9 @@ class Screen:
         """Show the play as it stands."""
         play = self.play
         if play.finished:
-            self.box.children = (self._over(),)
+            said = tr("All weeks are over, and a year has passed. Run the next cell to see what your decisions did.")
+            again = self._button(tr("Begin again with the same customers"), self.again)
+            self.box.children = (self.w.VBox([self.w.HTML(screen.html("pieces", [(said, "bold")])), again]),)
             return
         self.news.value = screen.html("listed", tr("Last week"), screen.news(play, self.names))
         self.hearing.children = self._hearing()
@@ -348,8 +337,3 @@ class Screen:
                 text = script(play.game.kind).told[one.action.split(":")[1]]
                 return [self.w.HTML(screen.html("listed", tr("What came of the request"), [text]))]
         return []
-
-    def _over(self):
-        said = tr("All weeks are over, and a year has passed. Run the next cell to see what your decisions did.")
-        again = self._button(tr("Begin again with the same customers"), self.again)
-        return self.w.VBox([self.w.HTML(screen.html("pieces", [(said, "bold")])), again])
