@@ -1,5 +1,7 @@
 """What is planted in a simulated company: every parameter, in one place, and its written form."""
 
+from __future__ import annotations
+
 import datetime
 from dataclasses import asdict, dataclass, field
 from functools import cache
