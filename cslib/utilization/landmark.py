@@ -17,7 +17,8 @@ import pandas as pd
 from cslib.company import spells, usage
 from cslib.company.measures import MEASURES, used
 from cslib.company.policies.rule import Rule
-from cslib.stats.court import Claim, judge
+from cslib.stats.claims import Claim
+from cslib.stats.court import judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, doubts_of, verb
 from cslib.stats.intervals import difference, proportion
 from cslib.stats.survival import Curve, cumulative_incidence, kaplan_meier
