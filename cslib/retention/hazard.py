@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from cslib.company.company import MOST_SEGMENTS
 from cslib.company.measures import MEASURES, available
@@ -15,7 +16,8 @@ from cslib.company.months import FURTHER, PHASES, person_periods
 from cslib.company.parsing import as_numbers
 from cslib.company.spells import lives
 from cslib.stats import hazards
-from cslib.stats.court import EITHER, Claim, insufficient, judge
+from cslib.stats.claims import EITHER, Claim
+from cslib.stats.court import insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, verb
 from cslib.stats.intervals import clopper_pearson
 from cslib.stats.survival import FEW_EVENTS
@@ -68,7 +70,8 @@ class Association:
         Level compared with, the one with the most months at risk; empty for numbers.
     terms : tuple of Term
     p, p_corrected : float or None
-        Of all terms together (Wald, clustered by account), and corrected for all claims of the page.
+        Of all terms together: the larger of Wald's test, clustered by account, and the likelihood ratio's, which errs
+        less with few churns; and corrected for all claims of the page.
     changes_p : float or None
         Of the check whether the ratio changes with account age (proportional hazards); small: it does.
     n, events, person_months : int
@@ -261,7 +264,7 @@ def _association(periods: pd.DataFrame, column: str) -> Association:
         few = (Reason("few_in_level", {"events": events, "least": FEW_IN_LEVEL}),) if events < FEW_IN_LEVEL else ()
         ratio = Estimate(value, low, high, n=n, events=events, unit="ratio", method="clustered", reasons=few)
         said.append(Term(level, ratio, p, len(part)))
-    p = fitted.wald(list(effect))[2]
+    p = max(fitted.wald(list(effect))[2], _likelihood(kept, effect, fitted))
     changes = _changes(kept, effect)
     counted = dict(zip(("n", "events", "person_months", "missing"), counts, strict=True))
     return Association(**empty, terms=tuple(said), p=p, p_corrected=None, changes_p=changes, **counted)
@@ -324,6 +327,14 @@ def _fit(rows: pd.DataFrame, effect: pd.DataFrame) -> hazards.Fit | Reason:
     if isinstance(found, Reason):
         found = hazards.fit(design.join(effect), rows["churned"], group)
     return found
+
+
+def _likelihood(rows: pd.DataFrame, effect: pd.DataFrame, fitted: hazards.Fit) -> float:
+    """Return p of the likelihood ratio of the model with and without the effect; 0 where they do not compare."""
+    without = _fit(rows, effect.iloc[:, :0])
+    if isinstance(without, Reason) or {*without.names, *effect} != set(fitted.names):
+        return 0.0
+    return float(stats.chi2.sf(2 * (fitted.loglik - without.loglik), len(effect.columns)))
 
 
 def _changes(rows: pd.DataFrame, effect: pd.DataFrame) -> float | None:

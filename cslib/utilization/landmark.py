@@ -17,7 +17,8 @@ import pandas as pd
 from cslib.company import spells, usage
 from cslib.company.measures import MEASURES, used
 from cslib.company.policies.rule import Rule
-from cslib.stats.court import Claim, insufficient, judge
+from cslib.stats.claims import Claim
+from cslib.stats.court import insufficient, judge
 from cslib.stats.estimate import (
     NOT_SUPPORTED,
     SUPPORTED,

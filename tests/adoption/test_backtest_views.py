@@ -21,10 +21,10 @@ NO_USE = Unavailable(("usage",))
 SHORT = Unavailable(("contracts",), "no past quarter")
 
 
-def trial(lost=0.9):
+def trial(lost=0.9, n=600):
     rng = np.random.default_rng(1)
-    rows = pd.DataFrame({"account_id": [f"A{i}" for i in range(300)], "size": 10.0, "soon": rng.random(300) * lost})
-    rows["lost"], rows["money"], rows["of"] = rng.random(300) < rows["soon"], True, 300
+    rows = pd.DataFrame({"account_id": [f"A{i}" for i in range(n)], "size": 10.0, "soon": rng.random(n) * lost})
+    rows["lost"], rows["money"], rows["of"] = rng.random(n) < rows["soon"], True, n
     for name, key in (("queue", -rows["soon"]), ("revenue", rows.index), ("oldest contact", rows["account_id"])):
         rows[name] = pd.Series(key).rank(method="first").to_numpy() - 1
     return compared(rows, ("2026Q2", "2026Q3"))

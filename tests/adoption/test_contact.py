@@ -7,6 +7,7 @@ from by_hand import company, frame
 from scipy import stats
 
 from cslib.adoption.contact import contact, direct_share, heaviest, outbound
+from cslib.stats.court import SHARES
 from cslib.stats.estimate import Unavailable
 
 TOUCH = ("account_id", "date", "channel", "direction", "csm")
@@ -106,7 +107,7 @@ def test_who_stands_out_by_the_counts_alone():
     assert list(found.index) == ["Sato", "Suzuki"]
     assert [(one.events, one.n) for one in found["over"]] == [(10, 15), (0, 15)]
     p = stats.fisher_exact([[10, 5], [0, 15]], "greater")[1]
-    assert found.loc["Sato", "p"] == pytest.approx(2 * p)
+    assert found.loc["Sato", "p"] == pytest.approx(2 * p / SHARES["persons"])
     assert contact(there).standing_out == ("Sato",)
 
 

@@ -19,7 +19,7 @@ from cslib.adoption.contact_views import (
 from cslib.company.policies.policy import Contact
 from cslib.show.display import ChartView, Finding, TableView
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Estimate, Reason, Unavailable
-from cslib.stats.intervals import proportion
+from cslib.stats.intervals import difference, proportion
 
 NO_TOUCHES = Unavailable(("touches",))
 
@@ -32,12 +32,17 @@ def contacts():
     accounts["channels_over"], accounts["over"] = [("mail",), ()], [True, False]
     accounts["last"], accounts["silent"] = pd.to_datetime(["2026-09-20", None]), [11, 120]
     accounts["longest"], accounts["quiet"] = 90.0, [False, True]
+    often, never = proportion(20, 40), proportion(0, 60)
     persons = pd.DataFrame(
         {
             "accounts": [40, 60],
-            "over": [proportion(20, 40), proportion(0, 60)],
+            "over": [often, never],
             "contacts": [300, 200],
             "direct": [proportion(30, 300), proportion(100, 200)],
+            "more": [
+                difference(proportion(20, 40), proportion(0, 60)),
+                difference(proportion(0, 60), proportion(20, 40)),
+            ],
             "p": [1e-8, 1.0],
             "stands_out": [True, False],
         },

@@ -10,7 +10,7 @@ from scipy import stats
 
 from cslib.adoption.needs import OFTEN, needs, outside_playbook, poisson_bounds, rate_ratio
 from cslib.company.company import load
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
+from cslib.stats.estimate import MET, MISSED, OPEN, Unavailable
 
 AS_OF = date(2026, 10, 1)
 ACCOUNTS = 60
@@ -98,12 +98,12 @@ def test_verdicts_on_mechanisms(company):
     judged = needs(company).themes["everyone"]
     told = {theme: one.verdict for theme, one in judged.items()}
     assert told == {
-        "steady": SUPPORTED,
-        "outage": NOT_SUPPORTED,
-        "rare": NOT_SUPPORTED,
-        "between": INSUFFICIENT,
+        "steady": MET,
+        "outage": MISSED,
+        "rare": MISSED,
+        "between": OPEN,
         "": None,
-        "old": NOT_SUPPORTED,
+        "old": MISSED,
     }
     assert judged["outage"].reasons[0].code == "named_in_a_burst"
     assert judged["steady"].n == 50, "an account counts once for a theme"
@@ -149,7 +149,7 @@ def test_without_two_years_there_is_no_trend_and_without_one_no_verdict(tmp_path
     rows = [need(i, 10 + i * 5, "a") for i in range(50)]
     found = needs(write(tmp_path / "c", rows)).themes
     assert found.at["a", "trend"].estimate is None
-    assert found.at["a", "everyone"].verdict == INSUFFICIENT
+    assert found.at["a", "everyone"].verdict == OPEN
     assert found.at["a", "everyone"].reasons[0].code == "needs_recorded_shortly"
 
 

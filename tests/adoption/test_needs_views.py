@@ -17,7 +17,7 @@ from cslib.adoption.needs_views import (
     outside_table,
 )
 from cslib.show.display import ChartView, Finding, TableView
-from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
+from cslib.stats.estimate import MET, Estimate, Unavailable
 from cslib.stats.intervals import proportion
 
 NONE = Unavailable(("needs",))
@@ -95,7 +95,7 @@ def test_teams_need_the_column():
 
 def test_mechanisms_are_named_with_their_reasons():
     told = mechanisms_finding(heard())
-    assert told.verdict == SUPPORTED
+    assert told.verdict == MET
     assert "Solve once for all: integration." in told.sentences
     assert "Answer one by one: speed." in told.sentences
     assert "Watch, too few to tell: <b>価格." in told.sentences

@@ -108,13 +108,13 @@ def campaign_company(tmp_path, names="campaign new", took=15):
 
 
 def test_a_campaign_is_the_difference_between_offered_and_not_yet_offered(tmp_path):
-    there = campaign_company(tmp_path)
+    there = campaign_company(tmp_path, took=24)
     found = campaigns(there, usage.trailing(there))
     assert found.named
     (pair,) = found.pairs
     assert (pair.programme, pair.feature, pair.reached, pair.compared) == ("campaign new", "new", 60, 59)
-    assert pair.effect.estimate == pytest.approx(15 / 60 - 3 / 59)
-    assert pair.effect.low < 15 / 60 - 3 / 59 < pair.effect.high
+    assert pair.effect.estimate == pytest.approx(24 / 60 - 3 / 59)
+    assert pair.effect.low < 24 / 60 - 3 / 59 < pair.effect.high
     assert pair.effect.verdict == SUPPORTED
 
 

@@ -23,7 +23,7 @@ NUMBERS = {
     **dict.fromkeys(("gap_low", "gap_high", "least_gap"), 0.05),
     **dict.fromkeys(("matured", "horizon", "renewals", "accounts", "months", "end", "events"), 12),
     **dict.fromkeys(("day", "days", "ended", "customers"), 12),
-    **dict.fromkeys(("often", "held", "quarters", "of"), 3),
+    **dict.fromkeys(("tried", "often", "held", "quarters", "of"), 3),
     **dict.fromkeys(("date", "since", "start"), pd.Timestamp("2026-09-30")),
     "least": 30,
     "p": 0.001,
@@ -96,13 +96,20 @@ def test_estimates_in_words(result, english, japanese):
 
 
 def codes() -> set[str]:
-    """Find every reason that an analysis gives."""
+    """Find every reason that an analysis gives, or hands to the court with a claim (`why`, `code`)."""
     found = set()
     for path in CSLIB.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            given = None
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reason":
-                found.add(node.args[0].value)
-    return found
+                given = node.args[0]
+            elif isinstance(node, ast.keyword) and node.arg == "why":
+                given = node.value
+            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("why", "code"):
+                given = node.value if not isinstance(node.value, ast.Call) else None
+            if isinstance(given, (ast.Constant, ast.Tuple, ast.Subscript)):
+                found |= {part.value for part in ast.walk(given) if isinstance(part, ast.Constant)}
+    return {code for code in found if isinstance(code, str) and code}
 
 
 def test_every_reason_has_a_sentence_and_no_sentence_is_left_over():
