@@ -26,7 +26,7 @@ from cslib.stats.estimate import (
 )
 from cslib.stats.intervals import LEVEL, clopper_pearson, holm
 from cslib.stats.survival import FEW_EVENTS
-from cslib.utilization.landmark import half_of
+from cslib.utilization.landmark import half_of, units
 
 MIN_ACCOUNTS = 30
 NO_DIFFERENCE = 1.25
@@ -172,7 +172,7 @@ def associations(
         if (found := numbers(periods[column])) is not None:
             periods[column] = found
     if rule is not None:
-        chosen_on = half_of(periods["account_id"]) == "discovery"
+        chosen_on = half_of(units(company, periods["account_id"])) == "discovery"
         periods["state"] = periods["state"].mask(chosen_on)
     return associate(periods, asked)
 

@@ -115,6 +115,11 @@ SENTENCES = {
         "Only {matured} accounts in the state had their landmark {horizon} months ago or earlier; {least} are needed.",
         **n,
     ),
+    "few_units": lambda n: tr(
+        "The {accounts} accounts in the state belong to {units} groups only (root parents), which may decide together;"
+        " {least} are needed.",
+        **n,
+    ),
     "few_renewals": lambda n: tr(
         "Only {renewals} accounts in the state met a renewal within {horizon} months; {least} are needed.", **n
     ),
