@@ -226,11 +226,13 @@ def notes(touches: pd.DataFrame, in_state: np.ndarray, japanese: np.ndarray, rng
     Parameters
     ----------
     touches : DataFrame
+        Those that `rested` were to be calls: chance is drawn for them, too, so that all else stays as it is.
     in_state, japanese : array of bool
         Of the account at that time, one entry per touch.
     """
     talked = (touches["direction"] == "outbound") & touches["channel"].isin(["call", "meeting"])
     talked &= touches["outcome"].isin(["reached", "attended"])
+    talked |= touches["rested"]
     draw = rng.random(len(touches))
     good, neutral = np.where(in_state, 0.6, 0.25), np.where(in_state, 0.95, 0.65)
     mood = np.where(draw < good, "good", np.where(draw < neutral, "neutral", "worried"))
@@ -240,7 +242,8 @@ def notes(touches: pd.DataFrame, in_state: np.ndarray, japanese: np.ndarray, rng
     for name, pair in words()["notes"].items():
         rows = (mood == name) & written
         note[rows] = pick(pair, japanese[rows], rng)
-    return touches.assign(note=note, mood=mood)
+    rested = touches["rested"].to_numpy()
+    return touches.assign(note=np.where(rested, "", note), mood=np.where(rested, "", mood))
 
 
 def revenue(world: World, used: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:
