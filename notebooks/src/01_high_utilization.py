@@ -44,6 +44,7 @@ landmark_days: int = 90  # day of an account's life at which its use is looked a
 horizon_months: int = 24  # months after that day for which retention is asked
 target: float = 0.95  # annual retention asked of the state
 definition: str = ""  # a rule to try; empty means the policy in force, else what the search finds
+tries: int = 1  # definitions and landmark days tried on these data so far, this one counted in
 
 # %%
 import cslib as cs
@@ -138,7 +139,7 @@ cs.utilization.power(table, horizon_months, target).finding()
 # 利用は四つの面から測ります。どれだけ規則的か、どれだけ深いか、どれだけ広いか、契約席数のうち何人が使っているかです。各面から一つまで、一つから三つの条件を組み合わせたルールをすべて、お客様の半分で試します。残るお客様を最もよく見分けるルールを選び、役に立っていない条件は外します。
 
 # %%
-choice = cs.utilization.choose(company, table, definition, horizon_months, target, landmark_days)
+choice = cs.utilization.choose(company, table, definition, horizon_months, target, landmark_days, tries)
 choice.search.chart()
 
 # %%
@@ -254,7 +255,7 @@ choice.evaluation.finding(choice.origin)
 # 「数年先まで」と言うには、数年分の裏付けが要ります。追跡できた期間で何か月まで支持されるか、その間に何件が更新を迎えたかを示します。その先については何も言いません。
 
 # %%
-longest = cs.utilization.longest_horizon(table, choice.rule, target, horizon_months, other=choice.other)
+longest = cs.utilization.longest_horizon(table, choice.rule, target, horizon_months, other=choice.other, tries=tries)
 longest.finding()
 
 # %% [markdown] lang="en"
@@ -269,7 +270,13 @@ longest.finding()
 
 # %%
 days = cs.utilization.sensitivity(
-    company, choice.rule, horizon_months=horizon_months, target=target, landmark_days=landmark_days, other=choice.other
+    company,
+    choice.rule,
+    horizon_months=horizon_months,
+    target=target,
+    landmark_days=landmark_days,
+    other=choice.other,
+    tries=tries,
 )
 days.chart()
 
