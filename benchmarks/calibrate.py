@@ -38,6 +38,7 @@ from cslib.stats.intervals import clopper_pearson, contrast, difference, korn_gr
 from cslib.stats.survival import kaplan_meier
 from cslib.utilization.evidence import longest_horizon
 from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, evaluate, half_of, landmark
+from cslib.utilization.pause import pause
 from cslib.utilization.search import choose, search
 from cslib.utilization.unsupported import unsupported
 
@@ -256,6 +257,11 @@ def needing_company_is_supported_alone(rng) -> bool:
     return bool(tests) and any(found.retention.verdict == SUPPORTED for found in tests.values())
 
 
+def pause_is_supported(rng, needs_support: bool) -> bool:
+    found = whole_company(rng, lambda company, _: pause(company), accounts=1000, needs_support=needs_support)
+    return found.paused.verdict == SUPPORTED
+
+
 def working(company, table) -> bool:
     """Tell whether any programme is called effective, in or outside the planted state."""
     found = programme_effects(company, trailing(company), PLANTED)
@@ -409,6 +415,8 @@ LINES = [
     Line(
         "unsupported, whole companies that need support", needing_company_is_supported_alone, (), most=0.05, whole=True
     ),
+    Line("the pause by lot, support is not needed", pause_is_supported, (False,), least=0.75, whole=True),
+    Line("the pause by lot, support is needed", pause_is_supported, (True,), most=0.025, whole=True),
     Line(
         "a programme called effective, whole companies in which none does anything",
         null_company_has_a_working_programme,

@@ -17,6 +17,7 @@ STARTS = {
     "handoff_info": "recorded_date",
     "needs": "date",
     "goals": "set_date",
+    "pauses": "date",
     "features": "launched",
     "changes": "date",
     "revenue": "month",

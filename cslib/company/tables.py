@@ -275,6 +275,22 @@ _ALL = (
         ),
     ),
     Table(
+        "pauses",
+        "A pause of routine calls for accounts in high utilization, chosen by lot, one row per account in the lot.",
+        (
+            _account(),
+            Column("date", "date", "Day of the lot, from which the account's arm holds.", needed=True),
+            Column(
+                "arm",
+                "category",
+                "What the lot said: no routine calls while the account is in the state (paused), or calls as usual.",
+                needed=True,
+                allowed=("paused", "usual"),
+            ),
+        ),
+        key=("account_id",),
+    ),
+    Table(
         "features",
         "Features of the product.",
         (

@@ -316,8 +316,8 @@ def company_tables(company, name: str = "company_tables") -> TableView:
     )
     note = tr(
         "1 to 3 are needed. handoffs comes with handoff_info (what was written down), needs with goals (what customers"
-        " want to reach). Further ones: features, changes, revenue. The kit's file data/README.md says what every"
-        " column means."
+        " want to reach). Further ones: pauses, features, changes, revenue. The kit's file data/README.md says what"
+        " every column means."
     )
     return TableView(name, tr("The seven tables of {company}", company=company.name), columns, tuple(rows), note)
 

@@ -25,7 +25,7 @@ from cslib.company import conventions
 from cslib.errors import SourceError
 from cslib.files import write
 from cslib.language import tr, using
-from cslib.report import record
+from cslib.report import record, tries
 from cslib.report.pages import Facts, page, records, segment_in_words, title_of
 from cslib.report.plan import OPTIONS, SOURCES, Plan, Progress, circumstances, definition_of, prepare
 from cslib.report.record import Run
@@ -177,6 +177,9 @@ class _Report:
         self.plan = plan
         self.progress = progress
         self.definition = dict(definition)
+        declared = {p.name: p.default for several in plan.declared.values() for p in several}
+        day = plan.given.get("landmark_days", declared.get("landmark_days", 0))
+        self.tried, self.tries = tries.with_this(plan.folder.parent, plan.company, self.definition, day)
         around = circumstances(plan.company)
         self.sources = {name: path.read_bytes() for name, path in plan.books.items()}
         hashes = {name: record.digest(content.decode("utf-8")) for name, content in self.sources.items()}
@@ -205,6 +208,8 @@ class _Report:
         own = {"quarter": str(plan.quarter), "segment_by": by, "segment": value, "lang": lang, **plan.given}
         if self.definition["source"] in ("given", "proposed"):
             own["definition"] = self.definition["value"]
+        if self.tries > own.get("tries", 1):
+            own["tries"] = self.tries
         known = {parameter.name for parameter in plan.declared[notebook]}
         given = {name: value for name, value in own.items() if name in known}
         return Run(by, value, notebook, lang, given, self._key(notebook, lang, given))
@@ -238,6 +243,7 @@ class _Report:
         interrupted = False
         try:
             self._save()
+            tries.save(self.plan.folder.parent, self.tried)
         except OSError as error:
             problem = tr("{folder} cannot be written: {error}", folder=self.plan.folder, error=error.strerror or error)
             raise SourceError(problem) from error

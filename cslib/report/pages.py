@@ -90,6 +90,7 @@ def labelled(parameters: Mapping) -> list[tuple[str, object]]:
         "target": tr("Target retention a year"),
         "cap_days": tr("Handoff at the latest (days)"),
         "hours_per_week": tr("Contact hours per person and week"),
+        "tries": tr("Definitions tried on these data"),
     }
     return [(labels.get(name, name), value) for name, value in parameters.items() if name != "definition"]
 

@@ -16,7 +16,13 @@ from cslib.report import record
 from cslib.report.record import Run
 
 # Allowed ranges, both ends included.
-RANGES = {"landmark_days": (7, 730), "horizon_months": (1, 120), "target": (0.5, 0.999), "hours_per_week": (1, 80)}
+RANGES = {
+    "tries": (1, 10_000),
+    "landmark_days": (7, 730),
+    "horizon_months": (1, 120),
+    "target": (0.5, 0.999),
+    "hours_per_week": (1, 80),
+}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from cslib.stats.court import insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, verb
 from cslib.stats.intervals import clopper_pearson
 from cslib.stats.survival import FEW_EVENTS
-from cslib.utilization.landmark import half_of
+from cslib.utilization.landmark import half_of, units
 
 MIN_ACCOUNTS = 30
 NO_DIFFERENCE = 1.25
@@ -175,7 +175,7 @@ def associations(
         if (found := numbers(periods[column])) is not None:
             periods[column] = found
     if rule is not None:
-        chosen_on = half_of(periods["account_id"]) == "discovery"
+        chosen_on = half_of(units(company, periods["account_id"])) == "discovery"
         periods["state"] = periods["state"].mask(chosen_on)
     group = groups(company, periods["account_id"].unique())
     if group is not None:

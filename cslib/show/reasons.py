@@ -113,6 +113,11 @@ SENTENCES = {
         "Only {matured} accounts in the state had their landmark {horizon} months ago or earlier; {least} are needed.",
         **n,
     ),
+    "few_units": lambda n: tr(
+        "The {accounts} accounts in the state belong to {units} groups only (root parents), which may decide together;"
+        " {least} are needed.",
+        **n,
+    ),
     "few_renewals": lambda n: tr(
         "Only {renewals} accounts in the state met a renewal within {horizon} months; {least} are needed.", **n
     ),
@@ -182,6 +187,29 @@ SENTENCES = {
         "The bounds are too wide for a verdict: retention without support lies between {low} and {high} (target"
         " {goal}).",
         **_told(n, percent="low high goal"),
+    ),
+    "few_in_lot": lambda n: tr(
+        "Only {paused} paused accounts and {usual} others drew their lot {horizon} months ago or earlier; {least} of"
+        " each are needed.",
+        **n,
+    ),
+    "pause_held": lambda n: tr(
+        "The lower bound of retention of the paused accounts, {low}, is at or above the target of {goal}, and the pause"
+        " costs at most {cost}, less than the {margin} that count.",
+        **_told(n, percent="low goal", points="margin"),
+        cost=points(max(-n["gap_low"], 0.0)),
+    ),
+    "pause_below_target": lambda n: tr(
+        "Even the upper bound of retention of the paused accounts, {high}, is below the target of {goal}.",
+        **_told(n, percent="high goal"),
+    ),
+    "pause_costs": lambda n: tr(
+        "The pause costs customers: even the upper bound of the difference is {high}.", high=points(n["gap_high"])
+    ),
+    "pause_too_wide": lambda n: tr(
+        "The bounds are too wide for a verdict: retention of the paused accounts lies between {low} and {high} (target"
+        " {goal}), the difference between {gap_low} and {gap_high}.",
+        **_told(n, percent="low high goal", points="gap_low gap_high"),
     ),
     "few_changed_for_parts": lambda n: tr(
         "No interval for the parts of the change: only {accounts} accounts changed what they pay; {least} are needed.",

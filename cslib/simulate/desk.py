@@ -12,6 +12,7 @@ from cslib.simulate.truth import (
     ADOPTION,
     NEVER_REACHED,
     ONBOARDING,
+    PAUSE,
     PROGRAMMES,
     PUSHY,
     RESCUE,
@@ -30,7 +31,7 @@ ELIGIBLE_DAYS = 182
 LEAVER, HEIR, LEAVES = 2, 3, day("2025-03-31")
 """An adoption person who leaves the company, the one who takes over new accounts instead, and when."""
 RESCUE_FROM = day("2023-06-05")
-COLUMNS = (*TOUCHES, "minutes", "csm")
+COLUMNS = (*TOUCHES, "minutes", "csm", "rested")
 WEEKLY_LIMIT = 1 - (1 - 0.32) ** (1 / 4)
 """In the state, the chance of a call or meeting in a week, check-ins apart: with them it stays below 0.5 in four."""
 
@@ -42,7 +43,8 @@ class Desk:
     Its chance is a stream apart from that of the accounts, with the same number of draws every week.
 
     `first_offer` (array of int, shape (programmes, n)): Monday on which each account is first offered a programme, by
-    an account-level coin; FAR: never.
+    an account-level coin; FAR: never. `lot_drawn` (array of int, shape (n,)): Monday of each account's lot for the
+    pause of routine calls; FAR: none yet. `paused` (array of bool, shape (n,)): what the lot says.
     """
 
     seed: int
@@ -59,6 +61,8 @@ class Desk:
             ready = np.maximum(first, world.start + ELIGIBLE_DAYS)
             wave = -(-(ready - first) // apart) + np.floor((coin[p] - NEVER_REACHED) / (1 - NEVER_REACHED) * WAVES)
             self.first_offer[p] = np.where(coin[p] < NEVER_REACHED, FAR, first + apart * wave).astype(int)
+        self.lot_drawn = np.full(n, FAR)
+        self.paused = np.random.default_rng([self.seed, 5]).random(n) < PAUSE["share_paused"]
         self.kickoff_coin = self.rng.random(n)
         self.handoff_day = self.rng.standard_normal(n)
         self.last_rescue = np.full(n, -FAR)
@@ -67,8 +71,9 @@ class Desk:
     def decide(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return the touches and the handoffs of the coming week.
 
-        Returns touches (DataFrame): as `step` wants them, and `minutes`, `csm`. Returns handoffs (DataFrame): as `step`
-        wants them, and `from_csm`, `first` (from onboarding; else between adoption people).
+        Returns touches (DataFrame): as `step` wants them, and `minutes`, `csm`, `rested` (a call or meeting that the
+        pause made a mail). Returns handoffs (DataFrame): as `step` wants them, and `from_csm`, `first` (from
+        onboarding; else between adoption people).
         """
         world = self.world
         n, monday = world.size, world.monday
@@ -82,18 +87,27 @@ class Desk:
         self.minutes = u["minutes"]
         age = monday - world.start
         onboarding = world.live & (world.handed == NO_DAY)
+        self._draw_lots(world.live & ~onboarding)
         handoffs = self._handoffs(onboarding, age, u)
         self._onboarding(onboarding, age, u)
         self._adoption(world.live & ~onboarding, u)
         self._programmes(world.live & ~onboarding, u)
         touches = pd.DataFrame({name: self._joined(name) for name in COLUMNS})
-        return touches.astype({"date": int, "minutes": int}), handoffs
+        return touches.astype({"date": int, "minutes": int, "rested": bool}), handoffs
+
+    def _draw_lots(self, cared) -> None:
+        """Let each account of the adoption phase draw its lot when it is first seen in the state."""
+        world = self.world
+        open_ = day(PAUSE["lots_from"]) <= world.monday < day(PAUSE["lots_until"]) and not world.truth.null
+        now = cared & world.in_state & (world.notice == NO_DAY) & (self.lot_drawn == FAR) & open_
+        self.lot_drawn = np.where(now, world.monday, self.lot_drawn)
+        self.resting = self.paused & (self.lot_drawn <= world.monday) & world.in_state
 
     def _joined(self, name: str) -> np.ndarray:
         parts = [part[name] for part in self.parts]
         return np.concatenate(parts) if parts else np.empty(0, dtype=object)
 
-    def _write(self, who, kind, channel, outcome, minutes, programme="", on="weekday") -> None:
+    def _write(self, who, kind, channel, outcome, minutes, programme="", on="weekday", rested=False) -> None:
         """Keep a contact with each of the accounts `who` that is still there on that day."""
         at = np.flatnonzero(who & (self.days[on] < self.world.leave))
 
@@ -110,6 +124,7 @@ class Desk:
             "outcome": picked(outcome),
             "minutes": np.round(minutes * (0.6 + 0.8 * self.minutes[at])).astype(int),
             "csm": self.csm[at].astype(object),
+            "rested": picked(rested),
         }
         self.parts.append(part)
 
@@ -163,8 +178,16 @@ class Desk:
         told = (world.notice != NO_DAY) & (world.leave < FAR)
         channel = np.where(u["channel"] < 0.5, "meeting", "call")
         kind = np.where(near & low, "risk_call", "advice")
-        self._write(cared & ~told & (u["advice"] < weekly), kind, channel, "reached", 30)
         outcome = np.where(u["response"] < 0.5, "opened", "sent")
+        asked, resting = cared & ~told & (u["advice"] < weekly), self.resting
+        self._write(
+            asked,
+            np.where(resting, "follow_up", kind),
+            np.where(resting, "mail", channel),
+            np.where(resting, outcome, "reached"),
+            30,
+            rested=resting,
+        )
         pushed = cared & near & low & np.isin(world.adopter, PUSHY) & ~told
         self._write(pushed & (u["push"] < 0.75), "reminder", "mail", outcome, 4)
         self._write(pushed & (u["push_again"] < 0.65), "reminder", "mail", outcome, 4, on="weekday_2")
@@ -174,11 +197,13 @@ class Desk:
         self.last_rescue = np.where(rescue, world.monday, self.last_rescue)
         self._answer(rescue, RESCUE, "call", 0.75, u, 25, RESCUE, "weekday")
 
-    def _answer(self, who, kind, channel, response, u, minutes, programme, on) -> None:
+    def _answer(self, who, kind, channel, response, u, minutes, programme, on, resting=False) -> None:
         """Write a call that took place as a call, one that did not as the mail that offered it."""
-        reached = who & (u["response"] < response)
-        self._write(reached, kind, channel, "reached", minutes, programme, on)
-        self._write(who & ~reached, kind, "mail", "invited", 3, programme, on)
+        answered = u["response"] < response
+        self._write(who & answered & np.logical_not(resting), kind, channel, "reached", minutes, programme, on)
+        self._write(
+            who & ~(answered & np.logical_not(resting)), kind, "mail", "invited", 3, programme, on, answered & resting
+        )
 
     def _programmes(self, cared, u) -> None:
         world = self.world
@@ -190,7 +215,17 @@ class Desk:
             now = cared & self.offered[p] & ((since == 0) | (again & (shuffled < programme.repeat)))
             draws = {**u, "response": (u["response"] + 0.41 * (p + 1)) % 1}
             if programme.channel == "call":
-                self._answer(now, programme.kind, "call", programme.response, draws, 15, programme.name, "weekday_2")
+                self._answer(
+                    now,
+                    programme.kind,
+                    "call",
+                    programme.response,
+                    draws,
+                    15,
+                    programme.name,
+                    "weekday_2",
+                    self.resting,
+                )
                 continue
             done, not_done = ("opened", "sent") if programme.channel == "mail" else ("attended", "invited")
             outcome = np.where(draws["response"] < programme.response, done, not_done)

@@ -206,9 +206,13 @@ def inbound(world: World, weeks: list[Week], csm: list[np.ndarray], rng: np.rand
 
 
 def notes(touches: pd.DataFrame, in_state: np.ndarray, japanese: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
-    """Add mood and note to calls and meetings that took place; arrays of bool have one entry per touch."""
+    """Add mood and note to calls and meetings that took place; arrays of bool have one entry per touch.
+
+    Touches that `rested` were to be calls: chance is drawn for them, too, so that all else stays as it is.
+    """
     talked = (touches["direction"] == "outbound") & touches["channel"].isin(["call", "meeting"])
     talked &= touches["outcome"].isin(["reached", "attended"])
+    talked |= touches["rested"]
     draw = rng.random(len(touches))
     good, neutral = np.where(in_state, 0.6, 0.25), np.where(in_state, 0.95, 0.65)
     mood = np.where(draw < good, "good", np.where(draw < neutral, "neutral", "worried"))
@@ -218,7 +222,8 @@ def notes(touches: pd.DataFrame, in_state: np.ndarray, japanese: np.ndarray, rng
     for name, pair in words()["notes"].items():
         rows = (mood == name) & written
         note[rows] = pick(pair, japanese[rows], rng)
-    return touches.assign(note=note, mood=mood)
+    rested = touches["rested"].to_numpy()
+    return touches.assign(note=np.where(rested, "", note), mood=np.where(rested, "", mood))
 
 
 def revenue(world: World, used: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:

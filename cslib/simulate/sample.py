@@ -14,6 +14,7 @@ from cslib.simulate.desk import Desk
 from cslib.simulate.population import found
 from cslib.simulate.records import END, FIRST
 from cslib.simulate.tables import History, tables
+from cslib.simulate.terms import FAR
 from cslib.simulate.truth import ADOPTION, DATA_FROM, ONBOARDING, PROGRAMMES, PUSHY, Truth, holidays, planted
 from cslib.simulate.world import step
 
@@ -40,7 +41,14 @@ def simulate(accounts: int, seed: int, truth: Truth) -> History:
         weeks.append(step(world, contacts, passed, rng))
         touches.append(contacts)
         handoffs.append(passed)
-    return History(world, weeks, pd.concat(touches, ignore_index=True), pd.concat(handoffs, ignore_index=True), csm)
+    touched, passed = (pd.concat(parts, ignore_index=True) for parts in (touches, handoffs))
+    return History(world, weeks, touched, passed, csm, _lots(desk))
+
+
+def _lots(desk: Desk) -> pd.DataFrame:
+    drawn = np.flatnonzero(desk.lot_drawn < FAR)
+    arm = np.where(desk.paused[drawn], "paused", "usual")
+    return pd.DataFrame({"account_id": desk.world.account_id[drawn], "date": desk.lot_drawn[drawn], "arm": arm})
 
 
 def settings() -> dict:

@@ -20,7 +20,7 @@ class History:
     """A simulated company and everything that happened to it.
 
     `world`: after the last week. `touches`, `handoffs`: as decided, dates as days since 1970-01-01. `csm` (list of
-    array): who was in charge in each week.
+    array): who was in charge in each week. `lots`: account_id, date and arm of the lots for a pause of routine calls.
     """
 
     world: World
@@ -28,6 +28,7 @@ class History:
     touches: pd.DataFrame
     handoffs: pd.DataFrame
     csm: list[np.ndarray]
+    lots: pd.DataFrame
 
 
 def contract_rows(history: History) -> pd.DataFrame:
@@ -190,6 +191,7 @@ def tables(history: History, accounts: int, seed: int) -> dict[str, pd.DataFrame
     goals = records.goals(world, history.weeks, japanese, rng)
     result["goals"] = goals.assign(**{name: dates(goals[name]) for name in ("set_date", "due_date", "achieved_date")})
     result["scores"] = records.scores(world, history.weeks, np.random.default_rng([seed, 9]))
+    result["pauses"] = history.lots.assign(date=dates(history.lots["date"]))
     result["features"] = records.features(world)
     earlier = changes[changes["day"] < END]
     result["changes"] = earlier.assign(date=dates(earlier["day"]))
@@ -202,6 +204,7 @@ def _touches(history: History, contracts: pd.DataFrame, japanese: np.ndarray, rn
     world = history.world
     asked = records.inbound(world, history.weeks, history.csm, rng)
     touches = pd.concat([history.touches, asked], ignore_index=True)
+    touches = touches.assign(rested=touches["rested"].fillna(False).astype(bool))
     touches = touches.astype({"date": int, "minutes": int})
     account = pd.Index(world.account_id).get_indexer(touches["account_id"])
     inside = _inside(contracts, world.size, account, touches["date"].to_numpy())

@@ -119,6 +119,9 @@ WAVE_WEEKS = 8
 WAVES = 4
 NEVER_REACHED = 0.15
 
+PAUSE = {"lots_from": "2025-01-06", "lots_until": "2025-12-29", "share_paused": 0.5}
+"""Between these Mondays each account in the state draws a lot: routine calls as usual, or a mail instead of each."""
+
 
 @dataclass(frozen=True)
 class Truth:
@@ -260,6 +263,7 @@ def planted(truth: Truth) -> dict:
         "words": said,
         "parameters": plain(asdict(truth)),
         "programmes": [plain(asdict(programme)) for programme in PROGRAMMES],
+        **({} if truth.null else {"pause": PAUSE}),
         "waves": {"weeks_apart": WAVE_WEEKS, "coin_over": WAVES, "never_reached": NEVER_REACHED},
         "onboarding": [
             {"csm": n, "usual_day": d, "complete_information": c, "plateau_shift": s} for n, d, c, s in ONBOARDING

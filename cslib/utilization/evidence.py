@@ -19,7 +19,6 @@ from cslib.stats.survival import Curve, Incidence, cumulative_incidence, kaplan_
 from cslib.utilization.clock import FRESH, clock, states
 from cslib.utilization.landmark import (
     DAYS_PER_MONTH,
-    INCLUDED,
     MIN_ACCOUNTS,
     NO_RULE,
     SEED,
@@ -261,9 +260,10 @@ def longest_horizon(
 ) -> Longest | Unavailable:
     """Find the longest horizon at which follow-up supports the definition, and never claim beyond it.
 
-    Horizons are tried from the shortest to the longest until one is not supported: tests in a fixed order, each only
-    after the one before held, err together no more often than one alone. So nothing is tried after a failure. The
-    first is the shortest within which enough accounts meet a renewal: before, nobody could leave.
+    Horizons are tried from short to long until one is not supported: tests in a fixed order, each only after the one
+    before held, err together no more often than one alone, so nothing is tried after a failure. The first is the
+    horizon asked, on which the page gives its verdict; where too few are followed so far, or meet a renewal, to try it
+    at all, the first is the shortest that can be tried.
 
     Parameters
     ----------
@@ -272,7 +272,7 @@ def longest_horizon(
     target : float
         Annual retention asked for.
     horizon_months, step : int
-        Horizon asked, which is among those tried, and the steps between them, in months.
+        Horizon asked, and the steps between horizons, in months.
     other, tries
         As in ``utilization.evaluate``.
 
@@ -284,19 +284,18 @@ def longest_horizon(
         return table
     if rule is None:
         return NO_RULE
-    tried = []
-    for months in _horizons(table, horizon_months, step):
-        one = evaluate(table, rule, months, target, other=other, tries=tries)
-        if not tried and one.renewals is not None and one.renewals < MIN_ACCOUNTS and months < one.curve_in_state.end:
-            continue
-        tried.append(one)
-        if not _supported(one):
-            break
+    asked = {"other": other, "tries": tries}
+    first = evaluate(table, rule, horizon_months, target, **asked)
+    tried = [first]
+    if not _can_be_tried(first):
+        shorter = (evaluate(table, rule, months, target, **asked) for months in range(step, horizon_months, step))
+        tried = [next(filter(_can_be_tried, shorter), first)]
+    while _supported(tried[-1]) and tried[-1].horizon_months + step <= first.curve_in_state.end:
+        tried.append(evaluate(table, rule, tried[-1].horizon_months + step, target, **asked))
     verdicts = {one.horizon_months: one.definition.verdict for one in tried}
     held = [one for one in tried if _supported(one)]
     if not held:
-        n, events = (tried[0].in_state.n, tried[0].in_state.events) if tried else (0, 0)
-        result = Estimate(None, n=n, events=events, unit="months")
+        result = Estimate(None, n=first.in_state.n, events=first.in_state.events, unit="months")
         return Longest(insufficient(result, Reason("never_supported")), None, verdicts)
     longest = held[-1]
     n, events = longest.in_state.n, longest.in_state.events
@@ -305,11 +304,10 @@ def longest_horizon(
     return Longest(replace(result, verdict=judged.verdict, claim=judged.claim), longest.renewals, verdicts)
 
 
-def _horizons(table: pd.DataFrame, asked: int, step: int) -> list[int]:
-    """List the horizons to try: every step up to the end of follow-up, and the one asked."""
-    seen = table.loc[table["status"] == INCLUDED, "months"]
-    end = int(seen.max()) if len(seen) else 0
-    return sorted({*range(step, end + 1, step), asked})
+def _can_be_tried(evaluation: Evaluation) -> bool:
+    """Tell whether enough accounts are followed so far and meet a renewal: no question of what became of them."""
+    enough = evaluation.renewals is None or evaluation.renewals >= MIN_ACCOUNTS
+    return enough and evaluation.matured >= MIN_ACCOUNTS
 
 
 def _supported(evaluation: Evaluation) -> bool:

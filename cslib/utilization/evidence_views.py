@@ -33,6 +33,7 @@ from cslib.utilization.evidence import (
     Stability,
 )
 from cslib.utilization.landmark_views import incidence_at, up_to, years_in_words
+from cslib.utilization.pause import Pause, arm_needed
 from cslib.utilization.unsupported import Unsupported, UnsupportedTests
 
 
@@ -268,8 +269,9 @@ def unsupported_finding(tested: UnsupportedTests | Unavailable, name: str = "uns
         SUPPORTED: tr("Next: calls in the state can go where the customer asks for its next goal."),
         NOT_SUPPORTED: tr("Next: do not take support away; the state as defined does not carry itself."),
         INSUFFICIENT: tr(
-            "Next: to learn it, leave some accounts in the state without routine calls, chosen at random, and ask"
-            " again."
+            "Next: to learn it, let a lot decide which accounts in the state go without routine calls, {n} or more;"
+            " keep account, date and arm (paused, usual) in the table pauses, and this page compares them.",
+            n=arm_needed(),
         ),
     }
     return Finding(name, tuple(sentences), verdict, results, tr("Without support"), next=steps[verdict])
@@ -317,7 +319,9 @@ def longest_in_words(found: Longest) -> str:
 
 
 def evidence_points(
-    longest: Longest | Unavailable | None, tested: Mapping[int, Unsupported] | Unavailable | None
+    longest: Longest | Unavailable | None,
+    tested: Mapping[int, Unsupported] | Unavailable | None,
+    lot: Pause | Unavailable | None = None,
 ) -> list[str]:
     """Return what the closing summary says about length and support; nothing where it was not asked."""
     said = [longest_in_words(longest)] if longest else []
@@ -332,6 +336,14 @@ def evidence_points(
         )
     elif isinstance(tested, Unavailable) and "touches" in tested.needs:
         said.append(tr("Whether it holds without support is not known: there is no table of touches."))
+    if lot:
+        said.append(
+            tr(
+                "Without routine calls, where a lot decided, for {months} months: {verdict}.",
+                months=lot.horizon_months,
+                verdict=verdict_in_words(lot.paused.verdict),
+            )
+        )
     return said
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from cslib.company import spells, usage
 from cslib.company.measures import MEASURES, used
+from cslib.company.money import root
 from cslib.company.policies.rule import Rule
 from cslib.stats.claims import Claim
 from cslib.stats.court import insufficient, judge
@@ -38,6 +39,7 @@ DAYS_PER_MONTH = 365.25 / 12
 SHORT_LOG = 366
 """Days of use. With fewer, most accounts of a company of some age are not seen on a day of their life."""
 MIN_ACCOUNTS = 30
+MIN_UNITS = 10
 MIN_DIFFERENCE = 0.05
 SEED = 20260930
 NO_RULE = Unavailable(("high_utilization",))
@@ -51,8 +53,16 @@ ENTERED_LATE = "data begin after the landmark"
 UNOBSERVED = "usage not observed in the window"
 
 
+def units(company, account_ids: pd.Series) -> pd.Series:
+    """Return by account the root parent of its group: accounts of one group may decide together."""
+    accounts = company.everyone().accounts
+    if "parent_id" not in accounts or accounts["parent_id"].isna().all():
+        return account_ids
+    return account_ids.map(root(accounts)).fillna(account_ids)
+
+
 def half_of(account_ids: Sequence[str]) -> np.ndarray:
-    """Return ``discovery`` or ``confirmation`` for each account, by a hash of its id: always the same.
+    """Return ``discovery`` or ``confirmation`` for each account or unit, by a hash of its id: always the same.
 
     Examples
     --------
@@ -79,7 +89,8 @@ def landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFrame |
     DataFrame or Unavailable
         One row per account that started: the columns of ``spells.lives``; the measures of the window;
         `landmark` (date); `status` (why it counts or not); `months` from the landmark to the end of
-        follow-up; `churned`; `renewals` (dates of renewal met after the landmark); `half`.
+        follow-up; `churned`; `first_renewal` (months to the first one met after the landmark); `unit` (root
+        parent), by which the `half` is drawn; `size` at the start.
         ``attrs["as_of"]`` keeps the date.
     """
     if not used(company):
@@ -152,7 +163,8 @@ def _table(company, window: pd.DataFrame) -> pd.DataFrame:
     size = _size_at_start(company)
     if size is not None:
         table["size"] = table["account_id"].map(size)
-    table["half"] = half_of(table["account_id"])
+    table["unit"] = units(company, table["account_id"])
+    table["half"] = half_of(table["unit"])
     table = _with_renewals(table, spells.renewals(company))
     table.attrs |= {"as_of": company.as_of, "doubts": doubts_of(company), "segment_by": company.default_segment}
     table.attrs["one_half"] = bool(company.segment)
@@ -327,7 +339,7 @@ def evaluate(
     halves = {name: (alive["half"] == name).to_numpy() for name in judging}
     folds = tuple(Fold(name, judging[name], *sides(alive[of], met[of])) for name, of in reversed(halves.items()))
     matured, renewals = _follow_up(alive[met], horizon_months, table.attrs["as_of"])
-    lacking = _missing_evidence(inside, outside, horizon_months, matured, renewals)
+    lacking = _missing_evidence(inside, outside, horizon_months, matured, renewals) + _few_units(alive[met])
     level = 1 - (1 - LEVEL) / tries
     deciding = (in_state, out_of_state) if tries == 1 else sides(alive, met, level)
     alike = standardised(alive, met, horizon_months, level, fate)
@@ -389,6 +401,14 @@ def _missing_evidence(inside: Curve, outside: Curve, horizon, matured, renewals)
     if outside.n == 0:
         reasons.append(Reason("nobody_outside"))
     return tuple(reasons)
+
+
+def _few_units(inside: pd.DataFrame) -> tuple[Reason, ...]:
+    """Say where accounts in the state belong to too few groups to tell how far these decide together."""
+    if "unit" not in inside or inside["unit"].is_unique or inside["unit"].nunique() >= MIN_UNITS:
+        return ()
+    numbers = {"units": inside["unit"].nunique(), "accounts": len(inside), "least": MIN_UNITS}
+    return (Reason("few_units", numbers),)
 
 
 def _judge(

@@ -33,6 +33,7 @@ from cslib.utilization.evidence_views import evidence_points
 from cslib.utilization.frontier import Frontier, Segments
 from cslib.utilization.landmark import INCLUDED, by_calendar, evaluate, landmark
 from cslib.utilization.landmark_views import origin_in_words, tried_chart
+from cslib.utilization.pause import Pause
 from cslib.utilization.search import ChosenDefinition, Search, candidates
 from cslib.utilization.unsupported import Unsupported
 
@@ -318,6 +319,7 @@ def closing(
     landmark_days: int,
     longest: Longest | Unavailable | None = None,
     tested: Mapping[int, Unsupported] | Unavailable | None = None,
+    lot: Pause | Unavailable | None = None,
     name: str = "utilization_summary",
 ) -> Finding:
     """Close notebook 01: the definition with its verdict, for how long, without support, reach, and what to decide.
@@ -348,7 +350,7 @@ def closing(
             inside=with_churn(tried.in_state),
             outside=with_churn(tried.out_of_state),
         ),
-        *evidence_points(longest, tested),
+        *evidence_points(longest, tested, lot),
         tr(
             "Reach at day {day}: {share} of the accounts that started.",
             day=landmark_days,

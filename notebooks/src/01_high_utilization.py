@@ -44,6 +44,7 @@ landmark_days: int = 90  # day of an account's life at which its use is looked a
 horizon_months: int = 24  # months after that day for which retention is asked
 target: float = 0.95  # annual retention asked of the state
 definition: str = ""  # a rule to try; empty means the policy in force, else what the search finds
+tries: int = 1  # definitions and landmark days tried on these data so far, this one counted in
 
 # %%
 import cslib as cs
@@ -138,7 +139,7 @@ cs.utilization.power(table, horizon_months, target).finding()
 # 利用は四つの面から測ります。どれだけ規則的か、どれだけ深いか、どれだけ広いか、契約席数のうち何人が使っているかです。各面から一つまで、一つから三つの条件を組み合わせたルールをすべて、お客様の半分で試します。残るお客様を最もよく見分けるルールを選び、役に立っていない条件は外します。
 
 # %%
-choice = cs.utilization.choose(company, table, definition, horizon_months, target, landmark_days)
+choice = cs.utilization.choose(company, table, definition, horizon_months, target, landmark_days, tries)
 choice.search.chart()
 
 # %%
@@ -254,7 +255,7 @@ choice.evaluation.finding(choice.origin)
 # 「数年先まで」と言うには、数年分の裏付けが要ります。追跡できた期間で何か月まで支持されるか、その間に何件が更新を迎えたかを示します。その先については何も言いません。
 
 # %%
-longest = cs.utilization.longest_horizon(table, choice.rule, target, horizon_months, other=choice.other)
+longest = cs.utilization.longest_horizon(table, choice.rule, target, horizon_months, other=choice.other, tries=tries)
 longest.finding()
 
 # %% [markdown] lang="en"
@@ -269,7 +270,13 @@ longest.finding()
 
 # %%
 days = cs.utilization.sensitivity(
-    company, choice.rule, horizon_months=horizon_months, target=target, landmark_days=landmark_days, other=choice.other
+    company,
+    choice.rule,
+    horizon_months=horizon_months,
+    target=target,
+    landmark_days=landmark_days,
+    other=choice.other,
+    tries=tries,
 )
 days.chart()
 
@@ -410,6 +417,41 @@ tested.chart()
 # %%
 tested.finding()
 
+# %% [markdown] lang="en"
+# ## Where a lot decided
+#
+# Records can be weighted, but only by what they hold. A lot needs no such trust: draw for each account in the state whether routine calls go on or pause, and both groups are alike in everything, known or not. An account counts in the arm that it drew, whatever happened later. Who leaves the state is called again.
+
+# %% [markdown] lang="ja"
+# ## くじで決めた場合
+#
+# 記録は重み付けできますが、記録に残っていることについてしかできません。くじなら、そうした前提は要りません。高活用状態のお客様ごとに、定例の連絡を続けるか休むかをくじで決めれば、二つのグループは、記録にあることもないことも、すべての面で似たものになります。その後に何があっても、引いたくじのグループで数えます。状態から外れたお客様には、また連絡します。
+
+# %%
+lot = cs.utilization.pause(company, horizon_months, target)
+lot.chart()
+
+# %%
+lot.finding()
+
+# %% [markdown] lang="en" tags=["lesson"]
+# ### Why the two estimates may differ
+#
+# The estimate from records and the lot answer nearly the same question and may still differ, for three reasons.
+#
+# - **What was not written down.** A CSM who hears worry in a voice calls; no table holds that. Weights make accounts alike in what is recorded only, the lot in everything. Where the two differ, believe the lot.
+# - **How much evidence is left.** Nearly every account is called sooner or later. Those never called must stand for all others, and few remain: see the effective n. In the lot hundreds go without by design.
+# - **Which question.** The records ask: what if there had been no call at all, ever? The lot asks: what if routine calls pause while the account is in the state, and come back when it leaves? The second is what a team can decide on.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ### 二つの推定が食い違うことがある理由
+#
+# 記録からの推定とくじは、ほぼ同じことを問うていますが、答えが食い違うことがあります。理由は三つです。
+#
+# - **書き残されなかったこと。** 声に不安を感じた担当者は電話をかけますが、それはどの表にもありません。重み付けで揃うのは記録にあることだけですが、くじならすべてが揃います。二つが食い違うときは、くじのほうを信じてください。
+# - **残っている根拠の量。** ほとんどのお客様には、遅かれ早かれ連絡が入ります。一度も連絡のなかったわずかなお客様が、残り全員を代表することになります（実質のnを見てください）。くじでは、はじめから数百社に連絡を休みます。
+# - **問いの違い。** 記録が問うのは「連絡が一切なかったら」です。くじが問うのは「状態にある間は定例の連絡を休み、外れたらまた連絡するとしたら」です。チームが決められるのは、後のほうです。
+
 # %% [markdown] lang="en" tags=["lesson"]
 # ### Why accounts that were called churn more
 #
@@ -444,7 +486,7 @@ drift.drift_finding()
 # ## 分かったことと、決めること
 
 # %%
-cs.utilization.closing(choice, horizon_months, landmark_days, longest, tested)
+cs.utilization.closing(choice, horizon_months, landmark_days, longest, tested, lot)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # To put a definition into force, the team saves it. Reports never do this by themselves. In this course there is nothing to save. For your own company, add a cell below and run this with the path of its folder:

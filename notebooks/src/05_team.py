@@ -42,6 +42,7 @@ landmark_days: int = 90  # day of an account's life at which its use is looked a
 horizon_months: int = 24  # months after that day for which retention is asked
 target: float = 0.95  # annual retention asked of the state
 definition: str = ""  # a rule to try; empty means the policy in force, else what the search finds
+tries: int = 1  # definitions and landmark days tried on these data so far, this one counted in
 cap_days: int = 180  # day at which an account is handed over whatever its state
 hours_per_week: float = 10.0  # hours a week that one person can be in contact with customers
 
@@ -54,7 +55,7 @@ company.data_notes()
 
 # %%
 table = cs.utilization.landmark(company, landmark_days=landmark_days)
-choice = cs.utilization.choose(company, table, definition, horizon_months, target, landmark_days)
+choice = cs.utilization.choose(company, table, definition, horizon_months, target, landmark_days, tries)
 trailing = cs.company.trailing(company)
 choice.finding()
 

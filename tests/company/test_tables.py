@@ -24,6 +24,7 @@ COLUMNS = {
     "handoff_info": "account_id* field* recorded_date value",
     "needs": "need_id account_id* date* source theme text status status_date routed_to outside_playbook",
     "goals": "account_id* goal* kind set_date due_date achieved_date",
+    "pauses": "account_id* date* arm*",
     "features": "feature* family launched retired",
     "changes": "account_id* date* column* value",
     "revenue": "account_id* month* amount*",

@@ -154,7 +154,7 @@ def test_the_rule_proposed_borrows_no_evidence_from_the_other():
 
 
 def test_tries_widen_the_bounds_that_decide_but_not_those_shown():
-    table = landmark_table(1200, 5, retention_in=0.985)
+    table = landmark_table(1200, 5, retention_in=0.98, years=5.0)
     once, often = evaluate(table, STATE), evaluate(table, STATE, tries=1000)
     assert once.definition.verdict == SUPPORTED and often.definition.verdict == INSUFFICIENT
     assert once.in_state == often.in_state
@@ -196,3 +196,42 @@ def test_without_follow_up_nothing_can_be_shown_and_months_are_asked_for():
     for lang, said in (("en", "longer follow-up"), ("ja", "もっと長く")):
         with using(lang):
             assert said in str(found.finding())
+
+
+def grouped(seed: int, groups: int = 200, size: int = 3, together: float = 0.8) -> pd.DataFrame:
+    """Make accounts of parents that mostly decide together: in the state 0.95 a year, outside 0.70."""
+    rng = np.random.default_rng([11, seed])
+    n = groups * size
+    unit = np.repeat(np.arange(groups), size)
+    inside = np.repeat(rng.random(groups) < 0.5, size)
+    own, shared = rng.exponential(1, n), np.repeat(rng.exponential(1, groups), size)
+    life = np.where(rng.random(n) < together, shared, own) / (-np.log(np.where(inside, 0.95, 0.70)) / 12)
+    followed = np.repeat(rng.uniform(3, 48, groups), size)
+    table = pd.DataFrame({"months": np.minimum(life, followed), "churned": life <= followed, "unit": unit})
+    table["inside"] = inside
+    return table
+
+
+def test_bounds_cover_where_parents_of_three_decide_mostly_together():
+    plain = covered = below = 0
+    for seed in range(150):
+        table = grouped(seed)
+        met = table["inside"].to_numpy()
+        fate = same_fate(table, met)
+        found = retention(table[met], 24, fate=fate)
+        covered += found.low <= 0.95**2 <= found.high
+        below += found.low > 0.95**2
+        alone = kaplan_meier(table.loc[met, "months"], table.loc[met, "churned"]).at(24)
+        plain += alone.low <= 0.95**2 <= alone.high
+    assert covered / 150 >= 0.93 > plain / 150
+    assert below / 150 <= 0.035
+
+
+def test_too_few_groups_are_insufficient_and_said():
+    table = landmark_table(900, 3)
+    table["unit"] = np.arange(900) % 8
+    tried = evaluate(table, STATE, half="all")
+    assert tried.definition.verdict == INSUFFICIENT
+    assert "few_units" in [reason.code for reason in tried.definition.reasons]
+    with using("en"):
+        assert "8 groups only" in str(tried.finding())

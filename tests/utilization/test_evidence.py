@@ -94,22 +94,26 @@ def test_horizons_are_tried_upwards_and_none_after_a_failure():
     assert [verdict == SUPPORTED for verdict in found.tried.values()] == [True] * (len(tried) - 1) + [False]
 
 
-def test_no_shorter_horizon_saves_a_state_that_fails_early():
-    # Nobody leaves after month 12, so that retention at 60 months is far above target ** 5; at 6 months it is not.
-    table = landmark_table(1200, 1, years=6.0)
-    early = table["churned"] | (np.arange(len(table)) % 8 == 0)
-    table["months"] = np.where(early, np.minimum(table["months"], 4.0), table["months"])
-    table["churned"] = early
-    assert evaluate(table, STATE, 36, 0.75).definition.verdict == SUPPORTED
-    found = longest_horizon(table, STATE, target=0.75, horizon_months=36)
-    assert found.tried == {6: evaluate(table, STATE, 6, 0.75).definition.verdict}
-    assert found.months.verdict == INSUFFICIENT
+def test_no_shorter_horizon_is_tried_once_the_one_asked_has_failed():
+    # Many leave between months 18 and 24: at 12 months the state would be supported, at 24 it is not.
+    table = landmark_table(1600, 1, years=5.0)
+    late = STATE.met(table) & (table["months"] > 20) & (np.arange(1600) % 4 == 0)
+    table["months"], table["churned"] = np.where(late, 20.0, table["months"]), table["churned"] | late
+    assert evaluate(table, STATE, 12).definition.verdict == SUPPORTED
+    found = longest_horizon(table, STATE)
+    assert list(found.tried) == [24]
+    assert found.months.verdict == INSUFFICIENT and found.months.estimate is None
+
+
+def test_the_horizon_asked_comes_first_and_longer_ones_after_it():
+    tried = list(longest_horizon(landmark_table(1600, 1, years=5.0), STATE).tried)
+    assert tried == list(range(24, 24 + 6 * len(tried), 6)) and len(tried) > 2
 
 
 def test_horizons_before_the_renewals_are_left_out():
-    table = landmark_table(1600, 1, years=5.0).assign(term_months=12.0)
+    table = landmark_table(1600, 1, years=1.9).assign(term_months=12.0)
     table["first_renewal"] = np.where(table["months"] > 9, 9.0, np.nan)
-    assert min(longest_horizon(table, STATE).tried) == 12
+    assert min(longest_horizon(table, STATE, horizon_months=36).tried) == 12
 
 
 def test_a_state_that_does_not_hold_is_supported_for_no_time():

@@ -5,11 +5,22 @@ import pandas as pd
 import pytest
 from test_search import landmark_table
 
+from cslib.company.company import load
 from cslib.company.policies.rule import Rule
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 from cslib.stats.intervals import clopper_pearson
 from cslib.utilization.clock import clock, states
-from cslib.utilization.landmark import CHURNED_BEFORE, ENDED_BEFORE, INCLUDED, NOT_YET, evaluate, flow, half_of, reach
+from cslib.utilization.landmark import (
+    CHURNED_BEFORE,
+    ENDED_BEFORE,
+    INCLUDED,
+    NOT_YET,
+    evaluate,
+    flow,
+    half_of,
+    landmark,
+    reach,
+)
 
 TRUTH = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4")
 
@@ -145,3 +156,13 @@ def test_stays_equal_a_walk_through_the_weeks():
     pd.testing.assert_frame_equal(
         stays.sort_values(order, ignore_index=True), expected.sort_values(order, ignore_index=True), check_dtype=False
     )
+
+
+def test_accounts_of_one_root_parent_lie_in_one_half():
+    company = load("sample")
+    table = landmark(company)
+    above = company.accounts.set_index("account_id")["parent_id"].dropna()
+    halves = table.set_index("account_id")["half"]
+    pairs = [(child, parent) for child, parent in above.items() if child in halves and parent in halves]
+    assert len(pairs) > 5
+    assert all(halves[child] == halves[parent] for child, parent in pairs)
