@@ -131,11 +131,9 @@ def planting_finding(result: Planting | Unavailable, name: str = "planting_findi
     if sure and quiet:
         sentences.append(tr("No step and no note is surely associated with {outcomes}.", outcomes=joined(quiet)))
     sentences += filter(None, [_lacking(result)])
-    then = (
-        tr("Next: let onboarding answer for these steps in time, and try it with some accounts before all.")
-        if sure
-        else look_again()
-    )
+    then = look_again()
+    if sure:
+        then = tr("Next: let onboarding answer for these steps in time, and try it with some accounts before all.")
     return Finding(name, tuple(sentences), SUPPORTED if sure else INSUFFICIENT, title=title, next=then)
 
 
