@@ -22,7 +22,7 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, nothing, shows
 from cslib.show.marks import picture, row_labels
-from cslib.show.wording import estimate_in_words, joined, paragraph, places_in_words, points
+from cslib.show.wording import estimate_in_words, for_the_rest, joined, paragraph, points
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Unavailable
 from cslib.stats.intervals import Contrast
 
@@ -166,4 +166,4 @@ def _lacking(result: Planting) -> str:
     """Say which tables would add to it; empty where all are there."""
     needs = [*result.lacking]
     needs += [need for found in result.contrasts.values() if isinstance(found, Unavailable) for need in found.needs]
-    return tr("For the rest {places} would be needed.", places=places_in_words(needs)) if needs else ""
+    return for_the_rest(needs)

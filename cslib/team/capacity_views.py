@@ -50,15 +50,13 @@ def goals_chart(result: Goals | Unavailable, name: str = "goals_chart") -> Chart
         above, below = sheet.axes(2, 1, height_ratios=[1.1, 2.2])
         _statuses(above, result, shown)
         _reaching(below, result)
-        sheet.tell(
-            (
-                tr("{kind}, {status}: {n}", kind=goal_kind(kind), status=goal_status(status), n=int(n))
-                for kind in shown
-                for status, n in result.status.loc[kind].items()
-                if n
-            ),
-            kind=tr("Bars and curves. {title}.", title=title),
+        counts = (
+            tr("{kind}, {status}: {n}", kind=goal_kind(kind), status=goal_status(status), n=int(n))
+            for kind in shown
+            for status, n in result.status.loc[kind].items()
+            if n
         )
+        sheet.tell(counts, kind=tr("Bars and curves. {title}.", title=title))
         sheet.tell(
             tr("{kind} reached within a year: {value}", kind=goal_kind(kind), value=estimate_in_words(estimate))
             for kind, estimate in result.reached_12m.items()
@@ -164,18 +162,16 @@ def capacity_chart(result: Capacity | Unavailable, name: str = "capacity_chart")
             axes.set_xlabel(head)
         row_labels(panels[0], [short(name) for name in names], grid=False, line=True)
         panels[0].legend(frameon=False, fontsize=9, ncols=2, loc="lower left", bbox_to_anchor=(0.0, 1.0))
-        sheet.tell(
-            (
-                tr(
-                    "{segment}, {phase}: {value} minutes a week",
-                    segment=row.segment,
-                    phase=phase(row.phase),
-                    value=amount_in_words(row.minutes_per_week),
-                )
-                for row in rows
-            ),
-            kind=tr("Intervals. {title}.", title=title),
+        told = (
+            tr(
+                "{segment}, {phase}: {value} minutes a week",
+                segment=row.segment,
+                phase=phase(row.phase),
+                value=amount_in_words(row.minutes_per_week),
+            )
+            for row in rows
         )
+        sheet.tell(told, kind=tr("Intervals. {title}.", title=title))
     return sheet.view
 
 
