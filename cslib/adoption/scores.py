@@ -11,7 +11,8 @@ from cslib.adoption.backtest import DEFINITION, QUEUE, REVENUE, SHARE, SPREADSHE
 from cslib.adoption.queue import decided, left_between
 from cslib.adoption.situation import situation
 from cslib.company.asof import earlier
-from cslib.stats.estimate import INSUFFICIENT, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.court import insufficient
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import median, proportion
 
 QUARTERS = 4
@@ -151,7 +152,7 @@ def _tried(company, name: str, given: pd.DataFrame, places: dict, starts, begin,
     shares = [proportion(int(hit.sum()), n) for hit in (warned, known & (last >= green))]
     if n < LEAST:
         why = Reason("few_accounts", {"accounts": n, "least": LEAST})
-        shares = [one.judged(INSUFFICIENT, why) for one in shares]
+        shares = [insufficient(one, why) for one in shares]
     return Score(name, tried, shares[0], median(lead, "days"), shares[1], int((~known).sum()))
 
 

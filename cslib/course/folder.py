@@ -185,10 +185,7 @@ class Learner:
     folder: Path | None = None
 
     def note(self, what: str, status: str, **more) -> None:
-        """Add a line to the log.
-
-        `what`: question (``01.3``) or desk (``desk.onboarding``). `**more`: plain values.
-        """
+        """Add a line to the log. `what`: question (``01.3``) or desk (``desk.onboarding``). `**more`: plain values."""
         if self.folder is None:
             return
         now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
@@ -241,10 +238,7 @@ def here(start: Path | None = None) -> Learner:
 
 
 def read(folder: Path) -> Learner:
-    """Return the learner of a folder.
-
-    Raises SourceError if it has no learner.yml, or one that can't be read.
-    """
+    """Return the learner of a folder. Raises SourceError if it has no learner.yml, or one that can't be read."""
     path = folder / FILE
     try:
         said = yaml.safe_load(path.read_text(encoding="utf-8"))

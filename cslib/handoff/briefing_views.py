@@ -23,13 +23,8 @@ def asked_in_words(found: Due) -> tuple[str, ...]:
     """Return what the criteria for the handoff ask of an account, part by part."""
     criteria, parts = found.criteria, []
     if criteria.state and criteria.rule is not None:
-        parts.append(
-            tr(
-                "High utilization, {n} weeks running: {rule}",
-                n=criteria.persistence_weeks,
-                rule=rule_in_words(criteria.rule),
-            )
-        )
+        said = {"n": criteria.persistence_weeks, "rule": rule_in_words(criteria.rule)}
+        parts.append(tr("High utilization, {n} weeks running: {rule}", **said))
     elif criteria.state:
         parts.append(tr("High utilization (no definition: cannot be told)"))
     if criteria.milestones == (OWN,):
@@ -66,15 +61,13 @@ def why_held(row, found: Due) -> tuple[str, ...]:
     """Say what holds an account back, part by part."""
     parts, criteria = [], found.criteria
     if criteria.state and pd.isna(row.in_state):
-        parts.append(
-            tr("state not known yet") if criteria.rule is not None else tr("state not known, there is no definition")
-        )
+        undefined = criteria.rule is None
+        parts.append(tr("state not known, there is no definition") if undefined else tr("state not known yet"))
+    elif criteria.state and not row.in_state and pd.isna(row.weeks_met):
+        parts.append(tr("not in the state"))
     elif criteria.state and not row.in_state:
-        parts.append(
-            tr("not in the state")
-            if pd.isna(row.weeks_met)
-            else tr("state held {n} of {asked} weeks", n=int(row.weeks_met), asked=criteria.persistence_weeks)
-        )
+        weeks = {"n": int(row.weeks_met), "asked": criteria.persistence_weeks}
+        parts.append(tr("state held {n} of {asked} weeks", **weeks))
     if row.missing_milestones:
         parts.append(tr("steps not done: {names}", names=joined(map(wording.step, row.missing_milestones))))
     if row.missing_information:
@@ -276,91 +269,58 @@ def of_sheets(briefings: list[Briefing]) -> list[TableView]:
         Column(tr("Account"), key=lambda line: str(line.briefing.account["account_id"])),
         Column(tr("Customer"), key=lambda line: str(line.briefing.account["name"])),
     )
-    parts = (
-        (
-            "first_days",
-            tr("First 90 days"),
-            lambda briefing: briefing.suggestions,
-            (
-                Column(tr("By when"), "date", "row.by"),
-                said(tr("What"), lambda row: suggestion_in_words(row)[0]),
-                said(tr("Why"), lambda row: suggestion_in_words(row)[1]),
-            ),
+
+    def outside(row) -> str:
+        return "–" if pd.isna(row.outside) else tr("yes") if row.outside else tr("no")
+
+    parts = {
+        ("first_days", tr("First 90 days"), "suggestions"): (
+            Column(tr("By when"), "date", "row.by"),
+            said(tr("What"), lambda row: suggestion_in_words(row)[0]),
+            said(tr("Why"), lambda row: suggestion_in_words(row)[1]),
         ),
-        (
-            "contract",
-            tr("Contract"),
-            lambda briefing: [briefing],
-            (
-                Column(tr("Revenue a month"), "money", "row.mrr"),
-                Column(tr("Seats"), "number", "row.seats"),
-                renewal(tr("Renews on"), "renewal_date"),
-                renewal(tr("Notice until"), "notice_deadline"),
-            ),
+        ("contract", tr("Contract"), ""): (
+            Column(tr("Revenue a month"), "money", "row.mrr"),
+            Column(tr("Seats"), "number", "row.seats"),
+            renewal(tr("Renews on"), "renewal_date"),
+            renewal(tr("Notice until"), "notice_deadline"),
         ),
-        (
-            "steps",
-            tr("Steps"),
-            lambda briefing: briefing.steps,
-            (
-                said(tr("Step"), lambda row: wording.step(str(row.milestone))),
-                Column(tr("Due by"), "date", "row.due_date"),
-                Column(tr("Done on"), "date", "row.done_date"),
-                stands(step_in_words),
-            ),
+        ("steps", tr("Steps"), "steps"): (
+            said(tr("Step"), lambda row: wording.step(str(row.milestone))),
+            Column(tr("Due by"), "date", "row.due_date"),
+            Column(tr("Done on"), "date", "row.done_date"),
+            stands(step_in_words),
         ),
-        (
-            "information",
-            tr("Information"),
-            lambda briefing: briefing.information,
-            (
-                said(tr("Field"), lambda row: information_field(str(row.field))),
-                said(tr("Written down"), lambda row: tr("missing") if pd.isna(row.value) else str(row.value)),
-                Column(tr("Date"), "date", "row.recorded_date"),
-            ),
+        ("information", tr("Information"), "information"): (
+            said(tr("Field"), lambda row: information_field(str(row.field))),
+            said(tr("Written down"), lambda row: tr("missing") if pd.isna(row.value) else str(row.value)),
+            Column(tr("Date"), "date", "row.recorded_date"),
         ),
-        (
-            "goals",
-            tr("Goals"),
-            lambda briefing: briefing.goals,
-            (
-                said(tr("Goal"), lambda row: str(row.goal)),
-                said(tr("Kind"), lambda row: goal_kind(row.kind)),
-                Column(tr("Due by"), "date", "row.due_date"),
-                stands(goal_in_words),
-            ),
+        ("goals", tr("Goals"), "goals"): (
+            said(tr("Goal"), lambda row: str(row.goal)),
+            said(tr("Kind"), lambda row: goal_kind(row.kind)),
+            Column(tr("Due by"), "date", "row.due_date"),
+            stands(goal_in_words),
         ),
-        (
-            "requests",
-            tr("Open requests"),
-            lambda briefing: briefing.requests,
-            (
-                Column(tr("Date"), "date", "row.date"),
-                said(tr("Theme"), lambda row: named(row.theme)),
-                said(tr("Request"), lambda row: named(row.text)),
-                said(tr("Status"), lambda row: request_status(row.status)),
-                said(
-                    tr("Outside the playbook"),
-                    lambda row: "–" if pd.isna(row.outside) else tr("yes") if row.outside else tr("no"),
-                ),
-            ),
+        ("requests", tr("Open requests"), "requests"): (
+            Column(tr("Date"), "date", "row.date"),
+            said(tr("Theme"), lambda row: named(row.theme)),
+            said(tr("Request"), lambda row: named(row.text)),
+            said(tr("Status"), lambda row: request_status(row.status)),
+            said(tr("Outside the playbook"), outside),
         ),
-        (
-            "contacts",
-            tr("Last contacts"),
-            lambda briefing: briefing.contacts,
-            (
-                Column(tr("Date"), "date", "row.date"),
-                said(tr("Contact"), contact_in_words),
-                said(tr("CSM"), lambda row: named(row.csm)),
-                said(tr("Mood"), lambda row: mood_in_words(row.mood)),
-                said(tr("Note"), lambda row: named(row.note)),
-            ),
+        ("contacts", tr("Last contacts"), "contacts"): (
+            Column(tr("Date"), "date", "row.date"),
+            said(tr("Contact"), contact_in_words),
+            said(tr("CSM"), lambda row: named(row.csm)),
+            said(tr("Mood"), lambda row: mood_in_words(row.mood)),
+            said(tr("Note"), lambda row: named(row.note)),
         ),
-    )
+    }
     views = []
-    for name, title, lines, columns in parts:
-        rows = [Line(briefing, row) for briefing in briefings for row in _each(lines(briefing))]
+    for (name, title, part), columns in parts.items():
+        of_each = ((briefing, getattr(briefing, part) if part else [briefing]) for briefing in briefings)
+        rows = [Line(briefing, row) for briefing, lines in of_each for row in _each(lines)]
         if rows:
             views.append(TableView.of(name, title, rows, (*account, *columns)))
     return views

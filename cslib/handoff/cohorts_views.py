@@ -9,7 +9,7 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, shows, with_n
 from cslib.show.marks import dots, picture
-from cslib.show.wording import cautious, estimate_in_words, joined, paragraph, places_in_words
+from cslib.show.wording import cautious, estimate_in_words, for_the_rest, joined, paragraph
 from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
 
 _REPLAYED = N_("No handoffs are recorded; the figures are those of handing over in the state, with a cap, replayed.")
@@ -20,8 +20,7 @@ RESULTS = ("days_to_handoff_median", "share_in_state_at_handoff", "relapse_90d")
 
 def _lacking(results, but: str = "") -> str:
     """Say which tables would add to it; empty where all are there."""
-    needs = dict.fromkeys(need for result in results if not result for need in result.needs if need != but)
-    return tr("For the rest {places} would be needed.", places=places_in_words(list(needs))) if needs else ""
+    return for_the_rest(dict.fromkeys(need for result in results if not result for need in result.needs if need != but))
 
 
 @shows(ActualHandoffs, "finding", N_("How long do handoffs take, and what becomes of the accounts?"), RESULTS)

@@ -51,15 +51,8 @@ def trend(briefing: Briefing, name: str = "trend") -> ChartView | None:
             met = values >= line.threshold
             reference(axes, line.threshold, upright=False, dashed=True, colour=style.GREY)
             lines(axes, weeks["date"], values, marker=None, width=1.4)
-            dots(
-                axes,
-                weeks["date"],
-                values,
-                colour=[style.BLUE if yes else style.VERMILLION for yes in met],
-                hollow=list(~met),
-                upright=True,
-                size=2.5,
-            )
+            colour = [style.BLUE if yes else style.VERMILLION for yes in met]
+            dots(axes, weeks["date"], values, colour=colour, hollow=list(~met), upright=True, size=2.5)
             axes.set_title(short_measure(line.measure), fontsize=9, color=style.INK)
             top = max(1.0 if is_share(line.measure) else 0.0, 1.1 * float(values.max()), 1.1 * line.threshold)
             axes.set_ylim(0, top * 1.03)
@@ -97,13 +90,9 @@ def due_finding(found: Due | Unavailable, name: str = "due_handoffs", hint: bool
     if at_cap:
         sentences.append(tr("{n} of the due ones only because the cap is reached.", n=language.number(at_cap)))
     if len(held):
-        sentences.append(
-            tr(
-                "{n} are held back, {information} of them only because something is not written down.",
-                n=language.number(len(held)),
-                information=language.number(int(ready.sum())),
-            )
-        )
+        told = {"n": language.number(len(held)), "information": language.number(int(ready.sum()))}
+        said = tr("{n} are held back, {information} of them only because something is not written down.", **told)
+        sentences.append(said)
     if held["stuck"].any():
         sentences.append(tr("{n} are stuck.", n=language.number(int(held["stuck"].sum()))))
     if not found.recorded:
@@ -177,12 +166,10 @@ def stuck_table(found: Due | Unavailable, name: str = "stuck", shown: int = SHOW
     title = tr("Stuck in onboarding")
     stuck = found.held_back[found.held_back["stuck"]]
     if stuck.empty:
-        words = (
-            tr("No account is stuck: none is {n} days late with its step, none is over the cap.", n=STUCK_DAYS)
-            if found.cap_days is not None
-            else tr("No account is stuck: none is {n} days late with its step.", n=STUCK_DAYS)
-        )
-        return Finding(name, (words,), title=title)
+        words = N_("No account is stuck: none is {n} days late with its step.")
+        if found.cap_days is not None:
+            words = N_("No account is stuck: none is {n} days late with its step, none is over the cap.")
+        return Finding(name, (tr(words, n=STUCK_DAYS),), title=title)
     columns = (
         *_who(),
         Column(tr("Days"), "number", "days"),
@@ -213,10 +200,7 @@ def closing(
     planting: Planting | Unavailable | None = None,
     name: str = "handoff_summary",
 ) -> Finding:
-    """Close notebook 02: each section in a line, and what to decide.
-
-    What a section lacks is left out.
-    """
+    """Close notebook 02: each section in a line, and what to decide. What a section lacks is left out."""
     found, decide = [], []
     if choice and choice.rule is not None:
         found.append(tr("The state to reach: {rule}.", rule=rule_in_words(choice.rule)))

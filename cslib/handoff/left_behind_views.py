@@ -31,11 +31,9 @@ def overhang_chart(result: Overhang | Unavailable, name: str = "overhang") -> Ch
         people = people[people["handoffs"] >= people["handoffs"].nlargest(MOST_PEOPLE).min()].iloc[:MOST_PEOPLE]
     title = overhang_in_words(result)
     title = cautious(title, result.team.n) if result.rewarded else title
-    adjusted = (
-        tr("shares at the team's mix of segments, few handoffs pulled towards the team")
-        if result.column
-        else tr("shares of few handoffs pulled towards the team")
-    )
+    adjusted = tr("shares of few handoffs pulled towards the team")
+    if result.column:
+        adjusted = tr("shares at the team's mix of segments, few handoffs pulled towards the team")
     note = tr(
         "n: handoffs, {total} in all. Bars: 95%; {adjusted}. Dashed: the team. Orange: the fastest third.",
         total=language.number(result.team.n),
@@ -92,60 +90,35 @@ def information_finding(result: Information | Unavailable, name: str = "informat
     title = tr("What was passed on")
     sentences = []
     if known(result.complete):
-        sentences.append(
-            tr(
-                "{share} of the handoffs since {since} had every field asked for by that day.",
-                share=with_n(result.complete),
-                since=language.date(result.since),
-            )
-        )
-    people = result.people
-    if (
-        isinstance(people, pd.DataFrame)
-        and len(people) > 1
-        and people["pooled"].iloc[0].high < people["pooled"].iloc[-1].low
-    ):
-        sentences.append(
-            tr(
-                "By onboarding person, pooled, it goes from {least} ({first}) to {most} ({last}).",
-                least=with_n(people["pooled"].iloc[0]),
-                first=str(people.index[0]),
-                most=with_n(people["pooled"].iloc[-1]),
-                last=str(people.index[-1]),
-            )
-        )
+        told = {"share": with_n(result.complete), "since": language.date(result.since)}
+        sentences.append(tr("{share} of the handoffs since {since} had every field asked for by that day.", **told))
+    pooled = result.people["pooled"] if isinstance(result.people, pd.DataFrame) else ()
+    if len(pooled) > 1 and pooled.iloc[0].high < pooled.iloc[-1].low:
+        least, most = with_n(pooled.iloc[0]), with_n(pooled.iloc[-1])
+        ends = {"least": least, "first": str(pooled.index[0]), "most": most, "last": str(pooled.index[-1])}
+        said = tr("By onboarding person, pooled, it goes from {least} ({first}) to {most} ({last}).", **ends)
+        sentences.append(said)
     full, part, gap = result.relapse_complete, result.relapse_incomplete, result.gap
     if known(full) and known(part):
         sentences.append(
             tr("With all of it {full} relapsed within 90 days, without {part}.", full=with_n(full), part=with_n(part))
         )
     if known(gap):
-        sentences.append(
-            tr(
-                "Handoffs without full information are associated with more relapse, by {gap}.",
-                gap=estimate_in_words(gap),
-            )
-            if gap.low > 0
-            else tr("The difference, {gap}, may be chance.", gap=estimate_in_words(gap))
-        )
+        more = N_("Handoffs without full information are associated with more relapse, by {gap}.")
+        said = more if gap.low > 0 else N_("The difference, {gap}, may be chance.")
+        sentences.append(tr(said, gap=estimate_in_words(gap)))
     if known(result.gap_within):
-        sentences.append(
-            tr(
-                "Between handoffs of the same onboarding person the difference is {gap}.",
-                gap=with_n(replace(result.gap_within, method="MOVER")),
-            )
-        )
+        within = with_n(replace(result.gap_within, method="MOVER"))
+        sentences.append(tr("Between handoffs of the same onboarding person the difference is {gap}.", gap=within))
     if known(gap):
         sentences.append(
             tr("This is an association: customers handed over without information may differ in other ways.")
         )
     if not sentences:
         sentences.append(tr("No handoff with known information has been followed for 90 days yet."))
-    then = (
-        tr("Next: make the fields asked for part of the handoff itself.")
-        if known(gap) and gap.low > 0
-        else tr("Next: keep recording what is passed on, and look again when more handoffs have been followed.")
-    )
+    then = tr("Next: keep recording what is passed on, and look again when more handoffs have been followed.")
+    if known(gap) and gap.low > 0:
+        then = tr("Next: make the fields asked for part of the handoff itself.")
     return Finding(name, tuple(sentences), title=title, next=then)
 
 
@@ -177,42 +150,33 @@ def overhang_finding(result: Overhang | Unavailable, name: str = "overhang_findi
             tr("{name} {share}", name=person, share=estimate_in_words(people.loc[person, "pooled"]))
             for person in result.hidden
         ]
-        sentences.append(
-            tr(
-                "What it would not see: {told}; each is in the first third by overhang with a probability below 10%.",
-                told=joined(told),
-            )
+        unseen = tr(
+            "What it would not see: {told}; each is in the first third by overhang with a probability below 10%.",
+            told=joined(told),
         )
+        sentences.append(unseen)
     if result.left_behind:
-        sentences.append(
-            tr(
-                "It would pass over {names}, who by the estimate belong to the first third by overhang.",
-                names=joined(result.left_behind),
-            )
-        )
+        passed = N_("It would pass over {names}, who by the estimate belong to the first third by overhang.")
+        sentences.append(tr(passed, names=joined(result.left_behind)))
     if people["few"].all():
         sentences.append(tr("Everybody has under 30 handoffs; read with care."))
     elif people["few"].any():
         sentences.append(
             tr("Under 30 handoffs, so read with care: {names}.", names=joined(list(people.index[people["few"]])))
         )
-    sentences += reasons.of(result.gap)
-    sentences.append(
-        tr(
-            "This is about the target, not about persons: who gets harder customers, or less time, looks worse here."
-            " Ranks of so few handoffs move from year to year."
-        )
+    caution = tr(
+        "This is about the target, not about persons: who gets harder customers, or less time, looks worse here. Ranks"
+        " of so few handoffs move from year to year."
     )
+    sentences += [*reasons.of(result.gap), caution]
     both = [person for person in result.rewarded if people.loc[person, "overhang_rank"] <= result.top]
-    then = (
-        tr(
+    then = tr("Next: set a target on the state 90 days after the handoff beside the one on days.")
+    if both and len(people) > 2:
+        then = tr(
             "Next: set a target on the state 90 days after beside the one on days, and learn from {names}, fast and in"
             " the first third by overhang.",
             names=joined(both),
         )
-        if both and len(people) > 2
-        else tr("Next: set a target on the state 90 days after the handoff beside the one on days.")
-    )
     results = {"overhang_gap": result.gap, "overhang_team": result.team}
     return Finding(name, tuple(sentences), result.gap.verdict, results, title, next=then)
 
@@ -220,13 +184,12 @@ def overhang_finding(result: Overhang | Unavailable, name: str = "overhang_findi
 def _against_others(result: Overhang) -> str:
     """Say how the customers of the fastest third fare against those of the others."""
     gap = with_n(result.gap)
+    found = N_("More of their customers are in the state 90 days later: {gap} against the others.")
     if result.gap.estimate < 0:
-        found = tr("Fewer of their customers are in the state 90 days later: {gap} against the others.", gap=gap)
-    else:
-        found = tr("More of their customers are in the state 90 days later: {gap} against the others.", gap=gap)
-    if result.column:
-        found = paragraph(found, tr("Different segments are evened out in this."))
-    return paragraph(found, tr("It may be chance.") if result.gap.low <= 0 <= result.gap.high else "")
+        found = N_("Fewer of their customers are in the state 90 days later: {gap} against the others.")
+    evened = tr("Different segments are evened out in this.") if result.column else ""
+    chance = tr("It may be chance.") if result.gap.low <= 0 <= result.gap.high else ""
+    return paragraph(tr(found, gap=gap), evened, chance)
 
 
 def _person_column() -> Column:

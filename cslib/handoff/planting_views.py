@@ -22,7 +22,7 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, nothing, of_claims, shows
 from cslib.show.marks import picture, row_labels
-from cslib.show.wording import estimate_in_words, joined, paragraph, places_in_words, points
+from cslib.show.wording import estimate_in_words, for_the_rest, joined, paragraph, points
 from cslib.stats.court import overall
 from cslib.stats.estimate import SUPPORTED, Unavailable
 from cslib.stats.intervals import Contrast
@@ -132,11 +132,9 @@ def planting_finding(result: Planting | Unavailable, name: str = "planting_findi
     if sure and quiet:
         sentences.append(tr("No step and no note is surely associated with {outcomes}.", outcomes=joined(quiet)))
     sentences += filter(None, [_lacking(result)])
-    then = (
-        tr("Next: let onboarding answer for these steps in time, and try it with some accounts before all.")
-        if sure
-        else look_again()
-    )
+    then = look_again()
+    if sure:
+        then = tr("Next: let onboarding answer for these steps in time, and try it with some accounts before all.")
     named = {f"{one.outcome}_{one.kind}_{one.name}": one.best for one in made}
     return Finding(name, tuple(sentences), overall(one.verdict for one in made), of_claims(named), title, next=then)
 
@@ -170,4 +168,4 @@ def _lacking(result: Planting) -> str:
     """Say which tables would add to it; empty where all are there."""
     needs = [*result.lacking]
     needs += [need for found in result.contrasts.values() if isinstance(found, Unavailable) for need in found.needs]
-    return tr("For the rest {places} would be needed.", places=places_in_words(needs)) if needs else ""
+    return for_the_rest(needs)

@@ -12,7 +12,7 @@ from cslib.language import N_, tr
 from cslib.show import style, wording
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, of_claims, shows, with_n
-from cslib.show.marks import bars, dots, picture, reference, row_labels
+from cslib.show.marks import bars, dots, picture, reference, row_labels, write
 from cslib.show.style import short
 from cslib.show.wording import (
     bare_points,
@@ -105,16 +105,7 @@ def _slowest(steps: Sequence[Step]) -> Step | None:
 
 def _beside(axes, x: float, y: float, text: str, colour: str, gap: int) -> None:
     """Write a number to the right of what is drawn."""
-    axes.annotate(
-        text,
-        (x, y),
-        xytext=(gap, 0),
-        textcoords="offset points",
-        va="center",
-        color=colour,
-        fontsize=9,
-        annotation_clip=False,
-    )
+    write(axes, text, (x, y), (gap, 0), ha="left", va="center", color=colour, annotation_clip=False)
 
 
 @shows(Playbook, "finding", N_("Do accounts keep to the playbook, and where do they stall?"), PLAYBOOK_RESULTS)
@@ -138,31 +129,23 @@ def playbook_finding(result: Playbook | Unavailable, name: str = "playbook_findi
     ]
     slowest = _slowest(result.steps)
     if slowest is not None:
-        sentences.append(
-            tr(
-                "Most stall before {step}: {share} have not done it {days} days after its turn.",
-                step=wording.step(slowest.name),
-                share=with_n(slowest.open_after),
-                days=result.stall_days,
-            )
-        )
-    skipped = max(result.steps, key=lambda step: step.skipped.estimate or 0.0)
-    if skipped.skipped.events:
-        said = {"step": wording.step(skipped.name), "share": with_n(skipped.skipped)}
-        sentences.append(tr("Most often skipped: {step}, by {share}.", **said))
-    early = max(result.steps, key=lambda step: step.early.estimate or 0.0)
-    if early.early.events:
-        said = {"step": wording.step(early.name), "share": with_n(early.early)}
-        sentences.append(tr("Most often done before its turn: {step}, by {share}.", **said))
-    sentences.append(
-        tr(
-            "Accounts in onboarding today: {n}; {stalled} of them wait for a step more than {days} days after its"
-            " turn.",
-            n=language.number(result.in_onboarding),
-            stalled=language.number(sum(step.stalled.events or 0 for step in result.steps)),
-            days=result.stall_days,
-        )
+        told = {"step": wording.step(slowest.name), "share": with_n(slowest.open_after), "days": result.stall_days}
+        sentences.append(tr("Most stall before {step}: {share} have not done it {days} days after its turn.", **told))
+    for fault, sentence in (
+        ("skipped", N_("Most often skipped: {step}, by {share}.")),
+        ("early", N_("Most often done before its turn: {step}, by {share}.")),
+    ):
+        worst = max(result.steps, key=lambda step, fault=fault: getattr(step, fault).estimate or 0.0)
+        found = getattr(worst, fault)
+        if found.events:
+            sentences.append(tr(sentence, step=wording.step(worst.name), share=with_n(found)))
+    waiting = tr(
+        "Accounts in onboarding today: {n}; {stalled} of them wait for a step more than {days} days after its turn.",
+        n=language.number(result.in_onboarding),
+        stalled=language.number(sum(step.stalled.events or 0 for step in result.steps)),
+        days=result.stall_days,
     )
+    sentences.append(waiting)
     then = tr(
         "Next: decide whether the step that accounts most often stall before is needed as it is, and put the playbook"
         " into the order in which customers do it."
@@ -376,15 +359,11 @@ def contrast_in_words(one: Contrast) -> str:
     def side(found: Estimate) -> str:
         return estimate_in_words(found, count(found.n), bounds=False)
 
-    told = {
-        "mark": planted_in_words(one.kind, one.name),
-        "having": side(one.having),
-        "lacking": side(one.lacking),
-        "gap": estimate_in_words(one.best),
-    }
-    if one.within is None:
-        return tr("{mark}: {having} against {lacking}, difference {gap}", **told)
-    return tr("{mark}: {having} against {lacking}, difference within segments {gap}", **told)
+    sentence = N_("{mark}: {having} against {lacking}, difference {gap}")
+    if one.within is not None:
+        sentence = N_("{mark}: {having} against {lacking}, difference within segments {gap}")
+    mark, gap = planted_in_words(one.kind, one.name), estimate_in_words(one.best)
+    return tr(sentence, mark=mark, having=side(one.having), lacking=side(one.lacking), gap=gap)
 
 
 def reversals(made: Sequence[Contrast]) -> list[str]:
@@ -405,10 +384,8 @@ def reversals(made: Sequence[Contrast]) -> list[str]:
 
 def planted_in_words(kind: str, name: str) -> str:
     """Name what an account has or lacks: a step done, a step done in time, a field written down."""
-    if kind == "done":
-        return tr("{step} done", step=wording.step(name))
-    if kind == "on_time":
-        return tr("{step} in time", step=wording.step(name))
+    if kind in ("done", "on_time"):
+        return tr(N_("{step} done") if kind == "done" else N_("{step} in time"), step=wording.step(name))
     if name == ALL_FIELDS:
         return tr("all information written down")
     return tr("{field} written down", field=information_field(name))

@@ -10,9 +10,9 @@ from cslib.language import N_, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, of_claims, shows, with_n
-from cslib.show.marks import Sheet, dots, labelled_dots, lines, picture
+from cslib.show.marks import Sheet, dots, labelled_dots, lines, picture, write
 from cslib.show.wording import cautious, estimate_in_words, joined, paragraph, places_in_words, policy_name
-from cslib.stats.estimate import NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
 _ASKS_CASELOAD = N_("How many accounts would onboarding and adoption have had in their hands?")
 _NOBODY_FOLLOWED = N_("No handoff of any policy has been followed for 90 days yet.")
@@ -165,17 +165,10 @@ def caseload_chart(comparison: PolicyComparison | Unavailable, name: str = "poli
     least, most = (choose(shown, key=lambda key: shown[key].onboarding.estimate) for choose in (min, max))
     early, late = (policy_label(comparison, key) for key in (least, most))
     few, many = (accounts_there(shown[key].onboarding) for key in (least, most))
-    title = (
-        tr("Accounts in onboarding: {n} ({policy})", n=few, policy=early)
-        if least == most
-        else tr(
-            "Accounts in onboarding: from {least} ({early}) to {most} ({late})",
-            most=many,
-            late=late,
-            least=few,
-            early=early,
-        )
-    )
+    title = tr("Accounts in onboarding: {n} ({policy})", n=few, policy=early)
+    if least != most:
+        ends = {"least": few, "early": early, "most": many, "late": late}
+        title = tr("Accounts in onboarding: from {least} ({early}) to {most} ({late})", **ends)
     first = next(iter(shown))
     n, since, mondays = comparison.outcomes[first].n, shown[first].since, len(shown[first].weeks)
     title = cautious(title, n)
@@ -293,15 +286,8 @@ def _say_days(axes, points, furthest: float) -> None:
         roomy = row.family == "fixed" and row.there - last > 0.09 * furthest
         if roomy or row.days == NO_CAP:
             last = row.there if roomy else last
-            axes.annotate(
-                tr("no cap") if row.days == NO_CAP else str(row.days),
-                (row.there, row.false_handoff.estimate),
-                xytext=(0, 8),
-                textcoords="offset points",
-                ha="center",
-                fontsize=8.5,
-                color=_colour(row.family),
-            )
+            text, at = tr("no cap") if row.days == NO_CAP else str(row.days), (row.there, row.false_handoff.estimate)
+            write(axes, text, at, (0, 8), size=8.5, color=_colour(row.family))
 
 
 def _tradeoff_title(points) -> str:
@@ -310,12 +296,8 @@ def _tradeoff_title(points) -> str:
     if len(fixed) < 2:
         return tr("What waiting costs, and what it saves")
     first, last = fixed.iloc[0], fixed.iloc[-1]
-    later = {
-        "first": first["days"],
-        "last": last["days"],
-        "before": _whole(first["false_handoff"].estimate),
-        "after": _whole(last["false_handoff"].estimate),
-    }
+    before, after = (_whole(end["false_handoff"].estimate) for end in (first, last))
+    later = {"first": first["days"], "last": last["days"], "before": before, "after": after}
     if free.empty:
         return tr("From day {first} to day {last}, false handoffs go from {before} to {after}", **later)
     return tr(
@@ -353,30 +335,23 @@ def _against_fixed(comparison: PolicyComparison) -> list[str]:
 
 
 def _gap(policy: str, gap: Estimate, day: int) -> str:
-    if gap.verdict == NOT_SUPPORTED:
-        return tr(
+    said = {
+        NOT_SUPPORTED: N_(
             "Against handing over on day {day}, with “{policy}” {gap} more are out of the state or gone 90 days after"
-            " the handoff.",
-            policy=policy,
-            gap=with_n(gap),
-            day=day,
-        )
-    fewer = with_n(replace(gap, estimate=-gap.estimate, low=-gap.high, high=-gap.low))
-    if gap.verdict == SUPPORTED:
-        return tr(
+            " the handoff."
+        ),
+        SUPPORTED: N_(
             "Against handing over on day {day}, with “{policy}” {gap} fewer are out of the state or gone 90 days after"
-            " the handoff.",
-            policy=policy,
-            gap=fewer,
-            day=day,
-        )
-    return tr(
-        "Against handing over on day {day}, it cannot be told whether with “{policy}” fewer are out of the state or"
-        " gone 90 days after the handoff; the difference is {gap}.",
-        policy=policy,
-        gap=with_n(gap),
-        day=day,
-    )
+            " the handoff."
+        ),
+        INSUFFICIENT: N_(
+            "Against handing over on day {day}, it cannot be told whether with “{policy}” fewer are out of the state or"
+            " gone 90 days after the handoff; the difference is {gap}."
+        ),
+    }
+    if gap.verdict == SUPPORTED:
+        gap = replace(gap, estimate=-gap.estimate, low=-gap.high, high=-gap.low)
+    return tr(said[gap.verdict], policy=policy, gap=with_n(gap), day=day)
 
 
 def policy_in_words(comparison: PolicyComparison, key: str) -> str:

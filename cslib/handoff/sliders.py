@@ -10,7 +10,7 @@ from cslib.handoff.criteria import OWN, Criteria
 from cslib.handoff.past import Past
 from cslib.handoff.policies import PolicyComparison, compare_policies, policy_outcome, tables_read
 from cslib.handoff.policies_views import accounts_there, policies_chart
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show.display import ChartView, Finding, known, missing
 from cslib.show.widgets import explore, what_is_lacking
 from cslib.show.wording import information_field, quantity
@@ -44,21 +44,18 @@ def handoff_view(
     )
     if not tried or not known(tried.false_handoff):
         return policies_chart(together, name="explore_handoff")
-    title = tr(
+    said = N_(
         "Tried: half handed over after {days}; 90 days later {share} are out of the state or gone; accounts in"
-        " onboarding: {load}",
-        days=quantity(tried.days_to_handoff_median.estimate, "days"),
-        share=language.percent(tried.false_handoff.estimate),
-        load=accounts_there(tried.caseload.onboarding),
+        " onboarding: {load}"
     )
     if tried.days_to_handoff_median.estimate is None:
-        title = tr(
+        said = N_(
             "Tried: fewer than half handed over; 90 days later {share} of them are out of the state or gone; accounts"
-            " in onboarding: {load}",
-            share=language.percent(tried.false_handoff.estimate),
-            load=accounts_there(tried.caseload.onboarding),
+            " in onboarding: {load}"
         )
-    return policies_chart(together, title, name="explore_handoff")
+    days = quantity(tried.days_to_handoff_median.estimate, "days")
+    share, load = language.percent(tried.false_handoff.estimate), accounts_there(tried.caseload.onboarding)
+    return policies_chart(together, tr(said, days=days, share=share, load=load), name="explore_handoff")
 
 
 def handoff_sliders(company, rule: Rule | None, trailing: pd.DataFrame | Unavailable, cap_days: int = 180):

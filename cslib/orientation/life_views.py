@@ -259,25 +259,19 @@ def _events(lived: Life) -> list[tuple]:
         rows.append((row.done_date, tr("step done: {step}", step=step(row.milestone)), "milestones"))
     if "touches" in told:
         for row in told["touches"].dropna(subset="kind").drop_duplicates("kind").itertuples():
-            kind = contact(row.kind)
-            theirs, ours = (
-                tr("first contact by the customer: {kind}", kind=kind),
-                tr("first contact by us: {kind}", kind=kind),
-            )
-            rows.append((row.date, theirs if row.direction == "inbound" else ours, "touches"))
-    for row in told.get("handoffs", nothing).itertuples():
-        rows.append(
-            (row.date, tr("handed over to adoption; written down: {n} fields", n=lived.information), "handoffs")
-        )
+            theirs, ours = N_("first contact by the customer: {kind}"), N_("first contact by us: {kind}")
+            said = tr(theirs if row.direction == "inbound" else ours, kind=contact(row.kind))
+            rows.append((row.date, said, "touches"))
+    handed = tr("handed over to adoption; written down: {n} fields", n=lived.information)
+    rows += [(row.date, handed, "handoffs") for row in told.get("handoffs", nothing).itertuples()]
     for row in told.get("needs", nothing).itertuples():
         said = _said(row.text, row.theme)
         rows.append((row.date, tr("need heard: “{text}”", text=said), "needs"))
         if row.status == "done" and row.status_date == row.status_date:
             rows.append((row.status_date, tr("need met: “{text}”", text=said), "needs"))
     for row in told.get("goals", nothing).itertuples():
-        first, further = tr("first goal: “{goal}”", goal=row.goal), tr("next goal: “{goal}”", goal=row.goal)
-        said = further if row.kind == "next" else first
-        rows.append((getattr(row, DATED["goals"]), said, "goals"))
+        said = N_("next goal: “{goal}”") if row.kind == "next" else N_("first goal: “{goal}”")
+        rows.append((getattr(row, DATED["goals"]), tr(said, goal=row.goal), "goals"))
         if row.achieved_date == row.achieved_date:
             rows.append((row.achieved_date, tr("goal reached: “{goal}”", goal=row.goal), "goals"))
     return rows

@@ -215,13 +215,7 @@ def data_notes(company, name: str = "data_notes") -> Finding:
     last = company.as_of - pd.Timedelta(days=1)
     points = (*map(in_words, company.doubts), *(note.text for note in company.notes))
     points = (*said(said_of(company.settings)), *points)
-    if not points:
-        return Finding(
-            name, (tr("Nothing was dropped, hidden or imputed in reading the tables."),), title=tr("About the data")
-        )
-    return Finding(
-        name,
-        (tr("As of {date}, reading the tables did the following:", date=language.date(last)),),
-        points=points,
-        title=tr("About the data"),
-    )
+    lead = tr("Nothing was dropped, hidden or imputed in reading the tables.")
+    if points:
+        lead = tr("As of {date}, reading the tables did the following:", date=language.date(last))
+    return Finding(name, (lead,), points=points, title=tr("About the data"))

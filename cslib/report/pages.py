@@ -28,7 +28,6 @@ POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri
 class Facts:
     """What the head of every page says.
 
-    - `quarter` (Quarter or str).
     - `as_of` (Timestamp): first day after the quarter.
     - `segment_by`, `segment`: empty for the total.
     - `parameters` (mapping of str to value): those that the run was given, and their defaults.

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from cslib.company.policies.rule import Rule
+from cslib.company.quarters import Quarter
 from cslib.errors import ParameterError, PolicyError
-from cslib.language import LANGUAGES, join, tr
+from cslib.language import LANGUAGES, N_, join, tr
 from cslib.notebooks import has_report, notebook, sources
 from cslib.report import record
 from cslib.report.record import Run
@@ -84,13 +86,11 @@ def _typed(text: str, kind: str) -> str | int | float | bool:
     return text
 
 
-def _wrong_type(name: str, kind: str, text: str) -> str:
-    said = {
-        "int": tr("{name} must be a whole number, but {value!r} was passed.", name=name, value=text),
-        "float": tr("{name} must be a number, but {value!r} was passed.", name=name, value=text),
-        "bool": tr("{name} must be true or false, but {value!r} was passed.", name=name, value=text),
-    }
-    return said[kind]
+_WRONG_TYPE = {
+    "int": N_("{name} must be a whole number, but {value!r} was passed."),
+    "float": N_("{name} must be a number, but {value!r} was passed."),
+    "bool": N_("{name} must be true or false, but {value!r} was passed."),
+}
 
 
 def _segment_by(value: str, company, given: Mapping) -> str:
@@ -112,40 +112,27 @@ def _segment(value: str, company, given: Mapping) -> str:
     return f"{problem} {nearest(value, company.segments(column))}".rstrip()
 
 
-def _quarter(value: str, company, given: Mapping) -> str:
-    from cslib.company.quarters import Quarter
-
-    if value:
-        try:
-            Quarter.parse(value)
-        except ValueError as error:
-            return f"quarter: {error}"
-    return ""
-
-
 def _lang(value: str, company, given: Mapping) -> str:
     if value in LANGUAGES:
         return ""
     return tr("lang must be one of {names}, but {value!r} was passed.", names=join(LANGUAGES), value=value)
 
 
-def _definition(value: str, company, given: Mapping) -> str:
-    from cslib.company.policies.rule import Rule
-
-    if value:
-        try:
-            Rule.parse(value)
-        except PolicyError as error:
-            return f"definition: {error}"
+def _unread(name: str, parse: Callable[[str], object], value: str) -> str:
+    try:
+        if value:
+            parse(value)
+    except (ValueError, PolicyError) as error:
+        return f"{name}: {error}"
     return ""
 
 
 _CHECKS: dict[str, Callable[[str, object, Mapping], str]] = {
-    "quarter": _quarter,
+    "quarter": lambda value, *_: _unread("quarter", Quarter.parse, value),
     "segment_by": _segment_by,
     "segment": _segment,
     "lang": _lang,
-    "definition": _definition,
+    "definition": lambda value, *_: _unread("definition", Rule.parse, value),
 }
 
 
@@ -180,19 +167,12 @@ def faults(
         try:
             value = _typed(text, known[name].type)
         except (ValueError, KeyError):
-            problems.append(_wrong_type(name, known[name].type, text))
+            problems.append(tr(_WRONG_TYPE[known[name].type], name=name, value=text))
             continue
         low, high = RANGES.get(name, (None, None))
         if low is not None and not low <= value <= high:
-            problems.append(
-                tr(
-                    "{name} must be between {low} and {high}, but {value} was passed.",
-                    name=name,
-                    low=low,
-                    high=high,
-                    value=value,
-                )
-            )
+            told = {"name": name, "low": low, "high": high, "value": value}
+            problems.append(tr("{name} must be between {low} and {high}, but {value} was passed.", **told))
         elif name in _CHECKS and (problem := check(name, value, company, given)):
             problems.append(problem)
         else:
@@ -228,7 +208,6 @@ class Plan:
 
     - `company` (Company): all accounts.
     - `folder`: of the quarter, in the folder for reports.
-    - `quarter` (Quarter).
     - `by`: segment column; empty for the total alone.
     - `values`: its values.
     - `langs`: the index speaks the first one.

@@ -135,11 +135,9 @@ def _contact(row) -> tuple[str, str, str, str]:
 def _contract(briefing: Briefing) -> Pairs:
     renewal = briefing.renewal
     deadline = None if renewal is None else renewal["notice_deadline"]
-    renews = (
-        "–"
-        if renewal is None or pd.isna(renewal["auto_renew"])
-        else (tr("unless notice is given") if renewal["auto_renew"] else tr("only if agreed"))
-    )
+    renews = "–"
+    if renewal is not None and pd.notna(renewal["auto_renew"]):
+        renews = tr("unless notice is given") if renewal["auto_renew"] else tr("only if agreed")
     notice = briefing.account["notice_date"]
     pairs = [
         (tr("Revenue a month"), None if pd.isna(briefing.mrr) else money(briefing.mrr, briefing.currency)),
@@ -158,10 +156,7 @@ WORKBOOK, RECORD = "handoffs.xlsx", "handoffs.json"
 
 @dataclass(frozen=True)
 class Made:
-    """What was written.
-
-    `due`, `held`: accounts with a sheet, and accounts held back.
-    """
+    """What was written. `due`, `held`: accounts with a sheet, and accounts held back."""
 
     index: Path
     due: int

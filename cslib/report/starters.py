@@ -40,14 +40,13 @@ def write(kind: str, data: str | Path, day: datetime.date | None = None) -> Path
     company = load(data)
     there = policy.history(company, kind)
     if there:
-        raise PolicyError(
-            tr(
-                "{folder} has a policy {kind} from {date} already. Copy its file, change it, and give it another day.",
-                folder=Path(company.folder) / "policy",
-                kind=kind,
-                date=there[-1].in_force_from,
-            )
+        problem = tr(
+            "{folder} has a policy {kind} from {date} already. Copy its file, change it, and give it another day.",
+            folder=Path(company.folder) / "policy",
+            kind=kind,
+            date=there[-1].in_force_from,
         )
+        raise PolicyError(problem)
     draft = _DRAFTS[kind](company)
     if day is not None:
         draft = draft.model_copy(update={"in_force_from": day})
@@ -75,18 +74,10 @@ def _handoff(company) -> Policy:
     return Handoff(in_force_from=company.as_of.date(), milestones=steps, information=fields)
 
 
-def _retention(company) -> Policy:
-    return Retention(in_force_from=company.as_of.date())
-
-
 def _kpi(company) -> Policy:
     from cslib.team.starters import starter_kpi
 
     return starter_kpi(company)
-
-
-def _contact(company) -> Policy:
-    return Contact(in_force_from=company.as_of.date())
 
 
 def _patterns(company) -> Policy:
@@ -101,9 +92,9 @@ def _patterns(company) -> Policy:
 _DRAFTS = {
     HighUtilization.kind: _high_utilization,
     Handoff.kind: _handoff,
-    Retention.kind: _retention,
+    Retention.kind: lambda company: Retention(in_force_from=company.as_of.date()),
     Kpi.kind: _kpi,
-    Contact.kind: _contact,
+    Contact.kind: lambda company: Contact(in_force_from=company.as_of.date()),
     PatternPolicy.kind: _patterns,
 }
 

@@ -321,7 +321,7 @@ def shows(
     method: str,
     asks: str | Callable[[], str] = "",
     results: Sequence[str] = (),
-    title: Callable[[], str] | None = None,
+    title: str | Callable[[], str] = "",
 ):
     """Return a decorator that makes a function the view of a result: ``result.chart()``.
 
@@ -337,9 +337,12 @@ def shows(
         a part that it needs.
     results : sequence of str
         Names of the results that the report then lists as missing.
-    title : callable
-        The heading where it is not a table that is missing.
+    title : str or callable
+        The heading where it is not a table that is missing, likewise.
     """
+
+    def say(sentence: str | Callable[[], str]) -> str:
+        return sentence() if callable(sentence) else tr(sentence)
 
     def register(view):
         default = inspect.signature(view).parameters["name"].default
@@ -351,8 +354,7 @@ def shows(
                 needs = view(result, *args, name=name, **kwargs)
             if not asks or not isinstance(needs, Unavailable):
                 return needs
-            question = asks() if callable(asks) else tr(asks)
-            return missing(name, question, needs, results, title() if title else "")
+            return missing(name, say(asks), needs, results, say(title))
 
         VIEWS.setdefault(of, {})[method] = shown
         return shown

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from cslib import language
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import style
 from cslib.show.display import ChartView
 from cslib.show.wording import listed, paragraph
@@ -19,23 +19,16 @@ from cslib.stats.estimate import Estimate
 
 DOTS, BARS, LINES, STEPS, HEAT, WATERFALL = "dots", "bars", "lines", "steps", "heat", "waterfall"
 AREAS = "areas"
-
-
-def _kind(mark: str, title: str) -> str:
-    """Say what kind of picture it is, with its title."""
-    if mark == DOTS:
-        return tr("Dots with intervals. {title}.", title=title)
-    if mark == BARS:
-        return tr("Bars. {title}.", title=title)
-    if mark == STEPS:
-        return tr("Survival curves. {title}.", title=title)
-    if mark == HEAT:
-        return tr("Heat map. {title}.", title=title)
-    if mark == WATERFALL:
-        return tr("Waterfall. {title}.", title=title)
-    if mark == AREAS:
-        return tr("Stacked areas. {title}.", title=title)
-    return tr("Lines. {title}.", title=title)
+_KINDS = {
+    DOTS: N_("Dots with intervals. {title}."),
+    BARS: N_("Bars. {title}."),
+    LINES: N_("Lines. {title}."),
+    STEPS: N_("Survival curves. {title}."),
+    HEAT: N_("Heat map. {title}."),
+    WATERFALL: N_("Waterfall. {title}."),
+    AREAS: N_("Stacked areas. {title}."),
+}
+"""What kind of picture a mark makes, with its title."""
 
 
 class Sheet:
@@ -61,7 +54,8 @@ class Sheet:
     def alt(self) -> str:
         """The picture in words: its kind (of its first mark), its title, what was told, its note."""
         marks = getattr(self.figure, "marks_of_kit", [LINES])
-        return paragraph(self._kind or _kind(marks[0], self.title), *self._told, self.note)
+        kind = self._kind or tr(_KINDS[marks[0]], title=self.title)
+        return paragraph(kind, *self._told, self.note)
 
 
 @contextmanager

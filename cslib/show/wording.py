@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from cslib import language
 from cslib.company.doubts import Doubt, in_words
 from cslib.company.measures import HISTORY
-from cslib.language import join, join_long, tr
+from cslib.language import N_, join, join_long, tr
 from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED, Estimate, Unavailable
 
 MONTH = 365.25 / 12
@@ -16,6 +16,13 @@ ENOUGH = 30
 
 DIFFERENCES = ("MOVER", "Mantel-Haenszel")
 """Methods whose estimates are differences of shares, written in points."""
+
+_UNITS = {
+    "days": N_("{n} days"),
+    "weeks": N_("{n} weeks"),
+    "months": N_("{n} months"),
+    "accounts": N_("{n} accounts"),
+}
 
 
 def width(text: str) -> int:
@@ -123,15 +130,7 @@ def quantity(value: float | None, unit: str) -> str:
     if unit == "ratio":
         return language.number(value, 2 if value < 10 else 0)
     amount = language.number(value, 0 if float(value).is_integer() else 1)
-    if unit == "days":
-        return tr("{n} days", n=amount)
-    if unit == "weeks":
-        return tr("{n} weeks", n=amount)
-    if unit == "months":
-        return tr("{n} months", n=amount)
-    if unit == "accounts":
-        return tr("{n} accounts", n=amount)
-    return amount
+    return tr(_UNITS[unit], n=amount) if unit in _UNITS else amount
 
 
 def estimate_in_words(result: Estimate | Unavailable | None, *details: str, bounds: bool = True) -> str:
@@ -313,6 +312,12 @@ def place(name: str) -> str:
 def places_in_words(needs: Sequence[str]) -> str:
     """Join missing tables and columns into one phrase."""
     return joined([place(name) for name in needs])
+
+
+def for_the_rest(needs: Iterable[str]) -> str:
+    """Say which tables would add to what is shown; empty where all are there."""
+    needs = list(needs)
+    return tr("For the rest {places} would be needed.", places=places_in_words(needs)) if needs else ""
 
 
 def on_one_line(label: str) -> str:

@@ -29,7 +29,7 @@ ERROR = 0.05
 """Share of pages on which nothing does anything that may carry a claim called supported."""
 
 PAGES: dict[str, dict[str, float]] = {
-    "01": {"definition": 0.5, "support": 0.4, "thresholds": 0.1},
+    "01": {"definition": 0.5, "pause": 0.25, "support": 0.15, "thresholds": 0.1},
     "02": {"definition": 0.5, "steps": 0.1, "planting": 0.2, "cohorts": 0.05, "policies": 0.05, "speed": 0.1},
     "03": {"definition": 0.5, "segments": 0.2, "characteristics": 0.3},
     "04": {"definition": 0.5, "programmes": 0.25, "contact": 0.05}

@@ -50,15 +50,13 @@ def goals_chart(result: Goals | Unavailable, name: str = "goals_chart") -> Chart
         above, below = sheet.axes(2, 1, height_ratios=[1.1, 2.2])
         _statuses(above, result, shown)
         _reaching(below, result)
-        sheet.tell(
-            (
-                tr("{kind}, {status}: {n}", kind=goal_kind(kind), status=goal_status(status), n=int(n))
-                for kind in shown
-                for status, n in result.status.loc[kind].items()
-                if n
-            ),
-            kind=tr("Bars and curves. {title}.", title=title),
+        counts = (
+            tr("{kind}, {status}: {n}", kind=goal_kind(kind), status=goal_status(status), n=int(n))
+            for kind in shown
+            for status, n in result.status.loc[kind].items()
+            if n
         )
+        sheet.tell(counts, kind=tr("Bars and curves. {title}.", title=title))
         sheet.tell(
             tr("{kind} reached within a year: {value}", kind=goal_kind(kind), value=estimate_in_words(estimate))
             for kind, estimate in result.reached_12m.items()
@@ -118,23 +116,15 @@ def goals_finding(
     """
     title = tr("What the customers wanted")
     first, then = (result.reached_12m[kind] for kind in ("original", "next"))
-    sentences = []
-    if known(first):
-        sentences.append(tr("Within a year {share} reach the goal they bought the product for.", share=with_n(first)))
-    if known(customers_kept):
-        sentences.append(
-            tr("Beside it: {share} of the customers are still there after twelve months.", share=with_n(customers_kept))
-        )
-    if known(then):
-        sentences.append(tr("Of the next goals {share} are reached within a year.", share=with_n(then)))
-    if known(result.overdue):
-        sentences.append(
-            tr("Of the goals still open with a due date, {share} are overdue.", share=with_n(result.overdue))
-        )
-    if known(result.next_set):
-        sentences.append(tr("{share} of the customers have a next goal on record.", share=with_n(result.next_set)))
-    if not sentences:
-        sentences.append(tr("No goal has been followed for a year yet."))
+    shares = (
+        (N_("Within a year {share} reach the goal they bought the product for."), first),
+        (N_("Beside it: {share} of the customers are still there after twelve months."), customers_kept),
+        (N_("Of the next goals {share} are reached within a year."), then),
+        (N_("Of the goals still open with a due date, {share} are overdue."), result.overdue),
+        (N_("{share} of the customers have a next goal on record."), result.next_set),
+    )
+    sentences = [tr(said, share=with_n(share)) for said, share in shares if known(share)]
+    sentences = sentences or [tr("No goal has been followed for a year yet.")]
     results = dict(zip(GOALS_RESULTS, (first, then, result.overdue), strict=True))
     ask = tr("Next: ask the customers whose goal is overdue or unknown what they want now.")
     return Finding(name, tuple(sentences), None, results, title, next=ask)
@@ -172,18 +162,16 @@ def capacity_chart(result: Capacity | Unavailable, name: str = "capacity_chart")
             axes.set_xlabel(head)
         row_labels(panels[0], [short(name) for name in names], grid=False, line=True)
         panels[0].legend(frameon=False, fontsize=9, ncols=2, loc="lower left", bbox_to_anchor=(0.0, 1.0))
-        sheet.tell(
-            (
-                tr(
-                    "{segment}, {phase}: {value} minutes a week",
-                    segment=row.segment,
-                    phase=phase(row.phase),
-                    value=amount_in_words(row.minutes_per_week),
-                )
-                for row in rows
-            ),
-            kind=tr("Intervals. {title}.", title=title),
+        told = (
+            tr(
+                "{segment}, {phase}: {value} minutes a week",
+                segment=row.segment,
+                phase=phase(row.phase),
+                value=amount_in_words(row.minutes_per_week),
+            )
+            for row in rows
         )
+        sheet.tell(told, kind=tr("Intervals. {title}.", title=title))
     return sheet.view
 
 
@@ -264,20 +252,19 @@ def capacity_finding(result: Capacity | Unavailable, name: str = "capacity") -> 
     and ``people_needed``.
     """
     title = tr("How many people it takes")
-    points = []
-    for key, part in result.phases.items():
-        points.append(
-            tr(
-                "{phase}: {accounts} customers, {minutes} minutes each a week (n = {n}), so {people} people; {now}"
-                " people did most of their recorded work here.",
-                phase=phase(key),
-                accounts=language.number(part.accounts),
-                minutes=amount_in_words(part.minutes_per_week),
-                n=language.number(part.minutes_per_week.n),
-                people=amount_in_words(part.people_needed),
-                now=language.number(part.people),
-            )
+    points = tuple(
+        tr(
+            "{phase}: {accounts} customers, {minutes} minutes each a week (n = {n}), so {people} people; {now} people"
+            " did most of their recorded work here.",
+            phase=phase(key),
+            accounts=language.number(part.accounts),
+            minutes=amount_in_words(part.minutes_per_week),
+            n=language.number(part.minutes_per_week.n),
+            people=amount_in_words(part.people_needed),
+            now=language.number(part.people),
         )
+        for key, part in result.phases.items()
+    )
     sentences = [
         tr(
             "At {hours} hours of contact per person and week, the recorded contacts take {people} people.",
@@ -298,7 +285,7 @@ def capacity_finding(result: Capacity | Unavailable, name: str = "capacity") -> 
             )
         )
     ask = tr("Next: set the hours to what your team can really be with customers, and read the people again.")
-    return Finding(name, tuple(sentences), None, result.results(), title, tuple(points), next=ask)
+    return Finding(name, tuple(sentences), None, result.results(), title, points, next=ask)
 
 
 def amount_in_words(result: Estimate) -> str:

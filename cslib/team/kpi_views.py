@@ -129,19 +129,17 @@ def kpi_tree_chart(tree: KpiTree | Unavailable, name: str = "kpi_tree") -> Chart
             new_role = scored.node.role != roles.get(scored.depth - 1, "")
             _node(axes, scored, place, label, scored.node.role if new_role else "")
             last[scored.depth], roles[scored.depth] = place, scored.node.role
-        sheet.tell(
-            (
-                tr(
-                    "{name}: {value}, target {target}, {outcome}",
-                    name=scored.node.name,
-                    value=estimate_in_words(scored.result),
-                    target=target_in_words(scored.node),
-                    outcome=outcome_in_words(scored.result),
-                )
-                for scored in asked
-            ),
-            kind=tr("Tree. {title}.", title=title),
+        told = (
+            tr(
+                "{name}: {value}, target {target}, {outcome}",
+                name=scored.node.name,
+                value=estimate_in_words(scored.result),
+                target=target_in_words(scored.node),
+                outcome=outcome_in_words(scored.result),
+            )
+            for scored in asked
         )
+        sheet.tell(told, kind=tr("Tree. {title}.", title=title))
     return sheet.view
 
 
@@ -283,13 +281,11 @@ def kpi_finding(tree: KpiTree | Unavailable, name: str = "kpi") -> Finding:
     sentences = []
     if tree.policy.purpose:
         sentences.append(tr("The purpose: {purpose}", purpose=tree.policy.purpose))
-    if not tree.in_force:
-        sentences.append(
-            tr(
-                "No tree is in force. This one is proposed; its targets are round figures to replace. The command"
-                " “cslib policy kpi FOLDER” writes it into your folder."
-            )
-        )
+    proposed = tr(
+        "No tree is in force. This one is proposed; its targets are round figures to replace. The command “cslib policy"
+        " kpi FOLDER” writes it into your folder."
+    )
+    sentences += [] if tree.in_force else [proposed]
     groups: dict[str, list[str]] = {tr("Missed"): [], tr("Cannot be told"): [], tr("Met"): []}
     lacking = []
     for scored in asked:
@@ -308,11 +304,9 @@ def kpi_finding(tree: KpiTree | Unavailable, name: str = "kpi") -> Finding:
     ownerless = sum(not scored.node.owner for scored in asked)
     if ownerless:
         points.append(tr("Without an owner: {n} of {of} measures.", n=ownerless, of=len(asked)))
-    then = (
-        tr("Next: give every measure an owner; what nobody answers for does not move.")
-        if ownerless
-        else tr("Next: begin with the missed measure nearest to the top.")
-    )
+    then = tr("Next: begin with the missed measure nearest to the top.")
+    if ownerless:
+        then = tr("Next: give every measure an owner; what nobody answers for does not move.")
     title = tr("From the purpose to each role")
     return Finding(name, tuple(sentences), None, tree.results(), title, tuple(points), then)
 
@@ -327,14 +321,11 @@ def closing(
     name: str = "team_summary",
 ) -> Finding:
     """Close notebook 05: what its sections found, and what to decide; what is unavailable is passed over."""
-    ready_in_words = join(
-        tr(
-            "{part} {verdict}",
-            part=foundation_name(key),
-            verdict=verdict_in_words(part.steady.verdict) if part.steady else tr("not in the data"),
-        )
+    judged = {
+        key: verdict_in_words(part.steady.verdict) if part.steady else tr("not in the data")
         for key, part in ready.parts.items()
-    )
+    }
+    ready_in_words = join(tr("{part} {verdict}", part=foundation_name(key), verdict=it) for key, it in judged.items())
     verdict = verdict_in_words(ready.verdict)
     found = [tr("Ready for an adoption team: {verdict} ({parts}).", verdict=verdict, parts=ready_in_words)]
     asked = _asked(tree)
@@ -351,22 +342,14 @@ def closing(
     if wanted and known(wanted.reached_12m["original"]):
         found.append(tr("First goals reached within a year: {share}.", share=with_n(wanted.reached_12m["original"])))
     if work and known(work.people_needed):
-        found.append(
-            tr(
-                "Recorded contacts take {people} people at {hours} hours each a week.",
-                people=amount_in_words(work.people_needed),
-                hours=language.number(work.hours_per_week),
-            )
-        )
-    choices = [tr("what a split is for, before anything else")]
-    choices.append(
-        tr("whether to split now, or first to steady what the readiness check found wanting")
-        if ready.verdict != MET
-        else tr("where the line between onboarding and adoption runs")
-    )
-    choices.append(
-        tr("which targets hold and who owns them") if tree.in_force else tr("which tree of measures to put in force")
-    )
+        people, hours = amount_in_words(work.people_needed), language.number(work.hours_per_week)
+        said = N_("Recorded contacts take {people} people at {hours} hours each a week.")
+        found.append(tr(said, people=people, hours=hours))
+    wanting = N_("whether to split now, or first to steady what the readiness check found wanting")
+    line = N_("where the line between onboarding and adoption runs") if ready.verdict == MET else wanting
+    targets = N_("which targets hold and who owns them")
+    targets = targets if tree.in_force else N_("which tree of measures to put in force")
+    choices = [tr("what a split is for, before anything else"), tr(line), tr(targets)]
     of_shapes, of_skills = shapes_in_short(shapes), skills_in_short(skills)
     return in_short(name, [*found, *of_shapes[0], *of_skills[0]], [*choices, *of_shapes[1], *of_skills[1]])
 

@@ -266,10 +266,9 @@ def _difference(found: Estimate) -> str:
     bounds = bounds_in_words(replace(along, unit="ratio"))
     if not bounds:
         return tr("{days} longer", days=size) if longer else tr("{days} shorter", days=size)
-    places = {"days": size, "bounds": bounds, "runs": found.n}
-    if longer:
-        return tr("{days} longer ({bounds} by the chance of {runs} runs)", **places)
-    return tr("{days} shorter ({bounds} by the chance of {runs} runs)", **places)
+    said = N_("{days} shorter ({bounds} by the chance of {runs} runs)")
+    said = N_("{days} longer ({bounds} by the chance of {runs} runs)") if longer else said
+    return tr(said, days=size, bounds=bounds, runs=found.n)
 
 
 def _clear(found: Estimate) -> str:

@@ -16,6 +16,7 @@ from cslib.stats.estimate import Estimate, Unavailable
 from cslib.team.skills import LEAST_ACCOUNTS, Shadowing, Skills, skills
 
 _ASKS = N_("Who has worked which phase?")
+_NOBODY = N_("Nobody is named in the contacts and handoffs of the last three months.")
 MOST_PEOPLE = 30
 
 
@@ -24,13 +25,12 @@ def skills_chart(result: Skills | Unavailable, name: str = "skills_chart") -> Ch
     """Draw the accounts that each person has worked with in either phase, by name."""
     people = result.people[result.people["here"]]
     if people.empty:
-        text = tr("Nobody is named in the contacts and handoffs of the last three months.")
-        return Finding(name, (text,), title=tr(_ASKS))
+        return Finding(name, (tr(_NOBODY),), title=tr(_ASKS))
     share = result.one_sided_recently
-    title = tr("In the last {months} months nobody worked one phase only", months=result.months)
+    title = N_("In the last {months} months nobody worked one phase only")
     if share.events:
-        counts = {"months": result.months, "k": share.events, "n": share.n}
-        title = tr("In the last {months} months {k} of {n} people worked one phase only", **counts)
+        title = N_("In the last {months} months {k} of {n} people worked one phase only")
+    title = tr(title, months=result.months, k=share.events, n=share.n)
     shown = people.iloc[:MOST_PEOPLE]
     note = tr(
         "n = {n} people with work in the last three months, by name. Full: accounts of the last {months} months;"
@@ -127,9 +127,7 @@ def skills_finding(
     """Say how many know one side only, and whether everybody could accompany somebody."""
     title = tr("Who knows only one side?")
     if not known(result.one_sided):
-        return Finding(
-            name, (tr("Nobody is named in the contacts and handoffs of the last three months."),), title=title
-        )
+        return Finding(name, (tr(_NOBODY),), title=title)
     ever, lately = result.one_sided, result.one_sided_recently
     sentences = [_one_sided(ever)]
     if lately.events != ever.events:
@@ -138,27 +136,19 @@ def skills_finding(
         guided = plan.frame[plan.frame["guide"] != ""]
         alone = len(plan.frame) - len(guided)
         if len(guided):
-            sentences.append(
-                tr(
-                    "The proposal finds a companion for {k} of {n} who have a side to see; nobody guides more than"
-                    " {most}.",
-                    k=len(guided),
-                    n=len(plan.frame),
-                    most=int(guided["guide"].value_counts().max()),
-                )
+            said = N_(
+                "The proposal finds a companion for {k} of {n} who have a side to see; nobody guides more than {most}."
             )
+            most = int(guided["guide"].value_counts().max())
+            sentences.append(tr(said, k=len(guided), n=len(plan.frame), most=most))
         if alone:
             sentences.append(tr("For {k} there is nobody at work who knows the other side.", k=alone))
     sentences.append(tr("The matrix says who has had a look at what. It says nothing about how well anybody works."))
-    said = (
-        tr(
-            "Let each pair spend half a day at one of the customers named, and talk about what the other side would"
-            " have liked to know. A grown organisation may also decide to let it go; then decide it, and write it down."
-        )
-        if ever.events
-        else ""
+    said = tr(
+        "Let each pair spend half a day at one of the customers named, and talk about what the other side would have"
+        " liked to know. A grown organisation may also decide to let it go; then decide it, and write it down."
     )
-    return Finding(name, tuple(sentences), None, {"one_sided_share": ever}, title, next=said)
+    return Finding(name, tuple(sentences), None, {"one_sided_share": ever}, title, next=said if ever.events else "")
 
 
 def _one_sided(ever: Estimate) -> str:

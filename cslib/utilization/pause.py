@@ -14,7 +14,9 @@ import pandas as pd
 from scipy import stats
 
 from cslib.company import spells
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.claims import Claim
+from cslib.stats.court import judge
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL, difference, proportion
 from cslib.utilization.causes import retention, same_fate
 from cslib.utilization.landmark import DAYS_PER_MONTH, MIN_ACCOUNTS, MIN_DIFFERENCE, units
@@ -125,17 +127,13 @@ def _lacking(paused: int, usual: int, horizon: int) -> tuple[Reason, ...]:
 
 def _judge(paused: Estimate, gap: Estimate, goal: float, margin: float, lacking: tuple[Reason, ...]) -> Estimate:
     """Give the verdict on the state without routine calls from the bounds of the paused arm and of the difference."""
-    if lacking or paused.estimate is None or gap.estimate is None:
-        return paused.judged(INSUFFICIENT, *(lacking or (Reason("no_estimate"),)))
-    bounds = {"low": paused.low, "high": paused.high, "goal": goal, "gap_low": gap.low, "gap_high": gap.high}
-    bounds["margin"] = margin
-    if paused.high < goal:
-        return paused.judged(NOT_SUPPORTED, Reason("pause_below_target", bounds))
-    if gap.high < 0:
-        return paused.judged(NOT_SUPPORTED, Reason("pause_costs", bounds))
-    if paused.low >= goal and gap.low > -margin:
-        return paused.judged(SUPPORTED, Reason("pause_held", bounds))
-    return paused.judged(INSUFFICIENT, Reason("pause_too_wide", bounds))
+    told = {"low": paused.low, "high": paused.high, "goal": goal, "gap_low": gap.low, "gap_high": gap.high}
+    told["margin"] = margin
+    held = Claim(
+        paused, line=goal, lacking=lacking, why=("pause_held", "pause_below_target", "pause_too_wide"), numbers=told
+    )
+    harmless = Claim(gap, line=-margin, least=0.0, why=("", "pause_costs", ""), numbers=told)
+    return judge("pause", [(held, harmless)])[0]
 
 
 def arm_needed(target: float = 0.95, retention: float = 0.99, asked: float = 0.8) -> int:

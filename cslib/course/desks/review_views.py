@@ -14,7 +14,7 @@ from cslib.course.desks.review import review as reviewed
 from cslib.course.desks.texts import script
 from cslib.course.folder import Learner
 from cslib.course.question import Card
-from cslib.language import join, tr
+from cslib.language import N_, join, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, render
@@ -81,15 +81,10 @@ def chart(found: Review) -> ChartView:
     names = list(found.years)
     mine, best = found.expected[PLAYER], max(names, key=lambda name: found.expected[name].estimate)
     words = {"mine": language.percent(mine.estimate), "most": language.percent(found.expected[best].estimate)}
-    title = (
-        tr("Your decisions keep {mine} of the revenue on average, no other way of deciding more", **words)
-        if best == PLAYER
-        else tr(
-            "Your decisions keep {mine} of the revenue on average; {most} is the most: {best}",
-            best=texts.policy(best),
-            **words,
-        )
-    )
+    title = N_("Your decisions keep {mine} of the revenue on average, no other way of deciding more")
+    if best != PLAYER:
+        title = N_("Your decisions keep {mine} of the revenue on average; {most} is the most: {best}")
+    title = tr(title, best=texts.policy(best), **words)
     note = tr(
         "Dots: {n} other years, the same for all. Line: their mean with its 95% interval. Diamond: the year you lived"
         " through. Monthly revenue at the end, as a share of that at the beginning.",
@@ -241,16 +236,11 @@ def lessons(play: Play, found: Review) -> Finding:
     if hearing:
         lines.append(tr("The request: {told}", told=script(kind).told[hearing[0].action.split(":")[1]]))
         effect = next(kind.effect for kind in found.kinds if kind.code == hearing[0].action)
-        lines.append(
-            tr("Without it, each of {n} other years would have ended the same.", n=effect.n)
-            if effect.low == effect.high
-            else tr(
-                "Its effect was {effect} of monthly revenue (95% interval {low} to {high}).",
-                effect=language.number(effect.estimate),
-                low=language.number(effect.low),
-                high=language.number(effect.high),
-            )
-        )
+        told = N_("Its effect was {effect} of monthly revenue (95% interval {low} to {high}).")
+        if effect.low == effect.high:
+            told = N_("Without it, each of {n} other years would have ended the same.")
+        size, low, high = map(language.number, (effect.estimate, effect.low, effect.high))
+        lines.append(tr(told, n=effect.n, effect=size, low=low, high=high))
     else:
         lines.append(tr("The request: you left it unanswered. {root}", root=script(kind).root))
     lines += _handed_over(play) if kind == "onboarding" else _needs(play)
@@ -274,12 +264,11 @@ def _needs(play: Play) -> list[str]:
         if one.action.startswith(MECHANISM):
             need, team = one.action.split(":")[1:]
             words = {"need": texts.need_name(need), "team": texts.team_name(team), "week": one.week + 1}
+            said = N_("Week {week}: “{need}” passed on to {team}; it is {right} that can build it.")
             if team == ROUTES[need]:
                 right.add(need)
-                lines.append(tr("Week {week}: “{need}” passed on to {team}, who can build something for it.", **words))
-            else:
-                words["right"] = texts.team_name(ROUTES[need])
-                lines.append(tr("Week {week}: “{need}” passed on to {team}; it is {right} that can build it.", **words))
+                said = N_("Week {week}: “{need}” passed on to {team}, who can build something for it.")
+            lines.append(tr(said, right=texts.team_name(ROUTES[need]), **words))
     heard = play.evidence[-1]["need"].value_counts()
     for need, n in heard.items():
         if need and n >= 3 and need not in right:
