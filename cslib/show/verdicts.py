@@ -32,6 +32,7 @@ def family_in_words(family: str) -> str:
     """Return what the claims of a family are about (`cslib.stats.court.PAGES`)."""
     words = {
         "definition": tr("accounts in high utilization stay as asked, and longer than the others"),
+        "pause": tr("they stay where a lot decided that routine calls rest"),
         "support": tr("they stay so without support"),
         "thresholds": tr("a segment differs so much that it needs thresholds of its own"),
         "steps": tr("a step of onboarding goes with the state"),
