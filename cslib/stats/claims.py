@@ -29,7 +29,8 @@ class Claim:
         The smallest value that matters, in the estimate's own scale: the claim is ruled out where the whole interval
         lies short of it. The line when left out.
     p : float, optional
-        Of no difference, two-sided. When left out it is told from the bounds: normal, or Student's with `df`.
+        Of no difference, two-sided, by a test of its own. The bounds tell one as well (normal, or Student's with `df`);
+        the larger counts, so that no interval contradicts a verdict, also at a corrected level.
     df : float, optional
         Degrees of freedom of the bounds.
     joint : bool
@@ -92,16 +93,17 @@ class Claim:
 
     def chance(self) -> float:
         """Return p: of the claimed side alone, of either where either is claimed."""
+        if self.joint:
+            return self.p
+        tested = 0.0
         if self.p is not None:
-            if self.direction == EITHER:
-                return self.p
             line, middle, *_ = self._scaled[0]
-            return self.p / 2 if middle > line else 1 - self.p / 2
+            tested = self.p if self.direction == EITHER else self.p / 2 if middle > line else 1 - self.p / 2
         tails = []
         for line, middle, low, high in self._scaled:
             gap, away = middle - line, middle - low if middle > line else high - middle
             tails.append(_beyond(gap / away, self.df) if away > 0 else float(gap <= 0))
-        return min(1.0, len(tails) * min(tails))
+        return max(tested, min(1.0, len(tails) * min(tails)))
 
 
 def _beyond(distance: float, df: float | None) -> float:

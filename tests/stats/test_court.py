@@ -67,9 +67,9 @@ def test_p_of_bounds_is_that_of_the_normal_law_on_the_scale_of_the_claim():
     assert found.claim.p == pytest.approx(stats.t.sf(2 / 0.5773503, 2), rel=1e-5)
 
 
-def test_an_exact_p_counts_on_the_claimed_side_alone():
+def test_a_p_of_its_own_counts_on_the_claimed_side_alone():
     assert alone(estimate=shown(0.2, 0.1, 0.3), p=0.02).claim.p == pytest.approx(0.01)
-    assert alone(estimate=shown(-0.2, -0.3, -0.1), p=0.02).claim.p == pytest.approx(0.99)
+    assert alone(estimate=shown(-0.2, -0.3, -0.1), p=0.02).claim.p > 0.99
     assert alone(estimate=shown(-0.2, -0.3, -0.1), p=0.02, direction=EITHER).claim.p == pytest.approx(0.02)
 
 
@@ -84,6 +84,12 @@ def test_claims_of_a_family_share_its_part_of_the_error():
     held = judge("planting", [*claims, Claim(clear, EITHER, p=0.02)])[3]
     assert held.verdict == OPEN
     assert held.reasons == (Reason("among_many", {"tried": 4}),)
+
+
+def test_of_a_test_and_the_bounds_the_weaker_counts():
+    # 0.08 from 0.01 to 0.15: 2.24 standard errors, whatever a test on few outcomes says.
+    found = alone(estimate=shown(0.08, 0.01, 0.15), direction=EITHER, p=1e-4)
+    assert found.claim.p == pytest.approx(2 * stats.norm.sf(1.959964 * 0.08 / 0.07), rel=1e-6)
 
 
 def test_nothing_is_supported_whose_bounds_hold_the_line():
@@ -154,8 +160,10 @@ def test_contrasts_are_judged_with_the_bounds_that_are_shown():
     hit = np.r_[np.repeat([True, False], [80, 20]), np.repeat([True, False], [40, 60])]
     clear, few = contrast("a", "step", "x", exposed, hit), contrast("b", "step", "x", exposed[:20], hit[:20])
     judged, untold = contrasts("steps", [clear, few])
-    p = stats.fisher_exact([[80, 20], [40, 60]])[1]
-    assert (judged.verdict, judged.best.claim) == (SUPPORTED, ("steps", 1, pytest.approx(p / 0.1)))
+    # Of Fisher's test and the bounds of the difference the weaker counts; steps have a tenth of the error.
+    gap = clear.gap
+    p = max(clear.p, 2 * stats.norm.sf(1.959964 * gap.estimate / (gap.estimate - gap.low)))
+    assert (judged.verdict, judged.best.claim) == (SUPPORTED, ("steps", 1, pytest.approx(p / 0.1, rel=1e-5)))
     assert (untold.verdict, untold.reasons[0].code, untold.p_corrected) == (OPEN, "few_accounts", None)
 
 
