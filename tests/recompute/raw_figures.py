@@ -175,13 +175,15 @@ def money(raw: Raw, start: date, end: date) -> dict[str, float]:
             gone |= {name} if then is None else set()
     for name, rows in raw.contracts.items():
         for row in rows:
-            moved = row["heir"] and start <= row["until"] < end and row in raw.covering(name, start - DAY)
-            if moved:
+            heir = last_heir(raw, name, row["heir"], end) if row["heir"] else None
+            if heir and start <= row["until"] < end and row in raw.covering(name, start - DAY):
                 part = (row["mrr"] or 0) * raw.rate(row["currency"], start - DAY)
                 base[name] -= part
-                base[row["heir"]] = base.get(row["heir"], 0) + part
+                base[heir] = base.get(heir, 0) + part
     for name in base:
         life, here = raw.life_on(name, start), raw.covering(name, end - DAY)
+        if not raw.covering(name, start - DAY) and not here:  # what came over to it has left again
+            life = next((one for one in reversed(raw.lives[name]) if one["start"] < end), None)
         if life and life["end"] and life["end"] < end and life["why"] in ("completed", "merged", "migrated"):
             gone.add(name)
             continue
@@ -197,6 +199,20 @@ def money(raw: Raw, start: date, end: date) -> dict[str, float]:
         "grr": sum(min(now[name], base[name]) for name in asked) / whole,
         "nrr": sum(now[name] for name in asked) / whole,
     }
+
+
+def last_heir(raw: Raw, name: str, heir: str, end: date) -> str | None:
+    """Follow an account that another went over to, and that went over to a third itself, to who is there at the end."""
+    seen = {name}
+    while not raw.covering(heir, end - DAY) and heir not in seen:
+        seen.add(heir)
+        onward = [
+            r["heir"] for r in sorted(raw.contracts[heir], key=lambda r: r["until"]) if r["heir"] and r["until"] < end
+        ]
+        if not onward:
+            break
+        heir = onward[-1]
+    return heir if heir != name and raw.contracts.get(heir) else None
 
 
 def ramps(raw: Raw, name: str, start: date, end: date) -> float:
@@ -320,7 +336,7 @@ def landmark(raw: Raw, share: float, breadth: float, on_day: int = 90, months: i
 
 
 def contacts(raw: Raw) -> dict[str, float]:
-    """Return the share of 91 days' outbound contacts by call or meeting, the customers, and their contacts in 28 days."""
+    """Return the direct share of 91 days' outbound contacts, the customers, and the contacts in 28 days."""
     known, out, recent = 0, 0, defaultdict(int)
     for row in rows_of(raw.folder, "touches"):
         day = a_day(row["date"])
