@@ -36,9 +36,10 @@ docs: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]' -c constraints.txt
 	$(BIN)/python -m pdoc --docformat numpy --output-directory docs/api cslib
 
-# Our numbers beside those of R and lifelines, which are kept in tests/oracles.
+# Our numbers beside those of R and lifelines, which are kept in tests/oracles, and beside a second computation.
 oracles: $(VENV)/installed-test
 	$(BIN)/python tests/oracles/compare.py
+	$(BIN)/python tests/recompute/agreement.py
 
 # How often intervals cover and verdicts hold where the truth is known; takes about a quarter of an hour.
 calibrate: $(VENV)/installed-test
