@@ -370,7 +370,7 @@ def build(folder: Path, settings: Settings, seen: Examination, as_of=None) -> Co
         questions=tuple(seen.questions),
     )
     found = doubts.of_questions(seen.questions) + doubts.of_tables(seen.frames, seen.raws, settings, day)
-    return replace(company, doubts=(*found, *doubts.of_use(company)))
+    return replace(company, doubts=(*found, *doubts.of_use(company, seen.usage.get("rows", 0))))
 
 
 def resolve(as_of, seen: Examination, settings: Settings) -> tuple[pd.Timestamp, Quarter]:

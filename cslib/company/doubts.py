@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 import pandas as pd
 
-from cslib.company.asof import contracts_until
+from cslib.company.asof import contracts_until, rate_on
 from cslib.company.conventions import LEFT_OUT, UNKNOWN, left_without_end
 from cslib.company.parsing import among
 from cslib.company.quarters import add_months
@@ -27,6 +27,11 @@ TOUCHES = {
     "amount_zero": (MONEY,),
     "amount_total": EVERYTHING,
     "amount_seats": (MONEY,),
+    "amount_twelvefold": (MONEY,),
+    "overlapping": (RETENTION, MONEY, RENEWALS),
+    "row_limit": EVERYTHING,
+    "usage_row_limit": (USE,),
+    "usage_by_week": (USE,),
     "revenue_not_yet": (MONEY,),
     "revenue_gap": (MONEY,),
     "ends_on_one_day": (RETENTION, MONEY, RENEWALS),
@@ -70,6 +75,24 @@ FAR_BELOW, RATE_BELOW = 200, 100
 """Parts of the median amount, and of that of a seat: thousands instead of units, or another currency."""
 FEW = 3
 """Fewer rows are plans of their own, or slips."""
+EARLY_DAYS = 60
+"""A contract that begins so short before the end of the one before, and goes on longer, is entered by its signature."""
+ROW_LIMITS = (
+    1_000,
+    2_000,
+    5_000,
+    10_000,
+    20_000,
+    50_000,
+    65_535,
+    65_536,
+    100_000,
+    500_000,
+    1_000_000,
+    1_048_575,
+    1_048_576,
+)
+"""Rows at which programs cut an export off; the header may be one of them."""
 WITHOUT = 0.02
 """Share of the accounts that are customers, their start says, and have no contract."""
 ENOUGH_AMOUNTS = 20
@@ -154,13 +177,20 @@ def of_tables(frames: Mapping[str, pd.DataFrame], raws: Mapping, settings, day: 
             found.append(Doubt(code, "contracts", int(bad.sum()), raw.shown(bad, ("start_date", *columns)), numbers))
 
     doubt("amount_unknown", *_unknown_amounts(contracts, paid, frames.get("revenue")), paid=int(paid.sum()))
-    amounts = contracts["mrr"].where(paid & (contracts["mrr"] > 0))
+    worth = contracts["mrr"]
+    if "rates" in frames:
+        worth = worth * rate_on(frames["rates"], contracts["currency"], day)
+    amounts = worth.where(paid & (worth > 0))
     if amounts.count() >= ENOUGH_AMOUNTS:
         doubt("amount_far_off", _far_off(amounts, contracts, frames["accounts"]), ("mrr",))
-        doubt("amount_total", (2 * amounts - contracts["mrr"].sum()).abs() < 0.001 * amounts, ("mrr",))
+        doubt("amount_total", (2 * amounts - worth.sum()).abs() < 0.001 * amounts, ("mrr",))
     both = paid & (contracts["mrr"] > 1) & (contracts["seats"] > 1)
     same = both & (contracts["mrr"] == contracts["seats"])
     doubt("amount_seats", same & (same.sum() >= max(FEW, both.sum() / 2)), ("mrr", "seats"))
+    doubt("amount_twelvefold", _twelvefold(contracts, paid), ("mrr",))
+    doubt("overlapping", _overlapping(contracts, paid), ("end_date",))
+    if len(raw.frame) in ROW_LIMITS:
+        found.append(Doubt("row_limit", "contracts", len(raw.frame)))
     doubt("amount_zero", _zero_between(contracts, paid), ("mrr",))
     doubt("term_far_off", known & (contracts["term_months"] > LONGEST_TERM), ("term_months",), most=LONGEST_TERM)
     same = ["account_id", "start_date", "end_date", "type", "product", "mrr", "seats"]
@@ -197,6 +227,31 @@ def _far_off(amounts: pd.Series, contracts: pd.DataFrame, accounts: pd.DataFrame
     rates = amounts / seats.where(seats > 0)
     low = (rates < rates.median() / RATE_BELOW) | (rates.isna() & (amounts < amounts.median() / FAR_BELOW))
     return (amounts > FAR_OFF * amounts.median()) | (low & (low.sum() >= FEW))
+
+
+def _before(contracts: pd.DataFrame, chosen: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the chosen contracts that follow another of the account and product, and what each follows."""
+    rows = contracts[chosen].sort_values(["account_id", "start_date"], kind="stable")
+    before = rows.groupby([rows["account_id"], rows["product"].fillna("")])[["end_date", "mrr"]].shift()
+    there = before["mrr"].notna() | before["end_date"].notna()
+    return rows[there], before[there]
+
+
+def _twelvefold(contracts: pd.DataFrame, paid: pd.Series) -> pd.Series:
+    """Tell which amounts are twelve times, or a twelfth of, that of the contract before: some per year, others not."""
+    rows, before = _before(contracts, paid & (contracts["mrr"] > 0))
+    times = np.abs(np.log(rows["mrr"] / before["mrr"]) / np.log(12) * np.sign(rows["mrr"] - before["mrr"]))
+    bad = contracts.index.isin(rows.index[(times - 1).abs() < 0.05])
+    return pd.Series(bad & (bad.sum() >= FEW), index=contracts.index)
+
+
+def _overlapping(contracts: pd.DataFrame, paid: pd.Series) -> pd.Series:
+    """Tell which contracts begin shortly before the end of the one that they renew, where most do."""
+    rows, before = _before(contracts, paid)
+    early = (before["end_date"] - rows["start_date"]).dt.days.between(1, EARLY_DAYS)
+    early &= ~(rows["end_date"] <= before["end_date"])
+    bad = contracts.index.isin(rows.index[early])
+    return pd.Series(bad & (bad.sum() >= max(FEW, len(rows) / 2)), index=contracts.index)
 
 
 def _zero_between(contracts: pd.DataFrame, paid: pd.Series) -> pd.Series:
@@ -281,11 +336,18 @@ def _of_revenue(paid: pd.DataFrame, revenue: pd.DataFrame | None, day: pd.Timest
     return []
 
 
-def of_use(company) -> list[Doubt]:
-    """Return the doubts about the use of all accounts; the rows outside lives are those that notes count."""
+def of_use(company, rows: int) -> list[Doubt]:
+    """Return the doubts about the use of all accounts; the rows outside lives are those that notes count.
+
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+    rows : int
+        Of the table usage.
+    """
     if company.engine is None:
         return []
-    found = []
+    found = [Doubt("usage_row_limit", "usage", rows)] if rows in ROW_LIMITS else []
     counts = company.unseen_use
     outside = counts["before"] + counts["after"]
     if outside > TOO_MUCH_OUTSIDE * counts["rows"]:
@@ -294,6 +356,8 @@ def of_use(company) -> list[Doubt]:
     days = company.engine.days(company.as_of)
     if len(days) < ENOUGH_DAYS:
         return found
+    if days.dt.day_of_week.nunique() == 1:
+        found.append(Doubt("usage_by_week", "usage", len(days), (), {"weeks": len(days)}))
     quiet = (company.as_of - days.iloc[-1]).days - 1
     since = company.data_from("usage")
     gaps = (days if since is None else days[days >= since]).diff().dt.days
@@ -335,6 +399,17 @@ def in_words(one: Doubt) -> str:
             "contracts: {count} have an mrr far from that of the others, such as thousands instead of units.", **n
         ),
         "amount_zero": lambda: tr("contracts: {count} have an mrr of 0 between others of the account that cost.", **n),
+        "amount_twelvefold": lambda: tr(
+            "contracts: the mrr of {count} is twelve times that of the contract before, or a twelfth of it.", **n
+        ),
+        "overlapping": lambda: tr(
+            "contracts: {count} begin shortly before the one that they renew has ended, as if by their signature.", **n
+        ),
+        "row_limit": lambda: tr("contracts: it has {count} rows, where programs cut exports off.", **n),
+        "usage_row_limit": lambda: tr("usage: it has {count} rows, where programs cut exports off.", **n),
+        "usage_by_week": lambda: tr(
+            "usage: all {weeks} days with use are of one weekday, as if a row were a week.", **n
+        ),
         "amount_seats": lambda: tr(
             "contracts: {count} have as much mrr as seats, as if one column were read twice.", **n
         ),

@@ -31,6 +31,7 @@ NUMBERS = {
     "amount_unknown": {"paid": 30},
     "amount_far_off": {},
     "no_contracts": {"accounts": 40},
+    "usage_by_week": {"weeks": 130},
     "revenue_not_yet": {"last": "2026-08", "accounts": 12},
     "revenue_gap": {"months": 80},
     "ends_on_one_day": {"day": "2026-03-31"},
@@ -73,6 +74,10 @@ def test_plain_contracts_leave_none(tmp_path):
         ("amount_far_off", 3, [(f"B{i}", "2025-01-01", None, 100 if i > 2 else 0.1, 12, f"B{i}") for i in range(20)]),
         ("amount_zero", 3, [(f"B{i}", f"{2024 + k}-01-01", ("2025-01-01", "2026-01-01", None)[k], 100 * (k != 1), 12)
                             for i in range(3) for k in range(3)]),
+        ("amount_twelvefold", 3, [(f"B{i}", f"{2025 - k}-01-01", (None, "2025-01-01")[k], (100, 1200)[k], 12)
+                                  for i in range(3) for k in range(2)]),
+        ("overlapping", 3, [(f"B{i}", ("2024-01-01", "2024-12-20")[k], ("2025-01-01", None)[k], 100 + k, 12)
+                            for i in range(3) for k in range(2)]),
         ("amount_seats", 9, [(f"B{i}", "2025-01-01", None, 40 + i, 12, f"B{i}", None, "paid", 40 + i)
                              for i in range(9)]),
         ("term_far_off", 1, [("A20", "2025-01-01", None, 100, 1e9)]),
@@ -121,6 +126,27 @@ def test_customers_without_contracts(tmp_path):
     assert doubts["no_contracts"].rows[0] == ("14", {"account_id": "A12", "start_date": "2024-01-10"})
     prospects = accounts.assign(start_date=[*starts, *(None,) * 6])
     assert found(tmp_path / "b", plain(), usage=everyday(), accounts=prospects) == {}
+
+
+def test_add_ons_that_end_with_their_contract_do_not_overlap_it(tmp_path):
+    rows = [(f"B{i}", start, "2025-01-01", 100, 12) for i in range(5) for start in ("2024-01-01", "2024-12-01")]
+    assert "overlapping" not in found(tmp_path, [*plain(), *rows], usage=everyday())
+
+
+def test_tables_that_end_where_programs_cut_them_off(tmp_path):
+    use = pd.concat([everyday()] * 2).head(1000)
+    doubts = found(tmp_path / "usage", plain(), usage=use)
+    assert doubts["usage_row_limit"].count == 1000
+    rows = [(f"A{i:04}", "2024-01-10", None, 100 + i, 12, f"C{i}") for i in range(1000)]
+    assert found(tmp_path / "contracts", rows, usage=everyday("A0000"))["row_limit"].count == 1000
+    assert "row_limit" not in found(tmp_path / "more", [*rows, ("B", *rows[0][1:5], "X")], usage=everyday("A0000"))
+
+
+def test_a_row_a_week(tmp_path):
+    mondays = pd.date_range("2024-02-05", "2026-09-28", freq="7D")
+    use = pd.DataFrame({"account_id": "A00", "date": mondays, "feature": "f", "count": 1})
+    doubts = found(tmp_path, plain(), usage=use)
+    assert {name: doubt.numbers for name, doubt in doubts.items()} == {"usage_by_week": {"weeks": len(mondays)}}
 
 
 def test_successors_that_are_there_are_no_doubt(tmp_path):

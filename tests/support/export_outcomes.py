@@ -11,11 +11,12 @@ from pathlib import Path
 import transformations
 import truth_broken
 import truth_kept
+import truth_mismatched
 import truth_said
 from export_companies import company
 from exports import Reading, differing, read, write
 
-assert truth_kept and truth_said and truth_broken  # they fill the list
+assert truth_kept and truth_said and truth_broken and truth_mismatched  # they fill the list
 
 GOOD = ("same", "asked, with a reason", "named")
 
