@@ -1,5 +1,6 @@
 """What adoption should know of one account on the day of its handoff, and what to do in the first 90 days."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -123,10 +124,10 @@ def _briefing(company, found: Due, standing: pd.Series, known: pd.Series, rows, 
     """Put one account's briefing together from the rows of the due accounts."""
     account = standing["account_id"]
 
-    def part(name: str) -> pd.DataFrame | Unavailable:
+    def part(name: str, seen: Callable, *asked) -> pd.DataFrame | Unavailable:
         if name not in rows:
             return Unavailable((name,))
-        return rows[name].get(account, company.table(name).iloc[:0])
+        return seen(rows[name].get(account, company.table(name).iloc[:0]), *asked).reset_index(drop=True)
 
     evidence, seen, trend = _use(found, use.get(account))
     briefing = Briefing(
@@ -139,14 +140,14 @@ def _briefing(company, found: Due, standing: pd.Series, known: pd.Series, rows, 
         evidence=evidence,
         seen=seen,
         trend=trend,
-        steps=_steps(part("milestones")),
-        information=_information(part("handoff_info"), found.criteria.information),
-        goals=_sorted(part("goals"), ["kind", "set_date"], [False, True]),
-        requests=_requests(part("needs")),
+        steps=part("milestones", _steps),
+        information=part("handoff_info", _information, found.criteria.information),
+        goals=part("goals", lambda own: own.sort_values(["kind", "set_date"], ascending=[False, True], kind="stable")),
+        requests=part("needs", _requests),
         mrr=float(money.get(account, float("nan"))),
         currency=company.settings.currency or "",
         renewal=ahead.loc[account] if account in ahead.index else None,
-        contacts=_contacts(part("touches")),
+        contacts=part("touches", _contacts),
     )
     return Briefing(**(briefing.__dict__ | {"suggestions": suggestions(briefing)}))
 
@@ -165,23 +166,13 @@ def _use(found: Due, windows: pd.DataFrame | None):
     return evidence, pd.NaT if last is None else last["date"], trend.reset_index(drop=True)
 
 
-def _sorted(part, by, ascending=True):
-    if isinstance(part, Unavailable):
-        return part
-    return part.sort_values(by, ascending=ascending, kind="stable").reset_index(drop=True)
-
-
-def _steps(part):
-    if isinstance(part, Unavailable):
-        return part
+def _steps(part: pd.DataFrame) -> pd.DataFrame:
     part = part.sort_values(["due_date", "done_date", "milestone"], kind="stable").drop_duplicates("milestone")
-    return part[["milestone", "due_date", "done_date"]].reset_index(drop=True)
+    return part[["milestone", "due_date", "done_date"]]
 
 
-def _information(part, required: tuple[str, ...]):
+def _information(part: pd.DataFrame, required: tuple[str, ...]) -> pd.DataFrame:
     """Return a line for every field asked for or recorded; the latest value stands."""
-    if isinstance(part, Unavailable):
-        return part
     part = part.assign(value=part["value"].astype("str").str.strip() if "value" in part else None)
     part = part[part["recorded_date"].notna() & part["value"].fillna("").ne("")]
     last = part.sort_values("recorded_date", kind="stable").drop_duplicates("field", keep="last").set_index("field")
@@ -190,23 +181,19 @@ def _information(part, required: tuple[str, ...]):
     return table.assign(required=table["field"].isin(required))
 
 
-def _requests(part):
-    if isinstance(part, Unavailable):
-        return part
+def _requests(part: pd.DataFrame) -> pd.DataFrame:
     status = part["status"].astype("str").str.strip().str.casefold()
     part = part[~status.isin(CLOSED)]
     part = part.assign(outside=part["outside_playbook"].astype("boolean"), inside=~part["outside_playbook"].eq(True))
     part = part.sort_values(["inside", "date"], kind="stable")
-    return part[["date", "theme", "text", "status", "routed_to", "outside"]].reset_index(drop=True)
+    return part[["date", "theme", "text", "status", "routed_to", "outside"]]
 
 
-def _contacts(part):
+def _contacts(part: pd.DataFrame) -> pd.DataFrame:
     """Return the last contacts with a person; mails and webinars to many tell little of one account."""
-    if isinstance(part, Unavailable):
-        return part
     person = part["channel"].isin(["call", "meeting"]) | (part["direction"] == "inbound")
     part = part[person].sort_values("date", ascending=False, kind="stable").head(LAST_CONTACTS)
-    return part[["date", "channel", "direction", "kind", "csm", "mood", "note"]].reset_index(drop=True)
+    return part[["date", "channel", "direction", "kind", "csm", "mood", "note"]]
 
 
 def suggestions(briefing: Briefing) -> tuple[Suggestion, ...]:

@@ -221,7 +221,8 @@ def _ranks(rows: pd.DataFrame, people: pd.DataFrame, ranked: np.ndarray, top: in
         rng = np.random.default_rng(SEED)
         names = people.index[ranked]
         by_person = dict(list(rows["days"].groupby(rows["from_csm"])))
-        days = np.column_stack([_resampled(by_person[name].to_numpy(dtype=float), rng) for name in names])
+        drawn = (rng.choice(by_person[name].to_numpy(dtype=float), (DRAWS, len(by_person[name]))) for name in names)
+        days = np.column_stack([np.median(one, axis=1) for one in drawn])
         medians = np.array([estimate.estimate for estimate in people.loc[names, "days"]])
         centre = np.array([estimate.estimate for estimate in people.loc[names, "pooled"]])
         for name, point, drawn in (("speed", medians, days), ("overhang", -centre, -shares[:, ranked])):
@@ -232,11 +233,6 @@ def _ranks(rows: pd.DataFrame, people: pd.DataFrame, ranked: np.ndarray, top: in
             people.loc[names, f"{name}_high"] = np.ceil(high)
             people.loc[names, f"{name}_top"] = (ranks <= top).mean(axis=0)
     return people, shares
-
-
-def _resampled(days: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return medians of one person's handoffs, drawn again."""
-    return np.median(rng.choice(days, size=(DRAWS, days.size)), axis=1)
 
 
 def _gap(people: pd.DataFrame, shares: np.ndarray, fast: np.ndarray, ranked: np.ndarray) -> Estimate:

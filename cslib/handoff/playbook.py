@@ -130,9 +130,7 @@ def playbook(
     names = rows.groupby("milestone")["place"].first().sort_values().index
     parts = dict(iter(rows.groupby("milestone", sort=False)))
     steps = tuple(_step(name, parts[name], waiting, stall_days) for name in names)
-    separation: tuple[Contrast, ...] | Unavailable
-    landmark = None
-    strata = stratifying(company)
+    landmark, strata = None, stratifying(company)
     if isinstance(table, Unavailable):
         separation = table
     elif rule is None or table is None:

@@ -29,10 +29,6 @@ def _stem(text: str) -> str:
     return stem.encode("utf-8")[:STEM_BYTES].decode("utf-8", "ignore").rstrip("-")
 
 
-def _mark(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
-
-
 def slug(value: str) -> str:
     """Return a folder name for any segment value: its letters and digits, and six hex digits of its hash.
 
@@ -41,7 +37,8 @@ def slug(value: str) -> str:
     >>> slug("中小企業"), slug("../x")
     ('中小企業-1a7b1d', 'x-c63db1')
     """
-    return "-".join(part for part in (_stem(value), _mark(value)) if part)
+    mark = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    return "-".join(part for part in (_stem(value), mark) if part)
 
 
 def segment_folder(by: str, value: str) -> str:

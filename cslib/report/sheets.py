@@ -233,9 +233,8 @@ def _day(on: str) -> pd.Timestamp:
     try:
         return pd.Timestamp(datetime.date.fromisoformat(on.strip()))
     except ValueError as error:
-        raise ParameterError(
-            [tr("--on must be a day such as 2026-09-28, but {value!r} was passed.", value=on)]
-        ) from error
+        problem = tr("--on must be a day such as 2026-09-28, but {value!r} was passed.", value=on)
+        raise ParameterError([problem]) from error
 
 
 def _seen(company, day: pd.Timestamp) -> None:
@@ -337,24 +336,16 @@ def _index(company, found: Due, definition: str, pages: dict[str, str], title: s
         left_out=join(place(name) for name in found.left_out),
         criteria=(force_in_words(found), asked_in_words(found)),
         finding=_html(due_finding(found, hint=False)),
-        rows=[
-            (
-                pages[str(row["account_id"])],
-                row["name"],
-                [
-                    row["account_id"],
-                    row["csm"] if isinstance(row["csm"], str) else "–",
-                    number(row["days"]),
-                    why_due(row),
-                    date(row["entered"]),
-                ],
-            )
-            for _, row in found.due.iterrows()
-        ],
+        rows=[(pages[str(row["account_id"])], row["name"], _line(row)) for _, row in found.due.iterrows()],
         others=[_html(view(found, shown=len(found.accounts))) for view in (stuck_table, held_back_table)],
         workbook=WORKBOOK,
         kit=kit,
     )
+
+
+def _line(row: pd.Series) -> list[str]:
+    csm = row["csm"] if isinstance(row["csm"], str) else "–"
+    return [row["account_id"], csm, number(row["days"]), why_due(row), date(row["entered"])]
 
 
 def _html(view: Display) -> str:

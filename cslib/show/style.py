@@ -142,11 +142,8 @@ def png(figure) -> bytes:
 
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
-    image = (
-        Image.open(buffer)
-        .convert("RGB")
-        .quantize(colors=64, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    )
+    image = Image.open(buffer).convert("RGB")
+    image = image.quantize(colors=64, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     image.info.clear()
     small = io.BytesIO()
     image.save(small, format="png", optimize=True)
@@ -155,9 +152,7 @@ def png(figure) -> bytes:
 
 def percent_axis(axis) -> None:
     """Write the ticks of an axis of shares as percentages."""
-    from matplotlib.ticker import FuncFormatter
-
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{round(100 * value, 6):g}%"))
+    axis.set_major_formatter(lambda value, _: f"{round(100 * value, 6):g}%")
 
 
 def points_axis(axis) -> None:
@@ -167,9 +162,7 @@ def points_axis(axis) -> None:
 
 def thousands_axis(axis) -> None:
     """Write the ticks of an axis of counts or money with thousands separators."""
-    from matplotlib.ticker import FuncFormatter
-
-    axis.set_major_formatter(FuncFormatter(lambda value, _: language.number(value)))
+    axis.set_major_formatter(lambda value, _: language.number(value))
 
 
 def spread(places: Sequence[float], gap: float) -> list[float]:
@@ -206,37 +199,26 @@ def end_labels(axes, places: Sequence[float], labels: Sequence[str], colours: Se
     box = axes.get_position()
     lines = max(label.count("\n") + 1 for label in labels)
     gap = (high - low) * 0.17 * lines / (axes.figure.get_figheight() * box.height)
+    beside = {"xycoords": ("axes fraction", "data"), "xytext": (5, 0), "textcoords": "offset points", "va": "center"}
     for place, label, colour in zip(spread(places, gap), labels, colours, strict=True):
-        axes.annotate(
-            label,
-            (1.0, place),
-            xycoords=("axes fraction", "data"),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            color=colour,
-            fontsize=9,
-            annotation_clip=False,
-        )
+        axes.annotate(label, (1.0, place), color=colour, fontsize=9, annotation_clip=False, **beside)
 
 
 def log_axis(axes) -> None:
     """Make the x-axis of ratios logarithmic, with plain numbers at its ticks."""
-    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+    from matplotlib.ticker import FixedLocator, NullLocator
 
     axes.set_xscale("log")
     low, high = axes.get_xlim()
     ticks = [tick for tick in (0.1, 0.2, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10, 20) if low <= tick <= high]
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{round(value, 3):g}"))
+    axes.xaxis.set_major_formatter(lambda value, _: f"{round(value, 3):g}")
 
 
 def money_axis(axis) -> None:
     """Write the ticks of an axis of money shortly."""
-    from matplotlib.ticker import FuncFormatter
-
-    axis.set_major_formatter(FuncFormatter(lambda value, _: short_money(value, 6)))
+    axis.set_major_formatter(lambda value, _: short_money(value, 6))
 
 
 def short(text: str, most: int = 22) -> str:

@@ -102,10 +102,8 @@ def capacity(
     ----------
     Bounds of a ratio of sums: Cochran (1977), Sampling Techniques, section 6.4, accounts as the units.
     """
-    if not company.has("touches"):
-        return Unavailable(("touches",))
-    if not company.has("touches.minutes"):
-        return Unavailable(("touches.minutes",))
+    if lacking := company.missing("touches") or company.missing("touches.minutes"):
+        return Unavailable(lacking)
     rows, timed, touches = _work(company, cap_days)
     priced = company.has("contracts.mrr") or company.has("revenue")
     per = _per(rows)

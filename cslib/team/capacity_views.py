@@ -203,7 +203,7 @@ def _per_revenue(result: Capacity) -> str:
 
 
 def _minutes(axes, rows: list[_Row], names: list[str], measure: str) -> None:
-    from matplotlib.ticker import FuncFormatter, LogLocator
+    from matplotlib.ticker import LogLocator
 
     for key, colour, shift in zip(PHASES, (style.ORANGE, style.BLUE), (-0.14, 0.14), strict=True):
         shown = {row.segment: getattr(row, measure) for row in rows if row.segment in names and row.phase == key}
@@ -213,8 +213,8 @@ def _minutes(axes, rows: list[_Row], names: list[str], measure: str) -> None:
         dots(axes, [names.index(name) + shift for name in shown], values, colour=colour, label=phase(key))
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes.xaxis.set_minor_formatter(FuncFormatter(lambda value, _: ""))
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.xaxis.set_minor_formatter(lambda value, _: "")
     axes.tick_params(left=False)
     axes.grid(axis="x", color=style.PALE, linewidth=0.6)
 

@@ -49,19 +49,12 @@ def readiness_chart(result: Readiness | Unavailable, name: str = "readiness_char
             _quarters(axes, part)
             head = tr("{part}: {measure}", part=foundation_name(key), measure=measure_name(part.measure))
             axes.set_title(head, fontsize=9)
-        sheet.tell(
-            (
-                tr(
-                    "{part} {quarter} {value}",
-                    part=foundation_name(key),
-                    quarter=quarter,
-                    value=estimate_in_words(estimate),
-                )
-                for key, part in parts.items()
-                for quarter, estimate in part.quarters.items()
-            ),
-            kind=tr("Intervals. {title}.", title=title),
+        values = (
+            tr("{part} {quarter} {value}", part=foundation_name(key), quarter=quarter, value=estimate_in_words(one))
+            for key, part in parts.items()
+            for quarter, one in part.quarters.items()
         )
+        sheet.tell(values, kind=tr("Intervals. {title}.", title=title))
     return sheet.view
 
 

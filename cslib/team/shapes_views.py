@@ -69,18 +69,16 @@ def shapes_chart(result: Shapes | Unavailable, name: str = "shapes") -> ChartVie
         # The key may be wider than its panel: it gets the height of a title, and no width of its own.
         key.set_in_layout(False)
         panels[1].set_title(" ")
-        sheet.tell(
-            (
-                tr(
-                    "{shape}: waiting {wait} working days, overload in {overload} of person-weeks",
-                    shape=shape_name(shape),
-                    wait=_days(waits[shape]),
-                    overload=language.percent(result.measures[shape]["overload"].estimate),
-                )
-                for shape in SHAPES
-            ),
-            kind=tr("Dots. {title}.", title=title),
+        told = (
+            tr(
+                "{shape}: waiting {wait} working days, overload in {overload} of person-weeks",
+                shape=shape_name(shape),
+                wait=_days(waits[shape]),
+                overload=language.percent(result.measures[shape]["overload"].estimate),
+            )
+            for shape in SHAPES
         )
+        sheet.tell(told, kind=tr("Dots. {title}.", title=title))
     return sheet.view
 
 

@@ -41,15 +41,13 @@ def skills_chart(result: Skills | Unavailable, name: str = "skills_chart") -> Ch
     if len(shown) < len(people):
         note = paragraph(note, tr("The first {shown} are drawn.", shown=len(shown)))
     with picture(name, title, note, height=1.3 + 0.21 * len(shown)) as sheet:
-        from matplotlib.ticker import FuncFormatter
-
         axes, place = sheet.axes(), range(len(shown))
         for key, sign, colour in (("onboarding", -1, style.ORANGE), ("adoption", 1, style.BLUE)):
             bars(axes, place, sign * shown[f"{key}_accounts_ever"], colour=colour, width=0.72, alpha=0.25)
             bars(axes, place, sign * shown[f"{key}_accounts"], colour=colour, width=0.42, label=phase(key))
         row_labels(axes, [short(person) for person in shown.index], grid=False, line=True)
         axes.axvline(0, color=style.GREY, linewidth=0.8)
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):,.0f}"))
+        axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):,.0f}")
         axes.set_xlabel(tr("Accounts worked with: onboarding to the left, adoption to the right"))
         axes.legend(frameon=False, fontsize=9, loc="best")
         sheet.tell(
