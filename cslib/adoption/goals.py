@@ -117,8 +117,8 @@ def _accounts(company, rows: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
 def alike(counts) -> Estimate:
     """Estimate the chance that two of those counted belong to the same kind (Simpson 1949).
 
-    Returns without bias; bounds from the exact variance at the estimated shares, cut at 0 and 1. No estimate with fewer
-    than two counted.
+    Returns an estimate without bias; bounds from the exact variance at the estimated shares, cut at 0 and 1. There is
+    none with fewer than two counted.
 
     `counts` (array-like of int, shape (k,)): how many there are of each kind.
 
@@ -254,7 +254,7 @@ def _set(counts: pd.Series) -> Estimate:
 def reaching(company, rows: pd.DataFrame, life: pd.DataFrame) -> Incidence:
     """Fit the share reached by days since set, on the first goal of each account of the last 24 months.
 
-    Returns in days; churn competes.
+    Returns days; churn competes.
 
     `rows`: of the ``goals`` table, by set_date. `life`: of :func:`cslib.company.spells.lives`.
     """
