@@ -30,23 +30,14 @@ DEFINITION = "definition"
 class Backtest(Result):
     """What each order would have found.
 
-    Attributes
-    ----------
-    quarters : tuple of str
-        Oldest first; the model is fitted anew before each, on what was known then.
-    share : float
-        Share of the accounts that the minutes were enough for, alike for all orders.
-    found : dict of str to Estimate
-        Order -> share of the lost revenue (of the lost accounts where there is no money) among those first on its list.
-    gaps : dict of str to Estimate
-        Other order -> queue minus it, with a verdict.
-    curves : DataFrame
-        Index: share of accounts contacted (0 to 1); a column per order: share found.
-    calibration : DataFrame
-        Fifths of the predicted risk within the quarter: n, events, predicted, happened, low, high.
-    lost : float
-        Revenue a month (or accounts) lost in these quarters.
-    money : bool
+    - `quarters`: oldest first; the model is fitted anew before each, on what was known then.
+    - `share`: share of the accounts that the minutes were enough for, alike for all orders.
+    - `found`: order -> share of the lost revenue (of the lost accounts where there is no money) among those first on
+      its list.
+    - `gaps`: other order -> queue minus it, with a verdict.
+    - `curves`: index: share of accounts contacted (0 to 1); a column per order: share found.
+    - `calibration`: fifths of the predicted risk within the quarter: n, events, predicted, happened, low, high.
+    - `lost`: revenue a month (or accounts) lost in these quarters.
     """
 
     quarters: tuple[str, ...]
@@ -77,11 +68,8 @@ def backtest(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     trailing : DataFrame
         Of ``risk.history``.
-    rule : cslib.company.policies.policy.Rule, optional
-    quarters : int
     share : float
         Share of the accounts that can be contacted in a quarter.
 
@@ -142,10 +130,7 @@ def by_spreadsheet(table: pd.DataFrame) -> pd.Series:
     Whose deadline for notice is within a quarter (as it always is in a term under three months) and who is outside the
     state comes first, then whose deadline is within it, then the others; in each the largest first.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Of ``situation.situation``.
+    `table`: of ``situation.situation``.
     """
     near = (((table["days"] < HORIZON_DAYS) & (table["passed"] <= 0)) | table["short"]).to_numpy()
     outside = (table["state"] != "in").to_numpy()
@@ -230,18 +215,11 @@ NOBODY = "nobody"
 class Savings(Result):
     """What each order saved.
 
-    Attributes
-    ----------
-    saved : dict of str to Estimate
-        Order -> revenue a month not lost that would have been without any call: mean over the draws with the bounds
-        of the mean; n: draws.
-    gaps : dict of str to Estimate
-        Other order -> what the queue saved more, draw by draw, with a verdict.
-    ahead : dict of str to Estimate
-        Other order -> share of the draws in which the queue saved more.
-    lost : Estimate
-        Revenue a month lost without any call.
-    draws : int
+    - `saved`: order -> revenue a month not lost that would have been without any call: mean over the draws with the
+      bounds of the mean; n: draws.
+    - `gaps`: other order -> what the queue saved more, draw by draw, with a verdict.
+    - `ahead`: other order -> share of the draws in which the queue saved more.
+    - `lost`: revenue a month lost without any call.
     """
 
     saved: dict[str, Estimate]
@@ -254,10 +232,7 @@ class Savings(Result):
 def orders(model: Model) -> dict[str, Callable]:
     """Return the orders that are compared, as functions of what is on record and a generator.
 
-    Parameters
-    ----------
-    model : Model
-        Of ``risk.learn``, for the queue.
+    `model`: of ``risk.learn``, for the queue.
     """
 
     def by_stake(seen: dict[str, np.ndarray], rng) -> np.ndarray:

@@ -1,7 +1,5 @@
 """Views of the queue tried on the past and in replays: loss found by order, predicted and happened, and savings."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cslib import language

@@ -1,7 +1,5 @@
 """What closes the notebook on adoption: what was found, and what to decide."""
 
-from __future__ import annotations
-
 from cslib import language
 from cslib.adoption.backtest import QUEUE, RANDOM, Backtest
 from cslib.adoption.contact import Contacts, Overload
@@ -41,7 +39,6 @@ def closing(
     ----------
     book, tested, patterns, needs, outside, goals, contacts, overload, programmes, expansion
         Results of its sections; what is unavailable is passed over.
-    name : str
 
     Returns
     -------

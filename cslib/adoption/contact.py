@@ -31,26 +31,17 @@ QUARTER_DAYS = 91
 class Contacts(Result):
     """How often each customer was contacted, against the policy.
 
-    Attributes
-    ----------
-    policy : Contact
-    in_force : bool
-        Whether a team decided it; else it is the default.
-    accounts : DataFrame
-        Customers at as_of, most contacts first: account_id, name, csm, phase (``onboarding`` or ``adoption``), in_state
-        (missing where not known), one column per channel (outbound contacts in 28 days), total, limit, channels_over
-        (tuple), over (bool), last (day of the last outbound contact), silent (days since then, else since the start),
-        longest (days allowed; missing where there is no such limit), quiet (bool: silent for longer).
-    channels : tuple of str
-        Those columns.
-    over, quiet : Estimate
-        Share of the customers over the limit, and left alone for longer than allowed.
-    direct : Estimate
-        Share of the last quarter's outbound contacts by call or meeting; n: contacts, bounds by account.
-    persons : DataFrame
-        Index csm: accounts (contacted by this person within a year), over (Estimate: share of them that went over the
-        limit with a contact of this person), contacts, direct (Estimate), more (Estimate: `over` minus that of the
-        other persons, judged), p (corrected), stands_out (bool: clearly more often than the others).
+    - `in_force`: whether a team decided it; else it is the default.
+    - `accounts`: customers at as_of, most contacts first: account_id, name, csm, phase (``onboarding`` or
+      ``adoption``), in_state (missing where not known), one column per channel (outbound contacts in 28 days), total,
+      limit, channels_over (tuple), over (bool), last (day of the last outbound contact), silent (days since then, else
+      since the start), longest (days allowed; missing where there is no such limit), quiet (bool: silent for longer).
+    - `channels`: those columns.
+    - `over`, `quiet`: share of the customers over the limit, and left alone for longer than allowed.
+    - `direct`: share of the last quarter's outbound contacts by call or meeting; n: contacts, bounds by account.
+    - `persons`: index csm: accounts (contacted by this person within a year), over (Estimate: share of them that went
+      over the limit with a contact of this person), contacts, direct (Estimate), more (Estimate: `over` minus that of
+      the other persons, judged), p (corrected), stands_out (bool: clearly more often than the others).
     """
 
     policy: Contact
@@ -93,10 +84,8 @@ def contact(company, trailing: pd.DataFrame | Unavailable | None = None, rule=No
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     trailing : DataFrame, optional
         Of ``usage.trailing``; with `rule` it tells who is in high utilization.
-    rule : cslib.company.policies.policy.Rule, optional
     """
     if not company.has("touches"):
         return Unavailable(("touches",))
@@ -157,16 +146,10 @@ def _customers(company, trailing, rule) -> pd.DataFrame:
 def direct_share(rows: pd.DataFrame) -> Estimate:
     """Estimate the share of contacts by call or meeting; accounts, not contacts, are what chance drew.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        account_id and channel, one row per contact.
+    Returns a ratio of totals per account, with the linearised standard error (Cochran 1977, section 6.3); no bounds
+    with fewer than two accounts.
 
-    Returns
-    -------
-    Estimate
-        A ratio of totals per account, with the linearised standard error (Cochran 1977, section 6.3); no bounds with
-        fewer than two accounts.
+    `rows`: account_id and channel, one row per contact.
     """
     if rows.empty:
         return Estimate(None, n=0, events=0)
@@ -227,23 +210,15 @@ BANDS = (NONE, FEW, SOME, OVER)
 class Overload(Result):
     """Accounts after weeks over the limit, against others that stand alike.
 
-    Attributes
-    ----------
-    limit : int
-        Contacts in 28 days; more are too many.
-    crude, ratio : Estimate
-        Ratio of the hazards of deciding to leave (unit ``ratio``), as they are and adjusted; n: accounts over the
-        limit, events: decisions among them.
-    bands : DataFrame
-        Index :data:`BANDS`. stretches, accounts, events, ratio (Estimate; adjusted, against ``few``), edge (most
-        contacts of the band; missing for the last).
-    own, change : Estimate or Unavailable
-        Change of the share of working days with use (points) from the 28 days before the load began to the 28 days
-        after it was over the limit: of those accounts themselves, and against comparable ones.
-    adjusted : tuple of str
-        What is held equal.
-    stretches, accounts, events : int
-        Of 28 days, behind `ratio`, over the limit or not.
+    - `limit`: contacts in 28 days; more are too many.
+    - `crude`, `ratio`: ratio of the hazards of deciding to leave (unit ``ratio``), as they are and adjusted; n:
+      accounts over the limit, events: decisions among them.
+    - `bands`: index :data:`BANDS`. stretches, accounts, events, ratio (Estimate; adjusted, against ``few``), edge (most
+      contacts of the band; missing for the last).
+    - `own`, `change`: change of the share of working days with use (points) from the 28 days before the load began to
+      the 28 days after it was over the limit: of those accounts themselves, and against comparable ones.
+    - `adjusted`: what is held equal.
+    - `stretches`, `accounts`, `events`: of 28 days, behind `ratio`, over the limit or not.
     """
 
     limit: int
@@ -264,7 +239,6 @@ def overload(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Overlo
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     trailing : DataFrame
         Of ``usage.trailing(company)``.
     rule : cslib.company.policies.policy.Rule, optional
@@ -320,16 +294,7 @@ def _stretches(company, trailing: pd.DataFrame, rule, touches: pd.DataFrame) -> 
 def heaviest(account: pd.Series, date: pd.Series, touches: pd.DataFrame, days: int) -> np.ndarray:
     """Return the most contacts that any 28 days ending in [date - days, date) had.
 
-    Parameters
-    ----------
-    account, date : Series, shape (n,)
-    touches : DataFrame
-        Of ``contact.outbound``.
-    days : int
-
-    Returns
-    -------
-    ndarray of int, shape (n,)
+    `account`, `date` (Series, shape (n,)). `touches`: of ``contact.outbound``. Returns ndarray of int, shape (n,).
     """
     if touches.empty or not len(account):
         return np.zeros(len(account), int)
@@ -449,14 +414,7 @@ def _use(rows: pd.DataFrame, trailing: pd.DataFrame, touches: pd.DataFrame, limi
     mean = float(change.mean())
     before = Estimate(mean, float(mean - spread), float(mean + spread), n=n, unit="points", method="t")
     usable["share_before"] = usable["share_before"].fillna(usable[share])
-    names = [
-        "newly",
-        share,
-        "share_before",
-        "state",
-        "log_age",
-        *([WATCHED[1]] if WATCHED[1] in usable else []),
-    ]
+    names = ["newly", share, "share_before", "state", "log_age", *([WATCHED[1]] if WATCHED[1] in usable else [])]
     for column in ("phase", "group", "quarter"):
         names += [f"{column}:{level}" for level in sorted(usable[column].unique())[1:]]
     value, error = _least_squares(_design(usable, names), usable["after"].to_numpy(), usable["account_id"])

@@ -1,7 +1,5 @@
 """Views of contact: who hears from us too often, who hears nothing, and what goes with too much of it."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from cslib import language

@@ -36,27 +36,18 @@ RIDGE_EVENTS = 5
 class Expansion(Result):
     """Signals of expansion, and the customers that show them now.
 
-    Attributes
-    ----------
-    signals : DataFrame
-        Index signal: having, lacking (Estimate: share that expanded in a quarter, with and without it; n: customers'
-        quarters, events: expansions), ratio (Estimate of the hazard ratio, the other signals held equal, judged),
-        p (corrected).
-    quarters : DataFrame
-        Index: the last quarters as text: listed, hits (expansions among them), precision, others (Estimate), base
-        (share of all customers), found (Estimate: share of the quarter's expansions that were on the list).
-    precision, others, lift : Estimate
-        Over those quarters: share of the listed that expanded, of the customers not listed, and the difference,
-        judged.
-    now : DataFrame
-        Customers at as_of, the likeliest first: account_id, name, csm, mrr, chance, low, high (to expand within the
-        quarter ahead), signals (tuple), listed (bool).
-    rate : Estimate
-        Share of customers that expanded in a quarter, all quarters together.
-    lacking : tuple of str
-        Signals whose tables the company has not.
-    reasons : tuple of Reason
-        Why there is no model.
+    - `signals`: index signal: having, lacking (Estimate: share that expanded in a quarter, with and without it; n:
+      customers' quarters, events: expansions), ratio (Estimate of the hazard ratio, the other signals held equal,
+      judged), p (corrected).
+    - `quarters`: index: the last quarters as text: listed, hits (expansions among them), precision, others (Estimate),
+      base (share of all customers), found (Estimate: share of the quarter's expansions that were on the list).
+    - `precision`, `others`, `lift`: over those quarters: share of the listed that expanded, of the customers not
+      listed, and the difference, judged.
+    - `now`: customers at as_of, the likeliest first: account_id, name, csm, mrr, chance, low, high (to expand within
+      the quarter ahead), signals (tuple), listed (bool).
+    - `rate`: share of customers that expanded in a quarter, all quarters together.
+    - `lacking`: signals whose tables the company has not.
+    - `reasons`: why there is no model.
     """
 
     signals: pd.DataFrame
@@ -76,7 +67,6 @@ def expansion(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Expan
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     trailing : DataFrame
         Of ``risk.history``: windows of use of all accounts.
     rule : cslib.company.policies.policy.Rule, optional

@@ -1,7 +1,5 @@
 """Views of expansion: which signals came before it, who shows them now, and how often such lists were right."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cslib import language

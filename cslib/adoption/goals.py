@@ -26,26 +26,18 @@ Z = 1.959964
 class NextGoals(Result):
     """Goals by account and by wording.
 
-    Attributes
-    ----------
-    accounts : DataFrame
-        Today's customers. account_id, name, csm (empty: nobody), mrr (missing without it), progress (``overdue``, ``on
-        the way``, ``no due date``, ``reached``: all that were set are reached; ``none recorded``), goal (the one set
-        last of those not reached; of the reached the last), kind, set, due. Without an open goal first, largest mrr
-        first.
-    wordings : DataFrame
-        Index: an open next goal as worded; accounts, overdue. Most frequent first.
-    same : Estimate
-        Chance that two customers with an open next goal have one that is worded alike.
-    effective : Estimate
-        Effective number of different goals, 1 / same; unit ``goals``.
-    open : int
-        Customers with an open next goal.
-    first : DataFrame
-        Index: a first goal as worded (empty: all the seldom ones together); set, reached (accounts, last 24 months),
-        within_year (Estimate: share reached within a year of being set, churn competing). Most often reached first.
-    alike : float or None
-        p of Cochran's Q: that all first goals are reached equally often; None with fewer than two to compare.
+    - `accounts`: today's customers. account_id, name, csm (empty: nobody), mrr (missing without it), progress
+      (``overdue``, ``on the way``, ``no due date``, ``reached``: all that were set are reached; ``none recorded``),
+      goal (the one set last of those not reached; of the reached the last), kind, set, due. Without an open goal first,
+      largest mrr first.
+    - `wordings`: index: an open next goal as worded; accounts, overdue. Most frequent first.
+    - `same`: chance that two customers with an open next goal have one that is worded alike.
+    - `effective`: effective number of different goals, 1 / same; unit ``goals``.
+    - `open`: customers with an open next goal.
+    - `first`: index: a first goal as worded (empty: all the seldom ones together); set, reached (accounts, last 24
+      months), within_year (Estimate: share reached within a year of being set, churn competing). Most often reached
+      first.
+    - `alike`: p of Cochran's Q: that all first goals are reached equally often; None with fewer than two to compare.
     """
 
     accounts: pd.DataFrame = field(repr=False)
@@ -63,10 +55,6 @@ def next_goals(company) -> NextGoals | Unavailable:
 
     Goals are compared as they are worded, without regard to case and spaces; the same wish in other words counts as
     another goal, so that diversity is an upper limit.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
 
     References
     ----------
@@ -129,16 +117,10 @@ def _accounts(company, rows: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
 def alike(counts) -> Estimate:
     """Estimate the chance that two of those counted belong to the same kind (Simpson 1949).
 
-    Parameters
-    ----------
-    counts : array-like of int, shape (k,)
-        How many there are of each kind.
+    Returns an estimate without bias; bounds from the exact variance at the estimated shares, cut at 0 and 1. There is
+    none with fewer than two counted.
 
-    Returns
-    -------
-    Estimate
-        Without bias; bounds from the exact variance at the estimated shares, cut at 0 and 1. No estimate with fewer
-        than two counted.
+    `counts` (array-like of int, shape (k,)): how many there are of each kind.
 
     Examples
     --------
@@ -211,19 +193,14 @@ RECENT_MONTHS = 24
 class Goals(Result):
     """The goals of customers, by kind: what they first bought the product for, and what came after.
 
-    Attributes
-    ----------
-    status : DataFrame of int
-        Index: kind; columns: :data:`STATUSES`. Accounts active at as_of by the goal of that kind set last.
-    reached : dict of str to Incidence
-        Share of goals reached by days since they were set, churn competing. The first goal of each account and kind,
-        set in the last 24 months, while a customer.
-    reached_12m : dict of str to Estimate
-        The share reached within a year of being set.
-    overdue : Estimate
-        Of the goals of active accounts that are not reached and have a due date, the share whose date has passed.
-    original_set, next_set : Estimate
-        Share of active accounts with a goal of that kind.
+    - `status` (DataFrame of int): index: kind; columns: :data:`STATUSES`. Accounts active at as_of by the goal of that
+      kind set last.
+    - `reached`: share of goals reached by days since they were set, churn competing. The first goal of each account and
+      kind, set in the last 24 months, while a customer.
+    - `reached_12m`: the share reached within a year of being set.
+    - `overdue`: of the goals of active accounts that are not reached and have a due date, the share whose date has
+      passed.
+    - `original_set`, `next_set`: share of active accounts with a goal of that kind.
     """
 
     shown_by = "cslib.team"
@@ -277,18 +254,9 @@ def _set(counts: pd.Series) -> Estimate:
 def reaching(company, rows: pd.DataFrame, life: pd.DataFrame) -> Incidence:
     """Fit the share reached by days since set, on the first goal of each account of the last 24 months.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    rows : DataFrame
-        Of the ``goals`` table, by set_date.
-    life : DataFrame
-        Of :func:`cslib.company.spells.lives`.
+    Returns days; churn competes.
 
-    Returns
-    -------
-    Incidence
-        In days; churn competes.
+    `rows`: of the ``goals`` table, by set_date. `life`: of :func:`cslib.company.spells.lives`.
     """
     since = pd.Timestamp(add_months([company.as_of], -RECENT_MONTHS)[0])
     first = rows.dropna(subset=["set_date"]).drop_duplicates("account_id")

@@ -1,7 +1,5 @@
 """Views of customers' goals: what each wants next, how diverse that is, and which first goals are reached."""
 
-from __future__ import annotations
-
 from cslib import language
 from cslib.adoption.goals import LEAST, NextGoals
 from cslib.language import tr

@@ -1,7 +1,5 @@
 """Views of talks with customers: whom to talk to in each pattern of use, what to ask, and what has been heard."""
 
-from __future__ import annotations
-
 from cslib import language
 from cslib.adoption.patterns import FALLING, FOCUS, SILENT, Pattern, Patterns
 from cslib.adoption.patterns_views import ordered_traits, pattern_names

@@ -32,31 +32,22 @@ QUARTERS = 3
 class Needs(Result):
     """Needs of the last year by theme, team and source.
 
-    Attributes
-    ----------
-    themes : DataFrame
-        Index: theme (empty: none was given), most accounts first, the empty one last. needs, accounts (different ones,
-        in the last year); customers (of those, still here), mrr (what these pay per month; missing without mrr);
-        trend (Estimate: accounts a year as a ratio to the year before, per account at risk), moved (``more``,
-        ``less`` or empty: Holm-corrected over themes); open (needs of today's customers, however old), unrouted (of
-        these, passed to nobody); answered (Estimate: share answered within 90 days); team
-        (that the whole company passes it to most often), team_share;
-        everyone (Estimate: different accounts of the whole company in the last year, with the verdict on a mechanism),
-        quarters (of the last four, in which it was heard), hours (a year, if each were answered in a call).
-    sources, teams : DataFrame
-        sources: index theme, one column of needs per source. teams: index team (empty: nobody); needs, accounts, open,
-        answered (Estimate).
-    answered : Estimate
-        Share of needs answered within 90 days, churn competing; no estimate without ``needs.status``.
-    open, unrouted, without_theme : int
-        Open needs of today's customers; of these passed to nobody; needs of the last year without a theme.
-    accounts : Estimate
-        Share of today's customers from whom a need was heard in the last year.
-    minutes : float
-        Of a call, for ``hours``; `assumed` where too few were recorded.
-    assumed : bool
-    lacking : tuple of str
-        Columns that would have added something.
+    - `themes`: index: theme (empty: none was given), most accounts first, the empty one last. needs, accounts
+      (different ones, in the last year); customers (of those, still here), mrr (what these pay per month; missing
+      without mrr); trend (Estimate: accounts a year as a ratio to the year before, per account at risk), moved
+      (``more``, ``less`` or empty: Holm-corrected over themes); open (needs of today's customers, however old),
+      unrouted (of these, passed to nobody); answered (Estimate: share answered within 90 days); team (that the whole
+      company passes it to most often), team_share; everyone (Estimate: different accounts of the whole company in the
+      last year, with the verdict on a mechanism), quarters (of the last four, in which it was heard), hours (a year, if
+      each were answered in a call).
+    - `sources`, `teams`: sources: index theme, one column of needs per source. teams: index team (empty: nobody);
+      needs, accounts, open, answered (Estimate).
+    - `answered`: share of needs answered within 90 days, churn competing; no estimate without ``needs.status``.
+    - `open`, `unrouted`, `without_theme`: open needs of today's customers; of these passed to nobody; needs of the last
+      year without a theme.
+    - `accounts`: share of today's customers from whom a need was heard in the last year.
+    - `minutes`: of a call, for ``hours``; `assumed` where too few were recorded.
+    - `lacking`: columns that would have added something.
     """
 
     themes: pd.DataFrame
@@ -279,19 +270,8 @@ def _trends(company, rows: pd.DataFrame, themes: pd.DataFrame, life: pd.DataFram
 def rate_ratio(after: int, time_after: float, before: int, time_before: float) -> tuple[Estimate, float]:
     """Compare two Poisson rates given their sum (Przyborowski and Wilenski 1940).
 
-    Parameters
-    ----------
-    after, before : int
-        Counts.
-    time_after, time_before : float
-        Time at risk, in the same unit.
-
-    Returns
-    -------
-    Estimate
-        Ratio after / before with exact bounds; an infinite ratio or bound is missing.
-    float
-        Two-sided p.
+    `after`, `before`: counts. `time_after`, `time_before`: time at risk, in the same unit. Returns Estimate: ratio
+    after / before with exact bounds; an infinite ratio or bound is missing; float: two-sided p.
 
     Examples
     --------
@@ -319,19 +299,13 @@ ASSUMED_DAYS = 180
 class OutsidePlaybook(Result):
     """Requests outside the playbook.
 
-    Attributes
-    ----------
-    shares : dict of str to Estimate
-        By phase in which the need was heard: share outside the playbook, last year; n counts needs.
-    waiting : DataFrame
-        Requests outside the playbook that onboarding heard, that are not answered, of today's customers. need_id,
-        account_id, name, csm (empty: nobody), date, days (since), theme, text, team (empty: nobody), handed (whether
-        the account has been handed over since). Handed over first, then the oldest first.
-    themes : DataFrame
-        Index theme, most accounts first. needs, accounts (of the last year, heard in onboarding, outside the playbook),
-        waiting (of those ever, not answered).
-    assumed_days : int or None
-        Length of onboarding taken for granted, where there are no handoffs.
+    - `shares`: by phase in which the need was heard: share outside the playbook, last year; n counts needs.
+    - `waiting`: requests outside the playbook that onboarding heard, that are not answered, of today's customers.
+      need_id, account_id, name, csm (empty: nobody), date, days (since), theme, text, team (empty: nobody), handed
+      (whether the account has been handed over since). Handed over first, then the oldest first.
+    - `themes`: index theme, most accounts first. needs, accounts (of the last year, heard in onboarding, outside the
+      playbook), waiting (of those ever, not answered).
+    - `assumed_days`: length of onboarding taken for granted, where there are no handoffs.
     """
 
     shares: dict[str, Estimate]

@@ -1,7 +1,5 @@
 """Views of needs: which themes come back, who has them, and what onboarding's playbook does not answer."""
 
-from __future__ import annotations
-
 from operator import itemgetter
 
 from cslib import language
@@ -368,10 +366,5 @@ def team_in_words(team: str) -> str:
 
 def solve_in_words(verdict: str | None) -> str:
     """Say how a theme should be solved."""
-    words = {
-        MET: tr("by a mechanism"),
-        MISSED: tr("one by one"),
-        OPEN: tr("watch: too few to tell"),
-        None: "–",
-    }
+    words = {MET: tr("by a mechanism"), MISSED: tr("one by one"), OPEN: tr("watch: too few to tell"), None: "–"}
     return words[verdict]

@@ -23,15 +23,11 @@ ANSWERS = ("opened", "attended", "reached")
 class Reach(Result):
     """When programmes ran and whom they reached.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        One row per programme, the earliest first: programme, channel (the usual one), first, last (day of an offer),
-        waves (Mondays of weeks in which accounts were offered it for the first time), offers, accounts, answered
-        (Estimate: share of those accounts that ever opened, attended or could be reached), of_customers (Estimate:
-        share of today's customers that were ever offered it).
-    calendar : DataFrame
-        programme, month (its first day), offers, answers, new (accounts offered it for the first time).
+    - `frame`: one row per programme, the earliest first: programme, channel (the usual one), first, last (day of an
+      offer), waves (Mondays of weeks in which accounts were offered it for the first time), offers, accounts, answered
+      (Estimate: share of those accounts that ever opened, attended or could be reached), of_customers (Estimate: share
+      of today's customers that were ever offered it).
+    - `calendar`: programme, month (its first day), offers, answers, new (accounts offered it for the first time).
     """
 
     frame: pd.DataFrame
@@ -42,10 +38,8 @@ class Reach(Result):
 class Attendance(Result):
     """Use of accounts that took up a programme against those that did not: what self-selection makes of it.
 
-    Attributes
-    ----------
-    gaps : DataFrame
-        programme, measure, gap (Estimate, in ``points``; n: accounts that took it up), others (accounts that did not).
+    `gaps`: programme, measure, gap (Estimate, in ``points``; n: accounts that took it up), others (accounts that did
+    not).
     """
 
     gaps: pd.DataFrame
@@ -54,10 +48,7 @@ class Attendance(Result):
 def offers(company) -> pd.DataFrame:
     """Return the offers of programmes: touches that name one and did not come from the customer.
 
-    Returns
-    -------
-    DataFrame
-        account_id, date, programme, channel, outcome, answered (bool); by date.
+    Returns account_id, date, programme, channel, outcome, answered (bool); by date.
     """
     rows = outgoing(company.table("touches"))
     named = rows["programme"].fillna("").astype(str).str.strip() != ""
@@ -114,7 +105,6 @@ def attendance(company, trailing: pd.DataFrame | Unavailable) -> Attendance | Un
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     trailing : DataFrame or Unavailable
         Of ``usage.trailing(company)``; what has left counts as 0.
 

@@ -43,32 +43,20 @@ INTERVIEW = "interview"
 class Pattern:
     """One pattern of use.
 
-    Attributes
-    ----------
-    key : str
-        ``silent``, ``falling``, ``p1`` ... (found) or ``d1`` ... (decided by the team).
-    name : str
-        In the words of the team; empty where it is to be made from the traits.
-    traits : tuple of (str, int)
-        Measures that tell it from the middle, the clearest first: 1 for more, -1 for less.
-    share : Estimate
-        Of the accounts that have a pattern; events: accounts in it.
-    mrr, mrr_share : float or None
-        Revenue per month; None without money.
-    levels : dict of str to float
-        Median of each measure.
-    family : str
-        Family of features used more than by the others, relative to all; empty where not known.
-    jaccard : float or None
-        How stable it is under resampling; None where it follows from a rule.
-    staying : Contrast or None
-        Accounts that were in it one horizon ago, against the others: still customers?
-    asked : int
-        Accounts in it with a need heard in an interview.
-    themes : tuple of (str, int)
-        What its accounts need most, open needs of the last year: theme and accounts; at most three.
-    questions : tuple of str
-        The team's own, from its policy.
+    - `key`: ``silent``, ``falling``, ``p1`` ... (found) or ``d1`` ... (decided by the team).
+    - `name`: in the words of the team; empty where it is to be made from the traits.
+    - `traits` (tuple of (str, int)): measures that tell it from the middle, the clearest first: 1 for more, -1 for
+      less.
+    - `share`: of the accounts that have a pattern; events: accounts in it.
+    - `mrr`, `mrr_share`: revenue per month; None without money.
+    - `levels`: median of each measure.
+    - `family`: family of features used more than by the others, relative to all; empty where not known.
+    - `jaccard`: how stable it is under resampling; None where it follows from a rule.
+    - `staying`: accounts that were in it one horizon ago, against the others: still customers?
+    - `asked`: accounts in it with a need heard in an interview.
+    - `themes` (tuple of (str, int)): what its accounts need most, open needs of the last year: theme and accounts; at
+      most three.
+    - `questions`: the team's own, from its policy.
     """
 
     key: str
@@ -90,29 +78,17 @@ class Pattern:
 class Patterns(Result):
     """The patterns of use of accounts in adoption.
 
-    Attributes
-    ----------
-    patterns : tuple of Pattern
-        Silent and falling last.
-    accounts : DataFrame
-        account_id, name, csm, pattern, mrr, distance (from the centre, in usual deviations), the measures, trend.
-    moves : DataFrame of int
-        Index: pattern a quarter ago; columns: pattern now, and ``left`` (churned meanwhile).
-    moved : Estimate
-        Share of the accounts of a quarter ago that are in another pattern now, or left.
-    talk : DataFrame
-        pattern, account_id, name, csm, group, last_outbound: whom to talk to.
-    profiles : Profiles or None
-        The search behind them; None where the team has decided on patterns.
-    decided_from : date or None
-        Since when the team's patterns are in force.
-    horizon_months : int or None
-        Of staying; None where too few were seen so long ago, or too many of them completed or merged.
-    onboarding, unseen : int
-        Accounts left out: still in onboarding; without a whole window of use.
-    measures : tuple of str
-    interviews : int
-        Needs heard in interviews, of these accounts.
+    - `patterns`: silent and falling last.
+    - `accounts`: account_id, name, csm, pattern, mrr, distance (from the centre, in usual deviations), the measures,
+      trend.
+    - `moves` (DataFrame of int): index: pattern a quarter ago; columns: pattern now, and ``left`` (churned meanwhile).
+    - `moved`: share of the accounts of a quarter ago that are in another pattern now, or left.
+    - `talk`: pattern, account_id, name, csm, group, last_outbound: whom to talk to.
+    - `profiles`: the search behind them; None where the team has decided on patterns.
+    - `decided_from` (date or None): since when the team's patterns are in force.
+    - `horizon_months`: of staying; None where too few were seen so long ago, or too many of them completed or merged.
+    - `onboarding`, `unseen`: accounts left out: still in onboarding; without a whole window of use.
+    - `interviews`: needs heard in interviews, of these accounts.
     """
 
     patterns: tuple[Pattern, ...]
@@ -150,7 +126,6 @@ def patterns(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     trailing : DataFrame
         Of ``risk.history``: windows of all accounts.
     onboarding_days : int

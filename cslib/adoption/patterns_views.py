@@ -1,7 +1,5 @@
 """Views of patterns of use: what each is like and how large, who stays, and how accounts move between them."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cslib import language
@@ -153,7 +151,7 @@ def pattern_moves_chart(result: Patterns | Unavailable, name: str = "pattern_mov
     )
     note = tr(
         "Rows: pattern a quarter ago, with n accounts; figures: share of the row, below it accounts. Who changes near a"
-        " cut has changed little.",
+        " cut has changed little."
     )
     results = {"patterns_moved": result.moved}
     with picture(name, title, note, height=1.5 + 0.46 * len(rows), results=results) as sheet:
@@ -295,9 +293,7 @@ def patterns_finding(result: Patterns | Unavailable, name: str = "patterns_findi
         )
     )
     if known(result.moved):
-        sentences.append(
-            tr("Within a quarter {moved} changed their pattern or left.", moved=with_n(result.moved)),
-        )
+        sentences.append(tr("Within a quarter {moved} changed their pattern or left.", moved=with_n(result.moved)))
     sentences += _who_stays(result, said)
     if result.onboarding or result.unseen:
         sentences.append(

@@ -1,7 +1,5 @@
 """How many groups a cloud of accounts has, what they are, and whether a resample would find them again."""
 
-from __future__ import annotations
-
 import warnings
 from dataclasses import dataclass, field, replace
 
@@ -37,25 +35,17 @@ SEED = 20260930
 class Profiles:
     """Groups found among accounts.
 
-    Attributes
-    ----------
-    measures : tuple of str
-        What they were sought in.
-    middle, spread : ndarray, shape (measures,)
-        Median and robust standard deviation (interquartile range / 1.349) of each.
-    centres : ndarray, shape (k, measures)
-        Medians of the groups in usual deviations from the middle; the highest use first.
-    separate : int
-        How many groups are apart from each other (ICL); 1: a single cloud.
-    criteria : DataFrame
-        Index: number of groups tried. icl (ellipses of any direction), bic (measures independent within a group),
-        allowed (no group too small), found_again (least Jaccard similarity, of the cuts that were tried).
-    jaccard : tuple of float
-        Of each group, its mean similarity with the nearest group of each resample; 1: found again every time.
-    agreement : float
-        Mean adjusted Rand index between these groups and those of the resamples.
-    n : int
-        Accounts behind it.
+    - `measures`: what they were sought in.
+    - `middle`, `spread` (ndarray, shape (measures,)): median and robust standard deviation (interquartile range /
+      1.349) of each.
+    - `centres` (ndarray, shape (k, measures)): medians of the groups in usual deviations from the middle; the highest
+      use first.
+    - `separate`: how many groups are apart from each other (ICL); 1: a single cloud.
+    - `criteria`: index: number of groups tried. icl (ellipses of any direction), bic (measures independent within a
+      group), allowed (no group too small), found_again (least Jaccard similarity, of the cuts that were tried).
+    - `jaccard`: of each group, its mean similarity with the nearest group of each resample; 1: found again every time.
+    - `agreement`: mean adjusted Rand index between these groups and those of the resamples.
+    - `n`: accounts behind it.
     """
 
     measures: tuple[str, ...]
@@ -108,13 +98,8 @@ def find(frame: pd.DataFrame, most: int = MOST_GROUPS, resamples: int = RESAMPLE
     Measures are put on one scale by median and interquartile range, so that a few extreme accounts do not set it. How
     stable the groups are is seen by refitting them on bootstrap resamples with a fixed seed.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per account, a column per measure; missing values lie in the middle. Constant columns are left out.
-    most : int
-        Most groups.
-    resamples : int
+    `frame`: one row per account, a column per measure; missing values lie in the middle. Constant columns are left out.
+    `most`: most groups.
 
     References
     ----------

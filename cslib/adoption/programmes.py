@@ -167,18 +167,13 @@ _IS_JUDGED = (_EVENTS >= 0) & (_EVENTS < JUDGED)
 class Effect:
     """What being offered a programme did to one measure of use.
 
-    Attributes
-    ----------
-    measure : str
-    stayed : Estimate
-        Mean difference over the twelve weeks from the offer on, among those that were customers without notice given.
-        n: accounts reached. In ``points`` (0.01 is one).
-    counted : Estimate
-        The same with use after churn counted as 0: what left is in it.
-    p, p_corrected : float or None
-        By permuting starts, corrected for the two measures; and for all comparisons of programmes and states.
-    course : DataFrame
-        Index: event time in four-week periods, -1 the base. estimate, low, high (of `stayed`), reached, compared.
+    - `stayed`: mean difference over the twelve weeks from the offer on, among those that were customers without notice
+      given. n: accounts reached. In ``points`` (0.01 is one).
+    - `counted`: the same with use after churn counted as 0: what left is in it.
+    - `p`, `p_corrected`: by permuting starts, corrected for the two measures; and for all comparisons of programmes and
+      states.
+    - `course`: index: event time in four-week periods, -1 the base. estimate, low, high (of `stayed`), reached,
+      compared.
     """
 
     measure: str
@@ -193,22 +188,14 @@ class Effect:
 class ProgrammeComparison:
     """One programme among one kind of accounts.
 
-    Attributes
-    ----------
-    programme : str
-    population : str
-        :data:`ALL`, :data:`INSIDE` or :data:`OUTSIDE`.
-    reached, compared : int
-        Accounts first offered it while their use was known, and not yet reached ones that they are compared with.
-    verdict : str or None
-        Whether it helps in either measure; None where nothing is claimed (all accounts, where states are judged).
-    reasons : tuple of Reason
-    pretrend : float or None
-        p of no difference in the time before.
-    staying : Estimate
-        Difference in the share that has neither left nor given notice after twelve weeks.
-    effects : tuple of Effect
-        By measure.
+    - `population`: :data:`ALL`, :data:`INSIDE` or :data:`OUTSIDE`.
+    - `reached`, `compared`: accounts first offered it while their use was known, and not yet reached ones that they are
+      compared with.
+    - `verdict`: whether it helps in either measure; None where nothing is claimed (all accounts, where states are
+      judged).
+    - `pretrend`: p of no difference in the time before.
+    - `staying`: difference in the share that has neither left nor given notice after twelve weeks.
+    - `effects`: by measure.
     """
 
     programme: str
@@ -231,18 +218,9 @@ class ProgrammeComparison:
 class Effects(Result):
     """What being offered each programme did.
 
-    Attributes
-    ----------
-    comparisons : tuple of ProgrammeComparison
-        By programme, the earliest first; all accounts, then by state.
-    left_out : dict of str to int
-        By programme: accounts reached before their use was known, or younger than the programme's accounts are.
-    weeks : int
-        Weeks that verdicts are about.
-    least_effect : float
-        Differences below it are none.
-    tested : int
-        Comparisons that p was corrected for.
+    `comparisons`: by programme, the earliest first; all accounts, then by state. `left_out`: by programme: accounts
+    reached before their use was known, or younger than the programme's accounts are. `weeks`: weeks that verdicts are
+    about. `least_effect`: differences below it are none. `tested`: comparisons that p was corrected for.
     """
 
     comparisons: tuple[ProgrammeComparison, ...]
@@ -286,7 +264,6 @@ def programme_effects(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     trailing : DataFrame, optional
         Of ``usage.trailing(company)`` over 28 days, to save measuring again.
     rule : Rule, optional
@@ -296,7 +273,6 @@ def programme_effects(
         Smallest difference that matters: 0.01 is one point of working days, or of features.
     permutations : int
         For p-values; where the first 199 of them show that p is above 0.2 they are enough.
-    seed : int
 
     Notes
     -----

@@ -1,7 +1,5 @@
 """Views of programmes: calendar, effects, the time before and after the offer, and the comparison that misleads."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
@@ -13,16 +11,7 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows
 from cslib.show.marks import bars, dots, lines, picture, reference, row_labels
-from cslib.show.wording import (
-    channel,
-    counted,
-    joined,
-    paragraph,
-    points,
-    programme,
-    short_measure,
-    verdict_in_words,
-)
+from cslib.show.wording import channel, counted, joined, paragraph, points, programme, short_measure, verdict_in_words
 from cslib.stats.court import overall
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
@@ -199,13 +188,8 @@ def programme_attendance_chart(
 ) -> ChartView | Finding | Unavailable:
     """Draw, side by side, use of those who took a programme up against the rest, and the effect of the offer.
 
-    Parameters
-    ----------
-    attendance : Attendance or Unavailable
-        Of ``adoption.attendance``: the comparison that misleads.
-    effects : Effects or Unavailable
-        Of ``adoption.programme_effects``.
-    name : str
+    `attendance`: of ``adoption.attendance``: the comparison that misleads. `effects`: of
+    ``adoption.programme_effects``.
     """
     if not effects:
         return effects

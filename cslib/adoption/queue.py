@@ -45,16 +45,9 @@ class Signal:
 class Effort:
     """What contact costs.
 
-    Attributes
-    ----------
-    minutes : dict of str to float
-        By channel: median of the outbound contacts, outside programmes, of the last year; else assumed.
-    assumed : tuple of str
-        Channels with fewer than 30 such contacts.
-    weekly : float
-        Minutes a week that one person has.
-    source : str
-        Of `weekly`: ``given``, ``measured`` (what the median person spent in the last 13 weeks) or ``assumed``.
+    `minutes`: by channel: median of the outbound contacts, outside programmes, of the last year; else assumed.
+    `assumed`: channels with fewer than 30 such contacts. `weekly`: minutes a week that one person has. `source`: of
+    `weekly`: ``given``, ``measured`` (what the median person spent in the last 13 weeks) or ``assumed``.
     """
 
     minutes: dict[str, float]
@@ -67,19 +60,12 @@ class Effort:
 class Queue(Result):
     """What to do this week.
 
-    Attributes
-    ----------
-    rows : DataFrame
-        By csm, in order: csm, place (1, 2, ...), account_id, name, action, channel, minutes, planned (fits into the
-        week), signals (tuple of Signal), and state, trend, mrr, deadline, days, risk, low, high, soon,
-        soon_low, soon_high, at_stake, at_stake_low, at_stake_high.
-    spared : DataFrame
-        Accounts that are not to be contacted: account_id, name, csm, why, at_stake.
-    effort : Effort
-    planned, all : Estimate
-        What is at stake within a quarter in the week's rows, and in all accounts.
-    by_effect : bool
-        Whether the order allows for different effects of contact.
+    - `rows`: by csm, in order: csm, place (1, 2, ...), account_id, name, action, channel, minutes, planned (fits into
+      the week), signals (tuple of Signal), and state, trend, mrr, deadline, days, risk, low, high, soon, soon_low,
+      soon_high, at_stake, at_stake_low, at_stake_high.
+    - `spared`: accounts that are not to be contacted: account_id, name, csm, why, at_stake.
+    - `planned`, `all`: what is at stake within a quarter in the week's rows, and in all accounts.
+    - `by_effect`: whether the order allows for different effects of contact.
     """
 
     rows: pd.DataFrame
@@ -94,17 +80,9 @@ class Queue(Result):
 class Done(Result):
     """Whether what stood on the queue at the start of the quarter was done in it.
 
-    Attributes
-    ----------
-    start, end : Timestamp
-    share, others : Estimate
-        Share contacted by call or meeting of those the queue asked to call, and of the other accounts.
-    gap : Estimate
-        The difference.
-    persons : DataFrame
-        Index csm: asked, done, share (Estimate).
-    missed : DataFrame
-        Not contacted, most at stake first: account_id, name, csm, at_stake, left (decided to leave in the quarter).
+    `share`, `others`: share contacted by call or meeting of those the queue asked to call, and of the other accounts.
+    `gap`: the difference. `persons`: index csm: asked, done, share (Estimate). `missed`: not contacted, most at stake
+    first: account_id, name, csm, at_stake, left (decided to leave in the quarter).
     """
 
     start: pd.Timestamp
@@ -160,7 +138,6 @@ def queue(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     book : Book
     assessed : Risk
         Of the same day.
@@ -173,7 +150,6 @@ def queue(
         Nor are those with a call or meeting in so many days.
     effects : mapping of str to float, optional
         Relative effect of a contact by state (``in``, ``outside``), where a programme's verdict supports a difference.
-    costs : Effort, optional
     """
     if not book:
         return book
@@ -285,10 +261,8 @@ def actions_done(company, trailing: pd.DataFrame | Unavailable, rule=None, **giv
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     trailing : DataFrame
         Of ``risk.history``.
-    rule : Rule, optional
     **given
         As for :func:`queue`.
     """
@@ -353,20 +327,14 @@ CLOSED = ("done", "declined", "closed", "rejected", "solved", "resolved", "answe
 class Book(Result):
     """All accounts that are customers at as_of, by person.
 
-    Attributes
-    ----------
-    accounts : DataFrame
-        The columns of ``Risk.frame`` and: name, csm (empty: nobody), open_needs, need (theme of the oldest), last_any,
-        last_outbound, last_direct (dates; direct: an outbound call or meeting), recent (outbound contacts in 28 days),
-        silent (days since the last outbound contact; missing without any), goal (the next one open), goal_due.
-        By csm, most at stake first.
-    persons : DataFrame
-        Index csm, most accounts first. accounts, mrr, in_state (Estimate; of those whose state is known), falling,
-        deadlines (within a quarter), silent (90 days or never contacted), open_needs, without_goal, at_stake
-        (Estimate). Counts are missing where their table is.
-    lacking : tuple of str
-        Tables and columns that would have added something.
-    as_of : Timestamp
+    - `accounts`: the columns of ``Risk.frame`` and: name, csm (empty: nobody), open_needs, need (theme of the oldest),
+      last_any, last_outbound, last_direct (dates; direct: an outbound call or meeting), recent (outbound contacts in 28
+      days), silent (days since the last outbound contact; missing without any), goal (the next one open), goal_due. By
+      csm, most at stake first.
+    - `persons`: index csm, most accounts first. accounts, mrr, in_state (Estimate; of those whose state is known),
+      falling, deadlines (within a quarter), silent (90 days or never contacted), open_needs, without_goal, at_stake
+      (Estimate). Counts are missing where their table is.
+    - `lacking`: tables and columns that would have added something.
     """
 
     accounts: pd.DataFrame

@@ -1,7 +1,5 @@
 """Views of the book and the weekly queue: what each person holds, what to do next and why, and whether it was done."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cslib import language
@@ -212,8 +210,7 @@ def missed_table(result: Done | Unavailable, name: str = "missed") -> TableView 
         Column(tr("CSM"), key=lambda row: person(row.csm)),
         Column(tr("At stake then"), "money", "at_stake"),
         Column(
-            tr("What became of them"),
-            key=lambda row: tr("decided to leave") if row.left else tr("still a customer"),
+            tr("What became of them"), key=lambda row: tr("decided to leave") if row.left else tr("still a customer")
         ),
     ]
     note = tr("n = {n}. That they left does not say that a call would have kept them.", n=len(result.missed))
@@ -375,11 +372,7 @@ def state_in_words(state) -> str:
 
 def spared_in_words(why: str) -> str:
     """Say why an account is not to be contacted."""
-    words = {
-        OVER_LIMIT: tr("contacted often enough"),
-        RESTING: tr("spoken with lately"),
-        DECIDED: tr("notice given"),
-    }
+    words = {OVER_LIMIT: tr("contacted often enough"), RESTING: tr("spoken with lately"), DECIDED: tr("notice given")}
     return words[why]
 
 

@@ -44,18 +44,12 @@ _PHASE, _GROUP = "phase: ", "segment: "
 class Model:
     """What risk is computed from.
 
-    Attributes
-    ----------
-    fitted : cslib.stats.hazards.Fit or None
-        Hazard of deciding to leave per four weeks; None where there is too little to fit.
-    means : dict of str to float
-        Mean of each number; taken where an account's own is not known.
-    n, events, rows : int
-        Accounts, decisions to leave and stretches of four weeks behind it.
-    reasons : tuple of Reason
-        Why there is no model.
-    phases : tuple of str
-        Phases in which anybody decided to leave; in the others nobody is expected to.
+    - `fitted` (cslib.stats.hazards.Fit or None): hazard of deciding to leave per four weeks; None where there is too
+      little to fit.
+    - `means`: mean of each number; taken where an account's own is not known.
+    - `n`, `events`, `rows`: accounts, decisions to leave and stretches of four weeks behind it.
+    - `reasons`: why there is no model.
+    - `phases`: phases in which anybody decided to leave; in the others nobody is expected to.
     """
 
     fitted: hazards.Fit | None
@@ -71,17 +65,12 @@ class Model:
 class Risk(Result):
     """The risk of each account.
 
-    Attributes
-    ----------
-    model : Model
-    frame : DataFrame
-        The columns of ``situation.situation`` and: risk, low, high (to decide to leave by the next notice deadline;
-        within a quarter where no term is known); soon, soon_low, soon_high (within a quarter, as long as a contact is
-        taken to work); at_stake, at_stake_low, at_stake_high (soon x mrr; in accounts where there is no money); size
-        (mrr, or 1); imputed (use not known, the mean taken). Bounds are of the model's expected value. Accounts that
-        have given notice have no risk: they have decided.
-    money : bool
-        Whether `at_stake` is money a month.
+    - `frame`: the columns of ``situation.situation`` and: risk, low, high (to decide to leave by the next notice
+      deadline; within a quarter where no term is known); soon, soon_low, soon_high (within a quarter, as long as a
+      contact is taken to work); at_stake, at_stake_low, at_stake_high (soon x mrr; in accounts where there is no
+      money); size (mrr, or 1); imputed (use not known, the mean taken). Bounds are of the model's expected value.
+      Accounts that have given notice have no risk: they have decided.
+    - `money`: whether `at_stake` is money a month.
     """
 
     model: Model
@@ -239,20 +228,9 @@ def assess(table: pd.DataFrame, model: Model) -> Risk:
 def exposure(days, passed, short, horizon) -> np.ndarray:
     """Return how many four-week stretches each account spends in each phase up to its horizon.
 
-    Parameters
-    ----------
-    days : ndarray, shape (n,)
-        To the next notice deadline; missing where no term is known.
-    passed : ndarray, shape (n,)
-        Days until the renewal whose deadline is over; 0 otherwise.
-    short : ndarray of bool, shape (n,)
-    horizon : ndarray, shape (n,)
-        Days ahead.
-
-    Returns
-    -------
-    ndarray, shape (n, phases)
-        In the order of ``situation.PHASES``.
+    `days` (ndarray, shape (n,)): to the next notice deadline; missing where no term is known. `passed` (ndarray, shape
+    (n,)): days until the renewal whose deadline is over; 0 otherwise. `short` (ndarray of bool, shape (n,)). `horizon`
+    (ndarray, shape (n,)): days ahead. Returns ndarray, shape (n, phases): in the order of ``situation.PHASES``.
 
     Examples
     --------
@@ -330,7 +308,6 @@ def history(company, rule=None, most: int = MOST_FITTED) -> pd.DataFrame | Unava
         For a segment the windows of all accounts are returned, so that risk is learnt from all.
     rule : cslib.company.policies.policy.Rule, optional
         The definition of high utilization; of a large company users are counted only where it asks for them.
-    most : int
     """
     whole = company.everyone()
     if not whole.has("usage") and not whole.has("activity"):
@@ -356,7 +333,6 @@ def own_history(company, windows: pd.DataFrame | Unavailable, most: int = MOST_F
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     windows : DataFrame or Unavailable
         Of :func:`history`.
     most : int

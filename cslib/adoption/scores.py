@@ -29,21 +29,13 @@ LEAST = 30
 class Score:
     """One score.
 
-    Attributes
-    ----------
-    name : str
-        Empty where the table holds one score only.
-    tried : Backtest
-        The accounts at the start of each quarter, lowest score first (the order ``queue``), against the other orders;
-        calibration: fifths from the highest score to the lowest.
-    warned : Estimate
-        Share of the accounts that decided to leave whose last score before was red.
-    lead : Estimate
-        Days from the first of the red scores that went on until then to the decision (median, of those warned).
-    false_greens : Estimate
-        Share of the accounts that decided to leave whose last score before was green.
-    unscored : int
-        Accounts that decided to leave without a score in the quarter before.
+    - `name`: empty where the table holds one score only.
+    - `tried`: the accounts at the start of each quarter, lowest score first (the order ``queue``), against the other
+      orders; calibration: fifths from the highest score to the lowest.
+    - `warned`: share of the accounts that decided to leave whose last score before was red.
+    - `lead`: days from the first of the red scores that went on until then to the decision (median, of those warned).
+    - `false_greens`: share of the accounts that decided to leave whose last score before was green.
+    - `unscored`: accounts that decided to leave without a score in the quarter before.
     """
 
     name: str
@@ -56,14 +48,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Scores(Result):
-    """All scores of the team.
-
-    Attributes
-    ----------
-    found : tuple of Score
-    quarters : tuple of str
-        Looked at, oldest first.
-    """
+    """All scores of the team. `quarters`: looked at, oldest first."""
 
     found: tuple[Score, ...]
     quarters: tuple[str, ...]
@@ -79,12 +64,10 @@ def scores(company, trailing: pd.DataFrame | Unavailable, rule=None, quarters: i
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     trailing : DataFrame
         Of ``risk.history``.
     rule : cslib.company.policies.policy.Rule, optional
         The definition of high utilization.
-    quarters : int
 
     Returns
     -------

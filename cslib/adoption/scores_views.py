@@ -1,7 +1,5 @@
 """Views of health scores tried: loss found against other orders, leaving by fifths, warning and false greens."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cslib import language

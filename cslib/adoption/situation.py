@@ -1,7 +1,5 @@
 """Where accounts stand on a day: revenue, state, trend, the next notice deadline; the same on many days before."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
@@ -29,16 +27,9 @@ three months; no term known."""
 def phase_of(days, passed, short) -> np.ndarray:
     """Name the phase of accounts by the days to their next notice deadline.
 
-    Parameters
-    ----------
-    days : array-like of float, shape (n,)
-        Missing where no term is known.
-    passed, short : array-like of bool, shape (n,)
-        The deadline is over and the renewal is not; the term is under three months.
-
-    Returns
-    -------
-    numpy.ndarray of object, shape (n,)
+    `days` (array-like of float, shape (n,)): missing where no term is known. `passed`, `short` (array-like of bool,
+    shape (n,)): the deadline is over and the renewal is not; the term is under three months. Returns numpy.ndarray of
+    object, shape (n,).
 
     Examples
     --------
@@ -53,22 +44,14 @@ def phase_of(days, passed, short) -> np.ndarray:
 def situation(company, trailing: pd.DataFrame, rule=None) -> pd.DataFrame:
     """Tell where each account that is a customer at as_of stands.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-        As known on the day (``asof.earlier`` for an earlier one).
-    trailing : DataFrame
-        Of ``usage.trailing``; windows that end after as_of are not looked at.
-    rule : cslib.company.policies.policy.Rule, optional
-        The definition of high utilization.
+    Returns account_id; mrr (missing without money); notice (bool: given); renewal_date, deadline (the next one on or
+    after as_of), days (to it), passed (days until the renewal whose deadline is over, else 0), short, phase; group
+    (segment); log_age; active_day_share, breadth (of the last 28 days, missing where not seen), share_before (12 weeks
+    earlier), trend; state (``in``, ``outside`` or missing).
 
-    Returns
-    -------
-    DataFrame
-        account_id; mrr (missing without money); notice (bool: given); renewal_date, deadline (the next one on or after
-        as_of), days (to it), passed (days until the renewal whose deadline is over, else 0), short, phase; group
-        (segment); log_age; active_day_share, breadth (of the last 28 days, missing where not seen),
-        share_before (12 weeks earlier), trend; state (``in``, ``outside`` or missing).
+    `company` (cslib.company.company.Company): as known on the day (``asof.earlier`` for an earlier one). `trailing`: of
+    ``usage.trailing``; windows that end after as_of are not looked at. `rule` (cslib.company.policies.policy.Rule,
+    optional): the definition of high utilization.
     """
     day = company.as_of
     current = spell_at(spells(company), day)
@@ -130,10 +113,7 @@ def last_monday(day) -> pd.Timestamp:
 def use_on(trailing: pd.DataFrame, rule, mondays) -> pd.DataFrame:
     """Return use, its trend and the state of all accounts on some Mondays.
 
-    Returns
-    -------
-    DataFrame
-        account_id, date, the measures of :data:`WATCHED` that there are, share_before, trend, state.
+    Returns account_id, date, the measures of :data:`WATCHED` that there are, share_before, trend, state.
     """
     mondays = pd.DatetimeIndex(mondays).as_unit("ns")
     seen = trailing[trailing["date"] <= mondays.max()]
@@ -161,20 +141,10 @@ def snapshots(company, trailing: pd.DataFrame, rule=None, periods: int = PERIODS
     and it did not end otherwise than by churn. *Left* is the day of notice, or of the churn where none was given.
     Deadlines come from start_date + k x term_months, never from an end_date. Only first spells are looked at.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-        As known on the day.
-    trailing : DataFrame
-        Of ``usage.trailing``.
-    rule : Rule, optional
-    periods : int
-        How many stretches.
+    Returns account_id, date (a Monday), left (bool), phase, group, log_age, and the columns of :func:`use_on`.
 
-    Returns
-    -------
-    DataFrame
-        account_id, date (a Monday), left (bool), phase, group, log_age, and the columns of :func:`use_on`.
+    `company` (cslib.company.company.Company): as known on the day. `trailing`: of ``usage.trailing``. `periods`: how
+    many stretches.
     """
     last = last_monday(company.as_of)
     grid = [last - pd.Timedelta(days=PERIOD_DAYS * k) for k in range(1, periods + 1)]

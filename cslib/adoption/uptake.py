@@ -37,23 +37,17 @@ FAMILY, STATE = "family", "state"
 class Uptake(Result):
     """Features and the customers that use them.
 
-    Attributes
-    ----------
-    features : DataFrame
-        Index feature, latest launch first, without retired ones: family (empty where not known), launched (missing
-        where not known or not seen), assumed (bool: launch taken from the first use), users (Estimate: share of today's
-        customers that used it in the last 28 days), half_year, year (Estimate: share that had used it by then after
-        its launch; None before that), ready (number of customers).
-    curves : dict of str to Incidence
-        By feature launched inside the data: share of customers that have used it by days since its launch.
-    ready : DataFrame
-        feature, account_id, name, csm, why (tuple: :data:`FAMILY`, :data:`STATE`), share (of working days with use in
-        the last 28 days; missing where not known): customers that have never used it, those with both signs first.
-    took, others, gap : Estimate
-        Of the customers without a launched feature a quarter ago: share that used it within the quarter, of those that
-        were ready for it and of the rest (customer-feature pairs), and the difference, judged, with bounds by account.
-    by_family : bool
-        Whether families of features are known.
+    - `features`: index feature, latest launch first, without retired ones: family (empty where not known), launched
+      (missing where not known or not seen), assumed (bool: launch taken from the first use), users (Estimate: share of
+      today's customers that used it in the last 28 days), half_year, year (Estimate: share that had used it by then
+      after its launch; None before that), ready (number of customers).
+    - `curves`: by feature launched inside the data: share of customers that have used it by days since its launch.
+    - `ready`: feature, account_id, name, csm, why (tuple: :data:`FAMILY`, :data:`STATE`), share (of working days with
+      use in the last 28 days; missing where not known): customers that have never used it, those with both signs first.
+    - `took`, `others`, `gap`: of the customers without a launched feature a quarter ago: share that used it within the
+      quarter, of those that were ready for it and of the rest (customer-feature pairs), and the difference, judged,
+      with bounds by account.
+    - `by_family`: whether families of features are known.
     """
 
     features: pd.DataFrame
@@ -106,10 +100,8 @@ def uptake(company, trailing: pd.DataFrame | Unavailable | None = None, rule=Non
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     trailing : DataFrame, optional
         Of ``usage.trailing(company)``; with `rule` it tells who is in high utilization.
-    rule : cslib.company.policies.policy.Rule, optional
 
     Notes
     -----
@@ -243,17 +235,11 @@ INDIRECT = ("mail", "webinar")
 class Campaign:
     """What being offered one programme did to the uptake of one feature.
 
-    Attributes
-    ----------
-    programme, feature : str
-    named : bool
-        Whether the programme's name holds that of the feature: a campaign for it.
-    effect : Estimate
-        Difference in the share that had used the feature twelve weeks after the first offer, among customers that had
-        not used it before, judged (unit ``points``; n: accounts reached).
-    reached, compared : int
-    p, p_corrected : float or None
-        By permuting starts; corrected for all pairs that could be judged and the other claims of the page.
+    - `named`: whether the programme's name holds that of the feature: a campaign for it.
+    - `effect`: difference in the share that had used the feature twelve weeks after the first offer, among customers
+      that had not used it before, judged (unit ``points``; n: accounts reached).
+    - `p`, `p_corrected`: by permuting starts; corrected for all pairs that could be judged and the other claims of the
+      page.
     """
 
     programme: str
@@ -300,7 +286,6 @@ def campaigns(company, trailing: pd.DataFrame | Unavailable) -> Campaigns | Unav
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     trailing : DataFrame
         Of ``usage.trailing(company)``.
 

@@ -1,7 +1,5 @@
 """Views of features: how quickly customers take them up, who is ready for one, and what campaigns did."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """A company's tables: schemas, sources, usage, spells, policies and quarters."""
 
-from __future__ import annotations
-
 from cslib.later import later
 
 _CONTENTS = {

@@ -1,7 +1,5 @@
 """The as-of rule: what of the tables was known on the day before `as_of`, column by column."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -57,15 +55,8 @@ def parts(contracts: pd.DataFrame) -> pd.Series:
 
     Parts of one contract have its contract_id and term, and follow on each other.
 
-    Parameters
-    ----------
-    contracts : DataFrame
-        account_id, contract_id, start_date, end_date, term_months.
-
-    Returns
-    -------
-    Series of datetime64[ns]
-        Index as `contracts`; missing for rows that are whole contracts.
+    `contracts`: account_id, contract_id, start_date, end_date, term_months. Returns Series of datetime64[ns]: index as
+    `contracts`; missing for rows that are whole contracts.
     """
     keys = ["account_id", "contract_id", "term"]
     rows = contracts.assign(term=pd.to_numeric(contracts["term_months"]).astype(float))
@@ -88,15 +79,8 @@ def agreed_ends(contracts: pd.DataFrame) -> pd.Series:
     the account's contracts: one that ends, or could end, with it (co-termed), or one that it took the place of in the
     middle of a term. Any other early end may be the day on which the customer left.
 
-    Parameters
-    ----------
-    contracts : DataFrame
-        account_id, start_date, end_date, term_months, product.
-
-    Returns
-    -------
-    Series of bool
-        Index as `contracts`, which must be unique.
+    `contracts`: account_id, start_date, end_date, term_months, product. Returns Series of bool: index as `contracts`,
+    which must be unique.
     """
     found = pd.Series(False, index=contracts.index)
     rows = contracts[["account_id", "start_date", "end_date"]].copy()
@@ -129,14 +113,8 @@ def scheduled_end(contracts: pd.DataFrame, as_of: pd.Timestamp) -> np.ndarray:
     it, unless it was agreed at signing (:func:`agreed_ends`). Where the term is unknown the end stays, unless notice
     was given on or after `as_of`: then nobody knew of it.
 
-    Parameters
-    ----------
-    contracts : DataFrame
-        account_id, start_date, end_date, term_months, notice_date; all started before `as_of`.
-
-    Returns
-    -------
-    numpy.ndarray of datetime64[ns], shape (n,)
+    `contracts`: account_id, start_date, end_date, term_months, notice_date; all started before `as_of`. Returns
+    numpy.ndarray of datetime64[ns], shape (n,).
     """
     end = contracts["end_date"].to_numpy(dtype="datetime64[ns]")
     later = end >= np.datetime64(as_of)
@@ -156,16 +134,8 @@ def scheduled_end(contracts: pd.DataFrame, as_of: pd.Timestamp) -> np.ndarray:
 def rate_on(rates: pd.DataFrame, currency: pd.Series, day) -> np.ndarray:
     """Return what a unit of each currency was worth in the month of `day`: 1 for those without rates.
 
-    Parameters
-    ----------
-    rates : DataFrame
-        The table ``rates``; a month without a row has the rate of the last one before, else the first one known.
-    currency : Series of str
-    day : date-like
-
-    Returns
-    -------
-    ndarray of float, shape (n,)
+    `rates`: the table ``rates``; a month without a row has the rate of the last one before, else the first one known.
+    `currency` (Series of str). Returns ndarray of float, shape (n,).
     """
     known = rates.sort_values("month", kind="stable")
     upto = known[known["month"] <= pd.Timestamp(day)].drop_duplicates("currency", keep="last")
@@ -224,20 +194,9 @@ def apply(
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, dict[str, int]]:
     """Return the tables as known before `as_of`.
 
-    Parameters
-    ----------
-    tables : dict of DataFrame
-        By name, as read.
-    as_of : Timestamp
-        First day that is not seen.
-
-    Returns
-    -------
-    tables : dict of DataFrame
-    signed : DataFrame
-        Contracts that start on or after `as_of` but were signed before.
-    hidden : dict of int
-        Rows hidden, by table.
+    `tables` (dict of DataFrame): by name, as read. `as_of`: first day that is not seen. Returns tables (dict of
+    DataFrame); signed (DataFrame): contracts that start on or after `as_of` but were signed before; hidden (dict of
+    int): rows hidden, by table.
     """
     known, hidden = dict(tables), {}
     contracts = tables["contracts"]
@@ -271,16 +230,8 @@ def earlier(company, day):
 
     It equals what ``load(..., as_of=day)`` returns of these tables, without reading the files again.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    day : date-like
-        Up to ``company.as_of``.
-
-    Returns
-    -------
-    Company
-        Without the other tables and without usage; accounts keep the segment of `company`.
+    `day` (date-like): up to ``company.as_of``. Returns Company: without the other tables and without usage; accounts
+    keep the segment of `company`.
     """
     day = pd.Timestamp(day)
     names = ("accounts", "contracts", "milestones", "changes", "revenue", "rates")

@@ -1,7 +1,5 @@
 """`check` tells every fault of a company's tables, or sums up what a sound folder holds."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,25 +65,12 @@ def section_name(code: str) -> str:
 class Summary:
     """What a sound folder holds.
 
-    Attributes
-    ----------
-    name : str
-    quarter : Quarter
-    as_of : Timestamp
-    rows : dict of int
-        Of every table, by name.
-    first, last : Timestamp or None
-        First and last day of use; None without use.
-    accounts, active : int
-        Accounts started before `as_of`, and those that a paid contract covers on the day before it.
-    segments : dict of list of str
-        Segment column -> its values, the largest first.
-    sections : dict of tuple of str
-        One of :data:`SECTIONS` -> what it lacks; empty where it is possible.
-    notes : tuple of Note
-    doubts : tuple of Doubt
-    conventions : list of str
-        How the export is read, as far as company.yml says it.
+    - `rows` (dict of int): of every table, by name.
+    - `first`, `last`: first and last day of use; None without use.
+    - `accounts`, `active`: accounts started before `as_of`, and those that a paid contract covers on the day before it.
+    - `segments` (dict of list of str): segment column -> its values, the largest first.
+    - `sections` (dict of tuple of str): one of :data:`SECTIONS` -> what it lacks; empty where it is possible.
+    - `conventions` (list of str): how the export is read, as far as company.yml says it.
     """
 
     name: str
@@ -142,15 +127,8 @@ class Summary:
 class Report:
     """What :func:`check` found.
 
-    Attributes
-    ----------
-    folder : Path
-    faults : list of Fault
-        Empty for a sound folder.
-    summary : Summary or None
-        Of a sound folder about which nothing has to be asked.
-    questions : list of Question
-        What the export may mean in two ways, while company.yml does not say.
+    `faults`: empty for a sound folder. `summary`: of a sound folder about which nothing has to be asked. `questions`:
+    what the export may mean in two ways, while company.yml does not say.
     """
 
     folder: Path

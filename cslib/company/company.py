@@ -93,39 +93,22 @@ NOBODY = "nobody"
 class Company(Result):
     """One company, or one of its segments, as known before `as_of`. Made by :func:`load`.
 
-    Attributes
-    ----------
-    name : str
-    folder : Path
-    settings : Settings
-        What company.yml says.
-    as_of : Timestamp
-        First day that is not seen.
-    quarter : Quarter
-        The last one complete at `as_of`.
-    tables : dict of DataFrame
-        By name, without usage: every column of :data:`cslib.company.tables.TABLES`, dates midnight
-        ``datetime64[ns]``, numbers float64, booleans pandas' ``boolean``, else text; the as-of rule applied,
-        the accounts of the segment only.
-    segment_by, segment : str
-        Column and value; both empty for the whole company.
-    signed : DataFrame
-        Contracts signed before `as_of` that start on it or later; they are not in ``tables``.
-    notes : tuple of Note
-        What was dropped, hidden or taken as it is today.
-    fingerprint : dict of str
-        sha256 of each table's file, and of company.yml where there is one.
-    engine : Engine or None
-        Where the usage table is; None where the company has only the weekly activity.
-    usage_columns : tuple of str
-        Columns of the usage table that hold anything.
-    whole : Company or None
-        Of a segment: the company with all its accounts.
-    questions : tuple of Question
-        What the export may mean in two ways and company.yml does not say.
-    doubts : tuple of Doubt
-        What hardly is as it seems, of all accounts; figures that rest on it have no verdict. Open questions are among
-        them.
+    - `settings`: what company.yml says.
+    - `as_of`: first day that is not seen.
+    - `quarter`: the last one complete at `as_of`.
+    - `tables` (dict of DataFrame): by name, without usage: every column of :data:`cslib.company.tables.TABLES`, dates
+      midnight ``datetime64[ns]``, numbers float64, booleans pandas' ``boolean``, else text; the as-of rule applied, the
+      accounts of the segment only.
+    - `segment_by`, `segment`: column and value; both empty for the whole company.
+    - `signed`: contracts signed before `as_of` that start on it or later; they are not in ``tables``.
+    - `notes`: what was dropped, hidden or taken as it is today.
+    - `fingerprint` (dict of str): sha256 of each table's file, and of company.yml where there is one.
+    - `engine`: where the usage table is; None where the company has only the weekly activity.
+    - `usage_columns`: columns of the usage table that hold anything.
+    - `whole`: of a segment: the company with all its accounts.
+    - `questions`: what the export may mean in two ways and company.yml does not say.
+    - `doubts`: what hardly is as it seems, of all accounts; figures that rest on it have no verdict. Open questions are
+      among them.
     """
 
     shown_by = "cslib.orientation"
@@ -188,10 +171,7 @@ class Company(Result):
     def segments(self, column: str) -> list[str]:
         """Return the values of a segment column or csm, the largest first; of csm, :data:`NOBODY` last.
 
-        Raises
-        ------
-        ParameterError
-            If there is no such column.
+        Raises ParameterError if there is no such column.
         """
         problem = _column_problem(column, self.split_columns)
         if problem:
@@ -249,15 +229,9 @@ class Company(Result):
         Rows of these accounts, from the start of the first contract of any type to the end of the last
         (gaps inside are kept), before `as_of`, and not before the table's `data_from`.
 
-        Returns
-        -------
-        ibis Table
-            account_id, date, feature, count (1 where the file has none) and, where filled, user_id.
+        Returns ibis Table: account_id, date, feature, count (1 where the file has none) and, where filled, user_id.
 
-        Raises
-        ------
-        SourceError
-            If the company has no usage table.
+        Raises SourceError if the company has no usage table.
         """
         if self.engine is None:
             raise SourceError(tr("{name} has no table usage, only the weekly activity.", name=self.name))
@@ -334,12 +308,7 @@ def load(
 def build(folder: Path, settings: Settings, seen: Examination, as_of=None) -> Company:
     """Return the whole company as known before `as_of`, without the notes on usage.
 
-    Raises
-    ------
-    ParameterError
-        If `as_of` is no quarter or day.
-    DataError
-        If nothing had happened before `as_of`.
+    Raises ParameterError if `as_of` is no quarter or day. Raises DataError if nothing had happened before `as_of`.
     """
     day, quarter = resolve(as_of, seen, settings)
     faults = nothing_before(day, seen)
@@ -376,10 +345,7 @@ def build(folder: Path, settings: Settings, seen: Examination, as_of=None) -> Co
 def resolve(as_of, seen: Examination, settings: Settings) -> tuple[pd.Timestamp, Quarter]:
     """Return the first day that is not seen, and the last quarter complete by then.
 
-    Raises
-    ------
-    ParameterError
-        If `as_of` is no quarter or day.
+    Raises ParameterError if `as_of` is no quarter or day.
     """
     year = (settings.fiscal_year_start, settings.fiscal_year_named)
     if as_of is None or (isinstance(as_of, str) and not as_of.strip()):

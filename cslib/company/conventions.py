@@ -1,7 +1,5 @@
 """What an export means where two readings are possible, as company.yml says it: applied, and said again."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 
@@ -53,13 +51,7 @@ def _plain(cell) -> str:
 def apply(frames: dict[str, pd.DataFrame], raws: Mapping, settings) -> list[Fault]:
     """Read contracts as company.yml says that the export means them, in place; return what is wrong with that.
 
-    Parameters
-    ----------
-    frames : dict of DataFrame
-        The typed tables.
-    raws : mapping of Raw
-        The tables as exported.
-    settings : Settings
+    `frames` (dict of DataFrame): the typed tables. `raws` (mapping of Raw): the tables as exported.
     """
     if "contracts" not in frames:
         return []
@@ -145,10 +137,7 @@ def _churn_days(frames: Mapping, raws: Mapping, settings) -> tuple[pd.Series | N
 def monthly_activity(counts: pd.DataFrame) -> pd.DataFrame:
     """Return one row of usage a month as weekly activity: its users in every week whose Monday lies in the month.
 
-    Parameters
-    ----------
-    counts : DataFrame
-        account_id, month (first day), users, features.
+    `counts`: account_id, month (first day), users, features.
     """
     first = pd.to_datetime(counts["month"]).astype("datetime64[ns]")
     monday = first + pd.to_timedelta((-first.dt.day_of_week) % 7, unit="D")

@@ -1,7 +1,5 @@
 """Dates as exports write them: what is read in one way only, what a column decides, and what is asked."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 import unicodedata
@@ -248,16 +246,12 @@ def as_dates(
 ) -> pd.Series:
     """Return midnights as datetime64[ns]; NaT where a cell is empty or cannot be read in one way only.
 
-    Parameters
-    ----------
-    values : Series of text, dates or numbers
-        Numbers are day numbers of a spreadsheet, or seconds or milliseconds since 1970.
-    date_format : str
-        As for strptime, where the export writes dates in a way of its own.
-    time_zone : str
-        Zone whose day counts for times that carry an offset; without it, the day as written.
-    orders : set of str
-        What :func:`orders_of` finds in other columns of the same table, for a column that does not decide.
+    - `values` (Series of text, dates or numbers): numbers are day numbers of a spreadsheet, or seconds or milliseconds
+      since 1970.
+    - `date_format`: as for strptime, where the export writes dates in a way of its own.
+    - `time_zone`: zone whose day counts for times that carry an offset; without it, the day as written.
+    - `orders` (set of str): what :func:`orders_of` finds in other columns of the same table, for a column that does not
+      decide.
     """
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
         dates = values

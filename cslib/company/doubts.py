@@ -1,7 +1,5 @@
 """Doubts: input that can be read, but hardly is what it seems; counted, said, and no verdict is left standing on it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
@@ -109,17 +107,9 @@ UNBILLED = 0.1
 class Doubt:
     """One doubt, free of language.
 
-    Attributes
-    ----------
-    code : str
-        One of :data:`TOUCHES`; :func:`in_words` says it.
-    table : str
-    count : int
-        Rows, or accounts, that raise it.
-    rows : tuple of (str, dict)
-        The first of them: place in the file, and cells.
-    numbers : dict
-        What the sentence needs, as JSON holds it.
+    `code`: one of :data:`TOUCHES`; :func:`in_words` says it. `count`: rows, or accounts, that raise it. `rows` (tuple
+    of (str, dict)): the first of them: place in the file, and cells. `numbers`: what the sentence needs, as JSON holds
+    it.
     """
 
     code: str
@@ -131,12 +121,7 @@ class Doubt:
     def touches(self, module: str, name: str = "", unit: str = "") -> bool:
         """Tell whether a figure of an analysis rests on what is in doubt.
 
-        Parameters
-        ----------
-        module : str
-            Where the analysis is.
-        name, unit : str
-            Of the figure: those of money and renewals are told by them.
+        `module`: where the analysis is. `name`, `unit`: of the figure: those of money and renewals are told by them.
         """
         if unit == "money" or name.startswith(("grr", "nrr")) or name.endswith("_money"):
             figures = (MONEY,)
@@ -155,15 +140,8 @@ class Doubt:
 def of_tables(frames: Mapping[str, pd.DataFrame], raws: Mapping, settings, day: pd.Timestamp) -> list[Doubt]:
     """Return the doubts about contracts and revenue as they were known before `day`.
 
-    Parameters
-    ----------
-    frames : mapping of DataFrame
-        The typed tables, as examined.
-    raws : mapping of Raw
-        The same as exported, to show rows.
-    settings : Settings
-    day : Timestamp
-        First day that is not seen.
+    `frames` (mapping of DataFrame): the typed tables, as examined. `raws` (mapping of Raw): the same as exported, to
+    show rows. `day`: first day that is not seen.
     """
     contracts, raw = frames["contracts"], raws["contracts"]
     known = contracts["start_date"] < day

@@ -47,21 +47,9 @@ MONTH_FIRST = ("USD",)
 class TableDraft:
     """What is proposed for one table.
 
-    Attributes
-    ----------
-    table : str
-    file, sheet : str
-        Of several files, a pattern.
-    sure : str
-    columns : tuple of Proposal
-    values : dict of dict of str
-        Column -> what cells say -> what the kit calls it.
-    joins : tuple of dict
-        As company.yml writes them.
-    settings : dict
-        ``skip``, ``date_format``, ``decimal``.
-    headers : tuple of str
-        Every column of the file.
+    `file`, `sheet`: of several files, a pattern. `values` (dict of dict of str): column -> what cells say -> what the
+    kit calls it. `joins` (tuple of dict): as company.yml writes them. `settings`: ``skip``, ``date_format``,
+    ``decimal``. `headers`: every column of the file.
     """
 
     table: str
@@ -83,17 +71,9 @@ class TableDraft:
 class Question:
     """What only somebody who knows the data can say.
 
-    Attributes
-    ----------
-    place : tuple of str
-        Where the answer stands in company.yml: (table, "columns", column), (table, "values", column, cell),
-        (table, setting), or (setting,).
-    answers : tuple of str
-        What may be said, the most likely first; empty text: nothing of it.
-    code : str
-        Its sentence is one of :func:`cslib.company.new.in_words`, or `text` itself.
-    samples : tuple of str
-    text : str
+    `place`: where the answer stands in company.yml: (table, "columns", column), (table, "values", column, cell),
+    (table, setting), or (setting,). `answers`: what may be said, the most likely first; empty text: nothing of it.
+    `code`: its sentence is one of :func:`cslib.company.new.in_words`, or `text` itself.
     """
 
     place: tuple[str, ...]
@@ -107,19 +87,9 @@ class Question:
 class Draft:
     """A proposal for company.yml.
 
-    Attributes
-    ----------
-    tables : tuple of TableDraft
-    settings : dict of str
-        Of the company: currency, and what was answered.
-    questions : tuple of Question
-        What is open.
-    unused : tuple of str
-        Files and sheets that are no table of the kit.
-    unread : tuple of str
-        Why files cannot be read.
-    derived : tuple of (str, str)
-        Identifier and name of the accounts of contracts, where no file lists them.
+    `settings` (dict of str): of the company: currency, and what was answered. `questions`: what is open. `unused`:
+    files and sheets that are no table of the kit. `unread`: why files cannot be read. `derived` (tuple of (str, str)):
+    identifier and name of the accounts of contracts, where no file lists them.
     """
 
     tables: tuple[TableDraft, ...]
@@ -153,10 +123,7 @@ class Draft:
 def draft(paths: Iterable[Path]) -> Draft:
     """Propose company.yml for files; the same for the same files.
 
-    Parameters
-    ----------
-    paths : iterable of Path
-        Of any kind that the kit reads; a workbook may hold several tables.
+    `paths` (iterable of Path): of any kind that the kit reads; a workbook may hold several tables.
     """
     pieces, unread = pieces_of(paths)
     return replace(propose(pieces), unread=tuple(unread))
@@ -169,13 +136,8 @@ def propose(
 ) -> Draft:
     """Propose company.yml for what files hold, and for what somebody knows better.
 
-    Parameters
-    ----------
-    pieces : sequence of Piece
-    tables : mapping of str to str, optional
-        Name of a file or sheet, as in ``unused`` -> the table that it is; empty: none.
-    columns : mapping of (str, str) to str, optional
-        Table and column of the kit -> the column of the file; empty: none.
+    `tables`: name of a file or sheet, as in ``unused`` -> the table that it is; empty: none. `columns` (mapping of
+    (str, str) to str, optional): table and column of the kit -> the column of the file; empty: none.
     """
     found = recognise(pieces, tables or {})
     _keys(found)

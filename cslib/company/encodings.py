@@ -1,7 +1,5 @@
 """In what encoding a text file is: told by its bytes, packed or not."""
 
-from __future__ import annotations
-
 import codecs
 import contextlib
 import gzip
@@ -26,10 +24,7 @@ def open_bytes(path: Path, packed: str = ""):
 def encoding_of(path: Path, packed: str = "", said: str = "") -> str:
     """Return the encoding of a text file, read once in pieces.
 
-    Raises
-    ------
-    UnicodeDecodeError
-        If the file is not in the encoding that is said, or in none that is likely.
+    Raises UnicodeDecodeError if the file is not in the encoding that is said, or in none that is likely.
     """
     with open_bytes(path, packed) as file:
         start = file.read(4096)

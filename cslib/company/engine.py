@@ -1,7 +1,5 @@
 """Usage inside the database engine: typed rows, and what is wrong with them, without loading them."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 from collections.abc import Iterable
@@ -66,16 +64,11 @@ class Engine:
     utc : bool
         Whether times without an offset are in UTC.
 
-    Attributes
-    ----------
-    rows : ibis Table
-        account_id, date, feature, count and user_id, typed; ``file`` counts the files from 0, ``row`` the rows of each
-        from 1, ``date_text`` and ``count_text`` hold cells that could not be read, ``hour`` that of a time without an
-        offset.
-    notes : list of Note
-        What was left out in reading.
-    named : dict of Series
-        The different users or features before some were left out, where some are to be.
+    - `rows` (ibis Table): account_id, date, feature, count and user_id, typed; ``file`` counts the files from 0,
+      ``row`` the rows of each from 1, ``date_text`` and ``count_text`` hold cells that could not be read, ``hour`` that
+      of a time without an offset.
+    - `notes` (list of Note): what was left out in reading.
+    - `named` (dict of Series): the different users or features before some were left out, where some are to be.
 
     Raises
     ------
@@ -312,16 +305,10 @@ class Engine:
     def inspect(self, accounts: pd.Series) -> dict:
         """Count rows and faults and find the span, in one pass over the table.
 
-        Parameters
-        ----------
-        accounts : Series of str
-            Identifiers of the known accounts.
+        Returns ``rows``, ``first`` and ``last`` day, ``has_user``, ``unknown_accounts``, and the rows with each of
+        :data:`FAULTS`.
 
-        Returns
-        -------
-        dict
-            ``rows``, ``first`` and ``last`` day, ``has_user``, ``unknown_accounts``, and the rows with each of
-            :data:`FAULTS`.
+        `accounts` (Series of str): identifiers of the known accounts.
         """
         rows = self._beside(accounts)
         users = rows.user_id.notnull().any() if "user_id" in rows.columns else ibis.literal(False)
@@ -371,17 +358,8 @@ class Engine:
     def inside(self, lives: pd.DataFrame, until: pd.Timestamp):
         """Return the rows inside the accounts' lives and before a day.
 
-        Parameters
-        ----------
-        lives : DataFrame
-            account_id, first (day), end (exclusive, missing: none), one row per account.
-        until : Timestamp
-            First day that is not seen.
-
-        Returns
-        -------
-        ibis Table
-            account_id, date, feature, count, and user_id where any is filled.
+        `lives`: account_id, first (day), end (exclusive, missing: none), one row per account. `until`: first day that
+        is not seen. Returns ibis Table: account_id, date, feature, count, and user_id where any is filled.
         """
         rows = self._with_lives(lives, until)
         names = [c.name for c in TABLES["usage"] if c.name in self.rows.columns]

@@ -30,21 +30,13 @@ if TYPE_CHECKING:
 class Examination:
     """A folder's tables as read, and their faults.
 
-    Attributes
-    ----------
-    frames : dict of DataFrame
-        By table name, without usage; every column of the kit, the segments of accounts, typed.
-    engine : Engine or None
-        The usage table.
-    usage : dict
-        ``rows``, ``first``, ``last``, ``has_user`` of the usage table.
-    faults : list of Fault
-    notes : list of Note
-        What was left out in reading, or read in a way of its own.
-    questions : list of Question
-        What two readings are possible for, and company.yml does not say.
-    raws : dict of Raw
-        The tables as exported.
+    - `frames` (dict of DataFrame): by table name, without usage; every column of the kit, the segments of accounts,
+      typed.
+    - `engine`: the usage table.
+    - `usage`: ``rows``, ``first``, ``last``, ``has_user`` of the usage table.
+    - `notes`: what was left out in reading, or read in a way of its own.
+    - `questions`: what two readings are possible for, and company.yml does not say.
+    - `raws` (dict of Raw): the tables as exported.
     """
 
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -62,13 +54,7 @@ class Examination:
 
 
 def examine(folder: Path, settings: Settings, sources: dict[str, Source]) -> Examination:
-    """Read every table and find its faults.
-
-    Raises
-    ------
-    SourceError
-        If a file is no table at all.
-    """
+    """Read every table and find its faults. Raises SourceError if a file is no table at all."""
     seen = Examination()
     seen.faults += _missing_tables(folder, sources)
     raws, out = {}, set()

@@ -104,13 +104,8 @@ def known_names() -> frozenset[str]:
 class Cells:
     """The filled cells of one column, each once, in the order of the file.
 
-    Attributes
-    ----------
-    different : Series of str
-    filled, rows : int
-        Cells that are not empty, and rows.
-    separator : str
-        Of the file, for the decimal mark.
+    `different` (Series of str). `filled`, `rows`: cells that are not empty, and rows. `separator`: of the file, for the
+    decimal mark.
     """
 
     different: pd.Series
@@ -189,11 +184,7 @@ class Cells:
     def likeness(self, column: Column, values: Mapping[str, Iterable[str]] | None = None) -> float:
         """Return the share of cells that a column of the kit can hold; 1 for an empty one.
 
-        Parameters
-        ----------
-        column : Column
-        values : mapping of str to iterable of str, optional
-            Words of a category, by the kit's.
+        `values` (mapping of str to iterable of str, optional): words of a category, by the kit's.
         """
         if not self.filled:
             return 1.0

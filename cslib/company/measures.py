@@ -1,7 +1,5 @@
 """Measures of use in a window: what there are, which a company's tables allow, and how counts become them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,16 +10,9 @@ import pandas as pd
 class Measure:
     """One measure of use in a window.
 
-    Attributes
-    ----------
-    name : str
-        Column of ``usage.trailing`` and ``usage.at_landmark``.
-    family : str
-        ``regularity``, ``depth``, ``breadth`` or ``seats``; a rule has one condition per family.
-    unit : str
-        ``share`` (0 to 1), ``weeks`` or ``events``.
-    step : float
-        Smallest difference between thresholds worth saying aloud.
+    `name`: column of ``usage.trailing`` and ``usage.at_landmark``. `family`: ``regularity``, ``depth``, ``breadth`` or
+    ``seats``; a rule has one condition per family. `unit`: ``share`` (0 to 1), ``weeks`` or ``events``. `step`:
+    smallest difference between thresholds worth saying aloud.
     """
 
     name: str
@@ -84,17 +75,10 @@ def available(company) -> tuple[str, ...]:
 def measured(company, frame: pd.DataFrame) -> pd.DataFrame:
     """Add the measures to windows.
 
-    Parameters
-    ----------
-    company : Company
-    frame : DataFrame
-        account_id; lo and hi (the window is [lo, hi)); the counts working_days, active_days,
-        active_weeks, events, features, users as far as they are known.
+    Returns the same with a column for each :func:`available` measure.
 
-    Returns
-    -------
-    DataFrame
-        The same with a column for each :func:`available` measure.
+    `frame`: account_id; lo and hi (the window is [lo, hi)); the counts working_days, active_days, active_weeks, events,
+    features, users as far as they are known.
     """
     names = available(company)
     if "active_day_share" in names:

@@ -4,8 +4,6 @@ An amount that nobody wrote down is unknown (missing), never 0: a contract witho
 ``revenue`` yet. No account pays less than nothing, whatever was credited.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np
@@ -20,10 +18,8 @@ from cslib.stats.cluster import together
 def covered(company, dates) -> pd.DataFrame:
     """Tell which accounts are customers on each date: a contract, carried on to the next one, covers it.
 
-    Returns
-    -------
-    DataFrame of bool
-        Index `account_id` (every account with a paid contract that had begun), one column per date.
+    Returns DataFrame of bool: index `account_id` (every account with a paid contract that had begun), one column per
+    date.
     """
     return active_at(filled(company), dates)
 
@@ -31,17 +27,9 @@ def covered(company, dates) -> pd.DataFrame:
 def paying(company, dates, rate_of=None) -> pd.DataFrame:
     """Return what each account pays per month on each date; missing where it is not known.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    dates : sequence of dates, shape (d,)
-    rate_of : date-like, optional
-        Day whose rates of exchange hold for all dates; each date's own when left out.
-
-    Returns
-    -------
-    DataFrame of float
-        Index `account_id`, one column per date; 0 where no contract covers it.
+    `dates` (sequence of dates, shape (d,)). `rate_of` (date-like, optional): day whose rates of exchange hold for all
+    dates; each date's own when left out. Returns DataFrame of float: index `account_id`, one column per date; 0 where
+    no contract covers it.
     """
     rows = filled(company)
     revenue = company.table("revenue") if company.has("revenue") else None
@@ -63,19 +51,11 @@ def paying(company, dates, rate_of=None) -> pd.DataFrame:
 def positions(company, date, rate_of=None) -> pd.DataFrame:
     """Return what each account pays at `date`: over its paid contracts that cover the day before.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    date : date-like
-        Up to ``company.as_of``.
-    rate_of : date-like, optional
-        As `date`, the one whose rates of exchange count; `date` itself when left out.
+    Returns index account_id, active accounts only; `cents` (per month, in hundredths, int) and `unpriced` (bool: it is
+    not known, because a contract has no mrr or ``revenue`` no row of the month; `cents` is 0 then).
 
-    Returns
-    -------
-    DataFrame
-        Index account_id, active accounts only; `cents` (per month, in hundredths, int) and `unpriced` (bool: it is not
-        known, because a contract has no mrr or ``revenue`` no row of the month; `cents` is 0 then).
+    `date` (date-like): up to ``company.as_of``. `rate_of` (date-like, optional): as `date`, the one whose rates of
+    exchange count; `date` itself when left out.
     """
     day = pd.Timestamp(date) - pd.Timedelta(days=1)
     rates = day if rate_of is None else pd.Timestamp(rate_of) - pd.Timedelta(days=1)
@@ -92,16 +72,9 @@ def _positions(company, day: pd.Timestamp, rates: pd.Timestamp) -> pd.DataFrame:
 def active_at(contracts: pd.DataFrame, dates) -> pd.DataFrame:
     """Tell which accounts a paid contract covers on each date.
 
-    Parameters
-    ----------
-    contracts : DataFrame
-        The ``contracts`` table, or what :func:`cslib.company.spells.paid` or ``filled`` made of it.
-    dates : sequence of dates, shape (d,)
-
-    Returns
-    -------
-    DataFrame of bool
-        Index `account_id` (every account with a paid contract), one column per date.
+    `contracts`: the ``contracts`` table, or what :func:`cslib.company.spells.paid` or ``filled`` made of it. `dates`
+    (sequence of dates, shape (d,)). Returns DataFrame of bool: index `account_id` (every account with a paid contract),
+    one column per date.
     """
     rows = _paid(contracts)
     return _covering(rows, pd.Series(1.0, index=rows.index), dates) > 0
@@ -110,22 +83,15 @@ def active_at(contracts: pd.DataFrame, dates) -> pd.DataFrame:
 def mrr_at(contracts: pd.DataFrame, dates, revenue: pd.DataFrame | None = None, overage="counted") -> pd.DataFrame:
     """Return what each account pays per month on each date, over all its paid contracts.
 
-    Parameters
-    ----------
-    contracts : DataFrame
-        The ``contracts`` table, or what :func:`cslib.company.spells.paid` or ``filled`` made of it.
-    dates : sequence of dates, shape (d,)
-    revenue : DataFrame, optional
-        The ``revenue`` table. For accounts that have rows in it, the amount of the month that holds
-        the date replaces the mrr of contracts while one covers the date; before the first such month mrr holds.
-    overage : {"counted", "excluded"}
-        Whether such an amount counts in full, or up to the mrr of the contracts, where they have one.
+    - `contracts`: the ``contracts`` table, or what :func:`cslib.company.spells.paid` or ``filled`` made of it.
+    - `dates` (sequence of dates, shape (d,)).
+    - `revenue`: the ``revenue`` table. For accounts that have rows in it, the amount of the month that holds the date
+      replaces the mrr of contracts while one covers the date; before the first such month mrr holds.
+    - `overage` ({"counted", "excluded"}): whether such an amount counts in full, or up to the mrr of the contracts,
+      where they have one.
 
-    Returns
-    -------
-    DataFrame of float
-        Index `account_id`, one column per date; 0 where no contract covers it, missing where one has no mrr, or
-        ``revenue`` no row of the month.
+    Returns DataFrame of float: index `account_id`, one column per date; 0 where no contract covers it, missing where
+    one has no mrr, or ``revenue`` no row of the month.
 
     Examples
     --------
@@ -175,17 +141,10 @@ def renewed_money(company, events: pd.DataFrame) -> pd.DataFrame:
     Of each product what goes on counts up to what was due; what begins in the place of a product that ends (another
     plan) counts up to what that leaves. Contracts of the product that were not due are no part of it.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    events : DataFrame
-        Of ``spells.renewals``: account_id, row, renewal_date, goes_on, renewed (no missing value).
+    Returns one row per account and renewal date: account_id, renewal_date, due, retained (0 to due), after (with
+    growth); missing where an amount is not known.
 
-    Returns
-    -------
-    DataFrame
-        One row per account and renewal date: account_id, renewal_date, due, retained (0 to due), after (with growth);
-        missing where an amount is not known.
+    `events`: of ``spells.renewals``: account_id, row, renewal_date, goes_on, renewed (no missing value).
     """
     rows = filled(company).rename_axis("row").reset_index()
     rows["line"] = _lines(rows)
@@ -261,10 +220,7 @@ def transfers(company, start, end) -> pd.DataFrame:
     Each contract that was there at `start` follows to the successor of its own, or of the row that it was renewed in,
     and on from there.
 
-    Returns
-    -------
-    DataFrame
-        account_id, heir (a customer by `end`), cents (of the account's amount at `start`).
+    Returns account_id, heir (a customer by `end`), cents (of the account's amount at `start`).
     """
     names = ["account_id", "heir", "cents"]
     rows = filled(company)
@@ -324,18 +280,8 @@ def planned_growth(company, start, end, accounts: pd.Index) -> pd.Series:
     A contract signed together with one that began earlier is a step of a ramp, in a renewed contract as in the first.
     What such a ramp begins with is no growth by plan, where it began after `start`.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    start, end : Timestamp
-        Both count the contracts that cover the day before.
-    accounts : Index
-        Those to look at.
-
-    Returns
-    -------
-    Series of int
-        In hundredths a month, by account: only those with such a contract, never negative.
+    `start`, `end` (Timestamp): both count the contracts that cover the day before. `accounts`: those to look at.
+    Returns Series of int: in hundredths a month, by account: only those with such a contract, never negative.
     """
     rows = filled(company)
     rows = rows[rows["signed_date"].notna() & among(rows["account_id"], accounts)]
@@ -381,16 +327,8 @@ def root(accounts: pd.DataFrame) -> pd.Series:
 def groups(company, account) -> np.ndarray | None:
     """Number the rows of accounts by group, by parent_id followed to the top, for what counts groups as one.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    account : array-like, shape (n,)
-        Accounts; one may have several rows.
-
-    Returns
-    -------
-    ndarray of int, shape (n,), or None
-        See :func:`cslib.stats.cluster.together`; None where no two of them belong together.
+    `account` (array-like, shape (n,)): accounts; one may have several rows. Returns ndarray of int, shape (n,), or
+    None: see :func:`cslib.stats.cluster.together`; None where no two of them belong together.
     """
     if not company.has("accounts.parent_id"):
         return None

@@ -1,7 +1,5 @@
 """Person-periods: one row per account and month at risk, with what was known when the month began."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
@@ -31,25 +29,17 @@ def person_periods(company, columns: Sequence[str] = (), measures: Sequence[str]
     the account was under observation when it began and either churned in it or was there until its end; a month
     that a pause or another end than churn cuts, or that was not over a week before as_of, counts for nobody.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    columns : sequence of str
-        Columns of accounts; their values are those of the day on which the month began, as far as ``changes`` tells.
-    measures : sequence of str
-        Measures of use in the 28 days before the month began (the last Monday up to then). After notice was given
-        they stay what they were at notice: later use tells of the notice.
-    rule : cslib.company.policies.policy.Rule, optional
-        A definition of high utilization; it adds the column `state`: ``in``, ``outside`` or missing.
+    Returns account_id; month (0, 1, ...); begin, finish (exclusive); churned; phase (see :data:`PHASES`);
+    months_to_renewal (0 where it falls in the month; from start_date + k x term_months, never from an end_date);
+    log_age (logarithm of month + 1); log_term (logarithm of the years since the renewal before, or the start, where the
+    renewal falls in the month, else 0: who decides once a year decides for twelve months); the covariates.
 
-    Returns
-    -------
-    DataFrame
-        account_id; month (0, 1, ...); begin, finish (exclusive); churned; phase (see :data:`PHASES`);
-        months_to_renewal (0 where it falls in the month; from start_date + k x term_months, never from an end_date);
-        log_age (logarithm of month + 1); log_term (logarithm of the years since the renewal before, or the start,
-        where the renewal falls in the month, else 0: who decides once a year decides for twelve months);
-        the covariates.
+    - `columns`: columns of accounts; their values are those of the day on which the month began, as far as ``changes``
+      tells.
+    - `measures`: measures of use in the 28 days before the month began (the last Monday up to then). After notice was
+      given they stay what they were at notice: later use tells of the notice.
+    - `rule` (cslib.company.policies.policy.Rule, optional): a definition of high utilization; it adds the column
+      `state`: ``in``, ``outside`` or missing.
 
     Examples
     --------
@@ -159,13 +149,7 @@ def value_then(company, rows: pd.DataFrame, column: str) -> pd.Series:
         return values
     asked = rows[["account_id", "begin"]].reset_index(names="at").sort_values("begin", kind="stable")
     found = pd.merge_asof(
-        asked,
-        were,
-        left_on="begin",
-        right_on="date",
-        by="account_id",
-        direction="forward",
-        allow_exact_matches=False,
+        asked, were, left_on="begin", right_on="date", by="account_id", direction="forward", allow_exact_matches=False
     ).set_index("at")
     before = pd.to_numeric(found["value"], errors="coerce") if numeric else found["value"]
     # A change to a value from none is a change all the same.

@@ -1,7 +1,5 @@
 """`cslib new`: a company's folder from exports; company.yml is proposed, what is open is asked, then all is checked."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -31,14 +29,7 @@ Ask = Callable[[Question], str | None]
 class Made:
     """What came of the exports.
 
-    Attributes
-    ----------
-    folder : Path
-    draft : Draft
-    told : tuple of str
-        What was done, a sentence each.
-    report : Report
-        Of :func:`cslib.company.checks.check`.
+    `told`: what was done, a sentence each. `report`: of :func:`cslib.company.checks.check`.
     """
 
     folder: Path
@@ -53,10 +44,7 @@ class Made:
 def files_of(given: Iterable[str | Path]) -> list[Path]:
     """Return the files; of a folder, those in it that may be tables.
 
-    Raises
-    ------
-    ParameterError
-        If one is not there, or two have the same name.
+    Raises ParameterError if one is not there, or two have the same name.
     """
     found, problems = [], []
     for path in map(Path, given):
@@ -155,10 +143,7 @@ def of_check(one: Asked) -> Question:
 def put(folder: Path, paths: Sequence[Path]) -> list[str]:
     """Copy files into the folder where they are not there yet; return what was done.
 
-    Raises
-    ------
-    SourceError
-        If another file of that name is there; nothing has been copied then.
+    Raises SourceError if another file of that name is there; nothing has been copied then.
     """
     outside = [path for path in paths if path.resolve().parent != folder.resolve()]
     there = [path for path in outside if (folder / path.name).exists()]

@@ -1,7 +1,5 @@
 """Cells as exports write them: text, numbers with their units, yes and no; and rows told by their identifiers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,15 +30,7 @@ def among(values: pd.Series, known) -> pd.Series:
     It equals ``values.isin(known)``, which for text makes an object of pyarrow's of every known one first and so takes
     half a second where there are 100,000 of them.
 
-    Parameters
-    ----------
-    values : Series of str
-    known : Series or array of str
-
-    Returns
-    -------
-    Series of bool
-        Index as `values`.
+    `values` (Series of str). Returns Series of bool: index as `values`.
 
     Examples
     --------
@@ -84,14 +74,10 @@ _UNITS = {
     },
     "days": dict.fromkeys(words("日前まで 日前 日間 日 days day d"), 1),
     "people": dict.fromkeys(
-        words("名様 名 人 席 id ユーザー ユーザ アカウント ライセンス users user seats seat licenses people"),
-        1,
+        words("名様 名 人 席 id ユーザー ユーザ アカウント ライセンス users user seats seat licenses people"), 1
     ),
     "times": dict.fromkeys(words("回 件 times events"), 1),
-    "minutes": {
-        **dict.fromkeys(words("分間 分 min mins minutes"), 1),
-        **dict.fromkeys(words("時間 hours hour h"), 60),
-    },
+    "minutes": {**dict.fromkeys(words("分間 分 min mins minutes"), 1), **dict.fromkeys(words("時間 hours hour h"), 60)},
 }
 """What may stand behind a number, by the unit of its column, and how many of the unit it is."""
 
@@ -170,12 +156,8 @@ def amounts_of(text: str, unit: str = "") -> list[Amount]:
 def decimal_of(columns: Iterable[tuple[pd.Series, str]], separator: str = "") -> str:
     """Return the decimal mark that the cells of a table show: ``.``, ``,``, or ``?`` where they leave it open.
 
-    Parameters
-    ----------
-    columns : iterable of (Series, str)
-        Columns of numbers as text, and their units.
-    separator : str
-        Of the file; where it is a semicolon or a tab, ``1.200`` alone is left open.
+    `columns` (iterable of (Series, str)): columns of numbers as text, and their units. `separator`: of the file; where
+    it is a semicolon or a tab, ``1.200`` alone is left open.
     """
     digits = {part.digits for cells, unit in columns for text in _odd(cells) for part in amounts_of(text, unit)}
     point = any(_POINT.match(text) for text in digits)
@@ -216,13 +198,9 @@ def as_text(values: pd.Series) -> pd.Series:
 def as_numbers(values: pd.Series, unit: str = "", decimal: str = ".") -> pd.Series:
     """Return float64; NaN where a cell is empty or no number.
 
-    Parameters
-    ----------
-    values : Series of text or numbers
-    unit : str
-        Of the column, see :class:`cslib.company.tables.Column`; what may stand behind the number.
-    decimal : str
-        What :func:`decimal_of` says of the table; with ``?``, cells such as ``1.200`` are not read.
+    `values` (Series of text or numbers). `unit`: of the column, see :class:`cslib.company.tables.Column`; what may
+    stand behind the number. `decimal`: what :func:`decimal_of` says of the table; with ``?``, cells such as ``1.200``
+    are not read.
     """
     if pd.api.types.is_bool_dtype(values.dtype):
         return pd.Series(float("nan"), index=values.index)
@@ -291,11 +269,7 @@ def unreadable_cells(table: str, column: Column, cells: pd.Series, n: int, date_
         return problem, fix
     if re.search(DATE, first):
         return (
-            tr(
-                "days that the calendar lacks, or outside 1900 to 2199: {n:,}, such as {cell!r}.",
-                n=n,
-                cell=first,
-            ),
+            tr("days that the calendar lacks, or outside 1900 to 2199: {n:,}, such as {cell!r}.", n=n, cell=first),
             tr("Correct them; leave a date empty where there is none."),
         )
     return problem, tr("Write dates as 2026-09-30, 2026/09/30 or 2026年9月30日, or set date_format in company.yml.")

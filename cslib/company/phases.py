@@ -1,7 +1,5 @@
 """Contacts by phase: what was work of onboarding, what of adoption, and how long accounts spent in each."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
@@ -21,17 +19,10 @@ adoption so many days before."""
 def switches(company, assumed_days: float = LONGEST_DAYS) -> pd.DataFrame:
     """Return when each account went from onboarding to adoption.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    assumed_days : float
-        Days from start to handoff of all accounts where the company has no handoffs.
+    Returns account_id; start; end (exclusive; as_of while going on); handoff (of the table, missing where none);
+    from_csm, to_csm; switch: the handoff, else day 365 of its life, and never before the start.
 
-    Returns
-    -------
-    DataFrame
-        account_id; start; end (exclusive; as_of while going on); handoff (of the table, missing where none);
-        from_csm, to_csm; switch: the handoff, else day 365 of its life, and never before the start.
+    `assumed_days`: days from start to handoff of all accounts where the company has no handoffs.
     """
     life = lives(company)[["account_id", "start", "end"]]
     rows = company.table("handoffs").sort_values("date", kind="stable").drop_duplicates("account_id")
@@ -46,16 +37,9 @@ def switches(company, assumed_days: float = LONGEST_DAYS) -> pd.DataFrame:
 def contacts(company, life: pd.DataFrame | None = None) -> pd.DataFrame | Unavailable:
     """Return the contacts with their phase, mails of a programme left out: one mailing is no work for one customer.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    life : DataFrame, optional
-        Of :func:`switches`.
+    Returns account_id, date, csm, minutes, phase (``onboarding`` or ``adoption``).
 
-    Returns
-    -------
-    DataFrame or Unavailable
-        account_id, date, csm, minutes, phase (``onboarding`` or ``adoption``).
+    `life`: of :func:`switches`.
     """
     if not company.has("touches"):
         return Unavailable(("touches",))

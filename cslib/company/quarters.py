@@ -71,13 +71,7 @@ class Quarter:
 
     @classmethod
     def parse(cls, text: str | Quarter, fiscal_start: int = 1, named: str = "start") -> Quarter:
-        """Read ``2026Q3``, ``FY2026Q3`` or ``2026年度第3四半期``.
-
-        Raises
-        ------
-        ValueError
-            If `text` is no quarter.
-        """
+        """Read ``2026Q3``, ``FY2026Q3`` or ``2026年度第3四半期``. Raises ValueError if `text` is no quarter."""
         if isinstance(text, Quarter):
             return text
         found = _QUARTER.fullmatch(unicodedata.normalize("NFKC", str(text)).strip())
@@ -144,16 +138,8 @@ class Quarter:
 def add_months(dates, months) -> np.ndarray:
     """Add whole months; a day that the month lacks becomes its last day.
 
-    Parameters
-    ----------
-    dates : array-like of dates, shape (n,)
-        Missing dates stay missing.
-    months : int or array-like of numbers, shape (n,)
-        Missing months give a missing date.
-
-    Returns
-    -------
-    numpy.ndarray of datetime64[ns], shape (n,)
+    `dates` (array-like of dates, shape (n,)): missing dates stay missing. `months` (int or array-like of numbers, shape
+    (n,)): missing months give a missing date. Returns numpy.ndarray of datetime64[ns], shape (n,).
 
     Examples
     --------
@@ -180,14 +166,8 @@ class Calendar:
     def working_days(self, start, end) -> np.ndarray:
         """Count the working days from `start` to the day before `end`.
 
-        Parameters
-        ----------
-        start, end : date or array-like of dates, shape (n,)
-            None may be missing.
-
-        Returns
-        -------
-        numpy.ndarray of int, shape (n,)
+        `start`, `end` (date or array-like of dates, shape (n,)): None may be missing. Returns numpy.ndarray of int,
+        shape (n,).
 
         Examples
         --------

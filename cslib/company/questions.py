@@ -4,8 +4,6 @@ Thresholds are set so that companies whose export means what the kit means are n
 it, and tests/company/test_conventions.py counts false alarms on simulated companies.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -59,21 +57,9 @@ _YEARS = re.compile(r"\byears?\b|_years?$|年数|（年）|\(年\)", re.IGNORECA
 class Question:
     """What the data can mean in two ways; a line of company.yml settles it.
 
-    Attributes
-    ----------
-    code : str
-        Its sentence is :func:`question_in_words`.
-    table : str
-    setting : str
-        The entry of company.yml that answers it.
-    answers : tuple of str
-        What it may say; first what the data look like.
-    count : int
-        Rows that raise it.
-    rows : tuple of (str, dict)
-        The first of them: place in the file, and cells.
-    numbers : dict
-        What the sentence needs.
+    `code`: its sentence is :func:`question_in_words`. `setting`: the entry of company.yml that answers it. `answers`:
+    what it may say; first what the data look like. `count`: rows that raise it. `rows` (tuple of (str, dict)): the
+    first of them: place in the file, and cells. `numbers`: what the sentence needs.
     """
 
     code: str
@@ -110,10 +96,7 @@ class OpenQuestions(CslibError):
 def settled(company):
     """Return `company` if nothing has to be asked about it.
 
-    Raises
-    ------
-    OpenQuestions
-        With every question that company.yml does not answer.
+    Raises OpenQuestions: with every question that company.yml does not answer.
     """
     if company.questions:
         raise OpenQuestions(str(company.folder), company.questions)
@@ -123,14 +106,8 @@ def settled(company):
 def questions(frames: Mapping[str, pd.DataFrame], raws: Mapping, settings, until: pd.Timestamp) -> list[Question]:
     """Return what has to be asked about the tables that are no usage.
 
-    Parameters
-    ----------
-    frames : mapping of DataFrame
-        The typed tables; conventions that company.yml says are applied.
-    raws : mapping of Raw
-    settings : Settings
-    until : Timestamp
-        The day until which the data go.
+    `frames` (mapping of DataFrame): the typed tables; conventions that company.yml says are applied. `raws` (mapping of
+    Raw). `until`: the day until which the data go.
     """
     contracts, accounts = frames["contracts"], frames["accounts"]
     asked = []

@@ -1,7 +1,5 @@
 """What a file is, told by its bytes rather than its name, and its table as text."""
 
-from __future__ import annotations
-
 import contextlib
 import csv
 import io
@@ -59,23 +57,13 @@ def unreadable(path: Path, error: Exception) -> SourceError:
 class Layout:
     """How one file is laid out. Made by :func:`look`.
 
-    Attributes
-    ----------
-    path : Path
-    kind : str
-        ``csv``, ``parquet``, ``sheet`` or ``json``; empty where the file holds nothing.
-    names : tuple of str
-        Of the columns, as they stand in the file; empty where a column has none.
-    encoding, separator : str
-        Of text.
-    packed : str
-        ``gz``, or the name of the one file inside a zip archive.
-    above : int
-        Lines or rows above the header.
-    sheet : str
-        Of a workbook.
-    skip : frozenset of int
-        Lines or rows, counted from 1, that are left out.
+    - `kind`: ``csv``, ``parquet``, ``sheet`` or ``json``; empty where the file holds nothing.
+    - `names`: of the columns, as they stand in the file; empty where a column has none.
+    - `encoding`, `separator`: of text.
+    - `packed`: ``gz``, or the name of the one file inside a zip archive.
+    - `above`: lines or rows above the header.
+    - `sheet`: of a workbook.
+    - `skip` (frozenset of int): lines or rows, counted from 1, that are left out.
     """
 
     path: Path
@@ -105,12 +93,8 @@ class Layout:
     def places(self, records: Iterable[int], blank: bool = True) -> dict[int, int]:
         """Return record -> line or row at which it begins.
 
-        Parameters
-        ----------
-        records : iterable of int
-            Counted from 0 below the header, as :meth:`frame` labels its rows.
-        blank : bool
-            Whether empty lines of text count.
+        `records` (iterable of int): counted from 0 below the header, as :meth:`frame` labels its rows. `blank`: whether
+        empty lines of text count.
         """
         wanted, found = set(map(int, records)), {}
         if self.kind != "csv":
@@ -138,15 +122,8 @@ class Layout:
     def as_csv(self, mend: bool = False) -> Iterator[tuple[Path, str]]:
         """Give a csv file in UTF-8 that begins with the header, and its separator; a copy where it must be.
 
-        Parameters
-        ----------
-        mend : bool
-            Whether to fill short rows and to cut empty cells behind the last column.
-
-        Raises
-        ------
-        SourceError
-            If a row has more cells than the header.
+        `mend`: whether to fill short rows and to cut empty cells behind the last column. Raises SourceError if a row
+        has more cells than the header.
         """
         import tempfile
 
@@ -185,10 +162,7 @@ class Layout:
     def frame(self) -> pd.DataFrame:
         """Return the table, columns named as in the file, cells but for parquet as text, without spaces, or missing.
 
-        Raises
-        ------
-        SourceError
-            If the file is no table.
+        Raises SourceError if the file is no table.
         """
         if not self.names:
             return pd.DataFrame()
@@ -239,20 +213,9 @@ class Layout:
 def look(path: Path, settings, known: Iterable[str], table: str = "") -> Layout:
     """Find out how a file is laid out.
 
-    Parameters
-    ----------
-    path : Path
-    settings : TableSettings or Join
-        ``sheet``, and where given ``encoding`` and ``skip``.
-    known : iterable of str
-        Names of columns that tell a header from a title, and separators from other signs.
-    table : str
-        Name by which a workbook's sheet is known.
-
-    Raises
-    ------
-    SourceError
-        If the file is no table, with the reason.
+    `settings` (TableSettings or Join): ``sheet``, and where given ``encoding`` and ``skip``. `known` (iterable of str):
+    names of columns that tell a header from a title, and separators from other signs. `table`: name by which a
+    workbook's sheet is known. Raises SourceError if the file is no table, with the reason.
     """
     skip = getattr(settings, "skip", 0)
     given, skip = (None, frozenset(skip)) if isinstance(skip, list) else (skip or None, frozenset())

@@ -1,7 +1,5 @@
 """Which table of the kit a file or sheet is, and which of its columns mean what: told by names and by cells."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -57,14 +55,8 @@ _NEEDED = {
 class Piece:
     """One file, or one sheet of a workbook, as it was exported.
 
-    Attributes
-    ----------
-    path : Path
-    layout : Layout
-    cells : dict of Cells
-        By the name of the column in the file.
-    more : tuple of Path
-        Files of the same columns that belong to it, such as further months.
+    `cells` (dict of Cells): by the name of the column in the file. `more`: files of the same columns that belong to it,
+    such as further months.
     """
 
     path: Path
@@ -83,19 +75,12 @@ class Piece:
 class Proposal:
     """What a column of the kit is called in a file.
 
-    Attributes
-    ----------
-    column, header : str
-        Name in the kit, and in the file.
-    sure : str
-        ``certain``, ``likely`` or ``open``.
-    why : str
-        ``name`` (known), ``like`` (resembles a known one), ``cells`` (what they hold), ``ids`` (they are those of
-        accounts), ``part`` (some cells cannot be read), ``said`` (answered).
-    samples : tuple of str
-        The first cells.
-    others : tuple of str
-        Other columns of the file that it may be.
+    - `column`, `header`: name in the kit, and in the file.
+    - `sure`: ``certain``, ``likely`` or ``open``.
+    - `why`: ``name`` (known), ``like`` (resembles a known one), ``cells`` (what they hold), ``ids`` (they are those of
+      accounts), ``part`` (some cells cannot be read), ``said`` (answered).
+    - `samples`: the first cells.
+    - `others`: other columns of the file that it may be.
     """
 
     column: str
@@ -287,11 +272,7 @@ class Recognised:
 def recognise(pieces: Sequence[Piece], said: Mapping[str, str]) -> Recognised:
     """Tell which table each file or sheet is: the best pairs first, each table and each piece once.
 
-    Parameters
-    ----------
-    pieces : sequence of Piece
-    said : mapping of str to str
-        Name of a piece -> the table that it is; empty: none.
+    `said`: name of a piece -> the table that it is; empty: none.
     """
     linked = [_linked(one, pieces) for one in pieces]
     pairs = []

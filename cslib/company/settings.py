@@ -27,14 +27,9 @@ class _Part(BaseModel):
 class Join(_Part):
     """Columns of a table that stand in another file.
 
-    Attributes
-    ----------
-    file, sheet : str
-        Where they stand; without a file, in the table's own workbook.
-    on : dict of str
-        Column of the table's file -> the column of the other that holds the same; one name where both call it alike.
-    columns : dict of str
-        Name in the kit -> name in the other file.
+    `file`, `sheet`: where they stand; without a file, in the table's own workbook. `on` (dict of str): column of the
+    table's file -> the column of the other that holds the same; one name where both call it alike. `columns` (dict of
+    str): name in the kit -> name in the other file.
     """
 
     file: str = ""
@@ -75,25 +70,13 @@ class Exclude(_Part):
 class TableSettings(_Part):
     """How one table was exported.
 
-    Attributes
-    ----------
-    file : str
-        Its file, or a pattern such as ``usage-*.csv`` where it lies in several.
-    sheet : str
-        Of a workbook.
-    encoding, date_format : str
-    decimal : str
-        Decimal mark, ``.`` or ``,``, where the cells do not show it.
-    skip : int or list of int
-        How many lines stand above the header; or which lines (rows of a sheet) to leave out.
-    data_from : date or None
-        Since when it is complete.
-    columns : dict of str
-        Name in the kit -> name in the file.
-    values : dict of dict of str
-        Column in the kit -> what cells say -> what the kit calls it.
-    join : list of Join
-    exclude : Exclude
+    - `file`: its file, or a pattern such as ``usage-*.csv`` where it lies in several.
+    - `sheet`: of a workbook.
+    - `decimal` (str): decimal mark, ``.`` or ``,``, where the cells do not show it.
+    - `skip`: how many lines stand above the header; or which lines (rows of a sheet) to leave out.
+    - `data_from` (date or None): since when it is complete.
+    - `columns` (dict of str): name in the kit -> name in the file.
+    - `values` (dict of dict of str): column in the kit -> what cells say -> what the kit calls it.
     """
 
     file: str = ""
@@ -159,32 +142,22 @@ def _said(value) -> str:
 class Settings(_Part):
     """What ``company.yml`` may say; every entry has a default.
 
-    Attributes
-    ----------
-    name, currency, time_zone : str
-        Of the company; the time zone is one of the IANA names and only matters for dates with a time and an offset.
-    holidays : list of date
-        Days off beside Saturday and Sunday.
-    fiscal_year_start : int
-        First month of the fiscal year.
-    fiscal_year_named : str
-        Which of its calendar years it is named after: ``start`` or ``end``.
-    end_dates, amounts, terms, usage_by, usage_times, ended_accounts, earlier_contracts : str
-        What the export means where two readings are possible, see :mod:`cslib.company.conventions`; empty: not said.
-    churned_on : str
-        Column of contracts or accounts with the day on which customers left whose status alone says so; or ``unknown``.
-    segment_by : str
-        Column of accounts that reports are split by.
-    roll_up : str
-        ``parent``: retention counts groups, by parent_id of accounts, so that a subsidiary's move is no loss.
-    language : str
-        ``en`` or ``ja``, or empty.
-    data_from : date or None
-        Since when the tables are complete, where a table says nothing else.
-    exclude : Exclude
-        Of every table.
-    tables : dict of TableSettings
-        By the kit's table name.
+    - `name`, `currency`, `time_zone`: of the company; the time zone is one of the IANA names and only matters for dates
+      with a time and an offset.
+    - `holidays` (list of date): days off beside Saturday and Sunday.
+    - `fiscal_year_start`: first month of the fiscal year.
+    - `fiscal_year_named` (str): which of its calendar years it is named after: ``start`` or ``end``.
+    - `end_dates`, `amounts`, `terms`, `usage_by`, `usage_times`, `ended_accounts`, `earlier_contracts` (str): what the
+      export means where two readings are possible, see :mod:`cslib.company.conventions`; empty: not said.
+    - `churned_on`: column of contracts or accounts with the day on which customers left whose status alone says so; or
+      ``unknown``.
+    - `segment_by`: column of accounts that reports are split by.
+    - `roll_up` (str): ``parent``: retention counts groups, by parent_id of accounts, so that a subsidiary's move is no
+      loss.
+    - `language` (str): ``en`` or ``ja``, or empty.
+    - `data_from` (date or None): since when the tables are complete, where a table says nothing else.
+    - `exclude`: of every table.
+    - `tables` (dict of TableSettings): by the kit's table name.
     """
 
     name: str = ""
@@ -286,10 +259,7 @@ def _unknown(place: str, name: str, known: Iterable[str]) -> str:
 def read_settings(folder: Path) -> Settings:
     """Read ``company.yml``, if there is one.
 
-    Raises
-    ------
-    SourceError
-        If it says something that is not understood; all of it is told at once.
+    Raises SourceError if it says something that is not understood; all of it is told at once.
     """
     path = folder / SETTINGS_FILE
     if not path.exists():

@@ -32,20 +32,9 @@ IDENTIFIERS, WHOLE_FLOAT = ("account_id", "parent_id", "successor_id"), r"^([0-9
 class Source:
     """One table's files.
 
-    Attributes
-    ----------
-    table : str
-        Name in the kit.
-    layouts : tuple of Layout
-        Of its files, by name; most tables have one.
-    sha256 : str
-        Of the files' bytes, joined ones with them.
-    settings : TableSettings
-        Column names, date format.
-    joined : tuple of (Join, Layout)
-        Where further columns stand.
-    unread : tuple of Path
-        Files that look like parts of the table, beside one that holds it whole.
+    `table`: name in the kit. `layouts`: of its files, by name; most tables have one. `sha256`: of the files' bytes,
+    joined ones with them. `settings`: column names, date format. `joined` (tuple of (Join, Layout)): where further
+    columns stand. `unread`: files that look like parts of the table, beside one that holds it whole.
     """
 
     table: str
@@ -98,10 +87,7 @@ class Source:
     def read(self) -> Rows:
         """Return the table with the kit's column names; cells as text but for parquet, empty ones missing.
 
-        Raises
-        ------
-        SourceError
-            If a file is no table.
+        Raises SourceError if a file is no table.
         """
         frames = []
         for layout in self.layouts:
@@ -131,10 +117,7 @@ class Rows:
 def find_folder(data: str | Path) -> Path:
     """Return the folder of a company; ``sample`` is the sample company's.
 
-    Raises
-    ------
-    SourceError
-        If there is no such folder.
+    Raises SourceError if there is no such folder.
     """
     folder = SAMPLE if str(data) == "sample" else Path(data).expanduser()
     if not folder.is_dir():
@@ -162,10 +145,7 @@ def find_sources(folder: Path, settings: Settings) -> dict[str, Source]:
     A table lies in a file of its name, in several that add a period or number to it (usage-2026-01.csv), or in a
     sheet of its name.
 
-    Raises
-    ------
-    SourceError
-        If a file that company.yml names is not there, two files claim one table, or a file is no table.
+    Raises SourceError if a file that company.yml names is not there, two files claim one table, or a file is no table.
     """
     found, problems = {}, []
     files = sorted(path for path in folder.iterdir() if is_table(path))

@@ -9,8 +9,6 @@ a few days ago (``open_renewal_days``), without a successor, a notice or a reaso
 and is counted. Where it stays so the customer is lost in the period in which those days are over.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
@@ -28,19 +26,13 @@ _OPEN = pd.Timestamp("2262-01-01")  # stands for "no end" where dates are compar
 def paid(contracts: pd.DataFrame) -> pd.DataFrame:
     """Return the contracts that count: paid, and at least a day long.
 
-    Parameters
-    ----------
-    contracts : DataFrame
-        The ``contracts`` table. Where it lacks columns they are added empty.
+    Returns every column of the table; `end_reason` filled: what says why it was churn (insolvency) is ``churned`` with
+    that reason, kept in `cause`, and an end without a reason but with another account that follows is ``migrated``;
+    `until`: the exclusive end, far away where the contract is open; `successor`: the other account that follows;
+    `told`: whether anybody recorded that it ended for good; `agreed`: whether it ends, as agreed, before its term is
+    over.
 
-    Returns
-    -------
-    DataFrame
-        Every column of the table; `end_reason` filled: what says why it was churn (insolvency) is ``churned`` with
-        that reason, kept in `cause`, and an end without a reason but with another account that follows is
-        ``migrated``; `until`: the exclusive end, far away where the contract is open; `successor`: the other account
-        that follows; `told`: whether anybody recorded that it ended for good; `agreed`: whether it ends, as agreed,
-        before its term is over.
+    `contracts`: the ``contracts`` table. Where it lacks columns they are added empty.
     """
     columns = ("end_date", "type", "mrr", "term_months", "auto_renew", "notice_days", "signed_date", "currency")
     columns += ("contract_id", "product", "notice_date", "end_reason", "churn_reason", "successor_id")
@@ -210,27 +202,19 @@ def spells(company, win_back_days: int | None = None) -> pd.DataFrame:
     A contract that begins at most `win_back_days` after the end reached so far goes on with the
     spell, as does the one after a pause, however long. Trials and pilots do not count.
 
-    Parameters
-    ----------
-    company : Company
-    win_back_days : int, optional
-        Longest gap, in days, that does not end a spell; as the retention policy in force says when left out.
+    Returns one row per spell: `account_id`; `spell` (0, 1, ...); `start`; `end` (exclusive; missing while going on at
+    as_of); `ended_by` (``churned``, ``completed``, ``merged``, ``migrated``, ``paused``, or empty while going on);
+    `provisional` (churned, but it may still come back within the window); `notice_date` and `churn_reason` of its last
+    contract; `term_months` of its first; `renewal_open` (its renewal is: it counts as going on); `booked` (the end, or
+    the later day on which an open renewal counted as lost: the day that periods go by).
 
-    Returns
-    -------
-    DataFrame
-        One row per spell: `account_id`; `spell` (0, 1, ...); `start`; `end` (exclusive; missing
-        while going on at as_of); `ended_by` (``churned``, ``completed``, ``merged``, ``migrated``,
-        ``paused``, or empty while going on); `provisional` (churned, but it may still come back
-        within the window); `notice_date` and `churn_reason` of its last contract; `term_months` of
-        its first; `renewal_open` (its renewal is: it counts as going on); `booked` (the end, or the later day on which
-        an open renewal counted as lost: the day that periods go by).
+    `win_back_days`: longest gap, in days, that does not end a spell; as the retention policy in force says when left
+    out.
 
     Notes
     -----
-    Of contracts that end on the same last day, one that churned decides. Spells that were over
-    before the contracts are complete (``data_from``) are left out, because others like them are
-    not in the data; :func:`unseen` counts them.
+    Of contracts that end on the same last day, one that churned decides. Spells that were over before the contracts are
+    complete (``data_from``) are left out, because others like them are not in the data; :func:`unseen` counts them.
 
     Examples
     --------
@@ -263,10 +247,7 @@ def filled(company, win_back_days: int | None = None) -> pd.DataFrame:
     then, where the gap is no longer than the win-back window and no pause: a late renewal leaves no hole. One whose
     renewal is open, or was before it counted as lost, is carried on meanwhile.
 
-    Returns
-    -------
-    DataFrame
-        The columns of :func:`paid_of`, `spell`, and `ends`: the end that the contract itself has.
+    Returns the columns of :func:`paid_of`, `spell`, and `ends`: the end that the contract itself has.
     """
     return once(company, "filled", win_back_days, lambda: _filled(company, win_back_days))
 
@@ -303,13 +284,9 @@ def unseen(company, win_back_days: int | None = None) -> int:
 def lives(company, win_back_days: int | None = None) -> pd.DataFrame:
     """Return the first spell of every account that ever had a paid contract.
 
-    Returns
-    -------
-    DataFrame
-        `account_id`; `start`; `entry` (first day it was observed: the start, or data_from of the
-        contracts where that is later); `end` (exclusive; as_of while going on); `churned`;
-        `ended_by`; `provisional`; `notice_date`; `term_months` (of the first contract); `csm` and
-        every segment column.
+    Returns `account_id`; `start`; `entry` (first day it was observed: the start, or data_from of the contracts where
+    that is later); `end` (exclusive; as_of while going on); `churned`; `ended_by`; `provisional`; `notice_date`;
+    `term_months` (of the first contract); `csm` and every segment column.
     """
     found = spells(company, win_back_days)
     found = found[found["spell"] == 0].drop(columns=["spell", "churn_reason"])
@@ -326,10 +303,7 @@ def lives(company, win_back_days: int | None = None) -> pd.DataFrame:
 def pauses(company, win_back_days: int | None = None) -> pd.DataFrame:
     """Return the stretches inside first spells in which an account had paused.
 
-    Returns
-    -------
-    DataFrame
-        `account_id`, `start`, `end` (exclusive), in order.
+    Returns `account_id`, `start`, `end` (exclusive), in order.
     """
     rows = _chained(company, win_back_days)
     rows = rows[rows["resumes"] & (rows["spell"] == 0)]
@@ -339,11 +313,8 @@ def pauses(company, win_back_days: int | None = None) -> pd.DataFrame:
 def at_risk(company, win_back_days: int | None = None) -> pd.DataFrame:
     """Return start-stop rows for survival analysis, in days from each account's start.
 
-    Returns
-    -------
-    DataFrame
-        `account_id`; `entry` and `exit` (days; an account is at risk in (entry, exit]); `event`
-        (churned at exit). One row per account, one more for every pause in it, which is left out.
+    Returns `account_id`; `entry` and `exit` (days; an account is at risk in (entry, exit]); `event` (churned at exit).
+    One row per account, one more for every pause in it, which is left out.
     """
     life = lives(company, win_back_days)
     breaks = pauses(company, win_back_days)
@@ -375,22 +346,17 @@ def at_risk(company, win_back_days: int | None = None) -> pd.DataFrame:
 def renewals(company, win_back_days: int | None = None) -> pd.DataFrame:
     """Return every renewal date that a contract met, and the next one ahead.
 
-    Dates are start_date + k x term_months by the calendar (31 January, 28 February, 31 March),
-    never taken from an end_date: an end only says which dates were met. A date on which the
-    contract ended was met. Consecutive rows of one product and term give the same dates as one
-    row that renews by itself. An end that was agreed before the term is over (co-termed) is the renewal date; where a
-    step of a ramp follows, signed on the same day, nothing renews.
+    Dates are start_date + k x term_months by the calendar (31 January, 28 February, 31 March), never taken from an
+    end_date: an end only says which dates were met. A date on which the contract ended was met. Consecutive rows of one
+    product and term give the same dates as one row that renews by itself. An end that was agreed before the term is
+    over (co-termed) is the renewal date; where a step of a ramp follows, signed on the same day, nothing renews.
 
-    Returns
-    -------
-    DataFrame
-        `account_id`; `contract_id`; `renewal_date`; `k` (1, 2, ...: how many terms were over);
-        `mrr` (due); `renewed` (boolean, whether the spell went on; missing for the next one ahead, and where
-        the account paused or left without churn, or the renewal is open); `provisional` (not renewed, but the win-back
-        window is open); `ahead` (on or after as_of); `notice_deadline` (missing when notice_days is); `auto_renew`;
-        `term_months`; `row` (of :func:`filled`); `goes_on` (day on which what follows begins: the date, or later where
-        it renewed late); `decided` (day on which the renewal was: signed late, or counted as lost). Contracts without
-        a term have none.
+    Returns `account_id`; `contract_id`; `renewal_date`; `k` (1, 2, ...: how many terms were over); `mrr` (due);
+    `renewed` (boolean, whether the spell went on; missing for the next one ahead, and where the account paused or left
+    without churn, or the renewal is open); `provisional` (not renewed, but the win-back window is open); `ahead` (on or
+    after as_of); `notice_deadline` (missing when notice_days is); `auto_renew`; `term_months`; `row` (of
+    :func:`filled`); `goes_on` (day on which what follows begins: the date, or later where it renewed late); `decided`
+    (day on which the renewal was: signed late, or counted as lost). Contracts without a term have none.
     """
     return once(company, "renewals", win_back_days, lambda: _renewals(company, win_back_days))
 

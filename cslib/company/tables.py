@@ -1,7 +1,5 @@
 """The tables of a company: names, columns, meanings, and the pandera schemas made from them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,26 +18,15 @@ KINDS = ("text", "date", "month", "number", "integer", "boolean", "category")
 class Column:
     """One column of a table.
 
-    Attributes
-    ----------
-    name : str
-        Its name in the kit (exports may call it otherwise, see company.yml).
-    kind : str
-        One of :data:`KINDS`.
-    description : str
-        What it holds, in English, for somebody who has never seen the table.
-    needed : bool
-        Whether the column must exist and be filled in every row.
-    allowed : tuple of str
-        Of a category: its values.
-    default : str or None
-        What an empty cell means; None where it means unknown.
-    signed : bool
-        Of a number: whether it may be below zero.
-    unit : str
-        Of a number: what may stand behind it: money, months, days, people, times or minutes.
-    open : bool
-        Of a date: whether a dash or a year such as 9999 says that it has not come.
+    - `name`: its name in the kit (exports may call it otherwise, see company.yml).
+    - `kind`: one of :data:`KINDS`.
+    - `description`: what it holds, in English, for somebody who has never seen the table.
+    - `needed`: whether the column must exist and be filled in every row.
+    - `allowed`: of a category: its values.
+    - `default`: what an empty cell means; None where it means unknown.
+    - `signed`: of a number: whether it may be below zero.
+    - `unit`: of a number: what may stand behind it: money, months, days, people, times or minutes.
+    - `open`: of a date: whether a dash or a year such as 9999 says that it has not come.
     """
 
     name: str
@@ -57,16 +44,8 @@ class Column:
 class Table:
     """One table of a company.
 
-    Attributes
-    ----------
-    name, description : str
-        What it is called and holds.
-    columns : tuple of Column
-        In the order of the dictionary.
-    key : tuple of str
-        Columns whose values together may occur once only.
-    needed : bool
-        Whether no company does without it.
+    `name`, `description`: what it is called and holds. `columns`: in the order of the dictionary. `key`: columns whose
+    values together may occur once only. `needed`: whether no company does without it.
     """
 
     name: str
@@ -203,10 +182,7 @@ _ALL = (
             ),
             Column("programme", "text", "Programme that it belongs to, if any."),
             Column(
-                "outcome",
-                "category",
-                "How far it came.",
-                allowed=("sent", "opened", "invited", "attended", "reached"),
+                "outcome", "category", "How far it came.", allowed=("sent", "opened", "invited", "attended", "reached")
             ),
             Column("minutes", "number", "Working time spent on it, in minutes.", unit="minutes"),
             Column("csm", "text", "Who made the contact."),
@@ -247,10 +223,7 @@ _ALL = (
             Column("status", "text", "How far it has come."),
             Column("status_date", "date", "Since when it has that status."),
             Column(
-                "routed_to",
-                "category",
-                "Team that it was passed to.",
-                allowed=("cs", "product", "marketing", "cs_ops"),
+                "routed_to", "category", "Team that it was passed to.", allowed=("cs", "product", "marketing", "cs_ops")
             ),
             Column("outside_playbook", "boolean", "Whether the playbook has no answer to it."),
         ),
@@ -350,18 +323,9 @@ TABLES: dict[str, Table] = {table.name: table for table in _ALL}
 def schema(table: str, segments: tuple[str, ...] = ()):
     """Return the pandera schema of a table as it is after reading.
 
-    Parameters
-    ----------
-    table : str
-        One of :data:`TABLES`.
-    segments : tuple of str
-        Further columns of ``accounts``, read as text.
-
-    Returns
-    -------
-    pandera.pandas.DataFrameSchema
-        Dates are midnight ``datetime64[ns]``, numbers and integers float64 (missing: NaN),
-        booleans pandas' ``boolean``, all else text.
+    `table`: one of :data:`TABLES`. `segments`: further columns of ``accounts``, read as text. Returns
+    pandera.pandas.DataFrameSchema: dates are midnight ``datetime64[ns]``, numbers and integers float64 (missing: NaN),
+    booleans pandas' ``boolean``, all else text.
 
     Examples
     --------

@@ -1,7 +1,5 @@
 """Rows that are no records, cells that say nothing, and what company.yml maps, joins and leaves out: all counted."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 
@@ -57,19 +55,8 @@ def note(code: str, table: str, n: int, **said) -> Note:
 def tidy(rows: Rows, source: Source, exclude: Exclude, out: Iterable[str] = ()) -> tuple[Rows, list[Note]]:
     """Return the rows that are records and count, and what was left out.
 
-    Parameters
-    ----------
-    rows : Rows
-    source : Source
-    exclude : Exclude
-        Of the table.
-    out : iterable of str
-        Accounts that do not count, by identifier.
-
-    Raises
-    ------
-    DataError
-        If a join of company.yml cannot be made.
+    `exclude`: of the table. `out` (iterable of str): accounts that do not count, by identifier. Raises DataError if a
+    join of company.yml cannot be made.
     """
     table, counts = source.table, {}
     failed = sum(failed_cells(each.path, each.sheet) for each in source.layouts if each.kind == "sheet")
@@ -236,10 +223,7 @@ def mapped(frame: pd.DataFrame, values: dict[str, dict[str, str]]) -> pd.DataFra
 def joined(frame: pd.DataFrame, source: Source, join: Join, layout: Layout) -> tuple[pd.DataFrame, Note]:
     """Return the table with the columns that stand in another file, and how many rows found their partner there.
 
-    Raises
-    ------
-    DataError
-        If a column is not there, a key stands there twice, or no row finds a partner.
+    Raises DataError if a column is not there, a key stands there twice, or no row finds a partner.
     """
     keys, other = partners(source, join, layout, frame.columns)
     found = _key(frame, keys).map(pd.Series(range(len(other)), index=other.index)).astype("Int64")
@@ -267,10 +251,7 @@ def joined(frame: pd.DataFrame, source: Source, join: Join, layout: Layout) -> t
 def partners(source: Source, join: Join, layout: Layout, columns: Iterable[str]) -> tuple[list[str], pd.DataFrame]:
     """Return the columns of the table that a join goes by, and the other file's rows by their key.
 
-    Raises
-    ------
-    DataError
-        If a column is not there, or a key stands there twice.
+    Raises DataError if a column is not there, or a key stands there twice.
     """
     columns, other = list(columns), layout.frame()
     renamed = {theirs: ours for each in source.layouts for theirs, ours in source.renamed(each).items()}

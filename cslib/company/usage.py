@@ -95,10 +95,7 @@ def span(company) -> tuple[pd.Timestamp, pd.Timestamp]:
     It begins at ``data_from`` of usage, else with the first row of any account, and ends with the
     last row, or at as_of where that is less than a week later (a quiet last week is no gap).
 
-    Raises
-    ------
-    ParameterError
-        If no usage is there at all.
+    Raises ParameterError if no usage is there at all.
     """
     if by_week(company):
         weeks = company.everyone().activity["week"]
@@ -166,17 +163,10 @@ def _filled(frame: pd.DataFrame, counts: pd.DataFrame, on: list[str]) -> pd.Data
 def weekly(company) -> pd.DataFrame:
     """Reduce usage to account-weeks.
 
-    Parameters
-    ----------
-    company : Company
-
-    Returns
-    -------
-    DataFrame
-        One row per account and week of which a day lies inside its life (first spell) and the usage
-        span: `account_id`, `week` (Monday), `active_days` (0 to 7), `active_users` (missing without
-        user_id), `features` (different ones used), `events`, and `observed_days` (fewer than 7 where
-        a life or the span begins or ends inside the week). Weeks wholly in a pause are left out.
+    Returns one row per account and week of which a day lies inside its life (first spell) and the usage span:
+    `account_id`, `week` (Monday), `active_days` (0 to 7), `active_users` (missing without user_id), `features`
+    (different ones used), `events`, and `observed_days` (fewer than 7 where a life or the span begins or ends inside
+    the week). Weeks wholly in a pause are left out.
 
     Examples
     --------
@@ -214,16 +204,14 @@ def trailing(company, days: int = 28) -> pd.DataFrame | Unavailable:
 
     Parameters
     ----------
-    company : Company
     days : int
         Length of the window, whole weeks.
 
     Returns
     -------
     DataFrame or Unavailable
-        `account_id`; `date` (a Monday: the window is [date - days, date)); one column for each
-        :func:`available` measure. Only windows wholly inside the account's life (first spell) and
-        the usage span, and clear of pauses.
+        `account_id`; `date` (a Monday: the window is [date - days, date)); one column for each :func:`available`
+        measure. Only windows wholly inside the account's life (first spell) and the usage span, and clear of pauses.
 
     Raises
     ------
@@ -328,28 +316,13 @@ def _trailing_distinct(company, bounds: pd.DataFrame, name: str, column: str, si
 def at_landmark(company, landmark_days: int = 90, days: int = 28, on=None) -> pd.DataFrame:
     """Measure use over the `days` before day `landmark_days` of every account's life.
 
-    Parameters
-    ----------
-    company : Company
-    landmark_days : int
-        Days from the account's start, at least `days`.
-    days : int
-        Length of the window [landmark - days, landmark), whole weeks.
-    on : date-like, optional
-        A day of the calendar that is everybody's landmark, in place of a day of life.
+    Returns one row per account that started: `account_id`; `landmark` (date); `observed` (the whole window lies inside
+    the usage span and the account's life, clear of pauses, and the account was under observation by the landmark); the
+    :func:`available` measures, missing where not observed.
 
-    Returns
-    -------
-    DataFrame
-        One row per account that started: `account_id`; `landmark` (date); `observed` (the whole
-        window lies inside the usage span and the account's life, clear of pauses, and the account
-        was under observation by the landmark); the :func:`available` measures, missing where not
-        observed.
-
-    Raises
-    ------
-    ParameterError
-        If `days` is no multiple of 7, or `landmark_days` below it.
+    `landmark_days`: days from the account's start, at least `days`. `days`: length of the window [landmark - days,
+    landmark), whole weeks. `on` (date-like, optional): a day of the calendar that is everybody's landmark, in place of
+    a day of life. Raises ParameterError if `days` is no multiple of 7, or `landmark_days` below it.
 
     Notes
     -----
@@ -399,12 +372,9 @@ def _activity_windows(company, windows: pd.DataFrame) -> pd.DataFrame:
 class UsageInterval(Result):
     """How long each account pauses between days of use.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        `account_id`; `median_gap` (days from an active day to the next, median); `active_days`.
-        Only accounts with at least three active days. From an ``activity`` table gaps are those
-        between active weeks, in days, and three active weeks are needed.
+    `frame`: `account_id`; `median_gap` (days from an active day to the next, median); `active_days`. Only accounts with
+    at least three active days. From an ``activity`` table gaps are those between active weeks, in days, and three
+    active weeks are needed.
     """
 
     shown_by = "cslib.utilization"
@@ -448,15 +418,9 @@ def suggested_window(gaps: pd.DataFrame) -> int:
     The smallest of :data:`WINDOWS` that is at least twice the 75% quantile of the accounts' median
     gaps: in it three accounts out of four would be seen twice or more at their usual pace.
 
-    Parameters
-    ----------
-    gaps : DataFrame
-        Of :func:`usage_interval`.
+    Returns days; the longest where none is long enough, 28 where nothing is known.
 
-    Returns
-    -------
-    int
-        Days; the longest where none is long enough, 28 where nothing is known.
+    `gaps`: of :func:`usage_interval`.
 
     Examples
     --------

@@ -1,7 +1,5 @@
 """Tables whose cells have types, sheets of workbooks and records of JSON, as text."""
 
-from __future__ import annotations
-
 import json
 import re
 import zipfile
@@ -111,10 +109,7 @@ def _cell(value) -> str:
 def records(file: IO[bytes], encoding: str) -> list[dict[str, str]]:
     """Return the records of a JSON file: one a line, or a list; a record inside another adds its names with a dot.
 
-    Raises
-    ------
-    ValueError
-        If it is no such file.
+    Raises ValueError if it is no such file.
     """
     text = file.read().decode(encoding).strip()
     found = json.loads(text) if text.startswith("[") else [json.loads(line or "{}") for line in text.splitlines()]

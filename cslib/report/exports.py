@@ -1,7 +1,5 @@
 """Own exports in JupyterLab: pick files, correct the proposal with lists, check, run the first report."""
 
-from __future__ import annotations
-
 import csv
 import html
 import io
@@ -116,13 +114,7 @@ def own_data(folder: str | Path = "my-company", files: Sequence[str | Path] = ()
 class Screen:
     """The screen: what is pressed calls a plain method, so that tests can do the same.
 
-    Attributes
-    ----------
-    folder : Path
-    draft : Draft or None
-        What stands on the screen.
-    box : ipywidgets.VBox
-        What to display.
+    `folder` (Path). `draft` (Draft or None): what stands on the screen. `box` (ipywidgets.VBox): what to display.
     """
 
     def __init__(self, folder: str | Path, files: Sequence[str | Path] = ()):

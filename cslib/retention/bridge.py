@@ -59,25 +59,15 @@ SIGNED = ("unknown", "exchange")
 class Bridge(Result):
     """Recurring revenue from `start` to `end`.
 
-    Attributes
-    ----------
-    start, end : Timestamp
-        Both count the contracts that cover the day before.
-    lines : DataFrame
-        Index: :data:`LINES`; `amount` (per month; :data:`DOWN` are taken away, only :data:`SIGNED` may be negative)
-        and `accounts`.
-    moves : DataFrame
-        One row per account and line between start and end: account_id, line, amount, mrr_start, mrr_end.
-    provisional : int
-        Accounts on the line churn whose win-back window is still open, or that have since come back in it.
-    paused : int
-        Accounts on the line contraction because they are paused.
-    came_and_went : int
-        Accounts that started after `start` and were gone before `end`: on no line.
-    unpriced : int
-        Active accounts whose amount is not known at either date: they count at neither.
-    renewal_open : int
-        Accounts at the end whose renewal is open: they count as going on.
+    - `start`, `end`: both count the contracts that cover the day before.
+    - `lines`: index: :data:`LINES`; `amount` (per month; :data:`DOWN` are taken away, only :data:`SIGNED` may be
+      negative) and `accounts`.
+    - `moves`: one row per account and line between start and end: account_id, line, amount, mrr_start, mrr_end.
+    - `provisional`: accounts on the line churn whose win-back window is still open, or that have since come back in it.
+    - `paused`: accounts on the line contraction because they are paused.
+    - `came_and_went`: accounts that started after `start` and were gone before `end`: on no line.
+    - `unpriced`: active accounts whose amount is not known at either date: they count at neither.
+    - `renewal_open`: accounts at the end whose renewal is open: they count as going on.
     """
 
     start: pd.Timestamp
@@ -103,15 +93,9 @@ class Bridge(Result):
 class RevenueRetention:
     """Gross and net retention of the revenue that was there at `start`, as shares.
 
-    Attributes
-    ----------
-    start, end : Timestamp
-    grr, nrr : Estimate
-        n: accounts of the frozen set; events: those that pay less (grr), or another amount (nrr).
-    revenue : float
-        Recurring revenue per month of the set at the start.
-    unknown : int
-        Accounts that were there at the start and are in neither sum, because an amount of theirs is not known.
+    `grr`, `nrr`: n: accounts of the frozen set; events: those that pay less (grr), or another amount (nrr). `revenue`:
+    recurring revenue per month of the set at the start. `unknown`: accounts that were there at the start and are in
+    neither sum, because an amount of theirs is not known.
     """
 
     start: pd.Timestamp
@@ -130,16 +114,9 @@ def priced(company) -> bool:
 def spell_at(table: pd.DataFrame, date) -> pd.DataFrame:
     """Return the spell that covers the day before `date`, by account.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Of ``spells.spells``.
-    date : date-like
+    Index: account_id; the columns of `table`.
 
-    Returns
-    -------
-    DataFrame
-        Index account_id; the columns of `table`.
+    `table`: of ``spells.spells``.
     """
     date = pd.Timestamp(date)
     covering = table[(table["start"] < date) & ~(table["end"] < date)]
@@ -275,7 +252,6 @@ def bridge(company, start=None, end=None, win_back_days: int | None = None) -> B
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     start, end : date-like, optional
         ``start < end <= company.as_of``.
     win_back_days : int, optional
@@ -327,13 +303,9 @@ def bridge(company, start=None, end=None, win_back_days: int | None = None) -> B
 class Held:
     """What the accounts with revenue at a start paid then and pay at an end, as retention counts it.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        Index account_id: `then`, `now` (hundredths a month, at the rates of the start; `then` with what came over from
-        other accounts, without what went over to them); without those that completed or are not known.
-    unknown : int
-        Accounts left out because an amount of theirs is not known.
+    `frame`: index account_id: `then`, `now` (hundredths a month, at the rates of the start; `then` with what came over
+    from other accounts, without what went over to them); without those that completed or are not known. `unknown`:
+    accounts left out because an amount of theirs is not known.
     """
 
     frame: pd.DataFrame
@@ -353,12 +325,7 @@ class Held:
 def held(company, start, end, table: pd.DataFrame | None = None) -> Held:
     """Return what the accounts with revenue at `start` paid then and pay at `end`, as retention counts it.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    start, end : Timestamp
-    table : DataFrame, optional
-        Of ``spells.booked``, to save joining them again.
+    `table`: of ``spells.booked``, to save joining them again.
     """
     rows = _ledger(company, start, end, booked(company) if table is None else table)
     # Merged accounts whose successor is known went over before; who is left on that line is in neither sum.
@@ -374,30 +341,19 @@ def revenue_retention(
 ) -> RevenueRetention | Unavailable:
     """Estimate how much of the revenue at `start` is still there at `end`, without and with growth.
 
-    The set is frozen at the start. Per account, over all its contracts: GRR is
-    ``sum(min(now, then)) / sum(then)``, NRR ``sum(now) / sum(then)``. New and reactivated revenue stays
-    outside; accounts that completed leave both sums; those that merged are put together first (unless the retention
-    policy counts them as churned) and leave both sums where nobody is named who follows them; ramps agreed at signing
-    (unless the policy counts them as expansion) do not count as growth. Accounts whose amount is not known at either
-    end leave both sums and are counted; where they are more than a fifth (:data:`MOST_UNKNOWN`) there is no estimate.
-    Money in other currencies counts at the rates of `start`.
+    The set is frozen at the start. Per account, over all its contracts: GRR is ``sum(min(now, then)) / sum(then)``, NRR
+    ``sum(now) / sum(then)``. New and reactivated revenue stays outside; accounts that completed leave both sums; those
+    that merged are put together first (unless the retention policy counts them as churned) and leave both sums where
+    nobody is named who follows them; ramps agreed at signing (unless the policy counts them as expansion) do not count
+    as growth. Accounts whose amount is not known at either end leave both sums and are counted; where they are more
+    than a fifth (:data:`MOST_UNKNOWN`) there is no estimate. Money in other currencies counts at the rates of `start`.
 
     GRR has Clopper-Pearson bounds on the effective number ``sum(m)**2 / sum(m**2)``, less what accounts under one
     parent share (``cluster.share``). NRR has bootstrap bounds over accounts, those of a parent drawn together
     (percentiles, fixed seed), where at least 30 changed and none holds more than 5% of revenue; else none, and the
     reason.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    start, end : date-like
-    win_back_days : int, optional
-    table : DataFrame, optional
-        Of ``spells.booked``, to save joining them again.
-
-    Returns
-    -------
-    RevenueRetention or Unavailable
+    `table`: of ``spells.booked``, to save joining them again.
     """
     if not priced(company):
         return Unavailable(("contracts.mrr",))
@@ -423,17 +379,10 @@ def revenue_retention(
 def net(then: np.ndarray, now: np.ndarray, group: np.ndarray | None = None) -> Estimate:
     """Estimate net retention; bounds only where a bootstrap over accounts, or groups of them, can be trusted.
 
-    Parameters
-    ----------
-    then, now : array of float, shape (accounts,)
-        Revenue of each account at the two ends; all of the first above 0.
-    group : array of int, shape (accounts,), optional
-        Accounts that are drawn together, of ``money.groups``.
+    Returns a ratio: without bounds, but with reasons, where too few accounts changed or one account outweighs the rest.
 
-    Returns
-    -------
-    Estimate
-        A ratio. Without bounds, but with reasons, where too few accounts changed or one account outweighs the rest.
+    `then`, `now` (array of float, shape (accounts,)): revenue of each account at the two ends; all of the first above
+    0. `group` (array of int, shape (accounts,), optional): accounts that are drawn together, of ``money.groups``.
     """
     size, (then, now) = then.size, summed(group, then, now)
     changed = int((now != then).sum())

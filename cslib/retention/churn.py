@@ -29,15 +29,9 @@ MONTHS_SHOWN = 12
 class Timing(Result):
     """When churn happens, against renewal dates.
 
-    Attributes
-    ----------
-    hazard : DataFrame
-        Index `months_to_renewal`: 0 (at renewal: within 7 days of the date) and 1, 2, ... months before it.
-        exposure (renewals met, or account-months), churned, hazard, low, high.
-    at_renewal : Estimate
-        Share of churns at a renewal, of those placed.
-    unplaced : int
-        Churns left out: of accounts whose term is not known, or under five months.
+    `hazard`: index `months_to_renewal`: 0 (at renewal: within 7 days of the date) and 1, 2, ... months before it.
+    exposure (renewals met, or account-months), churned, hazard, low, high. `at_renewal`: share of churns at a renewal,
+    of those placed. `unplaced`: churns left out: of accounts whose term is not known, or under five months.
     """
 
     hazard: pd.DataFrame
@@ -100,10 +94,7 @@ def _cycles(company, life: pd.DataFrame) -> pd.DataFrame:
     open_ = open_[(open_["end"] > open_["from_"]) & (open_["term_months"] > 0)]
     ahead = pd.Series(add_months(open_["from_"], open_["term_months"]), index=open_.index)
     dates = pd.concat(
-        [
-            rows[["account_id", "renewal_date"]],
-            pd.DataFrame({"account_id": open_["account_id"], "renewal_date": ahead}),
-        ]
+        [rows[["account_id", "renewal_date"]], pd.DataFrame({"account_id": open_["account_id"], "renewal_date": ahead})]
     ).sort_values(["account_id", "renewal_date"], ignore_index=True)
     dates = dates.merge(life[["account_id", "start", "entry", "end", "churned"]], on="account_id")
     for name, column in (("due", "renewal_date"), ("exit", "end"), ("entry", "entry")):
@@ -118,18 +109,12 @@ def _cycles(company, life: pd.DataFrame) -> pd.DataFrame:
 class Losses(Result):
     """Churns of a period; what was avoidable is said by the retention policy, reason by reason.
 
-    Attributes
-    ----------
-    start, end : Timestamp
-    by_reason : DataFrame
-        Index: churn reason (empty: none given), most accounts first; accounts, mrr_lost, share (of accounts),
-        avoidable (``avoidable``, ``not avoidable`` or ``unknown``).
-    largest : DataFrame
-        The ten largest by mrr: account_id, name, csm, started, ended, provisional, reason, avoidable, mrr.
-    avoidable, unknown : Estimate or None
-        Share of the churns whose reason was avoidable, or is not known to be either (Clopper-Pearson).
-    avoidable_money, unknown_money : Estimate or Unavailable or None
-        The same of the money lost (Korn-Graubard).
+    - `by_reason`: index: churn reason (empty: none given), most accounts first; accounts, mrr_lost, share (of
+      accounts), avoidable (``avoidable``, ``not avoidable`` or ``unknown``).
+    - `largest`: the ten largest by mrr: account_id, name, csm, started, ended, provisional, reason, avoidable, mrr.
+    - `avoidable`, `unknown`: share of the churns whose reason was avoidable, or is not known to be either
+      (Clopper-Pearson).
+    - `avoidable_money`, `unknown_money`: the same of the money lost (Korn-Graubard).
     """
 
     start: pd.Timestamp
@@ -222,11 +207,8 @@ def _named(company, rows: pd.DataFrame) -> pd.DataFrame:
 class RenewalsAhead(Result):
     """The renewals of the next months, the next deadline for notice first.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        account_id, name, csm, contract_id, renewal_date, notice_deadline, days_to_deadline (from as_of;
-        negative when it has passed), mrr, auto_renew, notice_date, notice_given.
+    `frame`: account_id, name, csm, contract_id, renewal_date, notice_deadline, days_to_deadline (from as_of; negative
+    when it has passed), mrr, auto_renew, notice_date, notice_given.
     """
 
     frame: pd.DataFrame
@@ -238,7 +220,6 @@ def renewals_ahead(company, months: int = 6) -> RenewalsAhead | Unavailable:
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     months : int
         Renewal dates before as_of plus so many months.
 

@@ -1,7 +1,5 @@
 """Churn shown: when customers leave, why, and what is associated with it."""
 
-from __future__ import annotations
-
 from cslib import language
 from cslib.company.measures import MEASURES
 from cslib.company.policies.policy import AVOIDABLE, NOT_AVOIDABLE, UNKNOWN

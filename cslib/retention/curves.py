@@ -93,18 +93,10 @@ def survival_at(company, months: float, fitted: Curve | None = None) -> Estimate
     started at least the horizon before as_of (those that churned before it count, those that completed do not), or
     somebody churned early in life when fewer than :data:`MIN_AT_RISK` were at risk, because the others entered late.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    months : float
-        Horizon. After whole years churns on the anniversary itself count as gone, see :func:`anniversary`.
-    fitted : Curve, optional
-        Of :func:`curve`, to save fitting it again.
+    The reason ``follow_up_ends`` has `months` (longest follow-up, whole), `horizon`, `matured`, `least`.
 
-    Returns
-    -------
-    Estimate
-        Reason ``follow_up_ends`` has `months` (longest follow-up, whole), `horizon`, `matured`, `least`.
+    `months`: horizon. After whole years churns on the anniversary itself count as gone, see :func:`anniversary`.
+    `fitted`: of :func:`curve`, to save fitting it again.
     """
     company = by_group(company)
     fitted = curve(company) if fitted is None else fitted
@@ -149,13 +141,7 @@ def _matured(table: pd.DataFrame, t: float, as_of: pd.Timestamp) -> int:
 class Curves:
     """Curves of the segments of one column.
 
-    Attributes
-    ----------
-    column : str
-    curves : dict of str to Curve
-        Largest segment first.
-    test : Test
-        Log-rank test over all segments.
+    `curves`: largest segment first. `test`: log-rank test over all segments.
     """
 
     column: str
@@ -168,15 +154,7 @@ def curves_by(company, column: str) -> Curves:
 
     Accounts without a value are left out of the curves and the test.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    column : str
-        A segment column of accounts.
-
-    Returns
-    -------
-    Curves
+    `column`: a segment column of accounts.
     """
     rows = start_stop(company).dropna(subset=[column])
     values = [value for value in company.segments(column) if (rows[column] == value).any()]
@@ -188,14 +166,9 @@ def curves_by(company, column: str) -> Curves:
 class BySegment(Result):
     """Retention of each segment, raw and pooled partially.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        Index: segment values, largest first. accounts, churned (by the horizon), matured, raw, raw_low,
-        raw_high, pooled, pooled_low, pooled_high (NaN where nobody is followed to the horizon), enough
-        (30 or more matured), effective.
-    horizon_months : int
-        Months since the start at which retention is told.
+    `frame`: index: segment values, largest first. accounts, churned (by the horizon), matured, raw, raw_low, raw_high,
+    pooled, pooled_low, pooled_high (NaN where nobody is followed to the horizon), enough (30 or more matured),
+    effective. `horizon_months`: months since the start at which retention is told.
     """
 
     frame: pd.DataFrame
@@ -209,12 +182,6 @@ def by_segment(company, column: str, horizon_months: int = 12) -> BySegment | Un
     Raw is the product-limit estimate. Pooled: the segment's effective number (that of a simple share with the
     same Greenwood variance) enters a beta-binomial model (``intervals.pool``), so that small segments move to the
     mean and large ones stay.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    column : str
-    horizon_months : int
 
     Returns
     -------
@@ -272,15 +239,9 @@ def effective_number(fitted: Curve, t: float) -> float:
 class Cohorts(Result):
     """Accounts by the quarter in which they started.
 
-    Attributes
-    ----------
-    share : DataFrame
-        Index: start quarter (text), columns: quarters since the start, 0 to the oldest; share still there
-        by product-limit, NaN where the cohort's youngest account has not come as far.
-    accounts : Series
-        Accounts of each cohort.
-    late : int
-        Accounts left out because the data begin after their start: who left earlier is not known.
+    `share`: index: start quarter (text), columns: quarters since the start, 0 to the oldest; share still there by
+    product-limit, NaN where the cohort's youngest account has not come as far. `accounts`: accounts of each cohort.
+    `late`: accounts left out because the data begin after their start: who left earlier is not known.
     """
 
     share: pd.DataFrame
@@ -328,13 +289,7 @@ def cohorts(company) -> Cohorts:
 class RestrictedMean:
     """Mean time kept up to a horizon: the area under the curve until then.
 
-    Attributes
-    ----------
-    estimate : Estimate
-        In `unit`, with 95% bounds.
-    se : float or None
-        Standard error.
-    horizon : float
+    `estimate`: in `unit`, with 95% bounds. `se`: standard error.
     """
 
     estimate: Estimate
@@ -345,18 +300,11 @@ class RestrictedMean:
 def restricted_mean(exit, event, horizon: float, entry=None, unit: str = "months", group=None) -> RestrictedMean:
     """Estimate the mean time kept up to `horizon`, with late entry.
 
-    Parameters
-    ----------
-    exit, event, entry
-        As in :func:`cslib.stats.survival.kaplan_meier`.
-    horizon : float
-        In the unit of `exit`; follow-up must reach it.
+    There is no estimate where follow-up ends before the horizon (reason ``follow_up_ends``). With fewer than ten
+    churns the bounds are the areas under the bounds of the curve, which are wider than those of the mean.
 
-    Returns
-    -------
-    RestrictedMean
-        Without estimate where follow-up ends before the horizon (reason ``follow_up_ends``). With fewer than ten
-        churns the bounds are the areas under the bounds of the curve, which are wider than those of the mean.
+    `exit`, `event`, `entry`: as in :func:`cslib.stats.survival.kaplan_meier`. `horizon`: in the unit of `exit`;
+    follow-up must reach it.
 
     References
     ----------
@@ -392,7 +340,6 @@ def months_kept(company, horizon_months: float = 24) -> Estimate:
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     horizon_months : float
         The months that are looked at, from the first paid contract.
 
@@ -427,15 +374,8 @@ def _area_of_bounds(curve: Curve, upto, horizon: float) -> tuple[float, float]:
 class CumulativeHazard:
     """A cumulative hazard (Nelson-Aalen).
 
-    Attributes
-    ----------
-    times, hazard, se : ndarray, shape (k,)
-        Distinct exit times, cumulative hazard just after each, standard error.
-    churned : ndarray of int, shape (k,)
-    n : int
-        Rows ever at risk.
-    end : float
-        Longest follow-up.
+    `times`, `hazard`, `se` (ndarray, shape (k,)): distinct exit times, cumulative hazard just after each, standard
+    error. `churned` (ndarray of int, shape (k,)). `n`: rows ever at risk. `end`: longest follow-up.
     """
 
     times: np.ndarray

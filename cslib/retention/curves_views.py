@@ -1,7 +1,5 @@
 """How long accounts stay, shown: survival curves, cohorts, segments."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -57,23 +55,14 @@ def survival_chart(
 ) -> ChartView | Finding:
     """Draw retention over time: step curves with 95% bands, and the accounts at risk below.
 
-    Parameters
-    ----------
-    curves : Curve, mapping of label to Curve, or Unavailable
-    horizon : float, optional
-        Month to mark and to speak of; by default the longest of 24, 12, 6, 3 that all curves reach.
-    target : float, optional
-        Share that should be left at the horizon.
-    since : str
-        Label of the time axis, in the current language; by default months since the first paid contract.
-    unit : {"months", "days"}
-        What the times of the curves are in.
-    title : str
-        In place of the sentence with the shares at the horizon.
-    name : str
-        Stable id.
-    results : mapping of str to Estimate, optional
-        Further results to hand to the report.
+    - `curves` (Curve, mapping of label to Curve, or Unavailable).
+    - `horizon`: month to mark and to speak of; by default the longest of 24, 12, 6, 3 that all curves reach.
+    - `target`: share that should be left at the horizon.
+    - `since`: label of the time axis, in the current language; by default months since the first paid contract.
+    - `unit` ({"months", "days"}): what the times of the curves are in.
+    - `title`: in place of the sentence with the shares at the horizon.
+    - `name`: stable id.
+    - `results`: further results to hand to the report.
     """
     group = {"": curves} if isinstance(curves, Curve) else dict(curves)
     group = {label: _in_months(curve, unit) for label, curve in group.items() if curve.n}

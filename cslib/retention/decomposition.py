@@ -26,19 +26,13 @@ SEED = 20260930
 class Decomposition(Result):
     """The change of twelve-month revenue retention against the same quarter last year, in two parts.
 
-    Attributes
-    ----------
-    measure, column : str
-        ``grr`` or ``nrr``; the segment column.
-    before, after : float or None
-        Retention over the twelve months to the same quarter last year, and to this one.
-    change, mix, rate : Estimate
-        after - before; the part from segments weighing more or less, the part from segments keeping more or less.
-        ``mix + rate == change``. n: accounts of both years; events: those whose revenue changed.
-    parts : DataFrame
-        Index: segment (empty: none known); weight_before, weight_after (of revenue at the start), rate_before,
-        rate_after (NaN where it had no revenue), mix, rate, accounts (of both years). Columns `mix` and `rate` sum to
-        the totals.
+    - `measure`, `column`: ``grr`` or ``nrr``; the segment column.
+    - `before`, `after`: retention over the twelve months to the same quarter last year, and to this one.
+    - `change`, `mix`, `rate`: after - before; the part from segments weighing more or less, the part from segments
+      keeping more or less. ``mix + rate == change``. n: accounts of both years; events: those whose revenue changed.
+    - `parts`: index: segment (empty: none known); weight_before, weight_after (of revenue at the start), rate_before,
+      rate_after (NaN where it had no revenue), mix, rate, accounts (of both years). Columns `mix` and `rate` sum to the
+      totals.
     """
 
     measure: str
@@ -54,16 +48,10 @@ class Decomposition(Result):
 def two_way(weight0, rate0, weight1, rate1) -> tuple[np.ndarray, np.ndarray]:
     """Split the change of a weighted mean into mix and rate, group by group.
 
-    Parameters
-    ----------
-    weight0, rate0, weight1, rate1 : ndarray, shape (..., groups)
-        Weights sum to 1 over the groups. The rate of a group without weight does not matter.
-
-    Returns
-    -------
-    mix, rate : ndarray, shape (..., groups)
-        Their sum over the groups is ``sum(weight1 * rate1) - sum(weight0 * rate0)``. Mix is measured from the mean of
-        both totals, so that a group of average retention adds nothing by growing.
+    `weight0`, `rate0`, `weight1`, `rate1` (ndarray, shape (..., groups)): weights sum to 1 over the groups. The rate of
+    a group without weight does not matter. Returns mix, rate (ndarray, shape (..., groups)): their sum over the groups
+    is ``sum(weight1 * rate1) - sum(weight0 * rate0)``. Mix is measured from the mean of both totals, so that a group of
+    average retention adds nothing by growing.
 
     References
     ----------
@@ -95,7 +83,6 @@ def mix_and_rate(company, column: str, measure: str = "grr") -> Decomposition | 
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     column : str
         A segment column of accounts, as it is today.
     measure : {"grr", "nrr"}
@@ -221,16 +208,9 @@ def _resampled(values: np.ndarray, member: np.ndarray, group: np.ndarray | None)
 class WithoutLargest:
     """Twelve-month revenue retention with and without the customer that paid most at its start.
 
-    Attributes
-    ----------
-    account_id, name : str
-    share : float
-        Of the revenue at the start.
-    frame : DataFrame
-        Index: measure (``grr``, ``nrr``); with, without (retention of these twelve months), change_with,
-        change_without (against the same quarter last year; NaN where that is not known).
-    n : int
-        Accounts, the largest included.
+    `share`: of the revenue at the start. `frame`: index: measure (``grr``, ``nrr``); with, without (retention of these
+    twelve months), change_with, change_without (against the same quarter last year; NaN where that is not known). `n`:
+    accounts, the largest included.
     """
 
     account_id: str
@@ -243,10 +223,6 @@ class WithoutLargest:
 @verb
 def without_largest(company) -> WithoutLargest | Unavailable:
     """Compare twelve-month retention and its change with and without the largest customer (in both years).
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
 
     Returns
     -------
@@ -281,18 +257,11 @@ def without_largest(company) -> WithoutLargest | Unavailable:
 class Pairs(Result):
     """Segments compared two by two.
 
-    Attributes
-    ----------
-    column : str
-    horizon_months : int
-    overall : Test
-        Log-rank over all segments that are compared.
-    frame : DataFrame
-        One row per pair, the smallest p first: first, second, months (the horizon, or the last whole month to which
-        both are followed), difference (Estimate of retention then, first - second, judged), p (log-rank), p_corrected
-        (for all pairs and the other claims of the page), verdict.
-    too_few : tuple of str
-        Segments with fewer than 30 accounts, not compared.
+    - `overall`: log-rank over all segments that are compared.
+    - `frame`: one row per pair, the smallest p first: first, second, months (the horizon, or the last whole month to
+      which both are followed), difference (Estimate of retention then, first - second, judged), p (log-rank),
+      p_corrected (for all pairs and the other claims of the page), verdict.
+    - `too_few`: segments with fewer than 30 accounts, not compared.
     """
 
     column: str
@@ -317,8 +286,6 @@ def pairwise(company, column: str, horizon_months: int = 12) -> Pairs | Unavaila
 
     Parameters
     ----------
-    company : cslib.company.company.Company
-    column : str
     horizon_months : int
         Where the difference of retention is told; the test looks at the whole curves.
 

@@ -38,25 +38,16 @@ is under six months; or it may still give notice."""
 class Forecast(Result):
     """What is expected to renew.
 
-    Attributes
-    ----------
-    as_of, until : Timestamp
-        Renewal dates from as_of to the day before `until`.
-    due : DataFrame
-        One row per account due, the deadline for notice first: account_id, name, csm, renewal_date (the last in the
-        window), notice_deadline (the first), mrr (due), stage (of :data:`STAGES`), group (segment), ahead (1: in the
-        first quarter), probability, low, high (to renew).
-    accounts, money, share : Estimate or Unavailable
-        Accounts, money a month, and share of the money due, that renew: expected value, and the bounds that a
-        single future lies in with 95%. n: accounts due.
-    money_due : float
-        Per month.
-    learnt : int
-        Past renewals behind it.
-    origins : Origins
-        The quarters that it learnt from.
-    unpriced : int
-        Accounts due whose amount is not known: they count in no sum of money.
+    - `as_of`, `until`: renewal dates from as_of to the day before `until`.
+    - `due`: one row per account due, the deadline for notice first: account_id, name, csm, renewal_date (the last in
+      the window), notice_deadline (the first), mrr (due), stage (of :data:`STAGES`), group (segment), ahead (1: in the
+      first quarter), probability, low, high (to renew).
+    - `accounts`, `money`, `share` (Estimate or Unavailable): accounts, money a month, and share of the money due, that
+      renew: expected value, and the bounds that a single future lies in with 95%. n: accounts due.
+    - `money_due`: per month.
+    - `learnt`: past renewals behind it.
+    - `origins`: the quarters that it learnt from.
+    - `unpriced`: accounts due whose amount is not known: they count in no sum of money.
     """
 
     as_of: pd.Timestamp
@@ -75,15 +66,11 @@ class Forecast(Result):
 class TrackRecord(Result):
     """How earlier forecasts did.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        Index: quarter at whose end the forecast was made (text), oldest first. due (accounts whose fate is known),
-        left_otherwise (completed, merged, migrated or paused meanwhile: left out of both sides), accounts,
-        accounts_low, accounts_high, accounts_actual, accounts_inside; the same for money where there is any,
-        money_due; learnt.
-    accounts_inside, money_inside : Estimate
-        Share of the forecasts whose interval held what came; n: forecasts.
+    - `frame`: index: quarter at whose end the forecast was made (text), oldest first. due (accounts whose fate is
+      known), left_otherwise (completed, merged, migrated or paused meanwhile: left out of both sides), accounts,
+      accounts_low, accounts_high, accounts_actual, accounts_inside; the same for money where there is any, money_due;
+      learnt.
+    - `accounts_inside`, `money_inside`: share of the forecasts whose interval held what came; n: forecasts.
     """
 
     frame: pd.DataFrame
@@ -95,28 +82,17 @@ class TrackRecord(Result):
 class Plan:
     """What the renewals ahead must bring for twelve-month GRR to reach a target.
 
-    Attributes
-    ----------
-    target : float
-        Annual GRR asked for.
-    from_policy : bool
-        Whether the retention policy says so; else it is GRR over the last twelve months, to be held.
-    until : Timestamp
-        End of the twelve months that are judged, and of the forecast.
-    base, kept : float
-        Revenue a month at the start of these twelve months, and how much of it is there at as_of.
-    due : float
-        How much of what is there is due before `until`.
-    may_lose, must_renew : float
-        How much of what is due may be lost, and must renew; may_lose is negative where even all renewing is too little.
-    share : Estimate
-        `must_renew` of `due`; n: accounts due; no estimate where nothing is due.
-    expected_loss : float
-        Of what is due.
-    leaving : float
-        Accounts expected to leave.
-    to_keep : float
-        How many of those must be kept, at their average size.
+    - `target`: annual GRR asked for.
+    - `from_policy`: whether the retention policy says so; else it is GRR over the last twelve months, to be held.
+    - `until`: end of the twelve months that are judged, and of the forecast.
+    - `base`, `kept`: revenue a month at the start of these twelve months, and how much of it is there at as_of.
+    - `due`: how much of what is there is due before `until`.
+    - `may_lose`, `must_renew`: how much of what is due may be lost, and must renew; may_lose is negative where even all
+      renewing is too little.
+    - `share`: `must_renew` of `due`; n: accounts due; no estimate where nothing is due.
+    - `expected_loss`: of what is due.
+    - `leaving`: accounts expected to leave.
+    - `to_keep`: how many of those must be kept, at their average size.
     """
 
     target: float
@@ -146,10 +122,6 @@ def forecast(company) -> Forecast | Unavailable:
     known then. Renewed: the spell went on after the date; to leave in the middle of a term, or to churn before, is
     not. Who completed, merged, migrated or paused before is left out.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-
     Returns
     -------
     Forecast or Unavailable
@@ -168,10 +140,8 @@ def track_record(company, made: Forecast | Unavailable | None = None, forecasts:
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     made : Forecast, optional
         Of the same company, to save looking at the same quarters again.
-    forecasts : int
 
     Returns
     -------
@@ -219,7 +189,6 @@ def plan(company, made: Forecast | Unavailable, hold: Estimate | Unavailable | N
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     made : Forecast or Unavailable
         Of :func:`forecast`.
     hold : Estimate, optional

@@ -1,7 +1,5 @@
 """Why retention changed and what renews next, shown: mix and rate, pairs of segments, the forecast, its record."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -38,15 +38,9 @@ LEAST_SHARE = 0.01
 class Term:
     """One comparison: a level with the reference, or one step more of a number.
 
-    Attributes
-    ----------
-    level : str
-        Value of the column; empty for a number.
-    ratio : Estimate
-        Hazard ratio (unit ``ratio``) with bounds and its own verdict; n and events of this level. None where it cannot
-        be told: reasons ``no_churn_in_level``, ``few_in_level``, ``separated``.
-    p : float or None
-    person_months : int
+    `level`: value of the column; empty for a number. `ratio`: hazard ratio (unit ``ratio``) with bounds and its own
+    verdict; n and events of this level. None where it cannot be told: reasons ``no_churn_in_level``, ``few_in_level``,
+    ``separated``.
     """
 
     level: str
@@ -59,27 +53,16 @@ class Term:
 class Association:
     """How one column goes with churn, months to renewal and account age held equal.
 
-    Attributes
-    ----------
-    column : str
-        Column of accounts, measure of use, or ``state``.
-    scale : str
-        ``level`` (compared with `reference`), ``points`` (per 10 points), ``weeks`` (per week), ``doubling``, ``sd``
-        (per standard deviation).
-    reference : str
-        Level compared with, the one with the most months at risk; empty for numbers.
-    terms : tuple of Term
-    p, p_corrected : float or None
-        Of all terms together: the larger of Wald's test, clustered by account, and the likelihood ratio's, which errs
-        less with few churns; and corrected for all claims of the page.
-    changes_p : float or None
-        Of the check whether the ratio changes with account age (proportional hazards); small: it does.
-    n, events, person_months : int
-        Accounts, churns and months at risk behind it.
-    missing : int
-        Months at risk left out because the value is not known.
-    verdict : str
-    reasons : tuple of Reason
+    - `column`: column of accounts, measure of use, or ``state``.
+    - `scale`: ``level`` (compared with `reference`), ``points`` (per 10 points), ``weeks`` (per week), ``doubling``,
+      ``sd`` (per standard deviation).
+    - `reference`: level compared with, the one with the most months at risk; empty for numbers.
+    - `p`, `p_corrected`: of all terms together: the larger of Wald's test, clustered by account, and the likelihood
+      ratio's, which errs less with few churns; and corrected for all claims of the page.
+    - `changes_p`: of the check whether the ratio changes with account age (proportional hazards); small: it does.
+    - `n`, `events`, `person_months`: accounts, churns and months at risk behind it.
+    - `missing`: months at risk left out because the value is not known.
+    - `verdict` (str).
     """
 
     column: str
@@ -101,15 +84,9 @@ class Association:
 class Associations(Result):
     """What is associated with churn.
 
-    Attributes
-    ----------
-    found : tuple of Association
-        Strongest evidence first; columns without an estimate last.
-    baseline : DataFrame
-        Index: phase against renewal; person_months, churned, hazard (per month), low, high.
-    n, events, person_months : int
-    unseen : int
-        Churns outside the months that count (see :func:`cslib.company.months.person_periods`).
+    `found`: strongest evidence first; columns without an estimate last. `baseline`: index: phase against renewal;
+    person_months, churned, hazard (per month), low, high. `unseen`: churns outside the months that count (see
+    :func:`cslib.company.months.person_periods`).
     """
 
     found: tuple[Association, ...]
@@ -146,7 +123,6 @@ def associations(
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     columns : sequence of str, optional
         Columns of accounts. Default: segment columns of 2 to 12 values or of numbers, and seats.
     rule : cslib.company.policies.policy.Rule, optional

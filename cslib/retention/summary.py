@@ -25,27 +25,20 @@ from cslib.stats.survival import kaplan_meier
 class Summary(Result):
     """Retention of a quarter; every field but `quarter` and `policy` is an Estimate, or Unavailable.
 
-    Attributes
-    ----------
-    quarter : Quarter
-    grr, nrr, grr_12m, nrr_12m : Estimate or Unavailable
-        Gross and net revenue retention over the quarter and over the 12 months to its end.
-    grr_12m_change, nrr_12m_change : Estimate or Unavailable
-        The 12-month figure minus that of the same quarter last year.
-    renewal_rate, renewal_rate_money : Estimate or Unavailable
-        Of the accounts with a renewal decided in the quarter, and of their money due, the share that was retained.
-    net_renewal_rate : Estimate or Unavailable
-        What these accounts pay after their renewal, with growth, of the money due.
-    logo_retention : Estimate
-        Of the accounts active 12 months ago, the share still there (product-limit, completed ones censored).
-    survival_6m, survival_12m, survival_24m : Estimate
-        Share of accounts still there so long after their start, from everything known at as_of.
-    churned_accounts : Estimate
-        Accounts whose spell ended in churn inside the quarter, those that also started in it included.
-    accounts_at_start : Estimate
-        Accounts active at the quarter's start.
-    policy : Retention or None
-        How it was counted.
+    - `grr`, `nrr`, `grr_12m`, `nrr_12m`: gross and net revenue retention over the quarter and over the 12 months to its
+      end.
+    - `grr_12m_change`, `nrr_12m_change`: the 12-month figure minus that of the same quarter last year.
+    - `renewal_rate`, `renewal_rate_money`: of the accounts with a renewal decided in the quarter, and of their money
+      due, the share that was retained.
+    - `net_renewal_rate`: what these accounts pay after their renewal, with growth, of the money due.
+    - `logo_retention`: of the accounts active 12 months ago, the share still there (product-limit, completed ones
+      censored).
+    - `survival_6m`, `survival_12m`, `survival_24m`: share of accounts still there so long after their start, from
+      everything known at as_of.
+    - `churned_accounts`: accounts whose spell ended in churn inside the quarter, those that also started in it
+      included.
+    - `accounts_at_start`: accounts active at the quarter's start.
+    - `policy`: how it was counted.
     """
 
     quarter: Quarter
@@ -79,7 +72,6 @@ def summary(company, quarter: Quarter | None = None) -> Summary:
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     quarter : Quarter, optional
         The company's own when left out; it must have ended by ``company.as_of``.
 
@@ -123,11 +115,8 @@ def summary(company, quarter: Quarter | None = None) -> Summary:
 class Trend(Result):
     """Gross and net revenue retention over the 12 months to the end of each of the last quarters.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        Index: quarter (text), oldest first, from the first with revenue a year before; n, grr, grr_low, grr_high,
-        nrr, nrr_low, nrr_high (NaN where there is no bound).
+    `frame`: index: quarter (text), oldest first, from the first with revenue a year before; n, grr, grr_low, grr_high,
+    nrr, nrr_low, nrr_high (NaN where there is no bound).
     """
 
     frame: pd.DataFrame
@@ -139,7 +128,6 @@ def trend(company, quarters: int = 8) -> Trend | Unavailable:
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     quarters : int
         How many, the company's own the last.
 
@@ -214,17 +202,9 @@ def renewal_rates(company, start, end) -> tuple[Estimate | Unavailable, Estimate
     Where the retention policy says ``renewal_basis: all`` it is the share of all accounts active at `start`, and of
     their revenue, that had not churned by `end`; no term is needed then.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    start, end : Timestamp
-        The period, end exclusive.
-
-    Returns
-    -------
-    tuple of Estimate or Unavailable
-        Of accounts (Clopper-Pearson), of money due (Korn-Graubard), and net (a bootstrap where it can be trusted);
-        events: accounts that did not renew, or whose amount changed.
+    `start`, `end` (Timestamp): the period, end exclusive. Returns tuple of Estimate or Unavailable: of accounts
+    (Clopper-Pearson), of money due (Korn-Graubard), and net (a bootstrap where it can be trusted); events: accounts
+    that did not renew, or whose amount changed.
     """
     company = by_group(company)
     if company.retention.renewal_basis == "all":
@@ -323,11 +303,6 @@ def logo_retention(company, start, end) -> Estimate:
     Product-limit over calendar time (Clopper-Pearson where nobody is censored): everyone is seen from `start`; an
     account that completed, merged or migrated is censored there; one that churned counts as lost even if it came
     back in a new spell.
-
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    start, end : Timestamp
 
     Returns
     -------

@@ -1,7 +1,5 @@
 """The quarter's figures of retention, their trend, and the bridge from revenue at its start to revenue at its end."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np
@@ -65,10 +63,7 @@ def _whys(*results: Estimate | Unavailable) -> list[str]:
 def retention_finding(summary: Summary, name: str = "retention") -> Finding:
     """Say how much of the accounts and of the money stayed, in the quarter and over twelve months.
 
-    Returns
-    -------
-    Finding
-        With every estimate of the summary as a result.
+    Every estimate of the summary is a result of it.
     """
     quarter, lost = str(summary.quarter), summary.churned_accounts
     sentences = [

@@ -23,12 +23,9 @@ CELL = "cell"
 class Unfinished(Result):
     """Cohorts in which whoever has not left yet counts as retained, beside windows that are over.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        Index: quarter of start (text), oldest first; accounts; over (whether every account's window is over);
-        naive (share without churn inside the window so far, unfinished ones counted as retained); right (share of
-        the product-limit estimate at the window's end; NaN where the window is not over).
+    `frame`: index: quarter of start (text), oldest first; accounts; over (whether every account's window is over);
+    naive (share without churn inside the window so far, unfinished ones counted as retained); right (share of the
+    product-limit estimate at the window's end; NaN where the window is not over).
     """
 
     frame: pd.DataFrame
@@ -40,7 +37,6 @@ def unfinished(company, months: int = 12, quarters: int = 8) -> Unfinished:
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     months : int
         Length of the window after the start.
     quarters : int
@@ -72,15 +68,10 @@ def unfinished(company, months: int = 12, quarters: int = 8) -> Unfinished:
 class Simpson(Result):
     """Churn with and without a milestone: overall, and within each segment.
 
-    Attributes
-    ----------
-    milestone, column : str
-    frame : DataFrame
-        Index: segment, the largest first, and ``""`` (all) before them; for who had the milestone done by day 30 and
-        who had not: accounts_with, accounts_without, churned_with, churned_without, rate_with, rate_without (churns per
-        account-year after day 30).
-    standard_with, standard_without : float
-        Rates if both groups had the segments of all accounts (by account-years).
+    - `frame`: index: segment, the largest first, and ``""`` (all) before them; for who had the milestone done by day 30
+      and who had not: accounts_with, accounts_without, churned_with, churned_without, rate_with, rate_without (churns
+      per account-year after day 30).
+    - `standard_with`, `standard_without`: rates if both groups had the segments of all accounts (by account-years).
     """
 
     milestone: str
@@ -99,10 +90,8 @@ def simpson(company, column: str = "", milestone: str = "kickoff") -> Simpson | 
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     column : str
         Segment column; the company's default when empty.
-    milestone : str
 
     Returns
     -------
@@ -148,12 +137,9 @@ def simpson(company, column: str = "", milestone: str = "kickoff") -> Simpson | 
 class Regression(Result):
     """How the worst and the best of one quarter did in the next, over several pairs of quarters.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        One row per pair of quarters and CSM, the worst first: quarter (the first, text), csm, accounts_first, first
-        (share of the accounts at its start that was kept), accounts_second, second, expected (`first` pulled towards
-        the mean), part (``worst``, ``best`` or empty).
+    `frame`: one row per pair of quarters and CSM, the worst first: quarter (the first, text), csm, accounts_first,
+    first (share of the accounts at its start that was kept), accounts_second, second, expected (`first` pulled towards
+    the mean), part (``worst``, ``best`` or empty).
     """
 
     frame: pd.DataFrame
@@ -168,7 +154,6 @@ def regression(company, pairs: int = 8, least: int = 10, part: float = 0.25) -> 
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     pairs : int
         Pairs of quarters, the last ending with the company's quarter.
     least : int
@@ -219,12 +204,8 @@ def _books(company, table: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
 class SmallSegments(Result):
     """Many small segments in order, as counted and pooled.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        As ``retention.by_segment``, with rank_raw and rank_pooled (1: keeps most) and `few` (under 30 accounts).
-    months : int
-        Since the start.
+    `frame`: as ``retention.by_segment``, with rank_raw and rank_pooled (1: keeps most) and `few` (under 30 accounts).
+    `months`: since the start.
     """
 
     frame: pd.DataFrame
@@ -237,10 +218,8 @@ def small_segments(company, columns: tuple[str, ...] = (), months: int = 12) -> 
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     columns : tuple of str
         Segment columns that are crossed; the first two of the company when empty.
-    months : int
 
     Returns
     -------

@@ -1,7 +1,5 @@
 """Charts of mistakes with retention: the wrong picture on the left, the right one beside it."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Accounts that decide together: how much less they tell than as many that decide alone, and bounds that know it."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -17,15 +15,8 @@ LEAST_GROUPS = 10
 def together(account, root) -> np.ndarray | None:
     """Number the groups of rows; rows of accounts that share their root with no other account stand alone.
 
-    Parameters
-    ----------
-    account, root : array-like, shape (n,)
-        An account may have several rows.
-
-    Returns
-    -------
-    ndarray of int, shape (n,), or None
-        None where no two accounts share a root, so that nothing is to be done.
+    `account`, `root` (array-like, shape (n,)): an account may have several rows. Returns ndarray of int, shape (n,), or
+    None: none where no two accounts share a root, so that nothing is to be done.
 
     Examples
     --------
@@ -42,12 +33,8 @@ def together(account, root) -> np.ndarray | None:
 def design_effect(scores, group, weights) -> float:
     """Estimate by how much groups widen the variance of a mean: at least 1, at most as if each decided as one.
 
-    Parameters
-    ----------
-    scores : array-like, shape (n,)
-        What each row adds to the estimate, such as weight x (kept - share).
-    group : array-like of int, shape (n,)
-    weights : array-like, shape (n,)
+    `scores` (array-like, shape (n,)): what each row adds to the estimate, such as weight x (kept - share). `group`
+    (array-like of int, shape (n,)). `weights` (array-like, shape (n,)).
 
     Notes
     -----
@@ -81,19 +68,11 @@ def student(groups: int, rows: int) -> float:
 def share(kept, weights=None, group=None) -> Estimate:
     """Estimate a (weighted) share with exact bounds on the effective number, groups counted.
 
-    Parameters
-    ----------
-    kept : array-like, shape (n,)
-        Share of each row that was kept, 0 to 1.
-    weights : array-like, shape (n,), optional
-        Such as revenue at the start; 1 when left out.
-    group : array-like of int, shape (n,), optional
-        Of :func:`together`; None: all rows stand alone, and bounds are Korn-Graubard's (Clopper-Pearson's unweighted).
+    Its events are rows not wholly kept. With fewer than :data:`LEAST_GROUPS` groups insufficient evidence.
 
-    Returns
-    -------
-    Estimate
-        events: rows not wholly kept. With fewer than :data:`LEAST_GROUPS` groups insufficient evidence.
+    `kept` (array-like, shape (n,)): share of each row that was kept, 0 to 1. `weights` (array-like, shape (n,),
+    optional): such as revenue at the start; 1 when left out. `group` (array-like of int, shape (n,), optional): of
+    :func:`together`; None: all rows stand alone, and bounds are Korn-Graubard's (Clopper-Pearson's unweighted).
 
     References
     ----------
@@ -135,16 +114,8 @@ def summed(group, *values) -> tuple[np.ndarray, ...]:
 def curve_effects(times, churned, at_risk, exit, event, entry, group) -> np.ndarray:
     """Estimate the design effect of groups on a product-limit curve, at each of its times.
 
-    Parameters
-    ----------
-    times, churned, at_risk : ndarray, shape (k,)
-        Of the curve.
-    exit, event, entry, group : ndarray, shape (n,)
-        Rows, and their groups of :func:`together`.
-
-    Returns
-    -------
-    ndarray, shape (k,)
+    `times`, `churned`, `at_risk` (ndarray, shape (k,)): of the curve. `exit`, `event`, `entry`, `group` (ndarray, shape
+    (n,)): rows, and their groups of :func:`together`. Returns ndarray, shape (k,).
 
     Notes
     -----

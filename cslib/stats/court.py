@@ -16,8 +16,6 @@ What is told of a level (a target met, a theme named often) claims no effect. It
 :data:`MISSED` and :data:`OPEN`, from the 95% interval alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 
@@ -51,24 +49,17 @@ def judge(
 ) -> list[Estimate]:
     """Give every claim of a family its verdict.
 
-    Parameters
-    ----------
-    family : str
-        One of :data:`PAGES`.
-    claims : iterable of Claim, or of tuples of Claim
-        All of the family at once. The claims of a tuple must all hold (each at the full level: an intersection-union
-        test); the first one's estimate gets the verdict.
-    units : sequence, optional
-        What each claim is about, where p is already corrected among those of one unit: units are counted, not claims.
-    in_order : bool
-        Claims are tried in their order, each only where all before held, instead of corrected for their number.
-    gate : Estimate, optional
-        A judged claim on all of them together: they are tried only where it is supported, and are no further tries.
+    Returns the estimates in the order given, with verdict, reasons and `claim`: family, number tried, and p corrected.
 
-    Returns
-    -------
-    list of Estimate
-        In the order given, with verdict, reasons and `claim`: family, how many were tried, and p corrected.
+    - `family`: one of :data:`PAGES`.
+    - `claims` (iterable of Claim, or of tuples of Claim): all of the family at once. The claims of a tuple must all
+      hold (each at the full level: an intersection-union test); the first one's estimate gets the verdict.
+    - `units` (sequence, optional): what each claim is about, where p is already corrected among those of one unit:
+      units are counted, not claims.
+    - `in_order`: claims are tried in their order, each only where all before held, instead of corrected for their
+      number.
+    - `gate`: a judged claim on all of them together: they are tried only where it is supported, and are no further
+      tries.
 
     References
     ----------
@@ -178,24 +169,12 @@ def _untold(one: Contrast) -> tuple[Reason, ...]:
 
 
 def against(
-    estimate: Estimate,
-    line: float,
-    lower: bool = False,
-    lacking: tuple[Reason, ...] = (),
-    failed: Reason | None = None,
+    estimate: Estimate, line: float, lower: bool = False, lacking: tuple[Reason, ...] = (), failed: Reason | None = None
 ) -> Estimate:
     """Hold a level against its line, by its 95% interval: met, missed, or not known.
 
-    Parameters
-    ----------
-    estimate : Estimate
-    line : float
-    lower : bool
-        The level is to be at or below the line.
-    lacking : tuple of Reason
-        Why it cannot be told.
-    failed : Reason, optional
-        Why it is missed whatever the interval.
+    `lower`: the level is to be at or below the line. `lacking`: why it cannot be told. `failed`: why it is missed
+    whatever the interval.
     """
     low, high = (estimate.low, estimate.high) if not lower else (estimate.high, estimate.low)
     sign = -1 if lower else 1

@@ -38,12 +38,7 @@ def plain(value):
 class Reason:
     """Why a verdict is what it is, free of language.
 
-    Attributes
-    ----------
-    code : str
-        Name of the reason; `cslib.show.reasons` holds a sentence for each.
-    numbers : dict
-        What the sentence needs.
+    `code`: name of the reason; `cslib.show.reasons` holds a sentence for each. `numbers`: what the sentence needs.
     """
 
     code: str
@@ -62,27 +57,17 @@ class Claimed(NamedTuple):
 class Estimate:
     """One number with how sure it is.
 
-    Attributes
-    ----------
-    estimate, low, high : float or None
-        Point estimate and two-sided 95% bounds, in `unit`; None where there is none.
-    n : int
-        Accounts behind it.
-    events : int or None
-        Churns (or whatever is counted) among them.
-    unit : str
-        ``share``, ``days``, ``months``, ``accounts``, ``money`` or ``rule``.
-    verdict : str or None
-        :data:`SUPPORTED`, :data:`NOT_SUPPORTED`, :data:`INSUFFICIENT`; of a level :data:`MET`, :data:`MISSED`,
-        :data:`OPEN`; None where nothing is claimed.
-    reasons : tuple of Reason
-        Why.
-    method : str
-        Name of the interval: ``log-log``, ``beta product``, ``Clopper-Pearson``, ``bootstrap``, ``Korn-Graubard``.
-    value : str or None
-        A wording, for results that are no number (the definition).
-    claim : Claimed or None
-        Among which claims it was judged.
+    - `estimate`, `low`, `high`: point estimate and two-sided 95% bounds, in `unit`; None where there is none.
+    - `n`: accounts behind it.
+    - `events`: churns (or whatever is counted) among them.
+    - `unit`: ``share``, ``days``, ``months``, ``accounts``, ``money`` or ``rule``.
+    - `verdict`: :data:`SUPPORTED`, :data:`NOT_SUPPORTED`, :data:`INSUFFICIENT`; of a level :data:`MET`, :data:`MISSED`,
+      :data:`OPEN`; None where nothing is claimed.
+    - `reasons`: why.
+    - `method`: name of the interval: ``log-log``, ``beta product``, ``Clopper-Pearson``, ``bootstrap``,
+      ``Korn-Graubard``.
+    - `value`: a wording, for results that are no number (the definition).
+    - `claim`: among which claims it was judged.
     """
 
     estimate: float | None
@@ -129,14 +114,8 @@ class Unavailable:
 
     It is falsy, so ``if result`` asks whether there is one.
 
-    Attributes
-    ----------
-    needs : tuple of str
-        Such as ``("handoffs",)`` or ``("contracts.mrr",)``.
-    reason : str
-        Code of the reason; `cslib.show` holds a sentence for each.
-    of : type
-        The kind of result that it stands for: its views say what is missing.
+    `needs`: such as ``("handoffs",)`` or ``("contracts.mrr",)``. `reason`: code of the reason; `cslib.show` holds a
+    sentence for each. `of` (type): the kind of result that it stands for: its views say what is missing.
     """
 
     needs: tuple[str, ...]
@@ -220,15 +199,8 @@ def doubts_of(source) -> tuple:
 def doubted(value, doubts, module: str, name: str = ""):
     """Return a result in which no figure that rests on what is in doubt has a verdict.
 
-    Parameters
-    ----------
-    value : Estimate, Result, or mapping or sequence of them
-    doubts : sequence of Doubt
-        Each has ``touches(module, name, unit)``.
-    module : str
-        Where the analysis is.
-    name : str
-        Of the figure in the result.
+    `doubts` (sequence of Doubt): each has ``touches(module, name, unit)``. `module`: where the analysis is. `name`: of
+    the figure in the result.
     """
     if isinstance(value, dict):
         made = {key: doubted(one, doubts, module, str(key)) for key, one in value.items()}

@@ -4,8 +4,6 @@ Each row is an account's month at risk. With this link the exponent of a coeffic
 Cox's model, while churns that fall together on one renewal date are no ties to be approximated.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,19 +27,9 @@ _LEAST = 1e-300
 class Fit:
     """A fitted model of monthly hazards.
 
-    Attributes
-    ----------
-    names : tuple of str
-        Names of the columns.
-    coefficients : ndarray, shape (k,)
-        Logarithms of hazard ratios, and of the hazard for the constant column.
-    covariance : ndarray, shape (k, k)
-        Clustered by account.
-    model_covariance : ndarray, shape (k, k)
-        As if all rows were independent.
-    loglik : float
-    rows, clusters, events : int
-        Months at risk, accounts, churns.
+    `names`: names of the columns. `coefficients` (ndarray, shape (k,)): logarithms of hazard ratios, and of the hazard
+    for the constant column. `covariance` (ndarray, shape (k, k)): clustered by account. `model_covariance` (ndarray,
+    shape (k, k)): as if all rows were independent. `rows`, `clusters`, `events`: months at risk, accounts, churns.
     """
 
     names: tuple[str, ...]
@@ -77,20 +65,12 @@ class Fit:
 def fit(design: pd.DataFrame, churned, account) -> Fit | Reason:
     """Fit the hazard per month.
 
-    Parameters
-    ----------
-    design : DataFrame, shape (months at risk, k)
-        Columns of the model, a constant among them.
-    churned : array-like of bool, shape (months at risk,)
-        Whether the account churned in that month.
-    account : array-like, shape (months at risk,)
-        Account of each row.
+    Returns a Reason where no trustworthy estimate exists: ``no_events``, ``one_account``, ``collinear`` (columns repeat
+    each other), ``separated`` (a column tells churn from staying without error, so that its ratio has no bound).
 
-    Returns
-    -------
-    Fit or Reason
-        A Reason where no trustworthy estimate exists: ``no_events``, ``one_account``, ``collinear`` (columns repeat
-        each other), ``separated`` (a column tells churn from staying without error, so that its ratio has no bound).
+    `design` (DataFrame, shape (months at risk, k)): columns of the model, a constant among them. `churned` (array-like
+    of bool, shape (months at risk,)): whether the account churned in that month. `account` (array-like, shape (months
+    at risk,)): account of each row.
 
     Notes
     -----

@@ -1,7 +1,5 @@
 """Bounds for shares and differences, contrasts between groups, and p-values corrected."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,17 +17,8 @@ LEVEL = 0.95
 def clopper_pearson(k: float, n: float, level: float = LEVEL) -> tuple[float, float]:
     """Exact bounds of a share (Clopper and Pearson 1934); `k` and `n` may be fractions.
 
-    Parameters
-    ----------
-    k, n : float
-        Successes and trials, ``0 <= k <= n``. With no trials the bounds are 0 and 1.
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    tuple of float
-        Lower and upper bound, each from 0 to 1.
+    `k`, `n`: successes and trials, ``0 <= k <= n``. With no trials the bounds are 0 and 1. `level`: confidence level.
+    Returns tuple of float: lower and upper bound, each from 0 to 1.
 
     Examples
     --------
@@ -53,17 +42,8 @@ def proportion(k: int, n: int) -> Estimate:
 def korn_graubard(share: float, weights: np.ndarray, level: float = LEVEL) -> tuple[float, float]:
     """Bounds of a weighted share: Clopper-Pearson on the effective number.
 
-    Parameters
-    ----------
-    share : float
-        Weighted share, 0 to 1.
-    weights : ndarray, shape (accounts,)
-        Weights, such as revenue at the start. The effective number is ``sum(w)**2 / sum(w**2)``.
-
-    Returns
-    -------
-    tuple of float
-        Lower and upper bound.
+    `share`: weighted share, 0 to 1. `weights` (ndarray, shape (accounts,)): weights, such as revenue at the start. The
+    effective number is ``sum(w)**2 / sum(w**2)``. Returns tuple of float: lower and upper bound.
 
     References
     ----------
@@ -79,10 +59,7 @@ def korn_graubard(share: float, weights: np.ndarray, level: float = LEVEL) -> tu
 def difference(a: Estimate, b: Estimate) -> Estimate:
     """Estimate `a` minus `b`, of independent groups, from the bounds of each (MOVER).
 
-    Returns
-    -------
-    Estimate
-        No estimate where either has none.
+    There is no estimate where either has none.
 
     References
     ----------
@@ -101,18 +78,9 @@ def difference(a: Estimate, b: Estimate) -> Estimate:
 def median(values: Sequence[float], unit: str, level: float = LEVEL) -> Estimate:
     """Estimate a median, with bounds from its order statistics: no assumption on how the values are spread.
 
-    Parameters
-    ----------
-    values : sequence of float
-    unit : str
-        Of the values.
-    level : float
-        Confidence level, reached or exceeded.
+    There are no bounds below six values: the least and the greatest of five hold the median less often than 95%.
 
-    Returns
-    -------
-    Estimate
-        Without bounds below six values: the least and the greatest of five hold the median less often than 95%.
+    `unit`: of the values. `level`: confidence level, reached or exceeded.
 
     References
     ----------
@@ -156,14 +124,8 @@ def mean(values: Sequence[float], unit: str, least: float = -math.inf) -> Estima
 def holm(p: Sequence[float]) -> np.ndarray:
     """Correct p-values for the number of comparisons.
 
-    Parameters
-    ----------
-    p : sequence of float, shape (k,)
-
-    Returns
-    -------
-    ndarray, shape (k,)
-        In the order given; a comparison holds at 5% among all of them where it is below 0.05.
+    `p` (sequence of float, shape (k,)). Returns ndarray, shape (k,): in the order given; a comparison holds at 5% among
+    all of them where it is below 0.05.
 
     References
     ----------
@@ -188,15 +150,8 @@ SEED = 20260930
 def pool(shares: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     """Pool shares of groups partially (beta-binomial).
 
-    Parameters
-    ----------
-    shares, numbers : ndarray, shape (groups,)
-        Share and (effective) number of each group.
-
-    Returns
-    -------
-    ndarray, shape (groups, 3)
-        Pooled share with 95% bounds.
+    `shares`, `numbers` (ndarray, shape (groups,)): share and (effective) number of each group. Returns ndarray, shape
+    (groups, 3): pooled share with 95% bounds.
 
     Notes
     -----
@@ -217,16 +172,8 @@ def pool(shares: np.ndarray, numbers: np.ndarray) -> np.ndarray:
 def pooled_draws(kept: np.ndarray, lost: np.ndarray, draws: int, seed: int = SEED) -> np.ndarray:
     """Draw the pooled shares of groups from what is known about them (see :func:`pool`).
 
-    Parameters
-    ----------
-    kept, lost : ndarray, shape (groups,)
-        Both 0 for a group of which nothing is known yet: it is drawn as one more of its kind.
-    draws : int
-    seed : int
-
-    Returns
-    -------
-    ndarray, shape (draws, groups)
+    `kept`, `lost` (ndarray, shape (groups,)): both 0 for a group of which nothing is known yet: it is drawn as one more
+    of its kind. Returns ndarray, shape (draws, groups).
     """
     kept, lost = np.asarray(kept, dtype=float), np.asarray(lost, dtype=float)
     if kept.size == 1:
@@ -267,23 +214,13 @@ NO_CHANCE = 1e-20
 class Contrast:
     """Accounts with something against accounts without it, and how often an outcome came in each.
 
-    Attributes
-    ----------
-    name, kind, outcome : str
-        What parts the accounts, of which kind it is, and what is compared.
-    having, lacking : Estimate
-        Share with the outcome in each group.
-    gap : Estimate
-        `having` minus `lacking`, over all accounts.
-    within : Estimate or None
-        The same within strata (Mantel-Haenszel); None where there are no two strata holding both groups.
-    p : float or None
-        Of the test within strata where there is `within`, else of Fisher's exact test; None with too few accounts.
-    p_corrected : float or None
-        Corrected for all claims of its family and page.
-    verdict : str or None
-        Of :func:`cslib.stats.court.contrasts`.
-    reasons : tuple of Reason
+    - `name`, `kind`, `outcome`: what parts the accounts, of which kind it is, and what is compared.
+    - `having`, `lacking`: share with the outcome in each group.
+    - `gap`: `having` minus `lacking`, over all accounts.
+    - `within`: the same within strata (Mantel-Haenszel); None where there are no two strata holding both groups.
+    - `p`: of the test within strata where there is `within`, else of Fisher's exact test; None with too few accounts.
+    - `p_corrected`: corrected for all claims of its family and page.
+    - `verdict`: of :func:`cslib.stats.court.contrasts`.
     """
 
     name: str
@@ -314,19 +251,12 @@ class Contrast:
 def contrast(name: str, kind: str, outcome: str, exposed, hit, strata=None) -> Contrast:
     """Compare how often an outcome came between accounts with something and accounts without it.
 
-    Parameters
-    ----------
-    name, kind, outcome : str
-        Kept with the result.
-    exposed, hit : array-like of bool, shape (accounts,)
-        Which accounts have it, and in which the outcome came.
-    strata : array-like, shape (accounts,), optional
-        Group of each account, such as its segment; accounts without one count as a group of their own.
+    It is not judged yet, see :func:`cslib.stats.court.contrasts`. No test with fewer than 30 accounts or 10 on one
+    side.
 
-    Returns
-    -------
-    Contrast
-        Not judged yet, see :func:`cslib.stats.court.contrasts`. No test with fewer than 30 accounts or 10 on one side.
+    `name`, `kind`, `outcome`: kept with the result. `exposed`, `hit` (array-like of bool, shape (accounts,)): which
+    accounts have it, and in which the outcome came. `strata` (array-like, shape (accounts,), optional): group of each
+    account, such as its segment; accounts without one count as a group of their own.
     """
     exposed, hit = np.asarray(exposed, dtype=bool), np.asarray(hit, dtype=bool)
     having = proportion(int(hit[exposed].sum()), int(exposed.sum()))
@@ -362,15 +292,9 @@ def mantel_haenszel(tables: Sequence[np.ndarray]) -> tuple[Estimate, float | Non
     The test is exact where any count expected in any stratum is under :data:`FEW_EXPECTED`: there the chi-square law
     calls far more than 5% of what is nothing a difference.
 
-    Parameters
-    ----------
-    tables : sequence of ndarray, shape (4,)
-        For each stratum: exposed with and without the outcome, others with and without it; both groups filled.
-
-    Returns
-    -------
-    tuple of Estimate and float or None
-        The difference with 95% bounds, and p; None where the outcome is the same in all accounts.
+    `tables` (sequence of ndarray, shape (4,)): for each stratum: exposed with and without the outcome, others with and
+    without it; both groups filled. Returns tuple of Estimate and float or None: the difference with 95% bounds, and p;
+    None where the outcome is the same in all accounts.
 
     References
     ----------
@@ -410,18 +334,11 @@ def mantel_haenszel(tables: Sequence[np.ndarray]) -> tuple[Estimate, float | Non
 def exact_stratified(count: int, exposed, others, hits) -> float:
     """Return the exact two-sided p that no stratum has an association, all margins of the strata given.
 
-    Parameters
-    ----------
-    count : int
-        Exposed with the outcome, over all strata.
-    exposed, others, hits : array-like of int, shape (strata,)
-        Sizes of both groups, and how many of the stratum had the outcome.
+    Returns the probability of all counts that are no likelier than `count`: the law of a sum of independent
+    hypergeometric counts, by convolution. With one stratum it is Fisher's exact test.
 
-    Returns
-    -------
-    float
-        Probability of all counts that are no likelier than `count`: the law of a sum of independent hypergeometric
-        counts, by convolution. With one stratum it is Fisher's exact test.
+    `count`: exposed with the outcome, over all strata. `exposed`, `others`, `hits` (array-like of int, shape
+    (strata,)): sizes of both groups, and how many of the stratum had the outcome.
 
     References
     ----------

@@ -1,7 +1,5 @@
 """Effects of something that reaches accounts at different times: group-time contrasts with the not yet reached."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,18 +12,12 @@ NEVER = 1_000_000
 class Design:
     """Who was reached when, among whom; periods are counted 0, 1, ...
 
-    Attributes
-    ----------
-    start : ndarray of int, shape (n,)
-        Period in which each account was first reached; :data:`NEVER` if it was not.
-    leave : ndarray of int, shape (n,)
-        Period in which it churned; :data:`NEVER` if it did not.
-    since : ndarray of int, shape (n,)
-        Period from which it could have been reached.
-    stratum : ndarray of int, shape (n,)
-        Accounts are compared, and starts permuted, within strata only.
-    known : ndarray of bool, shape (n, periods)
-        Whether the account's use is known in a period; churned ones count as known.
+    - `start` (ndarray of int, shape (n,)): period in which each account was first reached; :data:`NEVER` if it was not.
+    - `leave` (ndarray of int, shape (n,)): period in which it churned; :data:`NEVER` if it did not.
+    - `since` (ndarray of int, shape (n,)): period from which it could have been reached.
+    - `stratum` (ndarray of int, shape (n,)): accounts are compared, and starts permuted, within strata only.
+    - `known` (ndarray of bool, shape (n, periods)): whether the account's use is known in a period; churned ones count
+      as known.
     """
 
     start: np.ndarray
@@ -63,14 +55,9 @@ class Design:
 class Sums:
     """Contrasts added up, one entry of the first axis per set of starts or weights.
 
-    Attributes
-    ----------
-    gap : ndarray, shape (sets, events, measures)
-        Sum over the reached accounts of what they changed by more than their comparison.
-    mass : ndarray, shape (sets, events, measures)
-        Weight of those accounts.
-    reached, compared : ndarray of bool, shape (n, events)
-        Accounts behind it, of the first set.
+    `gap` (ndarray, shape (sets, events, measures)): sum over the reached accounts of what they changed by more than
+    their comparison. `mass` (ndarray, shape (sets, events, measures)): weight of those accounts. `reached`, `compared`
+    (ndarray of bool, shape (n, events)): accounts behind it, of the first set.
     """
 
     gap: np.ndarray
@@ -86,14 +73,7 @@ class Sums:
     def overall(self, places) -> np.ndarray:
         """Return the effect over some event times, every reached account and time counting equally.
 
-        Parameters
-        ----------
-        places : array-like of int or bool
-            Along the axis of events.
-
-        Returns
-        -------
-        ndarray, shape (sets, measures)
+        `places` (array-like of int or bool): along the axis of events. Returns ndarray, shape (sets, measures).
         """
         gap, mass = self.gap[:, places].sum(axis=1), self.mass[:, places].sum(axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -116,25 +96,19 @@ def contrasts(
     group-time effects are added up over groups by event time, each reached account counting once: no effect of an
     earlier group ever serves as the comparison of a later one, as it does in two-way fixed effects.
 
-    Parameters
-    ----------
-    values : ndarray, shape (n, periods, measures)
-        What is measured: 0 after churn (or NaN, to look at those that stay only), NaN where not known.
-    design : Design
-    events : ndarray of int
-        Event times, 0 for the period of the start. Negative ones compare the time before it, with the same
-        comparison accounts; -1 is the base and left out by the caller.
-    member : ndarray of bool, shape (n, periods), optional
-        Accounts that are looked at when they are (or are not) reached in that period, such as those outside the state.
-    starts : ndarray of int, shape (sets, n), optional
-        Other starts than those of the design, as :func:`permuted` draws them.
-    weights : ndarray, shape (sets, n), optional
-        Weights of accounts, as :func:`bootstrap_weights` draws them.
-    before : ndarray, shape (n, periods, covariates), optional
-        What was known of each account before each period. Changes after the start are taken as what they differ by
-        from those of all accounts with such a past (least squares over everybody that could have been reached, the
-        same for every set of starts); nothing but the width of intervals depends on it where chance decides who is
-        reached.
+    - `values` (ndarray, shape (n, periods, measures)): what is measured: 0 after churn (or NaN, to look at those that
+      stay only), NaN where not known.
+    - `events` (ndarray of int): event times, 0 for the period of the start. Negative ones compare the time before it,
+      with the same comparison accounts; -1 is the base and left out by the caller.
+    - `member` (ndarray of bool, shape (n, periods), optional): accounts that are looked at when they are (or are not)
+      reached in that period, such as those outside the state.
+    - `starts` (ndarray of int, shape (sets, n), optional): other starts than those of the design, as :func:`permuted`
+      draws them.
+    - `weights` (ndarray, shape (sets, n), optional): weights of accounts, as :func:`bootstrap_weights` draws them.
+    - `before` (ndarray, shape (n, periods, covariates), optional): what was known of each account before each period.
+      Changes after the start are taken as what they differ by from those of all accounts with such a past (least
+      squares over everybody that could have been reached, the same for every set of starts); nothing but the width of
+      intervals depends on it where chance decides who is reached.
 
     Notes
     -----
@@ -251,9 +225,7 @@ def permuted(design: Design, sets: int, rng: np.random.Generator) -> np.ndarray:
     Who was reached earlier, has churned or could not be reached yet is not drawn. Valid where chance, within strata,
     decides who is reached, and being reached does nothing at all.
 
-    Returns
-    -------
-    ndarray of int, shape (sets, n)
+    Returns ndarray of int, shape (sets, n).
     """
     starts = np.full((sets, len(design.start)), NEVER, dtype=np.int32)
     ready = design.ready
@@ -273,9 +245,7 @@ def permuted(design: Design, sets: int, rng: np.random.Generator) -> np.ndarray:
 def bootstrap_weights(design: Design, sets: int, rng: np.random.Generator) -> np.ndarray:
     """Draw how often each account is in a resample of its stratum's reached and unreached accounts.
 
-    Returns
-    -------
-    ndarray, shape (sets, n)
-        Exponential weights with mean 1 (the Bayesian bootstrap), so that no account is ever left out altogether.
+    Returns ndarray, shape (sets, n): exponential weights with mean 1 (the Bayesian bootstrap), so that no account is
+    ever left out altogether.
     """
     return rng.exponential(1.0, (sets, len(design.start)))

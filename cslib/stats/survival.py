@@ -4,8 +4,6 @@ Times may be in any unit; an account is at risk at `t` when ``entry < t <= exit`
 censoring fall on one time, the churn comes first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,22 +39,14 @@ def _at_risk(times: np.ndarray, exit: np.ndarray, entry: np.ndarray) -> np.ndarr
 class Curve(Result):
     """A product-limit (Kaplan-Meier) curve.
 
-    Attributes
-    ----------
-    times : ndarray, shape (k,)
-        Distinct times at which something left, churned or censored.
-    survival, low, high : ndarray, shape (k,)
-        Share still there just after each time, with 95% bounds.
-    at_risk, churned : ndarray, shape (k,)
-        Accounts at risk just before each time, and how many churned at it.
-    n : int
-        Rows ever at risk.
-    end : float
-        Longest follow-up.
-    effect : ndarray, shape (k,), or None
-        Design effect of groups that the bounds hold for; None where all rows stand alone.
-    groups : int or None
-        How many there are.
+    - `times` (ndarray, shape (k,)): distinct times at which something left, churned or censored.
+    - `survival`, `low`, `high` (ndarray, shape (k,)): share still there just after each time, with 95% bounds.
+    - `at_risk`, `churned` (ndarray, shape (k,)): accounts at risk just before each time, and how many churned at it.
+    - `n`: rows ever at risk.
+    - `end`: longest follow-up.
+    - `effect` (ndarray, shape (k,), or None): design effect of groups that the bounds hold for; None where all rows
+      stand alone.
+    - `groups`: how many there are.
     """
 
     shown_by = "cslib.retention"
@@ -123,27 +113,17 @@ def kaplan_meier(
 ) -> Curve:
     """Fit the product-limit curve, with late entry.
 
-    Parameters
-    ----------
-    exit : array-like, shape (n,)
-        Time of churn or of the end of follow-up.
-    event : array-like of bool, shape (n,)
-        True where the account churned at `exit`.
-    entry : array-like, shape (n,), optional
-        Time from which the account is observed. Rows with ``entry >= exit`` are never at risk.
-    interval : {"auto", "log-log", "beta product"}
-        ``auto`` takes log-log bounds from ten churns on, and the beta product procedure before:
-        log-log bounds have none at no churn and are too narrow with few.
-    group : array-like of int, shape (n,), optional
-        Of ``cluster.together``: bounds then count as many accounts as the groups are worth.
-    weights : array-like, shape (n,), optional
-        How many accounts each row counts for, where entry is not late; fractions may be.
-    level : float
-        Confidence level of the bounds.
-
-    Returns
-    -------
-    Curve
+    - `exit` (array-like, shape (n,)): time of churn or of the end of follow-up.
+    - `event` (array-like of bool, shape (n,)): True where the account churned at `exit`.
+    - `entry` (array-like, shape (n,), optional): time from which the account is observed. Rows with ``entry >= exit``
+      are never at risk.
+    - `interval` ({"auto", "log-log", "beta product"}): ``auto`` takes log-log bounds from ten churns on, and the beta
+      product procedure before: log-log bounds have none at no churn and are too narrow with few.
+    - `group` (array-like of int, shape (n,), optional): of ``cluster.together``: bounds then count as many accounts as
+      the groups are worth.
+    - `weights` (array-like, shape (n,), optional): how many accounts each row counts for, where entry is not late;
+      fractions may be.
+    - `level`: confidence level of the bounds.
 
     References
     ----------
@@ -258,23 +238,15 @@ class Test:
 def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None = None, cluster=None) -> Test:
     """Test whether groups churn alike, with late entry and strata.
 
-    Parameters
-    ----------
-    exit, event, entry
-        As in :func:`kaplan_meier`.
-    group : sequence, shape (n,)
-        Group of each account.
-    strata : sequence, shape (n,), optional
-        Groups are compared inside each stratum only.
-    cluster : array-like of int, shape (n,), optional
-        Of ``cluster.together``: between two groups p is then that of the chi-square over the design effect.
+    Returns chi-square with (groups - 1) degrees of freedom; p is 1 where nothing can be compared. Between two groups,
+    one of which is expected to have fewer than :data:`cslib.stats.intervals.FEW_EXPECTED` churns, p is exact: the
+    churns of each time and stratum are a hypergeometric draw among those at risk then.
 
-    Returns
-    -------
-    Test
-        Chi-square with (groups - 1) degrees of freedom; p is 1 where nothing can be compared. Between two groups, one
-        of which is expected to have fewer than :data:`cslib.stats.intervals.FEW_EXPECTED` churns, p is exact: the
-        churns of each time and stratum are a hypergeometric draw among those at risk then.
+    - `exit`, `event`, `entry`: as in :func:`kaplan_meier`.
+    - `group` (sequence, shape (n,)): group of each account.
+    - `strata` (sequence, shape (n,), optional): groups are compared inside each stratum only.
+    - `cluster` (array-like of int, shape (n,), optional): of ``cluster.together``: between two groups p is then that of
+      the chi-square over the design effect.
 
     References
     ----------
@@ -342,16 +314,9 @@ def _count_at(times: np.ndarray, values: np.ndarray) -> np.ndarray:
 class Incidence:
     """Cumulative incidence of one cause while others compete (Aalen-Johansen).
 
-    Attributes
-    ----------
-    times : ndarray, shape (k,)
-        Distinct exit times.
-    incidence, low, high : ndarray, shape (k,)
-        Share that has had the cause by each time, with 95% log-log bounds.
-    n, events : int
-        Accounts, and how many had the cause.
-    end : float
-        Longest follow-up.
+    `times` (ndarray, shape (k,)): distinct exit times. `incidence`, `low`, `high` (ndarray, shape (k,)): share that has
+    had the cause by each time, with 95% log-log bounds. `n`, `events`: accounts, and how many had the cause. `end`:
+    longest follow-up.
     """
 
     times: np.ndarray
@@ -389,20 +354,9 @@ class Incidence:
 def cumulative_incidence(exit, cause, entry=None, of: int = 1) -> Incidence:
     """Fit the cumulative incidence of cause `of`, the other causes competing, with late entry.
 
-    Parameters
-    ----------
-    exit : array-like, shape (n,)
-        Time of the first cause or of the end of follow-up.
-    cause : array-like of int, shape (n,)
-        0 where censored, else the cause's number.
-    entry : array-like, shape (n,), optional
-        Time from which the account is observed.
-    of : int
-        The cause asked for.
-
-    Returns
-    -------
-    Incidence
+    `exit` (array-like, shape (n,)): time of the first cause or of the end of follow-up. `cause` (array-like of int,
+    shape (n,)): 0 where censored, else the cause's number. `entry` (array-like, shape (n,), optional): time from which
+    the account is observed. `of`: the cause asked for.
 
     References
     ----------

@@ -5,8 +5,6 @@ weighted, so that both have the same segments, sizes, plans and starts. Accounts
 together count for fewer.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,14 +27,9 @@ RIDGE = 0.1
 class Standardised:
     """The difference with both sides made alike.
 
-    Attributes
-    ----------
-    gap : Estimate
-        In the state minus outside it; no estimate where hardly any accounts are alike.
-    columns : tuple of str
-        What both sides are alike in.
-    cause : str or None
-        The column that explains the difference: the one without which most of what was lost comes back.
+    `gap`: in the state minus outside it; no estimate where hardly any accounts are alike. `columns`: what both sides
+    are alike in. `cause`: the column that explains the difference: the one without which most of what was lost comes
+    back.
     """
 
     gap: Estimate
@@ -47,12 +40,8 @@ class Standardised:
 def same_fate(rows: pd.DataFrame, met: np.ndarray) -> float:
     """Return how far accounts of one unit share their fate: the correlation of their martingale residuals, 0 to 1.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        months, churned, and `unit` where accounts belong to groups.
-    met : ndarray of bool
-        Which are in the state; each side has its own hazard.
+    `rows`: months, churned, and `unit` where accounts belong to groups. `met` (ndarray of bool): which are in the
+    state; each side has its own hazard.
     """
     if "unit" not in rows or rows["unit"].is_unique:
         return 0.0
@@ -72,13 +61,8 @@ def same_fate(rows: pd.DataFrame, met: np.ndarray) -> float:
 def retention(rows: pd.DataFrame, horizon: float, level: float = LEVEL, weights=None, fate: float = 0.0) -> Estimate:
     """Estimate retention at the horizon, of weighted accounts and of groups that share their fate.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        months, churned, and `unit` where accounts belong to groups.
-    weights : ndarray, shape (accounts,), optional
-    fate : float
-        Of :func:`same_fate`.
+    `rows`: months, churned, and `unit` where accounts belong to groups. `weights` (ndarray, shape (accounts,),
+    optional). `fate`: of :func:`same_fate`.
 
     Notes
     -----
@@ -119,17 +103,9 @@ def standardised(
     Accounts are weighted by the chance, given these, that they were on the other side (overlap weights): both sides
     then have the same means, those that could only be on one side count for nothing, and no weight is large.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Accounts alive at the landmark.
-    met : ndarray of bool
-        Which are in the state.
+    Returns None where there is nothing to be alike in, or one side is empty.
 
-    Returns
-    -------
-    Standardised or None
-        None where there is nothing to be alike in, or one side is empty.
+    `rows`: accounts alive at the landmark. `met` (ndarray of bool): which are in the state.
 
     References
     ----------
@@ -208,10 +184,7 @@ def _alike(rows, met, horizon, level, fate, parts: list[np.ndarray]) -> Estimate
 def propensity(columns: np.ndarray, met: np.ndarray, steps: int = 50) -> np.ndarray:
     """Return each account's chance to be in the state given its characteristics (logistic, slightly held back).
 
-    Parameters
-    ----------
-    columns : ndarray, shape (accounts, k)
-    met : ndarray of bool, shape (accounts,)
+    `columns` (ndarray, shape (accounts, k)). `met` (ndarray of bool, shape (accounts,)).
     """
     spread = columns.std(axis=0)
     columns = ((columns - columns.mean(axis=0)) / np.where(spread > 0, spread, 1))[:, spread > 0]

@@ -19,17 +19,9 @@ FRESH = pd.Timedelta(days=14)
 def states(trailing: pd.DataFrame, rule: Rule, weeks: int = 4) -> pd.DataFrame:
     """Run the state clock: in once the rule holds `weeks` weeks running, out once it fails as long.
 
-    Parameters
-    ----------
-    trailing : DataFrame
-        Of ``usage.trailing``: account_id, date (Mondays), measures.
-    weeks : int
-        Weeks running.
+    Returns account_id, date, met (the rule that week), in_state.
 
-    Returns
-    -------
-    DataFrame
-        account_id, date, met (the rule that week), in_state.
+    `trailing`: of ``usage.trailing``: account_id, date (Mondays), measures. `weeks`: weeks running.
     """
     panel = trailing[["account_id", "date"]].copy()
     panel["met"] = rule.met(trailing).to_numpy()
@@ -45,10 +37,7 @@ def states(trailing: pd.DataFrame, rule: Rule, weeks: int = 4) -> pd.DataFrame:
 def clock(trailing: pd.DataFrame, rule: Rule, weeks: int = 4) -> pd.DataFrame:
     """List the stays in the state by the state clock.
 
-    Returns
-    -------
-    DataFrame
-        account_id, entered (date), left (date; NaT while in it when last seen).
+    Returns account_id, entered (date), left (date; NaT while in it when last seen).
     """
     panel = states(trailing, rule, weeks)
     inside = panel["in_state"]

@@ -41,21 +41,11 @@ def lausen_p(
 ) -> float:
     """Return the p of the largest of many two-sample statistics over one measure's thresholds.
 
-    Parameters
-    ----------
-    statistic : float
-        Largest absolute standardised statistic.
-    n : int
-        Accounts.
-    low, high : float
-        Shares of accounts between which thresholds were tried.
-    sizes : sequence of int, optional
-        Accounts below each threshold tried, where not every one between `low` and `high` was.
+    Returns the upper bound of the p, at most 1.
 
-    Returns
-    -------
-    float
-        Upper bound of the p, at most 1.
+    `statistic`: largest absolute standardised statistic. `n`: accounts. `low`, `high`: shares of accounts between which
+    thresholds were tried. `sizes`: accounts below each threshold tried, where not every one between `low` and `high`
+    was.
 
     References
     ----------
@@ -88,12 +78,9 @@ def separation(met: np.ndarray, scores: np.ndarray, counts: np.ndarray | None = 
 class SingleMeasures(Result):
     """Each measure alone in the discovery half, strongest first.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        One row a measure, strongest first: measure, threshold, statistic (standardised log-rank; above 0: accounts
-        at or above it churn less), p (:func:`lausen_p`), n, events, share (at or above), inside and outside
-        (Estimates of retention at the horizon; chosen by looking, so too good).
+    `frame`: one row a measure, strongest first: measure, threshold, statistic (standardised log-rank; above 0: accounts
+    at or above it churn less), p (:func:`lausen_p`), n, events, share (at or above), inside and outside (Estimates of
+    retention at the horizon; chosen by looking, so too good).
     """
 
     frame: pd.DataFrame
@@ -131,12 +118,8 @@ def single_measures(table: pd.DataFrame | Unavailable, horizon_months: int = 24)
 class Stability(Result):
     """How far a rule's thresholds move when accounts are drawn anew.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        One row a condition: measure, threshold, low, high (from the 2.5% to the 97.5% quantile of the thresholds
-        chosen: a stability range, no confidence interval), same (share of draws that chose the threshold itself),
-        draws.
+    `frame`: one row a condition: measure, threshold, low, high (from the 2.5% to the 97.5% quantile of the thresholds
+    chosen: a stability range, no confidence interval), same (share of draws that chose the threshold itself), draws.
     """
 
     frame: pd.DataFrame
@@ -233,14 +216,8 @@ def sensitivity(
 class Longest(Result):
     """The longest horizon at which a definition is supported.
 
-    Attributes
-    ----------
-    months : Estimate
-        The horizon in months, with the verdict; no estimate where it is supported at none.
-    renewals : int or None
-        Accounts in the state that met a renewal by then; None where terms are unknown.
-    tried : dict of int to str
-        Verdict by horizon.
+    `months`: the horizon in months, with the verdict; no estimate where it is supported at none. `renewals`: accounts
+    in the state that met a renewal by then; None where terms are unknown. `tried`: verdict by horizon.
     """
 
     months: Estimate
@@ -318,12 +295,8 @@ def _supported(evaluation: Evaluation) -> bool:
 class Persistence(Result):
     """What becomes of first stays in the state, by months since they were entered.
 
-    Attributes
-    ----------
-    staying : Curve
-        Share still customers and in the state.
-    left, churned : Incidence
-        Share that left the state first, and share that churned out of it; each competes with the other.
+    `staying`: share still customers and in the state. `left`, `churned`: share that left the state first, and share
+    that churned out of it; each competes with the other.
     """
 
     staying: Curve
@@ -371,11 +344,8 @@ def persistence(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None
 class LeftState(Result):
     """The accounts that left the state in the quarter, the latest first.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        account_id; name and csm (missing where not known); left (the fourth failing Monday); failed (tuple of the
-        measures that were too low then); customer (still one at as_of).
+    `frame`: account_id; name and csm (missing where not known); left (the fourth failing Monday); failed (tuple of the
+    measures that were too low then); customer (still one at as_of).
     """
 
     frame: pd.DataFrame
@@ -401,10 +371,7 @@ def left_this_quarter(company, trailing: pd.DataFrame | Unavailable, rule: Rule 
 class NearMisses(Result):
     """Today's customers outside the state that meet every condition but one, the nearest first.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        account_id, name, csm, measure (the condition missed), value, threshold, near (value over threshold).
+    `frame`: account_id, name, csm, measure (the condition missed), value, threshold, near (value over threshold).
     """
 
     frame: pd.DataFrame

@@ -1,7 +1,5 @@
 """How far a definition can be trusted: other landmarks, for how long, without support, and who comes and goes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np
@@ -229,10 +227,7 @@ def unsupported_chart(tested: UnsupportedTests | Unavailable, name: str = "unsup
 def unsupported_finding(tested: UnsupportedTests | Unavailable, name: str = "unsupported") -> Finding:
     """Say whether the state holds without a call or a meeting, as far as the data can tell.
 
-    Returns
-    -------
-    Finding
-        With the results ``unsupported`` (at the horizon asked) and ``unsupported_12m`` where it was tried.
+    Its results: ``unsupported`` (at the horizon asked) and ``unsupported_12m`` where it was tried.
     """
     months, asked = next(reversed(tested.items()))
     retention, verdict = asked.retention, asked.retention.verdict
@@ -286,10 +281,7 @@ def _by_months(verdicts: Mapping[int, str]) -> list[str]:
 def longest_horizon_finding(found: Longest | Unavailable, name: str = "longest_horizon") -> Finding:
     """Say for how many months the definition is supported, and never beyond.
 
-    Returns
-    -------
-    Finding
-        With the result ``supported_months``.
+    Its results: ``supported_months``.
     """
     tried = language.join(_by_months(dict(sorted(found.tried.items()))))
     sentences = [longest_in_words(found), tr("Tried: {tried}.", tried=tried)]

@@ -36,14 +36,9 @@ MIN_CHURNS = 10
 class Accuracy:
     """What a rule says about staying until the horizon, by product-limit figures.
 
-    Attributes
-    ----------
-    share : float
-        In the state, of those alive at the landmark.
-    ppv, npv : Estimate
-        Retention in the state; churn outside it.
-    sensitivity, specificity : float or None
-        Share in the state of those that stay, share outside it of those that churn, by Bayes' rule.
+    `share`: in the state, of those alive at the landmark. `ppv`, `npv`: retention in the state; churn outside it.
+    `sensitivity`, `specificity`: share in the state of those that stay, share outside it of those that churn, by Bayes'
+    rule.
     """
 
     share: float
@@ -74,16 +69,9 @@ def _by_bayes(share, inside, outside) -> tuple[float | None, float | None]:
 class Frontier(Result):
     """Rules to choose from: no other rule of the discovery half has both more reach and more retention.
 
-    Attributes
-    ----------
-    rules : DataFrame
-        rule, reach (share of all that started), retention (product-limit at the horizon), on_frontier, chosen.
-    choices : DataFrame
-        Of the frontier, from most reach to most retention: rule, reach (Estimate), accuracy (Accuracy), chosen.
-    goal : float
-        Target at the horizon.
-    horizon_months, n, events : int
-        Of the discovery half.
+    `rules`: rule, reach (share of all that started), retention (product-limit at the horizon), on_frontier, chosen.
+    `choices`: of the frontier, from most reach to most retention: rule, reach (Estimate), accuracy (Accuracy), chosen.
+    `goal`: target at the horizon. `horizon_months`, `n`, `events`: of the discovery half.
     """
 
     rules: pd.DataFrame
@@ -188,16 +176,11 @@ def _retentions(met: np.ndarray, alive: pd.DataFrame, horizon: float) -> np.ndar
 class Segments(Result):
     """The same rule in every segment, and whether any has earned thresholds of its own.
 
-    Attributes
-    ----------
-    column : str
-    rows : DataFrame
-        Largest first: segment, n, events (churns of the discovery half), inside, outside (Estimates of the
-        confirmation half at the horizon), differs (Estimate: in the state, this segment minus the others, judged),
-        p (log-rank of the same, corrected for all claims of the page), rule (its own rule, or None: pooled). Empty with
-        fewer than two segments.
-    p : float
-        Log-rank test over all segments, of the accounts in the state.
+    - `rows`: largest first: segment, n, events (churns of the discovery half), inside, outside (Estimates of the
+      confirmation half at the horizon), differs (Estimate: in the state, this segment minus the others, judged), p
+      (log-rank of the same, corrected for all claims of the page), rule (its own rule, or None: pooled). Empty with
+      fewer than two segments.
+    - `p`: log-rank test over all segments, of the accounts in the state.
     """
 
     column: str
@@ -211,10 +194,9 @@ def thresholds_by_segment(
 ) -> Segments | Unavailable:
     """Try one rule in every segment, and choose thresholds per segment only where evidence allows.
 
-    A segment gets thresholds of its own (chosen in its discovery half, for the rule's measures) only where its
-    accounts in the state churn differently from the others' (a claim like any other), its discovery half
-    holds 30 accounts and 10 churns, and its own rule is supported on its confirmation half; all other segments use
-    the pooled rule.
+    A segment gets thresholds of its own (chosen in its discovery half, for the rule's measures) only where its accounts
+    in the state churn differently from the others' (a claim like any other), its discovery half holds 30 accounts and
+    10 churns, and its own rule is supported on its confirmation half; all other segments use the pooled rule.
     """
     if isinstance(table, Unavailable):
         return table

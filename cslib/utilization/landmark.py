@@ -87,11 +87,10 @@ def landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFrame |
     Returns
     -------
     DataFrame or Unavailable
-        One row per account that started: the columns of ``spells.lives``; the measures of the window;
-        `landmark` (date); `status` (why it counts or not); `months` from the landmark to the end of
-        follow-up; `churned`; `first_renewal` (months to the first one met after the landmark); `unit` (root
-        parent), by which the `half` is drawn; `size` at the start.
-        ``attrs["as_of"]`` keeps the date.
+        One row per account that started: the columns of ``spells.lives``; the measures of the window; `landmark`
+        (date); `status` (why it counts or not); `months` from the landmark to the end of follow-up; `churned`;
+        `first_renewal` (months to the first one met after the landmark); `unit` (root parent), by which the `half` is
+        drawn; `size` at the start. ``attrs["as_of"]`` keeps the date.
     """
     if not used(company):
         return Unavailable(("usage",))
@@ -123,7 +122,6 @@ def landmark_on(company, day=None, days: int = 28) -> pd.DataFrame | Unavailable
 
     Parameters
     ----------
-    company : cslib.company.company.Company
     day : date-like, optional
         Up to as_of; :func:`landmark_day` when left out.
     days : int
@@ -224,30 +222,19 @@ class Evaluation(Result):
     discovery half judges `other`, chosen on the confirmation half. The accounts so judged are taken together: no
     account has a say in the rule that it is judged by.
 
-    Attributes
-    ----------
-    rule : Rule
-    horizon_months : int
-    target : float
-        Annual target of retention.
-    half : str
-        ``confirmation``, ``discovery``, ``all`` or ``both``.
-    curve_in_state, curve_out_of_state : Curve
-        Months from the landmark, accounts in the state and outside it at the landmark.
-    in_state, out_of_state, difference, reach : Estimate
-        Retention at the horizon, the difference, and the share that reached the state.
-    standardised : Standardised or None
-        The difference with both sides alike in segment, size, plan and start; None where none of these is known.
-    definition : Estimate
-        Retention in the state with the verdict on the definition, its wording in `value`.
-    folds : tuple of Fold
-        Each half by itself, where both judge.
-    matured : int
-        Accounts in the state whose landmark lies at least the horizon back.
-    renewals : int or None
-        Accounts in the state that met a renewal inside the horizon; None where terms are unknown.
-    landmark_days : int or None
-        Day of life of the landmark; None where it is a day of the calendar, `on`.
+    - `target`: annual target of retention.
+    - `half`: ``confirmation``, ``discovery``, ``all`` or ``both``.
+    - `curve_in_state`, `curve_out_of_state`: months from the landmark, accounts in the state and outside it at the
+      landmark.
+    - `in_state`, `out_of_state`, `difference`, `reach`: retention at the horizon, the difference, and the share that
+      reached the state.
+    - `standardised`: the difference with both sides alike in segment, size, plan and start; None where none of these is
+      known.
+    - `definition`: retention in the state with the verdict on the definition, its wording in `value`.
+    - `folds`: each half by itself, where both judge.
+    - `matured`: accounts in the state whose landmark lies at least the horizon back.
+    - `renewals`: accounts in the state that met a renewal inside the horizon; None where terms are unknown.
+    - `landmark_days`: day of life of the landmark; None where it is a day of the calendar, `on`.
     """
 
     rule: Rule

@@ -1,7 +1,5 @@
 """How often accounts use, who is looked at, how a definition held, and how many reach the state."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
@@ -205,19 +203,11 @@ def definition_finding(
 ) -> Finding:
     """Say whether a definition of high utilization held on accounts not used for choosing it.
 
-    Parameters
-    ----------
-    origin : str
-        Where the definition comes from, as in ``search.ChosenDefinition``.
-    name : str
-        Stable id.
+    Its results: ``definition`` (its wording as value), ``retention_in_state``, ``retention_outside``,
+    ``horizon_months``, ``landmark_days``, and ``standardised_difference`` where it is known. Where there is no
+    definition to try, that is what was found.
 
-    Returns
-    -------
-    Finding
-        With the results ``definition`` (its wording as value), ``retention_in_state``, ``retention_outside``,
-        ``horizon_months``, ``landmark_days``, and ``standardised_difference`` where it is known. Where there is no
-        definition to try, that is what was found.
+    `origin`: where the definition comes from, as in ``search.ChosenDefinition``. `name`: stable id.
     """
     title = tr("Definition of high utilization")
     if not evaluation:

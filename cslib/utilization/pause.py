@@ -30,20 +30,12 @@ LONGEST = 12
 class Pause(Result):
     """What a pause of routine calls by lot shows.
 
-    Attributes
-    ----------
-    paused, usual : Estimate
-        Retention at the horizon in each arm; `paused` with the verdict.
-    difference : Estimate
-        Paused minus usual.
-    called_paused, called_usual : Estimate or None
-        Share with an outbound call or meeting by the horizon, of accounts whose lot lies so far back; None without
-        touches.
-    horizon_months : int
-    goal, margin : float
-        Target at the horizon; a loss below the margin counts as none.
-    since : Timestamp
-        Day of the first lot.
+    - `paused`, `usual`: retention at the horizon in each arm; `paused` with the verdict.
+    - `difference`: paused minus usual.
+    - `called_paused`, `called_usual`: share with an outbound call or meeting by the horizon, of accounts whose lot lies
+      so far back; None without touches.
+    - `goal`, `margin`: target at the horizon; a loss below the margin counts as none.
+    - `since`: day of the first lot.
     """
 
     paused: Estimate
@@ -139,12 +131,8 @@ def _judge(paused: Estimate, gap: Estimate, goal: float, margin: float, lacking:
 def arm_needed(target: float = 0.95, retention: float = 0.99, asked: float = 0.8) -> int:
     """Return how many accounts, each followed for a year, the paused arm needs for a good chance of a verdict.
 
-    Parameters
-    ----------
-    target, retention : float
-        Annual retention asked for, and that of the state if it needs no support.
-    asked : float
-        Chance that the lower Clopper-Pearson bound reaches the target.
+    `target`, `retention`: annual retention asked for, and that of the state if it needs no support. `asked`: chance
+    that the lower Clopper-Pearson bound reaches the target.
 
     Examples
     --------

@@ -1,7 +1,5 @@
 """What the pause by lot shows."""
 
-from __future__ import annotations
-
 from cslib import language
 from cslib.language import tr
 from cslib.show import reasons, style
@@ -55,10 +53,7 @@ def pause_chart(found: Pause | Unavailable, name: str = "pause_chart") -> ChartV
 def pause_finding(found: Pause | Unavailable, name: str = "pause") -> Finding:
     """Say whether accounts in the state stay without routine calls, where a lot decided who goes without.
 
-    Returns
-    -------
-    Finding
-        With the results ``unsupported_by_lot`` and ``pause_difference``.
+    Its results: ``unsupported_by_lot`` and ``pause_difference``.
     """
     verdict = found.paused.verdict
     sentences = [

@@ -20,25 +20,14 @@ MOST_MONTHS, MOST_ACCOUNTS = 60, 100_000
 class Power(Result):
     """The chance that a good state is supported here, and what it would take to have a good chance.
 
-    Attributes
-    ----------
-    chance : float
-        That a state which keeps `retention` a year is supported, if the search finds it.
-    share, retention : float
-        What was assumed: the share of accounts in the state, and its annual retention.
-    horizon_months : int
-    target, asked : float
-        Annual target; the chance asked for in what follows.
-    accounts : int
-        Accounts looked at.
-    effective : float
-        For how many accounts in the state, all followed to the horizon, follow-up counts.
-    least : float or None
-        The lowest annual retention of a state that is supported with the chance asked for; None where none is.
-    accounts_needed : int or None
-        Accounts that would do, followed as these are.
-    months_needed : int or None
-        Further months of following these accounts that would do, nobody joining; None where 60 do not.
+    - `chance`: that a state which keeps `retention` a year is supported, if the search finds it.
+    - `share`, `retention`: what was assumed: the share of accounts in the state, and its annual retention.
+    - `target`, `asked`: annual target; the chance asked for in what follows.
+    - `accounts`: accounts looked at.
+    - `effective`: for how many accounts in the state, all followed to the horizon, follow-up counts.
+    - `least`: the lowest annual retention of a state that is supported with the chance asked for; None where none is.
+    - `accounts_needed`: accounts that would do, followed as these are.
+    - `months_needed`: further months of following these accounts that would do, nobody joining; None where 60 do not.
     """
 
     chance: float
@@ -69,7 +58,6 @@ def power(
     ----------
     table : DataFrame
         Of ``utilization.landmark``: how many accounts there are, and how long ago their landmark was.
-    horizon_months : int
     target : float
         Annual retention asked for.
     share, retention : float

@@ -1,7 +1,5 @@
 """What a company of this size can show, said before the search."""
 
-from __future__ import annotations
-
 from cslib import language
 from cslib.language import tr
 from cslib.show.display import Finding, shows

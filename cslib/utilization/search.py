@@ -14,15 +14,7 @@ from cslib.company.policies.policy import in_force
 from cslib.company.policies.rule import Condition, Rule
 from cslib.stats.estimate import Result, Unavailable, frame_of, verb
 from cslib.stats.survival import kaplan_meier
-from cslib.utilization.landmark import (
-    SEED,
-    Evaluation,
-    discovery,
-    evaluate,
-    landmark,
-    measures,
-    retention_by,
-)
+from cslib.utilization.landmark import SEED, Evaluation, discovery, evaluate, landmark, measures, retention_by
 
 MIN_SHARE = 0.1
 KEEP_P = 0.01
@@ -35,17 +27,8 @@ def candidates(values: pd.Series, step: float) -> np.ndarray:
     They are the 10%, 15%, ... 90% quantiles, rounded to `step`, the smallest difference that a person
     would name; those met by everybody or by nobody are left out.
 
-    Parameters
-    ----------
-    values : Series
-        The measure, one value an account.
-    step : float
-        Such as 0.05 for shares.
-
-    Returns
-    -------
-    ndarray, shape (k,)
-        Ascending and distinct.
+    `values`: the measure, one value an account. `step`: such as 0.05 for shares. Returns ndarray, shape (k,): ascending
+    and distinct.
     """
     values = values.dropna()
     if values.empty:
@@ -59,8 +42,7 @@ def candidates(values: pd.Series, step: float) -> np.ndarray:
 def log_rank_scores(exit: np.ndarray, event: np.ndarray) -> np.ndarray:
     """Return each account's log-rank score: 1 if it churned, less the hazard it was exposed to.
 
-    Sums of scores over a group, set against their law under permutation, test whether the group
-    churns like the rest.
+    Sums of scores over a group, set against their law under permutation, test whether the group churns like the rest.
 
     References
     ----------
@@ -111,20 +93,10 @@ def standardised(
 ) -> np.ndarray:
     """Set sums of log-rank scores against their mean and variance under permutation.
 
-    Parameters
-    ----------
-    sums : ndarray, shape (groups,) or (groups, permutations)
-        Sum of the scores in each group.
-    size : ndarray, shape (groups,)
-        Accounts in each group.
-    scores : ndarray, shape (accounts,)
-    counts : ndarray, shape (accounts,), optional
-        How often each account counts; once when left out.
-
-    Returns
-    -------
-    ndarray, shape of `sums`
-        Large means fewer churns; -inf for groups that are too small or too large.
+    `sums` (ndarray, shape (groups,) or (groups, permutations)): sum of the scores in each group. `size` (ndarray, shape
+    (groups,)): accounts in each group. `scores` (ndarray, shape (accounts,)). `counts` (ndarray, shape (accounts,),
+    optional): how often each account counts; once when left out. Returns ndarray, shape of `sums`: large means fewer
+    churns; -inf for groups that are too small or too large.
     """
     counts = np.ones(len(scores)) if counts is None else counts
     n = counts.sum()
@@ -163,25 +135,15 @@ def _scan(grid: _Grid, scores: np.ndarray, sizes, permuted: np.ndarray | None = 
 class Search(Result):
     """What the search found in the discovery half.
 
-    Attributes
-    ----------
-    rule : Rule or None
-        The rule proposed; None where nothing could be compared.
-    best : Rule or None
-        The rule with the largest statistic, before conditions that add nothing were dropped.
-    statistic, p : float
-        Of `best`: standardised log-rank statistic, and the share of permutations whose largest
-        statistic over the whole search is as large.
-    tried : int
-        Rules tried.
-    n, events : int
-        Accounts and churns in the discovery half.
-    rules : DataFrame
-        The best rules of each size (forty unless told): rule, conditions, statistic, share (of accounts in the
-        state), retention, low, high (at the horizon, in the discovery half: chosen by looking, so
-        too good).
-    dropped : tuple of Condition
-        Conditions of `best` that added nothing.
+    - `rule`: the rule proposed; None where nothing could be compared.
+    - `best`: the rule with the largest statistic, before conditions that add nothing were dropped.
+    - `statistic`, `p`: of `best`: standardised log-rank statistic, and the share of permutations whose largest
+      statistic over the whole search is as large.
+    - `tried`: rules tried.
+    - `n`, `events`: accounts and churns in the discovery half.
+    - `rules`: the best rules of each size (forty unless told): rule, conditions, statistic, share (of accounts in the
+      state), retention, low, high (at the horizon, in the discovery half: chosen by looking, so too good).
+    - `dropped`: conditions of `best` that added nothing.
     """
 
     rule: Rule | None
@@ -208,11 +170,10 @@ def search(
 ) -> Search | Unavailable:
     """Look for the rule that separates best who stays, in one half of a landmark table.
 
-    Every rule of one to `max_conditions` conditions is tried, at most one per family (regularity,
-    depth, breadth, seats). Its statistic is the log-rank sum of the accounts that meet it,
-    standardised under permutation; p is that of the largest statistic over the whole search. A
-    condition stays only if, among the accounts that meet the others, it separates better than
-    chance allows for the best of its kind (p below 0.01).
+    Every rule of one to `max_conditions` conditions is tried, at most one per family (regularity, depth, breadth,
+    seats). Its statistic is the log-rank sum of the accounts that meet it, standardised under permutation; p is that of
+    the largest statistic over the whole search. A condition stays only if, among the accounts that meet the others, it
+    separates better than chance allows for the best of its kind (p below 0.01).
 
     Parameters
     ----------
@@ -318,12 +279,8 @@ def propose(
 ) -> Proposal | Unavailable:
     """Search the discovery half and try what was found on the confirmation half.
 
-    Parameters
-    ----------
-    target : float
-        Annual retention asked for.
-    table : DataFrame, optional
-        The landmark table, where it has been made already.
+    `target`: annual retention asked for. `table` (DataFrame, optional): the landmark table, where it has been made
+    already.
     """
     table = landmark(company, landmark_days) if table is None else table
     if isinstance(table, Unavailable):
@@ -343,17 +300,11 @@ def counterpart(table: pd.DataFrame, rule: Rule | None, horizon_months: int = 24
 class ChosenDefinition(Result):
     """The definition that a page works with, and where it comes from.
 
-    Attributes
-    ----------
-    rule : Rule or None
-    origin : str
-        ``given`` (handed over with the run: proposed, not in force), ``in force`` (the team's policy),
-        ``found`` (by the search just now: proposed, not in force), ``none``.
-    search : Search or Unavailable
-        The search among all accounts; a page about one segment only tries the rule.
-    evaluation : Evaluation or Unavailable
-        How the rule held on accounts of the page that had no say in choosing it: where the search found it in the
-        discovery half both halves judge, else the confirmation half does.
+    - `origin`: ``given`` (handed over with the run: proposed, not in force), ``in force`` (the team's policy),
+      ``found`` (by the search just now: proposed, not in force), ``none``.
+    - `search`: the search among all accounts; a page about one segment only tries the rule.
+    - `evaluation`: how the rule held on accounts of the page that had no say in choosing it: where the search found it
+      in the discovery half both halves judge, else the confirmation half does.
     """
 
     rule: Rule | None

@@ -1,7 +1,5 @@
 """The search for a rule, the rules to choose from, the rule settled on, and the close of the notebook."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 
@@ -133,7 +131,7 @@ def search_finding(result: Search | Unavailable, name: str = "search") -> Findin
             "Of {tried} rules, this one separates best who stays: {rule}.",
             tried=language.number(result.tried),
             rule=rule_in_words(result.rule),
-        ),
+        )
     ]
     if result.dropped:
         dropped = language.join(short_rule(Rule((condition,))) for condition in result.dropped)
@@ -293,7 +291,7 @@ def state_finding(choice: ChosenDefinition | Unavailable, name: str = "state") -
             "High utilization here ({origin}): {rule}.",
             origin=origin_in_words(choice.origin),
             rule=rule_in_words(choice.rule),
-        ),
+        )
     ]
     verdict = None
     if choice.evaluation:
@@ -388,10 +386,7 @@ def threshold_view(table: pd.DataFrame, rule: Rule, thresholds: Mapping[str, flo
 
     The confirmation half is left alone: who looks at it while choosing has nothing left to confirm with.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Of ``utilization.landmark``.
+    `table`: of ``utilization.landmark``.
     """
     moved = Rule(tuple(Condition(c.measure, thresholds.get(c.measure, c.threshold)) for c in rule.conditions))
     return tried_chart(evaluate(table, moved, horizon_months, half="discovery"), name="explore_threshold")

@@ -24,13 +24,9 @@ from cslib.utilization.unsupported import support_given
 class ImmortalTime(Result):
     """A lucky day that means nothing, judged in two ways: wrong from the start, right from a landmark.
 
-    Attributes
-    ----------
-    from_start : Estimate
-        Retention from the start, accounts that had their lucky day while customers minus the others.
-    from_landmark : Estimate
-        Retention from `landmark_days` on, accounts that had had it by then minus the others, all alive then.
-    horizon_months, landmark_days : int
+    `from_start`: retention from the start, accounts that had their lucky day while customers minus the others.
+    `from_landmark`: retention from `landmark_days` on, accounts that had had it by then minus the others, all alive
+    then.
     """
 
     from_start: Estimate
@@ -90,15 +86,8 @@ def survivors(table: pd.DataFrame | Unavailable, rule: Rule | None) -> Survivors
 class Fishing(Result):
     """The best rule on an outcome dealt out at random: how good it looks, and how it does on the other half.
 
-    Attributes
-    ----------
-    rule : Rule
-    looked, held : Estimate
-        Difference in retention (in the state minus outside) in the discovery half and in the confirmation half.
-    naive_p, p : float
-        Log-rank p of the rule as if it had been the only one tried, and p of the whole search.
-    tried : int
-    horizon_months : int
+    `looked`, `held`: difference in retention (in the state minus outside) in the discovery half and in the confirmation
+    half. `naive_p`, `p`: log-rank p of the rule as if it had been the only one tried, and p of the whole search.
     """
 
     rule: Rule
@@ -143,15 +132,9 @@ def fishing(
 class Touched(Result):
     """Churn in the year after a day, of accounts called or met shortly before it and of the others.
 
-    Attributes
-    ----------
-    everybody, in_state, out_of_state : tuple of Estimate
-        Churn of the touched and of the untouched: of all accounts, of those in the state that day, outside it.
-    days : int
-        How far back a call or meeting counts.
-    months : int
-    date : Timestamp
-        The day.
+    `everybody`, `in_state`, `out_of_state` (tuple of Estimate): churn of the touched and of the untouched: of all
+    accounts, of those in the state that day, outside it. `days`: how far back a call or meeting counts. `date`: the
+    day.
     """
 
     everybody: tuple[Estimate, Estimate]

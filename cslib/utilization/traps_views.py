@@ -1,7 +1,5 @@
 """Mistakes worth seeing once: each as it is usually made, beside the right way on the same accounts."""
 
-from __future__ import annotations
-
 from cslib import language
 from cslib.language import tr
 from cslib.show import style

@@ -32,22 +32,12 @@ FEW = 5
 class Unsupported:
     """Retention in the state had nobody been supported, with the verdict on it.
 
-    Attributes
-    ----------
-    retention : Estimate
-        Weighted product-limit at the horizon; n accounts followed, events churns before any support.
-    usual : Estimate
-        Plain product-limit of the same accounts, support or not.
-    goal : float
-        Target at the horizon.
-    horizon_months : int
-    supported : int
-        Accounts that had support before the horizon.
-    effective : float
-        Effective number (Kish) of the accounts known, unsupported, to the horizon.
-    largest_weight : float
-    renewals : int or None
-        Accounts that met a renewal unsupported inside the horizon; None where terms are unknown.
+    - `retention`: weighted product-limit at the horizon; n accounts followed, events churns before any support.
+    - `usual`: plain product-limit of the same accounts, support or not.
+    - `goal`: target at the horizon.
+    - `supported`: accounts that had support before the horizon.
+    - `effective`: effective number (Kish) of the accounts known, unsupported, to the horizon.
+    - `renewals`: accounts that met a renewal unsupported inside the horizon; None where terms are unknown.
     """
 
     retention: Estimate
@@ -75,12 +65,9 @@ def support_given(company) -> pd.DataFrame | Unavailable:
 def until_support(company, table: pd.DataFrame | Unavailable, rule: Rule | None, half: str = "confirmation"):
     """Return the accounts in the state at the landmark, each until its first support, churn or end of follow-up.
 
-    Returns
-    -------
-    DataFrame or Unavailable
-        account_id, landmark; exit (months to the first of support, churn, end); supported, churned (at `exit`);
-        months, ever_churned (of the whole follow-up); first_renewal (months), term_months; judged (in the half
-        that judges). Accounts whose landmark lies before touches are complete are left out.
+    Returns DataFrame or Unavailable: account_id, landmark; exit (months to the first of support, churn, end);
+    supported, churned (at `exit`); months, ever_churned (of the whole follow-up); first_renewal (months), term_months;
+    judged (in the half that judges). Accounts whose landmark lies before touches are complete are left out.
 
     Notes
     -----
@@ -123,12 +110,9 @@ def until_support(company, table: pd.DataFrame | Unavailable, rule: Rule | None,
 def periods(company, accounts: pd.DataFrame, rule: Rule, trailing: pd.DataFrame) -> pd.DataFrame:
     """Cut the time of each account into periods of 28 days, with what was known as each began.
 
-    Returns
-    -------
-    DataFrame
-        account_id; start, stop (months); supported (at stop); then the covariates: met (the rule held), each measure
-        of the rule, trend (change of the first measure in four weeks), near (a renewal within four months),
-        log_mrr, csm, contacts (of any kind in the 28 days before), calls (support in the 84 days before).
+    Returns account_id; start, stop (months); supported (at stop); then the covariates: met (the rule held), each
+    measure of the rule, trend (change of the first measure in four weeks), near (a renewal within four months),
+    log_mrr, csm, contacts (of any kind in the 28 days before), calls (support in the 84 days before).
     """
     size = MONTH / DAYS_PER_MONTH
     number = np.maximum(np.ceil(accounts["exit"] / size - 1e-9), 0).astype(int)
@@ -214,11 +198,9 @@ def _count(rows: pd.DataFrame, events: pd.DataFrame, days: int) -> np.ndarray:
 def support_hazards(panel: pd.DataFrame) -> tuple[np.ndarray, np.ndarray] | None:
     """Estimate the monthly hazard of support in each period, without and with the covariates.
 
-    Returns
-    -------
-    tuple of ndarray, or None
-        Hazards by time since the landmark alone (the numerator of stabilised weights), and given all covariates.
-        None where they cannot be told apart: everybody supported or a covariate that decides alone.
+    Returns tuple of ndarray, or None: hazards by time since the landmark alone (the numerator of stabilised weights),
+    and given all covariates. None where they cannot be told apart: everybody supported or a covariate that decides
+    alone.
 
     References
     ----------
@@ -260,10 +242,7 @@ def _columns(values: pd.Series, happened: np.ndarray) -> np.ndarray:
 def weights_at(panel: pd.DataFrame, marginal: np.ndarray, given: np.ndarray, account_ids, times) -> np.ndarray:
     """Return the stabilised weight of each account at each time: exp of the difference of cumulative hazards.
 
-    Returns
-    -------
-    ndarray, shape (accounts, times)
-        After an account's last period its weight stays as it was.
+    Returns ndarray, shape (accounts, times): after an account's last period its weight stays as it was.
     """
     place = {account: i for i, account in enumerate(account_ids)}
     mine = panel["account_id"].isin(place).to_numpy()
@@ -290,18 +269,9 @@ def assess_unsupported(
 ) -> Unsupported:
     """Estimate retention without support from prepared tables, and judge it.
 
-    Parameters
-    ----------
-    accounts : DataFrame
-        Of :func:`until_support`.
-    panel : DataFrame
-        Of :func:`periods`; the model of support is fitted on all its accounts, retention on those that judge.
-    target : float
-        Annual retention asked for.
-    draws, seed : int
-        Resamples of accounts.
-    rates : tuple of ndarray, optional
-        Of :func:`support_hazards`, to save fitting them again.
+    `accounts`: of :func:`until_support`. `panel`: of :func:`periods`; the model of support is fitted on all its
+    accounts, retention on those that judge. `target`: annual retention asked for. `draws`, `seed`: resamples of
+    accounts. `rates` (tuple of ndarray, optional): of :func:`support_hazards`, to save fitting them again.
 
     Notes
     -----

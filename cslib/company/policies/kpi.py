@@ -18,12 +18,8 @@ from cslib.language import tr
 class Measure:
     """A measure that a node of the tree may ask for.
 
-    Attributes
-    ----------
-    unit : str
-        ``share`` (targets from 0 to 1), ``percent`` (of a whole that may be exceeded) or ``days``.
-    lower : bool
-        Whether less is better.
+    `unit`: ``share`` (targets from 0 to 1), ``percent`` (of a whole that may be exceeded) or ``days``. `lower`: whether
+    less is better.
     """
 
     unit: str = "share"
@@ -58,18 +54,9 @@ MEASURES: dict[str, Measure] = {
 class Node:
     """One node of the tree.
 
-    Attributes
-    ----------
-    name : str
-        In the words of the team.
-    measure : str
-        One of :data:`MEASURES`; empty for a heading.
-    target : float or None
-        What is aimed at: at least, or at most where less is better.
-    owner, role : str
-        Who answers for it; which role follows it. Both pass on to the nodes below where those say nothing.
-    children : tuple of Node
-        What it is reached by.
+    `name`: in the words of the team. `measure`: one of :data:`MEASURES`; empty for a heading. `target`: what is aimed
+    at: at least, or at most where less is better. `owner`, `role`: who answers for it; which role follows it. Both pass
+    on to the nodes below where those say nothing. `children`: what it is reached by.
     """
 
     name: str
@@ -194,12 +181,8 @@ Tree = Annotated[
 class Kpi(Policy):
     """What the split is for, and the measures of the whole and of each role as a tree.
 
-    Attributes
-    ----------
-    purpose : str
-        What the split is for.
-    tree : tuple of Node
-        At the top what customer success as a whole must reach (KGI), below it what each role follows.
+    `purpose`: what the split is for. `tree` (tuple of Node): at the top what customer success as a whole must reach
+    (KGI), below it what each role follows.
 
     Examples
     --------

@@ -30,16 +30,11 @@ Days = Annotated[int, Field(ge=1)]
 class HighUtilization(Policy):
     """What counts as high utilization.
 
-    Attributes
-    ----------
-    rule : Rule
-        Of the trailing `window_days`.
-    landmark_days : int
-        Day of an account's life at which it is judged.
-    window_days, horizon_months : int
-        Length of the window of use, whole weeks; how long no churn is expected.
-    target, min_difference : float
-        Annual retention aimed at; smallest difference between in and outside the state that matters.
+    - `rule` (Rule): of the trailing `window_days`.
+    - `landmark_days` (int): day of an account's life at which it is judged.
+    - `window_days`, `horizon_months` (int): length of the window of use, whole weeks; how long no churn is expected.
+    - `target`, `min_difference` (float): annual retention aimed at; smallest difference between in and outside the
+      state that matters.
     """
 
     kind: ClassVar[str] = "high_utilization"
@@ -55,20 +50,12 @@ class HighUtilization(Policy):
 class Handoff(Policy):
     """When an account passes from onboarding to adoption.
 
-    Attributes
-    ----------
-    state : bool
-        Whether it must be in the high-utilization state.
-    persistence_weeks : int
-        For how many weeks running.
-    milestones : tuple of str
-        Steps of the playbook that must be done.
-    information : tuple of str
-        Fields of handoff_info that must be recorded.
-    cap_days : int or None
-        Days after the start at which `at_cap` applies; None for no cap.
-    at_cap : str
-        ``handoff``: passed on as it is; ``keep``: stays with onboarding.
+    - `state`: whether it must be in the high-utilization state.
+    - `persistence_weeks` (int): for how many weeks running.
+    - `milestones`: steps of the playbook that must be done.
+    - `information`: fields of handoff_info that must be recorded.
+    - `cap_days` (int or None): days after the start at which `at_cap` applies; None for no cap.
+    - `at_cap` (str): ``handoff``: passed on as it is; ``keep``: stays with onboarding.
     """
 
     kind: ClassVar[str] = "handoff"
@@ -103,38 +90,26 @@ REASONS = {
 class Retention(Policy):
     """How retention is counted and what is aimed at.
 
-    Attributes
-    ----------
-    win_back_days : int
-        Longest gap between contracts that is no churn.
-    open_renewal_days : int
-        For how long after its renewal date a contract without a successor, a notice or a reason counts as an open
-        renewal: neither renewed nor lost, and carried on. Then it is lost.
-    renewal_basis : str
-        What a renewal rate is a share of. ``due``: the accounts with a renewal date in the period. ``all``: every
-        account active at its start; those without a renewal date in it are kept unless they churn.
-    merged : str
-        Accounts that merged or migrated. ``transferred``: no churn, they leave both sums, and what their successor
-        takes over is no growth. ``churned``: a loss like any other, and the successor's growth counts.
-    ramps : str
-        Growth agreed at signing: a contract signed on the day on which the first of its spell was, with a later
-        start. ``planned``: a line of its own in the bridge and no growth in NRR, because nobody had to win it.
-        ``expansion``: counts as expansion.
-    free_plan : str
-        A contract with a price of 0. ``churned``: it does not count, so that who goes over to it has left.
-        ``contraction``: the customer stays and pays nothing.
-    overage : str
-        What the table ``revenue`` has above the price of an account's contracts. ``excluded``: use above what was
-        agreed does not recur and does not count. ``counted``: counts like the rest. Without a price all counts.
-    dissolved : str
-        Customers that went out of business in the period, before their renewal date in it. ``due``: their renewal was
-        due and is lost. ``omitted``: it was not due any more.
-    churn_reasons : mapping of str to str
-        Which reasons for churn are ``avoidable``, ``not avoidable`` or ``unknown``, upper and lower case alike.
-    other_reasons : str
-        What the reasons that are not in it are, and churns without a reason.
-    grr_target, nrr_target, logo_target : float or None
-        Annual targets.
+    - `win_back_days` (int): longest gap between contracts that is no churn.
+    - `open_renewal_days` (int): for how long after its renewal date a contract without a successor, a notice or a
+      reason counts as an open renewal: neither renewed nor lost, and carried on. Then it is lost.
+    - `renewal_basis` (str): what a renewal rate is a share of. ``due``: the accounts with a renewal date in the period.
+      ``all``: every account active at its start; those without a renewal date in it are kept unless they churn.
+    - `merged` (str): accounts that merged or migrated. ``transferred``: no churn, they leave both sums, and what their
+      successor takes over is no growth. ``churned``: a loss like any other, and the successor's growth counts.
+    - `ramps` (str): growth agreed at signing: a contract signed on the day on which the first of its spell was, with a
+      later start. ``planned``: a line of its own in the bridge and no growth in NRR, because nobody had to win it.
+      ``expansion``: counts as expansion.
+    - `free_plan` (str): a contract with a price of 0. ``churned``: it does not count, so that who goes over to it has
+      left. ``contraction``: the customer stays and pays nothing.
+    - `overage` (str): what the table ``revenue`` has above the price of an account's contracts. ``excluded``: use above
+      what was agreed does not recur and does not count. ``counted``: counts like the rest. Without a price all counts.
+    - `dissolved` (str): customers that went out of business in the period, before their renewal date in it. ``due``:
+      their renewal was due and is lost. ``omitted``: it was not due any more.
+    - `churn_reasons` (mapping of str to str): which reasons for churn are ``avoidable``, ``not avoidable`` or
+      ``unknown``, upper and lower case alike.
+    - `other_reasons` (str): what the reasons that are not in it are, and churns without a reason.
+    - `grr_target`, `nrr_target`, `logo_target` (float or None): annual targets.
     """
 
     kind: ClassVar[str] = "retention"
@@ -172,7 +147,6 @@ def history(company, kind: str) -> list[Policy]:
 
     Parameters
     ----------
-    company : Company
     kind : str
         One of :data:`KINDS`.
 
@@ -223,10 +197,7 @@ def history(company, kind: str) -> list[Policy]:
 def in_force(company, kind: str) -> Policy | None:
     """Return the policy of a kind that is in force at as_of, or None.
 
-    Raises
-    ------
-    PolicyError
-        With all faults of all files of that kind.
+    Raises PolicyError: with all faults of all files of that kind.
     """
     begun = [policy for policy in history(company, kind) if pd.Timestamp(policy.in_force_from) <= company.as_of]
     return begun[-1] if begun else None
@@ -235,10 +206,7 @@ def in_force(company, kind: str) -> Policy | None:
 def retention(company) -> Retention:
     """Return the retention policy in force at as_of; where none is, one with every default.
 
-    Raises
-    ------
-    PolicyError
-        With all faults of all files of that kind.
+    Raises PolicyError: with all faults of all files of that kind.
     """
     return in_force(company, Retention.kind) or Retention(in_force_from=company.as_of.date())
 
@@ -261,7 +229,6 @@ def save(folder: str | Path, policy: Policy, head: Sequence[str] = ()) -> Path:
     ----------
     folder : path
         The company's folder.
-    policy : Policy
     head : sequence of str
         Lines to stand above it as comments.
 
@@ -355,18 +322,14 @@ Count = Annotated[int, Field(ge=0)]
 class Contact(Policy):
     """How much contact is meant for one account. Only contacts that the company makes (outbound) count.
 
-    Attributes
-    ----------
-    most : int
-        Contacts in 28 days, over all channels; more than that is over the limit.
-    channels : dict of str to int
-        Contacts in 28 days by channel (mail, call, meeting, webinar); channels not named have no limit of their own.
-    silence_days : int or None
-        Longest time without a contact; None for no such limit.
-    onboarding_most, onboarding_silence_days : int or None
-        The same while an account is in onboarding; None: as for all.
-    in_state_silence_days : int or None
-        Longest time for accounts in high utilization, which need less; None: as for all.
+    - `most` (int): contacts in 28 days, over all channels; more than that is over the limit.
+    - `channels` (dict of str to int): contacts in 28 days by channel (mail, call, meeting, webinar); channels not named
+      have no limit of their own.
+    - `silence_days` (int or None): longest time without a contact; None for no such limit.
+    - `onboarding_most`, `onboarding_silence_days` (int or None): the same while an account is in onboarding; None: as
+      for all.
+    - `in_state_silence_days` (int or None): longest time for accounts in high utilization, which need less; None: as
+      for all.
 
     Examples
     --------
@@ -415,14 +378,8 @@ RuleText = Annotated[
 class NamedPattern(BaseModel):
     """One pattern.
 
-    Attributes
-    ----------
-    name : str
-        In the words of the team.
-    rule : Rule
-        Of the trailing 28 days.
-    ask : tuple of str
-        Questions for its customers, in place of the kit's.
+    `name` (str): in the words of the team. `rule` (Rule): of the trailing 28 days. `ask`: questions for its customers,
+    in place of the kit's.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
@@ -435,11 +392,8 @@ class NamedPattern(BaseModel):
 class PatternPolicy(Policy):
     """The patterns that a team has decided on.
 
-    Attributes
-    ----------
-    patterns : tuple of NamedPattern
-        In order: an account is in the first whose rule it meets. Whoever meets none is in none of them; silent and
-        falling accounts are told apart first.
+    `patterns` (tuple of NamedPattern): in order: an account is in the first whose rule it meets. Whoever meets none is
+    in none of them; silent and falling accounts are told apart first.
 
     Examples
     --------

@@ -32,12 +32,7 @@ def _unknown_measure(name: str) -> str:
 class Condition:
     """A measure that must reach a threshold.
 
-    Attributes
-    ----------
-    measure : str
-        One of :data:`cslib.company.measures.MEASURES`.
-    threshold : float
-        In the measure's unit (shares from 0 to 1).
+    `measure`: one of :data:`cslib.company.measures.MEASURES`. `threshold`: in the measure's unit (shares from 0 to 1).
 
     Raises
     ------
@@ -91,10 +86,7 @@ class Rule:
     def parse(cls, text: str) -> Rule:
         """Read a rule as :meth:`__str__` writes it: conditions ``measure >= number``, joined by ``and``.
 
-        Raises
-        ------
-        PolicyError
-            With every part that is not understood, and the nearest name of unknown measures.
+        Raises PolicyError: with every part that is not understood, and the nearest name of unknown measures.
         """
         conditions, problems = [], []
         for part in re.split(r"\s+and\s+", str(text).strip(), flags=re.IGNORECASE):
@@ -122,20 +114,8 @@ class Rule:
     def met(self, frame: pd.DataFrame) -> pd.Series:
         """Tell which rows meet every condition; a missing measure does not.
 
-        Parameters
-        ----------
-        frame : DataFrame
-            A column for each measure of the rule.
-
-        Returns
-        -------
-        Series of bool
-            With the index of `frame`.
-
-        Raises
-        ------
-        PolicyError
-            If a measure of the rule is no column.
+        `frame`: a column for each measure of the rule. Returns Series of bool: with the index of `frame`. Raises
+        PolicyError if a measure of the rule is no column.
         """
         lacking = [name for name in self.measures if name not in frame]
         if lacking:
@@ -159,12 +139,7 @@ class Rule:
 class Policy(BaseModel):
     """What every policy says.
 
-    Attributes
-    ----------
-    in_force_from : date
-        First day on which it holds.
-    decided_by, note : str
-        For the readers of the file.
+    `in_force_from` (date): first day on which it holds. `decided_by`, `note`: for the readers of the file.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
