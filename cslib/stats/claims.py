@@ -16,43 +16,18 @@ ABOVE, BELOW, EITHER = "above", "below", "either"
 class Claim:
     """What is said of one estimate.
 
-    <<<<<<< HEAD
-        Attributes
-        ----------
-        estimate : Estimate
-            With its 95% bounds.
-        direction : {"above", "below", "either"}
-        line : float, optional
-            When left out 1 for a ratio and 0 for anything else; a target for a level.
-        least : float, optional
-            The smallest value that matters, in the estimate's own scale: the claim is ruled out where the whole interval
-            lies short of it. The line when left out.
-        p : float, optional
-            Of no difference, two-sided, by a test of its own. The bounds tell one as well (normal, or Student's with `df`);
-            the larger counts, so that no interval contradicts a verdict, also at a corrected level.
-        df : float, optional
-            Degrees of freedom of the bounds.
-        joint : bool
-            `p` is of several comparisons together, which the bounds span: they can rule the claim out, no more.
-        lacking : tuple of Reason
-            Why it cannot be judged.
-        why : tuple of str
-            Codes of the reasons to give where it is supported, ruled out, unclear; none where empty.
-        numbers : dict
-            For these reasons, beside low, high and least.
-    =======
-        - `estimate`: with its 95% bounds.
-        - `direction` ({"above", "below", "either"}).
-        - `line`: when left out 1 for a ratio and 0 for anything else; a target for a level.
-        - `least`: the smallest value that matters, in the estimate's own scale: the claim is ruled out where the whole
-          interval lies short of it. The line when left out.
-        - `p`: of no difference, two-sided. When left out it is told from the bounds: normal, or Student's with `df`.
-        - `df`: degrees of freedom of the bounds.
-        - `joint`: `p` is of several comparisons together, which the bounds span: they can rule the claim out, no more.
-        - `lacking`: why it cannot be judged.
-        - `why` (tuple of str): codes of the reasons to give where it is supported, ruled out, unclear; none where empty.
-        - `numbers`: for these reasons, beside low, high and least.
-    >>>>>>> w-shrink3
+    - `estimate`: with its 95% bounds.
+    - `direction` ({"above", "below", "either"}).
+    - `line`: when left out 1 for a ratio and 0 for anything else; a target for a level.
+    - `least`: the smallest value that matters, in the estimate's own scale: the claim is ruled out where the whole
+      interval lies short of it. The line when left out.
+    - `p`: of no difference, two-sided, by a test of its own. The bounds tell one as well (normal, or Student's with
+      `df`); the larger counts, so that no interval contradicts a verdict, also at a corrected level.
+    - `df`: degrees of freedom of the bounds.
+    - `joint`: `p` is of several comparisons together, which the bounds span: they can rule the claim out, no more.
+    - `lacking`: why it cannot be judged.
+    - `why` (tuple of str): codes of the reasons to give where it is supported, ruled out, unclear; none where empty.
+    - `numbers`: for these reasons, beside low, high and least.
     """
 
     estimate: Estimate
