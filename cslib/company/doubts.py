@@ -94,6 +94,8 @@ ROW_LIMITS = (
 WITHOUT = 0.02
 """Share of the accounts that are customers, their start says, and have no contract."""
 ENOUGH_AMOUNTS = 20
+MANY_ACCOUNTS = 10
+"""So many do not all use a product on one weekday."""
 SILENT_DAYS = 14
 """Use of a whole company stops for no fortnight, if it is used on most days otherwise."""
 ENOUGH_DAYS = 28
@@ -335,7 +337,9 @@ def of_use(company, rows: int) -> list[Doubt]:
     if len(days) < ENOUGH_DAYS:
         return found
     if days.dt.day_of_week.nunique() == 1:
-        found.append(Doubt("usage_by_week", "usage", len(days), (), {"weeks": len(days)}))
+        accounts = company.engine.connection.execute(company.usage_expr().account_id.nunique())
+        if accounts >= MANY_ACCOUNTS:
+            found.append(Doubt("usage_by_week", "usage", len(days), (), {"weeks": len(days)}))
     quiet = (company.as_of - days.iloc[-1]).days - 1
     since = company.data_from("usage")
     gaps = (days if since is None else days[days >= since]).diff().dt.days

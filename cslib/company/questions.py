@@ -207,17 +207,17 @@ def _newest_only(contracts: pd.DataFrame, accounts: pd.DataFrame) -> list[Questi
     before = (first["start_date"] - first["account_id"].map(since)).dt.days
     older = before > DAYS_EARLIER
     one_each = len(paid.drop_duplicates(["account_id", "product"])) >= 0.95 * len(paid)
+    if one_each and older.sum() >= max(FEW + 2, SHARE_EARLIER * len(first)):
+        numbers = {"older": int(older.sum()), "contracts": len(first), "days": int(before[older].median())}
+        answers = (LEFT_OUT, "none")
+        return [Question("newest_only", "contracts", "earlier_contracts", answers, int(older.sum()), (), numbers)]
     moved = older & (first["start_date"] == first["start_date"].min())
     if moved.sum() >= max(MOVED_AT_ONCE, SHARE_MOVED * len(first)):
         day = first["start_date"].min()
         answers = (f"{day:%Y-%m-%d}", f"{since.min():%Y-%m-%d}")
         numbers = {"older": int(moved.sum()), "accounts": len(first), "day": answers[0]}
         return [Question("history_cut", "contracts", "data_from", answers, int(moved.sum()), (), numbers)]
-    if not one_each or older.sum() < FEW + 2 or older.sum() < SHARE_EARLIER * len(first):
-        return []
-    numbers = {"older": int(older.sum()), "contracts": len(first), "days": int(before[older].median())}
-    answers = (LEFT_OUT, "none")
-    return [Question("newest_only", "contracts", "earlier_contracts", answers, int(older.sum()), (), numbers)]
+    return []
 
 
 def _nobody_left(contracts: pd.DataFrame, until: pd.Timestamp) -> list[Question]:

@@ -145,7 +145,10 @@ def test_tables_that_end_where_programs_cut_them_off(tmp_path):
 def test_a_row_a_week(tmp_path):
     mondays = pd.date_range("2024-02-05", "2026-09-28", freq="7D")
     use = pd.DataFrame({"account_id": "A00", "date": mondays, "feature": "f", "count": 1})
-    doubts = found(tmp_path, plain(), usage=use)
+    assert found(tmp_path / "one", plain(), usage=use) == {}
+    late = mondays[mondays >= "2025-01-01"]
+    use = pd.concat([use, *(use[use["date"].isin(late)].assign(account_id=f"A{i:02}") for i in range(1, 12))])
+    doubts = found(tmp_path / "all", plain(), usage=use)
     assert {name: doubt.numbers for name, doubt in doubts.items()} == {"usage_by_week": {"weeks": len(mondays)}}
 
 
