@@ -12,6 +12,7 @@ from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, shows, with_n
 from cslib.show.marks import dots, picture
 from cslib.show.wording import estimate_in_words, verdict_in_words
+from cslib.stats.court import every
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 
 
@@ -60,8 +61,7 @@ def scores_finding(result: Scores | Unavailable, name: str = "scores") -> Findin
                 green=estimate_in_words(one.false_greens),
             ),
         ]
-    verdicts = {gap.verdict for gap in gaps if gap is not None}
-    verdict = SUPPORTED if verdicts == {SUPPORTED} else NOT_SUPPORTED if verdicts == {NOT_SUPPORTED} else INSUFFICIENT
+    verdict = every(gap.verdict for gap in gaps if gap is not None)
     then = {
         SUPPORTED: tr("Next: keep the score, and look at its false greens one by one."),
         NOT_SUPPORTED: tr("Next: call by the rule for a spreadsheet; the score finds less."),

@@ -62,7 +62,7 @@ tables:
         "  - fiscal_year_start: must be between 1 and 12, but 13 was given",
         "  - language: must be one of en, ja, but 'de' was given",
         "  - tables: unknown name 'usge'. Did you mean usage? Known: accounts, contracts, usage, activity, milestones, "
-        "touches, handoffs, handoff_info, needs, goals, features, changes, revenue, rates",
+        "touches, handoffs, handoff_info, needs, goals, pauses, features, changes, revenue, scores, rates",
         "  - tables.usage.columns: unknown name 'acount_id'. Did you mean account_id? "
         "Known: account_id, date, feature, count, user_id",
         "  - tables.usage.encoding: 'utf-9' is no encoding that can be read",

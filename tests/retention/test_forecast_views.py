@@ -82,8 +82,8 @@ def alone():
 @pytest.fixture
 def compared():
     gap = Estimate(-0.15, -0.2, -0.1, 300, 40, method="MOVER")
-    rows = [("SMB", "大企業", gap, 1e-9, 3e-9, SUPPORTED), ("SMB", "中堅", gap, 0.03, 0.06, INSUFFICIENT)]
-    table = pd.DataFrame(rows, columns=["first", "second", "difference", "p", "p_corrected", "verdict"])
+    rows = [("SMB", "大企業", 12, gap, 1e-9, 3e-9, SUPPORTED), ("SMB", "中堅", 12, gap, 0.03, 0.06, INSUFFICIENT)]
+    table = pd.DataFrame(rows, columns=["first", "second", "months", "difference", "p", "p_corrected", "verdict"])
     return Pairs("segment", 12, survival.Test(40.0, 2, 1e-9, 900, 120), table, ("官公庁",))
 
 

@@ -28,6 +28,10 @@ NUMBERS = {
     "least": 30,
     "p": 0.001,
     **dict.fromkeys(("reached", "compared"), 15),
+    **dict.fromkeys(("groups", "units", "paused", "usual"), 8),
+    **dict.fromkeys(("gap", "margin"), 0.05),
+    "columns": ("segment", "seats"),
+    "cause": "seats",
     **dict.fromkeys(("n", "supported", "effective", "weight", "most"), 20),
 }
 
@@ -103,7 +107,7 @@ def codes() -> set[str]:
             given = None
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reason":
                 given = node.args[0]
-            elif isinstance(node, ast.keyword) and node.arg == "why":
+            elif isinstance(node, ast.keyword) and node.arg == "why" and not isinstance(node.value, ast.Constant):
                 given = node.value
             elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("why", "code"):
                 given = node.value if not isinstance(node.value, ast.Call) else None
