@@ -88,7 +88,11 @@ def week(draw, words) -> Task:
             "oldest_first": lambda chosen: "silent" in chosen,
             "too_few": lambda chosen: len(chosen) < 3,
         },
-        places=names | {"names": join(sorted(names[code] for code in ("first", "second", "third")))},
+        places={
+            "over": names["over"],
+            "safe": names["safe"],
+            "names": join(sorted(names[code] for code in ("first", "second", "third"))),
+        },
         exhibits=(table,),
     )
 
@@ -238,6 +242,8 @@ def contact_policy(draw, words) -> Task:
         },
         places={
             "planned": planned,
+            "accounts": accounts,
+            "calls": calls,
             "longest": LONGEST,
             "most": most,
             "calm": percent(calm, 0),

@@ -46,7 +46,9 @@ def reading_a_rule(draw, words) -> Task:
             "either": lambda codes: codes & {"days_only", "features_only"},
             "strict": lambda codes: codes == {"both"},
         },
-        places={"days_share": number(days / 100, 2), "features_share": number(features / 100, 2)},
+        places=dict(
+            days_share=number(days / 100, 2), features_share=number(features / 100, 2), days=days, features=features
+        ),
         given={"days": days, "features": features, "rows": [(name, *cases[code]) for code, name in names.items()]},
         exhibits=(table,),
     )
@@ -78,7 +80,7 @@ def reach(draw, words) -> Task:
             "retention": kept / inside,
             "notice_dropped": inside / (started - noticed),
         },
-        places={"started": started},
+        places={"inside": inside, "started": started},
         given=dict(churned=churned, noticed=noticed, inside=inside, outside=outside, young=young, kept=kept),
         exhibits=(table,),
     )
@@ -177,7 +179,7 @@ def fishing(draw, words) -> Task:
     return words.task(
         Number(value, tolerance=0.0006, share=True),
         mistakes={"single": 0.05, "summed": 0.05 * tries, "none_found": 0.95**tries},
-        places={"quiet": percent(1 - value), "found": percent(value)},
+        places={"tries": tries, "quiet": percent(1 - value), "found": percent(value)},
         given={"tries": tries},
     )
 
@@ -228,7 +230,7 @@ def verdicts(draw, words) -> Task:
             "point_only": lambda codes: "wide" in codes or "below" in codes,
             "annual_target": lambda codes: codes == {"held"},
         },
-        places=names | {"goal": percent(goal)},
+        places={"goal": percent(goal)} | {code: names[code] for code in ("below", "same", "wide", "young")},
         exhibits=(table,),
     )
 
