@@ -95,7 +95,7 @@ def _queue(book: Book | Unavailable | None, tested: Backtest | Unavailable | Non
 def _patterns(patterns: Patterns | Unavailable | None) -> Said:
     if not patterns or patterns.accounts.empty:
         return [], []
-    told = [paragraph(*how_many(patterns)[1])]
+    told = [paragraph(*how_many(patterns))]
     if patterns.decided_from is not None:
         return told, []
     return told, [tr("who talks to which customers of each pattern, and by when the patterns are amended")]
