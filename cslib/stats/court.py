@@ -73,7 +73,8 @@ def judge(
         chances = dict.fromkeys(chances, 1.0)
     names = list(range(len(told))) if units is None else list(units)
     corrected = _corrected(chances, names, in_order)
-    tried = len({names[i] for i in chances}) if gate is None else gate.claim.tried
+    # A gate that cannot be judged was no try.
+    tried = gate.claim.tried if gate is not None and gate.claim else len({names[i] for i in chances})
     made = []
     for i, parts in enumerate(told):
         found = parts[0].estimate

@@ -153,6 +153,9 @@ def test_levels_of_a_characteristic_are_judged_where_it_holds():
     found = judge("characteristics", levels, gate=weak)
     assert [one.verdict for one in found] == [OPEN, OPEN]
     assert {one.claim.tried for one in found} == {1}
+    unknown = judge("characteristics", [Claim(Estimate(None, None, None), EITHER)])[0]
+    assert unknown.claim is None
+    assert [one.verdict for one in judge("characteristics", levels, gate=unknown)] == [OPEN, OPEN]
 
 
 def test_contrasts_are_judged_with_the_bounds_that_are_shown():
