@@ -300,6 +300,16 @@ def lives(company, win_back_days: int | None = None) -> pd.DataFrame:
     return found[names].merge(attributes, on="account_id", how="left")
 
 
+def whole_lives(company, *since: pd.Timestamp | None) -> pd.DataFrame:
+    """Return the lives seen from their first day: begun when contracts, and what is recorded `since` days, were there.
+
+    A day that is None limits nothing.
+    """
+    life = lives(company)
+    first = max((day for day in since if day is not None), default=life["start"].min())
+    return life[(life["entry"] <= life["start"]) & (life["start"] >= first)]
+
+
 def pauses(company, win_back_days: int | None = None) -> pd.DataFrame:
     """Return the stretches inside first spells in which an account had paused.
 

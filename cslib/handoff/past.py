@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.policies.rule import Rule
-from cslib.company.spells import lives
+from cslib.company.spells import whole_lives
 from cslib.company.usage import span
 from cslib.handoff.criteria import CLOCK_WEEKS, Criteria, information_recorded, milestones_done
 from cslib.stats.estimate import Estimate, Reason, Unavailable
@@ -142,13 +142,10 @@ def seen_from_start(company, usage: bool = True, tables: tuple[str, ...] = ()) -
 
     Columns: account_id, start, end, churned.
     """
-    life = lives(company)
     since = [company.data_from(table) for table in tables]
     if usage:
         since.append(span(company)[0])
-    first = max((day for day in since if day is not None), default=life["start"].min())
-    seen = life[(life["entry"] <= life["start"]) & (life["start"] >= first)]
-    return seen[["account_id", "start", "end", "churned"]].reset_index(drop=True)
+    return whole_lives(company, *since)[["account_id", "start", "end", "churned"]].reset_index(drop=True)
 
 
 def next_monday(days: pd.Series) -> pd.Series:

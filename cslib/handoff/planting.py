@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.quarters import add_months
-from cslib.company.spells import lives, paid
+from cslib.company.spells import paid, whole_lives
 from cslib.handoff.criteria import CAP_DAYS, recorded
 from cslib.handoff.playbook import steps_of_accounts, stratifying
 from cslib.stats.court import contrasts
@@ -134,9 +134,7 @@ def planting(company, landmark_days: int = CAP_DAYS, months: int | None = None) 
 
 def _followed(company, landmark_days: int, months: int) -> tuple[pd.DataFrame, int]:
     """Return the accounts alive at the landmark that can be followed so long, and how many ended otherwise before."""
-    life = lives(company)
-    since = [day for table in ("milestones", "handoff_info") if (day := company.data_from(table)) is not None]
-    life = life[(life["entry"] <= life["start"]) & (life["start"] >= max(since, default=life["start"].min()))]
+    life = whole_lives(company, *map(company.data_from, ("milestones", "handoff_info")))
     life = life.assign(landmark=life["start"] + pd.Timedelta(days=landmark_days))
     life["until"] = add_months(life["start"], months)
     long_enough = (life["until"] - life["landmark"]).dt.days >= LEAST_DAYS

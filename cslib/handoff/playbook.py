@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.policies.rule import Rule
-from cslib.company.spells import lives
+from cslib.company.spells import whole_lives
 from cslib.handoff.criteria import CAP_DAYS
 from cslib.stats.court import contrasts
 from cslib.stats.estimate import Estimate, Result, Unavailable, frame_of_each, verb
@@ -161,10 +161,8 @@ def steps_of_accounts(company, cap_days: int = CAP_DAYS) -> pd.DataFrame:
     """
     rows = company.table("milestones").sort_values("done_date", kind="stable")
     rows = rows.drop_duplicates(["account_id", "milestone"])[["account_id", "milestone", "due_date", "done_date"]]
-    since = company.data_from("milestones")
-    life = lives(company)[["account_id", "start", "entry", "end", "churned"]]
-    life = life[(life["entry"] <= life["start"]) & (True if since is None else life["start"] >= since)]
-    rows = rows.merge(life.drop(columns="entry"), on="account_id")
+    life = whole_lives(company, company.data_from("milestones"))
+    rows = rows.merge(life[["account_id", "start", "end", "churned"]], on="account_id")
     rows["settled"] = rows["due_date"].fillna(rows["start"] + pd.Timedelta(days=cap_days))
     rows["day"] = (rows["done_date"] - rows["start"]).dt.days.clip(lower=0)
     due = (rows["due_date"] - rows["start"]).dt.days

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cslib.company.asof import earlier
 from cslib.company.quarters import Quarter
-from cslib.company.spells import lives, spells
+from cslib.company.spells import spells, whole_lives
 from cslib.retention.curves import MIN_ACCOUNTS, anniversary, by_segment, months_of, start_stop
 from cslib.stats.estimate import Result, Unavailable, verb
 from cslib.stats.intervals import pool
@@ -47,8 +47,7 @@ def unfinished(company, months: int = 12, quarters: int = 8) -> Unfinished:
     Unfinished
     """
     t = anniversary(months)
-    life = lives(company)
-    life = life[life["entry"] <= life["start"]]
+    life = whole_lives(company)
     stayed = months_of((life["end"] - life["start"]).dt.days)
     cohort = life["start"].map({day: str(company.quarter.of(day)) for day in life["start"].unique()})
     rows = start_stop(company)

@@ -75,9 +75,7 @@ def time_to_reach(company, rule: Rule | None, trailing: pd.DataFrame | Unavailab
         return trailing
     if rule is None:
         return NO_RULE
-    lives = spells.lives(company)
-    seen_from, _ = usage.span(company)
-    lives = lives[(lives["entry"] <= lives["start"]) & (lives["start"] >= seen_from)]
+    lives = spells.whole_lives(company, usage.span(company)[0])
     first = clock(trailing, rule).groupby("account_id")["entered"].min()
     entered = first.reindex(lives["account_id"]).set_axis(lives.index)
     end = lives["end"]

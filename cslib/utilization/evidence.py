@@ -326,9 +326,8 @@ def persistence(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None
         return trailing
     if rule is None:
         return NO_RULE
-    lives = spells.lives(company)
     seen_from, seen_until = usage.span(company)
-    lives = lives[(lives["entry"] <= lives["start"]) & (lives["start"] >= seen_from)]
+    lives = spells.whole_lives(company, seen_from)
     stays = _stays(trailing, rule).drop_duplicates("account_id").merge(lives, on="account_id")
     seen = stays["end"].clip(upper=seen_until).where(~stays["churned"], stays["end"])
     over = stays["left"].fillna(seen)

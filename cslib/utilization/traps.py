@@ -43,8 +43,7 @@ def immortal_time(company, horizon_months: int = 24, landmark_days: int = 366, s
     counts as lucky. Counted from the start, the lucky ones had to stay until then; counted from a landmark, everybody
     is alive when the lucky ones are told from the others.
     """
-    lives = spells.lives(company).sort_values("account_id")
-    lives = lives[lives["entry"] <= lives["start"]]
+    lives = spells.whole_lives(company).sort_values("account_id")
     days = (lives["end"] - lives["start"]).dt.days.to_numpy()
     churned = lives["churned"].to_numpy(dtype=bool)
     lucky_day = np.random.default_rng(seed).integers(1, 1096, len(lives))
