@@ -324,21 +324,29 @@ def root(accounts: pd.DataFrame) -> pd.Series:
     return pd.Series(found)
 
 
+def tops(company, account: pd.Series) -> pd.Series:
+    """Return for each account the one at the top of its group, parents outside a segment counted in; else itself."""
+    whole = company.everyone()
+    if not whole.has("accounts.parent_id"):
+        return account
+    if "root" not in whole.worked_out:
+        whole.worked_out["root"] = root(whole.accounts)
+    return account.map(whole.worked_out["root"]).fillna(account)
+
+
 def groups(company, account) -> np.ndarray | None:
     """Number the rows of accounts by group, by parent_id followed to the top, for what counts groups as one.
 
     `account` (array-like, shape (n,)): accounts; one may have several rows. Returns ndarray of int, shape (n,), or
     None: see :func:`cslib.stats.cluster.together`; None where no two of them belong together.
     """
-    if not company.has("accounts.parent_id"):
-        return None
     account = pd.Series(np.asarray(account, dtype=object))
-    top = account.map(root(company.accounts))
-    return together(account, top.where(top.notna(), account))
+    return together(account, tops(company, account))
 
 
 def _grouped(company):
-    top = root(company.accounts)
+    ids = company.accounts["account_id"]
+    top = tops(company, ids).set_axis(ids)
     tables = dict(company.tables)
     for name in ("contracts", "revenue"):
         if name in tables:

@@ -11,7 +11,7 @@ from scipy import stats
 
 from cslib.company.company import MOST_SEGMENTS
 from cslib.company.measures import MEASURES, available
-from cslib.company.money import groups
+from cslib.company.money import groups, tops
 from cslib.company.months import FURTHER, PHASES, person_periods
 from cslib.company.parsing import as_numbers
 from cslib.company.spells import lives
@@ -21,7 +21,7 @@ from cslib.stats.court import insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, verb
 from cslib.stats.intervals import clopper_pearson
 from cslib.stats.survival import FEW_EVENTS
-from cslib.utilization.landmark import half_of, units
+from cslib.utilization.landmark import half_of
 
 MIN_ACCOUNTS = 30
 NO_DIFFERENCE = 1.25
@@ -151,7 +151,7 @@ def associations(
         if (found := numbers(periods[column])) is not None:
             periods[column] = found
     if rule is not None:
-        chosen_on = half_of(units(company, periods["account_id"])) == "discovery"
+        chosen_on = half_of(tops(company, periods["account_id"])) == "discovery"
         periods["state"] = periods["state"].mask(chosen_on)
     group = groups(company, periods["account_id"].unique())
     if group is not None:

@@ -266,7 +266,7 @@ def unsupported_finding(tested: UnsupportedTests | Unavailable, name: str = "uns
         INSUFFICIENT: tr(
             "Next: to learn it, let a lot decide which accounts in the state go without routine calls, {n} or more;"
             " keep account, date and arm (paused, usual) in the table pauses, and this page compares them.",
-            n=arm_needed(),
+            n=language.number(arm_needed(asked.goal ** (12 / months))),
         ),
     }
     return Finding(name, tuple(sentences), verdict, results, tr("Without support"), next=steps[verdict])

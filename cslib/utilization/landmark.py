@@ -16,7 +16,7 @@ import pandas as pd
 
 from cslib.company import spells, usage
 from cslib.company.measures import MEASURES, used
-from cslib.company.money import root
+from cslib.company.money import tops
 from cslib.company.policies.rule import Rule
 from cslib.stats.claims import Claim
 from cslib.stats.court import insufficient, judge
@@ -51,14 +51,6 @@ NOTICE_BEFORE = "notice given before the landmark"
 NOT_YET = "landmark not reached"
 ENTERED_LATE = "data begin after the landmark"
 UNOBSERVED = "usage not observed in the window"
-
-
-def units(company, account_ids: pd.Series) -> pd.Series:
-    """Return by account the root parent of its group: accounts of one group may decide together."""
-    accounts = company.everyone().accounts
-    if "parent_id" not in accounts or accounts["parent_id"].isna().all():
-        return account_ids
-    return account_ids.map(root(accounts)).fillna(account_ids)
 
 
 def half_of(account_ids: Sequence[str]) -> np.ndarray:
@@ -161,7 +153,7 @@ def _table(company, window: pd.DataFrame) -> pd.DataFrame:
     size = _size_at_start(company)
     if size is not None:
         table["size"] = table["account_id"].map(size)
-    table["unit"] = units(company, table["account_id"])
+    table["unit"] = tops(company, table["account_id"])
     table["half"] = half_of(table["unit"])
     table = _with_renewals(table, spells.renewals(company))
     table.attrs |= {"as_of": company.as_of, "doubts": doubts_of(company), "segment_by": company.default_segment}

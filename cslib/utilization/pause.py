@@ -11,19 +11,22 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from cslib.company import spells
+from cslib.company.money import tops
 from cslib.stats.claims import Claim
-from cslib.stats.court import judge
+from cslib.stats.court import ERROR, SHARES, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
-from cslib.stats.intervals import LEVEL, difference, proportion
+from cslib.stats.intervals import difference, proportion
 from cslib.utilization.causes import retention, same_fate
-from cslib.utilization.landmark import DAYS_PER_MONTH, MIN_ACCOUNTS, MIN_DIFFERENCE, units
+from cslib.utilization.landmark import DAYS_PER_MONTH, MIN_ACCOUNTS, MIN_DIFFERENCE
+from cslib.utilization.power import chance_to_hold
 from cslib.utilization.unsupported import support_given
 
 LONGEST = 12
 """Months after the lot at which the pause is judged, or fewer where fewer are asked: one horizon, fixed beforehand."""
+MOST = 5000
+"""No larger arm is thought of."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def pause(
         return Unavailable(("pauses",))
     rows["months"] = (rows["end"] - rows["date"]).dt.days / DAYS_PER_MONTH
     rows["churned"] = rows["churned"].astype(bool)
-    rows["unit"] = units(company, rows["account_id"])
+    rows["unit"] = tops(company, rows["account_id"])
     met = (rows["arm"] == "paused").to_numpy()
     fate = same_fate(rows, met)
     paused, usual = (retention(rows[arm], horizon, fate=fate) for arm in (met, ~met))
@@ -132,17 +135,13 @@ def arm_needed(target: float = 0.95, retention: float = 0.99, asked: float = 0.8
     """Return how many accounts, each followed for a year, the paused arm needs for a good chance of a verdict.
 
     `target`, `retention`: annual retention asked for, and that of the state if it needs no support. `asked`: chance
-    that the lower Clopper-Pearson bound reaches the target.
+    that the lower Clopper-Pearson bound, at the level at which the court judges a pause, reaches the target.
 
     Examples
     --------
     >>> arm_needed(0.9, 0.999)
-    36
+    42
     """
-    for n in range(MIN_ACCOUNTS, 5000):
-        lost = np.arange(n // 5 + 1)
-        low = stats.beta.ppf((1 - LEVEL) / 2, n - lost, lost + 1)
-        held = lost[low >= target]
-        if held.size and stats.binom.cdf(held.max(), n, 1 - retention) >= asked:
-            return n
-    return 5000
+    tail = ERROR * SHARES["pause"]
+    enough = (n for n in range(MIN_ACCOUNTS, MOST) if chance_to_hold(n, target, retention, tail) >= asked)
+    return next(enough, MOST)

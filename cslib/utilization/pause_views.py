@@ -93,7 +93,8 @@ def pause_finding(found: Pause | Unavailable, name: str = "pause") -> Finding:
         SUPPORTED: tr("Next: routine calls in the state can stop for all; watch who leaves the state."),
         NOT_SUPPORTED: tr("Next: end the pause; these accounts need the calls."),
         INSUFFICIENT: tr(
-            "Next: go on with the lot; about {n} paused accounts followed for a year usually suffice.", n=arm_needed()
+            "Next: go on with the lot; about {n} paused accounts followed for a year usually suffice.",
+            n=language.number(arm_needed(found.goal ** (12 / found.horizon_months))),
         ),
     }
     results = {"unsupported_by_lot": found.paused, "pause_difference": found.difference}

@@ -112,11 +112,18 @@ def _chance(followed: np.ndarray, share: float, retention: float, horizon: float
     n, matured = _effective(followed, share, horizon)
     if matured < MIN_ACCOUNTS:
         return 0.0
-    n = int(n)
-    churned = np.arange(n + 1)
-    low = stats.beta.ppf((1 - LEVEL) / 2, np.maximum(n - churned, 1e-9), churned + 1)
-    held = churned[low >= target ** (horizon / 12)]
-    return float(stats.binom.cdf(held.max(), n, 1 - retention ** (horizon / 12))) if held.size else 0.0
+    years = horizon / 12
+    return chance_to_hold(int(n), target**years, retention**years, (1 - LEVEL) / 2)
+
+
+def chance_to_hold(n: int, goal: float, kept: float, tail: float) -> float:
+    """Return the chance that of `n` accounts so many stay that the lower Clopper-Pearson bound reaches the goal.
+
+    `goal`, `kept`: share asked for, and the true one. `tail`: chance that the bound lies above the truth.
+    """
+    lost = np.arange(int(n * (1 - goal)) + 1)  # with more the share itself is below
+    held = lost[stats.beta.ppf(tail, np.maximum(n - lost, 1e-9), lost + 1) >= goal]
+    return float(stats.binom.cdf(held.max(), n, 1 - kept)) if held.size else 0.0
 
 
 def _first(enough, accounts: int) -> int | None:

@@ -6,7 +6,8 @@ import pytest
 from small_companies import make
 
 from cslib.company.asof import earlier
-from cslib.company.money import active_at, by_group, mrr_at, paying
+from cslib.company.company import choose
+from cslib.company.money import active_at, by_group, groups, mrr_at, paying
 from cslib.errors import DataError, SourceError
 
 
@@ -100,3 +101,13 @@ def test_company_yml_says_whether_groups_count(tmp_path):
     assert paying(group, ["2026-09-30"]).iloc[:, 0].to_dict() == {"A": 300}
     with pytest.raises(SourceError, match="roll_up: must be one of parent, but"):
         make(tmp_path, RATED, settings={"roll_up": "group"})
+
+
+def test_in_a_segment_accounts_belong_together_whose_parents_lie_outside_it(tmp_path):
+    parents = {"A": "P", "B": "Q", "C": None, "P": "G", "Q": "G", "G": None}
+    accounts = pd.DataFrame({"account_id": list(parents), "parent_id": list(parents.values())})
+    accounts["region"] = ["east"] * 3 + ["west"] * 3
+    contracts = pd.DataFrame({"account_id": list(parents), "start_date": "2025-01-01", "mrr": 1.0})
+    east = choose(make(tmp_path, contracts, accounts=accounts), "region", "east")
+    assert list(groups(east, ["A", "B", "C", "A"])) == [0, 0, 1, 0]
+    assert groups(east, ["A", "C"]) is None
