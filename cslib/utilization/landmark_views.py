@@ -1,5 +1,7 @@
 """How often accounts use, who is looked at, how a definition held, and how many reach the state."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -204,7 +206,8 @@ def definition_finding(
     """Say whether a definition of high utilization held on accounts not used for choosing it.
 
     Its results: ``definition`` (its wording as value), ``retention_in_state``, ``retention_outside``,
-    ``horizon_months``, ``landmark_days``, and ``standardised_difference`` where it is known. Where there is no
+    ``horizon_months``, ``landmark_days``; where both halves judge ``definition_other_half`` (retention by the other
+    half's rule, with its wording as value), and ``standardised_difference`` where it is known. Where there is no
     definition to try, that is what was found.
 
     `origin`: where the definition comes from, as in ``search.ChosenDefinition``. `name`: stable id.
@@ -247,6 +250,8 @@ def definition_finding(
         "horizon_months": Estimate(evaluation.horizon_months, unit="months"),
         "landmark_days": Estimate(evaluation.landmark_days, unit="days"),
     }
+    if evaluation.folds:
+        results["definition_other_half"] = replace(evaluation.folds[1].in_state, value=str(evaluation.other))
     if evaluation.standardised:
         results["standardised_difference"] = evaluation.standardised.gap
     steps = {

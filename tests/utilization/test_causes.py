@@ -138,6 +138,8 @@ def test_both_halves_judge_and_no_account_its_own_rule():
     assert (own.rule, other.rule, tried.other) == (STATE, OTHER, OTHER)
     assert own.in_state == evaluate(table, STATE).in_state
     assert other.in_state == evaluate(table, OTHER, half="discovery").in_state
+    told = tried.finding().results["definition_other_half"]
+    assert (told.value, told.estimate, told.n) == (str(OTHER), other.in_state.estimate, other.in_state.n)
 
 
 def test_the_rule_proposed_borrows_no_evidence_from_the_other():
