@@ -99,12 +99,11 @@ def _paid_of(company) -> pd.DataFrame:
     free &= rows["start_date"] > paying.reindex(rows["account_id"]).to_numpy()
     if company.has("revenue"):  # a price of 0 and revenue by use is no free plan
         free &= ~among(rows["account_id"], company.table("revenue")["account_id"])
-    # Who goes over to a free plan has said so.
-    plans = rows.loc[free, ["account_id", "start_date"]].drop_duplicates()
-    pairs = rows.reset_index()[["index", "account_id", "until"]].merge(plans, on="account_id")
-    days = (pairs["start_date"] - pairs["until"]).dt.days
-    near = pairs.loc[days.abs() <= company.retention.open_renewal_days, "index"]
-    rows["told"] |= rows.index.isin(near)
+    # Who has a free plan after the last paid day has said so.
+    plans = rows.loc[free, ["account_id", "start_date", "until"]].drop_duplicates()
+    pairs = rows.reset_index()[["index", "account_id", "until"]].merge(plans, on="account_id", suffixes=("", "_free"))
+    begun = (pairs["start_date"] - pairs["until"]).dt.days <= company.retention.open_renewal_days
+    rows["told"] |= rows.index.isin(pairs.loc[begun & (pairs["until_free"] > pairs["until"]), "index"])
     return rows[~free]
 
 
