@@ -157,7 +157,6 @@ def _table(company, window: pd.DataFrame) -> pd.DataFrame:
     table["half"] = half_of(table["unit"])
     table = _with_renewals(table, spells.renewals(company))
     table.attrs |= {"as_of": company.as_of, "doubts": doubts_of(company), "segment_by": company.default_segment}
-    table.attrs["one_half"] = bool(company.segment)
     return table
 
 

@@ -74,12 +74,10 @@ def power(
     if isinstance(table, Unavailable):
         return table
     alive = table[table["status"] == INCLUDED]
-    # The page of a segment does not search itself, so that one half judges.
-    judged = 0.5 if table.attrs.get("one_half") else 1.0
     followed = ((table.attrs["as_of"] - alive["landmark"]).dt.days / DAYS_PER_MONTH).to_numpy(dtype=float)
 
     def chance(of: float, months: float = 0.0, times: float = 1.0) -> float:
-        return _chance(followed + months, share * judged * times, of, horizon_months, target)
+        return _chance(followed + months, share * times, of, horizon_months, target)
 
     grid = [r for r in np.round(np.arange(target + 0.005, 1.0, 0.005), 3) if chance(r) >= asked]
     needed = _first(lambda times: chance(retention, times=times) >= asked, len(alive))
@@ -92,7 +90,7 @@ def power(
         target,
         asked,
         len(alive),
-        _effective(followed, share * judged, horizon_months)[0],
+        _effective(followed, share, horizon_months)[0],
         float(grid[0]) if grid else None,
         needed,
         next((months for months in later if chance(retention, months) >= asked), None) if len(alive) else None,

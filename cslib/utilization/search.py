@@ -357,18 +357,15 @@ def choose(
         return ChosenDefinition(None, "none", search(table), evaluate(table, None))
     policy = in_force(company, "high_utilization")
     rule, origin = (Rule.parse(definition), "given") if definition else (None, "found")
-    other = None
     if rule is None and policy is not None:
         rule, origin = policy.rule, "in force"
+    whole = landmark(company.everyone(), landmark_days) if company.segment else table
+    found = search(whole, horizon_months)
+    rule = rule or found.rule
+    # A rule from elsewhere is tried as it is; one that the search found could have come out otherwise.
+    other = counterpart(whole, rule, horizon_months) if rule == found.rule else None
     if company.segment:
         found = Unavailable((), "searched among all accounts", of=Search)
-        if rule is None:
-            rule = propose(company.everyone(), landmark_days, horizon_months, target).rule
-    else:
-        found = search(table, horizon_months)
-        rule = rule or found.rule
-        # A rule from elsewhere is tried as it is; one that the search found here could have come out otherwise.
-        other = counterpart(table, rule, horizon_months) if rule == found.rule else None
     tried = evaluate(table, rule, horizon_months, target, other=other, tries=tries)
     return ChosenDefinition(rule, origin if rule else "none", found, tried)
 

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cslib.company.company import load
 from cslib.company.policies.rule import Rule
 from cslib.stats.estimate import SUPPORTED, Unavailable
 from cslib.stats.survival import log_rank
-from cslib.utilization.landmark import INCLUDED, evaluate, half_of
-from cslib.utilization.search import candidates, log_rank_scores, search
+from cslib.utilization.landmark import INCLUDED, evaluate, half_of, landmark
+from cslib.utilization.search import candidates, choose, log_rank_scores, search
 
 
 def landmark_table(n, seed, retention_in=0.99, retention_out=0.70, years=3.0):
@@ -125,3 +126,17 @@ def test_the_search_gives_the_same_answer_twice():
     first, second = search(table, permutations=49), search(table, permutations=49)
     assert (str(first.rule), first.p) == (str(second.rule), second.p)
     assert str(Rule.parse(str(first.rule))) == str(first.rule)
+
+
+@pytest.mark.slow
+def test_segments_are_judged_as_the_whole_is_and_add_up_to_it():
+    company = load("sample")
+    parts = [load("sample", segment_by="segment", segment=name) for name in company.segments("segment")]
+    whole, *parts = (choose(one, landmark(one)) for one in (company, *parts))
+    assert {one.evaluation.half for one in (whole, *parts)} == {"both"} and not parts[0].search
+    assert {(str(one.rule), str(one.other)) for one in parts} == {(str(whole.rule), str(whole.other))}
+    for name in ("in_state", "out_of_state"):
+        inside, each = getattr(whole.evaluation, name), [getattr(one.evaluation, name) for one in parts]
+        assert sum(one.n for one in each) == inside.n and sum(one.events for one in each) == inside.events
+        kept = [one.estimate for one in each]
+        assert min(kept) <= inside.estimate <= max(kept)
