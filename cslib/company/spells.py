@@ -94,9 +94,13 @@ def _paid_of(company) -> pd.DataFrame:
     free = rows["mrr"] == 0
     if not free.any() or company.retention.free_plan != "churned":
         return rows
-    # Who never paid, or began for nothing, has not gone over to a free plan.
+    # Who never paid, or began for nothing, has not gone over to a free plan; rows without a gap are one plan.
     paying = rows[~free].groupby("account_id")["start_date"].min()
-    free &= rows["start_date"] > paying.reindex(rows["account_id"]).to_numpy()
+    plan = rows.loc[free, ["account_id", "start_date", "until"]].sort_values(["account_id", "start_date"])
+    account = plan["account_id"]
+    reached = plan.groupby("account_id")["until"].cummax().groupby(account).shift()
+    began = plan["start_date"].mask(plan["start_date"] <= reached).groupby(account).ffill()
+    free &= began.reindex(rows.index) > paying.reindex(rows["account_id"]).to_numpy()
     if company.has("revenue"):  # a price of 0 and revenue by use is no free plan
         free &= ~among(rows["account_id"], company.table("revenue")["account_id"])
     # Who has a free plan after the last paid day has said so.

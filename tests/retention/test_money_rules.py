@@ -621,12 +621,21 @@ def test_the_order_of_rows_does_not_matter(rows, order):
     assert figures(made(*rows)) == figures(made(*shuffled))
 
 
-FREE_BESIDE = [("E", pd.Timestamp("2025-12-02"), None, None, 3, "X"), ("E", pd.Timestamp("2026-03-02"), None, 0.0, 3, "X")]
+FREE_BESIDE = [
+    ("E", pd.Timestamp("2025-12-02"), None, None, 3, "X"),
+    ("E", pd.Timestamp("2026-03-02"), None, 0.0, 3, "X"),
+]
+
+FREE_FIRST = [
+    ("E", pd.Timestamp("2024-01-01"), None, amount, term, product)
+    for amount, term, product in ((0.0, 6, "X"), (None, 3, "Y"))
+]
 
 
 @settings(max_examples=15, deadline=None)
 @given(rows=chains())
 @example(rows=FREE_BESIDE)  # the free plan began three months before the paid one ended
+@example(rows=FREE_FIRST)  # it was there from the first day, and stays
 def test_a_contract_in_consecutive_rows_is_one_contract(rows):
     rows = [row for row in rows if row[4] > 1]
     if all(row[3] is None or row[1] >= END for row in rows):
