@@ -4,7 +4,7 @@ import numpy as np
 
 from cslib import language
 from cslib.adoption.backtest import DEFINITION, OLDEST, QUEUE, RANDOM, REVENUE, SPREADSHEET, Backtest, Savings
-from cslib.language import join, tr
+from cslib.language import N_, join, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, of_claims, shows, with_n
@@ -13,28 +13,27 @@ from cslib.show.wording import estimate_in_words, verdict_in_words
 from cslib.stats.court import every, overall
 from cslib.stats.estimate import Estimate, Unavailable
 
+_WORTH_TITLE = N_("What the order is worth, where the truth is known")
+_PREVENTS_TITLE = N_("It finds losses; it does not prevent them")
+_REPLAYED_TITLE = N_("What each order saves, replayed on the sample company")
+_FINDS_TITLE = N_("The back-test: finds loss, not saves it")
+_HAPPENS_ASKS = N_("Does it happen as often as predicted?")
+_PAST_TITLE = N_("The queue tried on the past")
+_FINDS_ASKS = N_("Would the queue have found the losses of the last quarters?")
 COLOURS = {QUEUE: style.BLUE, SPREADSHEET: style.ORANGE, REVENUE: style.VERMILLION, OLDEST: style.GREEN}
 COLOURS |= {RANDOM: style.GREY}
-
-
-def _finds_asks() -> str:
-    return tr("Would the queue have found the losses of the last quarters?")
 
 
 def _saves_asks() -> str:
     return tr("What each order saves")
 
 
-def _past_title() -> str:
-    return tr("The queue tried on the past")
-
-
-@shows(Backtest, "chart", _finds_asks, title=_past_title)
+@shows(Backtest, "chart", _FINDS_ASKS, title=_PAST_TITLE)
 def backtest_chart(result: Backtest | Unavailable, name: str = "backtest") -> ChartView | Finding:
     """Draw the share of the loss found against the share of accounts contacted, for each order."""
     queued = result.found[QUEUE]
     if queued.estimate is None:
-        return Finding(name, reasons.of(queued), queued.verdict, title=_past_title())
+        return Finding(name, reasons.of(queued), queued.verdict, title=tr(_PAST_TITLE))
     title = tr(
         "With time for {share} of the accounts, the queue finds {found} of the loss; at random it would be {random}",
         share=language.percent(result.share, 0),
@@ -79,16 +78,12 @@ def _by_order(found: dict[str, Estimate]) -> list[str]:
     ]
 
 
-def _happens_asks() -> str:
-    return tr("Does it happen as often as predicted?")
-
-
-@shows(Backtest, "calibration_chart", _happens_asks, title=_past_title)
+@shows(Backtest, "calibration_chart", _HAPPENS_ASKS, title=_PAST_TITLE)
 def calibration_chart(result: Backtest | Unavailable, name: str = "calibration") -> ChartView | Finding:
     """Draw the risk predicted beside the share that left, by fifths of the risk."""
     queued = result.found[QUEUE]
     if queued.estimate is None:
-        return Finding(name, reasons.of(queued), queued.verdict, title=_past_title())
+        return Finding(name, reasons.of(queued), queued.verdict, title=tr(_PAST_TITLE))
     table = result.calibration
     top = table.iloc[-1]
     title = tr(
@@ -161,11 +156,7 @@ def savings_chart(result: Savings | Unavailable, name: str = "savings") -> Chart
     return sheet.view
 
 
-def _finds_title() -> str:
-    return tr("The back-test: finds loss, not saves it")
-
-
-@shows(Backtest, "table", _finds_asks, title=_finds_title)
+@shows(Backtest, "table", _FINDS_ASKS, title=_FINDS_TITLE)
 def backtest_table(result: Backtest | Unavailable, name: str = "backtest_table") -> TableView | Finding:
     """Show what each order would have found."""
     gaps = result.gaps
@@ -186,14 +177,10 @@ def backtest_table(result: Backtest | Unavailable, name: str = "backtest_table")
         n=language.number(queued.n),
         events=language.number(queued.events),
     )
-    return TableView.of(name, _finds_title(), result.found, columns, note)
+    return TableView.of(name, tr(_FINDS_TITLE), result.found, columns, note)
 
 
-def _replayed_title() -> str:
-    return tr("What each order saves, replayed on the sample company")
-
-
-@shows(Savings, "table", _saves_asks, title=_replayed_title)
+@shows(Savings, "table", _saves_asks, title=_REPLAYED_TITLE)
 def savings_table(result: Savings | Unavailable, name: str = "savings_table") -> TableView | Finding:
     """Show what each order saved in the replays."""
     ahead = result.ahead
@@ -207,20 +194,16 @@ def savings_table(result: Savings | Unavailable, name: str = "savings_table") ->
         ),
     )
     note = tr("Means over {n} replays, with the same luck for all orders; bounds: of the mean, 95%.", n=result.draws)
-    return TableView.of(name, _replayed_title(), result.saved, columns, note)
+    return TableView.of(name, tr(_REPLAYED_TITLE), result.saved, columns, note)
 
 
-def _prevents_title() -> str:
-    return tr("It finds losses; it does not prevent them")
-
-
-@shows(Backtest, "finding", _finds_asks, title=_prevents_title)
+@shows(Backtest, "finding", _FINDS_ASKS, title=_PREVENTS_TITLE)
 def backtest_finding(result: Backtest | Unavailable, name: str = "backtest_finding") -> Finding:
     """Say how much of the loss the queue would have found, against each other order."""
     found = result.found[QUEUE]
     results = {"loss_found": found} | {f"loss_found_{key}": result.found[order] for order, key in _keys(result.found)}
     if found.estimate is None:
-        return Finding(name, reasons.of(found), overall(()), results, _prevents_title())
+        return Finding(name, reasons.of(found), overall(()), results, tr(_PREVENTS_TITLE))
     verdict = every(gap.verdict for gap in result.gaps.values())
     results |= of_claims(result.gaps)
     lost = language.money(result.lost) if result.money else tr("{n} accounts", n=language.number(result.lost))
@@ -244,7 +227,7 @@ def backtest_finding(result: Backtest | Unavailable, name: str = "backtest_findi
         for order, gap in result.gaps.items()
     ]
     sentences.append(tr("That it finds them does not say that a call would have kept them."))
-    return Finding(name, tuple(sentences), verdict, results, _prevents_title())
+    return Finding(name, tuple(sentences), verdict, results, tr(_PREVENTS_TITLE))
 
 
 def _keys(found) -> list[tuple[str, str]]:
@@ -253,11 +236,7 @@ def _keys(found) -> list[tuple[str, str]]:
     return [(order, key) for order, key in keys.items() if order in found]
 
 
-def _worth_title() -> str:
-    return tr("What the order is worth, where the truth is known")
-
-
-@shows(Savings, "finding", _saves_asks, title=_worth_title)
+@shows(Savings, "finding", _saves_asks, title=_WORTH_TITLE)
 def savings_finding(result: Savings | Unavailable, name: str = "savings_finding") -> Finding:
     """Say what the queue saves in the replays of the sample company."""
     results = {"replay_saved": result.saved[QUEUE]}
@@ -282,7 +261,9 @@ def savings_finding(result: Savings | Unavailable, name: str = "savings_finding"
         for order, gap in result.gaps.items()
     ]
     sentences.append(tr("This is the sample company, in which calls help outside the state only; yours may differ."))
-    return Finding(name, tuple(sentences), every(gap.verdict for gap in result.gaps.values()), results, _worth_title())
+    return Finding(
+        name, tuple(sentences), every(gap.verdict for gap in result.gaps.values()), results, tr(_WORTH_TITLE)
+    )
 
 
 def order_in_words(order: str) -> str:

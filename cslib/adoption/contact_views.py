@@ -4,7 +4,7 @@ import pandas as pd
 
 from cslib import language
 from cslib.adoption.contact import BANDS, FEW, Contacts, Overload
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows
@@ -14,22 +14,16 @@ from cslib.show.wording import channel, counted, estimate_in_words, joined, p_in
 from cslib.stats.court import overall
 from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
 
+_OVERLOAD_ASKS = N_("Do customers leave more, or use less, after too much contact?")
+_ASKS = N_("Who hears from us too often, and who hears nothing?")
 MOST_PERSONS = 20
 MOST_OVER, MOST_QUIET, MOST_PERSONS_TOLD = 15, 10, 8
 CONTACT_RESULTS = ("contact_over", "contact_quiet", "contact_direct")
 OVERLOAD_RESULTS = ("overload_ratio", "overload_use")
 
 
-def _asks() -> str:
-    return tr("Who hears from us too often, and who hears nothing?")
-
-
 def _persons_asks() -> str:
     return tr("With whom do customers go over the limit?")
-
-
-def _overload_asks() -> str:
-    return tr("Do customers leave more, or use less, after too much contact?")
 
 
 @shows(Contacts, "persons_chart", _persons_asks)
@@ -67,7 +61,7 @@ def contact_persons_chart(
     return sheet.view
 
 
-@shows(Overload, "chart", _overload_asks)
+@shows(Overload, "chart", _OVERLOAD_ASKS)
 def overload_chart(result: Overload | Unavailable, name: str = "contact_load") -> ChartView | Finding:
     """Draw the ratio of decisions to leave by how heavy contact was, customers that stand alike compared."""
     table, limit = result.bands, result.limit
@@ -127,7 +121,7 @@ def _who(rows) -> list[Column]:
     return [Column(tr("Customer"), key="name"), Column(tr("CSM"), key="csm"), *([phase_column] if several else [])]
 
 
-@shows(Contacts, "over_table", _asks)
+@shows(Contacts, "over_table", _ASKS)
 def contact_over_table(result: Contacts | Unavailable, name: str = "contact_over_table") -> TableView | Finding:
     """Show the customers over the limit, with their contacts of 28 days by channel."""
     title = tr("Customers over the contact limit")
@@ -147,7 +141,7 @@ def contact_over_table(result: Contacts | Unavailable, name: str = "contact_over
     return TableView.of(name, title, over, columns, note, shown=MOST_OVER)
 
 
-@shows(Contacts, "quiet_table", _asks)
+@shows(Contacts, "quiet_table", _ASKS)
 def contact_quiet_table(result: Contacts | Unavailable, name: str = "contact_quiet_table") -> TableView | Finding:
     """Show the customers that have heard nothing for longer than allowed, the longest first."""
     title = tr("Customers left alone too long")
@@ -188,7 +182,7 @@ def contact_persons_table(
     return TableView.of(name, title, result.persons, columns, note, shown=MOST_PERSONS_TOLD)
 
 
-@shows(Contacts, "finding", _asks, CONTACT_RESULTS)
+@shows(Contacts, "finding", _ASKS, CONTACT_RESULTS)
 def contact_finding(result: Contacts | Unavailable, name: str = "contact") -> Finding:
     """Say how many customers are over the limit, how many are left alone, and who writes too much."""
     title = tr("Too much contact, and none")
@@ -255,7 +249,7 @@ def _next_step(result: Contacts) -> str:
     return ""
 
 
-@shows(Overload, "finding", _overload_asks, OVERLOAD_RESULTS)
+@shows(Overload, "finding", _OVERLOAD_ASKS, OVERLOAD_RESULTS)
 def overload_finding(result: Overload | Unavailable, name: str = "contact_overload") -> Finding:
     """Say what is seen after weeks over the limit: leaving and use, against comparable customers."""
     title = tr("After too much contact")

@@ -4,7 +4,7 @@ import numpy as np
 
 from cslib import language
 from cslib.adoption.expansion import Expansion
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows
@@ -14,14 +14,11 @@ from cslib.show.wording import counted, estimate_in_words, joined, paragraph, po
 from cslib.stats.court import overall
 from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
 
+_ASKS = N_("What is seen before customers expand?")
 EXPANSION_RESULTS = ("expansion_precision", "expansion_lift", "expansion_rate")
 
 
-def _asks() -> str:
-    return tr("What is seen before customers expand?")
-
-
-@shows(Expansion, "chart", _asks)
+@shows(Expansion, "chart", _ASKS)
 def expansion_signals_chart(result: Expansion | Unavailable, name: str = "expansion_signals") -> ChartView | Finding:
     """Draw for each signal how much more often customers expanded in the quarter after it."""
     ratios = {signal(key): one for key, one in result.signals["ratio"].items() if known(one)}
@@ -57,7 +54,7 @@ def expansion_signals_chart(result: Expansion | Unavailable, name: str = "expans
     return sheet.view
 
 
-@shows(Expansion, "check_chart", lambda: tr("How often was such a list right?"))
+@shows(Expansion, "check_chart", N_("How often was such a list right?"))
 def expansion_check_chart(result: Expansion | Unavailable, name: str = "expansion_check") -> ChartView | Finding:
     """Draw by quarter how many of the customers on the list expanded, and how many of the others."""
     table = result.quarters
@@ -96,7 +93,7 @@ def expansion_check_chart(result: Expansion | Unavailable, name: str = "expansio
     return sheet.view
 
 
-@shows(Expansion, "now_table", lambda: tr("Who may expand next?"))
+@shows(Expansion, "now_table", N_("Who may expand next?"))
 def expansion_now_table(result: Expansion | Unavailable, name: str = "expansion_now") -> TableView | Finding:
     """Show the customers on the list, the likeliest to expand first."""
     title = tr("Customers showing signals of expansion now")
@@ -117,7 +114,7 @@ def expansion_now_table(result: Expansion | Unavailable, name: str = "expansion_
     return TableView.of(name, title, listed, columns, note)
 
 
-@shows(Expansion, "table", _asks)
+@shows(Expansion, "table", _ASKS)
 def expansion_signals_table(
     result: Expansion | Unavailable, name: str = "expansion_signals_table"
 ) -> TableView | Finding:
@@ -140,7 +137,7 @@ def expansion_signals_table(
     return TableView.of(name, title, result.signals, columns, note)
 
 
-@shows(Expansion, "finding", _asks, EXPANSION_RESULTS)
+@shows(Expansion, "finding", _ASKS, EXPANSION_RESULTS)
 def expansion_finding(result: Expansion | Unavailable, name: str = "expansion") -> Finding:
     """Say what is seen before customers expand, how many show it now, and how often such lists were right."""
     title = tr("Signals of expansion")

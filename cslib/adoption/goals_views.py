@@ -2,18 +2,16 @@
 
 from cslib import language
 from cslib.adoption.goals import LEAST, NextGoals
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, if_known, known, shows, with_n
 from cslib.show.wording import goal_status, person
 from cslib.stats.estimate import Unavailable
 
-
-def _next_asks() -> str:
-    return tr("What does each customer want next?")
+_NEXT_ASKS = N_("What does each customer want next?")
 
 
-@shows(NextGoals, "table", _next_asks)
+@shows(NextGoals, "table", _NEXT_ASKS)
 def next_goals_table(result: NextGoals | Unavailable, name: str = "next_goals_table") -> TableView | Finding:
     """Show what each customer wants next, largest revenue first."""
     title = tr("The next goal of each customer")
@@ -31,7 +29,7 @@ def next_goals_table(result: NextGoals | Unavailable, name: str = "next_goals_ta
     return TableView.of(name, title, result.accounts, columns, note, filled=True, shown=12)
 
 
-@shows(NextGoals, "wordings_table", lambda: tr("How diverse are customers' goals?"))
+@shows(NextGoals, "wordings_table", N_("How diverse are customers' goals?"))
 def goal_wordings_table(result: NextGoals | Unavailable, name: str = "goal_wordings") -> TableView | Finding:
     """Show the open next goals as they are worded."""
     title = tr("Open next goals, as worded")
@@ -49,7 +47,7 @@ def goal_wordings_table(result: NextGoals | Unavailable, name: str = "goal_wordi
     return TableView.of(name, title, result.wordings, columns, note, filled=True)
 
 
-@shows(NextGoals, "first_table", lambda: tr("Which first goals are reached?"))
+@shows(NextGoals, "first_table", N_("Which first goals are reached?"))
 def first_goals_table(result: NextGoals | Unavailable, name: str = "first_goals") -> TableView | Finding:
     """Show which first goals were reached."""
     title = tr("First goals, and how many are reached within a year")
@@ -67,7 +65,7 @@ def first_goals_table(result: NextGoals | Unavailable, name: str = "first_goals"
     return TableView.of(name, title, result.first, columns, note, filled=True)
 
 
-@shows(NextGoals, "finding", _next_asks)
+@shows(NextGoals, "finding", _NEXT_ASKS)
 def next_goals_finding(result: NextGoals | Unavailable, name: str = "next_goals") -> Finding:
     """Say who has an open goal, how different they are, and which first goals are reached."""
     title = tr("The next goal")

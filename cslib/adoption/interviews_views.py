@@ -3,20 +3,17 @@
 from cslib import language
 from cslib.adoption.patterns import FALLING, FOCUS, SILENT, Pattern, Patterns
 from cslib.adoption.patterns_views import ordered_traits, pattern_names
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, shows
 from cslib.show.wording import column, joined, person
 from cslib.stats.estimate import Estimate, Unavailable
 
+_ASKS = N_("Whom should we talk to in each pattern?")
 MOST_QUESTIONS = 4
 
 
-def _asks() -> str:
-    return tr("Whom should we talk to in each pattern?")
-
-
-@shows(Patterns, "talk_table", _asks)
+@shows(Patterns, "talk_table", _ASKS)
 def pattern_talk_table(
     result: Patterns | Unavailable, segment_by: str = "", name: str = "pattern_talk"
 ) -> TableView | Finding:
@@ -38,7 +35,7 @@ def pattern_talk_table(
     return TableView.of(name, title, result.talk, columns, note, shown=30)
 
 
-@shows(Patterns, "guide_table", _asks)
+@shows(Patterns, "guide_table", _ASKS)
 def pattern_guide_table(result: Patterns | Unavailable, name: str = "pattern_guide") -> TableView | Finding:
     """Show what to ask the customers of each pattern."""
     said = pattern_names(result)
@@ -52,7 +49,7 @@ def pattern_guide_table(result: Patterns | Unavailable, name: str = "pattern_gui
     return TableView(name, tr("What to ask"), columns, tuple(rows), note, shown=40)
 
 
-@shows(Patterns, "answers_table", _asks)
+@shows(Patterns, "answers_table", _ASKS)
 def pattern_answers_table(result: Patterns | Unavailable, name: str = "pattern_answers") -> TableView | Finding:
     """Show how many customers of each pattern were interviewed, and what its customers need most."""
     said = pattern_names(result)
@@ -73,7 +70,7 @@ def pattern_answers_table(result: Patterns | Unavailable, name: str = "pattern_a
     return TableView.of(name, tr("What has been heard so far"), result.occupied, columns, note)
 
 
-@shows(Patterns, "answers_finding", _asks)
+@shows(Patterns, "answers_finding", _ASKS)
 def pattern_answers_finding(result: Patterns | Unavailable, name: str = "pattern_answers_finding") -> Finding:
     """Say how many talks are behind the patterns, where answers go, and how patterns are amended."""
     title = tr("Where the answers go")

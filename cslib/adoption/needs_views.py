@@ -4,7 +4,7 @@ from operator import itemgetter
 
 from cslib import language
 from cslib.adoption.needs import ANSWER_DAYS, OFTEN, QUARTERS, Needs, OutsidePlaybook
-from cslib.language import join_long, tr
+from cslib.language import N_, join_long, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, if_known, known, of_claims, shows, with_n
@@ -14,17 +14,15 @@ from cslib.show.wording import estimate_in_words, joined, paragraph, person, pla
 from cslib.stats.court import overall
 from cslib.stats.estimate import MET, MISSED, OPEN, Estimate, Unavailable
 
+_OUTSIDE_ASKS = N_("Which requests of onboarding does the playbook not answer?")
+_MECHANISMS_ASKS = N_("Which needs come back often enough to be solved once for all?")
 COLOURS = {MET: style.BLUE, OPEN: style.ORANGE, MISSED: style.GREY}
 MOST_THEMES = 20
 MOST_NAMED = 3
 MOST_TOLD = 12
 
 
-def _mechanisms_asks() -> str:
-    return tr("Which needs come back often enough to be solved once for all?")
-
-
-@shows(Needs, "chart", _mechanisms_asks)
+@shows(Needs, "chart", _MECHANISMS_ASKS)
 def needs_chart(result: Needs | Unavailable, name: str = "needs") -> ChartView | Finding:
     """Draw the accounts that named each theme in a year, with bounds, against the criterion of a mechanism."""
     named = result.themes.loc[result.themes.index != "", "everyone"]
@@ -72,7 +70,7 @@ def needs_chart(result: Needs | Unavailable, name: str = "needs") -> ChartView |
     return sheet.view
 
 
-@shows(Needs, "table", lambda: tr("What do customers need?"))
+@shows(Needs, "table", N_("What do customers need?"))
 def needs_table(result: Needs | Unavailable, name: str = "needs_table") -> TableView | Finding:
     """Show themes with accounts, revenue, trend, what is open, who has it, and how to solve it."""
     columns = (
@@ -107,7 +105,7 @@ def needs_table(result: Needs | Unavailable, name: str = "needs_table") -> Table
     return TableView.of(name, tr("Needs of the last twelve months by theme"), result.themes, columns, note, filled=True)
 
 
-@shows(Needs, "sources_table", lambda: tr("Where are needs heard?"))
+@shows(Needs, "sources_table", N_("Where are needs heard?"))
 def need_sources_table(result: Needs | Unavailable, name: str = "need_sources") -> TableView | Finding:
     """Show where each theme was heard."""
     order = result.sources.sum().sort_values(ascending=False, kind="stable").index
@@ -122,7 +120,7 @@ def need_sources_table(result: Needs | Unavailable, name: str = "need_sources") 
     return TableView.of(name, title, rows, columns, last=[total])
 
 
-@shows(Needs, "teams_table", lambda: tr("Who has the needs, and are they answered?"))
+@shows(Needs, "teams_table", N_("Who has the needs, and are they answered?"))
 def need_teams_table(result: Needs | Unavailable, name: str = "need_teams") -> TableView | Finding | Unavailable:
     """Show what each team was given, and what became of it."""
     if result.teams.empty:
@@ -141,11 +139,7 @@ def need_teams_table(result: Needs | Unavailable, name: str = "need_teams") -> T
     return TableView.of(name, tr("Who has the needs"), result.teams, columns, note, filled=True)
 
 
-def _outside_asks() -> str:
-    return tr("Which requests of onboarding does the playbook not answer?")
-
-
-@shows(OutsidePlaybook, "table", _outside_asks)
+@shows(OutsidePlaybook, "table", _OUTSIDE_ASKS)
 def outside_table(result: OutsidePlaybook | Unavailable, name: str = "outside_table") -> TableView | Finding:
     """Show the requests outside the playbook that onboarding heard and nobody answered."""
     title = tr("Requests outside the playbook that wait for an answer")
@@ -167,7 +161,7 @@ def outside_table(result: OutsidePlaybook | Unavailable, name: str = "outside_ta
 NEEDS_RESULTS = ("needs_answered", "accounts_heard")
 
 
-@shows(Needs, "finding", lambda: tr("What do customers need, who has it, and is it answered?"), NEEDS_RESULTS)
+@shows(Needs, "finding", N_("What do customers need, who has it, and is it answered?"), NEEDS_RESULTS)
 def needs_finding(result: Needs | Unavailable, name: str = "needs_finding") -> Finding:
     """Say how much was heard, what grows, and what became of it."""
     title = tr("What customers need")
@@ -242,7 +236,7 @@ def _moved(result: Needs) -> str:
     return tr("No theme is named more or less often than a year ago beyond chance, corrected for the number of themes.")
 
 
-@shows(Needs, "mechanisms_finding", _mechanisms_asks)
+@shows(Needs, "mechanisms_finding", _MECHANISMS_ASKS)
 def mechanisms_finding(result: Needs | Unavailable, name: str = "mechanisms") -> Finding:
     """Say which themes to solve once for all, and which one by one."""
     title = tr("One by one, or once for all")
@@ -288,7 +282,7 @@ def mechanisms_finding(result: Needs | Unavailable, name: str = "mechanisms") ->
 OUTSIDE_RESULTS = ("outside_playbook_onboarding", "outside_playbook_adoption")
 
 
-@shows(OutsidePlaybook, "finding", _outside_asks, OUTSIDE_RESULTS)
+@shows(OutsidePlaybook, "finding", _OUTSIDE_ASKS, OUTSIDE_RESULTS)
 def outside_finding(result: OutsidePlaybook | Unavailable, name: str = "outside_playbook") -> Finding:
     """Say how often onboarding meets what its playbook does not answer, and what of it still waits."""
     title = tr("Outside the playbook")

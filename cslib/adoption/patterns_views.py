@@ -6,7 +6,7 @@ from cslib import language
 from cslib.adoption.patterns import FALLING, FOCUS, GONE, SILENT, Pattern, Patterns
 from cslib.adoption.profiles import LEAST_ACCOUNTS, STABLE
 from cslib.company.measures import MEASURES
-from cslib.language import join, tr
+from cslib.language import N_, join, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows, with_n
@@ -25,6 +25,7 @@ from cslib.show.wording import (
 from cslib.stats.court import overall
 from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
 
+_ASKS = N_("How many patterns of use are there, and what is each like?")
 DEEPEST = 1.5
 """Usual deviations from the middle at which the colour is deepest."""
 
@@ -33,11 +34,7 @@ IN_A_NAME = 2
 UNITS = {"active_day_share": "percent", "breadth": "percent", "seat_utilization": "percent", FOCUS: "percent"}
 
 
-def _asks() -> str:
-    return tr("How many patterns of use are there, and what is each like?")
-
-
-@shows(Patterns, "chart", _asks)
+@shows(Patterns, "chart", _ASKS)
 def patterns_chart(result: Patterns | Unavailable, name: str = "patterns") -> ChartView | Finding:
     """Draw the medians of each pattern, coloured by how far they are from all accounts, beside its size."""
     parts = [one for one in result.occupied if one.share.events]
@@ -131,7 +128,7 @@ def _sizes(axes, parts: list[Pattern]) -> None:
     axes.legend(frameon=False, fontsize=8.5, ncols=2, loc="lower left", bbox_to_anchor=(-0.05, 1.0), columnspacing=1)
 
 
-@shows(Patterns, "moves_chart", lambda: tr("How do accounts move between patterns in a quarter?"))
+@shows(Patterns, "moves_chart", N_("How do accounts move between patterns in a quarter?"))
 def pattern_moves_chart(result: Patterns | Unavailable, name: str = "pattern_moves") -> ChartView | Finding:
     """Draw where the accounts of each pattern of a quarter ago are now."""
     total = int(result.moves.to_numpy().sum())
@@ -195,7 +192,7 @@ def _stays(one: Pattern) -> bool:
     return bool(one.staying and one.staying.having.n)
 
 
-@shows(Patterns, "table", _asks)
+@shows(Patterns, "table", _ASKS)
 def patterns_table(result: Patterns | Unavailable, name: str = "patterns_table") -> TableView | Finding:
     """Show the size of each pattern, its revenue, and whether its customers stay."""
     said = pattern_names(result)
@@ -235,7 +232,7 @@ def patterns_table(result: Patterns | Unavailable, name: str = "patterns_table")
     return TableView.of(name, tr("The patterns: size and staying"), result.occupied, columns, note)
 
 
-@shows(Patterns, "levels_table", _asks)
+@shows(Patterns, "levels_table", _ASKS)
 def pattern_levels_table(result: Patterns | Unavailable, name: str = "pattern_levels") -> TableView | Finding:
     """Show the median of each measure in each pattern."""
     said = pattern_names(result)
@@ -256,7 +253,7 @@ def pattern_levels_table(result: Patterns | Unavailable, name: str = "pattern_le
     return TableView.of(name, tr("What each pattern is like (medians)"), result.occupied, columns, note)
 
 
-@shows(Patterns, "finding", _asks)
+@shows(Patterns, "finding", _ASKS)
 def patterns_finding(result: Patterns | Unavailable, name: str = "patterns_finding") -> Finding:
     """Say how many patterns there are, whether they are apart, whether resamples find them again, and who moved."""
     title = tr("Are there separate patterns of use?")

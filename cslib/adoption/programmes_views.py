@@ -6,7 +6,7 @@ import pandas as pd
 from cslib import language
 from cslib.adoption.offers import Attendance, Reach
 from cslib.adoption.programmes import Effect, Effects, ProgrammeComparison
-from cslib.language import join, join_long, tr
+from cslib.language import N_, join, join_long, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows
@@ -15,19 +15,16 @@ from cslib.show.wording import channel, counted, joined, paragraph, points, prog
 from cslib.stats.court import overall
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
+_REACH_ASKS = N_("Which programmes ran, and whom did they reach?")
 _COLOURS = {SUPPORTED: style.BLUE, NOT_SUPPORTED: style.INK}
 MOST_PROGRAMMES = 6
-
-
-def _reach_asks() -> str:
-    return tr("Which programmes ran, and whom did they reach?")
 
 
 def _effects_asks() -> str:
     return tr("Which programme helps whom, and which helps nobody?")
 
 
-@shows(Reach, "chart", _reach_asks)
+@shows(Reach, "chart", _REACH_ASKS)
 def programme_calendar_chart(result: Reach | Unavailable, name: str = "programme_calendar") -> ChartView | Finding:
     """Draw by month how many customers each programme was offered to, and how many of them for the first time."""
     from matplotlib.dates import date2num
@@ -133,7 +130,7 @@ def _title(shown: list[ProgrammeComparison]) -> str:
     return tr("Helps: {who}", who=joined(helping)) if helping else tr("No programme was found to help")
 
 
-@shows(Effects, "course_chart", lambda: tr("Did customers already differ before they were offered a programme?"))
+@shows(Effects, "course_chart", N_("Did customers already differ before they were offered a programme?"))
 def programme_course_chart(result: Effects | Unavailable, name: str = "programme_course") -> ChartView | Finding:
     """Draw use of those offered a programme less that of those not yet offered it, before and after the offer."""
     judged = [one for one in result.judged() if one.effects and len(one.effects[0].course) > 1]
@@ -182,7 +179,7 @@ def _course_in_words(one: ProgrammeComparison) -> str:
     return tr("{what}: p = {p} before the offer", what=comparison_in_words(one), p=p)
 
 
-@shows(Attendance, "chart", lambda: tr("How far does comparing attendees with the rest mislead?"))
+@shows(Attendance, "chart", N_("How far does comparing attendees with the rest mislead?"))
 def programme_attendance_chart(
     attendance: Attendance | Unavailable, effects: Effects | Unavailable, name: str = "programme_answered"
 ) -> ChartView | Finding | Unavailable:
@@ -240,7 +237,7 @@ def programme_attendance_chart(
     return sheet.view
 
 
-@shows(Reach, "table", _reach_asks)
+@shows(Reach, "table", _REACH_ASKS)
 def programme_reach_table(result: Reach | Unavailable, name: str = "programme_reach") -> TableView | Finding:
     """Show each programme: when it ran, its offers, the accounts that got it, how many answered."""
     title = tr("Programmes and their reach")

@@ -22,7 +22,7 @@ from cslib.adoption.queue import (
     Queue,
     Signal,
 )
-from cslib.language import join_long, tr
+from cslib.language import N_, join_long, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, shows, with_n
@@ -31,22 +31,19 @@ from cslib.show.style import short
 from cslib.show.wording import channel, counted, estimate_in_words, joined, person, places_in_words
 from cslib.stats.estimate import Estimate, Unavailable
 
+_DONE_TITLE = N_("Was it done?")
+_MISSED_TITLE = N_("To be called, and not called")
+_ACTIONS_TITLE = N_("Last quarter's actions")
+_DONE_ASKS = N_("Was what stood on the queue done?")
+_BOOK_ASKS = N_("Who looks after which accounts, and how do these stand?")
 MOST_PEOPLE = 16
-
-
-def _book_asks() -> str:
-    return tr("Who looks after which accounts, and how do these stand?")
 
 
 def _queue_asks() -> str:
     return tr("What should be done next, for whom, and why?")
 
 
-def _done_asks() -> str:
-    return tr("Was what stood on the queue done?")
-
-
-@shows(Book, "chart", _book_asks)
+@shows(Book, "chart", _BOOK_ASKS)
 def book_chart(book: Book | Unavailable, name: str = "book") -> ChartView | Finding:
     """Draw what is at stake within a quarter for each person, with bounds."""
     stakes = book.persons["at_stake"]
@@ -87,7 +84,7 @@ def book_chart(book: Book | Unavailable, name: str = "book") -> ChartView | Find
     return sheet.view
 
 
-@shows(Book, "table", _book_asks)
+@shows(Book, "table", _BOOK_ASKS)
 def book_table(book: Book | Unavailable, name: str = "book_table") -> TableView | Finding:
     """Show what each person holds."""
     columns = [
@@ -111,7 +108,7 @@ def book_table(book: Book | Unavailable, name: str = "book_table") -> TableView 
     return TableView.of(name, tr("The book: who holds what"), book.persons, columns, note, filled=True)
 
 
-@shows(Book, "accounts_table", _book_asks)
+@shows(Book, "accounts_table", _BOOK_ASKS)
 def book_accounts_table(
     book: Book | Unavailable, csm: str | None = None, name: str = "book_accounts"
 ) -> TableView | Finding:
@@ -174,15 +171,11 @@ def queue_table(queue: Queue | Unavailable, name: str = "queue_table") -> TableV
     return TableView.of(name, title, rows, columns, note, filled=True)
 
 
-def _actions_title() -> str:
-    return tr("Last quarter's actions")
-
-
-@shows(Done, "table", _done_asks, title=_actions_title)
+@shows(Done, "table", _DONE_ASKS, title=_ACTIONS_TITLE)
 def actions_done_table(result: Done | Unavailable, name: str = "actions_done") -> TableView | Finding:
     """Show by person how much of the last queue was done, and the largest accounts that were not called."""
     if result.persons.empty:
-        return Finding(name, (tr("Nobody was to be called in that quarter."),), title=_actions_title())
+        return Finding(name, (tr("Nobody was to be called in that quarter."),), title=tr(_ACTIONS_TITLE))
     columns = (
         Column(tr("CSM"), key=lambda row: person(row.Index)),
         Column(tr("To be called"), "number", "asked"),
@@ -193,18 +186,14 @@ def actions_done_table(result: Done | Unavailable, name: str = "actions_done") -
         start=language.date(result.start),
         end=language.date(result.end),
     )
-    return TableView.of(name, _actions_title(), result.persons, columns, note)
+    return TableView.of(name, tr(_ACTIONS_TITLE), result.persons, columns, note)
 
 
-def _missed_title() -> str:
-    return tr("To be called, and not called")
-
-
-@shows(Done, "missed_table", _done_asks, title=_missed_title)
+@shows(Done, "missed_table", _DONE_ASKS, title=_MISSED_TITLE)
 def missed_table(result: Done | Unavailable, name: str = "missed") -> TableView | Finding:
     """Show who was to be called and was not, most at stake first."""
     if result.missed.empty:
-        return Finding(name, (tr("Everybody who was to be called was called."),), title=_missed_title())
+        return Finding(name, (tr("Everybody who was to be called was called."),), title=tr(_MISSED_TITLE))
     columns = [
         Column(tr("Customer"), key="name"),
         Column(tr("CSM"), key=lambda row: person(row.csm)),
@@ -214,10 +203,10 @@ def missed_table(result: Done | Unavailable, name: str = "missed") -> TableView 
         ),
     ]
     note = tr("n = {n}. That they left does not say that a call would have kept them.", n=len(result.missed))
-    return TableView.of(name, _missed_title(), result.missed, columns, note, filled=True, shown=10)
+    return TableView.of(name, tr(_MISSED_TITLE), result.missed, columns, note, filled=True, shown=10)
 
 
-@shows(Book, "finding", _book_asks)
+@shows(Book, "finding", _BOOK_ASKS)
 def book_finding(book: Book | Unavailable, name: str = "book_finding") -> Finding:
     """Say how much the people hold, and what of it needs somebody."""
     title = tr("The book")
@@ -319,16 +308,12 @@ def _effort(costs: Effort) -> str:
     return tr("{week}; minutes: {minutes} (medians).", week=said, minutes=minutes)
 
 
-def _done_title() -> str:
-    return tr("Was it done?")
-
-
-@shows(Done, "finding", _done_asks, title=_done_title)
+@shows(Done, "finding", _DONE_ASKS, title=_DONE_TITLE)
 def done_finding(result: Done | Unavailable, name: str = "done_finding") -> Finding:
     """Say whether what stood on the queue was done, and whether others were called rather."""
     results = {"queue_done": result.share, "others_called": result.others}
     if result.share.estimate is None:
-        return Finding(name, (tr("Nobody was to be called in that quarter."),), None, results, _done_title())
+        return Finding(name, (tr("Nobody was to be called in that quarter."),), None, results, tr(_DONE_TITLE))
     sentences = [
         tr(
             "Of the accounts that the queue would have had called in the quarter from {start}, {share} were.",
@@ -349,7 +334,7 @@ def done_finding(result: Done | Unavailable, name: str = "done_finding") -> Find
         sentences.append(
             tr("{left} of the {n} that were not called decided to leave in it.", left=left, n=len(result.missed))
         )
-    return Finding(name, tuple(sentences), None, results, _done_title())
+    return Finding(name, tuple(sentences), None, results, tr(_DONE_TITLE))
 
 
 def action_in_words(action: str) -> str:

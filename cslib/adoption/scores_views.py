@@ -6,7 +6,7 @@ from cslib import language
 from cslib.adoption.backtest import QUEUE, RANDOM, SPREADSHEET
 from cslib.adoption.backtest_views import order_in_words
 from cslib.adoption.scores import FRESH_DAYS, GREEN, RED, Score, Scores
-from cslib.language import join, tr
+from cslib.language import N_, join, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, shows, with_n
@@ -15,9 +15,7 @@ from cslib.show.wording import estimate_in_words, verdict_in_words
 from cslib.stats.court import every
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 
-
-def _asks() -> str:
-    return tr("Does the health score know who will leave?")
+_ASKS = N_("Does the health score know who will leave?")
 
 
 def score_in_words(one: Score) -> str:
@@ -30,7 +28,7 @@ def order_of(one: Score, order: str) -> str:
     return tr("lowest {score} first", score=score_in_words(one)) if order == QUEUE else order_in_words(order)
 
 
-@shows(Scores, "finding", _asks)
+@shows(Scores, "finding", _ASKS)
 def scores_finding(result: Scores | Unavailable, name: str = "scores") -> Finding:
     """Say how much of the loss each score would have found, how early, and how often it was green."""
     title, sentences, results = tr("The health score, tried on the past"), [], {}
@@ -70,7 +68,7 @@ def scores_finding(result: Scores | Unavailable, name: str = "scores") -> Findin
     return Finding(name, tuple(sentences), verdict, results, title, next=then[verdict])
 
 
-@shows(Scores, "table", _asks)
+@shows(Scores, "table", _ASKS)
 def scores_table(result: Scores | Unavailable, name: str = "scores_table") -> TableView | Finding:
     """Show what each score would have found against each other order."""
     title = tr("What the score finds, against simpler orders")
@@ -96,7 +94,7 @@ def scores_table(result: Scores | Unavailable, name: str = "scores_table") -> Ta
     return TableView.of(name, title, rows, columns, note)
 
 
-@shows(Scores, "chart", _asks)
+@shows(Scores, "chart", _ASKS)
 def scores_chart(result: Scores | Unavailable, name: str = "scores_chart") -> ChartView | Finding:
     """Draw the share that left by fifths of the score, the highest first."""
     shown = [one for one in result.found if one.tried and known(one.tried.found[QUEUE])]

@@ -6,7 +6,7 @@ import pandas as pd
 from cslib import language
 from cslib.adoption.programmes_views import signed
 from cslib.adoption.uptake import Campaign, Campaigns, Uptake
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows
@@ -26,20 +26,17 @@ from cslib.show.wording import (
 from cslib.stats.court import overall
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 
+_ASKS = N_("How quickly do customers take a new feature up?")
 MOST_CURVES = 4
 NEWEST = 3
 EACH = 5
-
-
-def _asks() -> str:
-    return tr("How quickly do customers take a new feature up?")
 
 
 def _campaigns_asks() -> str:
     return tr("Did a campaign bring customers to the feature?")
 
 
-@shows(Uptake, "chart", _asks)
+@shows(Uptake, "chart", _ASKS)
 def uptake_chart(result: Uptake | Unavailable, name: str = "uptake") -> ChartView | Finding:
     """Draw the share of customers that have used each new feature, by months since its launch."""
     curves = {key: result.curves[key] for key in result.features.index if key in result.curves and result.curves[key].n}
@@ -92,7 +89,7 @@ def uptake_chart(result: Uptake | Unavailable, name: str = "uptake") -> ChartVie
     return sheet.view
 
 
-@shows(Uptake, "table", lambda: tr("Which features are used, and by how many?"))
+@shows(Uptake, "table", N_("Which features are used, and by how many?"))
 def uptake_table(result: Uptake | Unavailable, name: str = "uptake_table") -> TableView | Finding:
     """Show each feature: launch, users now, uptake after half a year and a year, and who is ready."""
     title = tr("Features and their users")
@@ -116,7 +113,7 @@ def uptake_table(result: Uptake | Unavailable, name: str = "uptake_table") -> Ta
     return TableView.of(name, title, result.features, columns, note)
 
 
-@shows(Uptake, "ready_table", lambda: tr("Who is ready for which feature?"))
+@shows(Uptake, "ready_table", N_("Who is ready for which feature?"))
 def feature_ready_table(result: Uptake | Unavailable, name: str = "feature_ready") -> TableView | Finding:
     """Show customers that are ready for the newest features, those with most signs first."""
     title = tr("Ready for the newest features")
@@ -164,7 +161,7 @@ def campaigns_table(result: Campaigns | Unavailable, name: str = "campaigns_tabl
     return TableView.of(name, title, result.pairs, columns, note)
 
 
-@shows(Uptake, "finding", _asks, ("feature_ready_gap",))
+@shows(Uptake, "finding", _ASKS, ("feature_ready_gap",))
 def uptake_finding(result: Uptake | Unavailable, name: str = "uptake_finding") -> Finding:
     """Say how far the newest features have come, who is ready for them, and whether that sign has worked."""
     title = tr("Who takes new features up")

@@ -3,7 +3,7 @@
 from cslib import language
 from cslib.company.measures import MEASURES
 from cslib.company.policies.policy import AVOIDABLE, NOT_AVOIDABLE, UNKNOWN
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.retention.churn import Losses, RenewalsAhead, Timing
 from cslib.retention.hazard import Association, Associations, Term
 from cslib.show import reasons, style
@@ -15,8 +15,10 @@ from cslib.show.wording import column as column_name
 from cslib.stats.court import overall
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 
+_ASKED = N_("Which customers churn more often, with the renewal dates held equal?")
 
-@shows(Timing, "chart", lambda: tr("Do customers leave at their renewal, or before it?"))
+
+@shows(Timing, "chart", N_("Do customers leave at their renewal, or before it?"))
 def churn_timing_chart(result: Timing | Unavailable, name: str = "churn_timing") -> ChartView | Finding:
     """Draw the share of accounts that churn at a renewal and in each month before one, with intervals."""
     table = result.hazard.dropna(subset=["hazard"])
@@ -62,7 +64,7 @@ def _kind_in_words(row) -> str:
     return words.get(kind, kind)
 
 
-@shows(Losses, "table", lambda: tr("Why did customers leave?"))
+@shows(Losses, "table", N_("Why did customers leave?"))
 def reasons_table(losses: Losses | Unavailable, name: str = "reasons") -> TableView | Finding:
     """Show the churns of the last twelve months by the reason that was given."""
     period = tr("{start} to {end}", start=language.date(losses.start), end=language.date(losses.end))
@@ -80,7 +82,7 @@ def reasons_table(losses: Losses | Unavailable, name: str = "reasons") -> TableV
     return TableView.of(name, title, losses.by_reason, columns, note, filled=True)
 
 
-@shows(Losses, "largest_table", lambda: tr("Which customers were lost?"))
+@shows(Losses, "largest_table", N_("Which customers were lost?"))
 def largest_losses_table(losses: Losses | Unavailable, name: str = "largest_losses") -> TableView | Finding:
     """Show the largest accounts that churned in the last twelve months."""
     title = tr("The largest losses of the last twelve months")
@@ -97,7 +99,7 @@ def largest_losses_table(losses: Losses | Unavailable, name: str = "largest_loss
     return TableView.of(name, title, losses.largest, columns, filled=True)
 
 
-@shows(Losses, "finding", lambda: tr("Which losses could have been avoided?"))
+@shows(Losses, "finding", N_("Which losses could have been avoided?"))
 def avoidable_finding(losses: Losses | Unavailable, name: str = "avoidable") -> Finding:
     """Say how much of what was lost in the last twelve months the team might have kept."""
     title = tr("What could have been avoided")
@@ -117,7 +119,7 @@ def avoidable_finding(losses: Losses | Unavailable, name: str = "avoidable") -> 
     return Finding(name, tuple(sentences), None, results, title)
 
 
-@shows(RenewalsAhead, "table", lambda: tr("Which customers renew next, and until when can they give notice?"))
+@shows(RenewalsAhead, "table", N_("Which customers renew next, and until when can they give notice?"))
 def renewals_ahead_table(ahead: RenewalsAhead | Unavailable, name: str = "renewals_ahead") -> TableView | Finding:
     """Show the renewals of the next months, the nearest deadline for notice first."""
     title, table = tr("What renews next"), ahead.frame
@@ -196,11 +198,7 @@ def _names(found: list[Association]) -> str:
     return joined([name_in_words(one) for one in found])
 
 
-def _asked() -> str:
-    return tr("Which customers churn more often, with the renewal dates held equal?")
-
-
-@shows(Associations, "finding", _asked)
+@shows(Associations, "finding", _ASKED)
 def associations_finding(result: Associations | Unavailable, name: str = "associations") -> Finding:
     """Say what is associated with churn in the months that follow, in those words."""
     title = tr("What is associated with churn")
@@ -260,7 +258,7 @@ def associations_finding(result: Associations | Unavailable, name: str = "associ
     return Finding(name, tuple(sentences), verdict, of_claims(result.results()), title, points, caution)
 
 
-@shows(Associations, "table", _asked)
+@shows(Associations, "table", _ASKED)
 def associations_table(result: Associations | Unavailable, name: str = "associations_table") -> TableView | Finding:
     """Show every comparison with its hazard ratio, p and verdict."""
     title = tr("What is associated with churn, one characteristic at a time")

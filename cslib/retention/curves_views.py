@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cslib import language
-from cslib.language import join, join_long, tr
+from cslib.language import N_, join, join_long, tr
 from cslib.retention.curves import BySegment, Cohorts, anniversary
 from cslib.show import style
 from cslib.show.display import ChartView, Finding, nothing, shows, with_n
@@ -42,7 +42,7 @@ def _told_at(curves: Mapping[str, Curve], horizon: float | None) -> float:
     return next((month for month in (24, 12, 6, 3) if month <= reached + 0.05), 1)
 
 
-@shows(Curve, "chart", lambda: tr("How many accounts are still customers after how many months?"))
+@shows(Curve, "chart", N_("How many accounts are still customers after how many months?"))
 def survival_chart(
     curves: Curve | Mapping[str, Curve] | Unavailable,
     horizon: float | None = None,
@@ -155,7 +155,7 @@ def _numbers_at_risk(axes, group, colours, ticks, xlabel) -> None:
             )
 
 
-@shows(Cohorts, "chart", lambda: tr("Do newer customers stay better than older ones?"))
+@shows(Cohorts, "chart", N_("Do newer customers stay better than older ones?"))
 def cohorts_chart(result: Cohorts | Unavailable, name: str = "cohorts") -> ChartView | Finding:
     """Draw retention of each start quarter, a quarter of a year at a time; what time has not filled is hatched."""
     if result.share.empty:
@@ -197,7 +197,7 @@ def cohorts_chart(result: Cohorts | Unavailable, name: str = "cohorts") -> Chart
     return sheet.view
 
 
-@shows(BySegment, "chart", lambda: tr("Which customers leave more than others?"))
+@shows(BySegment, "chart", N_("Which customers leave more than others?"))
 def retention_by_segment_chart(
     result: BySegment | Unavailable, name: str = "retention_by_segment"
 ) -> ChartView | Finding:
@@ -254,7 +254,7 @@ def retention_by_segment_chart(
     return sheet.view
 
 
-@shows(BySegment, "finding", lambda: tr("Which customers leave more than others?"))
+@shows(BySegment, "finding", N_("Which customers leave more than others?"))
 def segments_finding(groups: BySegment | Unavailable, name: str = "segments") -> Finding:
     """Say which segment keeps least and most, pooled, and how many are too small to say."""
     title = tr("Retention by segment")

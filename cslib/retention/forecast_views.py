@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cslib import language
-from cslib.language import join, tr
+from cslib.language import N_, join, tr
 from cslib.retention.curves_views import MOST_SEGMENTS
 from cslib.retention.decomposition import Decomposition, Pairs, WithoutLargest
 from cslib.retention.forecast import NOTICE, OPEN, PASSED, SHORT, Forecast, Plan, TrackRecord
@@ -20,17 +20,12 @@ from cslib.show.wording import counted, estimate_in_words, on_one_line, paragrap
 from cslib.stats.court import overall
 from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
 
-
-def _of_mix_and_rate() -> str:
-    return tr("Did retention change, or only the mix of customers?")
+_OF_RENEWALS = N_("How much of what is due in the next two quarters will renew?")
+_OF_MIX_AND_RATE = N_("Did retention change, or only the mix of customers?")
 
 
 def _of_segments() -> str:
     return tr("Which segments differ in how long they stay?")
-
-
-def _of_renewals() -> str:
-    return tr("How much of what is due in the next two quarters will renew?")
 
 
 def measure_name(measure: str) -> str:
@@ -38,7 +33,7 @@ def measure_name(measure: str) -> str:
     return {"grr": "GRR", "nrr": "NRR"}[measure]
 
 
-@shows(Decomposition, "chart", _of_mix_and_rate)
+@shows(Decomposition, "chart", _OF_MIX_AND_RATE)
 def mix_and_rate_chart(result: Decomposition | Unavailable, name: str = "mix_and_rate") -> ChartView | Finding:
     """Draw what each segment added to the change of retention, by its weight and by what it kept."""
     if result.before is None:
@@ -82,7 +77,7 @@ def _signed(value: float) -> str:
     return sign + points(abs(size))
 
 
-@shows(Forecast, "chart", _of_renewals)
+@shows(Forecast, "chart", _OF_RENEWALS)
 def forecast_chart(
     made: Forecast | Unavailable, record: TrackRecord | Unavailable | None = None, name: str = "forecast"
 ) -> ChartView | Finding:
@@ -153,7 +148,7 @@ def _checked(record: TrackRecord | Unavailable | None, key: str) -> pd.DataFrame
     return record.frame[[key, f"{key}_low", f"{key}_high", f"{key}_actual"]].div(whole, axis=0)
 
 
-@shows(Decomposition, "table", _of_mix_and_rate)
+@shows(Decomposition, "table", _OF_MIX_AND_RATE)
 def mix_and_rate_table(result: Decomposition | Unavailable, name: str = "mix_and_rate_table") -> TableView | Finding:
     """Show weight and retention of each segment in both years, and what they add to the change."""
     title = tr("Mix and rate")
@@ -227,7 +222,7 @@ def stage_in_words(stage: str) -> str:
     return words[stage]
 
 
-@shows(Forecast, "table", _of_renewals)
+@shows(Forecast, "table", _OF_RENEWALS)
 def forecast_table(made: Forecast | Unavailable, name: str = "forecast_table") -> TableView | Finding:
     """Show what is due in the next two quarters by where the accounts stand, and what is expected of it."""
     title = tr("What is due, and what is expected to renew")
@@ -258,7 +253,7 @@ def forecast_table(made: Forecast | Unavailable, name: str = "forecast_table") -
     return TableView.of(name, title, rows, columns, note)
 
 
-@shows(TrackRecord, "table", lambda: tr("How did earlier forecasts do?"))
+@shows(TrackRecord, "table", N_("How did earlier forecasts do?"))
 def track_record_table(record: TrackRecord | Unavailable, name: str = "track_record") -> TableView | Finding:
     """Show the last forecasts beside what came."""
     title = tr("How the last forecasts did")
@@ -282,7 +277,7 @@ def track_record_table(record: TrackRecord | Unavailable, name: str = "track_rec
     return TableView.of(name, title, record.frame, columns, note)
 
 
-@shows(Decomposition, "finding", _of_mix_and_rate)
+@shows(Decomposition, "finding", _OF_MIX_AND_RATE)
 def mix_and_rate_finding(
     result: Decomposition | Unavailable, largest: WithoutLargest | Unavailable, name: str = "mix_and_rate_finding"
 ) -> Finding:
@@ -368,7 +363,7 @@ def pairs_finding(result: Pairs | Unavailable, name: str = "pairs_finding") -> F
     return Finding(name, tuple(sentences), None, of_claims(named), title)
 
 
-@shows(Forecast, "finding", _of_renewals)
+@shows(Forecast, "finding", _OF_RENEWALS)
 def forecast_finding(
     made: Forecast | Unavailable,
     record: TrackRecord | Unavailable,

@@ -6,7 +6,7 @@ import numpy as np
 
 from cslib import language
 from cslib.company.policies.policy import Retention
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.retention.bridge import DOWN, SIGNED, Bridge
 from cslib.retention.churn import Timing
 from cslib.retention.curves import BySegment
@@ -28,6 +28,8 @@ from cslib.show.wording import (
     verdict_in_words,
 )
 from cslib.stats.estimate import Estimate, Unavailable
+
+_OF_THE_BRIDGE = N_("Where did recurring revenue grow, and where was it lost?")
 
 
 @shows(Summary, "table")
@@ -139,7 +141,7 @@ def survival_finding(summary: Summary, stay: Estimate | None = None, name: str =
     return Finding(name, (counted,), None, results, title=tr("How long customers stay"), points=tuple(told))
 
 
-@shows(Trend, "chart", lambda: tr("Do gross and net revenue retention rise or fall?"))
+@shows(Trend, "chart", N_("Do gross and net revenue retention rise or fall?"))
 def trend_chart(result: Trend | Unavailable, name: str = "trend") -> ChartView | Finding:
     """Draw gross and net revenue retention over the 12 months to each quarter's end, with intervals."""
     told = result.frame.dropna(subset=["grr"])
@@ -188,17 +190,13 @@ def counting(policy: Retention) -> str:
     return tr("How it is counted: {points}.", points=language.join_long(points))
 
 
-def _of_the_bridge() -> str:
-    return tr("Where did recurring revenue grow, and where was it lost?")
-
-
 def _with_sign(result: Bridge, line: str) -> float:
     """Return the amount of a line, below 0 where it is taken away."""
     amount = result.amount(line)
     return -amount if line in DOWN and amount else amount
 
 
-@shows(Bridge, "chart", _of_the_bridge)
+@shows(Bridge, "chart", _OF_THE_BRIDGE)
 def bridge_chart(result: Bridge | Unavailable, name: str = "bridge") -> ChartView | Finding:
     """Draw the way from revenue at the start to revenue at the end as a waterfall; empty lines are left out."""
     start, end = result.amount("start"), result.amount("end")
@@ -248,7 +246,7 @@ def _amount(amount: float, level: bool) -> str:
     return sign + short_money(abs(amount), 3 if sign else 4)
 
 
-@shows(Bridge, "table", _of_the_bridge)
+@shows(Bridge, "table", _OF_THE_BRIDGE)
 def bridge_table(result: Bridge | Unavailable, name: str = "bridge_table") -> TableView | Finding:
     """Show the lines of the revenue bridge, with what is taken away as negative amounts."""
     start = result.amount("start")

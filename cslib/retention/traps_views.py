@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from cslib import language
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.retention.traps import Regression, Simpson, SmallSegments, Unfinished
 from cslib.show import style, wording
 from cslib.show.display import ChartView, Finding, nothing, shows
@@ -16,7 +16,7 @@ from cslib.stats.estimate import Unavailable
 MOST_CELLS = 24
 
 
-@shows(Unfinished, "chart", lambda: tr("Do newer customers stay better than older ones?"))
+@shows(Unfinished, "chart", N_("Do newer customers stay better than older ones?"))
 def unfinished_windows_chart(
     result: Unfinished | Unavailable, months: int = 12, name: str = "unfinished_windows"
 ) -> ChartView | Finding:
@@ -65,7 +65,7 @@ def _two_pictures(title: str) -> str:
     return tr("Two pictures. {title}.", title=title)
 
 
-@shows(Simpson, "chart", lambda: tr("Do accounts with a kickoff meeting churn less?"))
+@shows(Simpson, "chart", N_("Do accounts with a kickoff meeting churn less?"))
 def simpson_chart(result: Simpson | Unavailable, name: str = "simpson") -> ChartView | Finding:
     """Draw churn with and without a milestone: all accounts together, and within each segment."""
     table = result.frame.dropna(subset=["rate_with", "rate_without"])
@@ -125,7 +125,7 @@ def _with_and_without(axes, rows: pd.DataFrame, labels: list[str]) -> None:
     axes.set_xlim(-0.6, len(rows) - 0.4)
 
 
-@shows(Regression, "chart", lambda: tr("Do the worst of a quarter improve by themselves?"))
+@shows(Regression, "chart", N_("Do the worst of a quarter improve by themselves?"))
 def regression_to_the_mean_chart(
     result: Regression | Unavailable, name: str = "regression_to_the_mean"
 ) -> ChartView | Finding:
@@ -167,7 +167,7 @@ def regression_to_the_mean_chart(
     return sheet.view
 
 
-@shows(SmallSegments, "chart", lambda: tr("Which small segments keep most?"))
+@shows(SmallSegments, "chart", N_("Which small segments keep most?"))
 def small_segments_chart(result: SmallSegments | Unavailable, name: str = "small_segments") -> ChartView | Finding:
     """Draw small segments in their order as counted, and pooled."""
     if len(result.frame) < 2:

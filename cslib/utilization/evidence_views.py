@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from cslib import language
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, nothing, shows
@@ -34,8 +34,11 @@ from cslib.utilization.landmark_views import incidence_at, up_to, years_in_words
 from cslib.utilization.pause import Pause, arm_needed
 from cslib.utilization.unsupported import Unsupported, UnsupportedTests
 
+_ASKS_UNSUPPORTED = N_("Does the state hold without a call or a meeting?")
+_ASKS_SENSITIVITY = N_("Does the definition hold on other landmark days?")
 
-@shows(SingleMeasures, "table", lambda: tr("What does each measure say alone?"))
+
+@shows(SingleMeasures, "table", N_("What does each measure say alone?"))
 def single_measures_table(found: SingleMeasures | Unavailable, name: str = "single_measures") -> TableView | Finding:
     """Show each measure alone: its best threshold, how strongly it separates, p corrected for the choice."""
     columns = (
@@ -57,7 +60,7 @@ def single_measures_table(found: SingleMeasures | Unavailable, name: str = "sing
     return TableView.of(name, tr("Each measure alone"), found.frame, columns, note)
 
 
-@shows(Stability, "table", lambda: tr("How stable are the thresholds?"))
+@shows(Stability, "table", N_("How stable are the thresholds?"))
 def stability_table(found: Stability | Unavailable, name: str = "stability") -> TableView | Finding:
     """Show between which values the thresholds move when accounts are drawn anew."""
 
@@ -78,11 +81,7 @@ def stability_table(found: Stability | Unavailable, name: str = "stability") -> 
     return TableView.of(name, tr("How stable the thresholds are"), found.frame, columns, note)
 
 
-def _asks_sensitivity() -> str:
-    return tr("Does the definition hold on other landmark days?")
-
-
-@shows(Sensitivity, "chart", _asks_sensitivity)
+@shows(Sensitivity, "chart", _ASKS_SENSITIVITY)
 def sensitivity_chart(tried: Sensitivity | Unavailable, name: str = "sensitivity") -> ChartView | Finding:
     """Draw retention in the state and outside it for several landmark days."""
     known = {day: found for day, found in tried.items() if found.in_state.estimate is not None}
@@ -138,7 +137,7 @@ def sensitivity_chart(tried: Sensitivity | Unavailable, name: str = "sensitivity
     return sheet.view
 
 
-@shows(Sensitivity, "finding", _asks_sensitivity)
+@shows(Sensitivity, "finding", _ASKS_SENSITIVITY)
 def sensitivity_finding(tried: Sensitivity | Unavailable, name: str = "sensitivity_verdicts") -> Finding:
     """Say at which landmark days the definition is supported."""
     verdicts = {day: evaluation.definition.verdict for day, evaluation in tried.items()}
@@ -166,11 +165,7 @@ def _depends(verdicts: Mapping[int, str]) -> str:
     return tr("The verdict does not depend on the landmark day.")
 
 
-def _asks_unsupported() -> str:
-    return tr("Does the state hold without a call or a meeting?")
-
-
-@shows(UnsupportedTests, "chart", _asks_unsupported)
+@shows(UnsupportedTests, "chart", _ASKS_UNSUPPORTED)
 def unsupported_chart(tested: UnsupportedTests | Unavailable, name: str = "unsupported_chart") -> ChartView | Finding:
     """Draw retention had nobody been supported, at each horizon, beside what it was, against the target."""
     known = {months: test for months, test in tested.items() if test.retention.estimate is not None}
@@ -223,7 +218,7 @@ def unsupported_chart(tested: UnsupportedTests | Unavailable, name: str = "unsup
     return sheet.view
 
 
-@shows(UnsupportedTests, "finding", _asks_unsupported, ("unsupported",))
+@shows(UnsupportedTests, "finding", _ASKS_UNSUPPORTED, ("unsupported",))
 def unsupported_finding(tested: UnsupportedTests | Unavailable, name: str = "unsupported") -> Finding:
     """Say whether the state holds without a call or a meeting, as far as the data can tell.
 
@@ -277,7 +272,7 @@ def _by_months(verdicts: Mapping[int, str]) -> list[str]:
     return [tr("{months} months: {verdict}", months=m, verdict=verdict_in_words(v)) for m, v in verdicts.items()]
 
 
-@shows(Longest, "finding", lambda: tr("For how many months is the definition supported?"), ("supported_months",))
+@shows(Longest, "finding", N_("For how many months is the definition supported?"), ("supported_months",))
 def longest_horizon_finding(found: Longest | Unavailable, name: str = "longest_horizon") -> Finding:
     """Say for how many months the definition is supported, and never beyond.
 
@@ -339,7 +334,7 @@ def evidence_points(
     return said
 
 
-@shows(Persistence, "chart", lambda: tr("How long do accounts stay in the state?"))
+@shows(Persistence, "chart", N_("How long do accounts stay in the state?"))
 def persistence_chart(lasting: Persistence | Unavailable, name: str = "persistence") -> ChartView | Finding:
     """Draw what becomes of stays in the state: still in it, left it, churned out of it."""
     stay, left, churned = lasting.staying, lasting.left, lasting.churned
@@ -385,7 +380,7 @@ def persistence_chart(lasting: Persistence | Unavailable, name: str = "persisten
     return sheet.view
 
 
-@shows(LeftState, "table", lambda: tr("Who left the state this quarter?"))
+@shows(LeftState, "table", N_("Who left the state this quarter?"))
 def left_this_quarter_table(gone: LeftState | Unavailable, name: str = "left_this_quarter") -> TableView | Finding:
     """List who left the state this quarter, when, and which condition failed."""
     title = tr("Left the state this quarter: {n}", n=language.number(len(gone.frame)))
@@ -401,7 +396,7 @@ def left_this_quarter_table(gone: LeftState | Unavailable, name: str = "left_thi
     return TableView.of(name, title, gone.frame, columns, note, shown=10)
 
 
-@shows(NearMisses, "table", lambda: tr("Who is one condition short of the state?"))
+@shows(NearMisses, "table", N_("Who is one condition short of the state?"))
 def near_misses_table(short: NearMisses | Unavailable, name: str = "near_misses") -> TableView | Finding:
     """List customers outside the state that lack one condition, the nearest first, counted by condition."""
     title = tr("One condition short of the state: {n}", n=language.number(len(short.frame)))

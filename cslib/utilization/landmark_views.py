@@ -7,7 +7,7 @@ import pandas as pd
 
 from cslib import language
 from cslib.company.usage import UsageInterval
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, missing, nothing, shows, with_churn
@@ -28,11 +28,12 @@ from cslib.utilization.landmark import (
     flow,
 )
 
+_ASKS = N_("Do accounts in the high-utilization state stay, and those outside it leave?")
 SEVERAL_YEARS = 36
 DEFINITION_RESULTS = ("definition", "retention_in_state", "retention_outside")
 
 
-@shows(UsageInterval, "chart", lambda: tr("How often do accounts use the product?"))
+@shows(UsageInterval, "chart", N_("How often do accounts use the product?"))
 def usage_interval_chart(
     interval: UsageInterval | Unavailable, window: int = 28, name: str = "usage_interval"
 ) -> ChartView | Finding:
@@ -121,11 +122,7 @@ def half_in_words(half: str) -> str:
     return tr("All accounts.")
 
 
-def _asks() -> str:
-    return tr("Do accounts in the high-utilization state stay, and those outside it leave?")
-
-
-@shows(Evaluation, "chart", _asks)
+@shows(Evaluation, "chart", _ASKS)
 def retention_by_state_chart(
     evaluation: Evaluation | Unavailable, name: str = "retention_by_state"
 ) -> ChartView | Finding:
@@ -169,7 +166,7 @@ def retention_by_state_chart(
     return sheet.view
 
 
-@shows(Evaluation, "tried_chart", _asks)
+@shows(Evaluation, "tried_chart", _ASKS)
 def tried_chart(evaluation: Evaluation | Unavailable, name: str = "tried") -> ChartView | Finding:
     """Draw a rule's reach beside retention in the state and outside it: what one pays for a harder rule."""
     inside, outside, reached = evaluation.in_state, evaluation.out_of_state, evaluation.reach
@@ -353,7 +350,7 @@ def origin_in_words(origin: str) -> str:
     return {"given": proposal, "found": proposal, "in force": tr("in force")}.get(origin, tr("none"))
 
 
-@shows(Evaluation, "reach_finding", lambda: tr("How many accounts does onboarding bring into the state?"), ("reach",))
+@shows(Evaluation, "reach_finding", N_("How many accounts does onboarding bring into the state?"), ("reach",))
 def reach_finding(
     evaluation: Evaluation | Unavailable, now: Estimate | Unavailable | None = None, name: str = "reach"
 ) -> Finding:
@@ -399,7 +396,7 @@ def reach_finding(
     return Finding(name, tuple(sentences), None, results, tr("Reach of the state"), next=steps)
 
 
-@shows(Evaluation, "drift_finding", lambda: tr("Does the definition in force still hold?"))
+@shows(Evaluation, "drift_finding", N_("Does the definition in force still hold?"))
 def drift_finding(result: Evaluation | Unavailable, name: str = "drift") -> Finding:
     """Say how the definition in force held on accounts that came after it was decided."""
     verdict = result.definition.verdict
@@ -422,7 +419,7 @@ def drift_finding(result: Evaluation | Unavailable, name: str = "drift") -> Find
     return Finding(name, sentences, verdict, title=tr("How the definition in force held"), next=steps[verdict])
 
 
-@shows(TimeToReach, "chart", lambda: tr("How long do accounts take to reach the state?"))
+@shows(TimeToReach, "chart", N_("How long do accounts take to reach the state?"))
 def reach_time_chart(result: TimeToReach | Unavailable, name: str = "reach_time") -> ChartView | Finding:
     """Draw when accounts enter the state for the first time, and who churns before."""
     state, churn = result["reached"], result["churned"]

@@ -1,7 +1,7 @@
 """What the pause by lot shows."""
 
 from cslib import language
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import reasons, style
 from cslib.show.display import ChartView, Finding, nothing, shows, with_churn
 from cslib.show.marks import labelled_dots, picture
@@ -10,12 +10,10 @@ from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavail
 from cslib.utilization.landmark_views import target_line, with_count
 from cslib.utilization.pause import Pause, arm_needed
 
-
-def _asks() -> str:
-    return tr("Does the state hold without routine calls, where a lot decided who goes without?")
+_ASKS = N_("Does the state hold without routine calls, where a lot decided who goes without?")
 
 
-@shows(Pause, "chart", _asks)
+@shows(Pause, "chart", _ASKS)
 def pause_chart(found: Pause | Unavailable, name: str = "pause_chart") -> ChartView | Finding:
     """Draw retention of the paused accounts and of those called as usual, against the target."""
     if found.paused.estimate is None or found.usual.estimate is None:
@@ -49,7 +47,7 @@ def pause_chart(found: Pause | Unavailable, name: str = "pause_chart") -> ChartV
     return sheet.view
 
 
-@shows(Pause, "finding", _asks, ("unsupported_by_lot",))
+@shows(Pause, "finding", _ASKS, ("unsupported_by_lot",))
 def pause_finding(found: Pause | Unavailable, name: str = "pause") -> Finding:
     """Say whether accounts in the state stay without routine calls, where a lot decided who goes without.
 

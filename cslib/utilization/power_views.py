@@ -1,13 +1,13 @@
 """What a company of this size can show, said before the search."""
 
 from cslib import language
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show.display import Finding, shows
 from cslib.stats.estimate import Unavailable
 from cslib.utilization.power import Power
 
 
-@shows(Power, "finding", lambda: tr("What can a company of this size show?"))
+@shows(Power, "finding", N_("What can a company of this size show?"))
 def power_finding(found: Power | Unavailable, name: str = "power") -> Finding:
     """Say how likely a good state is to be supported here, and how many accounts or months it would take."""
     asked = language.percent(found.asked, 0)

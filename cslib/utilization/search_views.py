@@ -8,7 +8,7 @@ import pandas as pd
 from cslib import language
 from cslib.company.measures import HISTORY, MEASURES
 from cslib.company.policies.rule import Condition, Rule
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, in_short, missing, nothing, of_claims, shows, with_churn
@@ -35,20 +35,14 @@ from cslib.utilization.pause import Pause
 from cslib.utilization.search import ChosenDefinition, Search, candidates
 from cslib.utilization.unsupported import Unsupported
 
+_NONE_COMPARED = N_("No rule could be compared: too few accounts or churns in the discovery half.")
+_ASKS_SEARCH = N_("Which rule about usage separates those who stay?")
 CHANCE = 0.05
 MOST_CHOICES = 10
 
 
-def _asks_search() -> str:
-    return tr("Which rule about usage separates those who stay?")
-
-
 def _asks_frontier() -> str:
     return tr("Which rule reaches many and still keeps them?")
-
-
-def _none_compared() -> str:
-    return tr("No rule could be compared: too few accounts or churns in the discovery half.")
 
 
 def _ring(axes, across: float, up: float, label: str, colour: str, right: bool, place: tuple[int, int]) -> None:
@@ -67,12 +61,12 @@ def _ring(axes, across: float, up: float, label: str, colour: str, right: bool, 
     )
 
 
-@shows(Search, "chart", _asks_search)
+@shows(Search, "chart", _ASKS_SEARCH)
 def rules_chart(search: Search | Unavailable, name: str = "rules") -> ChartView | Finding:
     """Draw the rules tried: how many accounts each puts into the state, and how many of those stay."""
     listed = search.rules.dropna(subset=["retention"])
     if listed.empty:
-        return nothing(name, _none_compared())
+        return nothing(name, tr(_NONE_COMPARED))
     title = tr(
         "Of {n} rules tried, the search proposes: {rule}",
         n=language.number(search.tried),
@@ -118,14 +112,14 @@ def rules_chart(search: Search | Unavailable, name: str = "rules") -> ChartView 
     return sheet.view
 
 
-@shows(Search, "finding", _asks_search)
+@shows(Search, "finding", _ASKS_SEARCH)
 def search_finding(result: Search | Unavailable, name: str = "search") -> Finding:
     """Say which rule the search proposes, out of how many, and whether chance could have done it."""
     title = tr("What the search found")
     counts = {"n": language.number(result.n), "events": language.number(result.events)}
     if result.rule is None:
         half = tr("Discovery half: n = {n}, {events} churned.", **counts)
-        return Finding(name, (_none_compared(), half), title=title)
+        return Finding(name, (tr(_NONE_COMPARED), half), title=title)
     sentences = [
         tr(
             "Of {tried} rules, this one separates best who stays: {rule}.",
@@ -150,7 +144,7 @@ def search_finding(result: Search | Unavailable, name: str = "search") -> Findin
     return Finding(name, tuple(sentences), title=title)
 
 
-@shows(Search, "table", _asks_search)
+@shows(Search, "table", _ASKS_SEARCH)
 def rules_table(search: Search | Unavailable, name: str = "rules_table", shown: int = 8) -> TableView | Finding:
     """Show the best rules of the discovery half, the strongest first."""
     strongest = search.rules.sort_values("statistic", ascending=False, kind="stable")
@@ -175,7 +169,7 @@ def rules_table(search: Search | Unavailable, name: str = "rules_table", shown: 
 def frontier_chart(found: Frontier | Unavailable, name: str = "frontier") -> ChartView | Finding:
     """Draw every rule by reach and retention, and the line of those that none beats in both."""
     if found.choices.empty:
-        return nothing(name, _none_compared())
+        return nothing(name, tr(_NONE_COMPARED))
     edge = found.rules[found.rules["on_frontier"]].sort_values("reach")
     good = edge[edge["retention"] >= found.goal]
     if good.empty:
@@ -254,7 +248,7 @@ def _thinned(choices: pd.DataFrame) -> pd.DataFrame:
     return choices.iloc[sorted(even | chosen)]
 
 
-@shows(Segments, "table", lambda: tr("Does one rule serve all segments?"))
+@shows(Segments, "table", N_("Does one rule serve all segments?"))
 def thresholds_by_segment_table(
     found: Segments | Unavailable, name: str = "thresholds_by_segment"
 ) -> TableView | Finding:

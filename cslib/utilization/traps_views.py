@@ -1,7 +1,7 @@
 """Mistakes worth seeing once: each as it is usually made, beside the right way on the same accounts."""
 
 from cslib import language
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show import style
 from cslib.show.display import ChartView, Finding, nothing, shows
 from cslib.show.marks import labelled_dots, picture, reference
@@ -11,7 +11,7 @@ from cslib.utilization.landmark_views import with_count
 from cslib.utilization.traps import Fishing, ImmortalTime, Survivors, Touched
 
 
-@shows(ImmortalTime, "chart", lambda: tr("How much does counting from the start flatter a state?"))
+@shows(ImmortalTime, "chart", N_("How much does counting from the start flatter a state?"))
 def immortal_time_chart(result: ImmortalTime | Unavailable, name: str = "naive_vs_landmark") -> ChartView | Finding:
     """Draw the gap between users and others twice: counted wrongly from the start, and from the landmark."""
     wrong, right = result.from_start, result.from_landmark
@@ -70,7 +70,7 @@ def _trap(rows, title: str, note: str, name: str, label: str = "") -> ChartView:
     return sheet.view
 
 
-@shows(Survivors, "chart", lambda: tr("How much do today's customers flatter onboarding?"))
+@shows(Survivors, "chart", N_("How much do today's customers flatter onboarding?"))
 def survivors_chart(seen: Survivors | Unavailable, name: str = "survivors") -> ChartView | Finding:
     """Draw reach among today's customers only, and among all that started."""
     if seen.today.estimate is None or seen.started.estimate is None:
@@ -88,7 +88,7 @@ def survivors_chart(seen: Survivors | Unavailable, name: str = "survivors") -> C
     return _trap(rows, cautious(title, seen.today.n), note, name, tr("Reach of the state"))
 
 
-@shows(Fishing, "chart", lambda: tr("How good does the best of many rules look when there is nothing to find?"))
+@shows(Fishing, "chart", N_("How good does the best of many rules look when there is nothing to find?"))
 def fishing_chart(tried: Fishing | Unavailable, name: str = "fishing") -> ChartView | Finding:
     """Draw the best rule on outcomes dealt out at random: where it was chosen, and on the other half."""
     if tried.looked.estimate is None or tried.held.estimate is None:
@@ -112,7 +112,7 @@ def fishing_chart(tried: Fishing | Unavailable, name: str = "fishing") -> ChartV
     return _trap(rows, title, note, name)
 
 
-@shows(Touched, "chart", lambda: tr("Do accounts that are called churn more?"))
+@shows(Touched, "chart", N_("Do accounts that are called churn more?"))
 def touched_chart(compared: Touched | Unavailable, name: str = "touched") -> ChartView | Finding:
     """Draw churn of touched and untouched accounts: of all, and of those alike."""
     wrong, right = compared.everybody
