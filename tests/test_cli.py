@@ -1,21 +1,34 @@
 from __future__ import annotations
 
 import functools
+import io
 import json
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from cslib.cli import app
+from cslib.cli import app, main
 
 CSLIB = [sys.executable, "-c", "from cslib.cli import main; main()"]
 
 
-def cslib(*words, **kwargs) -> subprocess.CompletedProcess:
+def process(*words, **kwargs) -> subprocess.CompletedProcess:
+    """Run a command as people do."""
     return subprocess.run([*CSLIB, *map(str, words)], capture_output=True, text=True, timeout=300, **kwargs)
+
+
+def cslib(*words) -> subprocess.CompletedProcess:
+    """Run a command in this process: it starts faster."""
+    said = [io.StringIO(), io.StringIO()]
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said[0]), redirect_stderr(said[1]):
+        patch.setattr(sys, "argv", ["cslib", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    return subprocess.CompletedProcess(words, ended.value.code or 0, *(one.getvalue() for one in said))
 
 
 @pytest.fixture
@@ -29,7 +42,7 @@ def company(tmp_path: Path) -> Path:
 
 
 def test_help_imports_nothing_heavy():
-    result = cslib("--help")
+    result = process("--help")
     assert result.returncode == 0
     for command in ("report", "check", "new", "sample", "notebooks", "learn", "progress"):
         assert command in result.stdout
@@ -41,7 +54,7 @@ def test_help_imports_nothing_heavy():
 
 def test_jupyterlab_takes_options_of_its_own(tmp_path):
     version = subprocess.run([sys.executable, "-m", "jupyterlab", "--version"], capture_output=True, text=True)
-    opened = cslib("learn", tmp_path / "me", "--", "--version")
+    opened = process("learn", tmp_path / "me", "--", "--version")
     assert (opened.returncode, opened.stdout.splitlines()[-1]) == (0, version.stdout.strip())
     two = cslib("learn", tmp_path / "one", tmp_path / "two")
     assert two.returncode == 2

@@ -581,7 +581,7 @@ def chains(draw, names="ABCDE"):
     return rows
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(rows=chains(), credits=st.lists(st.tuples(st.sampled_from("ABCDE"), st.integers(0, 32), st.integers(-900, 400))))
 def test_shares_stay_shares_whatever_was_credited(rows, credits):
     months = pd.date_range("2024-01-01", periods=33, freq="MS")
@@ -610,7 +610,7 @@ def figures(co):
     return {**told, **{line: round(amount, 2) for line, amount in bridge(co).lines["amount"].items()}}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(rows=chains(), order=st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(rows, order):
     rows = [(*row, f"K{i}") for i, row in enumerate(rows)]
@@ -632,7 +632,7 @@ FREE_FIRST = [
 ]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(rows=chains())
 @example(rows=FREE_BESIDE)  # the free plan began three months before the paid one ended
 @example(rows=FREE_FIRST)  # it was there from the first day, and stays
@@ -650,7 +650,7 @@ def test_a_contract_in_consecutive_rows_is_one_contract(rows):
     assert figures(made(*whole)) == figures(made(*halves))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(gap=st.integers(1, 60), day=st.dates(pd.Timestamp("2025-08-02").date(), pd.Timestamp("2026-07-31").date()))
 def test_a_late_renewal_equals_one_in_time(gap, day):
     day = pd.Timestamp(day)
@@ -660,11 +660,12 @@ def test_a_late_renewal_equals_one_in_time(gap, day):
     in_time = made(*rest, first, ("A", day, None, 100.0, 12))
     pd.testing.assert_frame_equal(trend(late).frame, trend(in_time).frame)
     pd.testing.assert_frame_equal(bridge(late).lines, bridge(in_time).lines)
+    late, in_time = summary(late), summary(in_time)
     for name in ("logo_retention", "churned_accounts", "accounts_at_start", "grr_12m"):
-        assert getattr(summary(late), name) == getattr(summary(in_time), name)
+        assert getattr(late, name) == getattr(in_time, name)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(rows=chains("ABC"), rates=st.lists(st.integers(50, 200), min_size=33, max_size=33))
 def test_bridges_with_rates_close_and_follow_one_another(rows, rates):
     months = pd.date_range("2024-01-01", periods=33, freq="MS")

@@ -47,7 +47,7 @@ def landmark_table(n, seed, retention_in=0.99, retention_out=0.70, years=3.0):
     return table
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))])
 def test_the_planted_rule_is_found_within_one_step_and_holds_on_the_other_half(seed):
     table = landmark_table(1400, seed)
     found = search(table, permutations=199)
