@@ -19,7 +19,7 @@ endif
 report: $(VENV)/installed
 	$(BIN)/cslib report "$(DATA)" --out "$(OUT)" $(if $(QUARTER),--quarter "$(QUARTER)") $(if $(BY),--by "$(BY)") $(if $(LANGUAGE),--lang "$(LANGUAGE)")
 
-PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 -q
+PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 test: $(VENV)/installed-test
 	$(BIN)/ruff check .

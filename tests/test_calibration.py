@@ -31,11 +31,10 @@ class Here:
 def test_each_line_on_tables_meets_its_limit(calibrate, place):
     line = calibrate.LINES[place]
     assert not line.whole
-    runs = (
-        60 if "search" in line.name or "both ways" in line.name or "where" in line.name else 100
-    )  # a search takes longest
+    # `make calibrate` runs each 2,000 times; here a search, which takes longest, is run a few times.
+    runs = 12 if "search" in line.name or "both ways" in line.name or "where" in line.name else 60
     happened, answered = calibrate.counted(place, runs, Here())
-    assert answered >= 50
+    assert answered >= runs / 2
     low, high = calibrate.clopper_pearson(happened, answered, level=0.99)
     assert high >= line.least, f"{line.name}: {happened} of {answered}"
     assert low <= line.most, f"{line.name}: {happened} of {answered}"

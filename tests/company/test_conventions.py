@@ -47,9 +47,9 @@ def answer(folder, **entries):
 
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory):
-    """Twenty simulated companies of 20 to 150 accounts."""
+    """Ten simulated companies of 20 to 150 accounts."""
     root = tmp_path_factory.mktemp("simulated")
-    sizes = [20, 30, 40, 60, 150] * 4
+    sizes = [20, 30, 40, 60, 150] * 2
     return [write_sample(root / f"c{i}", accounts=size, seed=SEED + i, null=i % 3 == 0) for i, size in enumerate(sizes)]
 
 
