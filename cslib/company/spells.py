@@ -94,21 +94,28 @@ def _paid_of(company) -> pd.DataFrame:
     free = rows["mrr"] == 0
     if not free.any() or company.retention.free_plan != "churned":
         return rows
-    # Who never paid, or began for nothing, has not gone over to a free plan; rows without a gap are one plan.
+    # Rows of a product without a gap are one plan. Who never paid, or began for nothing, has not gone over to one.
     paying = rows[~free].groupby("account_id")["start_date"].min()
-    plan = rows.loc[free, ["account_id", "start_date", "until"]].sort_values(["account_id", "start_date"])
-    account = plan["account_id"]
-    reached = plan.groupby("account_id")["until"].cummax().groupby(account).shift()
-    began = plan["start_date"].mask(plan["start_date"] <= reached).groupby(account).ffill()
-    free &= began.reindex(rows.index) > paying.reindex(rows["account_id"]).to_numpy()
+    plan = rows[free].assign(product=lambda rows: rows["product"].astype("str").fillna(""))
+    plan = plan.sort_values(["account_id", "product", "start_date"], kind="stable")
+    keys = ["account_id", "product"]
+    first = plan["start_date"].mask(plan["start_date"] <= _reached_before(plan, keys))
+    began = first.groupby([plan[key] for key in keys]).ffill().reindex(rows.index)
+    free &= began > paying.reindex(rows["account_id"]).to_numpy()
     if company.has("revenue"):  # a price of 0 and revenue by use is no free plan
         free &= ~among(rows["account_id"], company.table("revenue")["account_id"])
-    # Who has a free plan after the last paid day has said so.
-    plans = rows.loc[free, ["account_id", "start_date", "until"]].drop_duplicates()
-    pairs = rows.reset_index()[["index", "account_id", "until"]].merge(plans, on="account_id", suffixes=("", "_free"))
-    begun = (pairs["start_date"] - pairs["until"]).dt.days <= company.retention.open_renewal_days
-    rows["told"] |= rows.index.isin(pairs.loc[begun & (pairs["until_free"] > pairs["until"]), "index"])
+    # Who goes over to a free plan has said so.
+    plans = rows.loc[free, ["account_id"]].assign(start_date=began).drop_duplicates()
+    pairs = rows.reset_index()[["index", "account_id", "until"]].merge(plans, on="account_id")
+    days = (pairs["start_date"] - pairs["until"]).dt.days
+    near = pairs.loc[days.abs() <= company.retention.open_renewal_days, "index"]
+    rows["told"] |= rows.index.isin(near)
     return rows[~free]
+
+
+def _reached_before(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
+    """Return the latest end among the rows before each one that are alike in `keys`, missing for the first."""
+    return rows.groupby(keys)["until"].cummax().groupby([rows[key] for key in keys]).shift()
 
 
 def _chained(company, win_back_days: int | None) -> pd.DataFrame:
@@ -262,8 +269,7 @@ def _filled(company, win_back_days: int | None) -> pd.DataFrame:
     over = rows["end_reason"].isin(("paused",)) | rows["successor"].notna()
     days, _ = _counted(company, win_back_days)
     for keys in (["account_id", "spell", "product"], ["account_id", "spell"]):
-        group = [rows[key] for key in keys]
-        before = rows.groupby(keys)["until"].cummax().groupby(group).shift()
+        before = _reached_before(rows, keys)
         gap = (rows["start_date"] > before) & ((rows["start_date"] - before).dt.days <= days) & ~rows["resumes"]
         if not gap.any():
             continue

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cslib.company.policies.policy import Retention
 from cslib.company.quarters import Quarter
-from cslib.company.spells import renewals
+from cslib.company.spells import renewals, spells
 from cslib.retention.bridge import DOWN, LINES, bridge, revenue_retention
 from cslib.retention.churn import reasons
 from cslib.retention.curves import by_segment, months_kept, survival_at
@@ -175,6 +175,18 @@ def test_a_move_to_a_free_plan_is_what_the_policy_says(policy):
     assert shares(co)[2:] == (0.0, 0.0)
     assert summary(co).churned_accounts.estimate == lost
     assert logo_retention(co, pd.Timestamp("2025-10-01"), END).estimate == (0.5 if lost else 1.0)
+
+
+@pytest.mark.parametrize("sandbox", [[("2026-01-05", None)], [("2026-01-05", "2026-09-20"), ("2026-09-20", None)]])
+def test_something_free_beside_the_contract_decides_nothing_of_its_renewal(sandbox):
+    """The contract ended eleven days ago without a word: its renewal is open, whatever else is there for nothing."""
+    paid = ("R", "2025-09-20", "2026-09-20", 100, 12, "suite")
+    co = made(STAYS, paid, *(("R", start, end, 0, 12, "sandbox") for start, end in sandbox))
+    assert spells(co).set_index("account_id")["renewal_open"].to_dict() == {"R": True, "STAYS": False}
+    assert summary(co).churned_accounts.estimate == 0
+    # Thirty days later it is lost, as nobody pays.
+    assert summary(made(STAYS, paid, *(("R", *days, 0, 12, "sandbox") for days in sandbox), as_of="2027-01-01"),
+                   Quarter(2026, 4)).churned_accounts.estimate == 1  # fmt: skip
 
 
 def test_who_began_for_nothing_or_never_paid_is_no_loss():
