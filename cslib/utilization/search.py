@@ -302,9 +302,9 @@ class ChosenDefinition(Result):
 
     - `origin`: ``given`` (handed over with the run: proposed, not in force), ``in force`` (the team's policy),
       ``found`` (by the search just now: proposed, not in force), ``none``.
-    - `search`: the search among all accounts; a page about one segment only tries the rule.
-    - `evaluation`: how the rule held on accounts of the page that had no say in choosing it: where the search found it
-      in the discovery half both halves judge, else the confirmation half does.
+    - `search`: the search among all accounts; a page about one segment does not show it.
+    - `evaluation`: how the rule held on accounts of the page that had no say in choosing it: where the search among all
+      accounts found it in the discovery half both halves judge, else the confirmation half does.
     """
 
     rule: Rule | None
@@ -364,10 +364,9 @@ def choose(
     rule = rule or found.rule
     # A rule from elsewhere is tried as it is; one that the search found could have come out otherwise.
     other = counterpart(whole, rule, horizon_months) if rule == found.rule else None
-    if company.segment:
-        found = Unavailable((), "searched among all accounts", of=Search)
     tried = evaluate(table, rule, horizon_months, target, other=other, tries=tries)
-    return ChosenDefinition(rule, origin if rule else "none", found, tried)
+    shown = Unavailable((), "searched among all accounts", of=Search) if company.segment else found
+    return ChosenDefinition(rule, origin if rule else "none", shown, tried)
 
 
 @verb
