@@ -39,6 +39,9 @@ def report(
         list[str] | None, typer.Option("-p", "--parameter", help="A notebook's parameter, as name=value; repeatable.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the reports.")] = Path("reports"),
+    cache: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Keep results beside the reports for other pages and languages.")
+    ] = True,
 ) -> None:
     """Run the notebooks for all accounts and for every segment of a quarter.
 
@@ -69,6 +72,7 @@ def report(
             out=out,
             progress=bar,
             command=_command(),
+            cache=cache,
         )
     bar.summary(finished)
     raise typer.Exit(finished.status)

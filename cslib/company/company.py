@@ -23,8 +23,9 @@ from cslib.company.settings import SETTINGS_FILE, Settings, did_you_mean, read_s
 from cslib.company.sources import find_folder, find_sources
 from cslib.company.tables import TABLES
 from cslib.errors import DataError, Fault, Note, ParameterError, SourceError
-from cslib.language import tr
+from cslib.language import current, tr
 from cslib.stats.estimate import Result
+from cslib.stats.kept import digest, named
 
 if TYPE_CHECKING:
     from cslib.company.engine import Engine
@@ -112,6 +113,7 @@ class Company(Result):
     """
 
     shown_by = "cslib.orientation"
+    by_name = True
 
     name: str
     folder: Path
@@ -299,10 +301,19 @@ def load(
         import hashlib
 
         fingerprint[SETTINGS_FILE] = hashlib.sha256((folder / SETTINGS_FILE).read_bytes()).hexdigest()
-    company = replace(company, fingerprint=fingerprint)
+    company = _named(replace(company, fingerprint=fingerprint))
     if segment_by or segment:
         company = choose(company, segment_by, segment)
-    return replace(company, notes=company.notes + of_usage(company))
+    return _named(replace(company, notes=company.notes + of_usage(company)))
+
+
+def _named(company: Company) -> Company:
+    """Let what is worked out of a company be kept (`cslib.stats.kept`): by its files, policies, day and segment."""
+    policies = [(path.name, path.read_bytes()) for path in sorted((company.folder / "policy").glob("*.y*ml"))]
+    # Doubts are said in the language of the page.
+    told = [company.fingerprint, policies, company.as_of, company.segment_by, company.segment]
+    told += [company.name, company.settings.model_dump_json(), current() if company.doubts else ""]
+    return named(company, digest("company", *map(str, told)), stored=True)
 
 
 def build(folder: Path, settings: Settings, seen: Examination, as_of=None) -> Company:

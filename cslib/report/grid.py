@@ -29,6 +29,7 @@ from cslib.report import record, tries
 from cslib.report.pages import Facts, page, records, segment_in_words, title_of
 from cslib.report.plan import OPTIONS, SOURCES, Plan, Progress, circumstances, definition_of, prepare
 from cslib.report.record import Run
+from cslib.stats import kept
 
 # Seconds; a cell that never ends must not keep a report from ending.
 LONGEST_CELL = 3600
@@ -127,6 +128,7 @@ def run(
     progress: Progress | None = None,
     sources: Path = SOURCES,
     command: str = "",
+    cache: bool = True,
 ) -> Finished:
     """Run notebooks for the total and for every value of a segment column.
 
@@ -152,6 +154,9 @@ def run(
         Folder of the notebooks' sources.
     command : str
         For the record.
+    cache : bool
+        Whether results are kept in ``.kept`` beside the reports: pages, segments and languages that show the same
+        result work it out once.
 
     Raises
     ------
@@ -161,9 +166,16 @@ def run(
     progress = progress or Progress()
     plan = prepare(data, quarter, by, langs, notebooks, jobs, given or {}, Path(out), sources, progress)
     before = record.read(plan.folder)
-    with using(plan.langs[0]):
+    with using(plan.langs[0]), kept.inside(_kept_in(Path(out)) if cache else None):
         definition = definition_of(plan, before, progress)
         return _Report(plan, definition, before, progress, command).run(jobs or _cores())
+
+
+def _kept_in(out: Path) -> Path | None:
+    """Return the folder of kept results; none where nothing can be written, which is told when the report is."""
+    with contextlib.suppress(OSError):
+        return kept.sweep(out / ".kept", record.digest([record.kit_hash(), record.versions()])[:16])
+    return None
 
 
 def _cores() -> int:
@@ -238,6 +250,8 @@ class _Report:
 
     def run(self, jobs: int) -> Finished:
         missing = [run for run in self.runs if run.identity not in self.entries]
+        # Pages of another language show what the first one has worked out by then.
+        missing.sort(key=lambda run: self.plan.langs.index(run.lang))
         current = len(self.runs) - len(missing)
         self.progress.plan(missing, current)
         interrupted = False

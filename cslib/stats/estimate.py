@@ -10,6 +10,8 @@ from functools import cache, wraps
 from types import MethodType
 from typing import NamedTuple
 
+from cslib.stats.kept import digest, kept, name_of, named
+
 VIEWS: dict[type, dict[str, object]] = {}
 """The views of each kind of result, by method (``chart``, ``table``); `cslib.show.display.shows` fills it."""
 
@@ -181,10 +183,11 @@ def verb(analysis):
 
     @wraps(analysis)
     def called(*args, **kwargs):
-        result = analysis(*args, **kwargs)
+        result = kept(analysis, args, kwargs)
         if not isinstance(result, Unavailable):
             doubts = doubts_of(args[0]) if args else ()
-            return doubted(result, doubts, analysis.__module__) if doubts else result
+            said, name = doubted(result, doubts, analysis.__module__) if doubts else result, name_of(result)
+            return named(said, digest(name, "doubted")) if name and said is not result else said
         return replace(result, of=analysis.__globals__.get(analysis.__annotations__["return"].split(" | ")[0]))
 
     called.verb_of = analysis.__module__

@@ -3,6 +3,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from cslib.errors import DataError, ParameterError, SourceError
 from cslib.report import grid
 from cslib.report.grid import run
 from cslib.report.plan import Progress
+from cslib.simulate.sample import write_sample
 
 search = importlib.import_module("cslib.utilization.search")
 
@@ -433,3 +435,32 @@ def test_a_broken_record_is_as_none(company, sources, tmp_path):
     (folder / "run.json").write_text('{"runs": [{"status": "ok"}, ', encoding="utf-8")
     outcome = run(str(company), by="none", notebooks=["02"], out=tmp_path / "out", sources=sources)
     assert (outcome.status, outcome.made) == (0, 1)
+
+
+@pytest.mark.slow
+def test_pages_are_the_same_however_results_were_kept(tmp_path):
+    """Without a cache, with a cold and a warm one, one entry of it damaged, one run after the other or side by side."""
+    data = write_sample(tmp_path / "company", accounts=150, seed=3)
+
+    def made(out: str, **how) -> dict[str, bytes]:
+        asked = {"by": "none", "langs": ["en", "ja"], "notebooks": ["01", "03"], **how}
+        finished = run(str(data), out=tmp_path / out, **asked)
+        assert finished.status == 0, finished.failures
+        folder = finished.index.parent
+        runs = json.loads((folder / "run.json").read_text(encoding="utf-8"))["runs"]
+        results = [(entry["notebook"], entry["lang"], entry["results"]) for entry in runs]
+        pages = {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("0*.html"))}
+        shutil.rmtree(folder)
+        return pages | {"results": json.dumps(results).encode()}
+
+    without = made("plain", jobs=2, cache=False)
+    assert not (tmp_path / "plain" / ".kept").exists()
+    cold = made("kept", jobs=1)
+    entries = [path for path in (tmp_path / "kept" / ".kept").rglob("*") if path.is_file()]
+    before = {path: path.stat().st_ino for path in entries}
+    largest = max(entries, key=lambda path: path.stat().st_size)
+    largest.write_bytes(largest.read_bytes()[:-9])
+    warm = made("kept", jobs=2)
+    assert cold == without
+    assert warm == without
+    assert {path for path in entries if path.stat().st_ino != before[path]} == {largest}

@@ -1,0 +1,266 @@
+"""Results kept by what they were made of, so that another page, segment or language need not work them out again.
+
+They stand in the folder that the environment variable CSLIB_KEPT names; without it nothing is kept. A result's name is
+a digest of its analysis and of all it was given: a company by its files, day and segment; another result by its own
+name; a table by its content. Whatever is damaged, or holds more than tables and results, is worked out anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import inspect
+import io
+import os
+import pickle
+import shutil
+import time
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+from cslib.files import write
+
+FOLDER = "CSLIB_KEPT"
+LEAST = 0.02
+"""Seconds: what takes less is quicker to work out than to read."""
+OLD = 30 * 86400
+"""Seconds after which an entry that nobody asked for is removed."""
+
+_names: dict[int, tuple[weakref.ref, str]] = {}
+_stored: set[str] = set()
+"""Names that can be read again: of companies, and of entries that this process read or wrote."""
+_live: weakref.WeakValueDictionary[str, object] = weakref.WeakValueDictionary()
+
+
+class _NoName(Exception):
+    """Something given to an analysis cannot be told apart by its content."""
+
+
+def kept(analysis, args: tuple, kwargs: Mapping):
+    """Return what an analysis answers, read where it is kept."""
+    folder = os.environ.get(FOLDER)
+    if not folder:
+        return analysis(*args, **kwargs)
+    given = inspect.signature(analysis).bind(*args, **kwargs)
+    given.apply_defaults()
+    try:
+        name = digest(f"{analysis.__module__}.{analysis.__qualname__}", *map(_said, given.arguments.items()))
+    except _NoName:
+        return analysis(*args, **kwargs)
+    path = Path(folder) / name
+    found = _read(path)
+    if found is None:
+        with _alone(path):
+            found = _read(path) or _made(path, lambda: analysis(*args, **kwargs))
+    return named(found[0], name)
+
+
+def _made(path: Path, make: Callable[[], object]) -> tuple:
+    began = time.process_time()
+    found = (make(),)
+    if time.process_time() - began > LEAST:
+        buffer = io.BytesIO()
+        # What cannot be written is worked out every time.
+        with contextlib.suppress(pickle.PicklingError, TypeError, AttributeError, OSError):
+            _Pickler(buffer, found[0]).dump(found)
+            content = buffer.getvalue()
+            write(path, hashlib.sha256(content).digest() + content)
+            _stored.add(path.name)
+    return found
+
+
+def _read(path: Path) -> tuple | None:
+    """Return what is kept at a path, in a tuple; None where there is nothing whole that may be read."""
+    try:
+        content = path.read_bytes()
+        if hashlib.sha256(content[32:]).digest() != content[:32]:
+            return None
+        found = _Unpickler(io.BytesIO(content[32:]), path.parent).load()
+        os.utime(path)
+        _stored.add(path.name)
+    except Exception:  # an unpickler may raise anything on what was not written by this kit
+        return None
+    return found
+
+
+def digest(*parts: str) -> str:
+    """Return the sha256 of several texts."""
+    whole = hashlib.sha256()
+    for part in parts:
+        content = part.encode("utf-8", "surrogatepass")
+        whole.update(b"%d:" % len(content) + content)
+    return whole.hexdigest()
+
+
+def named(value, name: str, stored: bool = False):
+    """Return `value`, known by `name` from now on, and by that alone where an analysis is given it.
+
+    `stored`: whoever asks for what rests on it has it too.
+    """
+    if stored:
+        _stored.add(name)
+    # What cannot be pointed at weakly is small and told by its content.
+    with contextlib.suppress(TypeError):
+        place = id(value)
+        _names[place] = (weakref.ref(value, lambda _: _names.pop(place, None)), name)
+        _live[name] = value
+    return value
+
+
+def name_of(value) -> str:
+    """Return the name that a value is known by; empty where it has none."""
+    reference, name = _names.get(id(value), (None, ""))
+    return name if reference is not None and reference() is value else ""
+
+
+def sweep(folder: Path, kit: str) -> Path:
+    """Return where this kit keeps its results in `folder`, without those of other kits and those long unused."""
+    here = folder / kit
+    here.mkdir(parents=True, exist_ok=True)
+    for other in folder.iterdir():
+        if other != here:
+            shutil.rmtree(other, ignore_errors=True)
+    for entry in here.iterdir():
+        with contextlib.suppress(OSError):
+            if time.time() - entry.stat().st_mtime > OLD:
+                entry.unlink()
+    return here
+
+
+@contextlib.contextmanager
+def inside(folder: Path | None) -> Iterator[None]:
+    """Keep results in `folder` inside a ``with`` block, also in processes started there; None keeps nothing."""
+    before = os.environ.pop(FOLDER, None)
+    if folder is not None:
+        os.environ[FOLDER] = str(folder.resolve())
+    try:
+        yield
+    finally:
+        os.environ.pop(FOLDER, None)
+        if before is not None:
+            os.environ[FOLDER] = before
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Wait until no other process works out the same; a dead one holds nobody up."""
+    try:
+        import fcntl
+    except ImportError:  # not everywhere; there both work it out
+        yield
+        return
+    lock = path.with_suffix(".lock")
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
+
+
+def _said(value) -> str:
+    """Say what a value is, the same for equal ones in any process; raise _NoName where that cannot be said."""
+    name = name_of(value)
+    if name:
+        return f"kept {name}"
+    if value is None or isinstance(value, (bool, int, str, float)):
+        return repr(value)
+    if isinstance(value, (tuple, list)):
+        return f"{type(value).__name__}({', '.join(map(_said, value))})"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_said(key)}: {_said(one)}' for key, one in value.items())}}}"
+    if isinstance(value, type):
+        return f"{value.__module__}.{value.__qualname__}"
+    if hasattr(value, "model_dump_json"):
+        return f"{_said(type(value))} {value.model_dump_json()}"
+    if is_dataclass(value) and not getattr(type(value), "by_name", False):
+        return f"{_said(type(value))}({', '.join(_said(getattr(value, one.name)) for one in fields(value))})"
+    if hasattr(value, "isoformat"):
+        return f"{type(value).__name__} {value.isoformat()}"
+    if hasattr(value, "to_numpy") or hasattr(value, "dtype"):
+        return _content(value)
+    raise _NoName(type(value))
+
+
+def _content(table) -> str:
+    """Say what a table, a column or an array holds."""
+    import pandas as pd
+
+    if not isinstance(table, (pd.DataFrame, pd.Series)):
+        if getattr(table, "ndim", 0) == 0 and hasattr(table, "item"):
+            return repr(table.item())
+        if getattr(table, "ndim", 0) != 1:
+            raise _NoName(type(table))
+        table = pd.Series(table)
+    try:
+        rows = hashlib.sha256(pd.util.hash_pandas_object(table).to_numpy().tobytes()).hexdigest()
+    except TypeError as error:
+        raise _NoName(type(table)) from error
+    shape = table.dtypes.to_dict() if isinstance(table, pd.DataFrame) else {table.name: table.dtype}
+    attrs = {name: one for name, one in table.attrs.items() if name != "doubts"}
+    return f"{type(table).__name__} {shape!r} {_said(attrs)} {rows}"
+
+
+class _Pickler(pickle.Pickler):
+    """Writes a company or result that has a name by it."""
+
+    def __init__(self, file, root):
+        super().__init__(file, protocol=5)
+        self.root = root
+
+    def persistent_id(self, value):
+        name = name_of(value) if value is not self.root else ""
+        return name if name in _stored else None
+
+
+PLAIN = frozenset(
+    f"{module} {name}"
+    for module, names in {
+        "builtins": "set frozenset slice bytearray complex",
+        "collections": "Counter OrderedDict",
+        "datetime": "date datetime timedelta",
+        "numpy": "ndarray dtype",
+        "numpy._core.multiarray": "_reconstruct scalar",
+        "numpy._core.numeric": "_frombuffer",
+        "pandas": "DataFrame Series Index RangeIndex MultiIndex DatetimeIndex StringDtype BooleanDtype Interval",
+        "pandas.arrays": "ArrowStringArray BooleanArray DatetimeArray TimedeltaArray StringArray",
+        "pandas._libs.arrays": "__pyx_unpickle_NDArrayBacked",
+        "pandas._libs.internals": "_unpickle_block",
+        "pandas._libs.tslibs.offsets": "Day",
+        "pandas._libs.tslibs.timestamps": "_unpickle_timestamp",
+        "pandas._libs.tslibs.timedeltas": "_timedelta_unpickle",
+        "pandas.core.indexes.base": "_new_Index",
+        "pandas.core.indexes.datetimes": "_new_DatetimeIndex",
+        "pandas.core.internals.managers": "BlockManager SingleBlockManager",
+        "pathlib": "PosixPath WindowsPath",
+        "pyarrow.lib": "_restore_array py_buffer type_for_alias",
+        "sklearn.mixture._gaussian_mixture": "GaussianMixture",
+    }.items()
+    for name in names.split()
+)
+"""What beside the kit's own classes a kept result may be made of."""
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads data, and nothing that could run."""
+
+    def __init__(self, file, folder: Path):
+        super().__init__(file)
+        self.folder = folder
+
+    def find_class(self, module: str, name: str):
+        found = super().find_class(module, name) if f"{module} {name}" in PLAIN or module.startswith("cslib.") else None
+        if found is None or (module.startswith("cslib.") and not isinstance(found, type)):
+            raise pickle.UnpicklingError(f"{module}.{name}")
+        return found
+
+    def persistent_load(self, name):
+        if name in _live:
+            return _live[name]
+        found = _read(self.folder / str(name))
+        if found is None:
+            raise pickle.UnpicklingError(name)
+        return named(found[0], name)
