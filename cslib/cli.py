@@ -191,6 +191,9 @@ def notebooks(
     lang: Annotated[list[str] | None, typer.Option("--lang", help="en, ja; both by default.")] = None,
 ) -> None:
     """Build and run the learners' notebooks from notebooks/src, and build the exercises from exercises/src."""
+    from contextlib import nullcontext
+
+    from cslib.kernels import together
     from cslib.language import LANGUAGES, tr
     from cslib.notebooks import build, sources, stale, tools
 
@@ -205,9 +208,11 @@ def notebooks(
         if check:
             different += stale(paths, root, langs, face)
             continue
-        for path in paths:
-            for target in build([path], root, face == "lesson", langs, face):
-                typer.echo(str(target))
+        run = face == "lesson"
+        with together() if run and paths else nullcontext():
+            for path in paths:
+                for target in build([path], root, run, langs, face):
+                    typer.echo(str(target))
     for path in different:
         typer.echo(tr("{path} differs from its source; build it with: cslib notebooks", path=path), err=True)
     raise typer.Exit(1 if different else 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import re
 import signal
 import threading
@@ -163,11 +162,7 @@ def run(
     before = record.read(plan.folder)
     with using(plan.langs[0]):
         definition = definition_of(plan, before, progress)
-        return _Report(plan, definition, before, progress, command).run(jobs or _cores())
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return _Report(plan, definition, before, progress, command).run(jobs)
 
 
 class _Report:
@@ -236,7 +231,7 @@ class _Report:
             "versions": record.versions(),
         }
 
-    def run(self, jobs: int) -> Finished:
+    def run(self, jobs: int | None) -> Finished:
         missing = [run for run in self.runs if run.identity not in self.entries]
         current = len(self.runs) - len(missing)
         self.progress.plan(missing, current)
@@ -258,10 +253,13 @@ class _Report:
         status = 130 if interrupted else 1 if failures else 0
         return Finished(status, self.plan.folder / "index.html", len(entries) - current, current, failures)
 
-    def _go(self, runs: Sequence[Run], jobs: int) -> None:
-        from cslib.kernels import kill_all
+    def _go(self, runs: Sequence[Run], jobs: int | None) -> None:
+        if not runs:
+            return
+        from cslib.kernels import cores, kill_all, together
 
-        with ThreadPoolExecutor(max_workers=jobs) as pool:
+        jobs = jobs or cores()
+        with together(jobs), ThreadPoolExecutor(max_workers=jobs) as pool:
             waiting: dict[Future, Run] = {pool.submit(self._one, run): run for run in runs}
             try:
                 while waiting:
