@@ -48,25 +48,35 @@ def report(
     Exit status: 0 when every page is there, 1 when some failed, 2 when data or parameters are wrong and
     nothing was run, 130 when interrupted.
     """
-    from cslib.language import LANGUAGES, use
-    from cslib.report.grid import Bar, run
+    from cslib.language import LANGUAGES, use, using
+    from cslib.report import again
 
     langs = [code.strip() for codes in lang or [] for code in codes.split(",") if code.strip()]
-    if langs and langs[0] in LANGUAGES:
-        use(langs[0])
-    elif not langs:
-        _speak("", data)
+    chosen = [name.strip() for name in notebooks.split(",") if name.strip()]
     given = {}
     for pair in parameter or []:
         name, mark, value = pair.partition("=")
         given[name.strip()] = value.strip() if mark else None
+    if jobs is None or jobs > 0:
+        key = again.key(data, quarter, by, langs, chosen, given, out)
+        if nothing := again.nothing_to_do(key, out):
+            finished, language = nothing
+            with using(language):
+                typer.echo("\n".join(finished.lines()), err=True)
+            raise typer.Exit(finished.status)
+    from cslib.report.grid import Bar, run
+
+    if langs and langs[0] in LANGUAGES:
+        use(langs[0])
+    elif not langs:
+        _speak("", data)
     with Bar() as bar:
         finished = run(
             data,
             quarter=quarter,
             by=by,
             langs=langs,
-            notebooks=[name.strip() for name in notebooks.split(",") if name.strip()],
+            notebooks=chosen,
             jobs=jobs,
             given=given,
             out=out,
@@ -195,6 +205,9 @@ def notebooks(
     lang: Annotated[list[str] | None, typer.Option("--lang", help="en, ja; both by default.")] = None,
 ) -> None:
     """Build and run the learners' notebooks from notebooks/src, and build the exercises from exercises/src."""
+    from contextlib import nullcontext
+
+    from cslib.kernels import together
     from cslib.language import LANGUAGES, tr
     from cslib.notebooks import build, sources, stale, tools
 
@@ -209,9 +222,11 @@ def notebooks(
         if check:
             different += stale(paths, root, langs, face)
             continue
-        for path in paths:
-            for target in build([path], root, face == "lesson", langs, face):
-                typer.echo(str(target))
+        run = face == "lesson"
+        with together() if run and paths else nullcontext():
+            for path in paths:
+                for target in build([path], root, run, langs, face):
+                    typer.echo(str(target))
     for path in different:
         typer.echo(tr("{path} differs from its source; build it with: cslib notebooks", path=path), err=True)
     raise typer.Exit(1 if different else 0)

@@ -1,5 +1,6 @@
-"""Writing that leaves nothing half-written."""
+"""Writing that leaves nothing half-written, and digests of what is there."""
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -18,6 +19,15 @@ def write(path: Path, content: bytes | str) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def sha256(path: Path) -> str:
+    """Return the digest of a file's bytes; empty where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _umask() -> int:

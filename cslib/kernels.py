@@ -1,27 +1,64 @@
 """Kernels for reports and builds: this Python, a private folder each, and no open TCP port.
 
-A kernel's process is ``python -P -m cslib.kernels -f <connection file>``.
+A kernel's process is ``python -P -m cslib.kernels -f <connection file>``. Where many follow each other on Linux, they
+are forks of one process that has imported the kit (:func:`together`); ``CSLIB_FORK=0`` keeps them from it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
+import importlib
+import json
 import os
+import pkgutil
 import shutil
+import signal
+import socket
+import subprocess
 import sys
 import tempfile
 import threading
+import time
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import zmq
 from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.provisioning import LocalProvisioner
 
 # A Unix socket's path must stay under 108 bytes.
 _LONGEST_FOLDER = 80
 
+_LATER = (
+    "PIL.ImageFont",
+    "babel.messages.pofile",
+    "ibis.backends.duckdb.converter",
+    "ibis.formats.pandas",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.pyplot",
+    "pandera.backends.pandas.register",
+    "pandera.pandas",
+    "pyarrow.dataset",
+    "pyarrow.parquet",
+    "seaborn",
+    "sklearn.metrics",
+    "sklearn.mixture",
+    "statsmodels.api",
+)
+"""What the kit imports only where it is needed; a kernel that lacks one of them pays for it."""
+
+_NOT_FOR_KERNELS = ("cslib.cli", "cslib.kernels", "cslib.report", "cslib.course.folder")
+
 _live: set[PrivateKernelManager] = set()
 _lock = threading.Lock()
+_server: _ForkServer | None = None
+_engine: dict[str, str] = {}
+"""For kernels that run side by side: how many threads the engine of each may use."""
 
 
 def _private_folder() -> str:
@@ -41,6 +78,7 @@ def _environment(folder: str) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "MPLBACKEND": "agg",
         **{f"{name}_THREADS": "1" for name in threads},
+        **_engine,
     }
 
 
@@ -83,6 +121,9 @@ class PrivateKernelManager(AsyncKernelManager):
 
     async def start_kernel(self, **kwargs) -> None:
         """Start the kernel, in its private folder unless another one is given."""
+        if _server is not None and self.provisioner is None:
+            self.kernel_id = self.kernel_id or str(uuid.uuid4())
+            self.provisioner = _Forked(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
         await super().start_kernel(**{"cwd": self.folder, **kwargs})
 
     def kill(self) -> None:
@@ -101,10 +142,130 @@ class PrivateKernelManager(AsyncKernelManager):
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class _ForkServer:
+    """A process that has imported what kernels import and has nothing else: each kernel is a fork of it.
+
+    It is asked over a pair of sockets, one line for a question and one for its answer, and ends when they close.
+    """
+
+    def __init__(self):
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "cslib.kernels", f"--forks={os.getpid()}"],
+                stdin=theirs,
+                # pyarrow's second allocator would run a thread of its own.
+                env=os.environ | _environment("") | {"JE_ARROW_MALLOC_CONF": "background_thread:false"},
+                start_new_session=True,
+            )
+        with ours:
+            self._lines = ours.makefile("rw", encoding="utf-8")
+        self._asking = threading.Lock()
+
+    def ask(self, **question):
+        """Return the answer; raises OSError if the server has ended."""
+        with self._asking:
+            print(json.dumps(question), file=self._lines, flush=True)
+            answer = self._lines.readline()
+        if not answer:
+            raise ConnectionError("the fork server has ended")
+        return json.loads(answer)
+
+    def kill(self) -> None:
+        """End it at once, and with it the kernels that still run."""
+        self._process.kill()
+
+    def close(self) -> None:
+        self.kill()
+        self._process.wait()
+        with contextlib.suppress(OSError):
+            self._lines.close()
+
+
+class _Fork:
+    """A kernel's process, child of a fork server; as far as a provisioner needs it, a subprocess.Popen.
+
+    What has ended keeps its number until :meth:`poll` has told so: a signal never reaches another process.
+    """
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, server: _ForkServer, pid: int):
+        self._server, self.pid, self.returncode = server, pid, None
+
+    def poll(self) -> int | None:
+        if self.returncode is None:
+            try:
+                self.returncode = self._server.ask(ended=self.pid)
+            except (OSError, ValueError):
+                self.returncode = -signal.SIGKILL
+        return self.returncode
+
+    def wait(self) -> int:
+        while self.poll() is None:
+            time.sleep(0.05)
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+class _Forked(LocalProvisioner):
+    """Provides a kernel by a fork; where that fails, by a process of its own."""
+
+    async def launch_kernel(self, cmd, **kwargs):
+        server = _server
+        words = cmd[cmd.index("cslib.kernels") + 1 :]
+        try:
+            pid = server.ask(words=words, cwd=str(kwargs["cwd"]), env=dict(kwargs["env"]))
+        except (AttributeError, OSError, ValueError):
+            return await super().launch_kernel(cmd, **kwargs)
+        self.process = _Fork(server, pid)
+        self.pid = self.pgid = pid
+        self.cwd = kwargs["cwd"]
+        return self.connection_info
+
+
+@contextlib.contextmanager
+def together(jobs: int = 1) -> Iterator[None]:
+    """Start the kernels of a ``with`` block fast: as forks of one process, where that is safe.
+
+    `jobs`: how many run side by side; the engine of each uses its share of the cores.
+    """
+    global _server
+    if _engine:
+        yield
+        return
+    _engine["CSLIB_THREADS"] = str(max(1, cores() // jobs))
+    try:
+        if sys.platform == "linux" and os.environ.get("CSLIB_FORK") != "0":
+            _server = _ForkServer()
+        yield
+    finally:
+        _engine.clear()
+        server, _server = _server, None
+        if server is not None:
+            server.close()
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def kill_all() -> None:
     """End every kernel that this process has running."""
     with _lock:
         managers = list(_live)
+    if _server is not None:
+        _server.kill()
     for manager in managers:
         manager.kill()
 
@@ -135,5 +296,66 @@ def _serve() -> None:
     kernelapp.launch_new_instance()
 
 
+def _serve_forks(parent: int) -> None:
+    """Be a fork server: import, then fork a kernel for each that is asked for. Returns in the kernels only.
+
+    Only imports: no connection, figure, ZMQ context or thread may be there when it forks.
+    """
+    _end_with(parent)
+    lines = socket.socket(fileno=os.dup(0)).makefile("rw", encoding="utf-8")
+    with open(os.devnull) as nothing:
+        os.dup2(nothing.fileno(), 0)
+    me = os.getpid()
+    # ipykernel reads it when it is imported.
+    os.environ["JPY_PARENT_PID"] = str(me)
+    _import_the_kit()
+    # What is there now is never collected: looking it over would copy it into every kernel.
+    gc.collect()
+    gc.freeze()
+    for line in lines:
+        asked = json.loads(line)
+        if "ended" in asked:
+            pid, status = os.waitpid(asked["ended"], os.WNOHANG)
+            answer = os.waitstatus_to_exitcode(status) if pid else None
+        else:
+            answer = os.fork()
+            if not answer:
+                lines.close()
+                _end_with(me)
+                os.setsid()
+                os.chdir(asked["cwd"])
+                os.environ.clear()
+                os.environ.update(asked["env"], JPY_PARENT_PID=str(me))
+                sys.argv[1:] = asked["words"]
+                return
+        print(json.dumps(answer), file=lines, flush=True)
+    sys.exit()
+
+
+def _end_with(parent: int) -> None:
+    """Let the system end this process when its parent ends (Linux)."""
+    import ctypes
+
+    death_signal = 1
+    ctypes.CDLL(None).prctl(death_signal, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _import_the_kit() -> None:
+    """Import what notebooks use, also what the kit imports only where it is needed."""
+    import cslib
+
+    for module in pkgutil.walk_packages(cslib.__path__, "cslib."):
+        if not module.name.startswith(_NOT_FOR_KERNELS):
+            importlib.import_module(module.name)
+    for name in _LATER:
+        importlib.import_module(name)
+    importlib.import_module("ibis").duckdb  # noqa: B018
+    importlib.import_module("PIL.Image").preinit()
+
+
 if __name__ == "__main__":
+    if sys.argv[1].startswith("--forks="):
+        _serve_forks(int(sys.argv[1].partition("=")[2]))
     _serve()

@@ -260,3 +260,18 @@ def test_a_failed_page_gives_status_1(company, tmp_path, monkeypatch):
     assert "ZeroDivisionError" in result.stderr
     assert "1 failed; the index says where." in result.stderr
     assert (tmp_path / "out" / "2025Q3" / "index.html").is_file()
+
+
+def test_a_report_with_nothing_to_do_says_so_and_imports_nothing_heavy(tmp_path, monkeypatch):
+    from cslib.report import again
+
+    finished = again.Finished(0, tmp_path / "index.html", 0, 25)
+    monkeypatch.setattr(again, "nothing_to_do", lambda key, out: (finished, "ja"))
+    monkeypatch.setattr("cslib.report.grid.run", lambda *a, **k: pytest.fail("a report was begun"))
+    said = cslib("report", "--out", tmp_path)
+    assert (said.returncode, said.stdout) == (0, "")
+    assert said.stderr.splitlines()[-1] == str(tmp_path / "index.html") and "25" in said.stderr
+    heavy = "pandas numpy ibis pandera matplotlib papermill nbformat jupytext statsmodels duckdb rich pydantic"
+    code = f"import sys, cslib.report.again; print([m for m in {heavy.split()!r} if m in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -90,6 +91,9 @@ class Engine:
         # In a notebook DuckDB would print a bar of its own below every cell that takes long.
         self.connection.con.execute("SET enable_progress_bar = false")
         self.connection.con.execute(f"SET TimeZone = '{time_zone or 'UTC'}'")
+        if threads := os.environ.get("CSLIB_THREADS"):
+            # Of kernels that run side by side, each has its share of the cores.
+            self.connection.con.execute(f"SET threads = {int(threads)}")
         parts = [self._part(i, layout) for i, layout in enumerate(source.layouts)]
         for file, (taken, n, columns) in self._taken.items():
             self.notes.append(tidying.note("joined", "usage", taken, rows=n, columns=columns, file=file))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import logging
-import os
 import re
 import signal
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,31 +22,17 @@ from rich.progress import Progress as RichProgress
 from cslib import notebooks
 from cslib.company import conventions
 from cslib.errors import SourceError
-from cslib.files import write
+from cslib.files import sha256, write
 from cslib.language import tr, using
-from cslib.report import record, tries
+from cslib.report import again, record, tries
+from cslib.report.again import SOURCES, Finished
 from cslib.report.pages import Facts, page, records, segment_in_words, title_of
-from cslib.report.plan import OPTIONS, SOURCES, Plan, Progress, circumstances, definition_of, prepare
+from cslib.report.plan import OPTIONS, Plan, Progress, circumstances, definition_of, prepare
 from cslib.report.record import Run
 from cslib.stats import kept
 
 # Seconds; a cell that never ends must not keep a report from ending.
 LONGEST_CELL = 3600
-
-
-@dataclass(frozen=True)
-class Finished:
-    """What became of a report.
-
-    `status`: 0 when every run is ok, 1 when some failed, 130 when it was interrupted. `index`: the page to open first.
-    `made`, `current`: runs of this time, and runs that were current. `failures` (list of dict): entries of run.json.
-    """
-
-    status: int
-    index: Path
-    made: int
-    current: int
-    failures: list = field(default_factory=list)
 
 
 class Bar(Progress):
@@ -106,13 +91,7 @@ class Bar(Progress):
 
     def summary(self, finished: Finished) -> None:
         """Say what became of the report, after the bar."""
-        lines = [tr("{done} pages made, {kept} were up to date.", done=finished.made, kept=finished.current)]
-        if finished.failures:
-            lines.append(tr("{n} failed; the index says where.", n=len(finished.failures)))
-        if finished.status == 130:
-            lines.append(tr("Interrupted; the same command goes on with what is missing."))
-        lines.append(str(finished.index))
-        for line in lines:
+        for line in finished.lines():
             self.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
@@ -164,11 +143,13 @@ def run(
         If the data or parameters are wrong; nothing has been run or written then.
     """
     progress = progress or Progress()
+    # Taken before the data are read: what changes from here on is new to the next call.
+    key = again.key(data, quarter, by, langs, notebooks, given or {}, out, sources)
     plan = prepare(data, quarter, by, langs, notebooks, jobs, given or {}, Path(out), sources, progress)
     before = record.read(plan.folder)
     with using(plan.langs[0]), kept.inside(_kept_in(Path(out)) if cache else None):
         definition = definition_of(plan, before, progress)
-        return _Report(plan, definition, before, progress, command).run(jobs or _cores())
+        return _Report(plan, definition, before, progress, command, key).run(jobs)
 
 
 def _kept_in(out: Path) -> Path | None:
@@ -178,15 +159,12 @@ def _kept_in(out: Path) -> Path | None:
     return None
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 class _Report:
     """The runs of one call, and the record that only this process writes."""
 
-    def __init__(self, plan: Plan, definition: Mapping, before: Mapping, progress: Progress, command: str):
+    def __init__(self, plan: Plan, definition: Mapping, before: Mapping, progress: Progress, command: str, key: str):
         self.plan = plan
+        self.call = key
         self.progress = progress
         self.definition = dict(definition)
         declared = {p.name: p.default for several in plan.declared.values() for p in several}
@@ -248,7 +226,7 @@ class _Report:
             "versions": record.versions(),
         }
 
-    def run(self, jobs: int) -> Finished:
+    def run(self, jobs: int | None) -> Finished:
         missing = [run for run in self.runs if run.identity not in self.entries]
         # Pages of another language show what the first one has worked out by then.
         missing.sort(key=lambda run: self.plan.langs.index(run.lang))
@@ -257,7 +235,7 @@ class _Report:
         interrupted = False
         try:
             self._save()
-            tries.save(self.plan.folder.parent, self.tried)
+            self.files = {f"../{tries.FILE}": tries.save(self.plan.folder.parent, self.tried)}
         except OSError as error:
             problem = tr("{folder} cannot be written: {error}", folder=self.plan.folder, error=error.strerror or error)
             raise SourceError(problem) from error
@@ -270,12 +248,17 @@ class _Report:
         entries = [self.entries[run.identity] for run in self.runs if run.identity in self.entries]
         failures = [entry for entry in entries if entry["status"] != "ok"]
         status = 130 if interrupted else 1 if failures else 0
+        if not status and self.call:
+            record.save(self.plan.folder, again.seal(self.record, self.call, len(entries), self.files))
         return Finished(status, self.plan.folder / "index.html", len(entries) - current, current, failures)
 
-    def _go(self, runs: Sequence[Run], jobs: int) -> None:
-        from cslib.kernels import kill_all
+    def _go(self, runs: Sequence[Run], jobs: int | None) -> None:
+        if not runs:
+            return
+        from cslib.kernels import cores, kill_all, together
 
-        with ThreadPoolExecutor(max_workers=jobs) as pool:
+        jobs = jobs or cores()
+        with together(jobs), ThreadPoolExecutor(max_workers=jobs) as pool:
             waiting: dict[Future, Run] = {pool.submit(self._one, run): run for run in runs}
             try:
                 while waiting:
@@ -351,11 +334,15 @@ class _Report:
         from cslib.report.record import workbook
 
         folder = self.plan.folder
-        last = record.read(folder.parent / str(self.plan.quarter.previous()))
-        for lang in self.plan.langs:
-            write(folder / help_name(lang), help_page(lang))
-        write(folder / "index.html", index(self.record, last, self.plan.langs[0]))
-        write(folder / "tables.xlsx", workbook(self.record, folder))
+        before = f"../{self.plan.quarter.previous()}"
+        self.files[f"{before}/run.json"] = sha256(folder / before / "run.json")
+        last = record.read(folder / before)
+        contents = {help_name(lang): help_page(lang).encode() for lang in self.plan.langs}
+        contents["index.html"] = index(self.record, last, self.plan.langs[0]).encode()
+        contents["tables.xlsx"] = workbook(self.record, folder)
+        for name, content in contents.items():
+            write(folder / name, content)
+            self.files[name] = hashlib.sha256(content).hexdigest()
 
 
 def _execute(book: NotebookNode, given: Mapping) -> NotebookNode:

@@ -180,8 +180,6 @@ def faults(
     return typed, problems
 
 
-SOURCES = Path(__file__).parents[2] / "notebooks" / "src"
-
 # What the command decides for each run, and how it is said.
 OPTIONS = {"data": "DATA", "quarter": "--quarter", "segment_by": "--by", "segment": "--by", "lang": "--lang"}
 

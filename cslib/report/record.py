@@ -14,11 +14,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import nbformat
-
-from cslib.files import write
+from cslib.files import sha256, write
 from cslib.language import tr, using
-from cslib.report.pages import records
 
 STEM_BYTES = 60
 
@@ -68,7 +65,7 @@ def kit_hash() -> str:
     """Return a hash of everything in the package that can change a page."""
     kinds = (".py", ".po", ".html", ".css", ".yml")
     files = sorted(p for p in PACKAGE.rglob("*") if p.suffix in kinds and "__pycache__" not in p.parts)
-    return digest([(p.relative_to(PACKAGE).as_posix(), hashlib.sha256(p.read_bytes()).hexdigest()) for p in files])
+    return digest([(p.relative_to(PACKAGE).as_posix(), sha256(p)) for p in files])
 
 
 def versions() -> dict[str, str]:
@@ -94,11 +91,7 @@ def settings_hashes(folder: Path | None) -> dict[str, str]:
         return {}
     folder = Path(folder)
     files = [folder / "company.yml", *sorted((folder / "policy").glob("*.y*ml"))]
-    return {
-        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in files
-        if file.is_file()
-    }
+    return {file.relative_to(folder).as_posix(): sha256(file) for file in files if file.is_file()}
 
 
 @dataclass(frozen=True)
@@ -254,6 +247,11 @@ def _opened(buffer: io.BytesIO, title: str, day: str):
 
 def _tables(record: Mapping, folder: Path) -> dict[tuple[str, str, str], list[tuple[Mapping, dict]]]:
     """(notebook, language, table) -> [(entry of run.json, table's record)]."""
+    # Whoever only reads a record waits for neither.
+    import nbformat
+
+    from cslib.report.pages import records
+
     found: dict[tuple[str, str, str], list[tuple[Mapping, dict]]] = {}
     for entry in record["runs"]:
         if entry["status"] != "ok":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -46,7 +47,10 @@ def with_this(out: Path, company, definition: Mapping, landmark_days: int) -> tu
     return tried, len(tried[data])
 
 
-def save(out: Path, tried: Mapping[str, list[str]]) -> None:
-    """Write what has been tried."""
-    if tried:
-        write(out / FILE, json.dumps(tried, ensure_ascii=False, indent=1))
+def save(out: Path, tried: Mapping[str, list[str]]) -> str:
+    """Write what has been tried; return the digest of the file, empty where none is needed."""
+    if not tried:
+        return ""
+    text = json.dumps(tried, ensure_ascii=False, indent=1).encode()
+    write(out / FILE, text)
+    return hashlib.sha256(text).hexdigest()
