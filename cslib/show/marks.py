@@ -1,8 +1,7 @@
 """The grammar of pictures: a sheet, six marks to put on it, and the words for who cannot see them.
 
 A chart is composed: ``with picture(...) as sheet``, marks on ``sheet.axes()``, what they say with ``sheet.tell(...)``;
-then ``sheet.view`` is the display. Seaborn draws lines, bars, steps, dots and heat; what it has no mark for (intervals
-computed beforehand, bands, the steps of a waterfall) is drawn beside it.
+then ``sheet.view`` is the display. Matplotlib draws them, in seaborn's theme.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -118,15 +117,17 @@ def dots(
     - `label` (str): for the legend.
     - `say`: from an estimate to what is written above its dot.
     """
-    import seaborn
-
     _note(axes, DOTS)
     at, rows = list(at), [[scale * part for part in _three(value)] for value in values]
     colours, hollows, dashes, sizes = (_each(look, len(rows)) for look in (colour, hollow, dashed, size))
     bar = axes.vlines if upright else axes.hlines
-    for place, (value, low, high), one, dash in zip(at, rows, colours, dashes, strict=True):
-        if np.isfinite(low) and np.isfinite(high):
-            bar(place, low, high, color=one, linewidth=width, alpha=alpha, linestyle=(0, (2, 2)) if dash else "-")
+    ranged = [k for k, (_, low, high) in enumerate(rows) if np.isfinite(low) and np.isfinite(high)]
+    for dash in dict.fromkeys(dashes[k] for k in ranged):
+        drawn = [k for k in ranged if dashes[k] == dash]
+        ends = zip(*((at[k], *rows[k][1:], colours[k]) for k in drawn), strict=True)
+        place, low, high, inks = map(list, ends)
+        bar(place, low, high, colors=inks, linewidth=width, alpha=alpha, linestyle=(0, (2, 2)) if dash else "-")
+    for place, (value, _, _), one in zip(at, rows, colours, strict=True):
         if say is not None and np.isfinite(value):
             x, y = (place, value) if upright else (value, place)
             write(axes, say(value), (x, y), (0, 7), color=one)
@@ -135,20 +136,17 @@ def dots(
         chosen = [k for k in alike if np.isfinite(rows[k][0])]
         across, along = [rows[k][0] for k in chosen], [at[k] for k in chosen]
         x, y = (along, across) if upright else (across, along)
-        face = "white" if look[1] else look[0]
-        seaborn.scatterplot(
-            x=x,
-            y=y,
-            ax=axes,
+        axes.scatter(
+            x,
+            y,
             marker=marker,
             s=[sizes[k] ** 2 for k in chosen],
-            color=face,
+            color="white" if look[1] else look[0],
             edgecolor="white" if marker == "D" else look[0],
             alpha=opacity,
             linewidth=1 if opacity == 1 else 0,
             zorder=3,
             label=label,
-            legend=False,
         )
         label = None
 
@@ -176,34 +174,11 @@ def bars(
     bounds: Sequence | None = None,
 ) -> None:
     """Draw bars from `start`, lying unless `upright`; thin lines on them where `bounds` are given as (low, high)."""
-    import seaborn
-
     _note(axes, BARS)
-    # Seaborn stacks nothing: parts that begin where others end are drawn beside it.
-    if np.any(np.asarray(start, dtype=float)) or not isinstance(colour, str):
-        draw = axes.bar if upright else axes.barh
-        at_zero = {"bottom" if upright else "left": start}
-        draw(at, sizes, width, color=colour, alpha=alpha, label=label, **at_zero)
-    else:
-        at, sizes = np.asarray(at, dtype=float), np.asarray(sizes, dtype=float)
-        places = np.unique(at)
-        x, y = (at, sizes) if upright else (sizes, at)
-        seaborn.barplot(
-            x=x,
-            y=y,
-            orient="v" if upright else "h",
-            ax=axes,
-            native_scale=True,
-            errorbar=None,
-            color=colour,
-            saturation=1,
-            # Seaborn counts widths in least distances.
-            width=width / (np.diff(places).min() if len(places) > 1 else 1.0),
-            alpha=alpha,
-            linewidth=0,
-            label=label,
-            legend=False,
-        )
+    at_zero = {"bottom" if upright else "left": start}
+    look = {} if np.any(np.asarray(start, dtype=float)) or not isinstance(colour, str) else {"linewidth": 0}
+    draw = axes.bar if upright else axes.barh
+    draw(at, sizes, width, color=colour, alpha=alpha, label=label, **at_zero, **look)
     for place, pair in zip(at, bounds if bounds is not None else [], strict=bounds is not None):
         if None not in pair:
             (axes.vlines if upright else axes.hlines)(place, *pair, color=style.INK, linewidth=1.2)
@@ -225,52 +200,28 @@ def lines(
     label: str | None = None,
 ) -> None:
     """Draw a line with a band between its bounds."""
-    import seaborn
-
     _note(axes, LINES)
     if low is not None:
         axes.fill_between(x, low, high, color=colour, alpha=alpha, linewidth=0)
-    # Arrays have no names that would become labels of the axes.
-    seaborn.lineplot(
-        x=np.asarray(x),
-        y=np.asarray(y),
-        ax=axes,
-        estimator=None,
-        errorbar=None,
-        sort=False,
-        color=colour,
-        marker=marker,
-        markersize=size,
-        markeredgewidth=0,
-        linewidth=width,
-        linestyle=style_of_line,
-        label=label,
-        legend=False,
-    )
+    look = {"linestyle": style_of_line, "marker": marker, "markersize": size, "markeredgewidth": 0}
+    axes.plot(*_known(x, y), color=colour, linewidth=width, label=label, **look)
 
 
 def steps(
     axes, times, share, low=None, high=None, *, colour: str = style.BLUE, alpha: float = 0.15, label: str | None = None
 ) -> None:
     """Draw a curve that holds its height from one time to the next, with its band."""
-    import seaborn
-
     _note(axes, STEPS)
     if low is not None:
         axes.fill_between(times, low, high, step="post", color=colour, alpha=alpha, linewidth=0)
-    seaborn.lineplot(
-        x=times,
-        y=share,
-        ax=axes,
-        estimator=None,
-        errorbar=None,
-        sort=False,
-        drawstyle="steps-post",
-        color=colour,
-        linewidth=1.6,
-        label=label,
-        legend=False,
-    )
+    axes.plot(*_known(times, share), drawstyle="steps-post", color=colour, linewidth=1.6, label=label)
+
+
+def _known(x, y) -> tuple[np.ndarray, np.ndarray]:
+    """Return the points that have a height: a line goes on over the others."""
+    x, y = np.asarray(x), np.asarray(y, dtype=float)
+    known = np.isfinite(y)
+    return x[known], y[known]
 
 
 def areas(axes, x, edges: Sequence, colours: Sequence[str]) -> None:
@@ -290,12 +241,12 @@ def heat(
     same shape. `low`, `high`: values at the two ends of the colours. `dark`: share of the way from low to high above
     which the text is white.
     """
-    import seaborn
-
     _note(axes, HEAT)
     rows, columns = values.shape
     axes.fill_between([0, columns], 0, rows, facecolor="white", edgecolor=style.PALE, hatch="///", linewidth=0)
-    seaborn.heatmap(values, mask=~np.isfinite(values), ax=axes, cmap=colours, vmin=low, vmax=high, cbar=False, zorder=2)
+    look = {"cmap": colours, "vmin": low, "vmax": high, "linewidth": 0, "edgecolor": "white", "zorder": 2}
+    axes.pcolormesh(np.ma.masked_invalid(values), **look)
+    axes.set(xlim=(0, columns), ylim=(rows, 0))
     for y in range(rows):
         for x in range(columns):
             if np.isfinite(values[y, x]):

@@ -2,11 +2,13 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+import numpy as np
 
 from cslib import language
 from cslib.language import short_money
@@ -17,6 +19,9 @@ SKY, PURPLE, YELLOW, INK, GREY, PALE = "#56B4E9", "#CC79A7", "#F0E442", "#222222
 CYCLE = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, INK, GREY)
 
 WIDTH, HEIGHT, DPI = 7.2, 3.8, 100
+BESIDE, ABOVE = 0.06, 0.05
+"""Inches left free around axes."""
+
 FONTS = ("IPAexGothic", "DejaVu Sans")
 
 # A run of katakana, one other full-width letter, or a Latin word with the spaces after it; opening signs stay with it.
@@ -105,8 +110,8 @@ def wrap(text: str, points: float, pixels: float = 100 * WIDTH - 18) -> list[str
 class Canvas:
     """A figure in the kit's style; `png` is there after the ``with`` block of :func:`canvas`."""
 
-    def __init__(self, figure):
-        self.figure = figure
+    def __init__(self, figure, title, note):
+        self.figure, self.title, self.note = figure, title, note
         self.png = b""
 
     def axes(self, rows: int = 1, columns: int = 1, **kwargs):
@@ -125,28 +130,122 @@ def canvas(title: str, note: str = "", height: float = HEIGHT):
 
     with theme():
         lines = wrap(title, 11.5)
-        figure = Figure(figsize=(WIDTH, height + 0.19 * (len(lines) - 1)), layout="constrained")
+        figure = Figure(figsize=(WIDTH, height + 0.19 * (len(lines) - 1)))
         FigureCanvasAgg(figure)
-        figure.get_layout_engine().set(w_pad=0.06, h_pad=0.05)
-        figure.suptitle("\n".join(lines), x=0.012, ha="left", fontsize=11.5, fontweight="normal", linespacing=1.25)
-        if note:
-            figure.supxlabel("\n".join(wrap(note, 8.5)), x=0.012, ha="left", fontsize=8.5, color=GREY, linespacing=1.25)
-        sheet = Canvas(figure)
+        look = {"x": 0.012, "ha": "left", "linespacing": 1.25}
+        above = figure.suptitle("\n".join(lines), fontsize=11.5, fontweight="normal", **look)
+        below = figure.supxlabel("\n".join(wrap(note, 8.5)), fontsize=8.5, color=GREY, **look) if note else None
+        sheet = Canvas(figure, above, below)
         yield sheet
-        sheet.png = png(figure)
+        with _steady(figure):
+            _place(sheet)
+            sheet.png = png(figure)
+        # Whoever goes on with the figure has it laid out anew.
+        figure.set_layout_engine("constrained", w_pad=BESIDE, h_pad=ABOVE)
+
+
+@contextmanager
+def _steady(figure):
+    """Keep the ticks of each axis while neither its range nor its place changes: they are asked for a dozen times."""
+    kept = [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]
+    for axis in kept:
+        for name in ("_update_ticks", "_get_ticklabel_bboxes"):
+            setattr(axis, name, _once(axis, getattr(axis, name)))
+    try:
+        yield
+    finally:
+        for axis in kept:
+            del axis._update_ticks, axis._get_ticklabel_bboxes
+
+
+def _once(axis, ask: Callable) -> Callable:
+    """Return a function that asks again only after its axis or what it is given has changed."""
+    known = [None, None]
+
+    def answer(*given):
+        state = (*axis.get_view_interval(), *axis.axes.bbox.bounds, *map(id, given[0] if given else ()))
+        if known[0] != state:
+            known[:] = state, ask(*given)
+        return known[1]
+
+    return answer
+
+
+def _place(sheet: Canvas) -> None:
+    """Move the axes so that their labels, the title and the note fit, as a constrained layout does, in fewer passes."""
+    figure = sheet.figure
+    renderer = figure.canvas.get_renderer()
+    wide, high = BESIDE / figure.get_figwidth(), ABOVE / figure.get_figheight()
+    edges = [0.0, 0.0]
+    for k, (words, y) in enumerate(((sheet.title, 1 - high), (sheet.note, high))):
+        if words is not None:
+            words.set_y(y)
+            edges[k] = words.get_window_extent(renderer).height / figure.bbox.height + 2 * high
+    placed = [axes for axes in figure.axes if axes.get_subplotspec() is not None]
+    locators = [axis for axes in placed for axis in (axes.xaxis, axes.yaxis)]
+    _share(placed, [(0.1, 0.02, 0.08, 0.03)] * len(placed), edges, (wide, high))
+    # Where other ticks fit into the new place, what they take is measured once more.
+    for _ in range(2):
+        ticks = [axis.get_majorticklocs().tolist() for axis in locators]
+        _share(placed, [_overhang(axes, renderer) for axes in placed], edges, (wide, high))
+        if ticks == [axis.get_majorticklocs().tolist() for axis in locators]:
+            break
+
+
+def _overhang(axes, renderer) -> tuple[float, float, float, float]:
+    """Return how far labels stand out of the axes to the left, right, below and above, in shares of the figure."""
+    box = axes.get_position()
+    whole = axes.get_tightbbox(renderer, for_layout_only=True).transformed(axes.figure.transFigure.inverted())
+    return box.x0 - whole.x0, whole.x1 - box.x1, box.y0 - whole.y0, whole.y1 - box.y1
+
+
+def _share(placed: list, margins: list, edges: Sequence[float], pads: tuple[float, float]) -> None:
+    """Give each axes its place: what margins leave of the figure is shared by the ratios of the grid."""
+    from matplotlib.transforms import Bbox
+
+    if not placed:
+        return
+    grid, specs = placed[0].get_gridspec(), [axes.get_subplotspec() for axes in placed]
+    columns = [(one.colspan, left, right) for one, (left, right, _, _) in zip(specs, margins, strict=True)]
+    rows = [(one.rowspan, above, below) for one, (_, _, below, above) in zip(specs, margins, strict=True)]
+    across = _cells(columns, grid.get_width_ratios(), pads[0])
+    down = _cells(rows, grid.get_height_ratios(), pads[1], *edges)
+    for axes, one in zip(placed, specs, strict=True):
+        (left, _), (_, right) = across[one.colspan.start], across[one.colspan.stop - 1]
+        (top, _), (_, bottom) = down[one.rowspan.start], down[one.rowspan.stop - 1]
+        axes.set_position(Bbox([[left, 1 - bottom], [right, 1 - top]]))
+        axes.set_in_layout(True)
+
+
+def _cells(
+    spans: list, ratios: Sequence[float], pad: float, first: float = 0.0, last: float = 0.0
+) -> list[tuple[float, float]]:
+    """Return begin and end of each column, or row from above, between its margins."""
+    n, gap = len(ratios), max(pad, 0.01 / len(ratios))
+    before = [max((m for span, m, _ in spans if span.start == k), default=0.0) + (gap if k else pad) for k in range(n)]
+    after = [
+        max((m for span, _, m in spans if span.stop == k), default=0.0) + (gap if k < n else pad)
+        for k in range(1, n + 1)
+    ]
+    room = max(1 - first - last - sum(before) - sum(after), 0.01)
+    cells, at = [], first
+    for lead, ratio, rest in zip(before, ratios, after, strict=True):
+        begin = at + lead
+        end = begin + room * ratio / sum(ratios)
+        cells.append((begin, end))
+        at = end + rest
+    return cells
 
 
 def png(figure) -> bytes:
     """Return the picture of a figure: 64 colours, no metadata, the same bytes every time."""
     from PIL import Image
 
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
-    image = Image.open(buffer).convert("RGB")
+    figure.canvas.draw()
+    image = Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB")
     image = image.quantize(colors=64, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    image.info.clear()
     small = io.BytesIO()
-    image.save(small, format="png", optimize=True)
+    image.save(small, format="png")
     return small.getvalue()
 
 
