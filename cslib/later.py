@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 
-DRAWN = ("views", "sliders", "starters")
+DRAWN = ("views", "sliders")
 """How the names of modules end that draw or write; verbs do not stand there."""
 
 

@@ -16,7 +16,7 @@ import cslib
 
 ROOT = Path(__file__).parents[1]
 TOPICS = ("orientation", "utilization", "retention", "handoff", "adoption", "team")
-SHOWN = ("views", "sliders", "starters")
+SHOWN = ("views", "sliders")
 """How the names of modules end that draw and write."""
 
 

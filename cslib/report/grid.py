@@ -24,7 +24,7 @@ from cslib.company import conventions
 from cslib.errors import SourceError
 from cslib.files import sha256, write
 from cslib.language import tr, using
-from cslib.report import again, record, tries
+from cslib.report import again, record
 from cslib.report.again import SOURCES, Finished
 from cslib.report.pages import Facts, page, records, segment_in_words, title_of
 from cslib.report.plan import OPTIONS, Plan, Progress, circumstances, definition_of, prepare
@@ -169,7 +169,7 @@ class _Report:
         self.definition = dict(definition)
         declared = {p.name: p.default for several in plan.declared.values() for p in several}
         day = plan.given.get("landmark_days", declared.get("landmark_days", 0))
-        self.tried, self.tries = tries.with_this(plan.folder.parent, plan.company, self.definition, day)
+        self.tried, self.tries = record.tried_with(plan.folder.parent, plan.company, self.definition, day)
         around = circumstances(plan.company)
         self.sources = {name: path.read_bytes() for name, path in plan.books.items()}
         hashes = {name: record.digest(content.decode("utf-8")) for name, content in self.sources.items()}
@@ -235,7 +235,7 @@ class _Report:
         interrupted = False
         try:
             self._save()
-            self.files = {f"../{tries.FILE}": tries.save(self.plan.folder.parent, self.tried)}
+            self.files = {f"../{record.TRIES}": record.save_tried(self.plan.folder.parent, self.tried)}
         except OSError as error:
             problem = tr("{folder} cannot be written: {error}", folder=self.plan.folder, error=error.strerror or error)
             raise SourceError(problem) from error

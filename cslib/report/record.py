@@ -181,6 +181,53 @@ def named_results(records: Iterable[Mapping]) -> dict[str, dict]:
     return results
 
 
+TRIES = ".tries.json"
+"""In the folder of reports, by fingerprint of the tables: definitions and landmark days tried, since whoever tries many
+finds something. Only the report command writes it."""
+
+
+def tried(out: Path) -> dict[str, list[str]]:
+    """Return what has been tried so far; nothing where the file is missing or no such list."""
+    try:
+        found = json.loads((out / TRIES).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) and all(isinstance(one, list) for one in found.values()) else {}
+
+
+def tried_with(out: Path, company, definition: Mapping, landmark_days: int) -> tuple[dict[str, list[str]], int]:
+    """Return what has been tried, this definition and day among it, and how many that is on these data.
+
+    A definition in force was decided before and is no try; nor is the same definition on the same day again.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of reports.
+    company : cslib.company.company.Company
+    definition : mapping
+        Of :func:`cslib.report.plan.definition_of`.
+    landmark_days : int
+    """
+    so_far = tried(out)
+    if definition["source"] not in ("given", "proposed"):
+        return so_far, 1
+    data = digest(dict(company.fingerprint))
+    this = f"{definition['value']} @ {landmark_days}"
+    before = so_far.get(data, [])
+    so_far[data] = before if this in before else [*before, this]
+    return so_far, len(so_far[data])
+
+
+def save_tried(out: Path, so_far: Mapping[str, list[str]]) -> str:
+    """Write what has been tried; return the digest of the file, empty where none is needed."""
+    if not so_far:
+        return ""
+    text = json.dumps(so_far, ensure_ascii=False, indent=1).encode()
+    write(out / TRIES, text)
+    return hashlib.sha256(text).hexdigest()
+
+
 LONGEST = 31  # characters of a sheet's name
 ROWS = 1_048_576
 

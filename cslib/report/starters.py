@@ -5,8 +5,8 @@ from pathlib import Path
 
 from cslib.company.policies import policy
 from cslib.company.policies.kpi import MEASURES, Kpi
-from cslib.company.policies.policy import Contact, Handoff, HighUtilization, PatternPolicy, Retention
-from cslib.company.policies.rule import Policy
+from cslib.company.policies.policy import Contact, Handoff, HighUtilization, NamedPattern, PatternPolicy, Retention
+from cslib.company.policies.rule import Policy, Rule
 from cslib.errors import PolicyError
 from cslib.language import tr
 
@@ -75,18 +75,33 @@ def _handoff(company) -> Policy:
 
 
 def _kpi(company) -> Policy:
-    from cslib.team.starters import starter_kpi
+    from cslib.team.kpi_views import starter_kpi
 
     return starter_kpi(company)
 
 
 def _patterns(company) -> Policy:
-    from cslib.team.starters import patterns
+    """Propose four patterns of use, by two measures cut at their medians; three or fewer where measures are lacking."""
+    from cslib.company import usage
+    from cslib.company.measures import MEASURES
 
-    drafted = patterns(company)
-    if drafted is None:
+    windows = usage.trailing(company)
+    last = windows[windows["date"] == windows["date"].max()]
+    cuts = {}
+    for name, called in (("active_day_share", tr("often")), ("breadth", tr("wide"))):
+        value = last[name].median() if name in last else float("nan")
+        if value == value and value > 0:
+            step = MEASURES[name].step
+            cuts[name] = (called, f"{name} >= {max(step, round(value / step) * step):.2f}")
+    named = [(called, rule) for called, rule in cuts.values()]
+    if len(named) == 2:
+        both = (tr(" / ").join(called for called, _ in named), " and ".join(rule for _, rule in named))
+        named = [both, *named]
+    if not named:
         raise PolicyError(tr("The data have no use of the last weeks to draw patterns from."))
-    return drafted
+    made = [NamedPattern(name=called, rule=Rule.parse(rule)) for called, rule in named]
+    made.append(NamedPattern(name=tr("seldom"), rule=Rule.parse(f"{next(iter(cuts))} >= 0")))
+    return PatternPolicy(in_force_from=company.as_of.date(), patterns=tuple(made))
 
 
 _DRAFTS = {

@@ -2,7 +2,8 @@
 
 from cslib.later import later, verbs
 
-_DRAWN = dict(closing="kpi_views", shapes_sliders="shapes_views", skills_sliders="skills_views", starter_kpi="starters")
+_DRAWN = dict.fromkeys(("closing", "starter_kpi"), "kpi_views")
+_DRAWN |= {"shapes_sliders": "shapes_views", "skills_sliders": "skills_views"}
 """What draws or writes is loaded when it is first asked for."""
 
 _VERBS = verbs(__name__, __path__)

@@ -27,9 +27,9 @@ from cslib.team.kpi_views import (
     measure_name,
     readiness_chart,
     readiness_finding,
+    starter_kpi,
     target_in_words,
 )
-from cslib.team.starters import starter_kpi
 
 LACKING = Unavailable(("handoffs", "handoff_info"))
 
