@@ -322,8 +322,9 @@ def history(company, rule=None, most: int = MOST_FITTED) -> pd.DataFrame | Unava
         name: frame[among(frame["account_id"], fitted)] if "account_id" in frame else frame
         for name, frame in whole.tables.items()
     }
-    long = usage.trailing(replace(whole, tables=inside))
+    # First what asks for all accounts: use reduced for them holds that of the few as well.
     recent = usage.trailing(_since(whole, whole.as_of - pd.Timedelta(weeks=RECENT_WEEKS)))
+    long = usage.trailing(replace(whole, tables=inside))
     return pd.concat([long, recent[~among(recent["account_id"], fitted)]], ignore_index=True)
 
 

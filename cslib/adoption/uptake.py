@@ -10,7 +10,7 @@ import pandas as pd
 from cslib.adoption.offers import offers
 from cslib.adoption.programmes import JUDGED, PERIOD_DAYS, Rollout, WeeklyUse, rollout
 from cslib.adoption.situation import states_if_known
-from cslib.company import usage
+from cslib.company import reduction, usage
 from cslib.company.measures import by_week
 from cslib.company.spells import lives
 from cslib.stats import staggered
@@ -61,16 +61,9 @@ class Uptake(Result):
 
 def first_uses(company) -> pd.DataFrame:
     """Return account_id, feature, first and recent: the first day of use, and whether it was used in the last 28."""
-    rows = company.usage_expr()
-    recent = (company.as_of - pd.Timedelta(days=RECENT_DAYS)).date()
-    grouped = rows.group_by("account_id", "feature").aggregate(
-        first=rows.date.cast("date").min(), last=rows.date.cast("date").max()
-    )
-    found = grouped.execute()
-    for name in ("first", "last"):
-        found[name] = pd.to_datetime(found[name]).astype("datetime64[ns]")
-    found["recent"] = found["last"] >= pd.Timestamp(recent)
-    return found.sort_values(["feature", "account_id"], ignore_index=True)
+    found = reduction.first_and_last(reduction.of(company))
+    found["recent"] = found["last"] >= company.as_of - pd.Timedelta(days=RECENT_DAYS)
+    return found
 
 
 def launches(company, firsts: pd.DataFrame) -> pd.DataFrame:

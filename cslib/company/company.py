@@ -225,6 +225,13 @@ class Company(Result):
         day = self.settings.of(table).data_from or self.settings.data_from
         return None if day is None else pd.Timestamp(day)
 
+    @property
+    def usage_engine(self) -> Engine:
+        """Where the usage table is. Raises SourceError if the company has none."""
+        if self.engine is None:
+            raise SourceError(tr("{name} has no table usage, only the weekly activity.", name=self.name))
+        return self.engine
+
     def usage_expr(self):
         """Return the usage rows that analyses see, as an Ibis table inside the engine.
 
@@ -235,9 +242,7 @@ class Company(Result):
 
         Raises SourceError if the company has no usage table.
         """
-        if self.engine is None:
-            raise SourceError(tr("{name} has no table usage, only the weekly activity.", name=self.name))
-        rows = self.engine.inside(self.lives, self.as_of).select(*self.usage_columns)
+        rows = self.usage_engine.inside(self.lives, self.as_of).select(*self.usage_columns)
         since = self.data_from("usage")
         return rows if since is None else rows.filter(rows.date >= since.date())
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import ibis
 import ibis.expr.datatypes as dt
+import numpy as np
 import pandas as pd
 
 from cslib.company import dates, tidying
@@ -70,6 +71,7 @@ class Engine:
       of a time without an offset.
     - `notes` (list of Note): what was left out in reading.
     - `named` (dict of Series): the different users or features before some were left out, where some are to be.
+    - `reduced`: what :mod:`cslib.company.reduction` keeps.
 
     Raises
     ------
@@ -83,6 +85,7 @@ class Engine:
         self, source: Source, time_zone="", exclude: Exclude | None = None, out: Iterable[str] = (), utc=False
     ):
         self.source, self.time_zone, self.utc = source, time_zone, utc and bool(time_zone)
+        self.reduced: tuple | None = None
         self._names: list[str] = []
         self._taken: dict[str, tuple[int, int, str]] = {}
         self.named = dict.fromkeys(("user_id", "feature"), pd.Series(dtype="str"))
@@ -359,14 +362,25 @@ class Engine:
         except duckdb.Error as error:
             raise unreadable(self.source.path, error) from error
 
-    def inside(self, lives: pd.DataFrame, until: pd.Timestamp):
+    def columns(self, expression) -> dict:
+        """Return the columns of a table of numbers, texts and dates as arrays, dates as days since 1970."""
+        try:
+            found = self.connection.to_pyarrow(expression)
+        except duckdb.Error as error:
+            raise unreadable(self.source.path, error) from error
+        days = {name for name, kind in expression.schema().items() if kind.is_date()}
+        columns = {name: found[name].cast("int32") if name in days else found[name] for name in found.column_names}
+        return {name: column.to_numpy() for name, column in columns.items()}
+
+    def inside(self, lives: pd.DataFrame, until: pd.Timestamp, *beside: str):
         """Return the rows inside the accounts' lives and before a day.
 
         `lives`: account_id, first (day), end (exclusive, missing: none), one row per account. `until`: first day that
-        is not seen. Returns ibis Table: account_id, date, feature, count, and user_id where any is filled.
+        is not seen. `beside`: ``life``, the place in `lives`. Returns ibis Table: account_id, date, feature, count, and
+        user_id where any is filled.
         """
         rows = self._with_lives(lives, until)
-        names = [c.name for c in TABLES["usage"] if c.name in self.rows.columns]
+        names = [c.name for c in TABLES["usage"] if c.name in self.rows.columns] + list(beside)
         return rows.filter(rows.date >= rows.first, rows.date < rows.end).select(*names)
 
     def unseen(self, lives: pd.DataFrame, until: pd.Timestamp, since: pd.Timestamp | None = None) -> dict[str, int]:
@@ -386,6 +400,7 @@ class Engine:
             pd.DataFrame(
                 {
                     "life_of": lives["account_id"].astype("str"),
+                    "life": np.arange(len(lives), dtype="int32"),
                     "first": lives["first"].astype("datetime64[s]"),
                     "end": lives["end"].fillna(OPEN_END).astype("datetime64[s]"),
                 }

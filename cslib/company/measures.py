@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cslib.company import reduction
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -116,8 +118,7 @@ def _features_there(company, lo: pd.Series, hi: pd.Series) -> pd.Series:
         at = np.searchsorted(weeks.index.to_numpy(), hi.to_numpy()) - 1
         return pd.Series(np.append(weeks.to_numpy(dtype=float), 0.0)[at], index=lo.index)
     else:
-        rows = company.everyone().usage_expr()
-        launched = pd.to_datetime(rows.group_by("feature").aggregate(first=rows.date.min()).execute()["first"])
+        launched = pd.Series(reduction.first_days(reduction.of(company.everyone())))
         retired = pd.Series(dtype="datetime64[ns]")
     counts = [np.searchsorted(np.sort(launched.to_numpy(dtype="datetime64[ns]")), hi.to_numpy())]
     counts += [np.searchsorted(np.sort(retired.to_numpy(dtype="datetime64[ns]")), lo.to_numpy(), side="right")]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cslib.company import reduction
 from cslib.company.measures import available, by_week, measured, used, working_days
+from cslib.company.reduction import Windows
 from cslib.company.spells import lives, pauses
 from cslib.errors import ParameterError
 from cslib.language import tr
@@ -21,11 +23,16 @@ def monday(days: pd.Series, up: bool = False) -> pd.Series:
 
 
 def every_week(bounds: pd.DataFrame, first: pd.Series, last: pd.Series) -> pd.DataFrame:
-    """Repeat each row of `bounds` for every Monday from `first` up to but not with `last`."""
-    weeks = ((last - first).dt.days // 7).clip(lower=0).to_numpy()
-    rows = bounds.assign(week=first).loc[bounds.index.repeat(weeks)]
-    rows["week"] += pd.to_timedelta(7 * rows.groupby(level=0).cumcount(), unit="D")
-    return rows.reset_index(drop=True)
+    """Repeat each row of `bounds` for every Monday from `first` up to but not with `last`; `place`: which it is."""
+    weeks = _weeks_between(first, last)
+    rows = bounds.assign(week=first).loc[bounds.index.repeat(weeks)].reset_index(drop=True)
+    rows["place"] = np.arange(len(rows)) - np.repeat(np.cumsum(weeks) - weeks, weeks)
+    rows["week"] += pd.to_timedelta(7 * rows["place"], unit="D")
+    return rows
+
+
+def _weeks_between(first: pd.Series, last: pd.Series) -> np.ndarray:
+    return ((last - first).dt.days // 7).clip(lower=0).to_numpy()
 
 
 def paused_days(company, accounts: pd.Series, lo: pd.Series, hi: pd.Series) -> pd.Series:
@@ -57,21 +64,6 @@ def check_days(days: int, landmark_days: int | None = None) -> None:
         raise ParameterError(problems)
 
 
-def different(flags: pd.Series, size: int) -> np.ndarray:
-    """Count the bits set in each value or the `size` - 1 before it; for an account's first weeks as in :func:`rolling`.
-
-    Examples
-    --------
-    >>> different(pd.Series([1.0, 6.0, 0.0, 4.0]), 2).tolist()
-    [1.0, 3.0, 2.0, 1.0]
-    """
-    flags = flags.to_numpy(dtype="int64")
-    either = flags.copy()
-    for back in range(1, size):
-        either[back:] |= flags[:-back]
-    return np.bitwise_count(either).astype(float)
-
-
 def rolling(values: pd.Series, size: int, combine) -> np.ndarray:
     """Combine each value with the `size` - 1 before it; the first of an account mix in others' and are dropped."""
     values = values.to_numpy(dtype=float)
@@ -82,8 +74,6 @@ def rolling(values: pd.Series, size: int, combine) -> np.ndarray:
 
 
 WEEK = pd.Timedelta(days=7)
-MOST_FLAGS = 50
-"""So many features fit into one number, a bit each; windows then cost the engine nothing beyond its weeks."""
 
 WINDOWS = (28, 56, 84)
 """Lengths of windows, in days, that :func:`suggested_window` chooses from."""
@@ -102,8 +92,8 @@ def span(company) -> tuple[pd.Timestamp, pd.Timestamp]:
         first, last = weeks.min(), weeks.max() + pd.Timedelta(days=6)
         since = company.data_from("activity")
     else:
-        rows = company.everyone().usage_expr()
-        first, last = rows.aggregate(first=rows.date.min(), last=rows.date.max()).execute().iloc[0]
+        days = reduction.of(company.everyone()).day
+        first, last = pd.to_datetime([days.min(), days.max()], unit="D") if len(days) else (pd.NaT, pd.NaT)
         since = company.data_from("usage")
     if pd.isna(first):
         raise ParameterError([tr("There is no usage before {date}.", date=f"{company.as_of:%Y-%m-%d}")])
@@ -120,36 +110,6 @@ def _bounds(company) -> pd.DataFrame:
         {"account_id": life["account_id"], "lo": life["start"].clip(lower=first), "hi": life["end"].clip(upper=end)}
     )
     return bounds[bounds["hi"] > bounds["lo"]].sort_values("account_id", ignore_index=True)
-
-
-def _rows_inside(company, windows: pd.DataFrame):
-    """Return usage as an Ibis table, each row with the window (lo to hi) of its account that it falls in."""
-    import ibis
-
-    rows = company.usage_expr()
-    rows = rows.mutate(date=rows.date.cast("date"))
-    frame = windows[["account_id"]].astype("str")
-    frame = frame.assign(**{name: windows[name].astype("datetime64[s]") for name in ("lo", "hi")})
-    table = ibis.memtable(frame)
-    table = table.mutate(lo=table.lo.cast("date"), hi=table.hi.cast("date"))
-    joined = rows.join(table, "account_id")
-    return joined.filter(joined.date >= joined.lo, joined.date < joined.hi)
-
-
-def _is_working_day(company, date):
-    """Return the Ibis expression that tells Monday to Friday without holidays."""
-    weekday = date.day_of_week.index() < 5
-    holidays = list(company.settings.holidays)
-    return weekday & ~date.isin(holidays) if holidays else weekday
-
-
-def _fetch(expression) -> pd.DataFrame:
-    """Bring an account-level table into pandas, its dates as the kit has them."""
-    frame = expression.execute()
-    for name in ("week", "date"):
-        if name in frame:
-            frame[name] = pd.to_datetime(frame[name]).astype("datetime64[ns]")
-    return frame
 
 
 def _filled(frame: pd.DataFrame, counts: pd.DataFrame, on: list[str]) -> pd.DataFrame:
@@ -173,29 +133,44 @@ def weekly(company) -> pd.DataFrame:
     >>> weekly(company).groupby("week")["events"].sum()  # doctest: +SKIP
     """
     bounds = _bounds(company)
-    frame = every_week(bounds, monday(bounds["lo"]), monday(bounds["hi"], up=True))
+    first, last = monday(bounds["lo"]), monday(bounds["hi"], up=True)
+    frame = every_week(bounds, first, last)
+    counts = {} if by_week(company) else _week_counts(company, bounds, first, last)
     over = frame["week"] + WEEK
     lo, hi = np.maximum(frame["week"], frame["lo"]), np.minimum(over, frame["hi"])
     frame["observed_days"] = (hi - lo).dt.days - paused_days(company, frame["account_id"], lo, hi)
-    frame = frame.loc[frame["observed_days"] > 0, ["account_id", "week", "observed_days"]]
-    frame = _filled(frame, _week_counts(company, bounds), ["account_id", "week"])
+    frame = frame[["account_id", "week", "observed_days"]].assign(**counts)
+    frame = frame[frame["observed_days"] > 0].reset_index(drop=True)
+    if by_week(company):
+        frame = _filled(frame, _weeks_known(company), ["account_id", "week"])
     whole = [name for name in ("active_days", "active_users", "features") if name in frame]
     frame = frame.astype(dict.fromkeys(whole, "int64"))
     names = ["account_id", "week", "active_days", "active_users", "features", "events", "observed_days"]
     return frame.reindex(columns=names)
 
 
-def _week_counts(company, bounds: pd.DataFrame) -> pd.DataFrame:
-    """Return counts per account and week, only weeks with use."""
-    if by_week(company):
-        rows = company.activity.assign(week=monday(company.activity["week"]))
-        known = [name for name in ("active_days", "active_users", "features", "events") if rows[name].notna().any()]
-        return rows.groupby(["account_id", "week"], as_index=False)[known].sum()
-    rows = _rows_inside(company, bounds)
-    counts = {"active_days": rows.date.nunique(), "features": rows.feature.nunique(), "events": rows["count"].sum()}
+def _weeks_known(company) -> pd.DataFrame:
+    """Return the counts that the activity table has of accounts and weeks."""
+    rows = company.activity.assign(week=monday(company.activity["week"]))
+    known = [name for name in ("active_days", "active_users", "features", "events") if rows[name].notna().any()]
+    return rows.groupby(["account_id", "week"], as_index=False)[known].sum()
+
+
+def _week_counts(company, bounds: pd.DataFrame, first: pd.Series, last: pd.Series) -> dict[str, np.ndarray]:
+    """Return the counts of each week of :func:`every_week`."""
+    inside, weeks = Windows(reduction.of(company), bounds, by_week=True), _weeks_between(first, last)
+    at = inside.at(first, weeks)
+    counts = {"active_days": inside.days(), "features": inside.different("features"), "events": inside.events()}
     if company.has("usage.user_id"):
-        counts["active_users"] = rows.user_id.nunique()
-    return _fetch(rows.group_by("account_id", week=rows.date.truncate("W")).aggregate(**counts))
+        counts["active_users"] = inside.different("users")
+    return {name: _laid(values, at, weeks) for name, values in counts.items()}
+
+
+def _laid(values: np.ndarray, at: np.ndarray, weeks: np.ndarray) -> np.ndarray:
+    """Lay counts of groups where they stand among all weeks: nothing counted is 0."""
+    laid = np.zeros(weeks.sum())
+    laid[at[at >= 0]] = values[at >= 0]
+    return laid
 
 
 @verb
@@ -228,65 +203,34 @@ def trailing(company, days: int = 28) -> pd.DataFrame | Unavailable:
         return Unavailable(("usage",))
     size = days // 7
     bounds = _bounds(company)
-    frame = every_week(bounds, monday(bounds["lo"], up=True), monday(bounds["hi"]))
-    frame = frame[["account_id", "week"]]
+    first, last = monday(bounds["lo"], up=True), monday(bounds["hi"])
+    frame = every_week(bounds, first, last)[["account_id", "week", "place"]]
     if by_week(company):
         frame = _filled(frame, _weeks_of_activity(company), ["account_id", "week"])
         most = {name: rolling(frame[name], size, np.maximum) for name in ("users", "features") if name in frame}
     else:
-        frame = _filled(frame, _weeks_of_usage(company, bounds), ["account_id", "week"])
-        most = {"features": different(frame["flags"], size)} if "flags" in frame else {}
+        inside, weeks = Windows(reduction.of(company), bounds, by_week=True), _weeks_between(first, last)
+        at = inside.at(first, weeks)
+        counts = {"active_days": inside.days(), "working_days": inside.days(company.calendar)}
+        counts |= {"events": inside.events(), "active_weeks": np.ones(len(at))}
+        frame = frame.assign(**{name: _laid(values, at, weeks) for name, values in counts.items()})
+        most = {name: inside.rolling(name, at, weeks, size) for name in _distinct(company)}
     sums = ("working_days", "active_weeks", "active_days", "events")
     rolled = {name: rolling(frame[name], size, np.add) for name in sums if name in frame}
-    place = frame.groupby("account_id").cumcount()
-    frame = frame[["account_id"]].assign(**rolled, **most, date=frame["week"] + WEEK)[place >= size - 1]
+    dated = frame[["account_id"]].assign(**rolled, **most, date=frame["week"] + WEEK)
+    frame = dated[frame["place"] >= size - 1]
     frame["lo"], frame["hi"] = frame["date"] - pd.Timedelta(days=days), frame["date"]
     clear = paused_days(company, frame["account_id"], frame["lo"], frame["hi"]) == 0
-    frame = frame[clear].reset_index(drop=True)
-    if not by_week(company):
-        for name, column in _distinct(company).items():
-            if name in most:
-                continue
-            counts = _fetch(_trailing_distinct(company, bounds, name, column, size))
-            frame = _filled(frame, counts, ["account_id", "date"])
-    return measured(company, frame)[["account_id", "date", *available(company)]]
+    return measured(company, frame[clear].reset_index(drop=True))[["account_id", "date", *available(company)]]
 
 
-def _distinct(company) -> dict[str, str]:
-    """Return what is counted once per window: name of the count -> column of usage."""
-    return {"features": "feature", "users": "user_id"} if company.has("usage.user_id") else {"features": "feature"}
-
-
-def _weeks_of_usage(company, bounds: pd.DataFrame) -> pd.DataFrame:
-    """Return what adds up over weeks: active (working) days, events, whether there was any use, flags of features."""
-    rows, flags = _rows_inside(company, bounds), _flags(company)
-    if flags is not None:
-        rows = rows.left_join(flags, rows.feature == flags.flag_of)
-    # Days first, then weeks of them: an engine counts rows with far less time and memory than different values.
-    either = {} if flags is None else {"flags": rows.flag.bit_or()}
-    days = rows.group_by("account_id", "date").aggregate(events=rows["count"].sum(), **either)
-    counts = {
-        "active_days": days.count(),
-        "working_days": days.count(where=_is_working_day(company, days.date)),
-        "events": days.events.sum(),
-        **({} if flags is None else {"flags": days.flags.bit_or()}),
-    }
-    weeks = _fetch(days.group_by("account_id", week=days.date.truncate("W")).aggregate(**counts))
-    return weeks.assign(active_weeks=1)
-
-
-def _flags(company):
-    """Return flag_of and flag as an Ibis table: each feature a bit of one number; None where there are too many."""
-    import ibis
-
-    names = company.engine.rows.select("feature").distinct().execute()["feature"].dropna().sort_values()
-    if len(names) > MOST_FLAGS:
-        return None
-    return ibis.memtable(pd.DataFrame({"flag_of": names.astype("str"), "flag": [1 << i for i in range(len(names))]}))
+def _distinct(company) -> tuple[str, ...]:
+    """Return the sets whose different members are counted once per window."""
+    return ("features", "users") if company.has("usage.user_id") else ("features",)
 
 
 def _weeks_of_activity(company) -> pd.DataFrame:
-    weeks = _week_counts(company, None).rename(columns={"active_users": "users"})
+    weeks = _weeks_known(company).rename(columns={"active_users": "users"})
     used = pd.Series(False, index=weeks.index)
     for name in weeks.columns.intersection(["active_days", "users", "features", "events"]):
         used |= weeks[name] > 0
@@ -294,23 +238,6 @@ def _weeks_of_activity(company) -> pd.DataFrame:
         there = working_days(company, weeks["week"], weeks["week"] + WEEK)
         weeks["working_days"] = np.minimum(weeks["active_days"], there)
     return weeks.assign(active_weeks=used.astype(int))
-
-
-def _trailing_distinct(company, bounds: pd.DataFrame, name: str, column: str, size: int):
-    """Return the Ibis count of different values in the `size` weeks before each Monday.
-
-    A week of use belongs to the windows that end with it or up to `size` - 1 weeks later, so every
-    value is kept once a week and then handed to those windows.
-    """
-    import ibis
-
-    rows = _rows_inside(company, bounds)
-    once = rows.select("account_id", value=rows[column], week=rows.date.truncate("W")).distinct()
-    once = once.filter(once.value.notnull())
-    spread = once.mutate(later=ibis.range(1, size + 1).unnest())
-    dated = spread.mutate(date=(spread.week + (spread.later * 7).as_interval("D")).cast("date"))
-    dated = dated.select("account_id", "date", "value").distinct()
-    return dated.group_by("account_id", "date").aggregate(**{name: dated.count()})
 
 
 def at_landmark(company, landmark_days: int = 90, days: int = 28, on=None) -> pd.DataFrame:
@@ -349,16 +276,16 @@ def at_landmark(company, landmark_days: int = 90, days: int = 28, on=None) -> pd
 
 
 def _usage_windows(company, windows: pd.DataFrame) -> pd.DataFrame:
-    """Return the counts of one window per account, made in the engine."""
-    rows = _rows_inside(company, windows[["account_id", "lo", "hi"]])
+    """Return the counts of one window per account."""
+    inside = Windows(reduction.of(company), windows)
     counts = {
-        "active_days": rows.date.nunique(),
-        "working_days": rows.date.nunique(where=_is_working_day(company, rows.date)),
-        "active_weeks": (rows.date.delta(rows.lo, unit="day") // 7).nunique(),
-        "events": rows["count"].sum(),
+        "active_days": inside.days(),
+        "working_days": inside.days(company.calendar),
+        "active_weeks": inside.weeks(),
+        "events": inside.events(),
+        **{name: inside.different(name) for name in _distinct(company)},
     }
-    counts |= {name: rows[column].nunique() for name, column in _distinct(company).items()}
-    return _fetch(rows.group_by("account_id").aggregate(**counts))
+    return windows[["account_id"]].iloc[inside.row].assign(**counts)
 
 
 def _activity_windows(company, windows: pd.DataFrame) -> pd.DataFrame:
@@ -400,16 +327,12 @@ def usage_interval(company) -> UsageInterval | Unavailable:
             median_gap=("gap", "median"), active_days=("week", "size")
         )
         return UsageInterval(found[found["active_days"] >= 3].reset_index(drop=True))
-    import ibis
-
-    rows = _rows_inside(company, _bounds(company))
-    days = rows.select("account_id", "date").distinct()
-    days = days.mutate(before=days.date.lag().over(ibis.window(group_by="account_id", order_by="date")))
-    gaps = days.group_by("account_id").aggregate(
-        median_gap=days.date.delta(days.before, unit="day").median(), active_days=days.count()
-    )
-    found = _fetch(gaps.filter(gaps.active_days >= 3)).sort_values("account_id", ignore_index=True)
-    return UsageInterval(found.astype({"median_gap": float, "active_days": "int64"}))
+    bounds = _bounds(company)
+    gaps = Windows(reduction.of(company), bounds).gaps().groupby("row")["gap"].agg(["median", "size"])
+    gaps = gaps[gaps["size"] >= 3]
+    account = bounds["account_id"].iloc[gaps.index].reset_index(drop=True)
+    found = {"median_gap": gaps["median"].to_numpy(dtype=float), "active_days": gaps["size"].to_numpy(dtype="int64")}
+    return UsageInterval(pd.DataFrame({"account_id": account, **found}))
 
 
 def suggested_window(gaps: pd.DataFrame) -> int:
