@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cslib.company import asof, doubts
+from cslib.company import asof, doubts, reduction
 from cslib.company.doubts import Doubt
 from cslib.company.faults import Examination, examine
 from cslib.company.parsing import among
@@ -25,7 +26,7 @@ from cslib.company.tables import TABLES
 from cslib.errors import DataError, Fault, Note, ParameterError, SourceError
 from cslib.language import current, tr
 from cslib.stats.estimate import Result
-from cslib.stats.kept import digest, named
+from cslib.stats.kept import digest, entry, keeping, named
 
 if TYPE_CHECKING:
     from cslib.company.engine import Engine
@@ -131,6 +132,12 @@ class Company(Result):
     whole: Company | None = None
     questions: tuple[Question, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+
+    def __getstate__(self) -> dict:
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    def __setstate__(self, state: dict) -> None:
+        self.__dict__.update(state)
 
     def __repr__(self) -> str:
         chosen = f", {self.segment_by}={self.segment!r}" if self.segment_by and self.segment else ""
@@ -249,7 +256,13 @@ class Company(Result):
     @cached_property
     def unseen_use(self) -> dict[str, int]:
         """Rows of usage that analyses do not see: all before as_of, before and after a life, before data_from."""
-        return self.engine.unseen(self.lives, self.as_of, self.data_from("usage"))
+        asked = (self.as_of, self.data_from("usage"))
+        of, unseen = self.engine.outside or (None, None)
+        if of != asked:
+            unseen = self.engine.unseen(self.everyone().lives, *asked)
+            self.engine.outside = asked, unseen
+        numbers = unseen[among(unseen["account_id"], self.accounts["account_id"])].drop(columns="account_id").sum()
+        return {name: int(value) for name, value in numbers.items()}
 
     @cached_property
     def worked_out(self) -> dict:
@@ -297,16 +310,22 @@ def load(
     folder = find_folder(data)
     settings = read_settings(folder)
     sources = find_sources(folder, settings)
-    seen = examine(folder, settings, sources)
-    if seen.faults:
-        raise DataError(str(folder), seen.faults)
-    company = build(folder, settings, seen, as_of)
     fingerprint = {name: source.sha256 for name, source in sources.items()}
     if (folder / SETTINGS_FILE).exists():
-        import hashlib
-
         fingerprint[SETTINGS_FILE] = hashlib.sha256((folder / SETTINGS_FILE).read_bytes()).hexdigest()
-    company = _named(replace(company, fingerprint=fingerprint))
+
+    def read() -> Company:
+        seen = examine(folder, settings, sources)
+        if seen.faults:
+            raise DataError(str(folder), seen.faults)
+        whole = replace(build(folder, settings, seen, as_of), fingerprint=fingerprint)
+        if keeping() and whole.engine is not None:
+            # Whoever reads it needs no engine then.
+            reduction.of(whole)
+        return whole
+
+    # Notes and doubts are said in the language of the page.
+    company = _named(entry(digest("tables", str(folder.resolve()), str(fingerprint), str(as_of), current()), read))
     if segment_by or segment:
         company = choose(company, segment_by, segment)
     return _named(replace(company, notes=company.notes + of_usage(company)))

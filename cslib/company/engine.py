@@ -71,7 +71,7 @@ class Engine:
       of a time without an offset.
     - `notes` (list of Note): what was left out in reading.
     - `named` (dict of Series): the different users or features before some were left out, where some are to be.
-    - `reduced`: what :mod:`cslib.company.reduction` keeps.
+    - `reduced`, `outside`: what :mod:`cslib.company.reduction` and a company keep of it.
 
     Raises
     ------
@@ -84,8 +84,10 @@ class Engine:
     def __init__(
         self, source: Source, time_zone="", exclude: Exclude | None = None, out: Iterable[str] = (), utc=False
     ):
+        self.given = (source, time_zone, exclude, tuple(out), utc)
         self.source, self.time_zone, self.utc = source, time_zone, utc and bool(time_zone)
         self.reduced: tuple | None = None
+        self.outside: tuple | None = None
         self._names: list[str] = []
         self._taken: dict[str, tuple[int, int, str]] = {}
         self.named = dict.fromkeys(("user_id", "feature"), pd.Series(dtype="str"))
@@ -106,7 +108,19 @@ class Engine:
                 self._change(ibis.union(*parts))
             self._empty()
             self._read_the_rest()
-            self._leave_out(exclude or Exclude(), list(out))
+            self._leave_out(exclude or Exclude(), list(self.given[3]))
+
+    def __getstate__(self) -> dict:
+        return {name: getattr(self, name) for name in ("given", "source", "time_zone", "utc", "reduced", "outside")}
+
+    def __getattr__(self, name: str):
+        if name not in ("connection", "rows", "notes", "named"):
+            raise AttributeError(name)
+        # One that was kept reads the files when something is asked that its use as reduced does not tell.
+        known = {"reduced": self.reduced, "outside": self.outside}
+        self.__init__(*self.given)
+        vars(self).update(known)
+        return vars(self)[name]
 
     @contextlib.contextmanager
     def _told(self, path: Path):
@@ -383,17 +397,20 @@ class Engine:
         names = [c.name for c in TABLES["usage"] if c.name in self.rows.columns] + list(beside)
         return rows.filter(rows.date >= rows.first, rows.date < rows.end).select(*names)
 
-    def unseen(self, lives: pd.DataFrame, until: pd.Timestamp, since: pd.Timestamp | None = None) -> dict[str, int]:
-        """Count rows before `until`: all, before and after the account's life, and inside it but before `since`."""
+    def unseen(self, lives: pd.DataFrame, until: pd.Timestamp, since: pd.Timestamp | None = None) -> pd.DataFrame:
+        """Count rows before `until` by account: all, before and after its life, and inside it but before `since`.
+
+        Returns account_id (those with any row), rows, before, after, early.
+        """
         rows = self._with_lives(lives, until)
         first = rows.first if since is None else ibis.greatest(rows.first, ibis.date(since.date()))
-        numbers = rows.aggregate(
+        numbers = rows.group_by("account_id").aggregate(
             rows=rows.count(),
             before=(rows.date < rows.first).sum().fill_null(0),
             after=(rows.date >= rows.end).sum().fill_null(0),
             early=((rows.date >= rows.first) & (rows.date < rows.end) & (rows.date < first)).sum().fill_null(0),
         )
-        return {name: int(value) for name, value in self._run(numbers).iloc[0].items()}
+        return self._run(numbers)
 
     def _with_lives(self, lives: pd.DataFrame, until: pd.Timestamp):
         table = ibis.memtable(

@@ -40,8 +40,7 @@ class _NoName(Exception):
 
 def kept(analysis, args: tuple, kwargs: Mapping):
     """Return what an analysis answers, read where it is kept."""
-    folder = os.environ.get(FOLDER)
-    if not folder:
+    if not keeping():
         return analysis(*args, **kwargs)
     given = inspect.signature(analysis).bind(*args, **kwargs)
     given.apply_defaults()
@@ -49,12 +48,24 @@ def kept(analysis, args: tuple, kwargs: Mapping):
         name = digest(f"{analysis.__module__}.{analysis.__qualname__}", *map(_said, given.arguments.items()))
     except _NoName:
         return analysis(*args, **kwargs)
-    path = Path(folder) / name
+    return named(entry(name, lambda: analysis(*args, **kwargs)), name)
+
+
+def keeping() -> bool:
+    """Tell whether results are kept."""
+    return bool(os.environ.get(FOLDER))
+
+
+def entry(name: str, make: Callable[[], object]):
+    """Return what is kept by a name; what is not yet is made, and kept where anything is."""
+    if not keeping():
+        return make()
+    path = Path(os.environ[FOLDER]) / name
     found = _read(path)
     if found is None:
         with _alone(path):
-            found = _read(path) or _made(path, lambda: analysis(*args, **kwargs))
-    return named(found[0], name)
+            found = _read(path) or _made(path, make)
+    return found[0]
 
 
 def _made(path: Path, make: Callable[[], object]) -> tuple:
