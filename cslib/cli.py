@@ -1,6 +1,7 @@
 """The commands: argument handling, and nothing else."""
 
 import datetime
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -306,6 +307,10 @@ def _command() -> str:
 def main() -> None:
     """Run a command; what the user can put right is a message and exit status 2."""
     from cslib.errors import CslibError
+
+    # Matrices here are small: several threads wait for each other longer than they compute, and kernels have one too.
+    for library in ("OMP", "OPENBLAS", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
     try:
         app()

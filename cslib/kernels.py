@@ -41,8 +41,6 @@ _LATER = (
     "ipykernel.kernelapp",
     "matplotlib.backends.backend_agg",
     "matplotlib.pyplot",
-    "pandera.backends.pandas.register",
-    "pandera.pandas",
     "pyarrow.dataset",
     "pyarrow.parquet",
     "seaborn",

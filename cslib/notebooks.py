@@ -1,5 +1,7 @@
 """Notebooks: percent scripts with both languages in one file, and the learners' notebooks built from them."""
 
+from __future__ import annotations
+
 import hashlib
 import io
 import re
@@ -8,14 +10,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-
-import jupytext
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from cslib.errors import SourceError
 from cslib.files import write
 from cslib.language import LANGUAGES, tr, using
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 TAGS = ("parameters", "lesson", "explore", "report", "words", "answer", "solution", "wrong")
@@ -57,6 +59,9 @@ def read(source: Path) -> list[Cell]:
     in pairs, English first; code cells are shared and, but for the ``parameters`` cell, hold no comments. Raises
     SourceError: with every fault, its file and line.
     """
+    # It takes a second to import, and so does nbformat.
+    import jupytext
+
     text = source.read_text(encoding="utf-8")
     lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("# %%")]
     notebook = jupytext.reads(text, fmt="py:percent")
@@ -126,6 +131,8 @@ def notebook(source: Path, lang: str, face: str = "lesson") -> NotebookNode:
     the ``lesson`` and ``explore`` cells; an exercise the ``words``, ``solution`` and ``wrong`` cells. Raises
     SourceError: as :func:`read`.
     """
+    import nbformat
+
     book = nbformat.v4.new_notebook(metadata={"kernelspec": dict(KERNELSPEC)})
     seen = Counter()
     for cell in read(source):
@@ -157,6 +164,8 @@ def parameters_in(code: str, lang: str) -> str:
 
 def as_text(book: NotebookNode) -> str:
     """Return a notebook as its file's text, the same for the same notebook."""
+    import nbformat
+
     return nbformat.writes(book, version=4).rstrip("\n") + "\n"
 
 
@@ -171,6 +180,8 @@ def has_report(path: Path) -> bool:
 
 def clean(book: NotebookNode) -> NotebookNode:
     """Take out of an executed notebook what differs between two runs, and what explore cells gave."""
+    from nbformat import NotebookNode
+
     book.metadata = NotebookNode(kernelspec=NotebookNode(KERNELSPEC))
     for cell in book.cells:
         tags = cell.metadata.get("tags", [])
@@ -226,6 +237,8 @@ def stale(paths: Iterable[Path], out: Path, languages: Iterable[str] = LANGUAGES
 
     def cells(book: NotebookNode) -> list:
         return [(c.cell_type, c.id, c.source, c.metadata.get("tags", [])) for c in book.cells]
+
+    import nbformat
 
     different = []
     for path in paths:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import functools
 import io
 import json
+import os
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -46,7 +47,7 @@ def test_help_imports_nothing_heavy():
     assert result.returncode == 0
     for command in ("report", "check", "new", "sample", "notebooks", "learn", "progress"):
         assert command in result.stdout
-    heavy = "pandas numpy ibis pandera matplotlib papermill nbformat jupytext statsmodels duckdb"
+    heavy = "pandas numpy ibis matplotlib papermill nbformat jupytext statsmodels duckdb"
     code = f"import sys, cslib.cli; print([m for m in {heavy.split()!r} if m in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
@@ -271,7 +272,18 @@ def test_a_report_with_nothing_to_do_says_so_and_imports_nothing_heavy(tmp_path,
     said = cslib("report", "--out", tmp_path)
     assert (said.returncode, said.stdout) == (0, "")
     assert said.stderr.splitlines()[-1] == str(tmp_path / "index.html") and "25" in said.stderr
-    heavy = "pandas numpy ibis pandera matplotlib papermill nbformat jupytext statsmodels duckdb rich pydantic"
+    heavy = "pandas numpy ibis matplotlib papermill nbformat jupytext statsmodels duckdb rich pydantic"
     code = f"import sys, cslib.report.again; print([m for m in {heavy.split()!r} if m in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
+
+
+def test_commands_compute_in_one_thread_unless_told():
+    libraries = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    asked = {**os.environ, "OMP_NUM_THREADS": "3"}
+    for name in libraries[1:]:
+        asked.pop(name, None)
+    code = "import os, sys; from cslib.cli import main; sys.argv = ['cslib', '--help']\ntry: main()\nexcept SystemExit:"
+    code += f" print([os.environ[name] for name in {libraries!r}], 'numpy' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=asked)
+    assert told.stdout.splitlines()[-1] == "['3', '1', '1'] False"

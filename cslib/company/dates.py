@@ -19,6 +19,7 @@ def words(text: str) -> tuple[str, ...]:
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 ISO = r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$"
+_ISO = re.compile(ISO)
 _OFFSET = r" ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)"
 DATE = (
     r"^([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)"
@@ -69,6 +70,8 @@ _OPEN = words(
     "open open-ended ongoing present current none never n/a indefinite evergreen perpetual "
     "0000-00-00 1900-01-00 1900/1/0"
 )
+_NEAR = re.compile(r"^(?:19[1-9]|20[0-8])[0-9]-[0-9]{1,2}-[0-9]{1,2}$")
+"""Most cells: a date that is no end of time, told without taking it apart."""
 _FAR = re.compile(
     r"^(?:209|2[1-9]\d|[3-9]\d\d)\d(?:\D.*|(?:0[1-9]|1[0-2])\d\d)$|^\d{1,2}\D\d{1,2}\D(?:209|2[1-9]\d|[3-9]\d\d)\d(?:\s.*)?$"
 )
@@ -84,13 +87,15 @@ def is_open(values: pd.Series) -> pd.Series:
     """Tell which cells say that there is no end: a dash, なし, 無期限, or a year such as 9999 or 2099."""
 
     def opens(text: str) -> bool:
+        if _NEAR.match(text):
+            return False
         text = plain(text)
         return text.casefold() in _OPEN or bool(_FAR.match(text))
 
-    return _each(values, opens, False).astype(bool)
+    return each(values, opens, False).astype(bool)
 
 
-def _each(values: pd.Series, function, missing) -> pd.Series:
+def each(values: pd.Series, function, missing) -> pd.Series:
     """Apply a function of text once to each different cell."""
     codes, unique = pd.factorize(values.astype("str"))
     found = [function(text) for text in unique] + [missing]
@@ -194,7 +199,8 @@ def orders_of(values: pd.Series) -> frozenset[str]:
     >>> sorted(orders_of(pd.Series(["03/04/2026", "04/05/2026"]))), sorted(orders_of(pd.Series(["13/04/2026"])))
     (['dmy', 'mdy'], ['dmy'])
     """
-    return _orders(_taken_apart(text)[0] for text in values.dropna().astype("str").unique())
+    # Most cells have their year in front and decide nothing.
+    return _orders(_taken_apart(text)[0] for text in values.dropna().astype("str").unique() if not _ISO.match(text))
 
 
 def _orders(days: Iterable[str]) -> frozenset[str]:
@@ -308,7 +314,7 @@ def as_months(
     if not pd.api.types.is_datetime64_any_dtype(values.dtype) and not date_format:
         if pd.api.types.is_float_dtype(values.dtype) and (values.dropna() % 1 == 0).all():
             values = values.astype("Int64")
-        values = _each(values, _first_of_month, None).astype("str")
+        values = each(values, _first_of_month, None).astype("str")
     dates = as_dates(values, date_format, time_zone, orders)
     return dates.dt.to_period("M").dt.to_timestamp().astype("datetime64[ns]")
 

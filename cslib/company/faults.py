@@ -18,7 +18,7 @@ from cslib.company.questions import Question, questions, usage_questions
 from cslib.company.reading import SEPARATORS, Layout, is_table, stem
 from cslib.company.settings import Exclude, Settings, did_you_mean
 from cslib.company.sources import Rows, Source
-from cslib.company.tables import TABLES, Column, schema
+from cslib.company.tables import TABLES, Column, broken
 from cslib.errors import DataError, Fault, Note
 from cslib.language import tr
 
@@ -82,7 +82,7 @@ def examine(folder: Path, settings: Settings, sources: dict[str, Source]) -> Exa
         seen.frames[name] = _typed(raws[name], settings)
         seen.faults += raws[name].faults
         seen.notes += raws[name].notes
-        seen.faults += _schema_faults(raws[name], seen.frames[name])
+        seen.faults += _cell_faults(raws[name], seen.frames[name])
     seen.faults += conventions.apply(seen.frames, raws, settings)
     for name, raw in raws.items():
         seen.faults += _key_faults(raw, seen.frames[name])
@@ -308,28 +308,20 @@ def _swapped_days(cells: pd.Series, bad: pd.Series) -> tuple[str, str]:
     )
 
 
-def _schema_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
-    """Return what the table's schema finds: empty needed cells, values that are not allowed."""
-    import pandera.errors
-
-    try:
-        schema(raw.table).validate(frame, lazy=True)
-        return []
-    except pandera.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
+def _cell_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
+    """Return what the table's columns refuse: empty needed cells, values that are not allowed."""
     faults = []
-    for (name, test), found in cases.groupby(["column", "check"], sort=False):
-        column = TABLES[raw.table][name]
-        bad = pd.Series(frame.index.isin(found["index"].dropna().astype(int)), index=frame.index)
-        if test == "not_nullable":  # what could not be read has been told already
+    for column, asked, bad in broken(raw.table, frame):
+        name = column.name
+        if asked == "needed":  # what could not be read has been told already
             bad &= raw.frame[name].isna() | (raw.frame[name] == "")
             problem = tr("empty cells: {n:,}; every row needs a value.", n=int(bad.sum()))
             fix = tr("Fill them, or leave the rows out.")
-        elif test == "allowed":
+        elif asked == "allowed":
             values = ", ".join(repr(value) for value in raw.frame.loc[bad, name].astype(str).unique()[:5])
             problem = tr("cells with an unknown value: {n:,}, such as {values}.", n=int(bad.sum()), values=values)
             fix = tr("Use one of: {allowed}.", allowed=", ".join(column.allowed))
-        elif test == "negative":
+        elif asked == "unsigned":
             problem = tr("numbers below zero: {n:,}.", n=int(bad.sum()))
             fix = tr("Correct them; leave a cell empty where the number is unknown.")
         else:

@@ -1,4 +1,4 @@
-"""The tables of a company: names, columns, meanings, and the pandera schemas made from them."""
+"""The tables of a company: names, columns, meanings, and what their cells must be."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -320,36 +320,24 @@ TABLES: dict[str, Table] = {table.name: table for table in _ALL}
 """Every table that the kit knows, by name."""
 
 
-def schema(table: str, segments: tuple[str, ...] = ()):
-    """Return the pandera schema of a table as it is after reading.
+def broken(table: str, frame) -> Iterator[tuple[Column, str, object]]:
+    """Find the cells of a table, as it is after reading, that are not what its columns say.
 
-    `table`: one of :data:`TABLES`. `segments`: further columns of ``accounts``, read as text. Returns
-    pandera.pandas.DataFrameSchema: dates are midnight ``datetime64[ns]``, numbers and integers float64 (missing: NaN),
-    booleans pandas' ``boolean``, all else text.
-
-    Examples
-    --------
-    >>> sorted(schema("handoffs").columns)
-    ['account_id', 'date', 'from_csm', 'to_csm']
+    `frame` (DataFrame): dates are midnight ``datetime64[ns]``, numbers and integers float64 (missing: NaN), booleans
+    pandas' ``boolean``, all else text. Yields the column, what is asked of it (``needed``, ``allowed``, ``whole`` or
+    ``unsigned``), and which rows fail it (Series of bool), where any does.
     """
-    import pandera.pandas as pa
-
-    dtypes = {"date": "datetime64[ns]", "month": "datetime64[ns]", "number": "float64", "integer": "float64"}
-    dtypes["boolean"] = "boolean"
-    columns = {}
     for column in TABLES[table]:
-        checks = []
+        cells, found = frame[column.name], {}
+        if column.needed:
+            found["needed"] = cells.isna()
         if column.allowed:
-            checks.append(pa.Check.isin(column.allowed, error="allowed"))
+            found["allowed"] = cells.notna() & ~cells.isin(column.allowed)
         if column.kind == "integer":
-            checks.append(pa.Check(lambda values: values % 1 == 0, error="whole"))
+            found["whole"] = cells.notna() & (cells % 1 != 0)
         if column.kind in ("number", "integer") and not column.signed:
-            checks.append(pa.Check.ge(0, error="negative"))
-        dtype = dtypes.get(column.kind, "str")
-        columns[column.name] = pa.Column(dtype, checks, nullable=not column.needed, required=True)
-    for name in segments:
-        columns[name] = pa.Column("str", nullable=True, required=True)
-    return pa.DataFrameSchema(columns, strict="filter", name=table)
+            found["unsigned"] = cells < 0
+        yield from ((column, asked, bad) for asked, bad in found.items() if bad.any())
 
 
 def _cell(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from cslib.company.dates import as_dates, plain
+from cslib.company.dates import as_dates, each, plain
 from cslib.company.parsing import ERRORS, NULLS
 from cslib.company.reading import Layout, fold
 from cslib.company.settings import Exclude, Join, did_you_mean
@@ -140,7 +140,7 @@ def _totals(frame: pd.DataFrame, first: str) -> pd.Series:
     """Tell which rows sum up others: the first cell says so, and all others are numbers or say so too."""
     if first not in frame:
         return pd.Series(False, index=frame.index)
-    named = frame[first].astype("str").str.contains(TOTAL, regex=True).fillna(False).astype(bool)
+    named = each(frame[first], lambda cell: bool(re.search(TOTAL, cell)), False).astype(bool)
     total = pd.Series(False, index=frame.index)
     for i in frame.index[named | frame[first].isna()]:
         cells = [plain(str(cell)) for cell in frame.loc[i].dropna()]

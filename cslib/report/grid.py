@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nbformat import NotebookNode
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as RichProgress
@@ -30,6 +30,9 @@ from cslib.report.pages import Facts, page, records, segment_in_words, title_of
 from cslib.report.plan import OPTIONS, Plan, Progress, circumstances, definition_of, prepare
 from cslib.report.record import Run
 from cslib.stats import kept
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 # Seconds; a cell that never ends must not keep a report from ending.
 LONGEST_CELL = 3600

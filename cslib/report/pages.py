@@ -1,13 +1,14 @@
 """The pages of a report: one for each executed notebook, and the index that leads to them."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
-from nbformat import NotebookNode
 
 from cslib.company.company import NOBODY
 from cslib.company.conventions import said
@@ -20,6 +21,9 @@ from cslib.show.verdicts import family_in_words, meaning, tried, tried_in_words
 from cslib.show.wording import column, doubts_in_words, paragraph, places_in_words, quantity, rule_in_words
 from cslib.stats.court import PAGES
 from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 

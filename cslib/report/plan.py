@@ -1,13 +1,14 @@
 """What a report will run: everything that was asked for, checked before a kernel starts."""
 
+from __future__ import annotations
+
 import ast
 import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
@@ -16,6 +17,9 @@ from cslib.language import LANGUAGES, N_, join, tr
 from cslib.notebooks import has_report, notebook, sources
 from cslib.report import record
 from cslib.report.record import Run
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 # Allowed ranges, both ends included.
 RANGES = {
