@@ -20,6 +20,7 @@ from cslib.adoption.situation import (
     SHORT,
     UNKNOWN,
     WATCHED,
+    once_with,
     situation,
     snapshots,
 )
@@ -137,6 +138,10 @@ def learn(company, trailing: pd.DataFrame, rule=None) -> Model:
     """
     whole = company.everyone()
     company = whole if whole.as_of == company.as_of else earlier(whole, company.as_of)
+    return once_with(company, "learnt", trailing, rule, lambda: _learn(company, trailing, rule))
+
+
+def _learn(company, trailing: pd.DataFrame, rule) -> Model:
     everyone = company.accounts["account_id"]
     if len(everyone) > MOST_FITTED:
         trailing = trailing[among(trailing["account_id"], chosen(everyone))]

@@ -133,10 +133,13 @@ def _tried(company, name: str, given: pd.DataFrame, places: dict, starts, begin,
     gone = decided(company)
     gone = gone[(gone["day"] >= begin) & (gone["day"] < min(end, company.as_of))].reset_index(drop=True)
     last = _last(given, gone["account_id"], gone["day"])
-    red, green = (_level(given, gone["day"], level) for level in (RED, GREEN))
+    levels: dict = {}
+    red, green = (_level(given, gone["day"], level, levels) for level in (RED, GREEN))
     known = last.notna() & red.notna()
     warned, n = known & (last <= red), int(known.sum())
-    lead = [_since_red(given, *row) for row in gone.loc[warned, ["account_id", "day"]].itertuples(index=False)]
+    leaving = gone.loc[warned, ["account_id", "day"]]
+    own = dict(list(given[given["account_id"].isin(leaving["account_id"])].groupby("account_id")))
+    lead = [_since_red(given, own[account], day, levels) for account, day in leaving.itertuples(index=False)]
     shares = [proportion(int(hit.sum()), n) for hit in (warned, known & (last >= green))]
     if n < LEAST:
         why = Reason("few_accounts", {"accounts": n, "least": LEAST})
@@ -161,19 +164,23 @@ def _last(given: pd.DataFrame, account: pd.Series, day: pd.Series) -> pd.Series:
     return found.set_index("at")["score"].reindex(asked.index)
 
 
-def _level(given: pd.DataFrame, day: pd.Series, share: float) -> pd.Series:
-    """Return the score below which this share of the scores of the quarter before each day lies."""
-    known = {}
-    for one in pd.unique(day):
-        late = (given["date"] < one) & (given["date"] >= one - pd.Timedelta(days=FRESH_DAYS))
-        known[one] = given.loc[late, "score"].quantile(share)
+def _level(given: pd.DataFrame, day: pd.Series, share: float, levels: dict) -> pd.Series:
+    """Return the score below which this share of the scores of the quarter before each day lies.
+
+    `levels`: those told before, by share and day.
+    """
+    known = levels.setdefault(share, {})
+    for one in day.unique():
+        if one not in known:
+            late = (given["date"] < one) & (given["date"] >= one - pd.Timedelta(days=FRESH_DAYS))
+            known[one] = given.loc[late, "score"].quantile(share)
     return day.map(known).astype(float)
 
 
-def _since_red(given: pd.DataFrame, account: str, day: pd.Timestamp) -> float:
+def _since_red(given: pd.DataFrame, own: pd.DataFrame, day: pd.Timestamp, levels: dict) -> float:
     """Return the days from the first of an account's last unbroken red scores to a day."""
-    own = given[(given["account_id"] == account) & (given["date"] < day)].dropna(subset="score").sort_values("date")
-    red = own["score"].to_numpy() <= _level(given, own["date"] + pd.Timedelta(days=1), RED).to_numpy()
+    own = own[own["date"] < day].dropna(subset="score").sort_values("date")
+    red = own["score"].to_numpy() <= _level(given, own["date"] + pd.Timedelta(days=1), RED, levels).to_numpy()
     red[-1] = True  # by the day itself it was
     first = len(red) - int(np.argmin(np.r_[red[::-1], False]))
     return float((day - own["date"].iloc[first]).days)

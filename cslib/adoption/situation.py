@@ -53,6 +53,19 @@ def situation(company, trailing: pd.DataFrame, rule=None) -> pd.DataFrame:
     ``usage.trailing``; windows that end after as_of are not looked at. `rule` (cslib.company.policies.policy.Rule,
     optional): the definition of high utilization.
     """
+    return once_with(company, "situation", trailing, rule, lambda: _situation(company, trailing, rule)).copy(deep=False)
+
+
+def once_with(company, name: str, trailing: pd.DataFrame, rule, work_out):
+    """Return what is worked out once for this company, these windows of use and this rule."""
+    key = (name, rule, id(trailing))
+    if key not in company.worked_out:
+        # The windows are kept with it, as another table could get their id.
+        company.worked_out[key] = trailing, work_out()
+    return company.worked_out[key][1]
+
+
+def _situation(company, trailing: pd.DataFrame, rule) -> pd.DataFrame:
     day = company.as_of
     current = spell_at(spells(company), day)
     current = current[~current["ended_by"].isin(CENSORED)]

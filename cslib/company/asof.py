@@ -234,6 +234,12 @@ def earlier(company, day):
     keep the segment of `company`.
     """
     day = pd.Timestamp(day)
+    if ("earlier", day) not in company.worked_out:
+        company.worked_out["earlier", day] = _earlier(company, day)
+    return company.worked_out["earlier", day]
+
+
+def _earlier(company, day: pd.Timestamp):
     names = ("accounts", "contracts", "milestones", "changes", "revenue", "rates")
     tables, signed, _ = apply({name: company.tables[name] for name in names if name in company.tables}, day)
     quarter = company.quarter.of(day).previous()

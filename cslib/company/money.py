@@ -58,7 +58,7 @@ def positions(company, date, rate_of=None) -> pd.DataFrame:
     exchange count; `date` itself when left out.
     """
     day = pd.Timestamp(date) - pd.Timedelta(days=1)
-    rates = day if rate_of is None else pd.Timestamp(rate_of) - pd.Timedelta(days=1)
+    rates = day if rate_of is None or not company.has("rates") else pd.Timestamp(rate_of) - pd.Timedelta(days=1)
     return once(company, f"positions {day} {rates}", None, lambda: _positions(company, day, rates))
 
 
@@ -232,7 +232,8 @@ def transfers(company, start, end) -> pd.DataFrame:
     followed = last.set_index("account_id")["successor"]
     day = pd.Timestamp(start) - pd.Timedelta(days=1)
     found = rows[(rows["start_date"] <= day) & (day < rows["until"]) & rows["account_id"].isin(gone["account_id"])]
-    renewed, at = _renewed_in(rows), pd.Series(found.index, index=found.index)
+    renewed = once(company, "renewed in", None, lambda: _renewed_in(rows))
+    at = pd.Series(found.index, index=found.index)
     for _ in range(len(rows)):
         on = ~at.isin(gone.index) & at.isin(renewed.index)
         if not on.any():

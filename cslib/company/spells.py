@@ -123,6 +123,10 @@ def _chained(company, win_back_days: int | None) -> pd.DataFrame:
 
     `before` is the end that was reached before the row began, `resumes` whether the row ended a pause.
     """
+    return once(company, "chained", win_back_days, lambda: _chain(company, win_back_days))
+
+
+def _chain(company, win_back_days: int | None) -> pd.DataFrame:
     win_back_days, mergers_churn = _counted(company, win_back_days)
     rows = paid_of(company)
     rows = rows[rows["start_date"] < company.as_of]
@@ -142,10 +146,14 @@ def _chained(company, win_back_days: int | None) -> pd.DataFrame:
     return rows
 
 
-def _all_spells(company, win_back_days: int | None, rows: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return every spell, from the chained contracts where they are at hand."""
+def _all_spells(company, win_back_days: int | None) -> pd.DataFrame:
+    """Return every spell, of the chained contracts."""
+    return once(company, "all spells", win_back_days, lambda: _joined(company, win_back_days))
+
+
+def _joined(company, win_back_days: int | None) -> pd.DataFrame:
     win_back_days, _ = _counted(company, win_back_days)
-    rows = _chained(company, win_back_days) if rows is None else rows
+    rows = _chained(company, win_back_days)
     keys = ["account_id", "spell"]
     # Of rows that end on one day the one that tells most decides: churn before the rest, then the earliest notice.
     told = rows.assign(churn=rows["end_reason"] == "churned", notice=rows["notice_date"].fillna(_OPEN))
@@ -264,7 +272,7 @@ def filled(company, win_back_days: int | None = None) -> pd.DataFrame:
 
 def _filled(company, win_back_days: int | None) -> pd.DataFrame:
     rows = _chained(company, win_back_days).assign(ends=lambda rows: rows["until"])
-    found = _all_spells(company, win_back_days, rows)
+    found = _all_spells(company, win_back_days)
     rows["product"] = rows["product"].astype("str").fillna("")
     over = rows["end_reason"].isin(("paused",)) | rows["successor"].notna()
     days, _ = _counted(company, win_back_days)
@@ -383,7 +391,7 @@ def renewals(company, win_back_days: int | None = None) -> pd.DataFrame:
 def _renewals(company, win_back_days: int | None) -> pd.DataFrame:
     rows = _chained(company, win_back_days)
     names = ["account_id", "spell", "until", "ended_by", "provisional", "renewal_open", "booked"]
-    found = _all_spells(company, win_back_days, rows)[names]
+    found = _all_spells(company, win_back_days)[names]
     resumed = rows[rows["resumes"]]
     rows["resumed_on"] = filled(company, win_back_days)["until"]
     rows["row"], rows["term"] = rows.index, pd.to_numeric(rows["term_months"])

@@ -265,9 +265,11 @@ def _due(company) -> pd.DataFrame:
     due = table.groupby("account_id").agg(
         renewal_date=("renewal_date", "max"),
         notice_deadline=("notice_deadline", "min"),
-        mrr=("mrr", lambda prices: prices.sum(skipna=False)),
         term=("term_months", "max"),
     )
+    prices = table[["account_id", "mrr"]].sort_values("account_id", kind="stable")
+    begins = np.flatnonzero(~prices["account_id"].duplicated().to_numpy())
+    due["mrr"] = np.add.reduceat(prices["mrr"].to_numpy(dtype=float), begins) if len(prices) else np.nan
     if company.has("revenue") and due["mrr"].isna().any():
         due["mrr"] = due["mrr"].fillna(_used(company, day).reindex(due.index))
     due = due.reset_index()

@@ -29,9 +29,7 @@ def _rows(exit, entry) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _at_risk(times: np.ndarray, exit: np.ndarray, entry: np.ndarray) -> np.ndarray:
     """Count the rows with ``entry < t <= exit`` at each time; entry 0 counts as from the start."""
-    started = np.searchsorted(np.sort(entry), times, side="left")
-    if not entry.any():
-        started = np.full(times.shape, exit.size)
+    started = np.searchsorted(np.sort(entry), times, side="left") if entry.any() else exit.size
     return started - np.searchsorted(np.sort(exit), times, side="left")
 
 
@@ -146,33 +144,35 @@ def kaplan_meier(
     if exit.size == 0:
         empty = np.array([])
         return Curve(empty, empty, empty, empty, empty, empty, np.array([], dtype=str), 0, 0.0)
-    times, where = np.unique(exit, return_inverse=True)
+    exits = np.sort(exit)
+    times = exits[np.r_[True, exits[1:] != exits[:-1]]]
     if weights is None:
-        churned = np.bincount(where, weights=event, minlength=times.size).astype(int)
-        at_risk, after = _at_risk(times, exit, entry), _still_at_risk(times, exit, entry)
+        churned = np.bincount(np.searchsorted(times, exit[event]), minlength=times.size)
+        at_risk, after = _at_risk(times, exits, entry), _still_at_risk(times, exits, entry)
     else:
+        where = np.searchsorted(times, exit)
         churned = np.bincount(where, weights=event * weights, minlength=times.size)
         at_risk = np.cumsum(np.bincount(where, weights=weights, minlength=times.size)[::-1])[::-1]
         after = np.append(at_risk[1:], 0.0)
     survival, effect = np.cumprod(1 - np.minimum(churned / at_risk, 1.0)), None
     loglog = _log_log(survival, churned, at_risk, level)
-    product = _beta_product(churned, at_risk, after, level)
     few = np.cumsum(churned) < FEW_EVENTS
     if group is not None:
         effect = curve_effects(times, churned, at_risk, exit, event, entry, group)
         loglog = _log_log(survival, churned, at_risk, level, effect)
         few = np.cumsum(churned) < FEW_EVENTS * effect
-        for size in np.unique(effect[few]):
-            here = few & (effect == size)
-            for bound, wider in zip(
-                product, _beta_product(churned / size, at_risk / size, after / size, level), strict=True
-            ):
-                bound[here] = wider[here]
     use_product = {
         "auto": few | ~np.isfinite(loglog[0]),
         "log-log": np.zeros(times.size, dtype=bool),
         "beta product": np.ones(times.size, dtype=bool),
     }[interval]
+    # Quantiles of the beta law take longer than all the rest: only those that are used.
+    product = _beta_product(churned, at_risk, after, level, use_product)
+    for size in np.unique(effect[few]) if group is not None else ():
+        here = few & (effect == size)
+        wider = _beta_product(churned / size, at_risk / size, after / size, level, here)
+        for bound, other in zip(product, wider, strict=True):
+            bound[here] = other[here]
     # Once late entry lets a curve reach 0 while others come in, the product's bounds may pass it by.
     low = np.minimum(np.where(use_product, product[0], loglog[0]), survival)
     high = np.maximum(np.where(use_product, product[1], loglog[1]), survival)
@@ -182,12 +182,10 @@ def kaplan_meier(
     return Curve(*made, int(exit.size), float(times[-1]), effect, groups)
 
 
-def _still_at_risk(times, exit, entry) -> np.ndarray:
-    """Count the rows at risk just after each time."""
-    started = np.full(times.shape, exit.size)
-    if entry.any():
-        started = np.searchsorted(np.sort(entry), times, side="right")
-    return started - np.searchsorted(np.sort(exit), times, side="right")
+def _still_at_risk(times, exits, entry) -> np.ndarray:
+    """Count the rows at risk just after each time; `exits` in order."""
+    started = np.searchsorted(np.sort(entry), times, side="right") if entry.any() else exits.size
+    return started - np.searchsorted(exits, times, side="right")
 
 
 def _log_log(survival, churned, at_risk, level: float, effect=1.0) -> tuple[np.ndarray, np.ndarray]:
@@ -201,27 +199,30 @@ def _log_log(survival, churned, at_risk, level: float, effect=1.0) -> tuple[np.n
     return low, high
 
 
-def _beta_product(churned, at_risk, after, level: float) -> tuple[np.ndarray, np.ndarray]:
-    """Bounds of the beta product confidence procedure, the product's law matched by two moments."""
+def _beta_product(churned, at_risk, after, level: float, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds of the beta product confidence procedure, the product's law matched by two moments, where `asked`."""
     tail = (1 - level) / 2
     a = np.maximum(at_risk - churned, 0.0) + 1.0
     b = churned.astype(float)
     first = np.cumprod(a / (a + b))
     second = np.cumprod(a * (a + 1) / ((a + b) * (a + b + 1)))
-    high = _matched_quantile(first, second, 1 - tail)
+    high = _matched_quantile(first, second, 1 - tail, asked)
     rest = np.maximum(after, 0).astype(float)
-    low = _matched_quantile(first * rest / (rest + 1), second * rest / (rest + 2), tail)
+    low = _matched_quantile(first * rest / (rest + 1), second * rest / (rest + 2), tail, asked)
     return np.where(rest > 0, low, 0.0), high
 
 
-def _matched_quantile(first, second, q) -> np.ndarray:
-    """Return the `q` quantile of the beta law with the given first two moments; 1 where it is all at 1."""
+def _matched_quantile(first, second, q, asked: np.ndarray) -> np.ndarray:
+    """Return the `q` quantile of the beta law with the given first two moments, where `asked`; 1 where all is at 1."""
+    quantile = np.full(first.shape, np.nan)
+    first, second = first[asked], second[asked]
     spread = second - first**2
     certain = spread <= 1e-15
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = (first - second) / spread
-        quantile = stats.beta.ppf(q, first * scale, (1 - first) * scale)
-    return np.where(certain, first, quantile)
+        quantile[asked] = stats.beta.ppf(q, first * scale, (1 - first) * scale)
+    quantile[asked] = np.where(certain, first, quantile[asked])
+    return quantile
 
 
 @dataclass(frozen=True)
@@ -255,12 +256,8 @@ def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None =
     """
     exit, entry, observed = _rows(exit, entry)
     event = np.asarray(event, dtype=bool)
-    labels, code = np.unique(np.asarray(group).astype(str), return_inverse=True)
-    block = (
-        np.zeros(exit.size, int)
-        if strata is None
-        else np.unique(np.asarray(strata).astype(str), return_inverse=True)[1]
-    )
+    labels, code = _coded(group)
+    block = np.zeros(exit.size, int) if strata is None else _coded(strata)[1]
     excess = np.zeros(labels.size)
     variance = np.zeros((labels.size, labels.size))
     expected, tables, scores = np.zeros(labels.size), [], np.zeros(exit.size)
@@ -294,6 +291,17 @@ def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None =
         effect = design_effect(scores[observed], joint, np.ones(n)) / student(np.unique(joint).size, n)
         p = max(p, float(stats.chi2.sf(statistic / effect, df)))
     return Test(statistic, df, p, n, events)
+
+
+def _coded(values: Sequence) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distinct values as text, in order, and the place of each value among them."""
+    values = np.asarray(values)
+    if values.dtype.kind == "O" and pd.api.types.infer_dtype(values, skipna=False) == "string":
+        place, distinct = pd.factorize(values)
+    else:
+        distinct, place = np.unique(values if values.dtype.kind in "biuU" else values.astype(str), return_inverse=True)
+    labels, rank = np.unique(np.asarray(distinct).astype(str), return_inverse=True)
+    return labels, rank[place]
 
 
 def _scores(times, risk, total, deaths, exit, event, entry, mine) -> np.ndarray:

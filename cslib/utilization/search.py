@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,8 @@ from cslib.utilization.landmark import SEED, Evaluation, discovery, evaluate, la
 MIN_SHARE = 0.1
 KEEP_P = 0.01
 PERMUTATIONS = 499
+TOGETHER = 16
+"""Permutations added up at a time: more would not fit into the cache."""
 
 
 def candidates(values: pd.Series, step: float) -> np.ndarray:
@@ -48,7 +50,7 @@ def log_rank_scores(exit: np.ndarray, event: np.ndarray) -> np.ndarray:
     ----------
     Hothorn and Lausen (2003), Computational Statistics & Data Analysis 43, 121-137.
     """
-    curve = kaplan_meier(exit, event)
+    curve = kaplan_meier(exit, event, interval="log-log")
     if curve.n == 0:
         return np.array([])
     hazard = np.cumsum(curve.churned / curve.at_risk)
@@ -57,35 +59,54 @@ def log_rank_scores(exit: np.ndarray, event: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class _Grid:
-    """Conditions by family, each with the accounts that meet it."""
+    """The conditions to try, and how many of each measure's an account meets: its first, as thresholds ascend."""
 
-    conditions: dict[str, list[Condition]]
-    met: dict[str, np.ndarray]  # family -> (conditions, accounts), 0 or 1
+    conditions: dict[str, list[Condition]]  # by measure
+    level: dict[str, np.ndarray]  # measure -> (accounts,), 0 to the number of conditions
 
-    def rules(self, families: tuple[str, ...]):
-        """Yield (indices of the leading conditions, accounts meeting each rule with every last condition)."""
-        *leading, last = families
-        if not leading:
-            yield (), self.met[last]
-            return
-        for i, row in enumerate(self.met[leading[0]]):
-            if len(leading) == 1:
-                yield (i,), row * self.met[last]
-                continue
-            for j, other in enumerate(self.met[leading[1]]):
-                yield (i, j), (row * other) * self.met[last]
+    def boxes(self, most: int):
+        """Yield the measures of the longest rules, one a family: shorter rules leave some of them at level 0."""
+        families: dict[str, list[str]] = {}
+        for name in self.conditions:
+            families.setdefault(MEASURES[name].family, []).append(name)
+        for chosen in combinations(families.values(), min(most, len(families))):
+            yield from product(*chosen)
 
 
 def _grid(alive: pd.DataFrame, names: list[str]) -> _Grid:
     conditions: dict[str, list[Condition]] = {}
-    met: dict[str, list[np.ndarray]] = {}
+    level: dict[str, np.ndarray] = {}
     for name in names:
-        measure = MEASURES[name]
-        for threshold in candidates(alive[name], measure.step):
-            condition = Condition(name, float(threshold))
-            conditions.setdefault(measure.family, []).append(condition)
-            met.setdefault(measure.family, []).append(Rule((condition,)).met(alive).to_numpy(dtype=np.float32))
-    return _Grid(conditions, {family: np.stack(rows) for family, rows in met.items()})
+        thresholds = candidates(alive[name], MEASURES[name].step)
+        if len(thresholds):
+            values = pd.to_numeric(alive[name]).to_numpy(dtype=float, na_value=np.nan)
+            conditions[name] = [Condition(name, float(threshold)) for threshold in thresholds]
+            level[name] = np.where(np.isnan(values), 0, np.searchsorted(thresholds, values, side="right"))
+    return _Grid(conditions, level)
+
+
+class _Box:
+    """All rules on some measures: accounts that stand alike in these fall into one cell."""
+
+    def __init__(self, grid: _Grid, names: tuple[str, ...]):
+        self.conditions = [grid.conditions[name] for name in names]
+        self.shape = tuple(len(one) + 1 for one in self.conditions)
+        self.cell = np.ravel_multi_index([grid.level[name] for name in names], self.shape)
+
+    def sums(self, *values: np.ndarray) -> np.ndarray:
+        """Return for each rule, along the second axis, the sum of each of `values` over the accounts that meet it."""
+        cells = int(np.prod(self.shape))
+        apart = self.cell + cells * np.arange(len(values))[:, None]
+        found = np.bincount(apart.ravel(), np.concatenate(values), minlength=cells * len(values))
+        found = found.reshape(-1, *self.shape)
+        for axis in range(1, found.ndim):
+            found = np.flip(np.cumsum(np.flip(found, axis), axis), axis)
+        return found.reshape(len(values), cells)
+
+    def rule(self, place: int) -> tuple[Condition, ...]:
+        """Return the conditions of the rule at a place of :meth:`sums`."""
+        levels = np.unravel_index(place, self.shape)
+        return tuple(one[k - 1] for one, k in zip(self.conditions, levels, strict=True) if k)
 
 
 def standardised(
@@ -98,37 +119,45 @@ def standardised(
     optional): how often each account counts; once when left out. Returns ndarray, shape of `sums`: large means fewer
     churns; -inf for groups that are too small or too large.
     """
+    expected, spread = _law(size, scores, counts)
+    shape = size.shape + (1,) * (sums.ndim - 1)
+    z = -(sums - expected.reshape(shape)) / spread.reshape(shape)
+    return np.where(np.isnan(z), -np.inf, z)
+
+
+def _law(size: np.ndarray, scores: np.ndarray, counts: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and deviation of sums under permutation; no deviation for groups that are too small or too large."""
     counts = np.ones(len(scores)) if counts is None else counts
     n = counts.sum()
     mean = (counts * scores).sum() / n
     variance = size * (n - size) / (n * (n - 1)) * (counts * (scores - mean) ** 2).sum()
     usable = (size >= MIN_SHARE * n) & (size <= (1 - MIN_SHARE) * n) & (variance > 0)
-    shape = size.shape + (1,) * (sums.ndim - 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = -(sums - (size * mean).reshape(shape)) / np.sqrt(variance).reshape(shape)
-    return np.where(usable.reshape(shape), z, -np.inf)
+    return size * mean, np.sqrt(np.where(usable, variance, np.nan))
 
 
-def _scan(grid: _Grid, scores: np.ndarray, sizes, permuted: np.ndarray | None = None):
-    """Return every rule's statistic, best first, and for each permutation the largest one."""
-    chance = np.empty((len(scores), 0)) if permuted is None else permuted
-    chance = chance.astype(np.float32)
-    found: list[tuple[float, Rule, float]] = []
-    largest = np.full(chance.shape[1], -np.inf)
-    for count in sizes:
-        for families in combinations(grid.met, count):
-            for leading, met in grid.rules(families):
-                size = met.sum(axis=1)
-                # Single precision is enough for chance; what is shown must not depend on the machine.
-                z = np.round(standardised(met.astype(float) @ scores[:, None], size, scores)[:, 0], 9)
-                if chance.shape[1]:
-                    largest = np.maximum(largest, standardised(met @ chance, size, scores).max(axis=0))
-                head = [grid.conditions[family][i] for family, i in zip(families[:-1], leading, strict=True)]
-                for k in np.flatnonzero(np.isfinite(z)):
-                    rule = Rule((*head, grid.conditions[families[-1]][k]))
-                    found.append((float(z[k]), rule, float(size[k] / len(scores))))
-    found.sort(key=lambda item: (-item[0], len(item[1].conditions), str(item[1])))
-    return found, largest
+def _scan(grid: _Grid, scores: np.ndarray, most: int, chance: np.ndarray):
+    """Return every rule's statistic, best first, and for each permutation (a row of `chance`) the largest one."""
+    found: dict[tuple[Condition, ...], tuple[float, Rule, float]] = {}
+    largest = np.full(len(chance), -np.inf)
+    for names in grid.boxes(most):
+        box = _Box(grid, names)
+        size, observed = box.sums(np.ones(len(scores)), scores)
+        # What is shown must not depend on the machine.
+        z = np.round(standardised(observed, size, scores), 9)
+        share = (size.astype(np.float32) / len(scores)).tolist()
+        places = np.flatnonzero(np.isfinite(z))
+        for k in places:
+            conditions = box.rule(k)
+            if conditions not in found:
+                found[conditions] = float(z[k]), Rule(conditions), share[k]
+        if not len(places):
+            continue
+        expected, spread = _law(size[places], scores)
+        for at in range(0, len(chance), TOGETHER):
+            drawn = expected - box.sums(*chance[at : at + TOGETHER])[:, places]
+            largest[at : at + TOGETHER] = np.maximum(largest[at : at + TOGETHER], (drawn / spread).max(axis=1))
+    rules = sorted(found.values(), key=lambda item: (-item[0], len(item[1].conditions), str(item[1])))
+    return rules, largest
 
 
 @dataclass(frozen=True)
@@ -201,18 +230,18 @@ def search(
     known = measures(alive)
     grid = _grid(alive, known)
     nothing = Search(None, None, float("nan"), 1.0, 0, len(alive), int(churned.sum()), _listed([], alive, 1), (), {})
-    if not grid.met or churned.sum() < 2:
+    if not grid.conditions or churned.sum() < 2:
         return nothing
     rng = np.random.default_rng(seed)
-    permuted = np.column_stack([rng.permutation(scores) for _ in range(permutations)])
-    found, largest = _scan(grid, scores, range(1, max_conditions + 1), permuted)
+    permuted = np.stack([rng.permutation(scores) for _ in range(permutations)])
+    found, largest = _scan(grid, scores, max_conditions, permuted)
     if not found:
         return nothing
     statistic, best, _ = found[0]
     p = float((1 + (largest >= statistic - 1e-4).sum()) / (1 + permutations))
     rule = _pruned(best, found, alive, scores, rng, permutations)
     dropped = tuple(c for c in best.conditions if MEASURES[c.measure].family not in _families(rule))
-    thresholds = {m: [c.threshold for f in grid.conditions.values() for c in f if c.measure == m] for m in known}
+    thresholds = {name: [one.threshold for one in grid.conditions.get(name, [])] for name in known}
     rules = _listed(found, alive, horizon_months, listed)
     return Search(rule, best, statistic, p, len(found), len(alive), int(churned.sum()), rules, dropped, thresholds)
 
@@ -240,12 +269,12 @@ def _adds(condition: Condition, rule: Rule, alive: pd.DataFrame, rng, permutatio
     scores = log_rank_scores(inside["months"].to_numpy(), inside["churned"].to_numpy(dtype=bool))
     taken = _families(others)
     grid = _grid(inside, [name for name in measures(inside) if MEASURES[name].family not in taken])
-    if not grid.met or inside["churned"].sum() < 2:
+    if not grid.conditions or inside["churned"].sum() < 2:
         return 1.0
     met = Rule((condition,)).met(inside).to_numpy(dtype=float)
     own = standardised((met @ scores).reshape(1, 1), np.array([met.sum()]), scores)[0, 0]
-    permuted = np.column_stack([rng.permutation(scores) for _ in range(permutations)])
-    _, largest = _scan(grid, scores, (1,), permuted)
+    permuted = np.stack([rng.permutation(scores) for _ in range(permutations)])
+    _, largest = _scan(grid, scores, 1, permuted)
     return float((1 + (largest >= own - 1e-4).sum()) / (1 + permutations))
 
 
