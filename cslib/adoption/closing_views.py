@@ -35,15 +35,9 @@ def closing(
 ) -> Finding:
     """Close the notebook on adoption.
 
-    Parameters
-    ----------
-    book, tested, patterns, needs, outside, goals, contacts, overload, programmes, expansion
-        Results of its sections; what is unavailable is passed over.
-
-    Returns
-    -------
-    Finding
-        With the results ``queue_finds`` and ``needs_answered`` where they are.
+    `book`, `tested`, `patterns`, `needs`, `outside`, `goals`, `contacts`, `overload`, `programmes`, `expansion`:
+    results of its sections; what is unavailable is passed over. Returns Finding: with the results ``queue_finds`` and
+    ``needs_answered`` where they are.
     """
     parts = [
         _queue(book, tested),

@@ -422,10 +422,7 @@ def nothing_before(day: pd.Timestamp, seen: Examination) -> list[Fault]:
 def choose(company: Company, segment_by: str, segment: str) -> Company:
     """Return `company` with the accounts of one segment only.
 
-    Raises
-    ------
-    ParameterError
-        If there is no such column or value.
+    Raises ParameterError if there is no such column or value.
     """
     problem = _column_problem(segment_by, company.split_columns)
     if not problem and segment:

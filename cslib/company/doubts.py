@@ -319,11 +319,7 @@ def _of_revenue(paid: pd.DataFrame, revenue: pd.DataFrame | None, day: pd.Timest
 def of_use(company, rows: int) -> list[Doubt]:
     """Return the doubts about the use of all accounts; the rows outside lives are those that notes count.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-    rows : int
-        Of the table usage.
+    `company` (cslib.company.company.Company). `rows`: of the table usage.
     """
     if company.engine is None:
         return []

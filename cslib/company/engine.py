@@ -2,8 +2,8 @@
 
 import contextlib
 import functools
-import os
 import operator
+import os
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -20,21 +20,9 @@ _QUARTER = re.compile(r"(?:FY\s*)?(\d{4})\s*-?\s*Q([1-4])|(\d{4})\s*年度?\s*�
 class Quarter:
     """Three months of a fiscal year, which is named after the calendar year it starts or ends in.
 
-    Parameters
-    ----------
-    year : int
-        Fiscal year, 1900 to 2199.
-    number : int
-        1 to 4.
-    fiscal_start : int
-        First month of the fiscal year, 1 to 12 (Japan: often 4).
-    named : {"start", "end"}
-        Which of its calendar years a fiscal year is named after.
-
-    Raises
-    ------
-    ValueError
-        If one of them is out of its range.
+    `year`: fiscal year, 1900 to 2199. `number`: 1 to 4. `fiscal_start`: first month of the fiscal year, 1 to 12 (Japan:
+    often 4). `named` ({"start", "end"}): which of its calendar years a fiscal year is named after. Raises ValueError if
+    one of them is out of its range.
 
     Examples
     --------

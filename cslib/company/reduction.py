@@ -162,13 +162,8 @@ class Windows:
     - `row`: the window of each group of rows (those of a window, `by_week` those of a week of it).
     - `week`: in which each group is, by number; only `by_week`.
 
-    Parameters
-    ----------
-    use : Use
-    windows : DataFrame
-        account_id; lo and hi: the window is [lo, hi).
-    by_week : bool
-        Whether the weeks of a window are counted each.
+    `use` (Use). `windows`: account_id; lo and hi: the window is [lo, hi). `by_week`: whether the weeks of a window are
+    counted each.
     """
 
     def __init__(self, use: Use, windows: pd.DataFrame, by_week: bool = False):

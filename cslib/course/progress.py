@@ -193,15 +193,7 @@ def mine() -> Overview:
 def overview(folders: Sequence[Path]) -> Overview:
     """Show a manager where people stand, in the order given, and which questions several of them are held up by.
 
-    Parameters
-    ----------
-    folders : sequence of Path
-        Learners' folders.
-
-    Raises
-    ------
-    SourceError
-        If one of them is none.
+    `folders` (sequence of Path): learners' folders. Raises SourceError if one of them is none.
     """
     people = [transcript(learners.read(folder)) for folder in folders]
     rows = tuple(
@@ -263,15 +255,8 @@ def write(folder: str | Path | None = None) -> str:
 
     Returned is a sentence with the file's place.
 
-    Parameters
-    ----------
-    folder : str or Path, optional
-        Where to; the learner's folder around the current one when left out.
-
-    Raises
-    ------
-    SourceError
-        If no folder is given outside a learner's folder, or the file can't be written.
+    `folder` (str or Path, optional): where to; the learner's folder around the current one when left out. Raises
+    SourceError if no folder is given outside a learner's folder, or the file can't be written.
     """
     place = learners.here().folder if folder is None else Path(folder)
     if place is None:

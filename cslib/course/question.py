@@ -216,16 +216,7 @@ class Question:
 def question(notebook: str, number: int, learner: learners.Learner | None = None) -> Question:
     """Return a question of the exercises, drawn for the learner whose folder the notebook lies in.
 
-    Parameters
-    ----------
-    notebook : str
-        The beginning of its name, such as ``01``.
-    learner : Learner, optional
-        The one whose folder the current folder lies in by default.
-
-    Raises
-    ------
-    SourceError
-        If the learner's file can't be read.
+    `notebook`: the beginning of its name, such as ``01``. `learner` (Learner, optional): the one whose folder the
+    current folder lies in by default. Raises SourceError if the learner's file can't be read.
     """
     return Question(notebook, number, learners.here() if learner is None else learner)

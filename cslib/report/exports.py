@@ -32,10 +32,7 @@ NONE, STILL_OPEN = "", "\0"
 def proposal(files: Iterable[str | Path]) -> TableView:
     """Show what files are taken for: each column, how sure that is, and its first cells.
 
-    Parameters
-    ----------
-    files : iterable of str or Path
-        Exports, or folders of them; nothing is written.
+    `files` (iterable of str or Path): exports, or folders of them; nothing is written.
     """
     proposed = draft(new.files_of(files))
     rows = [(table, p) for table in proposed.tables for p in new.in_order(table)]
@@ -55,10 +52,7 @@ def proposal(files: Iterable[str | Path]) -> TableView:
 def example_exports(folder: str | Path | None = None) -> Path:
     """Write two small made-up exports as a CRM may give them, in the current language, and return their folder.
 
-    Parameters
-    ----------
-    folder : str or Path, optional
-        A new temporary one by default.
+    `folder` (str or Path, optional): a new temporary one by default.
     """
     folder = Path(folder or tempfile.mkdtemp(prefix="cslib-")) / "exports"
     dice, japanese = random.Random(20), language.current() == "ja"
@@ -97,16 +91,8 @@ def example_exports(folder: str | Path | None = None) -> Path:
 def own_data(folder: str | Path = "my-company", files: Sequence[str | Path] = ()):
     """Show a screen on which own exports become a company's folder and its first report.
 
-    Parameters
-    ----------
-    folder : str or Path
-        Of the company; made where it is not there.
-    files : sequence of str or Path
-        Exports to begin with; others can be picked on the screen.
-
-    Returns
-    -------
-    ipywidgets.VBox
+    `folder`: of the company; made where it is not there. `files` (sequence of str or Path): exports to begin with;
+    others can be picked on the screen. Returns ipywidgets.VBox.
     """
     return Screen(folder, files).box
 

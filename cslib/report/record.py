@@ -200,14 +200,8 @@ def tried_with(out: Path, company, definition: Mapping, landmark_days: int) -> t
 
     A definition in force was decided before and is no try; nor is the same definition on the same day again.
 
-    Parameters
-    ----------
-    out : Path
-        Folder of reports.
-    company : cslib.company.company.Company
-    definition : mapping
-        Of :func:`cslib.report.plan.definition_of`.
-    landmark_days : int
+    `out`: folder of reports. `company` (cslib.company.company.Company). `definition`: of
+    :func:`cslib.report.plan.definition_of`. `landmark_days` (int).
     """
     so_far = tried(out)
     if definition["source"] not in ("given", "proposed"):

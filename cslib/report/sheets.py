@@ -177,27 +177,12 @@ def write_sheets(
     Nothing dated on or after the day is known to them. Each file is written whole or not at all, the index after the
     pages; sheets of an earlier run of the same day whose accounts are no longer due are taken away.
 
-    Parameters
-    ----------
-    data : str
-        The company's folder, or ``sample``.
-    on : str
-        The day, such as ``2026-09-28``.
-    lang : str
-        ``en`` or ``ja``; the company's own when empty, else the current one.
-    out : Path
-        The files go to ``<out>/<on>/<lang>/``.
-    definition : str
-        Definition of high utilization, as a rule; the policy in force when empty, else what the search proposes.
-    cap_days : int
-        Cap where no policy for the handoff is in force.
-    progress : Progress, optional
-        Is told what takes a while.
-
-    Raises
-    ------
-    CslibError
-        If the day, the definition, the folder for the files, or the data are wrong; nothing is written then.
+    `data`: the company's folder, or ``sample``. `on`: the day, such as ``2026-09-28``. `lang`: ``en`` or ``ja``; the
+    company's own when empty, else the current one. `out`: the files go to ``<out>/<on>/<lang>/``. `definition`:
+    definition of high utilization, as a rule; the policy in force when empty, else what the search proposes.
+    `cap_days`: cap where no policy for the handoff is in force. `progress` (Progress, optional): is told what takes a
+    while. Raises CslibError if the day, the definition, the folder for the files, or the data are wrong; nothing is
+    written then.
     """
     from cslib.company import usage
     from cslib.company.company import load

@@ -14,24 +14,13 @@ from cslib.language import tr
 def write(kind: str, data: str | Path, day: datetime.date | None = None) -> Path:
     """Write a policy to begin with into a company's folder, ``policy/<kind>-<day>.yml``; return the path.
 
-    Parameters
-    ----------
-    kind : str
-        ``high_utilization`` (what the search finds), ``handoff`` (its milestones and the fields that it mostly
-        records), ``retention`` (every default), ``kpi`` (a tree of measures), ``contact`` (every default) or
-        ``patterns`` (patterns of use, cut at the medians).
-    data : str or Path
-        The company's folder.
-    day : date, optional
-        First day on which it is in force; the first day after the last complete quarter when left out.
-
-    Raises
-    ------
-    PolicyError
-        If there is no such kind; if the folder has a policy of this kind, because what was decided is not replaced by
-        a draft; for the sample company; or if no definition of high utilization is found.
-    SourceError, DataError
-        If the company's tables cannot be read.
+    `kind`: ``high_utilization`` (what the search finds), ``handoff`` (its milestones and the fields that it mostly
+    records), ``retention`` (every default), ``kpi`` (a tree of measures), ``contact`` (every default) or ``patterns``
+    (patterns of use, cut at the medians). `data`: the company's folder. `day` (date, optional): first day on which it
+    is in force; the first day after the last complete quarter when left out. Raises PolicyError if there is no such
+    kind; if the folder has a policy of this kind, because what was decided is not replaced by a draft; for the sample
+    company; or if no definition of high utilization is found. Raises SourceError, DataError if the company's tables
+    cannot be read.
     """
     from cslib.company.company import load
 

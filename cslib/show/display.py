@@ -325,20 +325,11 @@ def shows(
 ):
     """Return a decorator that makes a function the view of a result: ``result.chart()``.
 
-    Parameters
-    ----------
-    of : type
-        The kind of result; the function takes one as its first argument.
-    method : str
-        By which name it is called on the result.
-    asks : str or callable
-        The question that the view answers: a sentence to say, or a function that says one. Where the result is
-        Unavailable the page says so in its place, with what is missing; also where the view returns an Unavailable, for
-        a part that it needs.
-    results : sequence of str
-        Names of the results that the report then lists as missing.
-    title : str or callable
-        The heading where it is not a table that is missing, likewise.
+    `of` (type): the kind of result; the function takes one as its first argument. `method`: by which name it is called
+    on the result. `asks` (str or callable): the question that the view answers: a sentence to say, or a function that
+    says one. Where the result is Unavailable the page says so in its place, with what is missing; also where the view
+    returns an Unavailable, for a part that it needs. `results` (sequence of str): names of the results that the report
+    then lists as missing. `title` (str or callable): the heading where it is not a table that is missing, likewise.
     """
 
     def say(sentence: str | Callable[[], str]) -> str:

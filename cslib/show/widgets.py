@@ -16,14 +16,9 @@ LABEL = 16.0
 def explore(draw: Callable[..., Display], **controls):
     """Show sliders, check boxes and lists above a picture that is drawn anew whenever one of them is changed.
 
-    Parameters
-    ----------
-    draw : callable
-        Takes the values by name and returns a display.
-    **controls : (label, values, value)
-        For each name: its label in the current language, the values to choose from (a mapping of text to value,
-        or a sequence), and the value to begin with; True or False for a check box, a tuple for a list of which any
-        number may be chosen.
+    `draw` (callable): takes the values by name and returns a display. `**controls` ((label, values, value)): for each
+    name: its label in the current language, the values to choose from (a mapping of text to value, or a sequence), and
+    the value to begin with; True or False for a check box, a tuple for a list of which any number may be chosen.
     """
     import ipywidgets
     from IPython.display import display

@@ -295,18 +295,10 @@ def lost(
     The index of what is returned is draw; a column for each order, and :data:`NOBODY` (no calls at all): revenue a
     month of the accounts that decided to leave.
 
-    Parameters
-    ----------
-    world : World
-        The state to start from; it is not changed.
-    orders : mapping of str to callable
-        Name -> function of :func:`view` and a generator that returns a score for each account, the highest first.
-    draws : int
-        How many times chance is drawn.
-    weeks, contacts : int
-        How long, and how many calls a week.
-    seed, first : int
-        Draw k has the seeds ``[seed, first + k]``.
+    `world` (World): the state to start from; it is not changed. `orders` (mapping of str to callable): name -> function
+    of :func:`view` and a generator that returns a score for each account, the highest first. `draws`: how many times
+    chance is drawn. `weeks`, `contacts`: how long, and how many calls a week. `seed`, `first`: draw k has the seeds
+    ``[seed, first + k]``.
 
     Examples
     --------

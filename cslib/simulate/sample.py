@@ -87,25 +87,11 @@ def write_sample(
 
     A table without rows, as a company of few accounts may have, is not written. The folder is returned.
 
-    Parameters
-    ----------
-    folder : str or Path
-        Made where it does not exist; an older sample company in it is replaced.
-    accounts : int
-        How many accounts (10 or more).
-    seed : int
-        The same seed gives the same rows.
-    null : bool
-        Make a company in which nothing does anything.
-    retention : float, optional
-        Annual retention of a null company (0.85).
-    needs_support : bool
-        Make a company whose state holds only with support.
-
-    Raises
-    ------
-    ParameterError
-        If parameters are out of range or do not go together, or `folder` holds something else.
+    `folder`: made where it does not exist; an older sample company in it is replaced. `accounts`: how many accounts (10
+    or more). `seed`: the same seed gives the same rows. `null`: make a company in which nothing does anything.
+    `retention` (float, optional): annual retention of a null company (0.85). `needs_support`: make a company whose
+    state holds only with support. Raises ParameterError if parameters are out of range or do not go together, or
+    `folder` holds something else.
     """
     folder = Path(folder)
     truth = _truth(folder, accounts, seed, null, retention, needs_support)

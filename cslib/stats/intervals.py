@@ -98,14 +98,8 @@ def median(values: Sequence[float], unit: str, level: float = LEVEL) -> Estimate
 def mean(values: Sequence[float], unit: str, least: float = -math.inf) -> Estimate:
     """Estimate the mean of draws with Student's bounds, the lower one at `least` at the least; none with a single draw.
 
-    Parameters
-    ----------
-    values : sequence of float
-        One or more, drawn independently.
-    unit : str
-        Of the values.
-    least : float
-        The smallest value that a mean can have.
+    `values` (sequence of float): one or more, drawn independently. `unit`: of the values. `least`: the smallest value
+    that a mean can have.
 
     Examples
     --------

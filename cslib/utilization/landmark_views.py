@@ -356,10 +356,7 @@ def reach_finding(
 ) -> Finding:
     """Say how many of the accounts that started are in the state at the landmark, and today.
 
-    Returns
-    -------
-    Finding
-        With the result ``reach``, and ``in_state_now`` where `now` is given.
+    Returns Finding: with the result ``reach``, and ``in_state_now`` where `now` is given.
     """
     reached = evaluation.reach
     results = {"reach": reached}

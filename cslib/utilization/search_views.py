@@ -316,10 +316,7 @@ def closing(
 ) -> Finding:
     """Close notebook 01: the definition with its verdict, for how long, without support, reach, and what to decide.
 
-    Returns
-    -------
-    Finding
-        With the results ``horizon_months`` and ``landmark_days``.
+    Returns Finding: with the results ``horizon_months`` and ``landmark_days``.
     """
     results = {
         "horizon_months": Estimate(horizon_months, unit="months"),
@@ -389,10 +386,7 @@ def threshold_view(table: pd.DataFrame, rule: Rule, thresholds: Mapping[str, flo
 def threshold_sliders(table: pd.DataFrame | Unavailable, rule: Rule | None, horizon_months: int = 24):
     """Show a slider for each threshold of a rule, above what the rule then does.
 
-    Parameters
-    ----------
-    table : DataFrame or Unavailable
-        Of ``utilization.landmark``.
+    `table` (DataFrame or Unavailable): of ``utilization.landmark``.
     """
     lacking = what_is_lacking(rule, table)
     if lacking is not None:

@@ -145,20 +145,8 @@ class Retention(Policy):
 def history(company, kind: str) -> list[Policy]:
     """Return every policy of a kind in the company's folder, the earliest first.
 
-    Parameters
-    ----------
-    kind : str
-        One of :data:`KINDS`.
-
-    Returns
-    -------
-    list of Policy
-        Also those that are not in force yet at as_of.
-
-    Raises
-    ------
-    PolicyError
-        With all faults of all files of that kind.
+    `kind`: one of :data:`KINDS`. Returns list of Policy: also those that are not in force yet at as_of. Raises
+    PolicyError with all faults of all files of that kind.
     """
     if kind not in KINDS:
         raise PolicyError(
@@ -214,10 +202,7 @@ def retention(company) -> Retention:
 def contact(company) -> Contact:
     """Return the contact policy in force at as_of; where none is, one with every default.
 
-    Raises
-    ------
-    PolicyError
-        With all faults of all files of that kind.
+    Raises PolicyError with all faults of all files of that kind.
     """
     return in_force(company, Contact.kind) or Contact(in_force_from=company.as_of.date())
 
@@ -225,22 +210,9 @@ def contact(company) -> Contact:
 def save(folder: str | Path, policy: Policy, head: Sequence[str] = ()) -> Path:
     """Write a policy into a company's folder.
 
-    Parameters
-    ----------
-    folder : path
-        The company's folder.
-    head : sequence of str
-        Lines to stand above it as comments.
-
-    Returns
-    -------
-    Path
-        ``policy/<kind>-<in_force_from>.yml``.
-
-    Raises
-    ------
-    PolicyError
-        If that file is there already: what was decided is not rewritten.
+    `folder` (path): the company's folder. `head` (sequence of str): lines to stand above it as comments. Returns Path:
+    ``policy/<kind>-<in_force_from>.yml``. Raises PolicyError if that file is there already: what was decided is not
+    rewritten.
     """
     path = Path(folder) / "policy" / f"{policy.kind}-{policy.in_force_from}.yml"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -34,10 +34,7 @@ class Condition:
 
     `measure`: one of :data:`cslib.company.measures.MEASURES`. `threshold`: in the measure's unit (shares from 0 to 1).
 
-    Raises
-    ------
-    PolicyError
-        If there is no such measure, or the threshold is no finite number.
+    Raises PolicyError if there is no such measure, or the threshold is no finite number.
     """
 
     measure: str
@@ -58,10 +55,7 @@ class Condition:
 class Rule:
     """Conditions that must all hold.
 
-    Raises
-    ------
-    PolicyError
-        If there is no condition, or a measure stands in two.
+    Raises PolicyError if there is no condition, or a measure stands in two.
 
     Examples
     --------

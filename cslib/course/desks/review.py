@@ -81,19 +81,8 @@ class Review:
 def review(play: Play, policies: Mapping[str, Chooser], years: int = YEARS) -> Review:
     """Compare a finished play with reference policies on the same accounts and the same chance.
 
-    Parameters
-    ----------
-    play : Play
-        Finished.
-    policies : mapping of str to Chooser
-        At most a few.
-    years : int
-        How many other years.
-
-    Raises
-    ------
-    ValueError
-        If the play is not finished.
+    `play` (Play): finished. `policies` (mapping of str to Chooser): at most a few. `years`: how many other years.
+    Raises ValueError if the play is not finished.
     """
     if not play.finished:
         raise ValueError("The play is not finished.")

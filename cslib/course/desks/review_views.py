@@ -302,11 +302,8 @@ def _bundle(part) -> dict:
 def review(kind: str, learner: Learner | None = None) -> Page | Card:
     """Show what became of a desk that was played to its end; a card where it is not finished.
 
-    Parameters
-    ----------
-    kind : {"onboarding", "adoption"}
-    learner : Learner, optional
-        The one whose folder the current folder lies in by default.
+    `kind` ({"onboarding", "adoption"}). `learner` (Learner, optional): the one whose folder the current folder lies in
+    by default.
     """
     play = opened(kind, learner)
     if not play.finished:

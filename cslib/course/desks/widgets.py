@@ -28,10 +28,7 @@ WHOM = {
 def onboarding(learner: Learner | None = None):
     """Open the onboarding desk where it was left.
 
-    Parameters
-    ----------
-    learner : Learner, optional
-        The one whose folder the current folder lies in by default.
+    `learner` (Learner, optional): the one whose folder the current folder lies in by default.
     """
     return Screen(opened("onboarding", learner)).box
 
