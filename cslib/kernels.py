@@ -119,9 +119,11 @@ class PrivateKernelManager(AsyncKernelManager):
 
     async def start_kernel(self, **kwargs) -> None:
         """Start the kernel, in its private folder unless another one is given."""
-        if _server is not None and self.provisioner is None:
+        server = _server
+        if server is not None and self.provisioner is None:
             self.kernel_id = self.kernel_id or str(uuid.uuid4())
             self.provisioner = _Forked(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
+            self.provisioner.server = server
         await super().start_kernel(**{"cwd": self.folder, **kwargs})
 
     def kill(self) -> None:
@@ -218,14 +220,15 @@ class _Fork:
 class _Forked(LocalProvisioner):
     """Provides a kernel by a fork; where that fails, by a process of its own."""
 
+    server: _ForkServer
+
     async def launch_kernel(self, cmd, **kwargs):
-        server = _server
         words = cmd[cmd.index("cslib.kernels") + 1 :]
         try:
-            pid = server.ask(words=words, cwd=str(kwargs["cwd"]), env=dict(kwargs["env"]))
-        except (AttributeError, OSError, ValueError):
+            pid = self.server.ask(words=words, cwd=str(kwargs["cwd"]), env=dict(kwargs["env"]))
+        except (OSError, ValueError):
             return await super().launch_kernel(cmd, **kwargs)
-        self.process = _Fork(server, pid)
+        self.process = _Fork(self.server, pid)
         self.pid = self.pgid = pid
         self.cwd = kwargs["cwd"]
         return self.connection_info

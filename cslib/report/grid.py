@@ -260,8 +260,10 @@ class _Report:
             return
         from cslib.kernels import cores, kill_all, together
 
-        jobs = jobs or cores()
-        with together(jobs), ThreadPoolExecutor(max_workers=jobs) as pool:
+        jobs = min(jobs or cores(), len(runs))
+        # A single kernel is there sooner by itself.
+        several = together(jobs) if len(runs) > 1 else contextlib.nullcontext()
+        with several, ThreadPoolExecutor(max_workers=jobs) as pool:
             waiting: dict[Future, Run] = {pool.submit(self._one, run): run for run in runs}
             try:
                 while waiting:
