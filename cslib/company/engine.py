@@ -196,9 +196,12 @@ class Engine:
             if name:
                 ours = {cell.strip().casefold(): value for cell, value in said.values.get(column.name, {}).items()}
                 cells[column.name] = _mapped(table[name], ours) if ours else table[name]
-        columns = {name: _text(cells[name]) for name in ("account_id", "feature", "user_id") if name in cells}
+        # Of parquet the engine works on each different cell once, unless it has to choose between branches.
+        each = layout.kind != "parquet"
+        columns = {name: _text(cells[name], each) for name in ("account_id", "feature", "user_id") if name in cells}
         account = columns["account_id"]
-        columns["account_id"] = ibis.ifelse(account.endswith(".0"), account.re_replace(WHOLE_FLOAT, r"\1"), account)
+        whole = account.re_replace(WHOLE_FLOAT, r"\1")
+        columns["account_id"] = ibis.ifelse(account.endswith(".0"), whole, account) if each else whole
         if "user_id" not in cells and any("user_id" in self.source.header(each) for each in self.source.layouts):
             columns["user_id"] = ibis.null("string")
         cell, columns["hour"] = _clock(cells["date"], self.utc)
@@ -444,11 +447,16 @@ FAULTS = {
 """What may be wrong with a row of usage: name -> test in the engine."""
 
 
-def _text(cell):
-    """Return a cell as text without spaces around, empty text missing, whole floats without their point."""
+def _text(cell, each: bool = True):
+    """Return a cell as text without spaces around, empty text missing, whole floats without their point.
+
+    `each`: whether the engine looks at the cells one by one.
+    """
     if cell.type().is_floating():
         cell = cell.cast("int64")
     text = cell.cast("string")
+    if not each:
+        return _trim(text, SPACES).nullif("")
     # The engine trims slowly and takes only the branch that a cell needs.
     spaced = functools.reduce(operator.or_, (text.contains(sign) for sign in SPACES))
     return ibis.ifelse(spaced, _trim(text, SPACES), text).nullif("")
