@@ -348,8 +348,8 @@ def evaluate(
 
 def retention_by(rows: pd.DataFrame, met, horizon_months: float) -> tuple[Estimate, Estimate]:
     """Estimate retention at the horizon of those for whom `met` is true, and of the others."""
-    sides = (rows[met], rows[~met])
-    return tuple(kaplan_meier(side["months"], side["churned"]).at(horizon_months) for side in sides)
+    months, churned, met = rows["months"].to_numpy(), rows["churned"].to_numpy(dtype=bool), np.asarray(met)
+    return tuple(kaplan_meier(months[side], churned[side]).at(horizon_months) for side in (met, ~met))
 
 
 def retention_gap(rows: pd.DataFrame, met, horizon_months: float) -> Estimate:

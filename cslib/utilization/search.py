@@ -14,7 +14,7 @@ from cslib.company.policies.policy import in_force
 from cslib.company.policies.rule import Condition, Rule
 from cslib.stats.estimate import Result, Unavailable, frame_of, verb
 from cslib.stats.survival import kaplan_meier
-from cslib.utilization.landmark import SEED, Evaluation, discovery, evaluate, landmark, measures, retention_by
+from cslib.utilization.landmark import SEED, Evaluation, discovery, evaluate, landmark, measures
 
 MIN_SHARE = 0.1
 KEEP_P = 0.01
@@ -281,11 +281,13 @@ def _adds(condition: Condition, rule: Rule, alive: pd.DataFrame, rng, permutatio
 def _listed(found, alive: pd.DataFrame, horizon_months: int, each: int = 0) -> pd.DataFrame:
     """Tabulate the best rules of each size with their retention in the discovery half."""
     rows, seen = [], Counter()
+    months, churned = alive["months"].to_numpy(), alive["churned"].to_numpy(dtype=bool)
     for z, rule, share in found:
         size = len(rule.conditions)
         seen[size] += 1
         if seen[size] <= each:
-            there, _ = retention_by(alive, rule.met(alive), horizon_months)
+            met = rule.met(alive).to_numpy()
+            there = kaplan_meier(months[met], churned[met]).at(horizon_months)
             rows.append((rule, size, z, share, there.estimate, there.low, there.high))
     names = ["rule", "conditions", "statistic", "share", "retention", "low", "high"]
     return pd.DataFrame(rows, columns=names)
