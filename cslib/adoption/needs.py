@@ -63,7 +63,7 @@ class Needs(Result):
     lacking: tuple[str, ...]
 
 
-@verb
+@verb(needs="needs")
 def needs(company) -> Needs | Unavailable:
     """Count needs by theme, and judge which come back often enough to be solved once for all.
 
@@ -72,8 +72,6 @@ def needs(company) -> Needs | Unavailable:
     the interval lies below, or all came in a burst, it is answered one by one. In between it is left open. The
     verdict rests on all accounts also on a segment's page, because a mechanism serves everybody.
     """
-    if not company.has("needs"):
-        return Unavailable(("needs",))
     day = company.as_of
     rows = heard(company)
     late = rows[rows["date"] >= day - pd.Timedelta(days=YEAR)]

@@ -58,11 +58,9 @@ def offers(company) -> pd.DataFrame:
     return rows[names].sort_values(["date", "account_id"], kind="stable", ignore_index=True)
 
 
-@verb
+@verb(needs="touches.programme")
 def programme_reach(company) -> Reach | Unavailable:
     """Say when each programme ran, and whom it reached."""
-    if not company.has("touches.programme"):
-        return Unavailable(("touches.programme",))
     rows = offers(company)
     known = company.has("touches.outcome")
     running = spells.spells(company)
@@ -96,7 +94,7 @@ def _repeated(rows: pd.DataFrame) -> pd.Series:
     return rows.duplicated(["account_id", "programme"])
 
 
-@verb
+@verb(needs="touches.programme touches.outcome", given="trailing")
 def attendance(company, trailing: pd.DataFrame | Unavailable) -> Attendance | Unavailable:
     """Compare, wrongly, use today of the accounts that ever took up a programme with that of all others.
 
@@ -113,11 +111,6 @@ def attendance(company, trailing: pd.DataFrame | Unavailable) -> Attendance | Un
     Attendance or Unavailable
         Bounds are those of Welch's comparison of means.
     """
-    lacking = company.missing("touches.programme", "touches.outcome")
-    if lacking:
-        return Unavailable(lacking)
-    if isinstance(trailing, Unavailable):
-        return trailing
     measures = [name for name in WATCHED if name in available(company)]
     life = spells.lives(company).set_index("account_id")
     last = trailing[trailing["date"] == trailing["date"].max()].set_index("account_id")

@@ -39,7 +39,7 @@ class Timing(Result):
     unplaced: int
 
 
-@verb
+@verb(needs="contracts.term_months")
 def churn_timing(company) -> Timing | Unavailable:
     """Place churns and exposure by the months that were left to the next renewal date.
 
@@ -50,8 +50,6 @@ def churn_timing(company) -> Timing | Unavailable:
     -------
     Timing or Unavailable
     """
-    if not company.has("contracts.term_months"):
-        return Unavailable(("contracts.term_months",))
     company = by_group(company)
     life = lives(company)
     cycles = _cycles(company, life)
@@ -214,7 +212,7 @@ class RenewalsAhead(Result):
     frame: pd.DataFrame
 
 
-@verb
+@verb(needs="contracts.term_months")
 def renewals_ahead(company, months: int = 6) -> RenewalsAhead | Unavailable:
     """List the renewals of the next months, the next deadline for notice first.
 
@@ -227,8 +225,6 @@ def renewals_ahead(company, months: int = 6) -> RenewalsAhead | Unavailable:
     -------
     RenewalsAhead or Unavailable
     """
-    if not company.has("contracts.term_months"):
-        return Unavailable(("contracts.term_months",))
     table = renewals(company)
     limit = company.as_of + pd.DateOffset(months=months)
     ahead = table[table["ahead"] & (table["renewal_date"] < limit)].copy()

@@ -175,7 +175,7 @@ class BySegment(Result):
     horizon_months: int
 
 
-@verb
+@verb(given="column")
 def by_segment(company, column: str, horizon_months: int = 12) -> BySegment | Unavailable:
     """Estimate retention by segment, raw and pooled partially.
 
@@ -188,8 +188,6 @@ def by_segment(company, column: str, horizon_months: int = 12) -> BySegment | Un
     BySegment or Unavailable
         Unavailable where `column` is empty: there is no segment column.
     """
-    if not column:
-        return Unavailable(("accounts.segment",))
     company = by_group(company)
     t = anniversary(horizon_months)
     table = lives(company)

@@ -122,7 +122,7 @@ class Trend(Result):
     frame: pd.DataFrame
 
 
-@verb
+@verb(needs="contracts.mrr")
 def trend(company, quarters: int = 8) -> Trend | Unavailable:
     """Estimate gross and net revenue retention over the 12 months to the end of each of the last quarters.
 
@@ -135,8 +135,6 @@ def trend(company, quarters: int = 8) -> Trend | Unavailable:
     -------
     Trend or Unavailable
     """
-    if not priced(company):
-        return Unavailable(("contracts.mrr",))
     company = by_group(company)
     records, table = {}, booked(company)
     for back in range(quarters - 1, -1, -1):

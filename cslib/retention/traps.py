@@ -144,7 +144,7 @@ class Regression(Result):
     frame: pd.DataFrame
 
 
-@verb
+@verb(needs="accounts.csm")
 def regression(company, pairs: int = 8, least: int = 10, part: float = 0.25) -> Regression | Unavailable:
     """Rank CSMs by the share of their accounts kept in a quarter, and look at the same CSMs a quarter later.
 
@@ -165,8 +165,6 @@ def regression(company, pairs: int = 8, least: int = 10, part: float = 0.25) -> 
     Regression or Unavailable
         Unavailable where there are fewer than four such CSMs in every pair.
     """
-    if not company.has("accounts.csm"):
-        return Unavailable(("accounts.csm",))
     table, since = spells(company), company.data_from("contracts")
     quarters = [company.quarter.previous(back) for back in range(pairs, -1, -1)]
     books = [_books(company, table, quarter) for quarter in quarters if since is None or quarter.start > since]

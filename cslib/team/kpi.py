@@ -20,13 +20,12 @@ from cslib.handoff.criteria import CAP_DAYS, common_fields, information_recorded
 from cslib.retention.bridge import revenue_retention
 from cslib.retention.summary import logo_retention, renewal_rate
 from cslib.stats.court import against, every
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, frame_of_each, verb
+from cslib.stats.estimate import NO_RULE, Estimate, Reason, Result, Unavailable, frame_of, frame_of_each, verb
 from cslib.stats.intervals import clopper_pearson, proportion
 from cslib.utilization.clock import in_state_now, states
 from cslib.utilization.landmark import reach
 
 LEAST = 30
-NO_RULE = Unavailable(("high_utilization",))
 
 
 @dataclass(frozen=True)
