@@ -60,9 +60,8 @@ def backtest_chart(result: Backtest | Unavailable, name: str = "backtest") -> Ch
             dots(axes, at, [(None, found.low, found.high)], colour=COLOURS[order], upright=True, width=4, alpha=0.6)
         axes.set_xlim(0, 1)
         axes.set_ylim(0, 1.03)
-        style.percent_axis(axes.xaxis)
+        style.percent_axis(axes.xaxis, tr("Accounts contacted in the quarter (% of accounts)"))
         style.percent_axis(axes.yaxis)
-        axes.set_xlabel(tr("Accounts contacted in the quarter (% of accounts)"))
         axes.set_ylabel(
             tr("Loss among them (% of revenue lost)") if result.money else tr("Loss among them (% of accounts lost)")
         )
@@ -111,8 +110,7 @@ def calibration_chart(result: Backtest | Unavailable, name: str = "calibration")
         axes.set_xticks(place, fifths[: len(table)])
         axes.set_xlim(-0.5, len(table) - 0.5)
         axes.set_ylim(bottom=0)
-        style.percent_axis(axes.yaxis)
-        axes.set_ylabel(tr("Decided to leave"))
+        style.percent_axis(axes.yaxis, tr("Decided to leave"))
         axes.set_xlabel(tr("Accounts by predicted risk"))
         axes.legend(frameon=False, fontsize=9, loc="upper left")
         sheet.tell(
@@ -150,8 +148,7 @@ def savings_chart(result: Savings | Unavailable, name: str = "savings") -> Chart
         bars(axes, range(len(saved)), [one.estimate for one in saved], colour=colours, alpha=0.75, bounds=bounds)
         row_labels(axes, [order_in_words(order) for order in result.saved], grid=False)
         reference(axes, 0)
-        axes.set_xlabel(tr("Saved, revenue per month"))
-        style.thousands_axis(axes.xaxis)
+        style.thousands_axis(axes.xaxis, tr("Saved, revenue per month"))
         sheet.tell(_by_order(result.saved))
     return sheet.view
 
@@ -268,12 +265,11 @@ def savings_finding(result: Savings | Unavailable, name: str = "savings_finding"
 
 def order_in_words(order: str) -> str:
     """Name an order of contact."""
-    words = {
+    return {
         QUEUE: tr("this queue"),
         SPREADSHEET: tr("deadline near and outside the state, by size"),
         DEFINITION: tr("outside the state first, by size"),
         REVENUE: tr("largest revenue first"),
         OLDEST: tr("longest without contact first"),
         RANDOM: tr("at random"),
-    }
-    return words[order]
+    }[order]

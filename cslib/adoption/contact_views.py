@@ -49,8 +49,7 @@ def contact_persons_chart(
         dots(axes, range(len(table)), table["over"], colour=colours, size=5, width=1.8, alpha=1)
         row_labels(axes, [counted(csm, over.n) for csm, over in table["over"].items()], grid=False)
         axes.set_xlim(left=0)
-        style.percent_axis(axes.xaxis)
-        axes.set_xlabel(tr("Customers that went over the limit"))
+        style.percent_axis(axes.xaxis, tr("Customers that went over the limit"))
         sheet.tell(
             (
                 tr("{what}: {share}", what=csm, share=estimate_in_words(over))
@@ -307,13 +306,12 @@ def _use(result: Overload) -> str:
 def band(name: str, limit: int) -> str:
     """Name how heavy contact was, by the most contacts in any 28 days."""
     half = limit // 2
-    words = {
+    return {
         "none": tr("none"),
         "few": tr("1 to {most}", most=half) if half > 1 else tr("1"),
         "some": tr("{least} to {most}", least=half + 1, most=limit),
         "over": tr("more than {most}", most=limit),
-    }
-    return words[name]
+    }[name]
 
 
 def phase(name: str) -> str:

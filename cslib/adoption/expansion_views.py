@@ -81,8 +81,7 @@ def expansion_check_chart(result: Expansion | Unavailable, name: str = "expansio
         axes.set_xlim(-0.5, len(table) - 0.5)
         axes.set_ylim(bottom=0)
         axes.tick_params(bottom=False)
-        style.percent_axis(axes.yaxis)
-        axes.set_ylabel(tr("Expanded"))
+        style.percent_axis(axes.yaxis, tr("Expanded"))
         sheet.tell(
             (
                 tr("{what}: {share}", what=quarter, share=estimate_in_words(one))
@@ -204,12 +203,11 @@ def _check(result: Expansion) -> str:
 
 def signal(name: str) -> str:
     """Name a signal of expansion."""
-    words = {
+    return {
         "in_state": tr("in high utilization"),
         "seats_full": tr("80% of the seats in use"),
         "wider": tr("breadth of use up by 5 points"),
         "goal": tr("reached a goal"),
         "renewal": tr("renewal within the quarter"),
         "grown": tr("grew within a year"),
-    }
-    return words.get(name, name)
+    }.get(name, name)

@@ -334,7 +334,7 @@ def theme_in_words(theme: str) -> str:
 
 def source_in_words(source: str) -> str:
     """Name where a need was heard; sources that the kit does not know keep their own name."""
-    words = {
+    return {
         "call": tr("call"),
         "meeting": tr("meeting"),
         "mail": tr("mail"),
@@ -342,20 +342,18 @@ def source_in_words(source: str) -> str:
         "webinar": tr("webinar"),
         "interview": tr("interview"),
         "": tr("not recorded"),
-    }
-    return words.get(source, source)
+    }.get(source, source)
 
 
 def team_in_words(team: str) -> str:
     """Name a team that needs are passed to; the empty one is nobody."""
-    words = {
+    return {
         "cs": tr("CS"),
         "product": tr("product team"),
         "marketing": tr("marketing"),
         "cs_ops": tr("CS Ops"),
         "": tr("passed to nobody"),
-    }
-    return words.get(team, team)
+    }.get(team, team)
 
 
 def solve_in_words(verdict: str | None) -> str:

@@ -72,8 +72,7 @@ def book_chart(book: Book | Unavailable, name: str = "book") -> ChartView | Find
         dots(axes, place, bounds, size=6, width=6, alpha=0.55)
         row_labels(axes, [counted(short(person(csm)), n) for csm, n in persons["accounts"].items()], grid=False)
         axes.set_xlim(left=0)
-        axes.set_xlabel(tr("At stake, revenue per month") if book.money else tr("At stake, accounts"))
-        style.thousands_axis(axes.xaxis)
+        style.thousands_axis(axes.xaxis, tr("At stake, revenue per month") if book.money else tr("At stake, accounts"))
         sheet.tell(
             (
                 tr("{person}: {stake}", person=person(csm), stake=estimate_in_words(one))
@@ -339,15 +338,14 @@ def done_finding(result: Done | Unavailable, name: str = "done_finding") -> Find
 
 def action_in_words(action: str) -> str:
     """Say what to do next."""
-    words = {
+    return {
         RENEWAL: tr("talk before the deadline"),
         FELL: tr("ask why use fell"),
         DEEPEN: tr("help to use more"),
         NEEDS: tr("answer open needs"),
         GOAL: tr("ask for the next goal"),
         CONFIRM: tr("confirm the renewal"),
-    }
-    return words[action]
+    }[action]
 
 
 def state_in_words(state) -> str:

@@ -123,8 +123,7 @@ def scores_chart(result: Scores | Unavailable, name: str = "scores_chart") -> Ch
             dots(axes, place + 0.14 * k, table, label=score_in_words(one), **look)
         axes.set_xticks(place, fifths)
         axes.set_ylim(bottom=0)
-        style.percent_axis(axes.yaxis)
-        axes.set_ylabel(tr("Decided to leave"))
+        style.percent_axis(axes.yaxis, tr("Decided to leave"))
         axes.set_xlabel(tr("Accounts by score"))
         axes.legend(frameon=False, fontsize=9, loc="upper left")
         sheet.tell(

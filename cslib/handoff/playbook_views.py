@@ -77,8 +77,7 @@ def playbook_chart(result: Playbook | Unavailable, name: str = "playbook") -> Ch
         ]
         row_labels(left, labels, grid=False)
         left.set_xlim(0, 1)
-        style.percent_axis(left.xaxis)
-        left.set_xlabel(tr("Done (% of accounts)"))
+        style.percent_axis(left.xaxis, tr("Done (% of accounts)"))
         right.set_xlim(left=0)
         right.set_xlabel(tr("Days after the step before"))
         right.tick_params(left=False)

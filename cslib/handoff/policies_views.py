@@ -82,9 +82,8 @@ def policies_chart(
         shares.set_xlim(-0.02 * most, most)
         loads.set_xlim(0, 1.15 * max([1.0, *(found.high or 0 for found in there)]))
         days.set_xlabel(tr("Days to handoff\n(median)"))
-        shares.set_xlabel(tr("Out of the state or gone,\n90 days later"))
         loads.set_xlabel(tr("Accounts\nin onboarding"))
-        style.percent_axis(shares.xaxis)
+        style.percent_axis(shares.xaxis, tr("Out of the state or gone,\n90 days later"))
         told = (
             tr(
                 "{policy}: {days}, {share} out of the state or gone, {load} in onboarding",

@@ -52,8 +52,7 @@ def churn_timing_chart(result: Timing | Unavailable, name: str = "churn_timing")
         limit = float(max(table["hazard"].max() * 1.35, min(table["high"].max() * 1.12, 1.0)))
         axes.set_ylim(0, min(limit, 1.05))
         axes.set_xlabel(tr("Months to the next renewal date"))
-        axes.set_ylabel(tr("Churn per month, or per renewal"))
-        style.percent_axis(axes.yaxis)
+        style.percent_axis(axes.yaxis, tr("Churn per month, or per renewal"))
     return sheet.view
 
 

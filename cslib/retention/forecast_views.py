@@ -120,8 +120,7 @@ def forecast_chart(
         axes.set_xticks(place, [row[0] for row in rows])
         axes.set_xlim(-0.6, len(rows) - 0.4)
         axes.margins(y=0.2)
-        axes.set_ylabel(tr("Renewed, of the money due") if money else tr("Renewed, of the accounts due"))
-        style.percent_axis(axes.yaxis)
+        style.percent_axis(axes.yaxis, tr("Renewed, of the money due") if money else tr("Renewed, of the accounts due"))
         sheet.tell(
             (
                 tr(
@@ -213,13 +212,12 @@ def _p(p: float) -> str:
 
 def stage_in_words(stage: str) -> str:
     """Say where an account stands before its renewal."""
-    words = {
+    return {
         NOTICE: tr("has given notice"),
         PASSED: tr("deadline passed without notice"),
         SHORT: tr("term under six months"),
         OPEN: tr("may still give notice"),
-    }
-    return words[stage]
+    }[stage]
 
 
 @shows(Forecast, "table", _OF_RENEWALS)

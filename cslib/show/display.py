@@ -12,7 +12,7 @@ from itertools import compress
 from pathlib import Path
 
 from cslib import language
-from cslib.language import date, tr
+from cslib.language import N_, date, tr
 from cslib.show.columns import Column
 from cslib.show.verdicts import meaning
 from cslib.show.wording import count, estimate_in_words, paragraph, places_in_words, verdict_in_words, width
@@ -361,7 +361,7 @@ def missing(name: str, question: str, needs: Unavailable, results: Sequence[str]
     then lists as missing. `title`: the heading where it is not a table that is missing.
     """
     if needs.reason in _BESIDES:
-        return Finding(name, (_BESIDES[needs.reason](),), title=title)
+        return Finding(name, (tr(_BESIDES[needs.reason]),), title=title)
     answer = tr("With it, this section would answer: {question}", question=question)
     if needs.reason == "searched among all accounts":
         sentences, title = (tr("The search for a rule looks at all accounts; see the page of all accounts."),), ""
@@ -381,14 +381,14 @@ def missing(name: str, question: str, needs: Unavailable, results: Sequence[str]
 
 
 _BESIDES = {
-    "no past quarter": lambda: tr("No past quarter has enough behind it to learn from and to try on."),
-    "data begin later": lambda: tr("Nobody was a customer at the start of the quarter."),
-    "nothing to compare": lambda: tr("No rule could be compared: too few accounts or churns in the discovery half."),
-    "nobody active": lambda: tr("No customer is active at the end of the quarter: there is no work to divide."),
-    "fewer than two people": lambda: tr(
+    "no past quarter": N_("No past quarter has enough behind it to learn from and to try on."),
+    "data begin later": N_("Nobody was a customer at the start of the quarter."),
+    "nothing to compare": N_("No rule could be compared: too few accounts or churns in the discovery half."),
+    "nobody active": N_("No customer is active at the end of the quarter: there is no work to divide."),
+    "fewer than two people": N_(
         "The work with these customers fills fewer than two people, so there is no team to split here."
     ),
-    "no replays": lambda: tr("The replays are not at hand; benchmarks/replay.py makes them."),
+    "no replays": N_("The replays are not at hand; benchmarks/replay.py makes them."),
 }
 """What is missing where it is no table: reason -> sentence."""
 

@@ -98,8 +98,7 @@ def _reaching(axes, result: Goals) -> None:
     axes.set_xlim(0, 2 * YEAR)
     axes.set_ylim(0, 1)
     axes.set_xlabel(tr("Days since the goal was set (dotted: a year)"))
-    axes.set_ylabel(tr("Reached"))
-    style.percent_axis(axes.yaxis)
+    style.percent_axis(axes.yaxis, tr("Reached"))
     axes.legend(frameon=False, fontsize=9, loc="upper left")
 
 

@@ -349,7 +349,7 @@ def closing(
 
 def measure_name(measure: str) -> str:
     """Name a measure of the tree."""
-    words = {
+    return {
         "goals_reached": tr("First goals reached within a year"),
         "goals_overdue": tr("Open goals overdue"),
         "original_goal_set": tr("Customers with a first goal"),
@@ -361,8 +361,7 @@ def measure_name(measure: str) -> str:
         "information_complete": tr("Handoffs with all information"),
         "milestones_on_time": tr("Customers with every due step in time"),
         "needs_routed": tr("Customers heard, all needs passed on"),
-    }
-    return words.get(measure) or result_name(measure)
+    }.get(measure) or result_name(measure)
 
 
 def target_in_words(node: Node) -> str:

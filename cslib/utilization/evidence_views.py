@@ -123,8 +123,7 @@ def sensitivity_chart(tried: Sensitivity | Unavailable, name: str = "sensitivity
         ends = [last.in_state.estimate, last.out_of_state.estimate or 0.0]
         style.end_labels(axes, ends, [tr("In the state"), tr("Outside it")], [style.BLUE, style.VERMILLION])
         axes.set_xlabel(tr("Landmark"))
-        axes.set_ylabel(tr("Still customers"))
-        style.percent_axis(axes.yaxis)
+        style.percent_axis(axes.yaxis, tr("Still customers"))
         sheet.tell(
             tr(
                 "day {day}: {inside}, outside {outside}",
@@ -204,8 +203,7 @@ def unsupported_chart(tested: UnsupportedTests | Unavailable, name: str = "unsup
             va="top",
             fontsize=9,
         )
-        axes.set_ylabel(tr("Still customers"))
-        style.percent_axis(axes.yaxis)
+        style.percent_axis(axes.yaxis, tr("Still customers"))
         sheet.tell(
             tr(
                 "{months} months: {without} without support, {usual} as it was",
@@ -375,8 +373,7 @@ def persistence_chart(lasting: Persistence | Unavailable, name: str = "persisten
         )
         axes.set_xticks(np.arange(0, end + 0.01, 3))
         axes.set_xlabel(tr("Months since entering the state"))
-        axes.set_ylabel(tr("Share of accounts"))
-        style.percent_axis(axes.yaxis)
+        style.percent_axis(axes.yaxis, tr("Share of accounts"))
     return sheet.view
 
 

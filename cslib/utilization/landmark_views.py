@@ -62,15 +62,14 @@ def usage_interval_chart(
         axes.text(most + 0.25, top, tr("nine of ten accounts"), color=style.VERMILLION, va="top", fontsize=9)
         axes.text(window - 0.25, top, tr("window: {window} days", window=window), va="top", ha="right", fontsize=9)
         axes.set_xlabel(tr("Days between two active days (more than {last} shown at {last})", last=last))
-        axes.set_ylabel(tr("Number of accounts"))
-        style.thousands_axis(axes.yaxis)
+        style.thousands_axis(axes.yaxis, tr("Number of accounts"))
         sheet.tell("", kind=tr("Histogram. {title}.", title=title))
     return sheet.view
 
 
 def status_in_words(status: str) -> str:
     """Say why an account is, or is not, in the comparison."""
-    words = {
+    return {
         INCLUDED: tr("looked at"),
         CHURNED_BEFORE: tr("churned before the landmark"),
         ENDED_BEFORE: tr("completed or merged before the landmark"),
@@ -78,8 +77,7 @@ def status_in_words(status: str) -> str:
         NOT_YET: tr("landmark not reached yet"),
         ENTERED_LATE: tr("data begin after the landmark"),
         UNOBSERVED: tr("use not observed in the 28 days before"),
-    }
-    return words.get(status, status)
+    }.get(status, status)
 
 
 def flow_table(table: pd.DataFrame | Unavailable, name: str = "flow") -> TableView | Finding:
@@ -154,8 +152,7 @@ def retention_by_state_chart(
         lows = [found.low for found in (inside, outside) if found.low is not None]
         axes.set_xlim(max(0.0, min([*lows, evaluation.goal]) - 0.06), 1.02)
         target_line(axes, evaluation.goal)
-        style.percent_axis(axes.xaxis)
-        axes.set_xlabel(tr("Still customers {months} months after the landmark", months=months))
+        style.percent_axis(axes.xaxis, tr("Still customers {months} months after the landmark", months=months))
         told = tr(
             "In the state: {inside}; outside it: {outside}; target {goal}.",
             inside=estimate_in_words(inside),
@@ -447,8 +444,7 @@ def reach_time_chart(result: TimeToReach | Unavailable, name: str = "reach_time"
         )
         axes.set_xticks(np.arange(0, end + 1, 90 if end > 200 else 30))
         axes.set_xlabel(tr("Days since the first paid contract"))
-        axes.set_ylabel(tr("Share of accounts"))
-        style.percent_axis(axes.yaxis)
+        style.percent_axis(axes.yaxis, tr("Share of accounts"))
     return sheet.view
 
 

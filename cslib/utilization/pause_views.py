@@ -33,8 +33,7 @@ def pause_chart(found: Pause | Unavailable, name: str = "pause_chart") -> ChartV
         labelled_dots(axes, rows)
         axes.set_xlim(max(0.0, min(found.paused.low, found.usual.low, found.goal) - 0.06), 1.02)
         target_line(axes, found.goal)
-        style.percent_axis(axes.xaxis)
-        axes.set_xlabel(tr("Still customers {months} months after the lot", months=found.horizon_months))
+        style.percent_axis(axes.xaxis, tr("Still customers {months} months after the lot", months=found.horizon_months))
         sheet.tell(
             tr(
                 "Paused: {paused}; as usual: {usual}; target {goal}.",

@@ -104,10 +104,8 @@ def rules_chart(search: Search | Unavailable, name: str = "rules") -> ChartView 
             handletextpad=0.1,
             borderaxespad=0.1,
         )
-        axes.set_xlabel(tr("Accounts in the state at the landmark (% of those alive)"))
-        axes.set_ylabel(tr("Still customers at the horizon"))
-        style.percent_axis(axes.xaxis)
-        style.percent_axis(axes.yaxis)
+        style.percent_axis(axes.xaxis, tr("Accounts in the state at the landmark (% of those alive)"))
+        style.percent_axis(axes.yaxis, tr("Still customers at the horizon"))
         sheet.tell("", kind=tr("Scatter of rules. {title}.", title=title))
     return sheet.view
 
@@ -209,10 +207,8 @@ def frontier_chart(found: Frontier | Unavailable, name: str = "frontier") -> Cha
             va="top",
             fontsize=9,
         )
-        axes.set_xlabel(tr("Reach: in the state at the landmark (% of accounts that started)"))
-        axes.set_ylabel(tr("Still customers after {months} months", months=found.horizon_months))
-        style.percent_axis(axes.xaxis)
-        style.percent_axis(axes.yaxis)
+        style.percent_axis(axes.xaxis, tr("Reach: in the state at the landmark (% of accounts that started)"))
+        style.percent_axis(axes.yaxis, tr("Still customers after {months} months", months=found.horizon_months))
         sheet.tell("", kind=tr("Scatter of rules. {title}.", title=title))
     return sheet.view
 

@@ -45,15 +45,13 @@ def _gaps(axes, rows) -> None:
     """Draw differences in retention, a line each."""
     labelled_dots(axes, rows, bare_points)
     reference(axes, 0, colour=style.GREY)
-    style.points_axis(axes.xaxis)
-    axes.set_xlabel(tr("Difference in retention (points)"))
+    style.points_axis(axes.xaxis, tr("Difference in retention (points)"))
 
 
 def _shares(axes, rows, label: str) -> None:
     """Draw shares, a line each."""
     labelled_dots(axes, rows)
-    style.percent_axis(axes.xaxis)
-    axes.set_xlabel(label)
+    style.percent_axis(axes.xaxis, label)
 
 
 def _trap(rows, title: str, note: str, name: str, label: str = "") -> ChartView:
