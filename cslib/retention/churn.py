@@ -45,10 +45,6 @@ def churn_timing(company) -> Timing | Unavailable:
 
     Counts first spells. Renewal dates come from start and term, never from the end of a contract.
     Terms under five months are left out: they have hardly a month apart from a renewal.
-
-    Returns
-    -------
-    Timing or Unavailable
     """
     company = by_group(company)
     life = lives(company)
@@ -131,10 +127,6 @@ def reasons(company, start=None, end=None, most: int = 10) -> Losses:
 
     The mrr lost is what the account paid the day before it left; it is missing where it is not known, and `by_reason`
     sums what is. The period is that in which a loss is booked (``spells.booked``).
-
-    Returns
-    -------
-    Losses
     """
     end = company.as_of if end is None else pd.Timestamp(end)
     start = end - pd.DateOffset(months=12) if start is None else pd.Timestamp(start)
@@ -220,10 +212,6 @@ def renewals_ahead(company, months: int = 6) -> RenewalsAhead | Unavailable:
     ----------
     months : int
         Renewal dates before as_of plus so many months.
-
-    Returns
-    -------
-    RenewalsAhead or Unavailable
     """
     table = renewals(company)
     limit = company.as_of + pd.DateOffset(months=months)

@@ -78,10 +78,6 @@ def curve(company) -> Curve:
 
     Accounts that were customers before the data begin enter late; completed, merged and migrated ones are
     censored; paused ones are not at risk meanwhile.
-
-    Returns
-    -------
-    Curve
     """
     return _fit(start_stop(company))
 
@@ -253,10 +249,6 @@ def cohorts(company) -> Cohorts:
 
     A cell is filled only when every account of the cohort could have been followed as far, so the last cells
     of young cohorts stay empty and are never shown as retained.
-
-    Returns
-    -------
-    Cohorts
     """
     company = by_group(company)
     rows = start_stop(company)

@@ -130,10 +130,6 @@ def trend(company, quarters: int = 8) -> Trend | Unavailable:
     ----------
     quarters : int
         How many, the company's own the last.
-
-    Returns
-    -------
-    Trend or Unavailable
     """
     company = by_group(company)
     records, table = {}, booked(company)

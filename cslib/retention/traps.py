@@ -41,10 +41,6 @@ def unfinished(company, months: int = 12, quarters: int = 8) -> Unfinished:
         Length of the window after the start.
     quarters : int
         Latest quarters of start.
-
-    Returns
-    -------
-    Unfinished
     """
     t = anniversary(months)
     life = whole_lives(company)
@@ -217,10 +213,6 @@ def small_segments(company, columns: tuple[str, ...] = (), months: int = 12) -> 
     ----------
     columns : tuple of str
         Segment columns that are crossed; the first two of the company when empty.
-
-    Returns
-    -------
-    SmallSegments or Unavailable
     """
     columns = columns or tuple(name for name in company.segment_columns if company.accounts[name].notna().any())[:2]
     if not columns:

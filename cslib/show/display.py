@@ -115,27 +115,16 @@ class Display:
 class Finding(Display):
     """Sentences that say what was found, how sure it is, on how many, and what to do next.
 
-    Attributes
-    ----------
-    name : str
-        Stable id, unique in a notebook.
-    sentences : tuple of str
-        In the current language, without markup. Where there are more than three, a page shows the first and
-        lists the others.
-    verdict : str or None
-        As `cslib.stats.court` gives it; None where nothing is claimed.
-    results : mapping of str to Estimate or Unavailable
-        The numbers that the sentences rest on, by the names of the report.
-    title : str
-        A short heading.
-    points : tuple of str
-        Lines of a list below the sentences.
-    next : str
-        What to do next, as a sentence.
-    decide : tuple of str
-        What is to be decided.
-    missing : tuple of str
-        Tables or columns that it would have needed.
+    - `name`: stable id, unique in a notebook.
+    - `sentences`: in the current language, without markup. Where there are more than three, a page shows the first and
+      lists the others.
+    - `verdict`: as `cslib.stats.court` gives it; None where nothing is claimed.
+    - `results`: the numbers that the sentences rest on, by the names of the report.
+    - `title`: a short heading.
+    - `points`: lines of a list below the sentences.
+    - `next`: what to do next, as a sentence.
+    - `decide`: what is to be decided.
+    - `missing`: tables or columns that it would have needed.
     """
 
     name: str

@@ -32,13 +32,8 @@ LEAST = 30
 class Scored:
     """A node with what it came to.
 
-    Attributes
-    ----------
-    depth : int
-        0 at the top.
-    node : Node
-    result : Estimate, Unavailable or None
-        With whether its target is met; None for a heading.
+    - `depth`: of the `node`: 0 at the top.
+    - `result`: with whether its target is met; None for a heading.
     """
 
     depth: int
@@ -294,16 +289,10 @@ PARTS = {"onboarding": "reach", "renewal": "renewal_rate"}
 class Foundation:
     """One of the two foundations.
 
-    Attributes
-    ----------
-    measure : str
-        ``reach`` or ``renewal_rate``.
-    target : float
-    quarters : dict of str to Estimate
-        The last four, the oldest first.
-    steady : Estimate or Unavailable
-        The weakest quarter: met where the lower bound of each quarter is at or above target; missed where the upper
-        bound of one is below it, at a level corrected for the four looks (Bonferroni).
+    - `measure`: ``reach`` or ``renewal_rate``.
+    - `quarters`: the last four, the oldest first.
+    - `steady`: the weakest quarter: met where the lower bound of each quarter is at or above target; missed where the
+      upper bound of one is below it, at a level corrected for the four looks (Bonferroni).
     """
 
     measure: str
@@ -316,13 +305,9 @@ class Foundation:
 class Readiness(Result):
     """Whether the ground for an adoption team is there.
 
-    Attributes
-    ----------
-    parts : dict of str to Foundation
-        ``onboarding`` (reach of the state at the landmark, by the quarter in which it falls) and ``renewal`` (renewal
-        rate of accounts).
-    verdict : str
-        Met where both are, missed where one is, else not known.
+    - `parts`: ``onboarding`` (reach of the state at the landmark, by the quarter in which it falls) and ``renewal``
+      (renewal rate of accounts).
+    - `verdict`: met where both are, missed where one is, else not known.
     """
 
     parts: dict[str, Foundation]
