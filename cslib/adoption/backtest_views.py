@@ -20,12 +20,9 @@ _FINDS_TITLE = N_("The back-test: finds loss, not saves it")
 _HAPPENS_ASKS = N_("Does it happen as often as predicted?")
 _PAST_TITLE = N_("The queue tried on the past")
 _FINDS_ASKS = N_("Would the queue have found the losses of the last quarters?")
+_SAVES_ASKS = N_("What each order saves")
 COLOURS = {QUEUE: style.BLUE, SPREADSHEET: style.ORANGE, REVENUE: style.VERMILLION, OLDEST: style.GREEN}
 COLOURS |= {RANDOM: style.GREY}
-
-
-def _saves_asks() -> str:
-    return tr("What each order saves")
 
 
 @shows(Backtest, "chart", _FINDS_ASKS, title=_PAST_TITLE)
@@ -128,7 +125,7 @@ def calibration_chart(result: Backtest | Unavailable, name: str = "calibration")
     return sheet.view
 
 
-@shows(Savings, "chart", _saves_asks, title=_saves_asks)
+@shows(Savings, "chart", _SAVES_ASKS, title=_SAVES_ASKS)
 def savings_chart(result: Savings | Unavailable, name: str = "savings") -> ChartView | Finding:
     """Draw what each order saves in the replays."""
     title = tr(
@@ -177,7 +174,7 @@ def backtest_table(result: Backtest | Unavailable, name: str = "backtest_table")
     return TableView.of(name, tr(_FINDS_TITLE), result.found, columns, note)
 
 
-@shows(Savings, "table", _saves_asks, title=_REPLAYED_TITLE)
+@shows(Savings, "table", _SAVES_ASKS, title=_REPLAYED_TITLE)
 def savings_table(result: Savings | Unavailable, name: str = "savings_table") -> TableView | Finding:
     """Show what each order saved in the replays."""
     ahead = result.ahead
@@ -233,7 +230,7 @@ def _keys(found) -> list[tuple[str, str]]:
     return [(order, key) for order, key in keys.items() if order in found]
 
 
-@shows(Savings, "finding", _saves_asks, title=_WORTH_TITLE)
+@shows(Savings, "finding", _SAVES_ASKS, title=_WORTH_TITLE)
 def savings_finding(result: Savings | Unavailable, name: str = "savings_finding") -> Finding:
     """Say what the queue saves in the replays of the sample company."""
     results = {"replay_saved": result.saved[QUEUE]}

@@ -20,13 +20,10 @@ MOST_PERSONS = 20
 MOST_OVER, MOST_QUIET, MOST_PERSONS_TOLD = 15, 10, 8
 CONTACT_RESULTS = ("contact_over", "contact_quiet", "contact_direct")
 OVERLOAD_RESULTS = ("overload_ratio", "overload_use")
+_PERSONS_ASKS = N_("With whom do customers go over the limit?")
 
 
-def _persons_asks() -> str:
-    return tr("With whom do customers go over the limit?")
-
-
-@shows(Contacts, "persons_chart", _persons_asks)
+@shows(Contacts, "persons_chart", _PERSONS_ASKS)
 def contact_persons_chart(
     result: Contacts | Unavailable, name: str = "contact_persons"
 ) -> ChartView | Finding | Unavailable:
@@ -159,7 +156,7 @@ def contact_quiet_table(result: Contacts | Unavailable, name: str = "contact_qui
     return TableView.of(name, title, quiet, columns, note, shown=MOST_QUIET)
 
 
-@shows(Contacts, "persons_table", _persons_asks)
+@shows(Contacts, "persons_table", _PERSONS_ASKS)
 def contact_persons_table(
     result: Contacts | Unavailable, name: str = "contact_persons_table"
 ) -> TableView | Finding | Unavailable:

@@ -101,7 +101,7 @@ def needs(company) -> Needs | Unavailable:
             "answered": answers.get(theme, Estimate(None)),
             "team": str(passed.index[0]) if len(passed) else "",
             "team_share": float(passed.iloc[0] / passed.sum()) if len(passed) else np.nan,
-            "everyone": _never() if whole is None else whole["often"],
+            "everyone": _often("-", 0, 0, YEAR) if whole is None else whole["often"],
             "quarters": 0 if whole is None else int(whole["quarters"]),
             "hours": 0.0 if whole is None else float(whole["needs"]) * minutes / 60,
         }
@@ -182,10 +182,6 @@ def _often(theme: str, accounts: int, quarters: int, covered: int) -> Estimate:
     held = against(count, OFTEN, lacking=short, failed=burst)
     code = {MET: "named_often", MISSED: "seldom_named", OPEN: "perhaps_often"}[held.verdict]
     return held if short or burst else replace(held, reasons=(Reason(code, numbers),))
-
-
-def _never() -> Estimate:
-    return _often("-", 0, 0, YEAR)
 
 
 def poisson_bounds(count: int) -> tuple[float, float]:

@@ -84,14 +84,12 @@ def programme_reach(company) -> Reach | Unavailable:
             }
         )
     names = ["programme", "channel", "first", "last", "waves", "offers", "accounts", "answered", "of_customers"]
-    rows = rows.assign(month=rows["date"].dt.to_period("M").dt.to_timestamp(), new=~_repeated(rows))
+    rows = rows.assign(
+        month=rows["date"].dt.to_period("M").dt.to_timestamp(), new=~rows.duplicated(["account_id", "programme"])
+    )
     months = rows.groupby(["programme", "month"], as_index=False, sort=False)
     calendar = months.agg(offers=("date", "size"), answers=("answered", "sum"), new=("new", "sum"))
     return Reach(pd.DataFrame(records, columns=names), calendar)
-
-
-def _repeated(rows: pd.DataFrame) -> pd.Series:
-    return rows.duplicated(["account_id", "programme"])
 
 
 @verb(needs="touches.programme touches.outcome", given="trailing")

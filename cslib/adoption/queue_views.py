@@ -36,11 +36,8 @@ _MISSED_TITLE = N_("To be called, and not called")
 _ACTIONS_TITLE = N_("Last quarter's actions")
 _DONE_ASKS = N_("Was what stood on the queue done?")
 _BOOK_ASKS = N_("Who looks after which accounts, and how do these stand?")
+_QUEUE_ASKS = N_("What should be done next, for whom, and why?")
 MOST_PEOPLE = 16
-
-
-def _queue_asks() -> str:
-    return tr("What should be done next, for whom, and why?")
 
 
 @shows(Book, "chart", _BOOK_ASKS)
@@ -133,7 +130,7 @@ def book_accounts_table(
     return TableView.of(name, tr("The accounts, most at stake first"), rows, columns, note, filled=True)
 
 
-@shows(Queue, "table", _queue_asks)
+@shows(Queue, "table", _QUEUE_ASKS)
 def queue_table(queue: Queue | Unavailable, name: str = "queue_table") -> TableView | Finding:
     """Show what is planned this week, most at stake first, each row with its reason."""
     title = tr("This week's queue")
@@ -245,7 +242,7 @@ def book_finding(book: Book | Unavailable, name: str = "book_finding") -> Findin
     return Finding(name, tuple(sentences), None, results, title)
 
 
-@shows(Queue, "finding", _queue_asks)
+@shows(Queue, "finding", _QUEUE_ASKS)
 def queue_finding(queue: Queue | Unavailable, name: str = "queue_finding") -> Finding:
     """Say what the week's queue covers, how it is ordered, and who is left in peace."""
     title = tr("This week")

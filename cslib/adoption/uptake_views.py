@@ -27,13 +27,10 @@ from cslib.stats.court import overall
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 
 _ASKS = N_("How quickly do customers take a new feature up?")
+_CAMPAIGNS_ASKS = N_("Did a campaign bring customers to the feature?")
 MOST_CURVES = 4
 NEWEST = 3
 EACH = 5
-
-
-def _campaigns_asks() -> str:
-    return tr("Did a campaign bring customers to the feature?")
 
 
 @shows(Uptake, "chart", _ASKS)
@@ -137,7 +134,7 @@ def feature_ready_table(result: Uptake | Unavailable, name: str = "feature_ready
     return TableView.of(name, title, rows, columns, note, shown=NEWEST * EACH)
 
 
-@shows(Campaigns, "table", _campaigns_asks)
+@shows(Campaigns, "table", _CAMPAIGNS_ASKS)
 def campaigns_table(result: Campaigns | Unavailable, name: str = "campaigns_table") -> TableView | Finding:
     """Show what each campaign, or else each programme by mail or webinar, did to the uptake of new features."""
     title = tr("Offered a programme: did more customers try the feature?")
@@ -214,7 +211,7 @@ def _check(result: Uptake) -> str:
     return paragraph(text, *reasons.of(result.gap))
 
 
-@shows(Campaigns, "finding", _campaigns_asks, ("campaigns_effective",))
+@shows(Campaigns, "finding", _CAMPAIGNS_ASKS, ("campaigns_effective",))
 def campaigns_finding(result: Campaigns | Unavailable, name: str = "campaigns") -> Finding:
     """Say whether customers offered a programme tried new features more often than those not yet offered it."""
     title = tr("Campaigns for features")

@@ -22,10 +22,7 @@ from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
 
 _OF_RENEWALS = N_("How much of what is due in the next two quarters will renew?")
 _OF_MIX_AND_RATE = N_("Did retention change, or only the mix of customers?")
-
-
-def _of_segments() -> str:
-    return tr("Which segments differ in how long they stay?")
+_OF_SEGMENTS = N_("Which segments differ in how long they stay?")
 
 
 def measure_name(measure: str) -> str:
@@ -174,7 +171,7 @@ def _points(share: float) -> float:
     return 0.0 if abs(share) < 0.0005 else 100 * share
 
 
-@shows(Pairs, "table", _of_segments)
+@shows(Pairs, "table", _OF_SEGMENTS)
 def pairs_table(result: Pairs | Unavailable, name: str = "pairs") -> TableView | Finding:
     """Show each two segments with their difference and its p, alone and corrected."""
     title = tr("Segments two by two: still customers after {months} months", months=result.horizon_months)
@@ -324,7 +321,7 @@ def mix_and_rate_finding(
     return Finding(name, tuple(sentences), None, {"mix_effect": mix, "rate_effect": rate}, title)
 
 
-@shows(Pairs, "finding", _of_segments)
+@shows(Pairs, "finding", _OF_SEGMENTS)
 def pairs_finding(result: Pairs | Unavailable, name: str = "pairs_finding") -> Finding:
     """Say which segments stay differently long, corrected for the number of comparisons."""
     title = tr("Which segments differ")

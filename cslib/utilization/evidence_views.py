@@ -9,7 +9,7 @@ from cslib.language import N_, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, nothing, shows
-from cslib.show.marks import areas, dots, picture, reference
+from cslib.show.marks import areas, dots, picture, reference, write
 from cslib.show.wording import (
     cautious,
     count,
@@ -195,14 +195,8 @@ def unsupported_chart(tested: UnsupportedTests | Unavailable, name: str = "unsup
         axes.set_xticks(place, labels, linespacing=1.3)
         axes.set_xlim(-0.6, len(known) - 0.4)
         axes.set_ylim(min(0.6, *(found.low - 0.03 for found in without)), 1.03)
-        axes.annotate(
-            tr("target {share}", share=language.percent(last.goal)),
-            (len(known) - 0.7, last.goal),
-            xytext=(0, -3),
-            textcoords="offset points",
-            va="top",
-            fontsize=9,
-        )
+        target = tr("target {share}", share=language.percent(last.goal))
+        write(axes, target, (len(known) - 0.7, last.goal), (0, -3), ha="left", va="top")
         style.percent_axis(axes.yaxis, tr("Still customers"))
         sheet.tell(
             tr(

@@ -12,7 +12,7 @@ from cslib.language import N_, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, in_short, missing, nothing, of_claims, shows, with_churn
-from cslib.show.marks import dots, picture, reference
+from cslib.show.marks import dots, picture, reference, write
 from cslib.show.widgets import explore, what_is_lacking
 from cslib.show.wording import (
     cautious,
@@ -37,28 +37,16 @@ from cslib.utilization.unsupported import Unsupported
 
 _NONE_COMPARED = N_("No rule could be compared: too few accounts or churns in the discovery half.")
 _ASKS_SEARCH = N_("Which rule about usage separates those who stay?")
+_ASKS_FRONTIER = N_("Which rule reaches many and still keeps them?")
 CHANCE = 0.05
 MOST_CHOICES = 10
-
-
-def _asks_frontier() -> str:
-    return tr("Which rule reaches many and still keeps them?")
 
 
 def _ring(axes, across: float, up: float, label: str, colour: str, right: bool, place: tuple[int, int]) -> None:
     """Draw a ring around the rule chosen, and write which it is at its `right` or at its left."""
     axes.plot([across], [up], "o", markersize=11, markerfacecolor="none", color=colour)
-    axes.annotate(
-        label,
-        (across, up),
-        xytext=place,
-        textcoords="offset points",
-        ha="left" if right else "right",
-        va="bottom",
-        color=colour,
-        fontsize=9,
-        bbox={"facecolor": "white", "alpha": 0.85, "linewidth": 0, "pad": 1},
-    )
+    look = {"bbox": {"facecolor": "white", "alpha": 0.85, "linewidth": 0, "pad": 1}, "va": "bottom", "color": colour}
+    write(axes, label, (across, up), place, ha="left" if right else "right", **look)
 
 
 @shows(Search, "chart", _ASKS_SEARCH)
@@ -163,7 +151,7 @@ def rules_table(search: Search | Unavailable, name: str = "rules_table", shown: 
     return TableView.of(name, tr("The best rules of the discovery half"), strongest, columns, note, shown=shown)
 
 
-@shows(Frontier, "chart", _asks_frontier)
+@shows(Frontier, "chart", _ASKS_FRONTIER)
 def frontier_chart(found: Frontier | Unavailable, name: str = "frontier") -> ChartView | Finding:
     """Draw every rule by reach and retention, and the line of those that none beats in both."""
     if found.choices.empty:
@@ -197,23 +185,15 @@ def frontier_chart(found: Frontier | Unavailable, name: str = "frontier") -> Cha
             right = row.reach < edge["reach"].mean()
             _ring(axes, row.reach, row.retention, label, style.VERMILLION, right, (10, 9))
         axes.margins(x=0.08, y=0.12)
-        axes.annotate(
-            tr("target {share}", share=language.percent(found.goal)),
-            (0.995, found.goal),
-            xycoords=("axes fraction", "data"),
-            xytext=(0, -3),
-            textcoords="offset points",
-            ha="right",
-            va="top",
-            fontsize=9,
-        )
+        target, look = tr("target {share}", share=language.percent(found.goal)), {"xycoords": ("axes fraction", "data")}
+        write(axes, target, (0.995, found.goal), (0, -3), ha="right", va="top", **look)
         style.percent_axis(axes.xaxis, tr("Reach: in the state at the landmark (% of accounts that started)"))
         style.percent_axis(axes.yaxis, tr("Still customers after {months} months", months=found.horizon_months))
         sheet.tell("", kind=tr("Scatter of rules. {title}.", title=title))
     return sheet.view
 
 
-@shows(Frontier, "table", _asks_frontier)
+@shows(Frontier, "table", _ASKS_FRONTIER)
 def choices_table(found: Frontier | Unavailable, name: str = "choices") -> TableView | Finding:
     """Show rules of the frontier with their predictive values, from most reach to most retention."""
     columns = (

@@ -48,18 +48,13 @@ def _gaps(axes, rows) -> None:
     style.points_axis(axes.xaxis, tr("Difference in retention (points)"))
 
 
-def _shares(axes, rows, label: str) -> None:
-    """Draw shares, a line each."""
-    labelled_dots(axes, rows)
-    style.percent_axis(axes.xaxis, label)
-
-
 def _trap(rows, title: str, note: str, name: str, label: str = "") -> ChartView:
     """Draw wrong and right ways of counting, a line each: shares called `label`, else differences in retention."""
     with picture(name, title, note, height=1.5 + 0.62 * len(rows)) as sheet:
         axes = sheet.axes()
         if label:
-            _shares(axes, rows, label)
+            labelled_dots(axes, rows)
+            style.percent_axis(axes.xaxis, label)
         else:
             _gaps(axes, rows)
         bounds = [bound for _, found, _ in rows for bound in (found.low, found.high) if bound is not None]

@@ -11,6 +11,7 @@ from cslib.course.task import LETTERS, Choice, Choices, Judged, Misfit, Number, 
 from cslib.language import join, number, percent, tr
 from cslib.show import style
 from cslib.show.display import ChartView
+from cslib.show.marks import write
 from cslib.stats.intervals import proportion
 
 QUESTIONS = Questions()
@@ -189,18 +190,10 @@ def waiting(draw, words) -> Task:
         axes.plot([load / 100 for load in curve], [scale * load / (100 - load) for load in curve], color=style.PALE)
         axes.plot([load / 100 for load in loads], list(waits.values()), "o", color=style.BLUE, markersize=6)
         for load, days in waits.items():
-            axes.annotate(
-                f"{load}%: {number(days, 1)}",
-                (load / 100, days),
-                xytext=(-7, 6),
-                textcoords="offset points",
-                ha="right",
-                fontsize=9,
-            )
+            write(axes, f"{load}%: {number(days, 1)}", (load / 100, days), (-7, 6), ha="right")
         axes.set(xlim=(0.38, 1.0), ylim=(0, 1.15 * max(waits.values())))
-        axes.set_xlabel(words("x"))
         axes.set_ylabel(words("y"))
-        style.percent_axis(axes.xaxis)
+        style.percent_axis(axes.xaxis, words("x"))
     said = join(words("point", load=percent(load / 100, 0), days=number(days, 1)) for load, days in waits.items())
     chart = ChartView("q7_waiting", title, words("alt", title=title, points=said, note=note), canvas.png)
     return words.task(

@@ -132,11 +132,10 @@ def frontier_chart(draw, words) -> Task:
         for code, name in names.items():
             axes.plot(*cases[code], "o", color=style.BLUE, markersize=7)
             axes.annotate(name, cases[code], xytext=(7, 4), textcoords="offset points", fontsize=11)
-        axes.set(xlim=(0.1, 0.9), ylim=(0.7, 1.0), xlabel=words("x"))
-        axes.set_ylabel(words("y"))
+        axes.set(xlim=(0.1, 0.9), ylim=(0.7, 1.0))
         axes.grid(color=style.PALE, linewidth=0.7)
-        style.percent_axis(axes.xaxis)
-        style.percent_axis(axes.yaxis)
+        style.percent_axis(axes.xaxis, words("x"))
+        style.percent_axis(axes.yaxis, words("y"))
     points = join(
         words("point", name=name, reach=percent(cases[code][0]), retention=percent(cases[code][1]))
         for code, name in names.items()
