@@ -182,9 +182,9 @@ def uptake_finding(result: Uptake | Unavailable, name: str = "uptake_finding") -
         tr(
             "Ready for a feature is a customer that uses another one of its family, or is in high utilization, and has"
             " never used it."
-        )
+        ),
+        _check(result),
     ]
-    sentences.append(_check(result))
     step = ""
     if result.gap.verdict == SUPPORTED:
         step = tr("Show the feature to the customers that are ready for it first.")
