@@ -201,17 +201,15 @@ def backtest_finding(result: Backtest | Unavailable, name: str = "backtest_findi
     verdict = every(gap.verdict for gap in result.gaps.values())
     results |= of_claims(result.gaps)
     lost = language.money(result.lost) if result.money else tr("{n} accounts", n=language.number(result.lost))
-    sentences = [
-        tr(
-            "At the start of each of the last {quarters} quarters the queue would have put {found} of the loss ({lost})"
-            " among the first {share} of the accounts.",
-            quarters=len(result.quarters),
-            found=with_n(found),
-            lost=lost,
-            share=language.percent(result.share, 0),
-        )
-    ]
-    sentences += [
+    yield tr(
+        "At the start of each of the last {quarters} quarters the queue would have put {found} of the loss ({lost})"
+        " among the first {share} of the accounts.",
+        quarters=len(result.quarters),
+        found=with_n(found),
+        lost=lost,
+        share=language.percent(result.share, 0),
+    )
+    yield from [
         tr(
             "Against “{order}” ({found}) that is {gap} more.",
             order=order_in_words(order),
@@ -220,8 +218,8 @@ def backtest_finding(result: Backtest | Unavailable, name: str = "backtest_findi
         )
         for order, gap in result.gaps.items()
     ]
-    sentences.append(tr("That it finds them does not say that a call would have kept them."))
-    return Finding(name, tuple(sentences), verdict, results, tr(_PREVENTS_TITLE))
+    yield tr("That it finds them does not say that a call would have kept them.")
+    return Finding(name, (), verdict, results, tr(_PREVENTS_TITLE))
 
 
 def _keys(found) -> list[tuple[str, str]]:
@@ -235,16 +233,14 @@ def savings_finding(result: Savings | Unavailable, name: str = "savings_finding"
     """Say what the queue saves in the replays of the sample company."""
     results = {"replay_saved": result.saved[QUEUE]}
     results |= {f"replay_saved_more_{key}": result.gaps[order] for order, key in _keys(result.gaps)}
-    sentences = [
-        tr(
-            "In {n} replays of half a year the queue saves {saved} of revenue per month on average; without any call"
-            " {lost} are lost.",
-            n=result.draws,
-            saved=estimate_in_words(result.saved[QUEUE]),
-            lost=language.money(result.lost.estimate),
-        )
-    ]
-    sentences += [
+    yield tr(
+        "In {n} replays of half a year the queue saves {saved} of revenue per month on average; without any call"
+        " {lost} are lost.",
+        n=result.draws,
+        saved=estimate_in_words(result.saved[QUEUE]),
+        lost=language.money(result.lost.estimate),
+    )
+    yield from [
         tr(
             "That is {gap} more than “{order}”, and more in {k} of {n} replays.",
             gap=estimate_in_words(gap),
@@ -254,10 +250,8 @@ def savings_finding(result: Savings | Unavailable, name: str = "savings_finding"
         )
         for order, gap in result.gaps.items()
     ]
-    sentences.append(tr("This is the sample company, in which calls help outside the state only; yours may differ."))
-    return Finding(
-        name, tuple(sentences), every(gap.verdict for gap in result.gaps.values()), results, tr(_WORTH_TITLE)
-    )
+    yield tr("This is the sample company, in which calls help outside the state only; yours may differ.")
+    return Finding(name, (), every(gap.verdict for gap in result.gaps.values()), results, tr(_WORTH_TITLE))
 
 
 def order_in_words(order: str) -> str:

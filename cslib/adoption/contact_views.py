@@ -186,29 +186,23 @@ def contact_finding(result: Contacts | Unavailable, name: str = "contact") -> Fi
     if not len(result.accounts):
         return Finding(name, (tr("There is no customer to look at."),), overall(()), results, title)
     said = result.policy
-    sentences = [
-        tr(
-            "{over} of {n} customers had more than {limit} contacts in the last 28 days: {share}.",
-            over=language.number(result.over.events),
-            n=language.number(result.over.n),
-            limit=said.most,
-            share=estimate_in_words(result.over),
-        )
-    ]
+    yield tr(
+        "{over} of {n} customers had more than {limit} contacts in the last 28 days: {share}.",
+        over=language.number(result.over.events),
+        n=language.number(result.over.n),
+        limit=said.most,
+        share=estimate_in_words(result.over),
+    )
     if said.silence_days is not None:
-        sentences.append(
-            tr(
-                "{quiet} have heard nothing from us for longer than allowed ({days} days in general).",
-                quiet=language.number(result.quiet.events),
-                days=said.silence_days,
-            )
+        yield tr(
+            "{quiet} have heard nothing from us for longer than allowed ({days} days in general).",
+            quiet=language.number(result.quiet.events),
+            days=said.silence_days,
         )
     if result.direct.estimate is not None:
-        sentences.append(
-            tr(
-                "Of the last quarter's contacts, {share} were direct: calls or meetings.",
-                share=estimate_in_words(result.direct, tr("{n} contacts", n=language.number(result.direct.n))),
-            )
+        yield tr(
+            "Of the last quarter's contacts, {share} were direct: calls or meetings.",
+            share=estimate_in_words(result.direct, tr("{n} contacts", n=language.number(result.direct.n))),
         )
     told = [_person(result, csm) for csm in result.standing_out]
     results |= of_claims(result.persons["more"])
@@ -218,8 +212,8 @@ def contact_finding(result: Contacts | Unavailable, name: str = "contact") -> Fi
         basis = tr(
             "No contact policy is in force; these limits are the defaults. “cslib policy contact FOLDER” writes them."
         )
-    sentences.append(basis)
-    return Finding(name, tuple(sentences), None, results, title, tuple(told), _next_step(result))
+    yield basis
+    return Finding(name, (), None, results, title, tuple(told), _next_step(result))
 
 
 def _person(result: Contacts, csm: str) -> str:
@@ -250,21 +244,19 @@ def overload_finding(result: Overload | Unavailable, name: str = "contact_overlo
     """Say what is seen after weeks over the limit: leaving and use, against comparable customers."""
     title = tr("After too much contact")
     results = dict(zip(OVERLOAD_RESULTS, (result.ratio, result.change), strict=True))
-    sentences = [_leaving(result)]
+    yield _leaving(result)
     if result.ratio.estimate is not None and result.crude.estimate is not None:
-        sentences.append(
-            tr(
-                "As it stands, without holding anything equal, the ratio is {crude}: customers at risk are written to"
-                " more often, so most of that is aim, not harm.",
-                crude=estimate_in_words(result.crude),
-            )
+        yield tr(
+            "As it stands, without holding anything equal, the ratio is {crude}: customers at risk are written to"
+            " more often, so most of that is aim, not harm.",
+            crude=estimate_in_words(result.crude),
         )
     if isinstance(result.change, Estimate) and result.change.estimate is not None:
-        sentences.append(_use(result))
-    sentences.append(tr("Nobody drew lots over who gets how many contacts: this says what goes together."))
+        yield _use(result)
+    yield tr("Nobody drew lots over who gets how many contacts: this says what goes together.")
     verdict = overall(one.verdict for one in (result.ratio, result.change) if isinstance(one, Estimate))
     step = tr("Keep to the limit, above all before a renewal.") if verdict == SUPPORTED else ""
-    return Finding(name, tuple(sentences), verdict, results, title, next=step)
+    return Finding(name, (), verdict, results, title, next=step)
 
 
 def _leaving(result: Overload) -> str:

@@ -146,33 +146,31 @@ def expansion_finding(result: Expansion | Unavailable, name: str = "expansion") 
         return Finding(name, (text,), overall(()), results, title)
     results |= of_claims(result.signals["ratio"])
     clear = [s for s in result.signals.index if result.signals.loc[s, "ratio"].verdict == SUPPORTED]
-    sentences = [
-        tr(
-            "Of all customers {rate} expand in a quarter ({k} expansions).",
-            rate=estimate_in_words(result.rate),
-            k=language.number(result.rate.events),
-        ),
+    yield tr(
+        "Of all customers {rate} expand in a quarter ({k} expansions).",
+        rate=estimate_in_words(result.rate),
+        k=language.number(result.rate.events),
+    )
+    yield (
         tr("Clearly more often with these signals, the others held equal: {signals}.", signals=_told(result, clear))
         if clear
-        else tr("No signal was clearly seen before expansions."),
-    ]
+        else tr("No signal was clearly seen before expansions.")
+    )
     rest = [s for s in result.signals.index if s not in clear]
     if rest:
-        sentences.append(tr("Not clear: {signals}.", signals=joined([*map(signal, rest)])))
-    sentences.append(_check(result))
+        yield tr("Not clear: {signals}.", signals=joined([*map(signal, rest)]))
+    yield _check(result)
     listed = result.now[result.now["listed"]]
     if len(listed):
-        sentences.append(
-            tr(
-                "{n} customers stand on the list now, with {mrr} a month.",
-                n=language.number(len(listed)),
-                mrr=language.money(float(listed["mrr"].sum())),
-            )
+        yield tr(
+            "{n} customers stand on the list now, with {mrr} a month.",
+            n=language.number(len(listed)),
+            mrr=language.money(float(listed["mrr"].sum())),
         )
     step = ""
     if len(listed) and result.lift.verdict == SUPPORTED:
         step = tr("Ask the customers on the list what they plan, before their renewal.")
-    return Finding(name, tuple(sentences), result.lift.verdict, results, title, next=step)
+    return Finding(name, (), result.lift.verdict, results, title, next=step)
 
 
 def _told(result: Expansion, names) -> str:

@@ -301,15 +301,15 @@ def programmes_finding(
     helping = [one for one in judged if one.verdict == SUPPORTED]
     without = [one for one in judged if one.verdict == NOT_SUPPORTED]
     unsure = [one for one in judged if one.verdict == INSUFFICIENT]
-    sentences = [
-        _lead(result, judged),
+    yield _lead(result, judged)
+    yield (
         tr("Helps: {who}.", who=joined([comparison_in_words(one) for one in helping]))
         if helping
-        else tr("No programme was found to help."),
-    ]
+        else tr("No programme was found to help.")
+    )
     verdict = overall(one.verdict for one in judged)
     told = tuple(_line(one) for one in (*helping, *without, *unsure))
-    return Finding(name, tuple(sentences), verdict, _results(judged), title, told, _next_step(helping, without, unsure))
+    return Finding(name, (), verdict, _results(judged), title, told, _next_step(helping, without, unsure))
 
 
 def _lead(result: Effects, judged: tuple[ProgrammeComparison, ...]) -> str:

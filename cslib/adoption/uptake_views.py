@@ -178,13 +178,11 @@ def uptake_finding(result: Uptake | Unavailable, name: str = "uptake_finding") -
         )
         for feature, row in new.iterrows()
     )
-    sentences = [
-        tr(
-            "Ready for a feature is a customer that uses another one of its family, or is in high utilization, and has"
-            " never used it."
-        ),
-        _check(result),
-    ]
+    yield tr(
+        "Ready for a feature is a customer that uses another one of its family, or is in high utilization, and has"
+        " never used it."
+    )
+    yield _check(result)
     step = ""
     if result.gap.verdict == SUPPORTED:
         step = tr("Show the feature to the customers that are ready for it first.")
@@ -192,7 +190,7 @@ def uptake_finding(result: Uptake | Unavailable, name: str = "uptake_finding") -
         step = tr(
             "Treat the list as a place to start asking, not as a forecast: ask those customers why they do without."
         )
-    return Finding(name, tuple(sentences), result.gap.verdict, results, title, points_, step)
+    return Finding(name, (), result.gap.verdict, results, title, points_, step)
 
 
 def _check(result: Uptake) -> str:
@@ -221,41 +219,34 @@ def campaigns_finding(result: Campaigns | Unavailable, name: str = "campaigns") 
     helping = [pair for pair in result.pairs if pair.effect.verdict == SUPPORTED]
     without = [pair for pair in result.pairs if pair.effect.verdict == NOT_SUPPORTED]
     unsure = [pair for pair in result.pairs if pair.effect.verdict == INSUFFICIENT]
-    sentences = []
     if not result.named:
-        sentences.append(
-            tr(
-                "No programme carries the name of a feature, so every programme by mail or webinar is held against"
-                " every new feature."
-            )
+        yield tr(
+            "No programme carries the name of a feature, so every programme by mail or webinar is held against"
+            " every new feature."
         )
-    sentences.append(
+    yield (
         tr("Brought customers to the feature: {who}.", who=joined([_pair(pair) for pair in helping]))
         if helping
         else tr("No programme was found to bring customers to a new feature.")
     )
     if without:
         largest = max(without, key=lambda pair: pair.effect.high)
-        sentences.append(
-            tr(
-                "For {k} of {n} pairs even the upper bound of the difference after {weeks} weeks is below {least}; the"
-                " largest is {high} ({who}).",
-                k=len(without),
-                n=len(result.pairs),
-                weeks=result.weeks,
-                least=points(result.least_effect),
-                high=points(largest.effect.high),
-                who=_named(largest),
-            )
+        yield tr(
+            "For {k} of {n} pairs even the upper bound of the difference after {weeks} weeks is below {least}; the"
+            " largest is {high} ({who}).",
+            k=len(without),
+            n=len(result.pairs),
+            weeks=result.weeks,
+            least=points(result.least_effect),
+            high=points(largest.effect.high),
+            who=_named(largest),
         )
     if unsure:
-        sentences.append(
-            tr(
-                "{k} of {n} pairs cannot be judged: {why}",
-                k=len(unsure),
-                n=len(result.pairs),
-                why=" ".join(reasons.of(unsure[0].effect)),
-            )
+        yield tr(
+            "{k} of {n} pairs cannot be judged: {why}",
+            k=len(unsure),
+            n=len(result.pairs),
+            why=" ".join(reasons.of(unsure[0].effect)),
         )
     verdict = overall(pair.effect.verdict for pair in result.pairs)
     results = {f"campaign_{pair.programme}_{pair.feature}": pair.effect for pair in result.pairs}
@@ -263,7 +254,7 @@ def campaigns_finding(result: Campaigns | Unavailable, name: str = "campaigns") 
         "For the next campaign, write the feature's name into the programme, and offer it in waves drawn by lot; then"
         " its effect shows here."
     )
-    return Finding(name, tuple(sentences), verdict, results, title, next="" if result.named else step)
+    return Finding(name, (), verdict, results, title, next="" if result.named else step)
 
 
 def _named(pair: Campaign) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, wraps
 from html import escape
 from itertools import compress
@@ -319,6 +319,8 @@ def shows(
     says one. Where the result is Unavailable the page says so in its place, with what is missing; also where the view
     returns an Unavailable, for a part that it needs. `results` (sequence of str): names of the results that the report
     then lists as missing. `title` (str or callable): the heading where it is not a table that is missing, likewise.
+
+    A view may yield sentences, one after the other, and return the Finding around them.
     """
 
     def say(sentence: str | Callable[[], str]) -> str:
@@ -332,6 +334,7 @@ def shows(
             needs = result
             if result or not asks:
                 needs = view(result, *args, name=name, **kwargs)
+                needs = _around(needs) if inspect.isgenerator(needs) else needs
             if not asks or not isinstance(needs, Unavailable):
                 return needs
             return missing(name, say(asks), needs, results, say(title))
@@ -340,6 +343,16 @@ def shows(
         return shown
 
     return register
+
+
+def _around(view: Generator[str, None, Finding]) -> Finding:
+    """Return a finding with the sentences that its view yields before those that it has."""
+    sentences = []
+    while True:
+        try:
+            sentences.append(next(view))
+        except StopIteration as last:
+            return replace(last.value, sentences=(*sentences, *last.value.sentences)) if sentences else last.value
 
 
 def missing(name: str, question: str, needs: Unavailable, results: Sequence[str] = (), title: str = "") -> Finding:

@@ -218,32 +218,26 @@ def unsupported_finding(tested: UnsupportedTests | Unavailable, name: str = "uns
     """
     months, asked = next(reversed(tested.items()))
     retention, verdict = asked.retention, asked.retention.verdict
-    sentences = [
-        tr(
-            "Of {n} accounts in the state, {supported} had an outbound call or meeting within {months} months.",
-            n=language.number(retention.n),
-            supported=language.number(asked.supported),
-            months=months,
-        )
-    ]
+    yield tr(
+        "Of {n} accounts in the state, {supported} had an outbound call or meeting within {months} months.",
+        n=language.number(retention.n),
+        supported=language.number(asked.supported),
+        months=months,
+    )
     if retention.estimate is not None and verdict != INSUFFICIENT:
-        sentences.append(
-            tr(
-                "Had nobody been supported, {share} would be expected to stay (n = {n}, effectively {effective};"
-                " {events} churned without support).",
-                share=estimate_in_words(retention),
-                n=language.number(retention.n),
-                effective=language.number(asked.effective),
-                events=language.number(retention.events),
-            )
+        yield tr(
+            "Had nobody been supported, {share} would be expected to stay (n = {n}, effectively {effective};"
+            " {events} churned without support).",
+            share=estimate_in_words(retention),
+            n=language.number(retention.n),
+            effective=language.number(asked.effective),
+            events=language.number(retention.events),
         )
-    sentences += reasons.of(retention)
+    yield from reasons.of(retention)
     shorter = {m: test.retention.verdict for m, test in tested.items() if m != months}
     if shorter:
-        sentences.append(tr("At shorter horizons, {verdicts}.", verdicts=language.join_long(_by_months(shorter))))
-    sentences.append(
-        tr("The team calls where it sees risk, so these figures neither credit nor blame anybody's calls.")
-    )
+        yield tr("At shorter horizons, {verdicts}.", verdicts=language.join_long(_by_months(shorter)))
+    yield tr("The team calls where it sees risk, so these figures neither credit nor blame anybody's calls.")
     results = {"unsupported": retention}
     if 12 in tested and months != 12:
         results["unsupported_12m"] = tested[12].retention
@@ -256,7 +250,7 @@ def unsupported_finding(tested: UnsupportedTests | Unavailable, name: str = "uns
             n=language.number(arm_needed(asked.goal ** (12 / months))),
         ),
     }
-    return Finding(name, tuple(sentences), verdict, results, tr("Without support"), next=steps[verdict])
+    return Finding(name, (), verdict, results, tr("Without support"), next=steps[verdict])
 
 
 def _by_months(verdicts: Mapping[int, str]) -> list[str]:

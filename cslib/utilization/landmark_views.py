@@ -220,23 +220,25 @@ def definition_finding(
             next=tr("Next: wait for more churn and renewals, or name a rule yourself in the parameters."),
         )
     verdict, rule = evaluation.definition.verdict, rule_in_words(evaluation.rule)
-    sentences = [
+    yield (
         tr("Definition tried ({origin}): {rule}.", origin=origin_in_words(origin), rule=rule)
         if origin
-        else tr("Definition tried: {rule}.", rule=rule),
-        tr(
-            "Customers {months} months after the landmark ({landmark}): in the state {inside}; outside it {outside}.",
-            months=evaluation.horizon_months,
-            landmark=landmark_in_words(evaluation.landmark_days, evaluation.on),
-            inside=with_churn(evaluation.in_state),
-            outside=with_churn(evaluation.out_of_state),
-        ),
-        *(() if evaluation.on is None else (_since_when(evaluation.on),)),
-        *how_judged(evaluation),
-        *reasons.of(evaluation.definition),
-        *_alike(evaluation),
-        *(_claim(evaluation) if verdict == SUPPORTED else ()),
-    ]
+        else tr("Definition tried: {rule}.", rule=rule)
+    )
+    yield tr(
+        "Customers {months} months after the landmark ({landmark}): in the state {inside}; outside it {outside}.",
+        months=evaluation.horizon_months,
+        landmark=landmark_in_words(evaluation.landmark_days, evaluation.on),
+        inside=with_churn(evaluation.in_state),
+        outside=with_churn(evaluation.out_of_state),
+    )
+    if evaluation.on is not None:
+        yield _since_when(evaluation.on)
+    yield from how_judged(evaluation)
+    yield from reasons.of(evaluation.definition)
+    yield from _alike(evaluation)
+    if verdict == SUPPORTED:
+        yield from _claim(evaluation)
     results = dict(
         zip(DEFINITION_RESULTS, (evaluation.definition, evaluation.in_state, evaluation.out_of_state), strict=True)
     )
@@ -253,7 +255,7 @@ def definition_finding(
         NOT_SUPPORTED: tr("Next: do not use it as a goal; try a stricter rule, or a later landmark."),
         INSUFFICIENT: tr("Next: do not decide on it yet; run it again when more accounts have met their renewal."),
     }
-    return Finding(name, tuple(sentences), verdict, results, title, next=steps[verdict])
+    return Finding(name, (), verdict, results, title, next=steps[verdict])
 
 
 def how_judged(evaluation: Evaluation) -> tuple[str, ...]:
@@ -358,9 +360,9 @@ def reach_finding(
     reached = evaluation.reach
     results = {"reach": reached}
     if reached.estimate is None:
-        sentences = [tr("No account that started has had its landmark observed yet.")]
+        yield tr("No account that started has had its landmark observed yet.")
     else:
-        sentences = [
+        yield (
             tr(
                 "{share} of the accounts that started ({n}) are in the state at day {day}; those that churned before"
                 " count as not reached.",
@@ -375,19 +377,17 @@ def reach_finding(
                 n=language.number(reached.n),
                 date=language.date(evaluation.on),
             )
-        ]
+        )
     if now:
         results["in_state_now"] = now
         if now.estimate is not None:
-            sentences.append(
-                tr(
-                    "Of the {n} customers of today, {share} are in the state by the state clock.",
-                    n=language.number(now.n),
-                    share=estimate_in_words(now),
-                )
+            yield tr(
+                "Of the {n} customers of today, {share} are in the state by the state clock.",
+                n=language.number(now.n),
+                share=estimate_in_words(now),
             )
     steps = tr("Next: look at which steps the accounts that do not arrive are missing (notebook 02).")
-    return Finding(name, tuple(sentences), None, results, tr("Reach of the state"), next=steps)
+    return Finding(name, (), None, results, tr("Reach of the state"), next=steps)
 
 
 @shows(Evaluation, "drift_finding", N_("Does the definition in force still hold?"))

@@ -106,28 +106,25 @@ def search_finding(result: Search | Unavailable, name: str = "search") -> Findin
     if result.rule is None:
         half = tr("Discovery half: n = {n}, {events} churned.", **counts)
         return Finding(name, (tr(_NONE_COMPARED), half), title=title)
-    sentences = [
-        tr(
-            "Of {tried} rules, this one separates best who stays: {rule}.",
-            tried=language.number(result.tried),
-            rule=rule_in_words(result.rule),
-        )
-    ]
+    yield tr(
+        "Of {tried} rules, this one separates best who stays: {rule}.",
+        tried=language.number(result.tried),
+        rule=rule_in_words(result.rule),
+    )
     if result.dropped:
         dropped = language.join(short_rule(Rule((condition,))) for condition in result.dropped)
-        sentences.append(tr("Dropped, as it adds nothing beyond chance: {conditions}.", conditions=dropped))
-    sentences += [
-        tr(
-            "If use had nothing to do with churn, the best rule would look as good with probability {p} (n = {n},"
-            " {events} churned).",
-            p=p_in_words(result.p),
-            **counts,
-        ),
-        tr("So it may well be chance; the other half decides.")
-        if result.p > CHANCE
-        else tr("Chance alone hardly does that; how good it is, the other half must say."),
-    ]
-    return Finding(name, tuple(sentences), title=title)
+        yield tr("Dropped, as it adds nothing beyond chance: {conditions}.", conditions=dropped)
+    yield tr(
+        "If use had nothing to do with churn, the best rule would look as good with probability {p} (n = {n},"
+        " {events} churned).",
+        p=p_in_words(result.p),
+        **counts,
+    )
+    if result.p > CHANCE:
+        yield tr("So it may well be chance; the other half decides.")
+    else:
+        yield tr("Chance alone hardly does that; how good it is, the other half must say.")
+    return Finding(name, (), title=title)
 
 
 @shows(Search, "table", _ASKS_SEARCH)
@@ -256,29 +253,25 @@ def state_finding(choice: ChosenDefinition | Unavailable, name: str = "state") -
     """Say which state is meant on this page, and how far it can be trusted."""
     if not choice or choice.rule is None:
         return missing(name, tr("Which state should onboarding reach?"), Unavailable(("high_utilization",)))
-    sentences = [
-        tr(
-            "High utilization here ({origin}): {rule}.",
-            origin=origin_in_words(choice.origin),
-            rule=rule_in_words(choice.rule),
-        )
-    ]
+    yield tr(
+        "High utilization here ({origin}): {rule}.",
+        origin=origin_in_words(choice.origin),
+        rule=rule_in_words(choice.rule),
+    )
     verdict = None
     if choice.evaluation:
         verdict = choice.evaluation.definition.verdict
-        sentences.append(
-            tr(
-                "Still customers after {months} months, among accounts of this page not used for choosing: {inside} of"
-                " those in the state, {outside} of those outside it.",
-                months=choice.evaluation.horizon_months,
-                inside=with_churn(choice.evaluation.in_state),
-                outside=with_churn(choice.evaluation.out_of_state),
-            )
+        yield tr(
+            "Still customers after {months} months, among accounts of this page not used for choosing: {inside} of"
+            " those in the state, {outside} of those outside it.",
+            months=choice.evaluation.horizon_months,
+            inside=with_churn(choice.evaluation.in_state),
+            outside=with_churn(choice.evaluation.out_of_state),
         )
         if verdict != SUPPORTED:
-            sentences.append(tr("Read what follows with that in mind: the state is not proven here."))
+            yield tr("Read what follows with that in mind: the state is not proven here.")
     results = of_claims({"state": choice.evaluation.definition}) if choice.evaluation else {}
-    return Finding(name, tuple(sentences), verdict, results, tr("The high-utilization state of this page"))
+    return Finding(name, (), verdict, results, tr("The high-utilization state of this page"))
 
 
 def closing(
