@@ -281,8 +281,7 @@ def outside_finding(result: OutsidePlaybook | Unavailable, name: str = "outside_
     first, then = result.shares["onboarding"], result.shares["adoption"]
     if known(first):
         yield tr(
-            "Of the needs that onboarding heard in a year, {share} lie outside the playbook.",
-            share=_of_needs(first),
+            "Of the needs that onboarding heard in a year, {share} lie outside the playbook.", share=_of_needs(first)
         )
     else:
         yield tr("Onboarding heard no need in the last twelve months.")

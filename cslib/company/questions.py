@@ -337,7 +337,7 @@ def question_in_words(one: Question) -> str:
         ),
         "status": N_(
             "{column} says of {count:,} contracts that the customer has left, but no date does. Which column holds the"
-            " day on which they left? Columns with dates, beside those in use: {known}.",
+            " day on which they left? Columns with dates, beside those in use: {known}."
         ),
         "newest_only": N_(
             "Every account has one contract only, and {older:,} of {contracts:,} accounts were customers before it"
@@ -368,7 +368,7 @@ def question_in_words(one: Question) -> str:
         "terms": N_("{years:,} of {rows:,} terms fit the dates if they are years. Is term_months in years?"),
         "by_month": N_(
             "All {count:,} rows are of the first or the last day of {months:,} months. Is a row a whole month of use,"
-            " its count the number of users?",
+            " its count the number of users?"
         ),
         "times": N_(
             "As written {night:.0%} of use falls into the night; read as UTC, {day:.0%} of it falls into the day in"

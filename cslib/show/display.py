@@ -16,17 +16,7 @@ from cslib.language import N_, date, tr
 from cslib.show.columns import Column
 from cslib.show.verdicts import meaning
 from cslib.show.wording import count, estimate_in_words, paragraph, places_in_words, verdict_in_words, width
-from cslib.stats.estimate import (
-    INSUFFICIENT,
-    MET,
-    MISSED,
-    NOT_SUPPORTED,
-    OPEN,
-    SUPPORTED,
-    VIEWS,
-    Estimate,
-    Unavailable,
-)
+from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED, VIEWS, Estimate, Unavailable
 
 
 def with_n(result: Estimate | Unavailable | None) -> str:

@@ -17,12 +17,7 @@ ENOUGH = 30
 DIFFERENCES = ("MOVER", "Mantel-Haenszel")
 """Methods whose estimates are differences of shares, written in points."""
 
-_UNITS = {
-    "days": N_("{n} days"),
-    "weeks": N_("{n} weeks"),
-    "months": N_("{n} months"),
-    "accounts": N_("{n} accounts"),
-}
+_UNITS = {"days": N_("{n} days"), "weeks": N_("{n} weeks"), "months": N_("{n} months"), "accounts": N_("{n} accounts")}
 
 
 def width(text: str) -> int:

@@ -191,13 +191,11 @@ def verb(analysis=None, *, needs: str = "", given: str = ""):
     """
     if analysis is None:
         return partial(verb, needs=needs, given=given)
-    signature = inspect.signature(analysis)
 
     @wraps(analysis)
     def called(*args, **kwargs):
-        result = _lacking(needs.split(), given.split(), signature.bind(*args, **kwargs).arguments)
-        if result is None:
-            result = kept(analysis, args, kwargs)
+        result = _lacking(needs.split(), given.split(), analysis, args, kwargs) if needs or given else None
+        result = kept(analysis, args, kwargs) if result is None else result
         if not isinstance(result, Unavailable):
             doubts = doubts_of(args[0]) if args else ()
             said, name = doubted(result, doubts, analysis.__module__) if doubts else result, name_of(result)
@@ -208,8 +206,9 @@ def verb(analysis=None, *, needs: str = "", given: str = ""):
     return called
 
 
-def _lacking(needs: list[str], given: list[str], arguments: dict) -> Unavailable | None:
+def _lacking(needs: list[str], given: list[str], analysis, args, kwargs) -> Unavailable | None:
     """Return what stands in the way of an analysis; None where nothing does."""
+    arguments = inspect.signature(analysis).bind(*args, **kwargs).arguments
     has = arguments["company"].has if needs else None
     if lacks := tuple(name for name in needs if not has(name) and not has(_INSTEAD.get(name, name))):
         return Unavailable(lacks)

@@ -1,5 +1,6 @@
 """How often accounts use, who is looked at, how a definition held, and how many reach the state."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -258,40 +259,32 @@ def definition_finding(
     return Finding(name, (), verdict, results, title, next=steps[verdict])
 
 
-def how_judged(evaluation: Evaluation) -> tuple[str, ...]:
+def how_judged(evaluation: Evaluation) -> Iterator[str]:
     """Say which accounts judged which rule, and how many definitions were tried before."""
-    said = []
     if evaluation.folds:
         own, other = evaluation.folds
         shares = {name: language.percent(fold.in_state.estimate) for name, fold in (("own", own), ("other", other))}
         if own.rule == other.rule:
-            said.append(
-                tr(
-                    "Both halves of the accounts, each by itself, found this rule; on the half that had no say in it it"
-                    " keeps {own} and {other}.",
-                    **shares,
-                )
+            yield tr(
+                "Both halves of the accounts, each by itself, found this rule; on the half that had no say in it it"
+                " keeps {own} and {other}.",
+                **shares,
             )
         else:
-            said.append(
-                tr(
-                    "The other half found another rule: {rule}. Each was tried on the half that had no say in it: the"
-                    " one proposed keeps {own}, the other {other}. The one proposed is that of the discovery half,"
-                    " fixed before any trial, so that nobody picks the better looking one.",
-                    rule=rule_in_words(other.rule),
-                    **shares,
-                )
+            yield tr(
+                "The other half found another rule: {rule}. Each was tried on the half that had no say in it: the"
+                " one proposed keeps {own}, the other {other}. The one proposed is that of the discovery half,"
+                " fixed before any trial, so that nobody picks the better looking one.",
+                rule=rule_in_words(other.rule),
+                **shares,
             )
     if evaluation.tries > 1:
-        said.append(
-            tr(
-                "Definition number {tries} tried on these data, landmark days counted in: so bounds of {level} decide,"
-                " not of 95%.",
-                tries=evaluation.tries,
-                level=language.percent(1 - 0.05 / evaluation.tries),
-            )
+        yield tr(
+            "Definition number {tries} tried on these data, landmark days counted in: so bounds of {level} decide,"
+            " not of 95%.",
+            tries=evaluation.tries,
+            level=language.percent(1 - 0.05 / evaluation.tries),
         )
-    return tuple(said)
 
 
 def _alike(evaluation: Evaluation) -> tuple[str, ...]:
