@@ -114,7 +114,7 @@ class Patterns(Result):
         return [one for one in self.patterns if one.share.events or before.get(one.key, 0)]
 
 
-@verb
+@verb(given="trailing")
 def patterns(
     company, trailing: pd.DataFrame | Unavailable, onboarding_days: int = 90, limit: int | None = None
 ) -> Patterns | Unavailable:
@@ -136,8 +136,6 @@ def patterns(
         Accounts with so many outbound contacts in 28 days are not asked for a talk; that of the contact policy where
         left out.
     """
-    if isinstance(trailing, Unavailable):
-        return trailing
     whole, day = company.everyone(), last_monday(company.as_of)
     measures = _measures(trailing)
     if not measures:

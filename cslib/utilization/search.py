@@ -187,7 +187,7 @@ class Search(Result):
     grid: dict[str, list[float]]
 
 
-@verb
+@verb(given="table")
 def search(
     table: pd.DataFrame | Unavailable,
     horizon_months: int = 24,
@@ -222,8 +222,6 @@ def search(
     Hothorn and Lausen (2003) for the statistic; Hothorn, Hornik and Zeileis (2006) for keeping a
     condition by a permutation test.
     """
-    if isinstance(table, Unavailable):
-        return table
     alive = discovery(table, half)
     months, churned = alive["months"].to_numpy(), alive["churned"].to_numpy(dtype=bool)
     scores = log_rank_scores(months, churned)
@@ -400,7 +398,7 @@ def choose(
     return ChosenDefinition(rule, origin if rule else "none", shown, tried)
 
 
-@verb
+@verb(given="table")
 def drift(company, table, horizon_months: int = 24, target: float = 0.95) -> Evaluation | Unavailable:
     """Try the definition in force on the accounts whose landmark came after it was decided.
 
@@ -409,8 +407,6 @@ def drift(company, table, horizon_months: int = 24, target: float = 0.95) -> Eva
     Evaluation or Unavailable
         Unavailable where no definition is in force.
     """
-    if isinstance(table, Unavailable):
-        return table
     policy = in_force(company, "high_utilization")
     if policy is None:
         return Unavailable(("policy/high_utilization.yml",), "no policy in force")
