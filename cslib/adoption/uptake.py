@@ -14,8 +14,7 @@ from cslib.company import reduction, usage
 from cslib.company.measures import by_week
 from cslib.company.spells import lives
 from cslib.stats import staggered
-from cslib.stats.claims import Claim
-from cslib.stats.court import insufficient, judge
+from cslib.stats.court import Claim, insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import clopper_pearson, difference, proportion
 from cslib.stats.staggered import contrasts

@@ -14,8 +14,7 @@ from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
 from cslib.handoff.criteria import CAP_DAYS, FIXED_DAYS, Criteria
 from cslib.handoff.past import FOLLOWED_DAYS, apply_policy, handed_over, in_state_after, relapse, retained_90d, share_of
-from cslib.stats.claims import EITHER, Claim
-from cslib.stats.court import judge
+from cslib.stats.court import EITHER, Claim, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, verb
 from cslib.stats.intervals import difference
 from cslib.stats.survival import cumulative_incidence

@@ -19,8 +19,7 @@ from cslib.company.quarters import Quarter
 from cslib.handoff.cohorts import state_lacking
 from cslib.handoff.criteria import common_fields, recorded
 from cslib.handoff.past import FOLLOWED_DAYS, handed_over, relapse, share_of
-from cslib.stats.claims import BELOW, Claim
-from cslib.stats.court import insufficient, judge
+from cslib.stats.court import BELOW, Claim, insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL, SEED, contrast, difference, pool, pooled_draws, proportion
 

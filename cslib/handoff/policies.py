@@ -14,8 +14,7 @@ from cslib.company.policies.rule import Rule
 from cslib.handoff.cohorts import state_lacking
 from cslib.handoff.criteria import CAP_DAYS, FIXED_DAYS, Criteria, policies
 from cslib.handoff.past import AppliedPolicy, Past, in_state_after, relapse, retained_90d, share_of
-from cslib.stats.claims import BELOW, Claim
-from cslib.stats.court import judge
+from cslib.stats.court import BELOW, Claim, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of_each, verb
 from cslib.stats.intervals import LEVEL, median, proportion
 

@@ -12,8 +12,7 @@ from cslib.company.money import by_group, groups
 from cslib.company.spells import booked
 from cslib.retention.bridge import CHANGED_NEEDED, LARGEST_SHARE, held
 from cslib.retention.curves import GROUP, MIN_ACCOUNTS, anniversary, grouped_curve, start_stop
-from cslib.stats.claims import EITHER, Claim
-from cslib.stats.court import insufficient, judge
+from cslib.stats.court import EITHER, Claim, insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL, difference
 from cslib.stats.survival import Curve, Test, log_rank

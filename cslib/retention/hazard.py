@@ -16,8 +16,7 @@ from cslib.company.months import FURTHER, PHASES, person_periods
 from cslib.company.parsing import as_numbers
 from cslib.company.spells import lives
 from cslib.stats import hazards
-from cslib.stats.claims import EITHER, Claim
-from cslib.stats.court import insufficient, judge
+from cslib.stats.court import EITHER, Claim, insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, verb
 from cslib.stats.intervals import clopper_pearson
 from cslib.stats.survival import FEW_EVENTS

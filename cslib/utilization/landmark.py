@@ -18,8 +18,7 @@ from cslib.company import spells, usage
 from cslib.company.measures import MEASURES
 from cslib.company.money import tops
 from cslib.company.policies.rule import Rule
-from cslib.stats.claims import Claim
-from cslib.stats.court import insufficient, judge
+from cslib.stats.court import Claim, insufficient, judge
 from cslib.stats.estimate import (
     NOT_SUPPORTED,
     SUPPORTED,

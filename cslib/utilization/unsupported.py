@@ -14,8 +14,7 @@ import pandas as pd
 
 from cslib.company import spells
 from cslib.company.policies.rule import Rule
-from cslib.stats.claims import Claim
-from cslib.stats.court import insufficient, judge
+from cslib.stats.court import Claim, insufficient, judge
 from cslib.stats.estimate import NO_RULE, Estimate, Reason, Result, Unavailable, frame_of_each, verb
 from cslib.stats.intervals import clopper_pearson
 from cslib.stats.survival import kaplan_meier
