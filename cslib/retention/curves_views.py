@@ -6,8 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from cslib import language
-from cslib.language import N_, join, join_long, tr
+from cslib.language import N_, join, join_long, number, percent, tr
 from cslib.retention.curves import BySegment, Cohorts, anniversary
 from cslib.show import style
 from cslib.show.display import ChartView, Finding, nothing, shows, with_n
@@ -70,26 +69,25 @@ def survival_chart(
         return Finding(name, (tr("No account was observed here, so there is no curve to draw."),))
     at = _told_at(group, horizon)
     told = {label: curve.at(anniversary(at)) for label, curve in group.items()}
-    when = language.number(at)
+    when = number(at)
     first = next(iter(told.values()))
     if len(group) > 1:
         shares = join(
-            tr("{label} {share}", label=label, share=language.percent(share.estimate))
-            for label, share in list(told.items())[:4]
+            tr("{label} {share}", label=label, share=percent(share.estimate)) for label, share in list(told.items())[:4]
         )
         headline = tr("Still customers after {months} months: {shares}", months=when, shares=shares)
     elif first.estimate is None:
         headline = tr("No account was followed for {months} months yet", months=when)
     else:
-        share = language.percent(first.estimate)
+        share = percent(first.estimate)
         headline = tr("After {months} months {share} of accounts are still customers", months=when, share=share)
     headline = title or cautious(headline, min(curve.n for curve in group.values()))
     counts = join_long(
         tr(
             "{label}n = {n}, {events} churned",
             label=_before(label),
-            n=language.number(curve.n),
-            events=language.number(int(curve.churned.sum())),
+            n=number(curve.n),
+            events=number(int(curve.churned.sum())),
         )
         for label, curve in list(group.items())[:4]
     )
@@ -131,7 +129,7 @@ def _draw_curves(sheet, group, at, target, xlabel) -> None:
     if target is not None:
         top.plot([0, at], [target, target], color=style.INK, linewidth=0.9, linestyle=(0, (5, 3)), zorder=1)
         below_line = max(curve.at(at).estimate or 0.0 for curve in group.values()) >= target
-        words, va = tr("target {share}", share=language.percent(target)), "top" if below_line else "bottom"
+        words, va = tr("target {share}", share=percent(target)), "top" if below_line else "bottom"
         write(top, words, (at, target), (-4, -3 if below_line else 3), ha="right", va=va, size=8.5)
     if len(group) > 1:
         style.end_labels(top, ends, list(group), colours)
@@ -149,9 +147,7 @@ def _numbers_at_risk(axes, group, colours, ticks, xlabel) -> None:
     for row, (colour, curve) in enumerate(zip(colours, group.values(), strict=True)):
         for tick in ticks:
             at = curve.followed(tick) if tick else int(curve.at_risk[0])
-            axes.text(
-                tick, row, language.number(at), ha="center", va="center", color=colour, fontsize=8.5, clip_on=False
-            )
+            axes.text(tick, row, number(at), ha="center", va="center", color=colour, fontsize=8.5, clip_on=False)
 
 
 @shows(Cohorts, "chart", N_("Do newer customers stay better than older ones?"))
@@ -168,18 +164,18 @@ def cohorts_chart(result: Cohorts | Unavailable, name: str = "cohorts") -> Chart
     if len(full) >= 2:
         title = tr(
             "After a year {first} of those who started in {oldest} were still here, and {last} of {newest}",
-            first=language.percent(full.iloc[0], 0),
+            first=percent(full.iloc[0], 0),
             oldest=full.index[0],
-            last=language.percent(full.iloc[-1], 0),
+            last=percent(full.iloc[-1], 0),
             newest=full.index[-1],
         )
         title = cautious(title, int(result.accounts[[full.index[0], full.index[-1]]].min()))
     note = tr(
         "n = {n} accounts, by quarter of their first paid contract (accounts in brackets). Hatched: not yet known.",
-        n=language.number(int(accounts.sum())),
+        n=number(int(accounts.sum())),
     )
     if result.late:
-        late = tr("{n} accounts that started before the data begin are left out.", n=language.number(result.late))
+        late = tr("{n} accounts that started before the data begin are left out.", n=number(result.late))
         note = paragraph(note, late)
     values = share.to_numpy(dtype=float)
     rows, columns = values.shape
@@ -210,14 +206,14 @@ def retention_by_segment_chart(
         "After {months} months, pooled: {best} {high} to {worst} {low} still customers",
         months=horizon_months,
         best=ordered.index[0],
-        high=language.percent(ordered["pooled"].iloc[0], 0),
+        high=percent(ordered["pooled"].iloc[0], 0),
         worst=ordered.index[-1],
-        low=language.percent(ordered["pooled"].iloc[-1], 0),
+        low=percent(ordered["pooled"].iloc[-1], 0),
     )
     if len(ordered) == 1:
         title = tr(
             "{share} of accounts are still customers after {months} months; there is only one segment",
-            share=language.percent(ordered["raw"].iloc[0]),
+            share=percent(ordered["raw"].iloc[0]),
             months=horizon_months,
         )
     note = tr("Dot and bar: as counted, with 95% confidence. Diamond: pulled towards the whole, the harder the fewer.")
@@ -245,7 +241,7 @@ def retention_by_segment_chart(
             tr(
                 "{label}: {estimate}, n = {n}",
                 label=value,
-                n=language.number(row["accounts"]),
+                n=number(row["accounts"]),
                 estimate=estimate_in_words(Estimate(row["raw"], row["raw_low"], row["raw_high"])),
             )
             for value, row in shown.iterrows()
