@@ -8,7 +8,6 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows
 from cslib.show.marks import dots, picture, reference, row_labels
-from cslib.show.style import log_axis
 from cslib.show.wording import channel, counted, estimate_in_words, joined, p_in_words, paragraph, points
 from cslib.stats.court import overall
 from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
@@ -100,7 +99,7 @@ def overload_chart(result: Overload | Unavailable, name: str = "contact_load") -
             for key in shown
         ]
         row_labels(axes, labels, grid=False)
-        log_axis(axes)
+        style.log_axis(axes)
         axes.set_xlabel(tr("Ratio of decisions to leave"))
         sheet.tell(
             (tr("{what}: {share}", what=band(key, limit), share=estimate_in_words(one)) for key, one in told.items()),

@@ -8,7 +8,6 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows
 from cslib.show.marks import dots, picture, reference, row_labels
-from cslib.show.style import log_axis
 from cslib.show.wording import counted, estimate_in_words, joined, paragraph, points, verdict_in_words
 from cslib.stats.court import overall
 from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
@@ -44,7 +43,7 @@ def expansion_signals_chart(result: Expansion | Unavailable, name: str = "expans
         dots(axes, range(len(ratios)), list(ratios.values()), colour=colours, width=1.8, alpha=1)
         reference(axes, 1)
         row_labels(axes, [counted(what, one.n) for what, one in ratios.items()], grid=False)
-        log_axis(axes)
+        style.log_axis(axes)
         axes.set_xlabel(tr("Ratio of expansions"))
         sheet.tell(
             (tr("{what}: {share}", what=what, share=estimate_in_words(one)) for what, one in ratios.items()),

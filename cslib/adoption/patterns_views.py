@@ -10,7 +10,6 @@ from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows, with_n
 from cslib.show.marks import bars, heat, picture
-from cslib.show.style import short
 from cslib.show.wording import (
     cautious,
     counted,
@@ -98,7 +97,7 @@ def _levels(axes, result: Patterns, parts: list[Pattern], measures: list[str], s
     colours = LinearSegmentedColormap.from_list("levels", [style.ORANGE, "white", style.SKY])
     heat(axes, apart, texts, low=-DEEPEST, high=DEEPEST, colours=colours, dark=np.inf, size=9)
     _heads(axes, ["\n".join(style.wrap(measure_in_words(m), 8.5, 72)) for m in measures])
-    axes.set_yticks(np.arange(len(parts)) + 0.5, [short(said[one.key], 30) for one in parts], rotation=0)
+    axes.set_yticks(np.arange(len(parts)) + 0.5, [style.short(said[one.key], 30) for one in parts], rotation=0)
 
 
 def _heads(axes, heads: list[str]) -> None:
@@ -159,7 +158,7 @@ def pattern_moves_chart(result: Patterns | Unavailable, name: str = "pattern_mov
         ]
         heat(axes, shares, texts, low=0, high=1.3, dark=0.6 / 1.3)
         _heads(axes, ["\n".join(_lines(said[key])) for key in columns])
-        labels = [counted(short(said[key], 30), n) for key, n in table.sum(axis=1).items()]
+        labels = [counted(style.short(said[key], 30), n) for key, n in table.sum(axis=1).items()]
         axes.set_yticks(np.arange(len(rows)) + 0.5, labels, rotation=0)
         sheet.tell(
             (

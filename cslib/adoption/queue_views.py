@@ -26,7 +26,6 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, shows, with_n
 from cslib.show.marks import dots, picture, row_labels
-from cslib.show.style import short
 from cslib.show.wording import channel, counted, estimate_in_words, joined, person, places_in_words
 from cslib.stats.estimate import Estimate, Unavailable
 
@@ -66,7 +65,7 @@ def book_chart(book: Book | Unavailable, name: str = "book") -> ChartView | Find
         axes, place = sheet.axes(), range(len(persons))
         bounds = [(one.estimate or 0.0, one.low, one.high) for one in persons["at_stake"]]
         dots(axes, place, bounds, size=6, width=6, alpha=0.55)
-        row_labels(axes, [counted(short(person(csm)), n) for csm, n in persons["accounts"].items()], grid=False)
+        row_labels(axes, [counted(style.short(person(csm)), n) for csm, n in persons["accounts"].items()], grid=False)
         axes.set_xlim(left=0)
         style.thousands_axis(axes.xaxis, tr("At stake, revenue per month") if book.money else tr("At stake, accounts"))
         sheet.tell(

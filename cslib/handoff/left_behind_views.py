@@ -10,7 +10,6 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, shows, with_n
 from cslib.show.marks import labelled_dots, picture
-from cslib.show.style import short
 from cslib.show.wording import cautious, estimate_in_words, information_field, joined, paragraph
 from cslib.show.wording import column as column_in_words
 from cslib.stats.estimate import Estimate, Unavailable
@@ -41,7 +40,8 @@ def overhang_chart(result: Overhang | Unavailable, name: str = "overhang") -> Ch
     with picture(name, title, note, height=1.6 + 0.4 * len(people)) as sheet:
         left, right = sheet.axes(1, 2, sharey=True)
         labels = [
-            tr("{name} (n = {n})", name=short(str(person)), n=number(n)) for person, n in people["handoffs"].items()
+            tr("{name} (n = {n})", name=style.short(str(person)), n=number(n))
+            for person, n in people["handoffs"].items()
         ]
         colours = [style.VERMILLION if person in result.rewarded else style.BLUE for person in people.index]
         labelled_dots(left, list(zip(labels, people["days"], colours, strict=True)), say=number)
@@ -74,7 +74,7 @@ def overhang_in_words(result: Overhang) -> str:
     if not known(result.gap):
         return tr("There is nobody to compare speed and overhang with")
     if result.hidden:
-        names = joined([short(person) for person in result.hidden[:4]])
+        names = joined([style.short(person) for person in result.hidden[:4]])
         return tr("Among the fastest, yet behind in the state of their customers 90 days later: {names}", names=names)
     return tr(
         "The fastest third against the others, in the state 90 days after the handoff: {gap}",

@@ -12,7 +12,6 @@ from cslib.show import style, wording
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, of_claims, shows, with_n
 from cslib.show.marks import bars, dots, picture, reference, row_labels, write
-from cslib.show.style import short
 from cslib.show.wording import (
     bare_points,
     cautious,
@@ -44,7 +43,7 @@ def playbook_chart(result: Playbook | Unavailable, name: str = "playbook") -> Ch
     if slowest is not None:
         title = tr(
             "Accounts stall most before {step}: {share} have not done it {days} days after its turn",
-            step=short(wording.step(slowest.name)),
+            step=style.short(wording.step(slowest.name)),
             share=percent(slowest.open_after.estimate, 0),
             days=result.stall_days,
         )
@@ -71,7 +70,8 @@ def playbook_chart(result: Playbook | Unavailable, name: str = "playbook") -> Ch
             else:
                 right.text(0.5, y, tr("fewer than half so far"), va="center", color=colour, fontsize=8.5)
         labels = [
-            tr("{step} (n = {n})", step=short(wording.step(step.name), 16), n=number(step.done.n)) for step in steps
+            tr("{step} (n = {n})", step=style.short(wording.step(step.name), 16), n=number(step.done.n))
+            for step in steps
         ]
         row_labels(left, labels, grid=False)
         left.set_xlim(0, 1)
@@ -217,7 +217,7 @@ def separation_chart(result: Playbook | Unavailable, name: str = "separation") -
         labels = [
             tr(
                 "{step} (n = {done} / {open})",
-                step=short(wording.step(one.name)),
+                step=style.short(wording.step(one.name)),
                 done=number(one.having.n),
                 open=number(one.lacking.n),
             )
@@ -238,7 +238,7 @@ def _separation_title(made: Sequence[Contrast]) -> str:
     best = max(sure, key=lambda one: abs(one.best.estimate))
     return tr(
         "The step that goes with the state most: {step}, {gap} between done and not done",
-        step=short(wording.step(best.name)),
+        step=style.short(wording.step(best.name)),
         gap=points(best.best.estimate),
     )
 

@@ -11,7 +11,6 @@ from cslib.retention.curves import BySegment, Cohorts, anniversary
 from cslib.show import style
 from cslib.show.display import ChartView, Finding, nothing, shows, with_n
 from cslib.show.marks import dots, heat, picture, row_labels, steps, write
-from cslib.show.style import short
 from cslib.show.wording import MONTH, cautious, counted, estimate_in_words, paragraph
 from cslib.show.wording import column as column_in_words
 from cslib.stats.estimate import Estimate, Unavailable
@@ -227,7 +226,7 @@ def retention_by_segment_chart(
         colours = [style.BLUE if enough else style.GREY for enough in shown["enough"]]
         dots(axes, place, shown[["raw", "raw_low", "raw_high"]].to_numpy(), colour=colours, alpha=0.5)
         dots(axes, place, shown["pooled"], colour=style.ORANGE, marker="D", size=5)
-        row_labels(axes, [counted(short(str(value)), n) for value, n in shown["accounts"].items()])
+        row_labels(axes, [counted(style.short(str(value)), n) for value, n in shown["accounts"].items()])
         axes.set_xlim(max(0.0, float(shown["raw_low"].min()) - 0.03), 1.01)
         style.percent_axis(axes.xaxis)
         axes.set_xlabel(

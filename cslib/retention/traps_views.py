@@ -8,7 +8,6 @@ from cslib.retention.traps import Regression, Simpson, SmallSegments, Unfinished
 from cslib.show import style, wording
 from cslib.show.display import ChartView, Finding, nothing, shows
 from cslib.show.marks import bars, dots, lines, picture, row_labels, write
-from cslib.show.style import short
 from cslib.show.wording import counted
 from cslib.stats.estimate import Unavailable
 
@@ -87,7 +86,7 @@ def simpson_chart(result: Simpson | Unavailable, name: str = "simpson") -> Chart
     with picture(name, title, note) as sheet:
         wrong, right = sheet.axes(1, 2, sharey=True, width_ratios=[1, 2.4])
         _with_and_without(wrong, table.loc[[""]], [tr("all")])
-        _with_and_without(right, inner, [short(str(value), 14) for value in inner.index])
+        _with_and_without(right, inner, [style.short(str(value), 14) for value in inner.index])
         wrong.set_title(tr("Wrong: all together"))
         right.set_title(tr("Right: within segments"))
         right.legend(frameon=False, fontsize=9)
@@ -193,7 +192,7 @@ def small_segments_chart(result: SmallSegments | Unavailable, name: str = "small
         bounds = [(None, *pair) for pair in shown[["pooled_low", "pooled_high"]].to_numpy()]
         dots(right, place, bounds, colour=style.PALE, width=3, alpha=1)
         dots(right, place, shown["pooled"], colour=colours, size=size)
-        labels = [counted(short(str(value), 26), n) for value, n in shown["accounts"].items()]
+        labels = [counted(style.short(str(value), 26), n) for value, n in shown["accounts"].items()]
         row_labels(wrong, labels, grid=False, line=True, fontsize=8)
         wrong.set_title(tr("Wrong: ranked as counted"))
         right.set_title(tr("Right: pooled"))

@@ -11,7 +11,6 @@ from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows, with_n
 from cslib.show.marks import bars, dots, picture, row_labels, steps
-from cslib.show.style import short
 from cslib.show.wording import ENOUGH, cautious, column, estimate_in_words, goal_kind, goal_status, phase
 from cslib.stats.estimate import Estimate, Unavailable
 from cslib.team.capacity import Capacity
@@ -158,7 +157,7 @@ def capacity_chart(result: Capacity | Unavailable, name: str = "capacity_chart")
         for axes, (measure, head) in zip(panels, measures.items(), strict=True):
             _minutes(axes, rows, names, measure)
             axes.set_xlabel(head)
-        row_labels(panels[0], [short(name) for name in names], grid=False, line=True)
+        row_labels(panels[0], [style.short(name) for name in names], grid=False, line=True)
         panels[0].legend(frameon=False, fontsize=9, ncols=2, loc="lower left", bbox_to_anchor=(0.0, 1.0))
         told = (
             tr(

@@ -9,7 +9,6 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, in_short, known, shows, with_n
 from cslib.show.marks import dots, picture, write
-from cslib.show.style import short
 from cslib.show.wording import estimate_in_words, paragraph, places_in_words, quantity, result_name, verdict_in_words
 from cslib.show.wording import place as place_in_words
 from cslib.stats.estimate import MET, MISSED, OPEN, Estimate, Unavailable
@@ -164,7 +163,7 @@ def _node(axes, scored: Scored, place: int, label: list[str], role: str) -> None
     above = place - (0.16 if role else 0)
     axes.text(x + 0.022, above, "\n".join(shown), ha="left", va="center", fontsize=9, linespacing=1.1)
     if role:
-        axes.text(x + 0.022, place + 0.23, short(role, 40), ha="left", va="center", fontsize=8, color=style.GREY)
+        axes.text(x + 0.022, place + 0.23, style.short(role, 40), ha="left", va="center", fontsize=8, color=style.GREY)
     if not scored.node.measure:
         return
     value = estimate_in_words(result) if result else outcome_in_words(result)
