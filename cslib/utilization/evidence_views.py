@@ -1,6 +1,6 @@
 """How far a definition can be trusted: other landmarks, for how long, without support, and who comes and goes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -293,29 +293,25 @@ def evidence_points(
     longest: Longest | Unavailable | None,
     tested: Mapping[int, Unsupported] | Unavailable | None,
     lot: Pause | Unavailable | None = None,
-) -> list[str]:
-    """Return what the closing summary says about length and support; nothing where it was not asked."""
-    said = [longest_in_words(longest)] if longest else []
+) -> Iterator[str]:
+    """Yield what the closing summary says about length and support; nothing where it was not asked."""
+    if longest:
+        yield longest_in_words(longest)
     if tested:
         months, asked = next(reversed(tested.items()))
-        said.append(
-            tr(
-                "Without calls or meetings, for {months} months: {verdict}.",
-                months=months,
-                verdict=verdict_in_words(asked.retention.verdict),
-            )
+        yield tr(
+            "Without calls or meetings, for {months} months: {verdict}.",
+            months=months,
+            verdict=verdict_in_words(asked.retention.verdict),
         )
     elif isinstance(tested, Unavailable) and "touches" in tested.needs:
-        said.append(tr("Whether it holds without support is not known: there is no table of touches."))
+        yield tr("Whether it holds without support is not known: there is no table of touches.")
     if lot:
-        said.append(
-            tr(
-                "Without routine calls, where a lot decided, for {months} months: {verdict}.",
-                months=lot.horizon_months,
-                verdict=verdict_in_words(lot.paused.verdict),
-            )
+        yield tr(
+            "Without routine calls, where a lot decided, for {months} months: {verdict}.",
+            months=lot.horizon_months,
+            verdict=verdict_in_words(lot.paused.verdict),
         )
-    return said
 
 
 @shows(Persistence, "chart", N_("How long do accounts stay in the state?"))
