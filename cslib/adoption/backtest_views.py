@@ -54,8 +54,7 @@ def backtest_chart(result: Backtest | Unavailable, name: str = "backtest") -> Ch
             lines(axes, curve.index, curve, marker=None, width=1.8, style_of_line=dashes, **look)
             at = [result.share + shift]
             dots(axes, at, [(None, found.low, found.high)], colour=COLOURS[order], upright=True, width=4, alpha=0.6)
-        axes.set_xlim(0, 1)
-        axes.set_ylim(0, 1.03)
+        axes.set(xlim=(0, 1), ylim=(0, 1.03))
         style.percent_axis(axes.xaxis, tr("Accounts contacted in the quarter (% of accounts)"))
         style.percent_axis(axes.yaxis)
         axes.set_ylabel(

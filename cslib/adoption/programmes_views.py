@@ -91,8 +91,7 @@ def programme_effects_chart(result: Effects | Unavailable, name: str = "programm
             reference(axes, 0)
             axes.axvline(100 * result.least_effect, color=style.GREY, linewidth=0.8, linestyle=":", zorder=0)
             row_labels(axes, [counted(comparison_in_words(one), one.reached) for one in shown], grid=False)
-            axes.set_title(short_measure(measure))
-            axes.set_xlabel(tr("Points"))
+            axes.set(title=short_measure(measure), xlabel=tr("Points"))
         sheet.tell(
             (
                 tr(

@@ -46,10 +46,8 @@ def overhang_chart(result: Overhang | Unavailable, name: str = "overhang") -> Ch
         colours = [style.VERMILLION if person in result.rewarded else style.BLUE for person in people.index]
         labelled_dots(left, list(zip(labels, people["days"], colours, strict=True)), say=number)
         labelled_dots(right, list(zip(labels, people["pooled"], colours, strict=True)), say=_whole)
-        left.set_xlabel(tr("Days to handoff (median)"))
-        left.set_xlim(0, 1.1 * left.get_xlim()[1])
-        right.set_xlabel(tr("In the state 90 days after the handoff"))
-        right.set_xlim(0, 1)
+        left.set(xlabel=tr("Days to handoff (median)"), xlim=(0, 1.1 * left.get_xlim()[1]))
+        right.set(xlabel=tr("In the state 90 days after the handoff"), xlim=(0, 1))
         right.axvline(result.team.estimate, color=style.PALE, linewidth=1.3, linestyle=(0, (5, 3)), zorder=0)
         style.percent_axis(right.xaxis)
         told = (

@@ -224,8 +224,7 @@ def separation_chart(result: Playbook | Unavailable, name: str = "separation") -
             for one in shown
         ]
         row_labels(axes, labels, grid=False)
-        axes.set_ylim(len(labels) - 0.45, -0.75)
-        axes.set_xlabel(tr("Difference in the state (points)"))
+        axes.set(ylim=(len(labels) - 0.45, -0.75), xlabel=tr("Difference in the state (points)"))
         told = (tr("{label} {share}", label=wording.step(one.name), share=estimate_in_words(one.best)) for one in shown)
         sheet.tell(told, kind=tr("Differences by step. {title}.", title=title))
     return sheet.view

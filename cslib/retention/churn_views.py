@@ -49,8 +49,7 @@ def churn_timing_chart(result: Timing | Unavailable, name: str = "churn_timing")
             write(axes, percent(table.loc[0, "hazard"]), (0, table.loc[0, "high"]))
         axes.set_xticks(place, [str(month) if month else tr("at\nrenewal") for month in table.index])
         limit = float(max(table["hazard"].max() * 1.35, min(table["high"].max() * 1.12, 1.0)))
-        axes.set_ylim(0, min(limit, 1.05))
-        axes.set_xlabel(tr("Months to the next renewal date"))
+        axes.set(ylim=(0, min(limit, 1.05)), xlabel=tr("Months to the next renewal date"))
         style.percent_axis(axes.yaxis, tr("Churn per month, or per renewal"))
     return sheet.view
 

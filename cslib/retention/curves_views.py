@@ -118,8 +118,7 @@ def _draw_curves(sheet, group, at, target, xlabel) -> None:
         lowest, last = min(lowest, float(low.min())), max(last, float(times[-1]))
         ends.append(float(share[-1]))
     floor = 0.0 if lowest < 0.3 else np.floor(lowest * 10) / 10 if lowest >= 0.5 else 0.3
-    top.set_ylim(min(floor, 0.9), 1.01)
-    top.set_xlim(0, max(last, at) * 1.01)
+    top.set(ylim=(min(floor, 0.9), 1.01), xlim=(0, max(last, at) * 1.01))
     style.percent_axis(top.yaxis, tr("Still customers"))
     step = next(step for step in (1, 2, 3, 6, 12, 24) if max(last, at) / step <= 12 or step == 24)
     top.set_xticks(np.arange(0, max(last, at) + 0.01, step))
@@ -186,8 +185,7 @@ def cohorts_chart(result: Cohorts | Unavailable, name: str = "cohorts") -> Chart
         labels = [f"{cohort} ({n:,})" for cohort, n in accounts.items()]
         axes.set_yticks(np.arange(rows) + 0.5, labels, rotation=0)
         axes.set_xticks(np.arange(columns) + 0.5, [str(3 * k) for k in share.columns])
-        axes.set_xlabel(tr("Months since the start (share still there, %)"))
-        axes.set_ylabel(tr("Quarter of start"))
+        axes.set(xlabel=tr("Months since the start (share still there, %)"), ylabel=tr("Quarter of start"))
     return sheet.view
 
 

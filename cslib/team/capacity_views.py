@@ -93,9 +93,7 @@ def _reaching(axes, result: Goals) -> None:
         times, share, low, high = (np.concatenate([[0], part[inside]]) for part in parts)
         steps(axes, times, share, low, high, colour=colour, label=goal_kind(kind))
     axes.axvline(YEAR, color=style.GREY, linestyle=":", linewidth=1)
-    axes.set_xlim(0, 2 * YEAR)
-    axes.set_ylim(0, 1)
-    axes.set_xlabel(tr("Days since the goal was set (dotted: a year)"))
+    axes.set(xlim=(0, 2 * YEAR), ylim=(0, 1), xlabel=tr("Days since the goal was set (dotted: a year)"))
     style.percent_axis(axes.yaxis, tr("Reached"))
     axes.legend(frameon=False, fontsize=9, loc="upper left")
 

@@ -109,8 +109,7 @@ def kpi_tree_chart(tree: KpiTree | Unavailable, name: str = "kpi_tree") -> Chart
     with picture(name, title, note, 1.0 + 0.36 * len(labels), tree.results()) as sheet:
         axes = sheet.axes()
         axes.set_axis_off()
-        axes.set_xlim(0, 1)
-        axes.set_ylim(len(labels) - 0.4, -1.1)
+        axes.set(xlim=(0, 1), ylim=(len(labels) - 0.4, -1.1))
         for x, head in ((0.79, tr("Now")), (0.99, tr("Target"))):
             axes.text(x, -0.9, head, ha="right", va="center", color=style.GREY, fontsize=8.5)
         last: dict[int, int] = {}

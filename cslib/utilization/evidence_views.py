@@ -116,8 +116,7 @@ def sensitivity_chart(tried: Sensitivity | Unavailable, name: str = "sensitivity
         outside = [found.out_of_state for found in known.values()]
         dots(axes, place + 0.06, outside, colour=style.VERMILLION, upright=True)
         axes.set_xticks(place, [tr("day {day}", day=day) for day in known])
-        axes.set_xlim(-0.6, len(known) - 0.4)
-        axes.set_ylim(0, 1.05)
+        axes.set(xlim=(-0.6, len(known) - 0.4), ylim=(0, 1.05))
         reference(axes, last.goal, upright=False, dashed=True)
         ends = [last.in_state.estimate, last.out_of_state.estimate or 0.0]
         style.end_labels(axes, ends, [tr("In the state"), tr("Outside it")], [style.BLUE, style.VERMILLION])
@@ -191,8 +190,7 @@ def unsupported_chart(tested: UnsupportedTests | Unavailable, name: str = "unsup
             tr("{months} months\neffective n = {n}", months=m, n=number(test.effective)) for m, test in known.items()
         ]
         axes.set_xticks(place, labels, linespacing=1.3)
-        axes.set_xlim(-0.6, len(known) - 0.4)
-        axes.set_ylim(min(0.6, *(found.low - 0.03 for found in without)), 1.03)
+        axes.set(xlim=(-0.6, len(known) - 0.4), ylim=(min(0.6, *(found.low - 0.03 for found in without)), 1.03))
         target = tr("target {share}", share=percent(last.goal))
         write(axes, target, (len(known) - 0.7, last.goal), (0, -3), ha="left", va="top")
         style.percent_axis(axes.yaxis, tr("Still customers"))
@@ -345,8 +343,7 @@ def persistence_chart(lasting: Persistence | Unavailable, name: str = "persisten
         axes = sheet.axes()
         edges = (0 * inside, inside, customers, 1 + 0 * customers)
         areas(axes, months, edges, (style.BLUE, style.PALE, style.VERMILLION))
-        axes.set_xlim(0, end)
-        axes.set_ylim(0, 1)
+        axes.set(xlim=(0, end), ylim=(0, 1))
         style.end_labels(
             axes,
             [inside[-1] / 2, (inside[-1] + customers[-1]) / 2, (1 + customers[-1]) / 2],

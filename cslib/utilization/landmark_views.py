@@ -424,8 +424,7 @@ def reach_time_chart(result: TimeToReach | Unavailable, name: str = "reach_time"
     with picture(name, title, note) as sheet:
         axes = sheet.axes()
         areas(axes, days, (0 * low, low, high, 1 + 0 * high), (style.BLUE, style.PALE, style.VERMILLION))
-        axes.set_xlim(0, end)
-        axes.set_ylim(0, 1)
+        axes.set(xlim=(0, end), ylim=(0, 1))
         style.end_labels(
             axes,
             [low[-1] / 2, (low[-1] + high[-1]) / 2, (1 + high[-1]) / 2],
