@@ -31,28 +31,15 @@ MOST_UNKNOWN = 0.2
 """Of the accounts of a set, the share whose amounts may be unknown: the known ones stand for these, too, and where
 there are more of them no longer."""
 
-LINES = (
-    "start",
-    "new",
-    "reactivated",
-    "recovered",
-    "transferred_in",
-    "planned_ramp",
-    "expansion",
-    "contraction",
-    "churn",
-    "transferred_or_completed_out",
-    "unknown",
-    "exchange",
-    "end",
-)
-"""Lines of the bridge, in its order."""
-
 DOWN = ("contraction", "churn", "transferred_or_completed_out")
 """Lines that are taken away."""
 
 SIGNED = ("unknown", "exchange")
 """Lines that may go either way, and are there only where something is on them."""
+
+UP = ("new", "reactivated", "recovered", "transferred_in", "planned_ramp", "expansion")
+LINES = ("start", *UP, *DOWN, *SIGNED, "end")
+"""Lines of the bridge, in its order."""
 
 
 @dataclass(frozen=True)
