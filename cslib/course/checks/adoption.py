@@ -241,6 +241,8 @@ def contact_policy(draw, words) -> Task:
         },
         places={
             "planned": planned,
+            "accounts": accounts,
+            "calls": calls,
             "longest": LONGEST,
             "most": most,
             "calm": percent(calm, 0),
