@@ -217,7 +217,7 @@ def notebooks(
     wanted = tuple(name.strip() for name in only.split(",") if name.strip())
     different = []
     for folder, face in (("notebooks", "lesson"), ("exercises", "exercise")):
-        root = _checkout() / folder
+        root = Path(__file__).parents[1] / folder
         paths = [*sources(root / "src"), *tools(root / "src")]
         paths = [path for path in paths if not wanted or path.stem.startswith(wanted)]
         if check:
@@ -265,10 +265,6 @@ def progress(
     from cslib.course.progress import overview
 
     typer.echo(str(overview(folders)))
-
-
-def _checkout() -> Path:
-    return Path(__file__).parents[1]
 
 
 def _known(langs: list[str]) -> None:

@@ -41,3 +41,13 @@ def verbs(package: str, path: Sequence[str]) -> dict[str, Callable]:
                 if getattr(value, "verb_of", None) == f"{package}.{module.name}":
                     found[name] = value
     return found
+
+
+def offer(room: dict, drawn: Mapping[str, str]) -> None:
+    """Fill a room: its verbs, and what draws or writes, which is loaded when it is first asked for.
+
+    `room`: the ``globals()`` of its package. `drawn`: as the contents of :func:`later`.
+    """
+    found = verbs(room["__name__"], room["__path__"])
+    room.update(found, __all__=sorted(found))
+    room["__getattr__"], room["__dir__"] = later(room["__name__"], drawn, room["__all__"])

@@ -55,7 +55,7 @@ class Backtest(Result):
         return frame_of({"found": self.found, "gaps": self.gaps})
 
 
-@verb
+@verb(given="trailing")
 def backtest(
     company, trailing: pd.DataFrame | Unavailable, rule=None, quarters: int = 4, share: float = SHARE
 ) -> Backtest | Unavailable:
@@ -78,8 +78,6 @@ def backtest(
     Backtest or Unavailable
         Insufficient evidence where fewer than ten accounts left. Orders that need a table the company lacks are absent.
     """
-    if isinstance(trailing, Unavailable):
-        return trailing
     parts, names = [], []
     for back in range(quarters - 1, -1, -1):
         quarter = company.quarter.previous(back)

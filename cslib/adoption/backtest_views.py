@@ -20,12 +20,9 @@ _FINDS_TITLE = N_("The back-test: finds loss, not saves it")
 _HAPPENS_ASKS = N_("Does it happen as often as predicted?")
 _PAST_TITLE = N_("The queue tried on the past")
 _FINDS_ASKS = N_("Would the queue have found the losses of the last quarters?")
+_SAVES_ASKS = N_("What each order saves")
 COLOURS = {QUEUE: style.BLUE, SPREADSHEET: style.ORANGE, REVENUE: style.VERMILLION, OLDEST: style.GREEN}
 COLOURS |= {RANDOM: style.GREY}
-
-
-def _saves_asks() -> str:
-    return tr("What each order saves")
 
 
 @shows(Backtest, "chart", _FINDS_ASKS, title=_PAST_TITLE)
@@ -60,9 +57,8 @@ def backtest_chart(result: Backtest | Unavailable, name: str = "backtest") -> Ch
             dots(axes, at, [(None, found.low, found.high)], colour=COLOURS[order], upright=True, width=4, alpha=0.6)
         axes.set_xlim(0, 1)
         axes.set_ylim(0, 1.03)
-        style.percent_axis(axes.xaxis)
+        style.percent_axis(axes.xaxis, tr("Accounts contacted in the quarter (% of accounts)"))
         style.percent_axis(axes.yaxis)
-        axes.set_xlabel(tr("Accounts contacted in the quarter (% of accounts)"))
         axes.set_ylabel(
             tr("Loss among them (% of revenue lost)") if result.money else tr("Loss among them (% of accounts lost)")
         )
@@ -111,8 +107,7 @@ def calibration_chart(result: Backtest | Unavailable, name: str = "calibration")
         axes.set_xticks(place, fifths[: len(table)])
         axes.set_xlim(-0.5, len(table) - 0.5)
         axes.set_ylim(bottom=0)
-        style.percent_axis(axes.yaxis)
-        axes.set_ylabel(tr("Decided to leave"))
+        style.percent_axis(axes.yaxis, tr("Decided to leave"))
         axes.set_xlabel(tr("Accounts by predicted risk"))
         axes.legend(frameon=False, fontsize=9, loc="upper left")
         sheet.tell(
@@ -130,7 +125,7 @@ def calibration_chart(result: Backtest | Unavailable, name: str = "calibration")
     return sheet.view
 
 
-@shows(Savings, "chart", _saves_asks, title=_saves_asks)
+@shows(Savings, "chart", _SAVES_ASKS, title=_SAVES_ASKS)
 def savings_chart(result: Savings | Unavailable, name: str = "savings") -> ChartView | Finding:
     """Draw what each order saves in the replays."""
     title = tr(
@@ -150,8 +145,7 @@ def savings_chart(result: Savings | Unavailable, name: str = "savings") -> Chart
         bars(axes, range(len(saved)), [one.estimate for one in saved], colour=colours, alpha=0.75, bounds=bounds)
         row_labels(axes, [order_in_words(order) for order in result.saved], grid=False)
         reference(axes, 0)
-        axes.set_xlabel(tr("Saved, revenue per month"))
-        style.thousands_axis(axes.xaxis)
+        style.thousands_axis(axes.xaxis, tr("Saved, revenue per month"))
         sheet.tell(_by_order(result.saved))
     return sheet.view
 
@@ -180,7 +174,7 @@ def backtest_table(result: Backtest | Unavailable, name: str = "backtest_table")
     return TableView.of(name, tr(_FINDS_TITLE), result.found, columns, note)
 
 
-@shows(Savings, "table", _saves_asks, title=_REPLAYED_TITLE)
+@shows(Savings, "table", _SAVES_ASKS, title=_REPLAYED_TITLE)
 def savings_table(result: Savings | Unavailable, name: str = "savings_table") -> TableView | Finding:
     """Show what each order saved in the replays."""
     ahead = result.ahead
@@ -207,17 +201,15 @@ def backtest_finding(result: Backtest | Unavailable, name: str = "backtest_findi
     verdict = every(gap.verdict for gap in result.gaps.values())
     results |= of_claims(result.gaps)
     lost = language.money(result.lost) if result.money else tr("{n} accounts", n=language.number(result.lost))
-    sentences = [
-        tr(
-            "At the start of each of the last {quarters} quarters the queue would have put {found} of the loss ({lost})"
-            " among the first {share} of the accounts.",
-            quarters=len(result.quarters),
-            found=with_n(found),
-            lost=lost,
-            share=language.percent(result.share, 0),
-        )
-    ]
-    sentences += [
+    yield tr(
+        "At the start of each of the last {quarters} quarters the queue would have put {found} of the loss ({lost})"
+        " among the first {share} of the accounts.",
+        quarters=len(result.quarters),
+        found=with_n(found),
+        lost=lost,
+        share=language.percent(result.share, 0),
+    )
+    yield from [
         tr(
             "Against “{order}” ({found}) that is {gap} more.",
             order=order_in_words(order),
@@ -226,8 +218,8 @@ def backtest_finding(result: Backtest | Unavailable, name: str = "backtest_findi
         )
         for order, gap in result.gaps.items()
     ]
-    sentences.append(tr("That it finds them does not say that a call would have kept them."))
-    return Finding(name, tuple(sentences), verdict, results, tr(_PREVENTS_TITLE))
+    yield tr("That it finds them does not say that a call would have kept them.")
+    return Finding(name, (), verdict, results, tr(_PREVENTS_TITLE))
 
 
 def _keys(found) -> list[tuple[str, str]]:
@@ -236,21 +228,19 @@ def _keys(found) -> list[tuple[str, str]]:
     return [(order, key) for order, key in keys.items() if order in found]
 
 
-@shows(Savings, "finding", _saves_asks, title=_WORTH_TITLE)
+@shows(Savings, "finding", _SAVES_ASKS, title=_WORTH_TITLE)
 def savings_finding(result: Savings | Unavailable, name: str = "savings_finding") -> Finding:
     """Say what the queue saves in the replays of the sample company."""
     results = {"replay_saved": result.saved[QUEUE]}
     results |= {f"replay_saved_more_{key}": result.gaps[order] for order, key in _keys(result.gaps)}
-    sentences = [
-        tr(
-            "In {n} replays of half a year the queue saves {saved} of revenue per month on average; without any call"
-            " {lost} are lost.",
-            n=result.draws,
-            saved=estimate_in_words(result.saved[QUEUE]),
-            lost=language.money(result.lost.estimate),
-        )
-    ]
-    sentences += [
+    yield tr(
+        "In {n} replays of half a year the queue saves {saved} of revenue per month on average; without any call"
+        " {lost} are lost.",
+        n=result.draws,
+        saved=estimate_in_words(result.saved[QUEUE]),
+        lost=language.money(result.lost.estimate),
+    )
+    yield from [
         tr(
             "That is {gap} more than “{order}”, and more in {k} of {n} replays.",
             gap=estimate_in_words(gap),
@@ -260,20 +250,17 @@ def savings_finding(result: Savings | Unavailable, name: str = "savings_finding"
         )
         for order, gap in result.gaps.items()
     ]
-    sentences.append(tr("This is the sample company, in which calls help outside the state only; yours may differ."))
-    return Finding(
-        name, tuple(sentences), every(gap.verdict for gap in result.gaps.values()), results, tr(_WORTH_TITLE)
-    )
+    yield tr("This is the sample company, in which calls help outside the state only; yours may differ.")
+    return Finding(name, (), every(gap.verdict for gap in result.gaps.values()), results, tr(_WORTH_TITLE))
 
 
 def order_in_words(order: str) -> str:
     """Name an order of contact."""
-    words = {
+    return {
         QUEUE: tr("this queue"),
         SPREADSHEET: tr("deadline near and outside the state, by size"),
         DEFINITION: tr("outside the state first, by size"),
         REVENUE: tr("largest revenue first"),
         OLDEST: tr("longest without contact first"),
         RANDOM: tr("at random"),
-    }
-    return words[order]
+    }[order]

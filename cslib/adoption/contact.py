@@ -78,7 +78,7 @@ def keys(account: pd.Series, date: pd.Series, known: pd.Series) -> np.ndarray:
     return place * 1_000_000 + date.to_numpy().astype("datetime64[D]").astype(np.int64)
 
 
-@verb
+@verb(needs="touches")
 def contact(company, trailing: pd.DataFrame | Unavailable | None = None, rule=None) -> Contacts | Unavailable:
     """Hold the contacts of each customer against the contact policy in force.
 
@@ -87,8 +87,6 @@ def contact(company, trailing: pd.DataFrame | Unavailable | None = None, rule=No
     trailing : DataFrame, optional
         Of ``usage.trailing``; with `rule` it tells who is in high utilization.
     """
-    if not company.has("touches"):
-        return Unavailable(("touches",))
     said, day = policy.contact(company), company.as_of
     rows = outbound(company)
     table = _customers(company, trailing, rule)
@@ -233,7 +231,7 @@ class Overload(Result):
     events: int
 
 
-@verb
+@verb(needs="touches", given="trailing")
 def overload(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Overload | Unavailable:
     """Ask whether accounts leave more, and use less, after weeks with more contact than the limit.
 
@@ -259,10 +257,6 @@ def overload(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Overlo
 
     It says what goes together: nothing here was decided by chance.
     """
-    if not company.has("touches"):
-        return Unavailable(("touches",))
-    if isinstance(trailing, Unavailable):
-        return trailing
     limit = policy.contact(company).most
     touches = outbound(company)
     rows = _stretches(company, trailing, rule, touches)

@@ -20,13 +20,10 @@ MOST_PERSONS = 20
 MOST_OVER, MOST_QUIET, MOST_PERSONS_TOLD = 15, 10, 8
 CONTACT_RESULTS = ("contact_over", "contact_quiet", "contact_direct")
 OVERLOAD_RESULTS = ("overload_ratio", "overload_use")
+_PERSONS_ASKS = N_("With whom do customers go over the limit?")
 
 
-def _persons_asks() -> str:
-    return tr("With whom do customers go over the limit?")
-
-
-@shows(Contacts, "persons_chart", _persons_asks)
+@shows(Contacts, "persons_chart", _PERSONS_ASKS)
 def contact_persons_chart(
     result: Contacts | Unavailable, name: str = "contact_persons"
 ) -> ChartView | Finding | Unavailable:
@@ -49,8 +46,7 @@ def contact_persons_chart(
         dots(axes, range(len(table)), table["over"], colour=colours, size=5, width=1.8, alpha=1)
         row_labels(axes, [counted(csm, over.n) for csm, over in table["over"].items()], grid=False)
         axes.set_xlim(left=0)
-        style.percent_axis(axes.xaxis)
-        axes.set_xlabel(tr("Customers that went over the limit"))
+        style.percent_axis(axes.xaxis, tr("Customers that went over the limit"))
         sheet.tell(
             (
                 tr("{what}: {share}", what=csm, share=estimate_in_words(over))
@@ -160,7 +156,7 @@ def contact_quiet_table(result: Contacts | Unavailable, name: str = "contact_qui
     return TableView.of(name, title, quiet, columns, note, shown=MOST_QUIET)
 
 
-@shows(Contacts, "persons_table", _persons_asks)
+@shows(Contacts, "persons_table", _PERSONS_ASKS)
 def contact_persons_table(
     result: Contacts | Unavailable, name: str = "contact_persons_table"
 ) -> TableView | Finding | Unavailable:
@@ -190,29 +186,23 @@ def contact_finding(result: Contacts | Unavailable, name: str = "contact") -> Fi
     if not len(result.accounts):
         return Finding(name, (tr("There is no customer to look at."),), overall(()), results, title)
     said = result.policy
-    sentences = [
-        tr(
-            "{over} of {n} customers had more than {limit} contacts in the last 28 days: {share}.",
-            over=language.number(result.over.events),
-            n=language.number(result.over.n),
-            limit=said.most,
-            share=estimate_in_words(result.over),
-        )
-    ]
+    yield tr(
+        "{over} of {n} customers had more than {limit} contacts in the last 28 days: {share}.",
+        over=language.number(result.over.events),
+        n=language.number(result.over.n),
+        limit=said.most,
+        share=estimate_in_words(result.over),
+    )
     if said.silence_days is not None:
-        sentences.append(
-            tr(
-                "{quiet} have heard nothing from us for longer than allowed ({days} days in general).",
-                quiet=language.number(result.quiet.events),
-                days=said.silence_days,
-            )
+        yield tr(
+            "{quiet} have heard nothing from us for longer than allowed ({days} days in general).",
+            quiet=language.number(result.quiet.events),
+            days=said.silence_days,
         )
     if result.direct.estimate is not None:
-        sentences.append(
-            tr(
-                "Of the last quarter's contacts, {share} were direct: calls or meetings.",
-                share=estimate_in_words(result.direct, tr("{n} contacts", n=language.number(result.direct.n))),
-            )
+        yield tr(
+            "Of the last quarter's contacts, {share} were direct: calls or meetings.",
+            share=estimate_in_words(result.direct, tr("{n} contacts", n=language.number(result.direct.n))),
         )
     told = [_person(result, csm) for csm in result.standing_out]
     results |= of_claims(result.persons["more"])
@@ -222,8 +212,8 @@ def contact_finding(result: Contacts | Unavailable, name: str = "contact") -> Fi
         basis = tr(
             "No contact policy is in force; these limits are the defaults. “cslib policy contact FOLDER” writes them."
         )
-    sentences.append(basis)
-    return Finding(name, tuple(sentences), None, results, title, tuple(told), _next_step(result))
+    yield basis
+    return Finding(name, (), None, results, title, tuple(told), _next_step(result))
 
 
 def _person(result: Contacts, csm: str) -> str:
@@ -254,21 +244,19 @@ def overload_finding(result: Overload | Unavailable, name: str = "contact_overlo
     """Say what is seen after weeks over the limit: leaving and use, against comparable customers."""
     title = tr("After too much contact")
     results = dict(zip(OVERLOAD_RESULTS, (result.ratio, result.change), strict=True))
-    sentences = [_leaving(result)]
+    yield _leaving(result)
     if result.ratio.estimate is not None and result.crude.estimate is not None:
-        sentences.append(
-            tr(
-                "As it stands, without holding anything equal, the ratio is {crude}: customers at risk are written to"
-                " more often, so most of that is aim, not harm.",
-                crude=estimate_in_words(result.crude),
-            )
+        yield tr(
+            "As it stands, without holding anything equal, the ratio is {crude}: customers at risk are written to"
+            " more often, so most of that is aim, not harm.",
+            crude=estimate_in_words(result.crude),
         )
     if isinstance(result.change, Estimate) and result.change.estimate is not None:
-        sentences.append(_use(result))
-    sentences.append(tr("Nobody drew lots over who gets how many contacts: this says what goes together."))
+        yield _use(result)
+    yield tr("Nobody drew lots over who gets how many contacts: this says what goes together.")
     verdict = overall(one.verdict for one in (result.ratio, result.change) if isinstance(one, Estimate))
     step = tr("Keep to the limit, above all before a renewal.") if verdict == SUPPORTED else ""
-    return Finding(name, tuple(sentences), verdict, results, title, next=step)
+    return Finding(name, (), verdict, results, title, next=step)
 
 
 def _leaving(result: Overload) -> str:
@@ -307,13 +295,12 @@ def _use(result: Overload) -> str:
 def band(name: str, limit: int) -> str:
     """Name how heavy contact was, by the most contacts in any 28 days."""
     half = limit // 2
-    words = {
+    return {
         "none": tr("none"),
         "few": tr("1 to {most}", most=half) if half > 1 else tr("1"),
         "some": tr("{least} to {most}", least=half + 1, most=limit),
         "over": tr("more than {most}", most=limit),
-    }
-    return words[name]
+    }[name]
 
 
 def phase(name: str) -> str:

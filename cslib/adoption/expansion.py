@@ -13,7 +13,7 @@ from cslib.company.money import paying as paying_on
 from cslib.company.months import due_dates
 from cslib.company.quarters import Quarter
 from cslib.company.spells import booked, lives
-from cslib.retention.bridge import held, priced, spell_at
+from cslib.retention.bridge import held, spell_at
 from cslib.stats import hazards
 from cslib.stats.claims import Claim
 from cslib.stats.court import insufficient, judge
@@ -61,7 +61,7 @@ class Expansion(Result):
     reasons: tuple[Reason, ...] = ()
 
 
-@verb
+@verb(needs="contracts.mrr", given="trailing")
 def expansion(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Expansion | Unavailable:
     """Learn what is seen before customers expand, list who shows it now, and check how often such lists were right.
 
@@ -89,10 +89,6 @@ def expansion(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Expan
     last four quarters the model is fitted again on the quarters that were over by then, and the list made from what was
     known on its first day.
     """
-    if not priced(company):
-        return Unavailable(("contracts.mrr",))
-    if isinstance(trailing, Unavailable):
-        return trailing
     mine, company = set(company.accounts["account_id"]), company.everyone()
     panel = states_if_known(trailing, rule)
     starts = _quarters(company, trailing)

@@ -81,8 +81,7 @@ def expansion_check_chart(result: Expansion | Unavailable, name: str = "expansio
         axes.set_xlim(-0.5, len(table) - 0.5)
         axes.set_ylim(bottom=0)
         axes.tick_params(bottom=False)
-        style.percent_axis(axes.yaxis)
-        axes.set_ylabel(tr("Expanded"))
+        style.percent_axis(axes.yaxis, tr("Expanded"))
         sheet.tell(
             (
                 tr("{what}: {share}", what=quarter, share=estimate_in_words(one))
@@ -147,33 +146,31 @@ def expansion_finding(result: Expansion | Unavailable, name: str = "expansion") 
         return Finding(name, (text,), overall(()), results, title)
     results |= of_claims(result.signals["ratio"])
     clear = [s for s in result.signals.index if result.signals.loc[s, "ratio"].verdict == SUPPORTED]
-    sentences = [
-        tr(
-            "Of all customers {rate} expand in a quarter ({k} expansions).",
-            rate=estimate_in_words(result.rate),
-            k=language.number(result.rate.events),
-        ),
+    yield tr(
+        "Of all customers {rate} expand in a quarter ({k} expansions).",
+        rate=estimate_in_words(result.rate),
+        k=language.number(result.rate.events),
+    )
+    yield (
         tr("Clearly more often with these signals, the others held equal: {signals}.", signals=_told(result, clear))
         if clear
-        else tr("No signal was clearly seen before expansions."),
-    ]
+        else tr("No signal was clearly seen before expansions.")
+    )
     rest = [s for s in result.signals.index if s not in clear]
     if rest:
-        sentences.append(tr("Not clear: {signals}.", signals=joined([*map(signal, rest)])))
-    sentences.append(_check(result))
+        yield tr("Not clear: {signals}.", signals=joined([*map(signal, rest)]))
+    yield _check(result)
     listed = result.now[result.now["listed"]]
     if len(listed):
-        sentences.append(
-            tr(
-                "{n} customers stand on the list now, with {mrr} a month.",
-                n=language.number(len(listed)),
-                mrr=language.money(float(listed["mrr"].sum())),
-            )
+        yield tr(
+            "{n} customers stand on the list now, with {mrr} a month.",
+            n=language.number(len(listed)),
+            mrr=language.money(float(listed["mrr"].sum())),
         )
     step = ""
     if len(listed) and result.lift.verdict == SUPPORTED:
         step = tr("Ask the customers on the list what they plan, before their renewal.")
-    return Finding(name, tuple(sentences), result.lift.verdict, results, title, next=step)
+    return Finding(name, (), result.lift.verdict, results, title, next=step)
 
 
 def _told(result: Expansion, names) -> str:
@@ -204,12 +201,11 @@ def _check(result: Expansion) -> str:
 
 def signal(name: str) -> str:
     """Name a signal of expansion."""
-    words = {
+    return {
         "in_state": tr("in high utilization"),
         "seats_full": tr("80% of the seats in use"),
         "wider": tr("breadth of use up by 5 points"),
         "goal": tr("reached a goal"),
         "renewal": tr("renewal within the quarter"),
         "grown": tr("grew within a year"),
-    }
-    return words.get(name, name)
+    }.get(name, name)

@@ -49,7 +49,7 @@ class NextGoals(Result):
     alike: float | None
 
 
-@verb
+@verb(needs="goals")
 def next_goals(company) -> NextGoals | Unavailable:
     """List each customer's next goal, and tell how much they have in common.
 
@@ -60,8 +60,6 @@ def next_goals(company) -> NextGoals | Unavailable:
     ----------
     Simpson (1949), Measurement of Diversity, for `same` and its variance.
     """
-    if not company.has("goals"):
-        return Unavailable(("goals",))
     life = lives(company)
     rows = company.table("goals").sort_values("set_date", kind="stable", na_position="first")
     rows = rows.assign(kind=rows["kind"].fillna("original").astype(str), wording=_wording(rows["goal"]))
@@ -213,11 +211,9 @@ class Goals(Result):
     next_set: Estimate
 
 
-@verb
+@verb(needs="goals")
 def goals(company) -> Goals | Unavailable:
     """Follow the goals that customers set."""
-    if not company.has("goals"):
-        return Unavailable(("goals",))
     life = lives(company)
     active = company.accounts.loc[company.accounts["account_id"].isin(customers(company)), "account_id"]
     rows = company.table("goals").sort_values("set_date", kind="stable", na_position="first")

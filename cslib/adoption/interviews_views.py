@@ -78,31 +78,25 @@ def pattern_answers_finding(result: Patterns | Unavailable, name: str = "pattern
     parts = [one for one in result.occupied if one.share.events]
     untouched = [pattern_names(result)[one.key] for one in parts if not one.asked]
     if not asked:
-        sentences = [tr("No interview is recorded in the last twelve months.")]
+        yield tr("No interview is recorded in the last twelve months.")
     else:
-        sentences = [
-            tr(
-                "{needs} needs from interviews with {accounts} customers are recorded.",
-                needs=language.number(result.interviews),
-                accounts=language.number(asked),
-            )
-        ]
-        if untouched:
-            sentences.append(tr("Nobody yet of: {names}.", names=joined(untouched)))
-    sentences.append(tr("Write each answer into the table needs, one row each, with the source interview."))
-    if result.profiles is None:
-        sentences.append(
-            tr("The patterns are the team's own; change them in policy/patterns when talks say otherwise.")
+        yield tr(
+            "{needs} needs from interviews with {accounts} customers are recorded.",
+            needs=language.number(result.interviews),
+            accounts=language.number(asked),
         )
+        if untouched:
+            yield tr("Nobody yet of: {names}.", names=joined(untouched))
+    yield tr("Write each answer into the table needs, one row each, with the source interview.")
+    if result.profiles is None:
+        yield tr("The patterns are the team's own; change them in policy/patterns when talks say otherwise.")
     else:
-        sentences.append(
-            tr(
-                "When the talks show other lines between customers, name the patterns yourselves: “cslib policy"
-                " patterns FOLDER” writes a file to begin with, and reports of the quarters from its day on use it."
-            )
+        yield tr(
+            "When the talks show other lines between customers, name the patterns yourselves: “cslib policy"
+            " patterns FOLDER” writes a file to begin with, and reports of the quarters from its day on use it."
         )
     results = {"patterns_interviewed": Estimate(asked, n=len(result.accounts), unit="accounts")}
-    return Finding(name, tuple(sentences), None, results, title)
+    return Finding(name, (), None, results, title)
 
 
 def questions(pattern: Pattern) -> list[str]:

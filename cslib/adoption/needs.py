@@ -63,7 +63,7 @@ class Needs(Result):
     lacking: tuple[str, ...]
 
 
-@verb
+@verb(needs="needs")
 def needs(company) -> Needs | Unavailable:
     """Count needs by theme, and judge which come back often enough to be solved once for all.
 
@@ -72,8 +72,6 @@ def needs(company) -> Needs | Unavailable:
     the interval lies below, or all came in a burst, it is answered one by one. In between it is left open. The
     verdict rests on all accounts also on a segment's page, because a mechanism serves everybody.
     """
-    if not company.has("needs"):
-        return Unavailable(("needs",))
     day = company.as_of
     rows = heard(company)
     late = rows[rows["date"] >= day - pd.Timedelta(days=YEAR)]
@@ -103,7 +101,7 @@ def needs(company) -> Needs | Unavailable:
             "answered": answers.get(theme, Estimate(None)),
             "team": str(passed.index[0]) if len(passed) else "",
             "team_share": float(passed.iloc[0] / passed.sum()) if len(passed) else np.nan,
-            "everyone": _never() if whole is None else whole["often"],
+            "everyone": _often("-", 0, 0, YEAR) if whole is None else whole["often"],
             "quarters": 0 if whole is None else int(whole["quarters"]),
             "hours": 0.0 if whole is None else float(whole["needs"]) * minutes / 60,
         }
@@ -184,10 +182,6 @@ def _often(theme: str, accounts: int, quarters: int, covered: int) -> Estimate:
     held = against(count, OFTEN, lacking=short, failed=burst)
     code = {MET: "named_often", MISSED: "seldom_named", OPEN: "perhaps_often"}[held.verdict]
     return held if short or burst else replace(held, reasons=(Reason(code, numbers),))
-
-
-def _never() -> Estimate:
-    return _often("-", 0, 0, YEAR)
 
 
 def poisson_bounds(count: int) -> tuple[float, float]:

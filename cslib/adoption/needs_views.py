@@ -171,47 +171,40 @@ def needs_finding(result: Needs | Unavailable, name: str = "needs_finding") -> F
     heard = int(result.themes["needs"].sum())
     if not heard and not result.open:
         return Finding(name, (tr("No need was heard in the last twelve months."),), None, results, title)
-    sentences = []
     if known(result.accounts):
-        sentences.append(
-            tr(
-                "{n} needs were heard in twelve months; {share} of today's customers named one.",
-                n=language.number(heard),
-                share=with_n(result.accounts),
-            )
+        yield tr(
+            "{n} needs were heard in twelve months; {share} of today's customers named one.",
+            n=language.number(heard),
+            share=with_n(result.accounts),
         )
     if result.themes.index[0] != "" and result.themes["accounts"].iloc[0]:
         first = result.themes.iloc[0]
         said = {"theme": str(result.themes.index[0]), "n": language.number(int(first["accounts"]))}
         if first["mrr"] == first["mrr"]:
             money = language.money(first["mrr"])
-            sentences.append(tr("Most accounts ({n}) named {theme}; they pay {money} a month.", money=money, **said))
+            yield tr("Most accounts ({n}) named {theme}; they pay {money} a month.", money=money, **said)
         else:
-            sentences.append(tr("Most accounts ({n}) named {theme}.", **said))
-    sentences.append(_moved(result))
+            yield tr("Most accounts ({n}) named {theme}.", **said)
+    yield _moved(result)
     results |= of_claims(result.themes["trend"])
     if known(result.answered):
-        sentences.append(
-            tr(
-                "Of the needs of two years, {share} were answered within {days} days (done or declined).",
-                share=with_n(result.answered),
-                days=ANSWER_DAYS,
-            )
+        yield tr(
+            "Of the needs of two years, {share} were answered within {days} days (done or declined).",
+            share=with_n(result.answered),
+            days=ANSWER_DAYS,
         )
     if result.open:
-        sentences.append(
-            tr(
-                "{n} needs of today's customers are open, {nobody} of them passed to nobody.",
-                n=language.number(result.open),
-                nobody=language.number(result.unrouted),
-            )
+        yield tr(
+            "{n} needs of today's customers are open, {nobody} of them passed to nobody.",
+            n=language.number(result.open),
+            nobody=language.number(result.unrouted),
         )
     if result.without_theme:
-        sentences.append(tr("{n} have no theme: somebody has to read them.", n=language.number(result.without_theme)))
+        yield tr("{n} have no theme: somebody has to read them.", n=language.number(result.without_theme))
     if result.lacking:
-        sentences.append(tr("It would say more with {places}.", places=places_in_words(result.lacking)))
+        yield tr("It would say more with {places}.", places=places_in_words(result.lacking))
     ask = tr("Next: pass on what lies with nobody, beginning with the theme of the largest revenue.")
-    return Finding(name, tuple(sentences), None, results, title, next=ask if result.unrouted else "")
+    return Finding(name, (), None, results, title, next=ask if result.unrouted else "")
 
 
 def _moved(result: Needs) -> str:
@@ -244,13 +237,12 @@ def mechanisms_finding(result: Needs | Unavailable, name: str = "mechanisms") ->
     results = {f"theme {theme}": one for theme, one in judged.items()}
     if not judged:
         return Finding(name, (tr("No need of the last twelve months has a theme."),), None, {}, title)
-    rule = tr(
+    yield tr(
         "The criterion: a theme is solved by a mechanism if at least {often} different accounts name it in a year, even"
         " by the lower bound, and in {quarters} of four quarters.",
         often=OFTEN,
         quarters=QUARTERS,
     )
-    sentences, points = [rule], []
     for verdict in (MET, MISSED, OPEN):
         themes = joined([str(theme) for theme, one in judged.items() if one.verdict == verdict])
         said = {
@@ -259,24 +251,24 @@ def mechanisms_finding(result: Needs | Unavailable, name: str = "mechanisms") ->
             OPEN: tr("Watch, too few to tell: {themes}.", themes=themes),
         }
         if themes:
-            sentences.append(said[verdict])
+            yield said[verdict]
     sure = [theme for theme, one in judged.items() if one.verdict == MET]
     hours = float(result.themes.loc[sure, "hours"].sum()) if sure else 0.0
     if sure:
-        sentences.append(
-            tr(
-                "Answered one by one, these alone take the whole team about {hours} hours of calls a year ({minutes}"
-                " minutes each, {source}).",
-                hours=language.number(hours),
-                minutes=language.number(result.minutes),
-                source=tr("assumed") if result.assumed else tr("the median call"),
-            )
+        yield tr(
+            "Answered one by one, these alone take the whole team about {hours} hours of calls a year ({minutes}"
+            " minutes each, {source}).",
+            hours=language.number(hours),
+            minutes=language.number(result.minutes),
+            source=tr("assumed") if result.assumed else tr("the median call"),
         )
-    for theme, one in list(judged.items())[:MOST_TOLD]:
-        points.append(tr("{theme}: {why}", theme=theme, why=" ".join(reasons.of(one))))
+    points = tuple(
+        tr("{theme}: {why}", theme=theme, why=" ".join(reasons.of(one)))
+        for theme, one in list(judged.items())[:MOST_TOLD]
+    )
     ask = tr("Next: bring each to the team that owns it, with the customers' own words, and agree who builds what.")
     verdict = overall(one.verdict for one in judged.values())
-    return Finding(name, tuple(sentences), verdict, results, title, tuple(points), ask if sure else "")
+    return Finding(name, (), verdict, results, title, points, ask if sure else "")
 
 
 OUTSIDE_RESULTS = ("outside_playbook_onboarding", "outside_playbook_adoption")
@@ -287,40 +279,34 @@ def outside_finding(result: OutsidePlaybook | Unavailable, name: str = "outside_
     """Say how often onboarding meets what its playbook does not answer, and what of it still waits."""
     title = tr("Outside the playbook")
     first, then = result.shares["onboarding"], result.shares["adoption"]
-    sentences = []
     if known(first):
-        sentences.append(
-            tr(
-                "Of the needs that onboarding heard in a year, {share} lie outside the playbook.",
-                share=_of_needs(first),
-            )
+        yield tr(
+            "Of the needs that onboarding heard in a year, {share} lie outside the playbook.", share=_of_needs(first)
         )
     else:
-        sentences.append(tr("Onboarding heard no need in the last twelve months."))
+        yield tr("Onboarding heard no need in the last twelve months.")
     if known(then):
-        sentences.append(tr("Of those heard in adoption, {share}.", share=_of_needs(then)))
+        yield tr("Of those heard in adoption, {share}.", share=_of_needs(then))
     handed = int(result.waiting["handed"].sum())
     if len(result.waiting):
-        sentences.append(
-            tr(
-                "{n} such requests from onboarding wait for an answer; {handed} of them belong to accounts that"
-                " adoption has now.",
-                n=language.number(len(result.waiting)),
-                handed=language.number(handed),
-            )
+        yield tr(
+            "{n} such requests from onboarding wait for an answer; {handed} of them belong to accounts that"
+            " adoption has now.",
+            n=language.number(len(result.waiting)),
+            handed=language.number(handed),
         )
     repeated = [str(theme) for theme, row in result.themes.iterrows() if theme and row["accounts"] >= 3]
     if repeated:
-        sentences.append(tr("Named by three or more accounts: {themes}.", themes=joined(repeated)))
+        yield tr("Named by three or more accounts: {themes}.", themes=joined(repeated))
     if result.assumed_days:
-        sentences.append(
-            tr("Without handoffs, onboarding is taken to last {days} days.", days=language.number(result.assumed_days))
+        yield tr(
+            "Without handoffs, onboarding is taken to last {days} days.", days=language.number(result.assumed_days)
         )
     ask = tr(
         "Next: answer those of accounts in adoption first, and ask whether the playbook should cover the repeated."
     )
     results = dict(zip(OUTSIDE_RESULTS, (first, then), strict=True))
-    return Finding(name, tuple(sentences), None, results, title, next=ask if len(result.waiting) else "")
+    return Finding(name, (), None, results, title, next=ask if len(result.waiting) else "")
 
 
 def _of_needs(share: Estimate) -> str:
@@ -334,7 +320,7 @@ def theme_in_words(theme: str) -> str:
 
 def source_in_words(source: str) -> str:
     """Name where a need was heard; sources that the kit does not know keep their own name."""
-    words = {
+    return {
         "call": tr("call"),
         "meeting": tr("meeting"),
         "mail": tr("mail"),
@@ -342,20 +328,18 @@ def source_in_words(source: str) -> str:
         "webinar": tr("webinar"),
         "interview": tr("interview"),
         "": tr("not recorded"),
-    }
-    return words.get(source, source)
+    }.get(source, source)
 
 
 def team_in_words(team: str) -> str:
     """Name a team that needs are passed to; the empty one is nobody."""
-    words = {
+    return {
         "cs": tr("CS"),
         "product": tr("product team"),
         "marketing": tr("marketing"),
         "cs_ops": tr("CS Ops"),
         "": tr("passed to nobody"),
-    }
-    return words.get(team, team)
+    }.get(team, team)
 
 
 def solve_in_words(verdict: str | None) -> str:

@@ -58,11 +58,9 @@ def offers(company) -> pd.DataFrame:
     return rows[names].sort_values(["date", "account_id"], kind="stable", ignore_index=True)
 
 
-@verb
+@verb(needs="touches.programme")
 def programme_reach(company) -> Reach | Unavailable:
     """Say when each programme ran, and whom it reached."""
-    if not company.has("touches.programme"):
-        return Unavailable(("touches.programme",))
     rows = offers(company)
     known = company.has("touches.outcome")
     running = spells.spells(company)
@@ -86,17 +84,15 @@ def programme_reach(company) -> Reach | Unavailable:
             }
         )
     names = ["programme", "channel", "first", "last", "waves", "offers", "accounts", "answered", "of_customers"]
-    rows = rows.assign(month=rows["date"].dt.to_period("M").dt.to_timestamp(), new=~_repeated(rows))
+    rows = rows.assign(
+        month=rows["date"].dt.to_period("M").dt.to_timestamp(), new=~rows.duplicated(["account_id", "programme"])
+    )
     months = rows.groupby(["programme", "month"], as_index=False, sort=False)
     calendar = months.agg(offers=("date", "size"), answers=("answered", "sum"), new=("new", "sum"))
     return Reach(pd.DataFrame(records, columns=names), calendar)
 
 
-def _repeated(rows: pd.DataFrame) -> pd.Series:
-    return rows.duplicated(["account_id", "programme"])
-
-
-@verb
+@verb(needs="touches.programme touches.outcome", given="trailing")
 def attendance(company, trailing: pd.DataFrame | Unavailable) -> Attendance | Unavailable:
     """Compare, wrongly, use today of the accounts that ever took up a programme with that of all others.
 
@@ -113,11 +109,6 @@ def attendance(company, trailing: pd.DataFrame | Unavailable) -> Attendance | Un
     Attendance or Unavailable
         Bounds are those of Welch's comparison of means.
     """
-    lacking = company.missing("touches.programme", "touches.outcome")
-    if lacking:
-        return Unavailable(lacking)
-    if isinstance(trailing, Unavailable):
-        return trailing
     measures = [name for name in WATCHED if name in available(company)]
     life = spells.lives(company).set_index("account_id")
     last = trailing[trailing["date"] == trailing["date"].max()].set_index("account_id")

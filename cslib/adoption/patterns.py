@@ -12,6 +12,7 @@ from cslib.adoption.profiles import Profiles, find
 from cslib.adoption.queue import FALL, contacts
 from cslib.adoption.situation import BEFORE_DAYS, last_monday
 from cslib.company.measures import MEASURES
+from cslib.company.parsing import among
 from cslib.company.phases import switches
 from cslib.company.policies import policy
 from cslib.company.policies.policy import NamedPattern
@@ -20,6 +21,7 @@ from cslib.retention.bridge import positions, priced
 from cslib.stats.court import contrasts
 from cslib.stats.estimate import Estimate, Result, Unavailable, verb
 from cslib.stats.intervals import Contrast, contrast, proportion
+from cslib.stats.kept import kept
 
 WINDOW_DAYS = 28
 QUARTER_DAYS = 91
@@ -112,7 +114,7 @@ class Patterns(Result):
         return [one for one in self.patterns if one.share.events or before.get(one.key, 0)]
 
 
-@verb
+@verb(given="trailing")
 def patterns(
     company, trailing: pd.DataFrame | Unavailable, onboarding_days: int = 90, limit: int | None = None
 ) -> Patterns | Unavailable:
@@ -134,8 +136,6 @@ def patterns(
         Accounts with so many outbound contacts in 28 days are not asked for a talk; that of the contact policy where
         left out.
     """
-    if isinstance(trailing, Unavailable):
-        return trailing
     whole, day = company.everyone(), last_monday(company.as_of)
     measures = _measures(trailing)
     if not measures:
@@ -217,10 +217,8 @@ def _mix(company, day: pd.Timestamp) -> pd.DataFrame | None:
     """Return the share of each family of features in the events of the 28 days before a day, by account."""
     if not company.has("usage"):
         return None
-    rows = company.usage_expr()
-    first = day - pd.Timedelta(days=WINDOW_DAYS)
-    inside = rows.filter(rows.date >= first.date(), rows.date < day.date())
-    counts = inside.group_by("account_id", "feature").aggregate(events=inside["count"].sum()).execute()
+    counts = kept(_events, (company.everyone(), day), {})
+    counts = counts[among(counts["account_id"], company.accounts["account_id"])].reset_index(drop=True)
     if counts.empty:
         return None
     names = company.table("features").set_index("feature")["family"].dropna()
@@ -230,6 +228,13 @@ def _mix(company, day: pd.Timestamp) -> pd.DataFrame | None:
         return None
     table = counts.pivot_table(index="account_id", columns="family", values="events", aggfunc="sum", fill_value=0.0)
     return table.div(table.sum(axis=1).where(lambda total: total > 0), axis=0)
+
+
+def _events(company, day: pd.Timestamp) -> pd.DataFrame:
+    rows = company.usage_expr()
+    first = day - pd.Timedelta(days=WINDOW_DAYS)
+    inside = rows.filter(rows.date >= first.date(), rows.date < day.date())
+    return inside.group_by("account_id", "feature").aggregate(events=inside["count"].sum()).execute()
 
 
 def _labels(frame: pd.DataFrame, found: Profiles | None, rules: Sequence[NamedPattern]) -> np.ndarray:

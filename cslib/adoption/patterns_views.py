@@ -262,7 +262,7 @@ def patterns_finding(result: Patterns | Unavailable, name: str = "patterns_findi
         return Finding(name, (text,), overall(()), title=title)
     said = pattern_names(result)
     found, count = result.profiles, len(result.patterns) - 2
-    sentences = how_many(result)
+    yield from how_many(result)
     results: dict[str, Estimate | Unavailable] = {
         "patterns_found": Estimate(count, n=found.n if found else len(result.accounts), unit="patterns"),
         "patterns_moved": result.moved,
@@ -270,41 +270,33 @@ def patterns_finding(result: Patterns | Unavailable, name: str = "patterns_findi
     if found is not None and found.k > 1:
         weak = [said[one.key] for one in result.patterns if one.jaccard is not None and one.jaccard < STABLE]
         if weak:
-            sentences.append(
-                tr("Changes when the accounts are drawn anew, so handle with care: {names}.", names=joined(weak))
-            )
+            yield tr("Changes when the accounts are drawn anew, so handle with care: {names}.", names=joined(weak))
         else:
-            sentences.append(
-                tr(
-                    "Drawing the accounts anew finds all of them again (similarity {low} or more; 1 is the same).",
-                    low=language.number(min(found.jaccard), 2),
-                )
+            yield tr(
+                "Drawing the accounts anew finds all of them again (similarity {low} or more; 1 is the same).",
+                low=language.number(min(found.jaccard), 2),
             )
     aside = [one for one in result.patterns if one.key in (FALLING, SILENT)]
-    sentences.append(
-        tr(
-            "Told apart by rule: {falling} accounts whose active days fell by 10 points or more in twelve weeks, and"
-            " {silent} without any use.",
-            falling=language.number(aside[0].share.events),
-            silent=language.number(aside[1].share.events),
-        )
+    yield tr(
+        "Told apart by rule: {falling} accounts whose active days fell by 10 points or more in twelve weeks, and"
+        " {silent} without any use.",
+        falling=language.number(aside[0].share.events),
+        silent=language.number(aside[1].share.events),
     )
     if known(result.moved):
-        sentences.append(tr("Within a quarter {moved} changed their pattern or left.", moved=with_n(result.moved)))
-    sentences += _who_stays(result, said)
+        yield tr("Within a quarter {moved} changed their pattern or left.", moved=with_n(result.moved))
+    yield from _who_stays(result, said)
     if result.onboarding or result.unseen:
-        sentences.append(
-            tr(
-                "Left out: {onboarding} accounts in onboarding, {unseen} not seen for a whole window.",
-                onboarding=language.number(result.onboarding),
-                unseen=language.number(result.unseen),
-            )
+        yield tr(
+            "Left out: {onboarding} accounts in onboarding, {unseen} not seen for a whole window.",
+            onboarding=language.number(result.onboarding),
+            unseen=language.number(result.unseen),
         )
     ask = tr(
         "Next: numbers show how customers differ; why they do, only a talk can tell. Talk to some of each pattern."
     )
     results |= of_claims({one.key: one.staying.best for one in result.patterns if one.staying})
-    return Finding(name, tuple(sentences), None, results, title, next=ask)
+    return Finding(name, (), None, results, title, next=ask)
 
 
 def how_many(result: Patterns) -> list[str]:

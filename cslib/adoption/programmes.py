@@ -251,7 +251,7 @@ class Effects(Result):
         return next(found, None)
 
 
-@verb
+@verb(needs="touches.programme", given="trailing")
 def programme_effects(
     company,
     trailing: pd.DataFrame | Unavailable | None = None,
@@ -295,10 +295,6 @@ def programme_effects(
     `least_effect`. *Insufficient*: otherwise; with fewer than 20 accounts on either side; where everybody
     was reached at once; and where the groups already differed before (p at most 0.01 by permutation).
     """
-    if not company.has("touches.programme"):
-        return Unavailable(("touches.programme",))
-    if isinstance(trailing, Unavailable):
-        return trailing
     measures = [name for name in WATCHED if name in available(company)]
     if not measures:
         return Unavailable(("usage",))

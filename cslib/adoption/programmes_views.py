@@ -16,12 +16,9 @@ from cslib.stats.court import overall
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
 _REACH_ASKS = N_("Which programmes ran, and whom did they reach?")
+_EFFECTS_ASKS = N_("Which programme helps whom, and which helps nobody?")
 _COLOURS = {SUPPORTED: style.BLUE, NOT_SUPPORTED: style.INK}
 MOST_PROGRAMMES = 6
-
-
-def _effects_asks() -> str:
-    return tr("Which programme helps whom, and which helps nobody?")
 
 
 @shows(Reach, "chart", _REACH_ASKS)
@@ -67,7 +64,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-@shows(Effects, "chart", _effects_asks)
+@shows(Effects, "chart", _EFFECTS_ASKS)
 def programme_effects_chart(result: Effects | Unavailable, name: str = "programme_effects") -> ChartView | Finding:
     """Draw the effect of being offered each programme, by measure and by state, with its bounds."""
     shown = list(result.judged())
@@ -258,7 +255,7 @@ def programme_reach_table(result: Reach | Unavailable, name: str = "programme_re
     return TableView.of(name, title, result.frame, columns, note)
 
 
-@shows(Effects, "table", _effects_asks)
+@shows(Effects, "table", _EFFECTS_ASKS)
 def programme_effects_table(
     result: Effects | Unavailable, name: str = "programme_effects_table"
 ) -> TableView | Finding:
@@ -291,7 +288,7 @@ def programme_effects_table(
     return TableView.of(name, title, rows, columns, note, shown=40)
 
 
-@shows(Effects, "finding", _effects_asks, ("programmes_effective",))
+@shows(Effects, "finding", _EFFECTS_ASKS, ("programmes_effective",))
 def programmes_finding(
     result: Effects | Unavailable, reach: Reach | Unavailable, name: str = "programmes"
 ) -> Finding | Unavailable:
@@ -304,15 +301,15 @@ def programmes_finding(
     helping = [one for one in judged if one.verdict == SUPPORTED]
     without = [one for one in judged if one.verdict == NOT_SUPPORTED]
     unsure = [one for one in judged if one.verdict == INSUFFICIENT]
-    sentences = [_lead(result, judged)]
-    sentences.append(
+    yield _lead(result, judged)
+    yield (
         tr("Helps: {who}.", who=joined([comparison_in_words(one) for one in helping]))
         if helping
         else tr("No programme was found to help.")
     )
     verdict = overall(one.verdict for one in judged)
     told = tuple(_line(one) for one in (*helping, *without, *unsure))
-    return Finding(name, tuple(sentences), verdict, _results(judged), title, told, _next_step(helping, without, unsure))
+    return Finding(name, (), verdict, _results(judged), title, told, _next_step(helping, without, unsure))
 
 
 def _lead(result: Effects, judged: tuple[ProgrammeComparison, ...]) -> str:

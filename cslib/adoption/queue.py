@@ -252,7 +252,7 @@ def _fits(csm: np.ndarray, minutes: np.ndarray, weekly: float) -> np.ndarray:
     return planned
 
 
-@verb
+@verb(given="trailing")
 def actions_done(company, trailing: pd.DataFrame | Unavailable, rule=None, **given) -> Done | Unavailable:
     """Make the queue of the start of the quarter from what was known then, and look who was contacted.
 
@@ -266,8 +266,6 @@ def actions_done(company, trailing: pd.DataFrame | Unavailable, rule=None, **giv
     **given
         As for :func:`queue`.
     """
-    if isinstance(trailing, Unavailable):
-        return trailing
     if not company.has("touches.channel"):
         return Unavailable(("touches",))
     start, end = company.quarter.start, min(company.quarter.end, company.as_of)

@@ -36,11 +36,8 @@ _MISSED_TITLE = N_("To be called, and not called")
 _ACTIONS_TITLE = N_("Last quarter's actions")
 _DONE_ASKS = N_("Was what stood on the queue done?")
 _BOOK_ASKS = N_("Who looks after which accounts, and how do these stand?")
+_QUEUE_ASKS = N_("What should be done next, for whom, and why?")
 MOST_PEOPLE = 16
-
-
-def _queue_asks() -> str:
-    return tr("What should be done next, for whom, and why?")
 
 
 @shows(Book, "chart", _BOOK_ASKS)
@@ -72,8 +69,7 @@ def book_chart(book: Book | Unavailable, name: str = "book") -> ChartView | Find
         dots(axes, place, bounds, size=6, width=6, alpha=0.55)
         row_labels(axes, [counted(short(person(csm)), n) for csm, n in persons["accounts"].items()], grid=False)
         axes.set_xlim(left=0)
-        axes.set_xlabel(tr("At stake, revenue per month") if book.money else tr("At stake, accounts"))
-        style.thousands_axis(axes.xaxis)
+        style.thousands_axis(axes.xaxis, tr("At stake, revenue per month") if book.money else tr("At stake, accounts"))
         sheet.tell(
             (
                 tr("{person}: {stake}", person=person(csm), stake=estimate_in_words(one))
@@ -134,7 +130,7 @@ def book_accounts_table(
     return TableView.of(name, tr("The accounts, most at stake first"), rows, columns, note, filled=True)
 
 
-@shows(Queue, "table", _queue_asks)
+@shows(Queue, "table", _QUEUE_ASKS)
 def queue_table(queue: Queue | Unavailable, name: str = "queue_table") -> TableView | Finding:
     """Show what is planned this week, most at stake first, each row with its reason."""
     title = tr("This week's queue")
@@ -216,66 +212,58 @@ def book_finding(book: Book | Unavailable, name: str = "book_finding") -> Findin
         return Finding(name, (tr("There is no account to look at."),), title=title)
     nobody = int(persons["accounts"].get("", 0))
     known = persons.drop(index="", errors="ignore")
-    sentences = []
     if len(known):
-        sentences.append(
-            tr(
-                "{n} accounts are looked after by {people} people, {least} to {most} each.",
-                n=language.number(n - nobody),
-                people=len(known),
-                least=language.number(int(known["accounts"].min())),
-                most=language.number(int(known["accounts"].max())),
-            )
+        yield tr(
+            "{n} accounts are looked after by {people} people, {least} to {most} each.",
+            n=language.number(n - nobody),
+            people=len(known),
+            least=language.number(int(known["accounts"].min())),
+            most=language.number(int(known["accounts"].max())),
         )
     if nobody:
-        sentences.append(tr("{n} accounts have nobody.", n=language.number(nobody)))
+        yield tr("{n} accounts have nobody.", n=language.number(nobody))
     results: dict[str, Estimate | Unavailable] = {}
     falling = int(persons["falling"].sum())
     if book.accounts["trend"].notna().any():
-        sentences.append(tr("In {n} of them use has fallen by 10 points or more.", n=language.number(falling)))
+        yield tr("In {n} of them use has fallen by 10 points or more.", n=language.number(falling))
     if book.accounts["days"].notna().any():
         soon = language.number(int(persons["deadlines"].sum()))
-        sentences.append(tr("For {n} the deadline for notice is within a quarter.", n=soon))
+        yield tr("For {n} the deadline for notice is within a quarter.", n=soon)
     if persons["silent"].notna().any():
         silent = int(persons["silent"].sum())
-        sentences.append(
-            tr("{n} were not contacted in the last {days} days.", n=language.number(silent), days=SILENT_DAYS)
-        )
+        yield tr("{n} were not contacted in the last {days} days.", n=language.number(silent), days=SILENT_DAYS)
     if book.lacking:
-        sentences.append(tr("It would say more with {places}.", places=places_in_words(book.lacking)))
-    return Finding(name, tuple(sentences), None, results, title)
+        yield tr("It would say more with {places}.", places=places_in_words(book.lacking))
+    return Finding(name, (), None, results, title)
 
 
-@shows(Queue, "finding", _queue_asks)
+@shows(Queue, "finding", _QUEUE_ASKS)
 def queue_finding(queue: Queue | Unavailable, name: str = "queue_finding") -> Finding:
     """Say what the week's queue covers, how it is ordered, and who is left in peace."""
     title = tr("This week")
     results = {"at_stake": queue.all, "at_stake_this_week": queue.planned}
     planned = queue.rows[queue.rows["planned"]]
     direct = int(planned["channel"].isin(DIRECT).sum())
-    sentences = [
-        tr(
-            "{n} tasks fit into this week, {direct} of them calls or meetings; {later} more wait.",
-            n=language.number(len(planned)),
-            direct=language.number(direct),
-            later=language.number(len(queue.rows) - len(planned)),
-        )
-    ]
+    yield tr(
+        "{n} tasks fit into this week, {direct} of them calls or meetings; {later} more wait.",
+        n=language.number(len(planned)),
+        direct=language.number(direct),
+        later=language.number(len(queue.rows) - len(planned)),
+    )
     if queue.all.estimate is not None:
-        sentences.append(
-            tr(
-                "They concern {planned} of the {all} that is at stake within a quarter.",
-                planned=estimate_in_words(queue.planned),
-                all=estimate_in_words(queue.all),
-            )
+        yield tr(
+            "They concern {planned} of the {all} that is at stake within a quarter.",
+            planned=estimate_in_words(queue.planned),
+            all=estimate_in_words(queue.all),
         )
     else:
-        sentences += [*reasons.of(queue.all), tr("The order is revenue, nearest deadline first.")]
-    sentences.append(_effort(queue.effort))
+        yield from reasons.of(queue.all)
+        yield tr("The order is revenue, nearest deadline first.")
+    yield _effort(queue.effort)
     if queue.by_effect:
-        sentences.append(tr("The order allows for the effects of contact that the programmes' verdicts support."))
+        yield tr("The order allows for the effects of contact that the programmes' verdicts support.")
     else:
-        sentences.append(tr("The effect of a contact counts as equal for all accounts."))
+        yield tr("The effect of a contact counts as equal for all accounts.")
     counts = queue.spared["why"].value_counts()
     if len(counts):
         told = [
@@ -283,11 +271,9 @@ def queue_finding(queue: Queue | Unavailable, name: str = "queue_finding") -> Fi
             for why in (RESTING, OVER_LIMIT, DECIDED)
             if why in counts
         ]
-        sentences.append(
-            tr("Not on it, to leave them in peace or because they have decided: {counts}.", counts=joined(told))
-        )
+        yield tr("Not on it, to leave them in peace or because they have decided: {counts}.", counts=joined(told))
     ask = tr("Next: begin at the top; what does not fit waits for next week, when the order is made anew.")
-    return Finding(name, tuple(sentences), None, results, title, next=ask)
+    return Finding(name, (), None, results, title, next=ask)
 
 
 def _effort(costs: Effort) -> str:
@@ -314,40 +300,35 @@ def done_finding(result: Done | Unavailable, name: str = "done_finding") -> Find
     results = {"queue_done": result.share, "others_called": result.others}
     if result.share.estimate is None:
         return Finding(name, (tr("Nobody was to be called in that quarter."),), None, results, tr(_DONE_TITLE))
-    sentences = [
-        tr(
-            "Of the accounts that the queue would have had called in the quarter from {start}, {share} were.",
-            start=language.date(result.start),
-            share=with_n(result.share),
-        )
-    ]
+    yield tr(
+        "Of the accounts that the queue would have had called in the quarter from {start}, {share} were.",
+        start=language.date(result.start),
+        share=with_n(result.share),
+    )
     if result.others.estimate is not None:
-        sentences.append(tr("Of the others it was {share}.", share=with_n(result.others)))
+        yield tr("Of the others it was {share}.", share=with_n(result.others))
         if result.gap.low is not None and result.gap.low <= 0 <= result.gap.high:
-            sentences.append(tr("So calls did not clearly go where most was at stake."))
+            yield tr("So calls did not clearly go where most was at stake.")
         elif result.gap.estimate > 0:
-            sentences.append(tr("So calls went more often where most was at stake."))
+            yield tr("So calls went more often where most was at stake.")
         else:
-            sentences.append(tr("So calls went rather where less was at stake."))
+            yield tr("So calls went rather where less was at stake.")
     left = int(result.missed["left"].sum())
     if len(result.missed):
-        sentences.append(
-            tr("{left} of the {n} that were not called decided to leave in it.", left=left, n=len(result.missed))
-        )
-    return Finding(name, tuple(sentences), None, results, tr(_DONE_TITLE))
+        yield tr("{left} of the {n} that were not called decided to leave in it.", left=left, n=len(result.missed))
+    return Finding(name, (), None, results, tr(_DONE_TITLE))
 
 
 def action_in_words(action: str) -> str:
     """Say what to do next."""
-    words = {
+    return {
         RENEWAL: tr("talk before the deadline"),
         FELL: tr("ask why use fell"),
         DEEPEN: tr("help to use more"),
         NEEDS: tr("answer open needs"),
         GOAL: tr("ask for the next goal"),
         CONFIRM: tr("confirm the renewal"),
-    }
-    return words[action]
+    }[action]
 
 
 def state_in_words(state) -> str:

@@ -104,7 +104,7 @@ def _z() -> float:
     return float(stats.norm.ppf((1 + LEVEL) / 2))
 
 
-@verb
+@verb(given="trailing")
 def risk(company, trailing: pd.DataFrame | Unavailable, rule=None, model: Model | None = None) -> Risk | Unavailable:
     """Estimate the risk of every account that is a customer at as_of.
 
@@ -124,8 +124,6 @@ def risk(company, trailing: pd.DataFrame | Unavailable, rule=None, model: Model 
     model : Model, optional
         Fitted before.
     """
-    if isinstance(trailing, Unavailable):
-        return trailing
     model = learn(company, trailing, rule) if model is None else model
     return assess(situation(company, trailing, rule), model)
 

@@ -59,7 +59,7 @@ class Scores(Result):
         return frame_of_each({one.name: vars(one) for one in self.found}, "score")
 
 
-@verb
+@verb(needs="scores", given="trailing")
 def scores(company, trailing: pd.DataFrame | Unavailable, rule=None, quarters: int = QUARTERS) -> Scores | Unavailable:
     """Try the team's health scores on the last quarters, against the definition and a rule for a spreadsheet.
 
@@ -79,10 +79,6 @@ def scores(company, trailing: pd.DataFrame | Unavailable, rule=None, quarters: i
     Scores or Unavailable
         A score says nothing where fewer than ten of the accounts that have it left, or fewer than thirty have it.
     """
-    if not company.has("scores"):
-        return Unavailable(("scores",))
-    if isinstance(trailing, Unavailable):
-        return trailing
     table = company.table("scores").assign(name=lambda rows: rows["name"].fillna("").astype(str))
     starts = [company.quarter.previous(back) for back in range(quarters - 1, -1, -1)]
     since = company.data_from("contracts")

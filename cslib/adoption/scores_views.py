@@ -31,41 +31,39 @@ def order_of(one: Score, order: str) -> str:
 @shows(Scores, "finding", _ASKS)
 def scores_finding(result: Scores | Unavailable, name: str = "scores") -> Finding:
     """Say how much of the loss each score would have found, how early, and how often it was green."""
-    title, sentences, results = tr("The health score, tried on the past"), [], {}
+    title, results = tr("The health score, tried on the past"), {}
     gaps = [one.tried.gaps.get(SPREADSHEET) for one in result.found if one.tried]
     for place, one in enumerate(result.found):
         found = one.tried.found.get(QUEUE) if one.tried else None
         if not known(found):
             why = reasons.of(found) if found is not None else (tr("No account had a score."),)
-            sentences += [tr("{score}: {why}", score=score_in_words(one), why=text) for text in why]
+            yield from (tr("{score}: {why}", score=score_in_words(one), why=text) for text in why)
             continue
         key = f"score_{place + 1}"
         results |= {f"{key}_loss_found": found, f"{key}_warned": one.warned, f"{key}_false_greens": one.false_greens}
-        sentences += [
-            tr(
-                "With time for {share} of the accounts, {score} finds {found} of the loss; at random it is {random}, by"
-                " a rule for a spreadsheet (deadline near and outside the state, by size) {sheet}.",
-                share=language.percent(one.tried.share, 0),
-                score=score_in_words(one),
-                found=with_n(found),
-                random=language.percent(one.tried.found[RANDOM].estimate, 0),
-                sheet=estimate_in_words(one.tried.found[SPREADSHEET]),
-            ),
-            tr(
-                "Of those that decided to leave, {warned} were red before (in half of these for {lead} days or longer),"
-                " and {green} were green: false greens.",
-                warned=with_n(one.warned),
-                lead=estimate_in_words(one.lead) if known(one.lead) else "–",
-                green=estimate_in_words(one.false_greens),
-            ),
-        ]
+        yield tr(
+            "With time for {share} of the accounts, {score} finds {found} of the loss; at random it is {random}, by"
+            " a rule for a spreadsheet (deadline near and outside the state, by size) {sheet}.",
+            share=language.percent(one.tried.share, 0),
+            score=score_in_words(one),
+            found=with_n(found),
+            random=language.percent(one.tried.found[RANDOM].estimate, 0),
+            sheet=estimate_in_words(one.tried.found[SPREADSHEET]),
+        )
+        yield tr(
+            "Of those that decided to leave, {warned} were red before (in half of these for {lead} days or longer),"
+            " and {green} were green: false greens.",
+            warned=with_n(one.warned),
+            lead=estimate_in_words(one.lead) if known(one.lead) else "–",
+            green=estimate_in_words(one.false_greens),
+        )
     verdict = every(gap.verdict for gap in gaps if gap is not None)
     then = {
         SUPPORTED: tr("Next: keep the score, and look at its false greens one by one."),
         NOT_SUPPORTED: tr("Next: call by the rule for a spreadsheet; the score finds less."),
         INSUFFICIENT: tr("Next: nobody need trust the score before it finds more than a rule for a spreadsheet."),
     }
-    return Finding(name, tuple(sentences), verdict, results, title, next=then[verdict])
+    return Finding(name, (), verdict, results, title, next=then[verdict])
 
 
 @shows(Scores, "table", _ASKS)
@@ -123,8 +121,7 @@ def scores_chart(result: Scores | Unavailable, name: str = "scores_chart") -> Ch
             dots(axes, place + 0.14 * k, table, label=score_in_words(one), **look)
         axes.set_xticks(place, fifths)
         axes.set_ylim(bottom=0)
-        style.percent_axis(axes.yaxis)
-        axes.set_ylabel(tr("Decided to leave"))
+        style.percent_axis(axes.yaxis, tr("Decided to leave"))
         axes.set_xlabel(tr("Accounts by score"))
         axes.legend(frameon=False, fontsize=9, loc="upper left")
         sheet.tell(

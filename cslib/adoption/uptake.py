@@ -270,7 +270,7 @@ class Campaigns(Result):
         return any(pair.named for pair in self.pairs)
 
 
-@verb
+@verb(needs="touches.programme")
 def campaigns(company, trailing: pd.DataFrame | Unavailable) -> Campaigns | Unavailable:
     """Compare the uptake of new features between customers offered a programme and those not yet offered it.
 
@@ -289,8 +289,6 @@ def campaigns(company, trailing: pd.DataFrame | Unavailable) -> Campaigns | Unav
     accounts that had not used the feature in the period before, from its launch on. A customer that used it and left
     counts as long as it was a customer.
     """
-    if not company.has("touches.programme"):
-        return Unavailable(("touches.programme",))
     if by_week(company) or not company.has("usage.feature"):
         return Unavailable(("usage.feature",))
     if isinstance(trailing, Unavailable):

@@ -27,13 +27,10 @@ from cslib.stats.court import overall
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 
 _ASKS = N_("How quickly do customers take a new feature up?")
+_CAMPAIGNS_ASKS = N_("Did a campaign bring customers to the feature?")
 MOST_CURVES = 4
 NEWEST = 3
 EACH = 5
-
-
-def _campaigns_asks() -> str:
-    return tr("Did a campaign bring customers to the feature?")
 
 
 @shows(Uptake, "chart", _ASKS)
@@ -137,7 +134,7 @@ def feature_ready_table(result: Uptake | Unavailable, name: str = "feature_ready
     return TableView.of(name, title, rows, columns, note, shown=NEWEST * EACH)
 
 
-@shows(Campaigns, "table", _campaigns_asks)
+@shows(Campaigns, "table", _CAMPAIGNS_ASKS)
 def campaigns_table(result: Campaigns | Unavailable, name: str = "campaigns_table") -> TableView | Finding:
     """Show what each campaign, or else each programme by mail or webinar, did to the uptake of new features."""
     title = tr("Offered a programme: did more customers try the feature?")
@@ -181,13 +178,11 @@ def uptake_finding(result: Uptake | Unavailable, name: str = "uptake_finding") -
         )
         for feature, row in new.iterrows()
     )
-    sentences = [
-        tr(
-            "Ready for a feature is a customer that uses another one of its family, or is in high utilization, and has"
-            " never used it."
-        )
-    ]
-    sentences.append(_check(result))
+    yield tr(
+        "Ready for a feature is a customer that uses another one of its family, or is in high utilization, and has"
+        " never used it."
+    )
+    yield _check(result)
     step = ""
     if result.gap.verdict == SUPPORTED:
         step = tr("Show the feature to the customers that are ready for it first.")
@@ -195,7 +190,7 @@ def uptake_finding(result: Uptake | Unavailable, name: str = "uptake_finding") -
         step = tr(
             "Treat the list as a place to start asking, not as a forecast: ask those customers why they do without."
         )
-    return Finding(name, tuple(sentences), result.gap.verdict, results, title, points_, step)
+    return Finding(name, (), result.gap.verdict, results, title, points_, step)
 
 
 def _check(result: Uptake) -> str:
@@ -214,7 +209,7 @@ def _check(result: Uptake) -> str:
     return paragraph(text, *reasons.of(result.gap))
 
 
-@shows(Campaigns, "finding", _campaigns_asks, ("campaigns_effective",))
+@shows(Campaigns, "finding", _CAMPAIGNS_ASKS, ("campaigns_effective",))
 def campaigns_finding(result: Campaigns | Unavailable, name: str = "campaigns") -> Finding:
     """Say whether customers offered a programme tried new features more often than those not yet offered it."""
     title = tr("Campaigns for features")
@@ -224,41 +219,34 @@ def campaigns_finding(result: Campaigns | Unavailable, name: str = "campaigns") 
     helping = [pair for pair in result.pairs if pair.effect.verdict == SUPPORTED]
     without = [pair for pair in result.pairs if pair.effect.verdict == NOT_SUPPORTED]
     unsure = [pair for pair in result.pairs if pair.effect.verdict == INSUFFICIENT]
-    sentences = []
     if not result.named:
-        sentences.append(
-            tr(
-                "No programme carries the name of a feature, so every programme by mail or webinar is held against"
-                " every new feature."
-            )
+        yield tr(
+            "No programme carries the name of a feature, so every programme by mail or webinar is held against"
+            " every new feature."
         )
-    sentences.append(
+    yield (
         tr("Brought customers to the feature: {who}.", who=joined([_pair(pair) for pair in helping]))
         if helping
         else tr("No programme was found to bring customers to a new feature.")
     )
     if without:
         largest = max(without, key=lambda pair: pair.effect.high)
-        sentences.append(
-            tr(
-                "For {k} of {n} pairs even the upper bound of the difference after {weeks} weeks is below {least}; the"
-                " largest is {high} ({who}).",
-                k=len(without),
-                n=len(result.pairs),
-                weeks=result.weeks,
-                least=points(result.least_effect),
-                high=points(largest.effect.high),
-                who=_named(largest),
-            )
+        yield tr(
+            "For {k} of {n} pairs even the upper bound of the difference after {weeks} weeks is below {least}; the"
+            " largest is {high} ({who}).",
+            k=len(without),
+            n=len(result.pairs),
+            weeks=result.weeks,
+            least=points(result.least_effect),
+            high=points(largest.effect.high),
+            who=_named(largest),
         )
     if unsure:
-        sentences.append(
-            tr(
-                "{k} of {n} pairs cannot be judged: {why}",
-                k=len(unsure),
-                n=len(result.pairs),
-                why=" ".join(reasons.of(unsure[0].effect)),
-            )
+        yield tr(
+            "{k} of {n} pairs cannot be judged: {why}",
+            k=len(unsure),
+            n=len(result.pairs),
+            why=" ".join(reasons.of(unsure[0].effect)),
         )
     verdict = overall(pair.effect.verdict for pair in result.pairs)
     results = {f"campaign_{pair.programme}_{pair.feature}": pair.effect for pair in result.pairs}
@@ -266,7 +254,7 @@ def campaigns_finding(result: Campaigns | Unavailable, name: str = "campaigns") 
         "For the next campaign, write the feature's name into the programme, and offer it in waves drawn by lot; then"
         " its effect shows here."
     )
-    return Finding(name, tuple(sentences), verdict, results, title, next="" if result.named else step)
+    return Finding(name, (), verdict, results, title, next="" if result.named else step)
 
 
 def _named(pair: Campaign) -> str:

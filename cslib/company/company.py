@@ -294,10 +294,6 @@ def load(
     segment_by, segment : str
         Column of accounts and one of its values; empty for all accounts.
 
-    Returns
-    -------
-    Company
-
     Raises
     ------
     SourceError

@@ -105,9 +105,9 @@ class Engine:
         self._taken: dict[str, tuple[int, int, str]] = {}
         self.named = dict.fromkeys(("user_id", "feature"), pd.Series(dtype="str"))
         self.notes: list[Note] = tidying.of_files(source)
-        self._said = source.layouts[0].connection
+        said = source.layouts[0].connection
         with self._told(source.path):
-            self.connection = connect(self._said, source.path.parent) if self._said else ibis.duckdb.connect()
+            self.connection = connect(said, source.path.parent) if said else ibis.duckdb.connect()
             self._set()
         parts = [self._part(i, layout) for i, layout in enumerate(source.layouts)]
         for file, (taken, n, columns) in self._taken.items():
@@ -155,8 +155,8 @@ class Engine:
 
     @contextlib.contextmanager
     def _told(self, path: Path):
-        if self._said:
-            with told(self._said, path):
+        if said := self.source.layouts[0].connection:
+            with told(said, path):
                 yield
             return
         try:
@@ -254,9 +254,14 @@ class Engine:
             if name:
                 ours = {cell.strip().casefold(): value for cell, value in said.values.get(column.name, {}).items()}
                 cells[column.name] = _mapped(table[name], ours) if ours else table[name]
-        columns = {name: _text(cells[name]) for name in ("account_id", "feature", "user_id") if name in cells}
+        # Of parquet the engine works on each different cell once, unless it has to choose between branches.
+        each = layout.kind != "parquet"
+        columns = {name: _text(cells[name], each) for name in ("account_id", "feature", "user_id") if name in cells}
         account = columns["account_id"]
-        columns["account_id"] = ibis.ifelse(account.endswith(".0"), _whole(account), account)
+        if each:
+            columns["account_id"] = ibis.ifelse(account.endswith(".0"), _whole(account), account)
+        else:
+            columns["account_id"] = account.re_replace(WHOLE_FLOAT, r"\1")
         if self.foreign:
             # What does nothing to any cell would be done again at every look.
             plain = {name: cells[name].cast("string") for name in columns}
@@ -508,14 +513,24 @@ FAULTS = {
 """What may be wrong with a row of usage: name -> test in the engine."""
 
 
-def _text(cell):
-    """Return a cell as text without spaces around, empty text missing, whole floats without their point."""
+def _text(cell, each: bool = True):
+    """Return a cell as text without spaces around, empty text missing, whole floats without their point.
+
+    `each`: whether the engine looks at the cells one by one.
+    """
     if cell.type().is_floating():
         cell = cell.cast("int64")
     text = cell.cast("string")
+    if not each:
+        return _trim(text, SPACES).nullif("")
     # The engine trims slowly and takes only the branch that a cell needs.
     spaced = functools.reduce(operator.or_, (text.contains(sign) for sign in SPACES))
     return ibis.ifelse(spaced, text.re_replace(f"^[{SPACES}]+|[{SPACES}]+$", ""), text).nullif("")
+
+
+@ibis.udf.scalar.builtin(name="trim")
+def _trim(text: str, signs: str) -> str:
+    """DuckDB's own: text without any of the signs around it."""
 
 
 def _whole(text):

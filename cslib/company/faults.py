@@ -59,7 +59,7 @@ def examine(folder: Path, settings: Settings, sources: dict[str, Source]) -> Exa
     seen.faults += _missing_tables(folder, sources)
     raws, out = {}, set()
     for name, source in sources.items():
-        wrong = _header_faults(source)
+        wrong = list(dict.fromkeys(fault for layout in source.layouts for fault in _of_header(source, layout)))
         seen.faults += wrong
         if wrong or name == "usage":
             continue
@@ -174,11 +174,6 @@ def _missing_tables(folder: Path, sources: dict[str, Source]) -> list[Fault]:
 
 def _empty(table: str) -> Fault:
     return Fault(table, "", tr("the table has no rows."), tr("Export it again, or take the file away."), count=0)
-
-
-def _header_faults(source: Source) -> list[Fault]:
-    faults = [fault for layout in source.layouts for fault in _of_header(source, layout)]
-    return list(dict.fromkeys(faults))
 
 
 def _of_header(source: Source, layout: Layout) -> list[Fault]:

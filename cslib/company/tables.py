@@ -75,6 +75,10 @@ def _account(description: str = "Which account.") -> Column:
     return Column("account_id", "text", description, needed=True)
 
 
+def _category(name: str, description: str, *allowed: str, **more) -> Column:
+    return Column(name, "category", description, allowed=allowed, **more)
+
+
 _ALL = (
     Table(
         "accounts",
@@ -101,11 +105,10 @@ _ALL = (
             Column("end_date", "date", "First day no longer covered; empty while the contract is open.", open=True),
             Column("contract_id", "text", "The contract's identifier; its rows must not overlap."),
             Column("product", "text", "What was bought."),
-            Column(
+            _category(
                 "type",
-                "category",
                 "Paid, trial or pilot; clocks start at the first paid contract.",
-                allowed=("paid", "trial", "pilot"),
+                *("paid", "trial", "pilot"),
                 default="paid",
             ),
             Column(
@@ -120,12 +123,11 @@ _ALL = (
             Column("signed_date", "date", "Day of signature."),
             Column("notice_date", "date", "Day on which notice of leaving was received.", open=True),
             Column("seats", "integer", "Seats bought with this contract.", unit="people"),
-            Column(
+            _category(
                 "end_reason",
-                "category",
                 "Why it ended; empty means churned. Completed, merged and migrated are no churn, paused is a break; the"
                 " others are churn for that reason.",
-                allowed=("churned", "completed", "merged", "migrated", "paused", *LOST_BY),
+                *("churned", "completed", "merged", "migrated", "paused", *LOST_BY),
             ),
             Column("churn_reason", "text", "What the customer gave as its reason."),
             Column("successor_id", "text", "Account or contract that follows after a merger or migration."),
@@ -173,17 +175,10 @@ _ALL = (
             _account(),
             Column("date", "date", "Day of the contact.", needed=True),
             Column("kind", "text", "What it was: onboarding call, check-in, knowledge mail and so on."),
-            Column("channel", "category", "Way of contact.", allowed=("mail", "call", "meeting", "webinar")),
-            Column(
-                "direction",
-                "category",
-                "From us (outbound) or from the customer (inbound).",
-                allowed=("outbound", "inbound"),
-            ),
+            _category("channel", "Way of contact.", "mail", "call", "meeting", "webinar"),
+            _category("direction", "From us (outbound) or from the customer (inbound).", "outbound", "inbound"),
             Column("programme", "text", "Programme that it belongs to, if any."),
-            Column(
-                "outcome", "category", "How far it came.", allowed=("sent", "opened", "invited", "attended", "reached")
-            ),
+            _category("outcome", "How far it came.", "sent", "opened", "invited", "attended", "reached"),
             Column("minutes", "number", "Working time spent on it, in minutes.", unit="minutes"),
             Column("csm", "text", "Who made the contact."),
             Column("note", "text", "Free text."),
@@ -222,9 +217,7 @@ _ALL = (
             Column("text", "text", "In the customer's words."),
             Column("status", "text", "How far it has come."),
             Column("status_date", "date", "Since when it has that status."),
-            Column(
-                "routed_to", "category", "Team that it was passed to.", allowed=("cs", "product", "marketing", "cs_ops")
-            ),
+            _category("routed_to", "Team that it was passed to.", "cs", "product", "marketing", "cs_ops"),
             Column("outside_playbook", "boolean", "Whether the playbook has no answer to it."),
         ),
         key=("need_id",),
@@ -235,11 +228,10 @@ _ALL = (
         (
             _account(),
             Column("goal", "text", "The goal, in words.", needed=True),
-            Column(
+            _category(
                 "kind",
-                "category",
                 "What it first bought the product for (original), or what came after (next).",
-                allowed=("original", "next"),
+                *("original", "next"),
                 default="original",
             ),
             Column("set_date", "date", "Day on which it was agreed."),
@@ -253,12 +245,11 @@ _ALL = (
         (
             _account(),
             Column("date", "date", "Day of the lot, from which the account's arm holds.", needed=True),
-            Column(
+            _category(
                 "arm",
-                "category",
                 "What the lot said: no routine calls while the account is in the state (paused), or calls as usual.",
+                *("paused", "usual"),
                 needed=True,
-                allowed=("paused", "usual"),
             ),
         ),
         key=("account_id",),

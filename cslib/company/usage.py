@@ -309,16 +309,9 @@ class UsageInterval(Result):
     frame: pd.DataFrame
 
 
-@verb
+@verb(needs="usage")
 def usage_interval(company) -> UsageInterval | Unavailable:
-    """Return how long each account pauses between days of use.
-
-    Returns
-    -------
-    UsageInterval
-    """
-    if not used(company):
-        return Unavailable(("usage",))
+    """Return how long each account pauses between days of use."""
     if by_week(company):
         weeks = _weeks_of_activity(company)
         weeks = weeks[weeks["active_weeks"] > 0].sort_values(["account_id", "week"])

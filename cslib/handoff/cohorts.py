@@ -129,19 +129,13 @@ def _period(table: pd.DataFrame, start, end, lacking: Unavailable | None) -> dic
 class StartCohorts(Result):
     """Handoffs by the quarter in which accounts started.
 
-    Attributes
-    ----------
-    basis : str
-        ``recorded`` or ``replayed``, as in :class:`ActualHandoffs`.
-    frame : DataFrame
-        Index: quarter of the start. accounts; handed (handed over so far); waiting (active, not handed over); days
-        (Estimate: median days to the handoff, churn competing); relapse_90d and in_state_90d (Estimate or
-        Unavailable, of the handoffs followed for 90 days); days_finished (nobody waits, or all had `cap_days`);
-        finished (also each handoff had its 90 days). An unfinished cohort shows those that were fast only.
-    change : Estimate or Unavailable
-        In the state 90 days after the handoff: the last four finished cohorts minus the four before, judged.
-    compared : tuple of str
-        First and last quarter of start in `change`; empty where finished cohorts do not go back two years.
+    - `basis`: ``recorded`` or ``replayed``, as in :class:`ActualHandoffs`.
+    - `frame`: index: quarter of the start. accounts; handed (handed over so far); waiting (active, not handed over);
+      days (Estimate: median days to the handoff, churn competing); relapse_90d and in_state_90d (Estimate or
+      Unavailable, of the handoffs followed for 90 days); days_finished (nobody waits, or all had `cap_days`); finished
+      (also each handoff had its 90 days). An unfinished cohort shows those that were fast only.
+    - `change`: in the state 90 days after the handoff: the last four finished cohorts minus the four before, judged.
+    - `compared`: first and last quarter of start in `change`; empty where finished cohorts do not go back two years.
     """
 
     basis: str

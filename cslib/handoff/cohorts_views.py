@@ -33,32 +33,31 @@ def handoff_finding(actual: ActualHandoffs | Unavailable, name: str = "handoff")
     title = tr("How handoffs went")
     results = actual.results
     days, state, relapse = (results[key] for key in RESULTS)
-    sentences = [] if actual.basis == "recorded" else [tr(_REPLAYED)]
+    if actual.basis != "recorded":
+        yield tr(_REPLAYED)
     if known(days):
-        sentences.append(_dated(tr("Half of the accounts are handed over within {days}.", days=with_n(days)), days))
+        yield _dated(tr("Half of the accounts are handed over within {days}.", days=with_n(days)), days)
     elif days:
-        sentences.append(
-            tr("Fewer than half of the accounts have been handed over so far (n = {n}).", n=language.number(days.n))
-        )
+        yield tr("Fewer than half of the accounts have been handed over so far (n = {n}).", n=language.number(days.n))
     if known(state):
-        sentences.append(_dated(tr("At the handoff {share} were in the state.", share=with_n(state)), state))
+        yield _dated(tr("At the handoff {share} were in the state.", share=with_n(state)), state)
     if known(relapse):
         slipped = tr(
             "Of accounts handed over in the state, {share} left it or churned within 90 days.", share=with_n(relapse)
         )
-        sentences.append(_dated(slipped, relapse))
+        yield _dated(slipped, relapse)
     overhang = results.get("in_state_90d")
     if known(overhang):
         left = tr(
             "Of all handed over, {share} are in the state 90 days later: what onboarding leaves behind.",
             share=with_n(overhang),
         )
-        sentences.append(_dated(left, overhang))
-    sentences += filter(None, [_lacking(results.values())])
+        yield _dated(left, overhang)
+    yield from filter(None, [_lacking(results.values())])
     whys = {why.code: why for result in results.values() if result for why in reversed(result.reasons)}
-    sentences += [reasons.in_words(why) for why in whys.values()]
+    yield from map(reasons.in_words, whys.values())
     judge = tr("Next: judge onboarding by the 90 days after the handoff, not by its speed alone.")
-    return Finding(name, tuple(sentences), None, results, title, next=judge)
+    return Finding(name, (), None, results, title, next=judge)
 
 
 def _dated(sentence: str, result: Estimate) -> str:
@@ -144,24 +143,23 @@ def start_cohorts_finding(result: StartCohorts | Unavailable, name: str = "start
     """Say whether what onboarding leaves behind has changed from start cohort to start cohort."""
     title = tr("From quarter of start to quarter of start")
     change = result.change
-    sentences = [] if result.basis == "recorded" else [tr(_REPLAYED)]
-    sentences.append(tr("{finding}.", finding=cohorts_in_words(result)))
+    if result.basis != "recorded":
+        yield tr(_REPLAYED)
+    yield tr("{finding}.", finding=cohorts_in_words(result))
     if known(change):
-        sentences.append(
-            tr(
-                "Compared are the last four finished start cohorts with the four before ({first} to {last}, n = {n}).",
-                first=result.compared[0],
-                last=result.compared[1],
-                n=language.number(change.n),
-            )
+        yield tr(
+            "Compared are the last four finished start cohorts with the four before ({first} to {last}, n = {n}).",
+            first=result.compared[0],
+            last=result.compared[1],
+            n=language.number(change.n),
         )
     unfinished = [str(quarter) for quarter in result.frame.index[~result.frame["finished"].astype(bool)]]
     if unfinished:
         names = joined(unfinished[-4:])
-        sentences.append(tr("Not finished, and not to be compared yet: {quarters}.", quarters=names))
-    sentences += reasons.of(change) if change else ()
+        yield tr("Not finished, and not to be compared yet: {quarters}.", quarters=names)
+    yield from reasons.of(change) if change else ()
     verdict, results = (change.verdict, {"overhang_change": change}) if change else (None, {})
-    return Finding(name, tuple(sentences), verdict, results, title)
+    return Finding(name, (), verdict, results, title)
 
 
 @shows(StartCohorts, "table", _ASKS)

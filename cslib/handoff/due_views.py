@@ -84,23 +84,19 @@ def due_finding(found: Due | Unavailable, name: str = "due_handoffs", hint: bool
         n=language.number(len(found.accounts)),
     )
     at_cap = int((found.due["how"] == "cap").sum())
-    sentences = [
-        tr("Criteria: {standing}. Known before {date}.", standing=force_in_words(found), date=language.date(found.on))
-    ]
+    yield tr("Criteria: {standing}. Known before {date}.", standing=force_in_words(found), date=language.date(found.on))
     if at_cap:
-        sentences.append(tr("{n} of the due ones only because the cap is reached.", n=language.number(at_cap)))
+        yield tr("{n} of the due ones only because the cap is reached.", n=language.number(at_cap))
     if len(held):
         told = {"n": language.number(len(held)), "information": language.number(int(ready.sum()))}
         said = tr("{n} are held back, {information} of them only because something is not written down.", **told)
-        sentences.append(said)
+        yield said
     if held["stuck"].any():
-        sentences.append(tr("{n} are stuck.", n=language.number(int(held["stuck"].sum()))))
+        yield tr("{n} are stuck.", n=language.number(int(held["stuck"].sum())))
     if not found.recorded:
-        sentences.append(
-            tr("Handoffs are not recorded, so these are the accounts that the criteria had not handed over before.")
-        )
+        yield tr("Handoffs are not recorded, so these are the accounts that the criteria had not handed over before.")
     step = tr("The command cslib handoffs writes a sheet for each due account.") if hint and len(found.due) else ""
-    return Finding(name, tuple(sentences), title=title, next=step)
+    return Finding(name, (), title=title, next=step)
 
 
 def _who() -> tuple[Column, ...]:

@@ -128,47 +128,41 @@ def overhang_finding(result: Overhang | Unavailable, name: str = "overhang_findi
     title = tr("Whom a target on speed would reward")
     if result.people.empty:
         return Finding(name, (tr(_NOBODY_FOLLOWED),), title=title)
-    sentences = [
-        tr(
-            "Of the customers handed over by {people} people, {share} are in the state 90 days later.",
-            people=language.number(len(result.people)),
-            share=with_n(result.team),
-        )
-    ]
+    yield tr(
+        "Of the customers handed over by {people} people, {share} are in the state 90 days later.",
+        people=language.number(len(result.people)),
+        share=with_n(result.team),
+    )
     people = result.people
     if result.rewarded and known(result.gap):
-        sentences.append(
-            tr("A target on days alone would reward the fastest third: {names}.", names=joined(result.rewarded))
-        )
-        sentences.append(_against_others(result))
+        yield tr("A target on days alone would reward the fastest third: {names}.", names=joined(result.rewarded))
+        yield _against_others(result)
     else:
-        sentences.append(
-            tr("For ranks at least two people need {least} handoffs each that were followed for 90 days.", least=RANKED)
+        yield tr(
+            "For ranks at least two people need {least} handoffs each that were followed for 90 days.", least=RANKED
         )
     if result.hidden:
         told = [
             tr("{name} {share}", name=person, share=estimate_in_words(people.loc[person, "pooled"]))
             for person in result.hidden
         ]
-        unseen = tr(
+        yield tr(
             "What it would not see: {told}; each is in the first third by overhang with a probability below 10%.",
             told=joined(told),
         )
-        sentences.append(unseen)
     if result.left_behind:
         passed = N_("It would pass over {names}, who by the estimate belong to the first third by overhang.")
-        sentences.append(tr(passed, names=joined(result.left_behind)))
+        yield tr(passed, names=joined(result.left_behind))
     if people["few"].all():
-        sentences.append(tr("Everybody has under 30 handoffs; read with care."))
+        yield tr("Everybody has under 30 handoffs; read with care.")
     elif people["few"].any():
-        sentences.append(
-            tr("Under 30 handoffs, so read with care: {names}.", names=joined(list(people.index[people["few"]])))
-        )
+        yield tr("Under 30 handoffs, so read with care: {names}.", names=joined(list(people.index[people["few"]])))
     caution = tr(
         "This is about the target, not about persons: who gets harder customers, or less time, looks worse here. Ranks"
         " of so few handoffs move from year to year."
     )
-    sentences += [*reasons.of(result.gap), caution]
+    yield from reasons.of(result.gap)
+    yield caution
     both = [person for person in result.rewarded if people.loc[person, "overhang_rank"] <= result.top]
     then = tr("Next: set a target on the state 90 days after the handoff beside the one on days.")
     if both and len(people) > 2:
@@ -178,7 +172,7 @@ def overhang_finding(result: Overhang | Unavailable, name: str = "overhang_findi
             names=joined(both),
         )
     results = {"overhang_gap": result.gap, "overhang_team": result.team}
-    return Finding(name, tuple(sentences), result.gap.verdict, results, title, next=then)
+    return Finding(name, (), result.gap.verdict, results, title, next=then)
 
 
 def _against_others(result: Overhang) -> str:

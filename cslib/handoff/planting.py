@@ -26,27 +26,19 @@ _SIDES = (("having", "n"), ("having", "estimate"), ("lacking", "n"), ("lacking",
 class Planting(Result):
     """Steps and information of onboarding against outcomes some months after the start.
 
-    Attributes
-    ----------
-    contrasts : dict of str to tuple of Contrast or Unavailable
-        By outcome: ``retention`` (still a customer), ``expansion`` (pays more than at the landmark by contracts
-        signed after it), ``goal`` (a goal of the purchase that was open at the landmark has been reached). Each
-        contrast is a step ``done`` by the landmark or ``on_time`` (by its due day; both of steps due by then), or a
-        field of the handoff information ``recorded`` by the landmark, or all of them (:data:`ALL_FIELDS`). Corrected
-        for all contrasts of all outcomes.
-    landmark_days, months : int
-        Day of life at which is looked what has been done; months from the start at which is looked what came.
-    accounts : int
-        Accounts compared: seen from their start, customers at the landmark without notice given, started `months`
-        or longer before as_of, and neither completed nor merged before.
-    ended : int
-        Accounts left out because they were completed or merged before: at most one in twenty.
-    strata : str
-        Segment column within which they are compared; empty where there is none.
-    lacking : tuple of str
-        Tables (milestones, handoff_info) that would add contrasts.
-    reasons : tuple of Reason
-        Why there are no contrasts, where there are none.
+    - `contrasts`: by outcome: ``retention`` (still a customer), ``expansion`` (pays more than at the landmark by
+      contracts signed after it), ``goal`` (a goal of the purchase that was open at the landmark has been reached). Each
+      contrast is a step ``done`` by the landmark or ``on_time`` (by its due day; both of steps due by then), or a field
+      of the handoff information ``recorded`` by the landmark, or all of them (:data:`ALL_FIELDS`). Corrected for all
+      contrasts of all outcomes.
+    - `landmark_days`, `months`: day of life at which is looked what has been done; months from the start at which is
+      looked what came.
+    - `accounts`: accounts compared: seen from their start, customers at the landmark without notice given, started
+      `months` or longer before as_of, and neither completed nor merged before.
+    - `ended`: accounts left out because they were completed or merged before: at most one in twenty.
+    - `strata`: segment column within which they are compared; empty where there is none.
+    - `lacking`: tables (milestones, handoff_info) that would add contrasts.
+    - `reasons`: why there are no contrasts, where there are none.
     """
 
     contrasts: dict[str, tuple[Contrast, ...] | Unavailable]

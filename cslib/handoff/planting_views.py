@@ -105,38 +105,36 @@ def planting_finding(result: Planting | Unavailable, name: str = "planting_findi
         why = tuple(map(reasons.in_words, result.reasons))
         lacking = why or (tr("No step and no field parts the accounts into two groups."),)
         return Finding(name, lacking, overall(()), title=title, next=look_again())
-    sentences = [none_sure(made)]
+    yield none_sure(made)
     if sure:
-        sentences = [
-            tr(
-                "What was done by day {day}, against what came of it by month {months}: {sure} of {k} comparisons hold"
-                " once the number of all of them is corrected for (n = {n} accounts).",
-                sure=len(sure),
-                k=sum(one.p is not None for one in made),
-                day=result.landmark_days,
-                months=result.months,
-                n=language.number(result.accounts),
-            ),
-            *(
-                tr("{outcome}: {what}", outcome=outcome_in_words(one.outcome), what=contrast_in_words(one))
-                for one in sure[:MOST_TOLD]
-            ),
-            tr("Associated, not caused: the accounts differ in other ways too."),
-        ]
-    sentences += reversals(made)
+        yield tr(
+            "What was done by day {day}, against what came of it by month {months}: {sure} of {k} comparisons hold"
+            " once the number of all of them is corrected for (n = {n} accounts).",
+            sure=len(sure),
+            k=sum(one.p is not None for one in made),
+            day=result.landmark_days,
+            months=result.months,
+            n=language.number(result.accounts),
+        )
+        yield from (
+            tr("{outcome}: {what}", outcome=outcome_in_words(one.outcome), what=contrast_in_words(one))
+            for one in sure[:MOST_TOLD]
+        )
+        yield tr("Associated, not caused: the accounts differ in other ways too.")
+    yield from reversals(made)
     quiet = [
         outcome_in_words(outcome)
         for outcome, found in result.contrasts.items()
         if found and not any(one in sure for one in found)
     ]
     if sure and quiet:
-        sentences.append(tr("No step and no note is surely associated with {outcomes}.", outcomes=joined(quiet)))
-    sentences += filter(None, [_lacking(result)])
+        yield tr("No step and no note is surely associated with {outcomes}.", outcomes=joined(quiet))
+    yield from filter(None, [_lacking(result)])
     then = look_again()
     if sure:
         then = tr("Next: let onboarding answer for these steps in time, and try it with some accounts before all.")
     named = {f"{one.outcome}_{one.kind}_{one.name}": one.best for one in made}
-    return Finding(name, tuple(sentences), overall(one.verdict for one in made), of_claims(named), title, next=then)
+    return Finding(name, (), overall(one.verdict for one in made), of_claims(named), title, next=then)
 
 
 @shows(Planting, "table", _ASKS)

@@ -98,7 +98,7 @@ class Playbook(Result):
         return frame_of_each({step.name: vars(step) for step in self.steps}, "step")
 
 
-@verb
+@verb(needs="milestones")
 def playbook(
     company,
     table: pd.DataFrame | Unavailable | None = None,
@@ -123,8 +123,6 @@ def playbook(
         Day of life by which a step without due date is due, and until which an account counts as in onboarding
         where handoffs are not recorded.
     """
-    if not company.has("milestones"):
-        return Unavailable(("milestones",))
     rows = steps_of_accounts(company, cap_days)
     waiting = _standing(company, rows, cap_days)
     names = rows.groupby("milestone")["place"].first().sort_values().index

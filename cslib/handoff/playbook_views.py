@@ -77,8 +77,7 @@ def playbook_chart(result: Playbook | Unavailable, name: str = "playbook") -> Ch
         ]
         row_labels(left, labels, grid=False)
         left.set_xlim(0, 1)
-        style.percent_axis(left.xaxis)
-        left.set_xlabel(tr("Done (% of accounts)"))
+        style.percent_axis(left.xaxis, tr("Done (% of accounts)"))
         right.set_xlim(left=0)
         right.set_xlabel(tr("Days after the step before"))
         right.tick_params(left=False)
@@ -119,18 +118,16 @@ def playbook_finding(result: Playbook | Unavailable, name: str = "playbook_findi
     title = tr("How the playbook is kept")
     if not known(conforming.order):
         return Finding(name, (tr("No account has come to the due day of its last step yet."),), None, results, title)
-    sentences = [
-        tr("{share} of the accounts have done every step.", share=with_n(conforming.complete)),
-        tr(
-            "{time} did each one by its due day, {order} in the planned order without skipping any.",
-            time=estimate_in_words(conforming.on_time),
-            order=estimate_in_words(conforming.order),
-        ),
-    ]
+    yield tr("{share} of the accounts have done every step.", share=with_n(conforming.complete))
+    yield tr(
+        "{time} did each one by its due day, {order} in the planned order without skipping any.",
+        time=estimate_in_words(conforming.on_time),
+        order=estimate_in_words(conforming.order),
+    )
     slowest = _slowest(result.steps)
     if slowest is not None:
         told = {"step": wording.step(slowest.name), "share": with_n(slowest.open_after), "days": result.stall_days}
-        sentences.append(tr("Most stall before {step}: {share} have not done it {days} days after its turn.", **told))
+        yield tr("Most stall before {step}: {share} have not done it {days} days after its turn.", **told)
     for fault, sentence in (
         ("skipped", N_("Most often skipped: {step}, by {share}.")),
         ("early", N_("Most often done before its turn: {step}, by {share}.")),
@@ -138,19 +135,19 @@ def playbook_finding(result: Playbook | Unavailable, name: str = "playbook_findi
         worst = max(result.steps, key=lambda step, fault=fault: getattr(step, fault).estimate or 0.0)
         found = getattr(worst, fault)
         if found.events:
-            sentences.append(tr(sentence, step=wording.step(worst.name), share=with_n(found)))
+            yield tr(sentence, step=wording.step(worst.name), share=with_n(found))
     waiting = tr(
         "Accounts in onboarding today: {n}; {stalled} of them wait for a step more than {days} days after its turn.",
         n=language.number(result.in_onboarding),
         stalled=language.number(sum(step.stalled.events or 0 for step in result.steps)),
         days=result.stall_days,
     )
-    sentences.append(waiting)
+    yield waiting
     then = tr(
         "Next: decide whether the step that accounts most often stall before is needed as it is, and put the playbook"
         " into the order in which customers do it."
     )
-    return Finding(name, tuple(sentences), None, results, title, next=then)
+    return Finding(name, (), None, results, title, next=then)
 
 
 def _step_column() -> Column:

@@ -220,7 +220,7 @@ class Tradeoff(Result):
     n: int
 
 
-@verb
+@verb(given="trailing rule")
 def tradeoff(
     company,
     rule: Rule | None,
@@ -238,10 +238,6 @@ def tradeoff(
     company, rule, trailing, policy, cap_days
         As in ``handoff.compare_policies``; what is asked within the cap stays the same for all caps.
     """
-    if isinstance(trailing, Unavailable):
-        return trailing
-    if rule is None:
-        return Unavailable(("high_utilization",))
     past = Past(company, trailing)
     decided = policies(company, rule, policy, FIXED_DAYS, cap_days)
     full = decided["criteria"] if decided["criteria"].cap_days is None else decided["kept"]

@@ -82,9 +82,8 @@ def policies_chart(
         shares.set_xlim(-0.02 * most, most)
         loads.set_xlim(0, 1.15 * max([1.0, *(found.high or 0 for found in there)]))
         days.set_xlabel(tr("Days to handoff\n(median)"))
-        shares.set_xlabel(tr("Out of the state or gone,\n90 days later"))
         loads.set_xlabel(tr("Accounts\nin onboarding"))
-        style.percent_axis(shares.xaxis)
+        style.percent_axis(shares.xaxis, tr("Out of the state or gone,\n90 days later"))
         told = (
             tr(
                 "{policy}: {days}, {share} out of the state or gone, {load} in onboarding",
@@ -314,15 +313,14 @@ def policies_finding(comparison: PolicyComparison | Unavailable, name: str = "po
     """Say what each handoff policy would have done, and what one pays for fewer relapses."""
     title = tr("What other rules would have done")
     proposal = bool(comparison.outcomes.get("criteria")) and not comparison.in_force
-    sentences = [
-        *_against_fixed(comparison),
-        tr("Past accounts had the support that they actually had: this compares rules and forecasts nothing."),
-        *([tr("No handoff policy is in force; the criteria compared are a proposal.")] if proposal else []),
-    ]
+    yield from _against_fixed(comparison)
+    yield tr("Past accounts had the support that they actually had: this compares rules and forecasts nothing.")
+    if proposal:
+        yield tr("No handoff policy is in force; the criteria compared are a proposal.")
     points = not_replayable(comparison)
     choose = tr("Next: decide which share of accounts slipping back you can accept, and choose rule and cap by it.")
     verdict = comparison.gaps["criteria"].verdict if "criteria" in comparison.gaps else None
-    return Finding(name, tuple(sentences), verdict, of_claims(comparison.gaps), title, tuple(points), choose)
+    return Finding(name, (), verdict, of_claims(comparison.gaps), title, tuple(points), choose)
 
 
 def _against_fixed(comparison: PolicyComparison) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cslib.company.measures import used
 from cslib.company.quarters import Calendar, add_months
 from cslib.company.spells import paid, renewals, spells
 from cslib.company.usage import weekly
@@ -186,7 +187,7 @@ def _renewals(company, account: str, start: pd.Timestamp, end: pd.Timestamp) -> 
 
 
 def _weeks(company) -> pd.DataFrame | Unavailable:
-    if not (company.has("usage") or company.has("activity")):
+    if not used(company):
         return Unavailable(("usage",))
     return weekly(company)[["account_id", "week", "active_days"]]
 

@@ -228,7 +228,7 @@ def _moves(rows: pd.DataFrame) -> pd.DataFrame:
     return moves[(moves["cents"] != 0) | ~among(moves["account_id"], rows.index[rows["moved"] > 0])]
 
 
-@verb
+@verb(needs="contracts.mrr")
 def bridge(company, start=None, end=None, win_back_days: int | None = None) -> Bridge | Unavailable:
     """Lead recurring revenue from `start` over to `end`; over the company's quarter when left out.
 
@@ -267,8 +267,6 @@ def bridge(company, start=None, end=None, win_back_days: int | None = None) -> B
     BridgeError
         If the lines do not add up to the end, to the hundredth; the run must not go on then.
     """
-    if not priced(company):
-        return Unavailable(("contracts.mrr",))
     company = by_group(company)
     start = company.quarter.start if start is None else pd.Timestamp(start)
     end = company.quarter.end if end is None else pd.Timestamp(end)

@@ -39,19 +39,13 @@ class Timing(Result):
     unplaced: int
 
 
-@verb
+@verb(needs="contracts.term_months")
 def churn_timing(company) -> Timing | Unavailable:
     """Place churns and exposure by the months that were left to the next renewal date.
 
     Counts first spells. Renewal dates come from start and term, never from the end of a contract.
     Terms under five months are left out: they have hardly a month apart from a renewal.
-
-    Returns
-    -------
-    Timing or Unavailable
     """
-    if not company.has("contracts.term_months"):
-        return Unavailable(("contracts.term_months",))
     company = by_group(company)
     life = lives(company)
     cycles = _cycles(company, life)
@@ -133,10 +127,6 @@ def reasons(company, start=None, end=None, most: int = 10) -> Losses:
 
     The mrr lost is what the account paid the day before it left; it is missing where it is not known, and `by_reason`
     sums what is. The period is that in which a loss is booked (``spells.booked``).
-
-    Returns
-    -------
-    Losses
     """
     end = company.as_of if end is None else pd.Timestamp(end)
     start = end - pd.DateOffset(months=12) if start is None else pd.Timestamp(start)
@@ -214,7 +204,7 @@ class RenewalsAhead(Result):
     frame: pd.DataFrame
 
 
-@verb
+@verb(needs="contracts.term_months")
 def renewals_ahead(company, months: int = 6) -> RenewalsAhead | Unavailable:
     """List the renewals of the next months, the next deadline for notice first.
 
@@ -222,13 +212,7 @@ def renewals_ahead(company, months: int = 6) -> RenewalsAhead | Unavailable:
     ----------
     months : int
         Renewal dates before as_of plus so many months.
-
-    Returns
-    -------
-    RenewalsAhead or Unavailable
     """
-    if not company.has("contracts.term_months"):
-        return Unavailable(("contracts.term_months",))
     table = renewals(company)
     limit = company.as_of + pd.DateOffset(months=months)
     ahead = table[table["ahead"] & (table["renewal_date"] < limit)].copy()

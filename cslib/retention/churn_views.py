@@ -52,8 +52,7 @@ def churn_timing_chart(result: Timing | Unavailable, name: str = "churn_timing")
         limit = float(max(table["hazard"].max() * 1.35, min(table["high"].max() * 1.12, 1.0)))
         axes.set_ylim(0, min(limit, 1.05))
         axes.set_xlabel(tr("Months to the next renewal date"))
-        axes.set_ylabel(tr("Churn per month, or per renewal"))
-        style.percent_axis(axes.yaxis)
+        style.percent_axis(axes.yaxis, tr("Churn per month, or per renewal"))
     return sheet.view
 
 
@@ -106,17 +105,15 @@ def avoidable_finding(losses: Losses | Unavailable, name: str = "avoidable") -> 
     if not known(losses.avoidable):
         return Finding(name, (tr("Nobody churned in this period."),), title=title)
     share = with_n(losses.avoidable)
-    sentences = [tr("Of the churns of these twelve months {share} had a reason that counts as avoidable.", share=share)]
+    yield tr("Of the churns of these twelve months {share} had a reason that counts as avoidable.", share=share)
     results = {"avoidable_share": losses.avoidable}
     if known(losses.avoidable_money):
         results["avoidable_share_money"] = losses.avoidable_money
-        sentences.append(tr("Of the revenue lost it is {share}.", share=estimate_in_words(losses.avoidable_money)))
+        yield tr("Of the revenue lost it is {share}.", share=estimate_in_words(losses.avoidable_money))
     unknown = estimate_in_words(losses.unknown, bounds=False)
-    sentences += [
-        tr("Not known to be either: {share} of the churns.", share=unknown),
-        tr("Which reasons count as avoidable is set in the retention policy; a team should agree on it once."),
-    ]
-    return Finding(name, tuple(sentences), None, results, title)
+    yield tr("Not known to be either: {share} of the churns.", share=unknown)
+    yield tr("Which reasons count as avoidable is set in the retention policy; a team should agree on it once.")
+    return Finding(name, (), None, results, title)
 
 
 @shows(RenewalsAhead, "table", N_("Which customers renew next, and until when can they give notice?"))
@@ -213,49 +210,43 @@ def associations_finding(result: Associations | Unavailable, name: str = "associ
             n = language.number(result.unseen)
             alone = (tr("No churn falls into the months looked at, though {n} customers churned.", n=n), unseen)
         return Finding(name, alone, overall(()), title=title)
-    sentences = [
-        tr(
-            "Looked at: {months} months of {n} accounts, in which {events} churned.",
-            months=language.number(result.person_months),
-            n=language.number(result.n),
-            events=language.number(result.events),
-        )
-    ]
+    yield tr(
+        "Looked at: {months} months of {n} accounts, in which {events} churned.",
+        months=language.number(result.person_months),
+        n=language.number(result.n),
+        events=language.number(result.events),
+    )
     if result.unseen > MANY_UNSEEN * result.events:
-        sentences.append(unseen)
+        yield unseen
     clear, none, unsure = (
         [one for one in result.found if one.verdict == verdict] for verdict in (SUPPORTED, NOT_SUPPORTED, INSUFFICIENT)
     )
     asked = sum(one.p is not None for one in result.found)
     if clear:
-        sentences.append(
-            tr(
-                "Of {asked} characteristics, {clear} are associated with churn beyond chance, with months to renewal"
-                " and account age held equal (p corrected for {asked} questions).",
-                asked=language.number(asked),
-                clear=language.number(len(clear)),
-            )
+        yield tr(
+            "Of {asked} characteristics, {clear} are associated with churn beyond chance, with months to renewal"
+            " and account age held equal (p corrected for {asked} questions).",
+            asked=language.number(asked),
+            clear=language.number(len(clear)),
         )
     elif asked:
-        sentences.append(tr("None of the characteristics is associated with churn beyond chance."))
+        yield tr("None of the characteristics is associated with churn beyond chance.")
     else:
-        sentences.append(tr("No characteristic can be compared yet."))
+        yield tr("No characteristic can be compared yet.")
     if none:
-        sentences.append(tr("No difference worth speaking of: {names}.", names=_names(none)))
+        yield tr("No difference worth speaking of: {names}.", names=_names(none))
     if unsure:
-        sentences.append(tr("Insufficient evidence: {names}.", names=_names(unsure)))
+        yield tr("Insufficient evidence: {names}.", names=_names(unsure))
         whys = dict.fromkeys(reasons.in_words(why) for one in unsure for why in one.reasons)
-        sentences += list(whys)[:MOST_REASONS]
+        yield from list(whys)[:MOST_REASONS]
     moving = [one for one in clear if one.changes_p is not None and one.changes_p < CHANGES_BELOW]
     if moving:
         names = _names(moving)
-        sentences.append(
-            tr("With account age the ratio changes for {names}: read it there as an average.", names=names)
-        )
+        yield tr("With account age the ratio changes for {names}: read it there as an average.", names=names)
     points = tuple(_in_words(one, _clearest(one)) for one in clear[:MOST_POINTS])
     caution = tr("Associated does not mean that it causes churn: accounts that differ here differ in other things too.")
     verdict = overall(one.verdict for one in result.found)
-    return Finding(name, tuple(sentences), verdict, of_claims(result.results()), title, points, caution)
+    return Finding(name, (), verdict, of_claims(result.results()), title, points, caution)
 
 
 @shows(Associations, "table", _ASKED)

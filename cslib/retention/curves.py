@@ -78,10 +78,6 @@ def curve(company) -> Curve:
 
     Accounts that were customers before the data begin enter late; completed, merged and migrated ones are
     censored; paused ones are not at risk meanwhile.
-
-    Returns
-    -------
-    Curve
     """
     return _fit(start_stop(company))
 
@@ -175,7 +171,7 @@ class BySegment(Result):
     horizon_months: int
 
 
-@verb
+@verb(given="column")
 def by_segment(company, column: str, horizon_months: int = 12) -> BySegment | Unavailable:
     """Estimate retention by segment, raw and pooled partially.
 
@@ -188,8 +184,6 @@ def by_segment(company, column: str, horizon_months: int = 12) -> BySegment | Un
     BySegment or Unavailable
         Unavailable where `column` is empty: there is no segment column.
     """
-    if not column:
-        return Unavailable(("accounts.segment",))
     company = by_group(company)
     t = anniversary(horizon_months)
     table = lives(company)
@@ -255,10 +249,6 @@ def cohorts(company) -> Cohorts:
 
     A cell is filled only when every account of the cohort could have been followed as far, so the last cells
     of young cohorts stay empty and are never shown as retained.
-
-    Returns
-    -------
-    Cohorts
     """
     company = by_group(company)
     rows = start_stop(company)

@@ -123,8 +123,7 @@ def _draw_curves(sheet, group, at, target, xlabel) -> None:
     floor = 0.0 if lowest < 0.3 else np.floor(lowest * 10) / 10 if lowest >= 0.5 else 0.3
     top.set_ylim(min(floor, 0.9), 1.01)
     top.set_xlim(0, max(last, at) * 1.01)
-    top.set_ylabel(tr("Still customers"))
-    style.percent_axis(top.yaxis)
+    style.percent_axis(top.yaxis, tr("Still customers"))
     step = next(step for step in (1, 2, 3, 6, 12, 24) if max(last, at) / step <= 12 or step == 24)
     top.set_xticks(np.arange(0, max(last, at) + 0.01, step))
     top.tick_params(labelbottom=True)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cslib.company.money import by_group, groups
 from cslib.company.spells import booked
-from cslib.retention.bridge import CHANGED_NEEDED, LARGEST_SHARE, held, priced
+from cslib.retention.bridge import CHANGED_NEEDED, LARGEST_SHARE, held
 from cslib.retention.curves import GROUP, MIN_ACCOUNTS, anniversary, grouped_curve, start_stop
 from cslib.stats.claims import EITHER, Claim
 from cslib.stats.court import insufficient, judge
@@ -73,7 +73,7 @@ def two_way(weight0, rate0, weight1, rate1) -> tuple[np.ndarray, np.ndarray]:
     return mix, (weight0 + weight1) / 2 * (second - first)
 
 
-@verb
+@verb(needs="contracts.mrr", given="column")
 def mix_and_rate(company, column: str, measure: str = "grr") -> Decomposition | Unavailable:
     """Split the change of twelve-month retention against the same quarter last year into mix and rate by segment.
 
@@ -92,10 +92,6 @@ def mix_and_rate(company, column: str, measure: str = "grr") -> Decomposition | 
     Decomposition or Unavailable
         Unavailable without money or without a segment column.
     """
-    if not priced(company):
-        return Unavailable(("contracts.mrr",))
-    if not column:
-        return Unavailable(("accounts.segment",))
     company = by_group(company)
     rows, lacking = _frozen_twice(company)
     table = _kept(rows, measure)
@@ -220,7 +216,7 @@ class WithoutLargest:
     n: int
 
 
-@verb
+@verb(needs="contracts.mrr")
 def without_largest(company) -> WithoutLargest | Unavailable:
     """Compare twelve-month retention and its change with and without the largest customer (in both years).
 
@@ -229,8 +225,6 @@ def without_largest(company) -> WithoutLargest | Unavailable:
     WithoutLargest or Unavailable
         Unavailable where there is no revenue a year ago.
     """
-    if not priced(company):
-        return Unavailable(("contracts.mrr",))
     since = company.data_from("contracts")
     company = by_group(company)
     rows, lacking = _frozen_twice(company)
@@ -280,7 +274,7 @@ def _apart(one: Curve, two: Curve, horizon_months: int) -> tuple[int, Estimate]:
     return (months, difference(one.at(months), two.at(months))) if months else (horizon_months, gap)
 
 
-@verb
+@verb(given="column")
 def pairwise(company, column: str, horizon_months: int = 12) -> Pairs | Unavailable:
     """Compare how long the accounts of each two segments stay (log-rank), corrected for the number of pairs (Holm).
 
@@ -294,8 +288,6 @@ def pairwise(company, column: str, horizon_months: int = 12) -> Pairs | Unavaila
     Pairs or Unavailable
         Unavailable without a segment column; no rows with fewer than two segments of 30 accounts.
     """
-    if not column:
-        return Unavailable(("accounts.segment",))
     rows = start_stop(company).dropna(subset=[column])
     sizes = rows.groupby(column)["account_id"].nunique()
     values = [value for value in company.segments(column) if sizes.get(value, 0) >= MIN_ACCOUNTS]

@@ -109,7 +109,7 @@ class Plan:
     to_keep: float
 
 
-@verb
+@verb(needs="contracts.term_months")
 def forecast(company) -> Forecast | Unavailable:
     """Forecast the renewals of the next two quarters.
 
@@ -128,13 +128,11 @@ def forecast(company) -> Forecast | Unavailable:
         Unavailable where no contract has a term. Insufficient evidence with fewer than 30 past renewals
         (``few_past_renewals``); money is Unavailable where no contract has an mrr.
     """
-    if not company.has("contracts.term_months"):
-        return Unavailable(("contracts.term_months",))
     company = by_group(company)
     return _forecast(company, Origins(company))[0]
 
 
-@verb
+@verb(needs="contracts.term_months")
 def track_record(company, made: Forecast | Unavailable | None = None, forecasts: int = 4) -> TrackRecord | Unavailable:
     """Make the last forecasts whose two quarters are over again, each with the data known then, and compare.
 
@@ -148,8 +146,6 @@ def track_record(company, made: Forecast | Unavailable | None = None, forecasts:
     TrackRecord or Unavailable
         Unavailable where no contract has a term; no rows where the data do not go back far enough.
     """
-    if not company.has("contracts.term_months"):
-        return Unavailable(("contracts.term_months",))
     company = by_group(company)
     origins = made.origins if made else Origins(company)
     fates, records = spells(company), {}

@@ -1,5 +1,6 @@
 """Why retention changed and what renews next, shown: mix and rate, pairs of segments, the forecast, its record."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -22,10 +23,7 @@ from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
 
 _OF_RENEWALS = N_("How much of what is due in the next two quarters will renew?")
 _OF_MIX_AND_RATE = N_("Did retention change, or only the mix of customers?")
-
-
-def _of_segments() -> str:
-    return tr("Which segments differ in how long they stay?")
+_OF_SEGMENTS = N_("Which segments differ in how long they stay?")
 
 
 def measure_name(measure: str) -> str:
@@ -120,8 +118,7 @@ def forecast_chart(
         axes.set_xticks(place, [row[0] for row in rows])
         axes.set_xlim(-0.6, len(rows) - 0.4)
         axes.margins(y=0.2)
-        axes.set_ylabel(tr("Renewed, of the money due") if money else tr("Renewed, of the accounts due"))
-        style.percent_axis(axes.yaxis)
+        style.percent_axis(axes.yaxis, tr("Renewed, of the money due") if money else tr("Renewed, of the accounts due"))
         sheet.tell(
             (
                 tr(
@@ -175,7 +172,7 @@ def _points(share: float) -> float:
     return 0.0 if abs(share) < 0.0005 else 100 * share
 
 
-@shows(Pairs, "table", _of_segments)
+@shows(Pairs, "table", _OF_SEGMENTS)
 def pairs_table(result: Pairs | Unavailable, name: str = "pairs") -> TableView | Finding:
     """Show each two segments with their difference and its p, alone and corrected."""
     title = tr("Segments two by two: still customers after {months} months", months=result.horizon_months)
@@ -213,13 +210,12 @@ def _p(p: float) -> str:
 
 def stage_in_words(stage: str) -> str:
     """Say where an account stands before its renewal."""
-    words = {
+    return {
         NOTICE: tr("has given notice"),
         PASSED: tr("deadline passed without notice"),
         SHORT: tr("term under six months"),
         OPEN: tr("may still give notice"),
-    }
-    return words[stage]
+    }[stage]
 
 
 @shows(Forecast, "table", _OF_RENEWALS)
@@ -286,47 +282,41 @@ def mix_and_rate_finding(
     if result.before is None:
         return Finding(name, reasons.of(result.change), overall(()), title=title)
     change, mix, rate = (replace(part, method="MOVER") for part in (result.change, result.mix, result.rate))
-    sentences = [
-        tr(
-            "Twelve-month {measure} went from {before} in the same quarter last year to {after}: {change}.",
-            measure=measure_name(result.measure),
-            before=language.percent(result.before),
-            after=language.percent(result.after),
-            change=with_n(change),
-        ),
-        tr(
-            "Of that, {mix} comes from segments weighing more or less, and {rate} from segments keeping more or less.",
-            mix=estimate_in_words(mix),
-            rate=estimate_in_words(rate),
-        ),
-    ]
+    yield tr(
+        "Twelve-month {measure} went from {before} in the same quarter last year to {after}: {change}.",
+        measure=measure_name(result.measure),
+        before=language.percent(result.before),
+        after=language.percent(result.after),
+        change=with_n(change),
+    )
+    yield tr(
+        "Of that, {mix} comes from segments weighing more or less, and {rate} from segments keeping more or less.",
+        mix=estimate_in_words(mix),
+        rate=estimate_in_words(rate),
+    )
     doubtful = [part for part in (change, mix, rate) if part.low is not None and part.low <= 0 <= part.high]
     if len(doubtful) == 3:
-        sentences.append(tr("Each of the three may be chance."))
-    sentences += reasons.of(result.change)
+        yield tr("Each of the three may be chance.")
+    yield from reasons.of(result.change)
     if largest:
         grr = largest.frame.loc["grr"]
-        sentences.append(
-            tr(
-                "The largest customer, {name}, held {share} of revenue. Without it GRR is {without}, with it {with_}.",
-                name=largest.name,
-                share=language.percent(largest.share),
-                without=language.percent(grr["without"]),
-                with_=language.percent(grr["with"]),
-            )
+        yield tr(
+            "The largest customer, {name}, held {share} of revenue. Without it GRR is {without}, with it {with_}.",
+            name=largest.name,
+            share=language.percent(largest.share),
+            without=language.percent(grr["without"]),
+            with_=language.percent(grr["with"]),
         )
         if grr["change_without"] == grr["change_without"]:
-            sentences.append(
-                tr(
-                    "The change against last year is {without} without it and {with_} with it.",
-                    without=points(grr["change_without"]),
-                    with_=points(grr["change_with"]),
-                )
+            yield tr(
+                "The change against last year is {without} without it and {with_} with it.",
+                without=points(grr["change_without"]),
+                with_=points(grr["change_with"]),
             )
-    return Finding(name, tuple(sentences), None, {"mix_effect": mix, "rate_effect": rate}, title)
+    return Finding(name, (), None, {"mix_effect": mix, "rate_effect": rate}, title)
 
 
-@shows(Pairs, "finding", _of_segments)
+@shows(Pairs, "finding", _OF_SEGMENTS)
 def pairs_finding(result: Pairs | Unavailable, name: str = "pairs_finding") -> Finding:
     """Say which segments stay differently long, corrected for the number of comparisons."""
     title = tr("Which segments differ")
@@ -335,32 +325,28 @@ def pairs_finding(result: Pairs | Unavailable, name: str = "pairs_finding") -> F
         alone = tr("There are no two segments with 30 accounts to compare.")
         return Finding(name, (alone, *([few] if result.too_few else [])), overall(()), title=title)
     clear = result.frame[result.frame["verdict"] == SUPPORTED]
-    sentences = [
-        tr(
-            "Of {pairs} pairs of segments, {n} differ by more than chance allows once all comparisons are counted"
-            " (log-rank, Holm; n = {accounts}, {events} churned).",
-            pairs=len(result.frame),
-            n=len(clear),
-            accounts=language.number(result.overall.n),
-            events=language.number(result.overall.events),
-        )
-    ]
+    yield tr(
+        "Of {pairs} pairs of segments, {n} differ by more than chance allows once all comparisons are counted"
+        " (log-rank, Holm; n = {accounts}, {events} churned).",
+        pairs=len(result.frame),
+        n=len(clear),
+        accounts=language.number(result.overall.n),
+        events=language.number(result.overall.events),
+    )
     if len(clear):
         first = clear.iloc[0]
-        sentences.append(
-            tr(
-                "The clearest: after {months} months {first} and {second} differ by {difference}.",
-                months=int(first["months"]),
-                first=str(first["first"]),
-                second=str(first["second"]),
-                difference=estimate_in_words(first["difference"]),
-            )
+        yield tr(
+            "The clearest: after {months} months {first} and {second} differ by {difference}.",
+            months=int(first["months"]),
+            first=str(first["first"]),
+            second=str(first["second"]),
+            difference=estimate_in_words(first["difference"]),
         )
     if result.too_few:
-        sentences.append(few)
-    sentences.append(tr("A segment is associated with staying; that does not say that it is the cause."))
+        yield few
+    yield tr("A segment is associated with staying; that does not say that it is the cause.")
     named = {f"{row.first}_{row.second}": row.difference for row in result.frame.itertuples()}
-    return Finding(name, tuple(sentences), None, of_claims(named), title)
+    return Finding(name, (), None, of_claims(named), title)
 
 
 @shows(Forecast, "finding", _OF_RENEWALS)
@@ -376,64 +362,51 @@ def forecast_finding(
     results |= {"forecast_money": made.money, "forecast_share": made.share}
     if made.accounts.estimate is None:
         return Finding(name, reasons.of(made.accounts), made.accounts.verdict, results, title)
-    sentences = [
-        tr(
-            "Of {due} customers due until {until}, {renewed} are expected to renew.",
-            due=language.number(made.accounts.n),
-            until=language.date(made.until),
-            renewed=estimate_in_words(replace(made.accounts, estimate=round(made.accounts.estimate))),
-        )
-    ]
+    yield tr(
+        "Of {due} customers due until {until}, {renewed} are expected to renew.",
+        due=language.number(made.accounts.n),
+        until=language.date(made.until),
+        renewed=estimate_in_words(replace(made.accounts, estimate=round(made.accounts.estimate))),
+    )
     if known(made.money):
-        sentences.append(
-            tr(
-                "Of {due} of revenue a month that is due, {renewed} is expected to renew: {share}.",
-                due=language.money(made.money_due),
-                renewed=estimate_in_words(made.money),
-                share=estimate_in_words(made.share),
-            )
+        yield tr(
+            "Of {due} of revenue a month that is due, {renewed} is expected to renew: {share}.",
+            due=language.money(made.money_due),
+            renewed=estimate_in_words(made.money),
+            share=estimate_in_words(made.share),
         )
     if needed:
-        sentences += _needed(needed)
+        yield from _needed(needed)
     if record and len(record.frame):
         held = record.money_inside if record.money_inside.n else record.accounts_inside
-        sentences.append(
-            tr(
-                "Of the last {n} forecasts that can be checked, {held} had the result inside their interval.",
-                n=held.n,
-                held=held.events,
-            )
+        yield tr(
+            "Of the last {n} forecasts that can be checked, {held} had the result inside their interval.",
+            n=held.n,
+            held=held.events,
         )
-    sentences.append(
-        tr("It takes the coming quarters to be like the last ones; a shock that hits all customers is not in it.")
-    )
+    yield tr("It takes the coming quarters to be like the last ones; a shock that hits all customers is not in it.")
     ask = tr("Next: talk with those who may still give notice, the nearest deadline first.")
-    return Finding(name, tuple(sentences), None, results, title, next=ask)
+    return Finding(name, (), None, results, title, next=ask)
 
 
-def _needed(needed: Plan) -> list[str]:
+def _needed(needed: Plan) -> Iterator[str]:
     """Say what the renewals must bring for the target."""
     aim = language.percent(needed.target)
     if needed.from_policy:
-        found = [tr("The plan is a twelve-month GRR of {aim} on {until}.", aim=aim, until=language.date(needed.until))]
+        yield tr("The plan is a twelve-month GRR of {aim} on {until}.", aim=aim, until=language.date(needed.until))
     else:
-        found = [
-            tr(
-                "No target for GRR is in force; take the plan to be the last twelve months' {aim}, held until {until}.",
-                aim=aim,
-                until=language.date(needed.until),
-            )
-        ]
+        yield tr(
+            "No target for GRR is in force; take the plan to be the last twelve months' {aim}, held until {until}.",
+            aim=aim,
+            until=language.date(needed.until),
+        )
     if needed.share.estimate is None:
-        return [*found, tr("Nothing that counts for it is due.")]
-    if needed.may_lose < 0:
+        yield tr("Nothing that counts for it is due.")
+    elif needed.may_lose < 0:
         best = (needed.kept / needed.base) if needed.base else None
-        return [
-            *found,
-            tr("Even if all renew, GRR will be {best}: the plan is out of reach.", best=language.percent(best)),
-        ]
-    found.append(
-        tr(
+        yield tr("Even if all renew, GRR will be {best}: the plan is out of reach.", best=language.percent(best))
+    else:
+        yield tr(
             "Of what is due, {due} counts for GRR, as it was there twelve months before {until}. For the plan {share}"
             " of this must renew; {lose} may be lost, and {expected} is expected to be lost.",
             until=language.date(needed.until),
@@ -442,13 +415,9 @@ def _needed(needed: Plan) -> list[str]:
             lose=language.money(needed.may_lose),
             expected=language.money(needed.expected_loss),
         )
-    )
-    if needed.to_keep >= 0.5:
-        found.append(
-            tr(
+        if needed.to_keep >= 0.5:
+            yield tr(
                 "About {keep} of the {leaving} customers expected to leave must be kept, if they are of average size.",
                 keep=language.number(needed.to_keep),
                 leaving=language.number(needed.leaving),
             )
-        )
-    return found

@@ -89,7 +89,7 @@ def summary(company, quarter: Quarter | None = None) -> Summary:
     over_year = _money(company, year_ago, end, table)
     year_before = _money(company, two_ago, year_ago, table)
     rate, rate_money, net_rate = renewal_rates(company, start, end)
-    fitted = curve(company)
+    fitted, n = curve(company), len(_active(company, start))
     return Summary(
         quarter=quarter,
         grr=over_quarter[0],
@@ -106,7 +106,7 @@ def summary(company, quarter: Quarter | None = None) -> Summary:
         survival_12m=survival_at(company, 12, fitted),
         survival_24m=survival_at(company, 24, fitted),
         churned_accounts=_churned(company, start, end),
-        accounts_at_start=_at_start(company, start),
+        accounts_at_start=Estimate(float(n), n=n, unit="accounts", reasons=_incomplete(company, start)),
         policy=company.retention,
     )
 
@@ -122,7 +122,7 @@ class Trend(Result):
     frame: pd.DataFrame
 
 
-@verb
+@verb(needs="contracts.mrr")
 def trend(company, quarters: int = 8) -> Trend | Unavailable:
     """Estimate gross and net revenue retention over the 12 months to the end of each of the last quarters.
 
@@ -130,13 +130,7 @@ def trend(company, quarters: int = 8) -> Trend | Unavailable:
     ----------
     quarters : int
         How many, the company's own the last.
-
-    Returns
-    -------
-    Trend or Unavailable
     """
-    if not priced(company):
-        return Unavailable(("contracts.mrr",))
     company = by_group(company)
     records, table = {}, booked(company)
     for back in range(quarters - 1, -1, -1):
@@ -333,11 +327,6 @@ def _active(company, date) -> set:
     """Return the accounts that are customers the day before `date`."""
     here = covered(company, [date - pd.Timedelta(days=1)]).iloc[:, 0]
     return set(here.index[here])
-
-
-def _at_start(company, start) -> Estimate:
-    n = len(_active(company, start))
-    return Estimate(float(n), n=n, unit="accounts", reasons=_incomplete(company, start))
 
 
 def _churned(company, start, end) -> Estimate:

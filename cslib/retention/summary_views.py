@@ -167,8 +167,7 @@ def trend_chart(result: Trend | Unavailable, name: str = "trend") -> ChartView |
         reference(axes, 1.0, upright=False, dashed=True, colour=style.GREY)
         step = 1 if len(quarters) <= 8 else 2
         axes.set_xticks(place[::-1][::step][::-1], quarters[::-1][::step][::-1])
-        style.percent_axis(axes.yaxis)
-        axes.set_ylabel(tr("Retained revenue"))
+        style.percent_axis(axes.yaxis, tr("Retained revenue"))
         axes.margins(y=0.12)
         labels = [tr("net (NRR)"), tr("gross (GRR)")]
         style.end_labels(axes, [last["nrr"], last["grr"]], labels, [style.BLUE, style.VERMILLION])

@@ -41,10 +41,6 @@ def unfinished(company, months: int = 12, quarters: int = 8) -> Unfinished:
         Length of the window after the start.
     quarters : int
         Latest quarters of start.
-
-    Returns
-    -------
-    Unfinished
     """
     t = anniversary(months)
     life = whole_lives(company)
@@ -144,7 +140,7 @@ class Regression(Result):
     frame: pd.DataFrame
 
 
-@verb
+@verb(needs="accounts.csm")
 def regression(company, pairs: int = 8, least: int = 10, part: float = 0.25) -> Regression | Unavailable:
     """Rank CSMs by the share of their accounts kept in a quarter, and look at the same CSMs a quarter later.
 
@@ -165,8 +161,6 @@ def regression(company, pairs: int = 8, least: int = 10, part: float = 0.25) -> 
     Regression or Unavailable
         Unavailable where there are fewer than four such CSMs in every pair.
     """
-    if not company.has("accounts.csm"):
-        return Unavailable(("accounts.csm",))
     table, since = spells(company), company.data_from("contracts")
     quarters = [company.quarter.previous(back) for back in range(pairs, -1, -1)]
     books = [_books(company, table, quarter) for quarter in quarters if since is None or quarter.start > since]
@@ -219,10 +213,6 @@ def small_segments(company, columns: tuple[str, ...] = (), months: int = 12) -> 
     ----------
     columns : tuple of str
         Segment columns that are crossed; the first two of the company when empty.
-
-    Returns
-    -------
-    SmallSegments or Unavailable
     """
     columns = columns or tuple(name for name in company.segment_columns if company.accounts[name].notna().any())[:2]
     if not columns:

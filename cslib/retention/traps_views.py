@@ -50,8 +50,7 @@ def unfinished_windows_chart(
         for axes in (wrong, right):
             axes.set_xticks(place, [str(quarter)[2:] for quarter in result.frame.index], rotation=45)
         wrong.set_ylim(0, 1.05)
-        wrong.set_ylabel(tr("Kept {months} months after the start", months=months))
-        style.percent_axis(wrong.yaxis)
+        style.percent_axis(wrong.yaxis, tr("Kept {months} months after the start", months=months))
         sheet.tell((_naive_and_right(row) for row in result.frame.itertuples()), _two_pictures(title))
     return sheet.view
 
@@ -93,8 +92,7 @@ def simpson_chart(result: Simpson | Unavailable, name: str = "simpson") -> Chart
         wrong.set_title(tr("Wrong: all together"))
         right.set_title(tr("Right: within segments"))
         right.legend(frameon=False, fontsize=9)
-        wrong.set_ylabel(tr("Churns per account-year"))
-        style.percent_axis(wrong.yaxis)
+        style.percent_axis(wrong.yaxis, tr("Churns per account-year"))
         sheet.tell(
             (
                 tr(
@@ -161,8 +159,7 @@ def regression_to_the_mean_chart(
         wrong.set_title(tr("Wrong: the worst improved"))
         right.set_title(tr("Right: extremes return by themselves"))
         right.legend(frameon=False, fontsize=9)
-        wrong.set_ylabel(tr("Customers kept over the quarter"))
-        style.percent_axis(wrong.yaxis)
+        style.percent_axis(wrong.yaxis, tr("Customers kept over the quarter"))
         sheet.tell("", _two_pictures(title))
     return sheet.view
 

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import base64
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, wraps
 from html import escape
 from itertools import compress
 from pathlib import Path
 
 from cslib import language
-from cslib.language import date, tr
+from cslib.language import N_, date, tr
 from cslib.show.columns import Column
 from cslib.show.verdicts import meaning
 from cslib.show.wording import count, estimate_in_words, paragraph, places_in_words, verdict_in_words, width
-from cslib.stats.estimate import (
-    INSUFFICIENT,
-    MET,
-    MISSED,
-    NOT_SUPPORTED,
-    OPEN,
-    SUPPORTED,
-    VIEWS,
-    Estimate,
-    Unavailable,
-)
+from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED, VIEWS, Estimate, Unavailable
 
 
 def with_n(result: Estimate | Unavailable | None) -> str:
@@ -115,27 +105,16 @@ class Display:
 class Finding(Display):
     """Sentences that say what was found, how sure it is, on how many, and what to do next.
 
-    Attributes
-    ----------
-    name : str
-        Stable id, unique in a notebook.
-    sentences : tuple of str
-        In the current language, without markup. Where there are more than three, a page shows the first and
-        lists the others.
-    verdict : str or None
-        As `cslib.stats.court` gives it; None where nothing is claimed.
-    results : mapping of str to Estimate or Unavailable
-        The numbers that the sentences rest on, by the names of the report.
-    title : str
-        A short heading.
-    points : tuple of str
-        Lines of a list below the sentences.
-    next : str
-        What to do next, as a sentence.
-    decide : tuple of str
-        What is to be decided.
-    missing : tuple of str
-        Tables or columns that it would have needed.
+    - `name`: stable id, unique in a notebook.
+    - `sentences`: in the current language, without markup. Where there are more than three, a page shows the first and
+      lists the others.
+    - `verdict`: as `cslib.stats.court` gives it; None where nothing is claimed.
+    - `results`: the numbers that the sentences rest on, by the names of the report.
+    - `title`: a short heading.
+    - `points`: lines of a list below the sentences.
+    - `next`: what to do next, as a sentence.
+    - `decide`: what is to be decided.
+    - `missing`: tables or columns that it would have needed.
     """
 
     name: str
@@ -330,6 +309,8 @@ def shows(
     says one. Where the result is Unavailable the page says so in its place, with what is missing; also where the view
     returns an Unavailable, for a part that it needs. `results` (sequence of str): names of the results that the report
     then lists as missing. `title` (str or callable): the heading where it is not a table that is missing, likewise.
+
+    A view may yield sentences, one after the other, and return the Finding around them.
     """
 
     def say(sentence: str | Callable[[], str]) -> str:
@@ -343,6 +324,7 @@ def shows(
             needs = result
             if result or not asks:
                 needs = view(result, *args, name=name, **kwargs)
+                needs = _around(needs) if inspect.isgenerator(needs) else needs
             if not asks or not isinstance(needs, Unavailable):
                 return needs
             return missing(name, say(asks), needs, results, say(title))
@@ -353,6 +335,16 @@ def shows(
     return register
 
 
+def _around(view: Generator[str, None, Finding]) -> Finding:
+    """Return a finding with the sentences that its view yields before those that it has."""
+    sentences = []
+    while True:
+        try:
+            sentences.append(next(view))
+        except StopIteration as last:
+            return replace(last.value, sentences=(*sentences, *last.value.sentences)) if sentences else last.value
+
+
 def missing(name: str, question: str, needs: Unavailable, results: Sequence[str] = (), title: str = "") -> Finding:
     """Return the display in place of a section that lacks a table, or a definition to work with.
 
@@ -361,7 +353,7 @@ def missing(name: str, question: str, needs: Unavailable, results: Sequence[str]
     then lists as missing. `title`: the heading where it is not a table that is missing.
     """
     if needs.reason in _BESIDES:
-        return Finding(name, (_BESIDES[needs.reason](),), title=title)
+        return Finding(name, (tr(_BESIDES[needs.reason]),), title=title)
     answer = tr("With it, this section would answer: {question}", question=question)
     if needs.reason == "searched among all accounts":
         sentences, title = (tr("The search for a rule looks at all accounts; see the page of all accounts."),), ""
@@ -381,14 +373,14 @@ def missing(name: str, question: str, needs: Unavailable, results: Sequence[str]
 
 
 _BESIDES = {
-    "no past quarter": lambda: tr("No past quarter has enough behind it to learn from and to try on."),
-    "data begin later": lambda: tr("Nobody was a customer at the start of the quarter."),
-    "nothing to compare": lambda: tr("No rule could be compared: too few accounts or churns in the discovery half."),
-    "nobody active": lambda: tr("No customer is active at the end of the quarter: there is no work to divide."),
-    "fewer than two people": lambda: tr(
+    "no past quarter": N_("No past quarter has enough behind it to learn from and to try on."),
+    "data begin later": N_("Nobody was a customer at the start of the quarter."),
+    "nothing to compare": N_("No rule could be compared: too few accounts or churns in the discovery half."),
+    "nobody active": N_("No customer is active at the end of the quarter: there is no work to divide."),
+    "fewer than two people": N_(
         "The work with these customers fills fewer than two people, so there is no team to split here."
     ),
-    "no replays": lambda: tr("The replays are not at hand; benchmarks/replay.py makes them."),
+    "no replays": N_("The replays are not at hand; benchmarks/replay.py makes them."),
 }
 """What is missing where it is no table: reason -> sentence."""
 

@@ -2,7 +2,7 @@
 
 from cslib import language
 from cslib.company import doubts
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show.wording import column, paragraph, points
 from cslib.stats.estimate import Estimate, Reason
 
@@ -109,34 +109,30 @@ SENTENCES = {
             **_told(n, percent="share goal"),
         )
     ),
-    "few_matured": lambda n: tr(
-        "Only {matured} accounts in the state had their landmark {horizon} months ago or earlier; {least} are needed.",
-        **n,
+    "few_matured": N_(
+        "Only {matured} accounts in the state had their landmark {horizon} months ago or earlier; {least} are needed."
     ),
-    "few_units": lambda n: tr(
+    "few_units": N_(
         "The {accounts} accounts in the state belong to {units} groups only (root parents), which may decide together;"
-        " {least} are needed.",
-        **n,
+        " {least} are needed."
     ),
-    "few_renewals": lambda n: tr(
-        "Only {renewals} accounts in the state met a renewal within {horizon} months; {least} are needed.", **n
+    "few_renewals": N_(
+        "Only {renewals} accounts in the state met a renewal within {horizon} months; {least} are needed."
     ),
     "follow_up_ends": _follow_up_ends,
-    "no_accounts": lambda n: tr("There is no account to look at."),
-    "nobody_outside": lambda n: tr("There is no account outside the state to compare with."),
-    "no_estimate": lambda n: tr("Follow-up is too short for an estimate."),
-    "half_not_reached": lambda n: tr("Fewer than half have got there so far."),
+    "no_accounts": N_("There is no account to look at."),
+    "nobody_outside": N_("There is no account outside the state to compare with."),
+    "no_estimate": N_("Follow-up is too short for an estimate."),
+    "half_not_reached": N_("Fewer than half have got there so far."),
     "four_quarters": lambda n: tr(
         "Figures with too few accounts in the quarter ({accounts}; {least} are needed) are of {start} to {end}.",
         **_told(n, date="start end"),
     ),
-    "no_renewals_due": lambda n: tr("No renewal was due in this period."),
+    "no_renewals_due": N_("No renewal was due in this period."),
     "data_begin_later": lambda n: tr(
         "The data begin on {since}, so what was there on {start} is not known.", **_told(n, date="since start")
     ),
-    "provisional": lambda n: tr(
-        "Provisional among them, as they may still come back within the win-back window: {accounts}.", **n
-    ),
+    "provisional": N_("Provisional among them, as they may still come back within the win-back window: {accounts}."),
     "renewals_open": lambda n: tr(
         "Renewals that are open, not yet renewed and not lost: {accounts}. They count as going on for {days} days.",
         **_told(n, number="accounts"),
@@ -148,19 +144,19 @@ SENTENCES = {
         **_told(n, number_1="months"),
     ),
     "no_revenue_at_start": lambda n: tr("There was no revenue on {date}.", **_told(n, date="date")),
-    "few_groups": lambda n: tr(
-        "Accounts under one parent decide together, and there are only {groups} such units; {least} are needed.", **n
+    "few_groups": N_(
+        "Accounts under one parent decide together, and there are only {groups} such units; {least} are needed."
     ),
-    "few_changed_accounts": lambda n: tr(
-        "No interval for net retention: only {accounts} accounts changed what they pay; {least} are needed.", **n
+    "few_changed_accounts": N_(
+        "No interval for net retention: only {accounts} accounts changed what they pay; {least} are needed."
     ),
     "one_account_dominates": lambda n: tr(
         "No interval for net retention: one account holds {share} of revenue; more than {limit} decides the result.",
         **_told(n, percent="share", percent_0="limit"),
     ),
-    "never_supported": lambda n: tr("No horizon tried was supported."),
-    "no_overlap": lambda n: tr(
-        "Of {n} accounts not one stayed without support for long enough to stand for the {supported} that had it.", **n
+    "never_supported": N_("No horizon tried was supported."),
+    "no_overlap": N_(
+        "Of {n} accounts not one stayed without support for long enough to stand for the {supported} that had it."
     ),
     "few_unsupported": lambda n: tr(
         "Accounts known without support up to {horizon} months count, weighted, for {effective}; {least} are needed.",
@@ -172,8 +168,8 @@ SENTENCES = {
         "One account would have to stand for {weight} others; more than {most} is no basis.",
         **_told(n, number="weight most"),
     ),
-    "few_unsupported_renewals": lambda n: tr(
-        "Only {renewals} accounts met a renewal without support within {horizon} months; {least} are needed.", **n
+    "few_unsupported_renewals": N_(
+        "Only {renewals} accounts met a renewal without support within {horizon} months; {least} are needed."
     ),
     "held_unsupported": lambda n: tr(
         "The lower bound of retention without support, {low}, is at or above the target of {goal}.",
@@ -188,10 +184,9 @@ SENTENCES = {
         " {goal}).",
         **_told(n, percent="low high goal"),
     ),
-    "few_in_lot": lambda n: tr(
+    "few_in_lot": N_(
         "Only {paused} paused accounts and {usual} others drew their lot {horizon} months ago or earlier; {least} of"
-        " each are needed.",
-        **n,
+        " each are needed."
     ),
     "pause_held": lambda n: tr(
         "The lower bound of retention of the paused accounts, {low}, is at or above the target of {goal}, and the pause"
@@ -211,29 +206,28 @@ SENTENCES = {
         " {goal}), the difference between {gap_low} and {gap_high}.",
         **_told(n, percent="low high goal", points="gap_low gap_high"),
     ),
-    "few_changed_for_parts": lambda n: tr(
-        "No interval for the parts of the change: only {accounts} accounts changed what they pay; {least} are needed.",
-        **n,
+    "few_changed_for_parts": N_(
+        "No interval for the parts of the change: only {accounts} accounts changed what they pay; {least} are needed."
     ),
     "one_account_decides_parts": lambda n: tr(
         "No interval for the parts of the change: one account holds {share} of revenue; more than {limit} decides it.",
         **_told(n, percent="share", percent_0="limit"),
     ),
-    "few_past_renewals": lambda n: tr("Too few past renewals to forecast from: {renewals}; {least} are needed.", **n),
-    "no_events": lambda n: tr("Nobody churned, so that there is nothing to compare."),
-    "one_account": lambda n: tr("There is one account only, so that how sure a ratio is cannot be told."),
-    "collinear": lambda n: tr("It cannot be told apart from months to renewal and account age."),
-    "separated": lambda n: tr("It divides those that churned from the rest so wholly that the ratio has no bound."),
-    "no_churn_in_level": lambda n: tr("Nobody of this group churned, so that the ratio has no lower bound."),
-    "few_in_level": lambda n: tr("Only {events} of this group churned; with fewer than {least} bounds are rough.", **n),
-    "few_accounts": lambda n: tr("Only {accounts} accounts can be compared; {least} are needed.", **n),
-    "few_on_one_side": lambda n: tr("Only {accounts} accounts on one side; {least} are needed.", **n),
+    "few_past_renewals": N_("Too few past renewals to forecast from: {renewals}; {least} are needed."),
+    "no_events": N_("Nobody churned, so that there is nothing to compare."),
+    "one_account": N_("There is one account only, so that how sure a ratio is cannot be told."),
+    "collinear": N_("It cannot be told apart from months to renewal and account age."),
+    "separated": N_("It divides those that churned from the rest so wholly that the ratio has no bound."),
+    "no_churn_in_level": N_("Nobody of this group churned, so that the ratio has no lower bound."),
+    "few_in_level": N_("Only {events} of this group churned; with fewer than {least} bounds are rough."),
+    "few_accounts": N_("Only {accounts} accounts can be compared; {least} are needed."),
+    "few_on_one_side": N_("Only {accounts} accounts on one side; {least} are needed."),
     "few_followed_past_landmark": lambda n: tr(
         "From day {day} to month {months} after the start {accounts} accounts can be followed, and {ended} more were"
         " completed or merged on the way; at least {least} are needed, and no more than one in twenty of the others.",
         **_told(n, number="accounts ended"),
     ),
-    "few_churns": lambda n: tr("Only {events} accounts churned; {least} are needed for a comparison.", **n),
+    "few_churns": N_("Only {events} accounts churned; {least} are needed for a comparison."),
     "differed_before": lambda n: tr(
         "Those offered it moved otherwise than the others before the offer (p = {p}): it goes to customers whose use is"
         " changing anyway.",
@@ -275,24 +269,20 @@ SENTENCES = {
     "no_fall": lambda n: tr(
         "Even the lower bound, {low}, is no fall of the {least} that count.", **_told(n, points="low least")
     ),
-    "sign_unclear": lambda n: tr("The bounds do not lie above zero: the sign has not been shown to work."),
-    "list_unclear": lambda n: tr("The bounds do not lie above zero: the list has not been shown to work."),
-    "few_with_signal": lambda n: tr("Only {events} expansions came with it; {least} are needed.", **n),
-    "few_expansions": lambda n: tr(
-        "There are {events} expansions of {accounts} customers; {least} of {customers} are needed.", **n
-    ),
-    "no_list_checked": lambda n: tr("No list of a past quarter could be made and checked."),
-    "few_listed": lambda n: tr(
-        "Only {accounts} customers are on one side of the check; {least} are needed for a verdict.", **n
-    ),
-    "one_level": lambda n: tr("All accounts that can be compared are alike in it."),
-    "few_for_verdict": lambda n: tr("Only {accounts} accounts stand behind it; {least} are needed for a verdict.", **n),
-    "target_inside": lambda n: tr("The interval lies on both sides of the target."),
-    "no_bounds": lambda n: tr("It has no interval to hold against the target."),
-    "quarters_below": lambda n: tr("In {quarters} of {of} quarters even the upper bound is below the target.", **n),
-    "quarters_held": lambda n: tr("The lower bound reaches the target in {held} of {of} quarters.", **n),
-    "few_accounts_a_quarter": lambda n: tr(
-        "In the smallest of the four quarters n = {accounts}; {least} accounts are needed in each.", **n
+    "sign_unclear": N_("The bounds do not lie above zero: the sign has not been shown to work."),
+    "list_unclear": N_("The bounds do not lie above zero: the list has not been shown to work."),
+    "few_with_signal": N_("Only {events} expansions came with it; {least} are needed."),
+    "few_expansions": N_("There are {events} expansions of {accounts} customers; {least} of {customers} are needed."),
+    "no_list_checked": N_("No list of a past quarter could be made and checked."),
+    "few_listed": N_("Only {accounts} customers are on one side of the check; {least} are needed for a verdict."),
+    "one_level": N_("All accounts that can be compared are alike in it."),
+    "few_for_verdict": N_("Only {accounts} accounts stand behind it; {least} are needed for a verdict."),
+    "target_inside": N_("The interval lies on both sides of the target."),
+    "no_bounds": N_("It has no interval to hold against the target."),
+    "quarters_below": N_("In {quarters} of {of} quarters even the upper bound is below the target."),
+    "quarters_held": N_("The lower bound reaches the target in {held} of {of} quarters."),
+    "few_accounts_a_quarter": N_(
+        "In the smallest of the four quarters n = {accounts}; {least} accounts are needed in each."
     ),
     "named_often": lambda n: tr(
         "{accounts} accounts named it in a year, by the lower bound at least {low}; {often} were asked for.",
@@ -302,8 +292,8 @@ SENTENCES = {
         "{accounts} accounts named it in a year, by the upper bound at most {high}; {often} were asked for.",
         **_told(n, number_1="high"),
     ),
-    "named_in_a_burst": lambda n: tr(
-        "{accounts} accounts named it, but in {quarters} of the last four quarters only: look for the one cause.", **n
+    "named_in_a_burst": N_(
+        "{accounts} accounts named it, but in {quarters} of the last four quarters only: look for the one cause."
     ),
     "perhaps_often": lambda n: tr(
         "{accounts} accounts named it in a year; the bounds, {low} to {high}, lie on both sides of the {often}"
@@ -321,14 +311,15 @@ SENTENCES = {
     "doubted": lambda n: tr(
         "It rests on data that leave doubts: {doubts}", doubts=paragraph(*map(doubts.in_words, n["doubts"]))
     ),
-    "needs_recorded_shortly": lambda n: tr("Needs have been recorded for {days} days only; a year is asked for.", **n),
+    "needs_recorded_shortly": N_("Needs have been recorded for {days} days only; a year is asked for."),
 }
-"""Reason code -> function of its numbers that returns the sentence in the current language."""
+"""Reason code -> its sentence, or a function of its numbers that returns the sentence in the current language."""
 
 
 def in_words(reason: Reason) -> str:
     """Return the sentence of a reason."""
-    return SENTENCES[reason.code](reason.numbers)
+    said = SENTENCES[reason.code]
+    return said(reason.numbers) if callable(said) else tr(said, **reason.numbers)
 
 
 def of(estimate: Estimate) -> tuple[str, ...]:

@@ -249,19 +249,26 @@ def png(figure) -> bytes:
     return small.getvalue()
 
 
-def percent_axis(axis) -> None:
+def _written(axis, write: Callable, label: str) -> None:
+    """Write the ticks of an axis in a way of their own; below them what it shows."""
+    axis.set_major_formatter(write)
+    if label:
+        axis.set_label_text(label)
+
+
+def percent_axis(axis, label: str = "") -> None:
     """Write the ticks of an axis of shares as percentages."""
-    axis.set_major_formatter(lambda value, _: f"{round(100 * value, 6):g}%")
+    _written(axis, lambda value, _: f"{round(100 * value, 6):g}%", label)
 
 
-def points_axis(axis) -> None:
+def points_axis(axis, label: str = "") -> None:
     """Write the ticks of an axis of differences of shares in points."""
-    axis.set_major_formatter(lambda gap, _: f"{round(100 * gap, 6):g}")
+    _written(axis, lambda gap, _: f"{round(100 * gap, 6):g}", label)
 
 
-def thousands_axis(axis) -> None:
+def thousands_axis(axis, label: str = "") -> None:
     """Write the ticks of an axis of counts or money with thousands separators."""
-    axis.set_major_formatter(lambda value, _: language.number(value))
+    _written(axis, lambda value, _: language.number(value), label)
 
 
 def spread(places: Sequence[float], gap: float) -> list[float]:
@@ -315,9 +322,9 @@ def log_axis(axes) -> None:
     axes.xaxis.set_major_formatter(lambda value, _: f"{round(value, 3):g}")
 
 
-def money_axis(axis) -> None:
+def money_axis(axis, label: str = "") -> None:
     """Write the ticks of an axis of money shortly."""
-    axis.set_major_formatter(lambda value, _: short_money(value, 6))
+    _written(axis, lambda value, _: short_money(value, 6), label)
 
 
 def short(text: str, most: int = 22) -> str:

@@ -11,7 +11,7 @@ from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN,
 
 def meaning(verdict: str | None) -> str:
     """Return what a verdict means, in one sentence; empty where nothing is claimed."""
-    words = {
+    return {
         SUPPORTED: tr(
             "It was said beforehand what would be found, and the data show it so clearly that chance is hardly enough,"
             " even counting every claim tried on the page."
@@ -24,13 +24,12 @@ def meaning(verdict: str | None) -> str:
         MET: tr("The whole range in which the truth may lie reaches the target."),
         MISSED: tr("The whole range in which the truth may lie is short of the target."),
         OPEN: tr("The range holds the target, or there is too little to look at."),
-    }
-    return words.get(verdict, "")
+    }.get(verdict, "")
 
 
 def family_in_words(family: str) -> str:
     """Return what the claims of a family are about (`cslib.stats.court.PAGES`)."""
-    words = {
+    return {
         "definition": tr("accounts in high utilization stay as asked, and longer than the others"),
         "pause": tr("they stay where a lot decided that routine calls rest"),
         "support": tr("they stay so without support"),
@@ -52,8 +51,7 @@ def family_in_words(family: str) -> str:
         "programmes": tr("a programme raises use"),
         "signals": tr("a signal comes before expansion"),
         "list": tr("more of those listed expand"),
-    }
-    return words[family]
+    }[family]
 
 
 def tried(records: Iterable[Mapping]) -> int:

@@ -17,12 +17,7 @@ ENOUGH = 30
 DIFFERENCES = ("MOVER", "Mantel-Haenszel")
 """Methods whose estimates are differences of shares, written in points."""
 
-_UNITS = {
-    "days": N_("{n} days"),
-    "weeks": N_("{n} weeks"),
-    "months": N_("{n} months"),
-    "accounts": N_("{n} accounts"),
-}
+_UNITS = {"days": N_("{n} days"), "weeks": N_("{n} weeks"), "months": N_("{n} months"), "accounts": N_("{n} accounts")}
 
 
 def width(text: str) -> int:
@@ -38,15 +33,14 @@ def width(text: str) -> int:
 
 def verdict_in_words(verdict: str | None) -> str:
     """Return the verdict in the current language; empty where nothing is claimed."""
-    words = {
+    return {
         SUPPORTED: tr("supported"),
         NOT_SUPPORTED: tr("not supported"),
         INSUFFICIENT: tr("insufficient evidence"),
         MET: tr("met"),
         MISSED: tr("missed"),
         OPEN: tr("cannot be told"),
-    }
-    return words.get(verdict, "")
+    }.get(verdict, "")
 
 
 def cautious(title: str, n: int) -> str:
@@ -184,28 +178,26 @@ def named(value) -> str:
 
 def measure(name: str) -> str:
     """Name a usage measure with its unit, as an axis label or a table heading."""
-    words = {
+    return {
         "active_day_share": tr("Working days with use (% of working days)"),
         "active_weeks": tr("Weeks with use (of the 4 weeks)"),
         "events_per_active_day": tr("Events per active day"),
         "events_per_user": tr("Events per active user"),
         "breadth": tr("Features used (% of launched features)"),
         "seat_utilization": tr("Seats in use (% of seats)"),
-    }
-    return words.get(name, name)
+    }.get(name, name)
 
 
 def short_measure(name: str) -> str:
     """Name a usage measure in a few words, without unit."""
-    words = {
+    return {
         "active_day_share": tr("active days"),
         "active_weeks": tr("active weeks"),
         "events_per_active_day": tr("events per day"),
         "events_per_user": tr("events per user"),
         "breadth": tr("breadth of use"),
         "seat_utilization": tr("seat utilization"),
-    }
-    return words.get(name, name)
+    }.get(name, name)
 
 
 def is_share(name: str) -> bool:
@@ -222,41 +214,38 @@ def level(name: str, value: float) -> str:
 
 def _last(name: str, at: str) -> str:
     """Say a condition that ends the sentence part."""
-    words = {
+    return {
         "active_day_share": tr("active on at least {level} of working days", level=at),
         "active_weeks": tr("in use in at least {level} of the 4 weeks", level=at),
         "events_per_active_day": tr("has at least {level} events per active day", level=at),
         "events_per_user": tr("has at least {level} events per active user", level=at),
         "breadth": tr("uses at least {level} of the features", level=at),
         "seat_utilization": tr("has at least {level} of its seats in use", level=at),
-    }
-    return words.get(name) or tr("{name} is at least {level}", name=name, level=at)
+    }.get(name) or tr("{name} is at least {level}", name=name, level=at)
 
 
 def _before_last(name: str, at: str, rest: str) -> str:
     """Say a condition that the last one follows: Japanese verbs change their form here."""
-    words = {
+    return {
         "active_day_share": tr("active on at least {level} of working days and {rest}", level=at, rest=rest),
         "active_weeks": tr("in use in at least {level} of the 4 weeks and {rest}", level=at, rest=rest),
         "events_per_active_day": tr("has at least {level} events per active day and {rest}", level=at, rest=rest),
         "events_per_user": tr("has at least {level} events per active user and {rest}", level=at, rest=rest),
         "breadth": tr("uses at least {level} of the features and {rest}", level=at, rest=rest),
         "seat_utilization": tr("has at least {level} of its seats in use and {rest}", level=at, rest=rest),
-    }
-    return words.get(name) or tr("{name} is at least {level} and {rest}", name=name, level=at, rest=rest)
+    }.get(name) or tr("{name} is at least {level} and {rest}", name=name, level=at, rest=rest)
 
 
 def _earlier(name: str, at: str, rest: str) -> str:
     """Say a condition that two or more others follow."""
-    words = {
+    return {
         "active_day_share": tr("active on at least {level} of working days, {rest}", level=at, rest=rest),
         "active_weeks": tr("in use in at least {level} of the 4 weeks, {rest}", level=at, rest=rest),
         "events_per_active_day": tr("has at least {level} events per active day, {rest}", level=at, rest=rest),
         "events_per_user": tr("has at least {level} events per active user, {rest}", level=at, rest=rest),
         "breadth": tr("uses at least {level} of the features, {rest}", level=at, rest=rest),
         "seat_utilization": tr("has at least {level} of its seats in use, {rest}", level=at, rest=rest),
-    }
-    return words.get(name) or tr("{name} is at least {level}, {rest}", name=name, level=at, rest=rest)
+    }.get(name) or tr("{name} is at least {level}, {rest}", name=name, level=at, rest=rest)
 
 
 def rule_in_words(rule) -> str:
@@ -285,7 +274,7 @@ def short_rule(rule) -> str:
 
 def column(name: str) -> str:
     """Name a column of accounts; columns that the kit does not know keep their own name."""
-    words = {
+    return {
         "segment": tr("segment"),
         "industry": tr("industry"),
         "region": tr("region"),
@@ -295,8 +284,7 @@ def column(name: str) -> str:
         "phase": tr("phase"),
         "size": tr("size at the start"),
         "start": tr("time of the start"),
-    }
-    return words.get(name, name)
+    }.get(name, name)
 
 
 def place(name: str) -> str:
@@ -348,7 +336,7 @@ def bridge_line(line: str, short: bool = False) -> str:
 
 def result_name(name: str) -> str:
     """Name a result of the report, as a table's row says it."""
-    words = {
+    return {
         "grr": tr("Gross revenue retention (GRR), quarter"),
         "nrr": tr("Net revenue retention (NRR), quarter"),
         "grr_12m": tr("GRR, 12 months"),
@@ -370,8 +358,7 @@ def result_name(name: str) -> str:
         "days_to_handoff_median": tr("Days to handoff (median)"),
         "share_in_state_at_handoff": tr("In high utilization at handoff"),
         "relapse_90d": tr("Relapse within 90 days of handoff"),
-    }
-    return words.get(name, name)
+    }.get(name, name)
 
 
 def policy_name(key: str, criteria=None) -> str:
@@ -403,15 +390,14 @@ def _asked(criteria=None) -> str:
 
 def information_field(name: str) -> str:
     """Name a field of the handoff information; those that the kit does not know keep their own name."""
-    words = {
+    return {
         "goal": tr("goal"),
         "next_goal": tr("next goal"),
         "champion": tr("champion"),
         "stakeholders": tr("stakeholders"),
         "risks": tr("risks"),
         "open_requests": tr("open requests"),
-    }
-    return words.get(name, name)
+    }.get(name, name)
 
 
 def p_in_words(p: float) -> str:
@@ -421,20 +407,19 @@ def p_in_words(p: float) -> str:
 
 def step(name: str) -> str:
     """Name a step of onboarding: the usual ones in the current language, others as the data do."""
-    words = {
+    return {
         "kickoff": tr("kickoff"),
         "data_connected": tr("data connected"),
         "first_project": tr("first project"),
         "team_invited": tr("team invited"),
         "first_report": tr("first report"),
         "review_meeting": tr("review meeting"),
-    }
-    return words.get(name, name)
+    }.get(name, name)
 
 
 def contact(kind: str) -> str:
     """Name a kind of contact: programmes and the usual other kinds in the current language, others as the data do."""
-    words = {
+    return {
         "kickoff": tr("kickoff"),
         "training": tr("training"),
         "guide_mail": tr("guide mail"),
@@ -443,8 +428,7 @@ def contact(kind: str) -> str:
         "advice": tr("advice"),
         "follow_up": tr("follow-up"),
         "risk_call": tr("call about a risk"),
-    }
-    return words.get(kind) or programme(kind)
+    }.get(kind) or programme(kind)
 
 
 def person(csm: str) -> str:
@@ -454,13 +438,12 @@ def person(csm: str) -> str:
 
 def programme(name: str) -> str:
     """Name a programme: the usual ones in the current language, others as the data do."""
-    words = {
+    return {
         "knowledge_mail": tr("knowledge mail"),
         "webinar": tr("webinar"),
         "check_in": tr("check-in"),
         "rescue_call": tr("rescue call"),
-    }
-    return words.get(name, name)
+    }.get(name, name)
 
 
 def channel(name: str) -> str:
@@ -471,14 +454,13 @@ def channel(name: str) -> str:
 
 def goal_status(status: str) -> str:
     """Say what has become of a goal."""
-    words = {
+    return {
         "reached": tr("reached"),
         "on the way": tr("on the way"),
         "overdue": tr("overdue"),
         "no due date": tr("no due date"),
         "none recorded": tr("unknown: none recorded"),
-    }
-    return words[status]
+    }[status]
 
 
 def goal_kind(kind: str) -> str:

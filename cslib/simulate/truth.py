@@ -127,14 +127,10 @@ PAUSE = {"lots_from": "2025-01-06", "lots_until": "2025-12-29", "share_paused": 
 class Truth:
     """The planted parameters. Rates are per year unless said otherwise.
 
-    Attributes
-    ----------
-    null : bool
-        Nothing does anything: annual retention is `null_retention` for all; no programme, contact, information, step
-        of the playbook, person or segment changes use, and money, goals and needs come at one rate. Use still lasts
-        from week to week, renewals still come in their months. :meth:`without_effects` sets all that goes with it.
-    needs_support : bool
-        In the state, retention is high only for those with support in the last `needed_support_weeks`.
+    - `null`: nothing does anything: annual retention is `null_retention` for all; no programme, contact, information,
+      step of the playbook, person or segment changes use, and money, goals and needs come at one rate. Use still lasts
+      from week to week, renewals still come in their months. :meth:`without_effects` sets all that goes with it.
+    - `needs_support`: in the state, retention is high only for those with support in the last `needed_support_weeks`.
     """
 
     null: bool = False

@@ -30,6 +30,17 @@ def together(account, root) -> np.ndarray | None:
     return pd.factorize(rows["root"].where(shared, pd.Series(range(len(rows)))).map(str) + shared.map(str))[0]
 
 
+def coded(values) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distinct values as text, in order, and the place of each value among them."""
+    values = np.asarray(values)
+    if values.dtype.kind == "O" and pd.api.types.infer_dtype(values, skipna=False) == "string":
+        place, distinct = pd.factorize(values)
+    else:
+        distinct, place = np.unique(values if values.dtype.kind in "biuU" else values.astype(str), return_inverse=True)
+    labels, rank = np.unique(np.asarray(distinct).astype(str), return_inverse=True)
+    return labels, rank[place]
+
+
 def design_effect(scores, group, weights) -> float:
     """Estimate by how much groups widen the variance of a mean: at least 1, at most as if each decided as one.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import math
 import pkgutil
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from types import MethodType
 from typing import NamedTuple
 
@@ -174,16 +175,27 @@ def frame_of_each(groups, name: str):
     return pd.concat(frames, names=[name]) if frames else frame_of({})
 
 
-def verb(analysis):
+_EMPTY = {"rule": "high_utilization", "column": "accounts.segment"}
+_INSTEAD = {"usage": "activity", "contracts.mrr": "revenue"}
+"""What is lacking where a parameter is empty; what does as well as a table or column."""
+
+NO_RULE = Unavailable((_EMPTY["rule"],))
+
+
+def verb(analysis=None, *, needs: str = "", given: str = ""):
     """Mark an analysis that notebooks call: where it is Unavailable, the result it stands for can still be shown.
 
     The function's return annotation begins with that result: ``-> Forecast | Unavailable``. Its room offers the verb by
-    its name (`cslib.later.verbs`).
+    its name (`cslib.later.verbs`). It is Unavailable at once where its company lacks one of `needs` (tables and columns
+    with spaces between), or where a parameter named in `given` is, or is an empty `rule` or `column`.
     """
+    if analysis is None:
+        return partial(verb, needs=needs, given=given)
 
     @wraps(analysis)
     def called(*args, **kwargs):
-        result = kept(analysis, args, kwargs)
+        result = _lacking(needs.split(), given.split(), analysis, args, kwargs) if needs or given else None
+        result = kept(analysis, args, kwargs) if result is None else result
         if not isinstance(result, Unavailable):
             doubts = doubts_of(args[0]) if args else ()
             said, name = doubted(result, doubts, analysis.__module__) if doubts else result, name_of(result)
@@ -192,6 +204,21 @@ def verb(analysis):
 
     called.verb_of = analysis.__module__
     return called
+
+
+def _lacking(needs: list[str], given: list[str], analysis, args, kwargs) -> Unavailable | None:
+    """Return what stands in the way of an analysis; None where nothing does."""
+    arguments = inspect.signature(analysis).bind(*args, **kwargs).arguments
+    has = arguments["company"].has if needs else None
+    if lacks := tuple(name for name in needs if not has(name) and not has(_INSTEAD.get(name, name))):
+        return Unavailable(lacks)
+    for name in given:
+        value = arguments.get(name)
+        if isinstance(value, Unavailable):
+            return value
+        if name in _EMPTY and not value:
+            return Unavailable((_EMPTY[name],))
+    return None
 
 
 def doubts_of(source) -> tuple:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from cslib.stats.cluster import coded
 from cslib.stats.estimate import Reason
 from cslib.stats.intervals import LEVEL
 
@@ -91,7 +92,7 @@ def fit(design: pd.DataFrame, churned, account) -> Fit | Reason:
     """
     y = np.asarray(churned, dtype=float)
     x = design.to_numpy(dtype=float)
-    cluster, where = np.unique(np.asarray(account).astype(str), return_inverse=True)
+    cluster, where = coded(account)
     if not y.any():
         return Reason("no_events")
     if cluster.size < 2:
@@ -112,8 +113,7 @@ def fit(design: pd.DataFrame, churned, account) -> Fit | Reason:
     if not size.all() or np.linalg.cond(information / np.outer(size, size)) > WORST_CONDITION:
         return Reason("separated")
     bread = np.linalg.inv(information)
-    per_account = np.zeros((cluster.size, x.shape[1]))
-    np.add.at(per_account, where, score)
+    per_account = np.column_stack([np.bincount(where, column, minlength=cluster.size) for column in score.T])
     covariance = bread @ (per_account.T @ per_account) @ bread * cluster.size / (cluster.size - 1)
     if not np.all(np.diag(covariance) > 0):
         return Reason("separated")

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from cslib.stats.cluster import LEAST_GROUPS, curve_effects, design_effect, student
+from cslib.stats.cluster import LEAST_GROUPS, coded, curve_effects, design_effect, student
 from cslib.stats.court import insufficient
 from cslib.stats.estimate import Estimate, Reason, Result
 from cslib.stats.intervals import FEW_EXPECTED, LEVEL, exact_stratified
@@ -256,8 +256,8 @@ def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None =
     """
     exit, entry, observed = _rows(exit, entry)
     event = np.asarray(event, dtype=bool)
-    labels, code = _coded(group)
-    block = np.zeros(exit.size, int) if strata is None else _coded(strata)[1]
+    labels, code = coded(group)
+    block = np.zeros(exit.size, int) if strata is None else coded(strata)[1]
     excess = np.zeros(labels.size)
     variance = np.zeros((labels.size, labels.size))
     expected, tables, scores = np.zeros(labels.size), [], np.zeros(exit.size)
@@ -291,17 +291,6 @@ def log_rank(exit, event, group: Sequence, entry=None, strata: Sequence | None =
         effect = design_effect(scores[observed], joint, np.ones(n)) / student(np.unique(joint).size, n)
         p = max(p, float(stats.chi2.sf(statistic / effect, df)))
     return Test(statistic, df, p, n, events)
-
-
-def _coded(values: Sequence) -> tuple[np.ndarray, np.ndarray]:
-    """Return the distinct values as text, in order, and the place of each value among them."""
-    values = np.asarray(values)
-    if values.dtype.kind == "O" and pd.api.types.infer_dtype(values, skipna=False) == "string":
-        place, distinct = pd.factorize(values)
-    else:
-        distinct, place = np.unique(values if values.dtype.kind in "biuU" else values.astype(str), return_inverse=True)
-    labels, rank = np.unique(np.asarray(distinct).astype(str), return_inverse=True)
-    return labels, rank[place]
 
 
 def _scores(times, risk, total, deaths, exit, event, entry, mine) -> np.ndarray:

@@ -98,8 +98,7 @@ def _reaching(axes, result: Goals) -> None:
     axes.set_xlim(0, 2 * YEAR)
     axes.set_ylim(0, 1)
     axes.set_xlabel(tr("Days since the goal was set (dotted: a year)"))
-    axes.set_ylabel(tr("Reached"))
-    style.percent_axis(axes.yaxis)
+    style.percent_axis(axes.yaxis, tr("Reached"))
     axes.legend(frameon=False, fontsize=9, loc="upper left")
 
 
@@ -265,27 +264,21 @@ def capacity_finding(result: Capacity | Unavailable, name: str = "capacity") -> 
         )
         for key, part in result.phases.items()
     )
-    sentences = [
-        tr(
-            "At {hours} hours of contact per person and week, the recorded contacts take {people} people.",
-            hours=language.number(result.hours_per_week, 0 if float(result.hours_per_week).is_integer() else 1),
-            people=amount_in_words(result.people_needed),
-        ),
-        tr("That is an assumption: preparing, writing up and meetings among colleagues are not recorded as contacts."),
-    ]
+    yield tr(
+        "At {hours} hours of contact per person and week, the recorded contacts take {people} people.",
+        hours=language.number(result.hours_per_week, 0 if float(result.hours_per_week).is_integer() else 1),
+        people=amount_in_words(result.people_needed),
+    )
+    yield tr("That is an assumption: preparing, writing up and meetings among colleagues are not recorded as contacts.")
     if result.basis == "cap":
-        sentences.append(
-            tr("No handoffs are recorded; the first {days} days count as onboarding.", days=result.cap_days)
-        )
+        yield tr("No handoffs are recorded; the first {days} days count as onboarding.", days=result.cap_days)
     if result.timed == result.timed and result.timed < 1:
-        sentences.append(
-            tr(
-                "Minutes are recorded for {share} of the contacts only; the true figures are higher.",
-                share=language.percent(result.timed),
-            )
+        yield tr(
+            "Minutes are recorded for {share} of the contacts only; the true figures are higher.",
+            share=language.percent(result.timed),
         )
     ask = tr("Next: set the hours to what your team can really be with customers, and read the people again.")
-    return Finding(name, tuple(sentences), None, result.results(), title, points, next=ask)
+    return Finding(name, (), None, result.results(), title, points, next=ask)
 
 
 def amount_in_words(result: Estimate) -> str:

@@ -20,26 +20,20 @@ from cslib.handoff.criteria import CAP_DAYS, common_fields, information_recorded
 from cslib.retention.bridge import revenue_retention
 from cslib.retention.summary import logo_retention, renewal_rate
 from cslib.stats.court import against, every
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, frame_of_each, verb
+from cslib.stats.estimate import NO_RULE, Estimate, Reason, Result, Unavailable, frame_of, frame_of_each, verb
 from cslib.stats.intervals import clopper_pearson, proportion
 from cslib.utilization.clock import in_state_now, states
 from cslib.utilization.landmark import reach
 
 LEAST = 30
-NO_RULE = Unavailable(("high_utilization",))
 
 
 @dataclass(frozen=True)
 class Scored:
     """A node with what it came to.
 
-    Attributes
-    ----------
-    depth : int
-        0 at the top.
-    node : Node
-    result : Estimate, Unavailable or None
-        With whether its target is met; None for a heading.
+    - `depth`: of the `node`: 0 at the top.
+    - `result`: with whether its target is met; None for a heading.
     """
 
     depth: int
@@ -295,16 +289,10 @@ PARTS = {"onboarding": "reach", "renewal": "renewal_rate"}
 class Foundation:
     """One of the two foundations.
 
-    Attributes
-    ----------
-    measure : str
-        ``reach`` or ``renewal_rate``.
-    target : float
-    quarters : dict of str to Estimate
-        The last four, the oldest first.
-    steady : Estimate or Unavailable
-        The weakest quarter: met where the lower bound of each quarter is at or above target; missed where the upper
-        bound of one is below it, at a level corrected for the four looks (Bonferroni).
+    - `measure`: ``reach`` or ``renewal_rate``.
+    - `quarters`: the last four, the oldest first.
+    - `steady`: the weakest quarter: met where the lower bound of each quarter is at or above target; missed where the
+      upper bound of one is below it, at a level corrected for the four looks (Bonferroni).
     """
 
     measure: str
@@ -317,13 +305,9 @@ class Foundation:
 class Readiness(Result):
     """Whether the ground for an adoption team is there.
 
-    Attributes
-    ----------
-    parts : dict of str to Foundation
-        ``onboarding`` (reach of the state at the landmark, by the quarter in which it falls) and ``renewal`` (renewal
-        rate of accounts).
-    verdict : str
-        Met where both are, missed where one is, else not known.
+    - `parts`: ``onboarding`` (reach of the state at the landmark, by the quarter in which it falls) and ``renewal``
+      (renewal rate of accounts).
+    - `verdict`: met where both are, missed where one is, else not known.
     """
 
     parts: dict[str, Foundation]

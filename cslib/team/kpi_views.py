@@ -271,14 +271,14 @@ def _lacking(needs: Unavailable) -> str:
 def kpi_finding(tree: KpiTree | Unavailable, name: str = "kpi") -> Finding:
     """Say the purpose, what is met, what is missed, what cannot be told and why, and who answers for it."""
     asked = _asked(tree)
-    sentences = []
     if tree.policy.purpose:
-        sentences.append(tr("The purpose: {purpose}", purpose=tree.policy.purpose))
+        yield tr("The purpose: {purpose}", purpose=tree.policy.purpose)
     proposed = tr(
         "No tree is in force. This one is proposed; its targets are round figures to replace. The command “cslib policy"
         " kpi FOLDER” writes it into your folder."
     )
-    sentences += [] if tree.in_force else [proposed]
+    if not tree.in_force:
+        yield proposed
     groups: dict[str, list[str]] = {tr("Missed"): [], tr("Cannot be told"): [], tr("Met"): []}
     lacking = []
     for scored in asked:
@@ -301,7 +301,7 @@ def kpi_finding(tree: KpiTree | Unavailable, name: str = "kpi") -> Finding:
     if ownerless:
         then = tr("Next: give every measure an owner; what nobody answers for does not move.")
     title = tr("From the purpose to each role")
-    return Finding(name, tuple(sentences), None, tree.results(), title, tuple(points), then)
+    return Finding(name, (), None, tree.results(), title, tuple(points), then)
 
 
 def closing(
@@ -349,7 +349,7 @@ def closing(
 
 def measure_name(measure: str) -> str:
     """Name a measure of the tree."""
-    words = {
+    return {
         "goals_reached": tr("First goals reached within a year"),
         "goals_overdue": tr("Open goals overdue"),
         "original_goal_set": tr("Customers with a first goal"),
@@ -361,8 +361,7 @@ def measure_name(measure: str) -> str:
         "information_complete": tr("Handoffs with all information"),
         "milestones_on_time": tr("Customers with every due step in time"),
         "needs_routed": tr("Customers heard, all needs passed on"),
-    }
-    return words.get(measure) or result_name(measure)
+    }.get(measure) or result_name(measure)
 
 
 def target_in_words(node: Node) -> str:

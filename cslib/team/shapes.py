@@ -90,7 +90,7 @@ class Shapes(Result):
         return frame_of_each(self.measures, "shape")
 
 
-@verb
+@verb(given="given")
 def shapes(given: Inputs | Unavailable, assumptions: Assumptions | None = None) -> Shapes | Unavailable:
     """Run each shape on the same customers and the same work.
 
@@ -106,8 +106,6 @@ def shapes(given: Inputs | Unavailable, assumptions: Assumptions | None = None) 
     chance at the rate of the phase (Poisson), its length drawn from that observed. The first eight weeks are not
     counted. Every run has a seed of its own, the same for all shapes.
     """
-    if isinstance(given, Unavailable):
-        return given
     assumptions = _filled(given, assumptions or Assumptions())
     capacity = assumptions.people * assumptions.hours_per_week * 60
     factor = max(1.0, assumptions.busy * capacity / sum(given.weekly.values()))

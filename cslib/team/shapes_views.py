@@ -200,44 +200,42 @@ def shapes_finding(result: Shapes | Unavailable, name: str = "shapes_finding") -
     told = result.assumptions
     one, two, shared = (result.measures[shape] for shape in ("one", "two", "shared"))
     gap = result.differences["two"]
-    sentences = [
-        tr(
-            "Under the assumptions listed, work waits {one} working days with one CSM for both phases and {two} in"
-            " two teams where everybody has customers of their own: {difference}.",
-            one=_days(one["wait"]),
-            two=_days(two["wait"]),
-            difference=_difference(gap["wait"]),
-        ),
-        _clear(gap["wait"]),
-        tr(
-            "Person-weeks with more work than hours: {one} with one CSM, {two} in two teams.",
-            one=language.percent(one["overload"].estimate),
-            two=language.percent(two["overload"].estimate),
-        ),
-        tr(
-            "Handing over takes {hours} hours a week, {share} of the work. Two teams make up for it once people of"
-            " one phase need that much less time for the same work; {gain} is assumed here.",
-            hours=language.number(two["handing_hours"].estimate, 1),
-            share=language.percent(result.break_even.estimate),
-            gain=language.percent(told.gain, 0),
-        ),
-        tr(
-            "Of these hours {hours} are rework for what was not passed on, which is assumed at {lost} of handoffs; it"
-            " makes work in adoption wait {days} working days longer.",
-            hours=language.number(result.lost["handing_hours"].estimate, 1),
-            lost=language.percent(told.lost_share, 0),
-            days=_days(result.lost["wait_adoption"]),
-        ),
-        tr(
-            "Where a team shares its work, it waits {shared} working days. That comes from sharing, not from"
-            " splitting, and then a customer meets whoever is free.",
-            shared=_days(shared["wait"]),
-        ),
-        tr(
-            "This is a thought experiment, no forecast. It knows nothing of what a split does to skill, to care for the"
-            " customer's success, or to the people."
-        ),
-    ]
+    yield tr(
+        "Under the assumptions listed, work waits {one} working days with one CSM for both phases and {two} in"
+        " two teams where everybody has customers of their own: {difference}.",
+        one=_days(one["wait"]),
+        two=_days(two["wait"]),
+        difference=_difference(gap["wait"]),
+    )
+    yield _clear(gap["wait"])
+    yield tr(
+        "Person-weeks with more work than hours: {one} with one CSM, {two} in two teams.",
+        one=language.percent(one["overload"].estimate),
+        two=language.percent(two["overload"].estimate),
+    )
+    yield tr(
+        "Handing over takes {hours} hours a week, {share} of the work. Two teams make up for it once people of"
+        " one phase need that much less time for the same work; {gain} is assumed here.",
+        hours=language.number(two["handing_hours"].estimate, 1),
+        share=language.percent(result.break_even.estimate),
+        gain=language.percent(told.gain, 0),
+    )
+    yield tr(
+        "Of these hours {hours} are rework for what was not passed on, which is assumed at {lost} of handoffs; it"
+        " makes work in adoption wait {days} working days longer.",
+        hours=language.number(result.lost["handing_hours"].estimate, 1),
+        lost=language.percent(told.lost_share, 0),
+        days=_days(result.lost["wait_adoption"]),
+    )
+    yield tr(
+        "Where a team shares its work, it waits {shared} working days. That comes from sharing, not from"
+        " splitting, and then a customer meets whoever is free.",
+        shared=_days(shared["wait"]),
+    )
+    yield tr(
+        "This is a thought experiment, no forecast. It knows nothing of what a split does to skill, to care for the"
+        " customer's success, or to the people."
+    )
     results = {
         "wait_one_csm": one["wait"],
         "wait_two_teams": two["wait"],
@@ -249,7 +247,7 @@ def shapes_finding(result: Shapes | Unavailable, name: str = "shapes_finding") -
     then = tr(
         "Try the assumptions within what you believe. If the answer turns over, find out about that assumption first."
     )
-    return Finding(name, tuple(sentences), None, results, tr(_ASKS), next=then)
+    return Finding(name, (), None, results, tr(_ASKS), next=then)
 
 
 def _days(found: Estimate) -> str:

@@ -126,7 +126,7 @@ class Shadowing(Result):
     frame: pd.DataFrame
 
 
-@verb
+@verb(given="skills")
 def shadowing(company, skills: Skills | Unavailable) -> Shadowing | Unavailable:
     """Propose who could accompany whom, so that everybody sees both phases.
 
@@ -141,8 +141,6 @@ def shadowing(company, skills: Skills | Unavailable) -> Shadowing | Unavailable:
     more learners than an even share; under that, pairs with the most handoffs between them are chosen (Hungarian
     method), because these two meet anyway.
     """
-    if isinstance(skills, Unavailable):
-        return skills
     company = company.everyone()
     here = skills.people[skills.people["here"]]
     between = _between(company)

@@ -127,9 +127,9 @@ def skills_finding(
     if not known(result.one_sided):
         return Finding(name, (tr(_NOBODY),), title=title)
     ever, lately = result.one_sided, result.one_sided_recently
-    sentences = [_one_sided(ever)]
+    yield _one_sided(ever)
     if lately.events != ever.events:
-        sentences.append(tr("In the last {months} months it was {k}.", months=result.months, k=lately.events))
+        yield tr("In the last {months} months it was {k}.", months=result.months, k=lately.events)
     if plan and len(plan.frame):
         guided = plan.frame[plan.frame["guide"] != ""]
         alone = len(plan.frame) - len(guided)
@@ -138,15 +138,15 @@ def skills_finding(
                 "The proposal finds a companion for {k} of {n} who have a side to see; nobody guides more than {most}."
             )
             most = int(guided["guide"].value_counts().max())
-            sentences.append(tr(said, k=len(guided), n=len(plan.frame), most=most))
+            yield tr(said, k=len(guided), n=len(plan.frame), most=most)
         if alone:
-            sentences.append(tr("For {k} there is nobody at work who knows the other side.", k=alone))
-    sentences.append(tr("The matrix says who has had a look at what. It says nothing about how well anybody works."))
+            yield tr("For {k} there is nobody at work who knows the other side.", k=alone)
+    yield tr("The matrix says who has had a look at what. It says nothing about how well anybody works.")
     said = tr(
         "Let each pair spend half a day at one of the customers named, and talk about what the other side would have"
         " liked to know. A grown organisation may also decide to let it go; then decide it, and write it down."
     )
-    return Finding(name, tuple(sentences), None, {"one_sided_share": ever}, title, next=said if ever.events else "")
+    return Finding(name, (), None, {"one_sided_share": ever}, title, next=said if ever.events else "")
 
 
 def _one_sided(ever: Estimate) -> str:

@@ -10,7 +10,6 @@ from cslib.company.policies.rule import Rule
 from cslib.stats.estimate import Estimate, Result, Unavailable, verb
 from cslib.stats.intervals import proportion
 from cslib.stats.survival import cumulative_incidence
-from cslib.utilization.landmark import NO_RULE
 
 FRESH = pd.Timedelta(days=14)
 """The last window of use must have ended so recently for the state to be that of the day."""
@@ -60,7 +59,7 @@ class TimeToReach(Result, dict):
         return pd.concat(curves, names=["came"])
 
 
-@verb
+@verb(given="trailing rule")
 def time_to_reach(company, rule: Rule | None, trailing: pd.DataFrame | Unavailable) -> TimeToReach | Unavailable:
     """Estimate how long accounts take to enter the state, churn competing.
 
@@ -71,10 +70,6 @@ def time_to_reach(company, rule: Rule | None, trailing: pd.DataFrame | Unavailab
     TimeToReach or Unavailable
         ``reached`` and ``churned``: cumulative incidence by days from the start.
     """
-    if isinstance(trailing, Unavailable):
-        return trailing
-    if rule is None:
-        return NO_RULE
     lives = spells.whole_lives(company, usage.span(company)[0])
     first = clock(trailing, rule).groupby("account_id")["entered"].min()
     entered = first.reindex(lives["account_id"]).set_axis(lives.index)
@@ -87,16 +82,12 @@ def time_to_reach(company, rule: Rule | None, trailing: pd.DataFrame | Unavailab
     return TimeToReach({name: cumulative_incidence(days[seen], cause[seen], of=of) for name, of in names.items()})
 
 
-@verb
+@verb(given="trailing rule")
 def in_state_now(company, rule: Rule | None, trailing: pd.DataFrame | Unavailable) -> Estimate | Unavailable:
     """Estimate the share of accounts active at as_of that are in the state by the clock.
 
     Accounts too young for the clock (no four whole windows yet) count as outside.
     """
-    if isinstance(trailing, Unavailable):
-        return trailing
-    if rule is None:
-        return NO_RULE
     lives = spells.lives(company)
     active = set(lives.loc[lives["end"] >= company.as_of, "account_id"])
     now = state_on(trailing, rule, company.as_of)

@@ -20,7 +20,6 @@ from cslib.utilization.clock import FRESH, clock, states
 from cslib.utilization.landmark import (
     DAYS_PER_MONTH,
     MIN_ACCOUNTS,
-    NO_RULE,
     SEED,
     Evaluation,
     by_calendar,
@@ -86,11 +85,9 @@ class SingleMeasures(Result):
     frame: pd.DataFrame
 
 
-@verb
+@verb(given="table")
 def single_measures(table: pd.DataFrame | Unavailable, horizon_months: int = 24) -> SingleMeasures | Unavailable:
     """Try each measure alone in the discovery half: best threshold, statistic, and p corrected for the choice."""
-    if isinstance(table, Unavailable):
-        return table
     alive = discovery(table)
     months, churned = alive["months"].to_numpy(), alive["churned"].to_numpy(dtype=bool)
     names = ["measure", "threshold", "statistic", "p", "n", "events", "share", "inside", "outside"]
@@ -125,15 +122,11 @@ class Stability(Result):
     frame: pd.DataFrame
 
 
-@verb
+@verb(given="table rule")
 def stability(
     table: pd.DataFrame | Unavailable, rule: Rule | None, draws: int = DRAWS, seed: int = SEED
 ) -> Stability | Unavailable:
     """Choose the thresholds of a rule's measures again and again, on resampled accounts of the discovery half."""
-    if isinstance(table, Unavailable):
-        return table
-    if rule is None:
-        return NO_RULE
     alive = discovery(table)
     names = ["measure", "threshold", "low", "high", "same", "draws"]
     grids = [candidates(alive[c.measure], MEASURES[c.measure].step) for c in rule.conditions]
@@ -174,7 +167,7 @@ class Sensitivity(Result, dict):
         return frame_of_each({day: vars(evaluation) for day, evaluation in self.items()}, "landmark_days")
 
 
-@verb
+@verb(given="rule")
 def sensitivity(
     company,
     rule: Rule | None,
@@ -199,8 +192,6 @@ def sensitivity(
     Sensitivity or Unavailable
         By landmark day.
     """
-    if rule is None:
-        return NO_RULE
     if used(company) and by_calendar(company):
         return Unavailable((HISTORY,))
     tried = {}
@@ -225,7 +216,7 @@ class Longest(Result):
     tried: dict[int, str]
 
 
-@verb
+@verb(given="table rule")
 def longest_horizon(
     table: pd.DataFrame | Unavailable,
     rule: Rule | None,
@@ -257,10 +248,6 @@ def longest_horizon(
     ----------
     Maurer, Hothorn and Lehmacher (1995), in Biometrie in der chemisch-pharmazeutischen Industrie 6, 3-18.
     """
-    if isinstance(table, Unavailable):
-        return table
-    if rule is None:
-        return NO_RULE
     asked = {"other": other, "tries": tries}
     first = evaluate(table, rule, horizon_months, target, **asked)
     tried = [first]
@@ -310,7 +297,7 @@ class Persistence(Result):
         return pd.DataFrame({"months": stay.times, "share": stay.survival, "low": stay.low, "high": stay.high})
 
 
-@verb
+@verb(given="trailing rule")
 def persistence(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None) -> Persistence | Unavailable:
     """Estimate how long accounts stay in the state once they have entered it.
 
@@ -322,10 +309,6 @@ def persistence(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None
     trailing : DataFrame or Unavailable
         Of ``usage.trailing``.
     """
-    if isinstance(trailing, Unavailable):
-        return trailing
-    if rule is None:
-        return NO_RULE
     seen_from, seen_until = usage.span(company)
     lives = spells.whole_lives(company, seen_from)
     stays = _stays(trailing, rule).drop_duplicates("account_id").merge(lives, on="account_id")
@@ -350,13 +333,9 @@ class LeftState(Result):
     frame: pd.DataFrame
 
 
-@verb
+@verb(given="trailing rule")
 def left_this_quarter(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None) -> LeftState | Unavailable:
     """List the accounts that left the state in the quarter, the latest first."""
-    if isinstance(trailing, Unavailable):
-        return trailing
-    if rule is None:
-        return NO_RULE
     stays = _stays(trailing, rule)
     gone = stays[(stays["left"] >= company.quarter.start) & (stays["left"] < company.as_of)]
     rows = gone[gone["failed"].map(len) > 0].drop_duplicates("account_id", keep="last").copy()
@@ -376,13 +355,9 @@ class NearMisses(Result):
     frame: pd.DataFrame
 
 
-@verb
+@verb(given="trailing rule")
 def near_misses(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None) -> NearMisses | Unavailable:
     """List today's customers outside the state that meet every condition but one, by condition, the nearest first."""
-    if isinstance(trailing, Unavailable):
-        return trailing
-    if rule is None:
-        return NO_RULE
     lives = spells.lives(company)
     active = set(lives.loc[lives["end"] >= company.as_of, "account_id"])
     last = trailing[(trailing["date"] > company.as_of - FRESH) & trailing["account_id"].isin(active)]

@@ -9,7 +9,7 @@ from cslib.language import N_, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, nothing, shows
-from cslib.show.marks import areas, dots, picture, reference
+from cslib.show.marks import areas, dots, picture, reference, write
 from cslib.show.wording import (
     cautious,
     count,
@@ -123,8 +123,7 @@ def sensitivity_chart(tried: Sensitivity | Unavailable, name: str = "sensitivity
         ends = [last.in_state.estimate, last.out_of_state.estimate or 0.0]
         style.end_labels(axes, ends, [tr("In the state"), tr("Outside it")], [style.BLUE, style.VERMILLION])
         axes.set_xlabel(tr("Landmark"))
-        axes.set_ylabel(tr("Still customers"))
-        style.percent_axis(axes.yaxis)
+        style.percent_axis(axes.yaxis, tr("Still customers"))
         sheet.tell(
             tr(
                 "day {day}: {inside}, outside {outside}",
@@ -196,16 +195,9 @@ def unsupported_chart(tested: UnsupportedTests | Unavailable, name: str = "unsup
         axes.set_xticks(place, labels, linespacing=1.3)
         axes.set_xlim(-0.6, len(known) - 0.4)
         axes.set_ylim(min(0.6, *(found.low - 0.03 for found in without)), 1.03)
-        axes.annotate(
-            tr("target {share}", share=language.percent(last.goal)),
-            (len(known) - 0.7, last.goal),
-            xytext=(0, -3),
-            textcoords="offset points",
-            va="top",
-            fontsize=9,
-        )
-        axes.set_ylabel(tr("Still customers"))
-        style.percent_axis(axes.yaxis)
+        target = tr("target {share}", share=language.percent(last.goal))
+        write(axes, target, (len(known) - 0.7, last.goal), (0, -3), ha="left", va="top")
+        style.percent_axis(axes.yaxis, tr("Still customers"))
         sheet.tell(
             tr(
                 "{months} months: {without} without support, {usual} as it was",
@@ -226,32 +218,26 @@ def unsupported_finding(tested: UnsupportedTests | Unavailable, name: str = "uns
     """
     months, asked = next(reversed(tested.items()))
     retention, verdict = asked.retention, asked.retention.verdict
-    sentences = [
-        tr(
-            "Of {n} accounts in the state, {supported} had an outbound call or meeting within {months} months.",
-            n=language.number(retention.n),
-            supported=language.number(asked.supported),
-            months=months,
-        )
-    ]
+    yield tr(
+        "Of {n} accounts in the state, {supported} had an outbound call or meeting within {months} months.",
+        n=language.number(retention.n),
+        supported=language.number(asked.supported),
+        months=months,
+    )
     if retention.estimate is not None and verdict != INSUFFICIENT:
-        sentences.append(
-            tr(
-                "Had nobody been supported, {share} would be expected to stay (n = {n}, effectively {effective};"
-                " {events} churned without support).",
-                share=estimate_in_words(retention),
-                n=language.number(retention.n),
-                effective=language.number(asked.effective),
-                events=language.number(retention.events),
-            )
+        yield tr(
+            "Had nobody been supported, {share} would be expected to stay (n = {n}, effectively {effective};"
+            " {events} churned without support).",
+            share=estimate_in_words(retention),
+            n=language.number(retention.n),
+            effective=language.number(asked.effective),
+            events=language.number(retention.events),
         )
-    sentences += reasons.of(retention)
+    yield from reasons.of(retention)
     shorter = {m: test.retention.verdict for m, test in tested.items() if m != months}
     if shorter:
-        sentences.append(tr("At shorter horizons, {verdicts}.", verdicts=language.join_long(_by_months(shorter))))
-    sentences.append(
-        tr("The team calls where it sees risk, so these figures neither credit nor blame anybody's calls.")
-    )
+        yield tr("At shorter horizons, {verdicts}.", verdicts=language.join_long(_by_months(shorter)))
+    yield tr("The team calls where it sees risk, so these figures neither credit nor blame anybody's calls.")
     results = {"unsupported": retention}
     if 12 in tested and months != 12:
         results["unsupported_12m"] = tested[12].retention
@@ -264,7 +250,7 @@ def unsupported_finding(tested: UnsupportedTests | Unavailable, name: str = "uns
             n=language.number(arm_needed(asked.goal ** (12 / months))),
         ),
     }
-    return Finding(name, tuple(sentences), verdict, results, tr("Without support"), next=steps[verdict])
+    return Finding(name, (), verdict, results, tr("Without support"), next=steps[verdict])
 
 
 def _by_months(verdicts: Mapping[int, str]) -> list[str]:
@@ -375,8 +361,7 @@ def persistence_chart(lasting: Persistence | Unavailable, name: str = "persisten
         )
         axes.set_xticks(np.arange(0, end + 0.01, 3))
         axes.set_xlabel(tr("Months since entering the state"))
-        axes.set_ylabel(tr("Share of accounts"))
-        style.percent_axis(axes.yaxis)
+        style.percent_axis(axes.yaxis, tr("Share of accounts"))
     return sheet.view
 
 

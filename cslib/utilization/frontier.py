@@ -20,7 +20,6 @@ from cslib.utilization.landmark import (
     CHURNED_BEFORE,
     INCLUDED,
     MIN_ACCOUNTS,
-    NO_RULE,
     NOTICE_BEFORE,
     discovery,
     evaluate,
@@ -82,7 +81,7 @@ class Frontier(Result):
     events: int
 
 
-@verb
+@verb(given="table")
 def frontier(
     table: pd.DataFrame | Unavailable, rule: Rule | None = None, target: float = 0.95, horizon_months: int = 24
 ) -> Frontier | Unavailable:
@@ -102,8 +101,6 @@ def frontier(
     Rules with fewer than 30 accounts in the state are left out. All figures are of the half used for choosing, so
     they are too good; the confirmation half decides.
     """
-    if isinstance(table, Unavailable):
-        return table
     alive = discovery(table)
     started = table[(table["half"] == "discovery") & (table["entry"] <= table["start"])]
     started = int(started["status"].isin([INCLUDED, CHURNED_BEFORE, NOTICE_BEFORE]).sum())
@@ -188,7 +185,7 @@ class Segments(Result):
     p: float
 
 
-@verb
+@verb(given="table rule")
 def thresholds_by_segment(
     table: pd.DataFrame | Unavailable, rule: Rule | None, column: str, horizon_months: int = 24, target: float = 0.95
 ) -> Segments | Unavailable:
@@ -198,10 +195,6 @@ def thresholds_by_segment(
     in the state churn differently from the others' (a claim like any other), its discovery half holds 30 accounts and
     10 churns, and its own rule is supported on its confirmation half; all other segments use the pooled rule.
     """
-    if isinstance(table, Unavailable):
-        return table
-    if rule is None:
-        return NO_RULE
     if not column or column not in table:
         return Unavailable(("accounts.segment",))
     alive = table[(table["status"] == INCLUDED) & table[column].notna()]

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.company import spells, usage
-from cslib.company.measures import MEASURES, used
+from cslib.company.measures import MEASURES
 from cslib.company.money import tops
 from cslib.company.policies.rule import Rule
 from cslib.stats.claims import Claim
@@ -42,7 +42,6 @@ MIN_ACCOUNTS = 30
 MIN_UNITS = 10
 MIN_DIFFERENCE = 0.05
 SEED = 20260930
-NO_RULE = Unavailable(("high_utilization",))
 
 INCLUDED = "included"
 CHURNED_BEFORE = "churned before the landmark"
@@ -65,7 +64,7 @@ def half_of(account_ids: Sequence[str]) -> np.ndarray:
     return np.where(np.asarray(odd, dtype=bool), "confirmation", "discovery")
 
 
-@verb
+@verb(needs="usage")
 def landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFrame | Unavailable:
     """Build the landmark table of a company; where use is kept for a short time only, that of :func:`landmark_on`.
 
@@ -84,8 +83,6 @@ def landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFrame |
         `first_renewal` (months to the first one met after the landmark); `unit` (root parent), by which the `half` is
         drawn; `size` at the start. ``attrs["as_of"]`` keeps the date.
     """
-    if not used(company):
-        return Unavailable(("usage",))
     if by_calendar(company):
         return landmark_on(company, days=days)
     return _table(company, usage.at_landmark(company, landmark_days=landmark_days, days=days))
@@ -105,7 +102,7 @@ def landmark_day(company, days: int = 28) -> pd.Timestamp:
     return usage.span(company)[0] + pd.Timedelta(days=days)
 
 
-@verb
+@verb(needs="usage")
 def landmark_on(company, day=None, days: int = 28) -> pd.DataFrame | Unavailable:
     """Build the landmark table of one day of the calendar: all accounts that were customers on it.
 
@@ -124,8 +121,6 @@ def landmark_on(company, day=None, days: int = 28) -> pd.DataFrame | Unavailable
     DataFrame or Unavailable
         As of :func:`landmark`, one row per account whose life holds the day; ``attrs["on"]`` keeps the day.
     """
-    if not used(company):
-        return Unavailable(("usage",))
     day = landmark_day(company, days) if day is None else pd.Timestamp(day)
     table = _table(company, usage.at_landmark(company, days=days, on=day))
     table = table[(table["start"] < day) & (table["end"] > day)].reset_index(drop=True)
@@ -264,7 +259,7 @@ class Evaluation(Result):
         return self.target ** (self.horizon_months / 12)
 
 
-@verb
+@verb(given="table rule")
 def evaluate(
     table: pd.DataFrame | Unavailable,
     rule: Rule | None,
@@ -296,10 +291,6 @@ def evaluate(
         How many definitions and landmark days have been tried on these data: the bounds that decide are wider for it
         (Bonferroni).
     """
-    if isinstance(table, Unavailable):
-        return table
-    if rule is None:
-        return NO_RULE
     half = half if other is None else "both"
     started = table if half in ("all", "both") else table[table["half"] == half]
     alive = started[started["status"] == INCLUDED]
@@ -348,8 +339,8 @@ def evaluate(
 
 def retention_by(rows: pd.DataFrame, met, horizon_months: float) -> tuple[Estimate, Estimate]:
     """Estimate retention at the horizon of those for whom `met` is true, and of the others."""
-    sides = (rows[met], rows[~met])
-    return tuple(kaplan_meier(side["months"], side["churned"]).at(horizon_months) for side in sides)
+    months, churned, met = rows["months"].to_numpy(), rows["churned"].to_numpy(dtype=bool), np.asarray(met)
+    return tuple(kaplan_meier(months[side], churned[side]).at(horizon_months) for side in (met, ~met))
 
 
 def retention_gap(rows: pd.DataFrame, met, horizon_months: float) -> Estimate:

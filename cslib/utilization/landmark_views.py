@@ -1,5 +1,6 @@
 """How often accounts use, who is looked at, how a definition held, and how many reach the state."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -62,15 +63,14 @@ def usage_interval_chart(
         axes.text(most + 0.25, top, tr("nine of ten accounts"), color=style.VERMILLION, va="top", fontsize=9)
         axes.text(window - 0.25, top, tr("window: {window} days", window=window), va="top", ha="right", fontsize=9)
         axes.set_xlabel(tr("Days between two active days (more than {last} shown at {last})", last=last))
-        axes.set_ylabel(tr("Number of accounts"))
-        style.thousands_axis(axes.yaxis)
+        style.thousands_axis(axes.yaxis, tr("Number of accounts"))
         sheet.tell("", kind=tr("Histogram. {title}.", title=title))
     return sheet.view
 
 
 def status_in_words(status: str) -> str:
     """Say why an account is, or is not, in the comparison."""
-    words = {
+    return {
         INCLUDED: tr("looked at"),
         CHURNED_BEFORE: tr("churned before the landmark"),
         ENDED_BEFORE: tr("completed or merged before the landmark"),
@@ -78,8 +78,7 @@ def status_in_words(status: str) -> str:
         NOT_YET: tr("landmark not reached yet"),
         ENTERED_LATE: tr("data begin after the landmark"),
         UNOBSERVED: tr("use not observed in the 28 days before"),
-    }
-    return words.get(status, status)
+    }.get(status, status)
 
 
 def flow_table(table: pd.DataFrame | Unavailable, name: str = "flow") -> TableView | Finding:
@@ -154,8 +153,7 @@ def retention_by_state_chart(
         lows = [found.low for found in (inside, outside) if found.low is not None]
         axes.set_xlim(max(0.0, min([*lows, evaluation.goal]) - 0.06), 1.02)
         target_line(axes, evaluation.goal)
-        style.percent_axis(axes.xaxis)
-        axes.set_xlabel(tr("Still customers {months} months after the landmark", months=months))
+        style.percent_axis(axes.xaxis, tr("Still customers {months} months after the landmark", months=months))
         told = tr(
             "In the state: {inside}; outside it: {outside}; target {goal}.",
             inside=estimate_in_words(inside),
@@ -223,23 +221,25 @@ def definition_finding(
             next=tr("Next: wait for more churn and renewals, or name a rule yourself in the parameters."),
         )
     verdict, rule = evaluation.definition.verdict, rule_in_words(evaluation.rule)
-    sentences = [
+    yield (
         tr("Definition tried ({origin}): {rule}.", origin=origin_in_words(origin), rule=rule)
         if origin
-        else tr("Definition tried: {rule}.", rule=rule),
-        tr(
-            "Customers {months} months after the landmark ({landmark}): in the state {inside}; outside it {outside}.",
-            months=evaluation.horizon_months,
-            landmark=landmark_in_words(evaluation.landmark_days, evaluation.on),
-            inside=with_churn(evaluation.in_state),
-            outside=with_churn(evaluation.out_of_state),
-        ),
-        *(() if evaluation.on is None else (_since_when(evaluation.on),)),
-        *how_judged(evaluation),
-        *reasons.of(evaluation.definition),
-        *_alike(evaluation),
-        *(_claim(evaluation) if verdict == SUPPORTED else ()),
-    ]
+        else tr("Definition tried: {rule}.", rule=rule)
+    )
+    yield tr(
+        "Customers {months} months after the landmark ({landmark}): in the state {inside}; outside it {outside}.",
+        months=evaluation.horizon_months,
+        landmark=landmark_in_words(evaluation.landmark_days, evaluation.on),
+        inside=with_churn(evaluation.in_state),
+        outside=with_churn(evaluation.out_of_state),
+    )
+    if evaluation.on is not None:
+        yield _since_when(evaluation.on)
+    yield from how_judged(evaluation)
+    yield from reasons.of(evaluation.definition)
+    yield from _alike(evaluation)
+    if verdict == SUPPORTED:
+        yield from _claim(evaluation)
     results = dict(
         zip(DEFINITION_RESULTS, (evaluation.definition, evaluation.in_state, evaluation.out_of_state), strict=True)
     )
@@ -256,43 +256,35 @@ def definition_finding(
         NOT_SUPPORTED: tr("Next: do not use it as a goal; try a stricter rule, or a later landmark."),
         INSUFFICIENT: tr("Next: do not decide on it yet; run it again when more accounts have met their renewal."),
     }
-    return Finding(name, tuple(sentences), verdict, results, title, next=steps[verdict])
+    return Finding(name, (), verdict, results, title, next=steps[verdict])
 
 
-def how_judged(evaluation: Evaluation) -> tuple[str, ...]:
+def how_judged(evaluation: Evaluation) -> Iterator[str]:
     """Say which accounts judged which rule, and how many definitions were tried before."""
-    said = []
     if evaluation.folds:
         own, other = evaluation.folds
         shares = {name: language.percent(fold.in_state.estimate) for name, fold in (("own", own), ("other", other))}
         if own.rule == other.rule:
-            said.append(
-                tr(
-                    "Both halves of the accounts, each by itself, found this rule; on the half that had no say in it it"
-                    " keeps {own} and {other}.",
-                    **shares,
-                )
+            yield tr(
+                "Both halves of the accounts, each by itself, found this rule; on the half that had no say in it it"
+                " keeps {own} and {other}.",
+                **shares,
             )
         else:
-            said.append(
-                tr(
-                    "The other half found another rule: {rule}. Each was tried on the half that had no say in it: the"
-                    " one proposed keeps {own}, the other {other}. The one proposed is that of the discovery half,"
-                    " fixed before any trial, so that nobody picks the better looking one.",
-                    rule=rule_in_words(other.rule),
-                    **shares,
-                )
+            yield tr(
+                "The other half found another rule: {rule}. Each was tried on the half that had no say in it: the"
+                " one proposed keeps {own}, the other {other}. The one proposed is that of the discovery half,"
+                " fixed before any trial, so that nobody picks the better looking one.",
+                rule=rule_in_words(other.rule),
+                **shares,
             )
     if evaluation.tries > 1:
-        said.append(
-            tr(
-                "Definition number {tries} tried on these data, landmark days counted in: so bounds of {level} decide,"
-                " not of 95%.",
-                tries=evaluation.tries,
-                level=language.percent(1 - 0.05 / evaluation.tries),
-            )
+        yield tr(
+            "Definition number {tries} tried on these data, landmark days counted in: so bounds of {level} decide,"
+            " not of 95%.",
+            tries=evaluation.tries,
+            level=language.percent(1 - 0.05 / evaluation.tries),
         )
-    return tuple(said)
 
 
 def _alike(evaluation: Evaluation) -> tuple[str, ...]:
@@ -361,9 +353,9 @@ def reach_finding(
     reached = evaluation.reach
     results = {"reach": reached}
     if reached.estimate is None:
-        sentences = [tr("No account that started has had its landmark observed yet.")]
+        yield tr("No account that started has had its landmark observed yet.")
     else:
-        sentences = [
+        yield (
             tr(
                 "{share} of the accounts that started ({n}) are in the state at day {day}; those that churned before"
                 " count as not reached.",
@@ -378,19 +370,17 @@ def reach_finding(
                 n=language.number(reached.n),
                 date=language.date(evaluation.on),
             )
-        ]
+        )
     if now:
         results["in_state_now"] = now
         if now.estimate is not None:
-            sentences.append(
-                tr(
-                    "Of the {n} customers of today, {share} are in the state by the state clock.",
-                    n=language.number(now.n),
-                    share=estimate_in_words(now),
-                )
+            yield tr(
+                "Of the {n} customers of today, {share} are in the state by the state clock.",
+                n=language.number(now.n),
+                share=estimate_in_words(now),
             )
     steps = tr("Next: look at which steps the accounts that do not arrive are missing (notebook 02).")
-    return Finding(name, tuple(sentences), None, results, tr("Reach of the state"), next=steps)
+    return Finding(name, (), None, results, tr("Reach of the state"), next=steps)
 
 
 @shows(Evaluation, "drift_finding", N_("Does the definition in force still hold?"))
@@ -447,8 +437,7 @@ def reach_time_chart(result: TimeToReach | Unavailable, name: str = "reach_time"
         )
         axes.set_xticks(np.arange(0, end + 1, 90 if end > 200 else 30))
         axes.set_xlabel(tr("Days since the first paid contract"))
-        axes.set_ylabel(tr("Share of accounts"))
-        style.percent_axis(axes.yaxis)
+        style.percent_axis(axes.yaxis, tr("Share of accounts"))
     return sheet.view
 
 

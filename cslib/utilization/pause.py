@@ -52,7 +52,7 @@ class Pause(Result):
     since: pd.Timestamp
 
 
-@verb
+@verb(needs="pauses")
 def pause(
     company, horizon_months: int = LONGEST, target: float = 0.95, margin: float = MIN_DIFFERENCE
 ) -> Pause | Unavailable:
@@ -76,8 +76,6 @@ def pause(
     Pause or Unavailable
         Unavailable without the table pauses.
     """
-    if not company.has("pauses"):
-        return Unavailable(("pauses",))
     horizon = min(horizon_months, LONGEST)
     lots = company.table("pauses").sort_values("date", kind="stable").drop_duplicates("account_id")
     rows = lots.merge(spells.lives(company), on="account_id")

@@ -33,8 +33,7 @@ def pause_chart(found: Pause | Unavailable, name: str = "pause_chart") -> ChartV
         labelled_dots(axes, rows)
         axes.set_xlim(max(0.0, min(found.paused.low, found.usual.low, found.goal) - 0.06), 1.02)
         target_line(axes, found.goal)
-        style.percent_axis(axes.xaxis)
-        axes.set_xlabel(tr("Still customers {months} months after the lot", months=found.horizon_months))
+        style.percent_axis(axes.xaxis, tr("Still customers {months} months after the lot", months=found.horizon_months))
         sheet.tell(
             tr(
                 "Paused: {paused}; as usual: {usual}; target {goal}.",
@@ -54,39 +53,32 @@ def pause_finding(found: Pause | Unavailable, name: str = "pause") -> Finding:
     Its results: ``unsupported_by_lot`` and ``pause_difference``.
     """
     verdict = found.paused.verdict
-    sentences = [
-        tr(
-            "Since {since} a lot has decided for accounts in the state: {paused} without routine calls while in it,"
-            " {usual} with calls as usual.",
-            since=language.date(found.since),
-            paused=language.number(found.paused.n),
-            usual=language.number(found.usual.n),
-        )
-    ]
+    yield tr(
+        "Since {since} a lot has decided for accounts in the state: {paused} without routine calls while in it,"
+        " {usual} with calls as usual.",
+        since=language.date(found.since),
+        paused=language.number(found.paused.n),
+        usual=language.number(found.usual.n),
+    )
     if found.called_paused is not None and found.called_paused.estimate is not None and found.called_usual.n:
-        sentences.append(
-            tr(
-                "Within {months} months {paused} of the paused and {usual} of the others had an outbound call or"
-                " meeting.",
-                months=found.horizon_months,
-                paused=language.percent(found.called_paused.estimate, 0),
-                usual=language.percent(found.called_usual.estimate, 0),
-            )
+        yield tr(
+            "Within {months} months {paused} of the paused and {usual} of the others had an outbound call or meeting.",
+            months=found.horizon_months,
+            paused=language.percent(found.called_paused.estimate, 0),
+            usual=language.percent(found.called_usual.estimate, 0),
         )
     if found.paused.estimate is not None and found.usual.estimate is not None:
-        sentences.append(
-            tr(
-                "Still customers after {months} months, each counted in the arm that it drew: paused {paused}; as usual"
-                " {usual}. The difference is {gap} ({low} to {high}).",
-                months=found.horizon_months,
-                paused=with_churn(found.paused),
-                usual=with_churn(found.usual),
-                gap=points(found.difference.estimate),
-                low=points(found.difference.low),
-                high=points(found.difference.high),
-            )
+        yield tr(
+            "Still customers after {months} months, each counted in the arm that it drew: paused {paused}; as usual"
+            " {usual}. The difference is {gap} ({low} to {high}).",
+            months=found.horizon_months,
+            paused=with_churn(found.paused),
+            usual=with_churn(found.usual),
+            gap=points(found.difference.estimate),
+            low=points(found.difference.low),
+            high=points(found.difference.high),
         )
-    sentences += reasons.of(found.paused)
+    yield from reasons.of(found.paused)
     steps = {
         SUPPORTED: tr("Next: routine calls in the state can stop for all; watch who leaves the state."),
         NOT_SUPPORTED: tr("Next: end the pause; these accounts need the calls."),
@@ -96,4 +88,4 @@ def pause_finding(found: Pause | Unavailable, name: str = "pause") -> Finding:
         ),
     }
     results = {"unsupported_by_lot": found.paused, "pause_difference": found.difference}
-    return Finding(name, tuple(sentences), verdict, results, tr("The pause by lot"), next=steps[verdict])
+    return Finding(name, (), verdict, results, tr("The pause by lot"), next=steps[verdict])

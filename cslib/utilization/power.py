@@ -43,7 +43,7 @@ class Power(Result):
     months_needed: int | None
 
 
-@verb
+@verb(given="table")
 def power(
     table: pd.DataFrame | Unavailable,
     horizon_months: int = 24,
@@ -71,8 +71,6 @@ def power(
     ``n * H / integral of 1/G``, G the share that can be followed so long (Greenwood). The chance is that of a binomial
     whose Clopper-Pearson bound reaches the target; a search that misses the state lowers it.
     """
-    if isinstance(table, Unavailable):
-        return table
     alive = table[table["status"] == INCLUDED]
     followed = ((table.attrs["as_of"] - alive["landmark"]).dt.days / DAYS_PER_MONTH).to_numpy(dtype=float)
 

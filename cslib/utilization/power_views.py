@@ -11,31 +11,27 @@ from cslib.utilization.power import Power
 def power_finding(found: Power | Unavailable, name: str = "power") -> Finding:
     """Say how likely a good state is to be supported here, and how many accounts or months it would take."""
     asked = language.percent(found.asked, 0)
-    sentences = [
-        tr(
-            "Suppose that {share} of the accounts are in a state that keeps {retention} a year. With these {n} accounts"
-            " and their follow-up, the chance that it ends as supported for {months} months is {chance}.",
-            share=language.percent(found.share, 0),
-            retention=language.percent(found.retention, 0),
-            n=language.number(found.accounts),
-            months=found.horizon_months,
-            chance=language.percent(found.chance, 0),
-        )
-    ]
+    yield tr(
+        "Suppose that {share} of the accounts are in a state that keeps {retention} a year. With these {n} accounts"
+        " and their follow-up, the chance that it ends as supported for {months} months is {chance}.",
+        share=language.percent(found.share, 0),
+        retention=language.percent(found.retention, 0),
+        n=language.number(found.accounts),
+        months=found.horizon_months,
+        chance=language.percent(found.chance, 0),
+    )
     if found.least is None:
-        sentences.append(tr("No state, however good, has a chance of {asked} here.", asked=asked))
+        yield tr("No state, however good, has a chance of {asked} here.", asked=asked)
     else:
-        sentences.append(
-            tr(
-                "For a chance of {asked} a state must keep {least} a year (target {target}).",
-                asked=asked,
-                least=language.percent(found.least),
-                target=language.percent(found.target, 0),
-            )
+        yield tr(
+            "For a chance of {asked} a state must keep {least} a year (target {target}).",
+            asked=asked,
+            least=language.percent(found.least),
+            target=language.percent(found.target, 0),
         )
     if found.chance < found.asked:
-        sentences.append(_needed(found, asked))
-    return Finding(name, tuple(sentences), title=tr("What this company's size can show"))
+        yield _needed(found, asked)
+    return Finding(name, (), title=tr("What this company's size can show"))
 
 
 def _needed(found: Power, asked: str) -> str:

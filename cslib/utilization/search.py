@@ -14,7 +14,7 @@ from cslib.company.policies.policy import in_force
 from cslib.company.policies.rule import Condition, Rule
 from cslib.stats.estimate import Result, Unavailable, frame_of, verb
 from cslib.stats.survival import kaplan_meier
-from cslib.utilization.landmark import SEED, Evaluation, discovery, evaluate, landmark, measures, retention_by
+from cslib.utilization.landmark import SEED, Evaluation, discovery, evaluate, landmark, measures
 
 MIN_SHARE = 0.1
 KEEP_P = 0.01
@@ -187,7 +187,7 @@ class Search(Result):
     grid: dict[str, list[float]]
 
 
-@verb
+@verb(given="table")
 def search(
     table: pd.DataFrame | Unavailable,
     horizon_months: int = 24,
@@ -222,8 +222,6 @@ def search(
     Hothorn and Lausen (2003) for the statistic; Hothorn, Hornik and Zeileis (2006) for keeping a
     condition by a permutation test.
     """
-    if isinstance(table, Unavailable):
-        return table
     alive = discovery(table, half)
     months, churned = alive["months"].to_numpy(), alive["churned"].to_numpy(dtype=bool)
     scores = log_rank_scores(months, churned)
@@ -281,11 +279,13 @@ def _adds(condition: Condition, rule: Rule, alive: pd.DataFrame, rng, permutatio
 def _listed(found, alive: pd.DataFrame, horizon_months: int, each: int = 0) -> pd.DataFrame:
     """Tabulate the best rules of each size with their retention in the discovery half."""
     rows, seen = [], Counter()
+    months, churned = alive["months"].to_numpy(), alive["churned"].to_numpy(dtype=bool)
     for z, rule, share in found:
         size = len(rule.conditions)
         seen[size] += 1
         if seen[size] <= each:
-            there, _ = retention_by(alive, rule.met(alive), horizon_months)
+            met = rule.met(alive).to_numpy()
+            there = kaplan_meier(months[met], churned[met]).at(horizon_months)
             rows.append((rule, size, z, share, there.estimate, there.low, there.high))
     names = ["rule", "conditions", "statistic", "share", "retention", "low", "high"]
     return pd.DataFrame(rows, columns=names)
@@ -398,7 +398,7 @@ def choose(
     return ChosenDefinition(rule, origin if rule else "none", shown, tried)
 
 
-@verb
+@verb(given="table")
 def drift(company, table, horizon_months: int = 24, target: float = 0.95) -> Evaluation | Unavailable:
     """Try the definition in force on the accounts whose landmark came after it was decided.
 
@@ -407,8 +407,6 @@ def drift(company, table, horizon_months: int = 24, target: float = 0.95) -> Eva
     Evaluation or Unavailable
         Unavailable where no definition is in force.
     """
-    if isinstance(table, Unavailable):
-        return table
     policy = in_force(company, "high_utilization")
     if policy is None:
         return Unavailable(("policy/high_utilization.yml",), "no policy in force")

@@ -12,7 +12,7 @@ from cslib.language import N_, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, in_short, missing, nothing, of_claims, shows, with_churn
-from cslib.show.marks import dots, picture, reference
+from cslib.show.marks import dots, picture, reference, write
 from cslib.show.widgets import explore, what_is_lacking
 from cslib.show.wording import (
     cautious,
@@ -37,28 +37,16 @@ from cslib.utilization.unsupported import Unsupported
 
 _NONE_COMPARED = N_("No rule could be compared: too few accounts or churns in the discovery half.")
 _ASKS_SEARCH = N_("Which rule about usage separates those who stay?")
+_ASKS_FRONTIER = N_("Which rule reaches many and still keeps them?")
 CHANCE = 0.05
 MOST_CHOICES = 10
-
-
-def _asks_frontier() -> str:
-    return tr("Which rule reaches many and still keeps them?")
 
 
 def _ring(axes, across: float, up: float, label: str, colour: str, right: bool, place: tuple[int, int]) -> None:
     """Draw a ring around the rule chosen, and write which it is at its `right` or at its left."""
     axes.plot([across], [up], "o", markersize=11, markerfacecolor="none", color=colour)
-    axes.annotate(
-        label,
-        (across, up),
-        xytext=place,
-        textcoords="offset points",
-        ha="left" if right else "right",
-        va="bottom",
-        color=colour,
-        fontsize=9,
-        bbox={"facecolor": "white", "alpha": 0.85, "linewidth": 0, "pad": 1},
-    )
+    look = {"bbox": {"facecolor": "white", "alpha": 0.85, "linewidth": 0, "pad": 1}, "va": "bottom", "color": colour}
+    write(axes, label, (across, up), place, ha="left" if right else "right", **look)
 
 
 @shows(Search, "chart", _ASKS_SEARCH)
@@ -104,10 +92,8 @@ def rules_chart(search: Search | Unavailable, name: str = "rules") -> ChartView 
             handletextpad=0.1,
             borderaxespad=0.1,
         )
-        axes.set_xlabel(tr("Accounts in the state at the landmark (% of those alive)"))
-        axes.set_ylabel(tr("Still customers at the horizon"))
-        style.percent_axis(axes.xaxis)
-        style.percent_axis(axes.yaxis)
+        style.percent_axis(axes.xaxis, tr("Accounts in the state at the landmark (% of those alive)"))
+        style.percent_axis(axes.yaxis, tr("Still customers at the horizon"))
         sheet.tell("", kind=tr("Scatter of rules. {title}.", title=title))
     return sheet.view
 
@@ -120,28 +106,25 @@ def search_finding(result: Search | Unavailable, name: str = "search") -> Findin
     if result.rule is None:
         half = tr("Discovery half: n = {n}, {events} churned.", **counts)
         return Finding(name, (tr(_NONE_COMPARED), half), title=title)
-    sentences = [
-        tr(
-            "Of {tried} rules, this one separates best who stays: {rule}.",
-            tried=language.number(result.tried),
-            rule=rule_in_words(result.rule),
-        )
-    ]
+    yield tr(
+        "Of {tried} rules, this one separates best who stays: {rule}.",
+        tried=language.number(result.tried),
+        rule=rule_in_words(result.rule),
+    )
     if result.dropped:
         dropped = language.join(short_rule(Rule((condition,))) for condition in result.dropped)
-        sentences.append(tr("Dropped, as it adds nothing beyond chance: {conditions}.", conditions=dropped))
-    sentences += [
-        tr(
-            "If use had nothing to do with churn, the best rule would look as good with probability {p} (n = {n},"
-            " {events} churned).",
-            p=p_in_words(result.p),
-            **counts,
-        ),
-        tr("So it may well be chance; the other half decides.")
-        if result.p > CHANCE
-        else tr("Chance alone hardly does that; how good it is, the other half must say."),
-    ]
-    return Finding(name, tuple(sentences), title=title)
+        yield tr("Dropped, as it adds nothing beyond chance: {conditions}.", conditions=dropped)
+    yield tr(
+        "If use had nothing to do with churn, the best rule would look as good with probability {p} (n = {n},"
+        " {events} churned).",
+        p=p_in_words(result.p),
+        **counts,
+    )
+    if result.p > CHANCE:
+        yield tr("So it may well be chance; the other half decides.")
+    else:
+        yield tr("Chance alone hardly does that; how good it is, the other half must say.")
+    return Finding(name, (), title=title)
 
 
 @shows(Search, "table", _ASKS_SEARCH)
@@ -165,7 +148,7 @@ def rules_table(search: Search | Unavailable, name: str = "rules_table", shown: 
     return TableView.of(name, tr("The best rules of the discovery half"), strongest, columns, note, shown=shown)
 
 
-@shows(Frontier, "chart", _asks_frontier)
+@shows(Frontier, "chart", _ASKS_FRONTIER)
 def frontier_chart(found: Frontier | Unavailable, name: str = "frontier") -> ChartView | Finding:
     """Draw every rule by reach and retention, and the line of those that none beats in both."""
     if found.choices.empty:
@@ -199,25 +182,15 @@ def frontier_chart(found: Frontier | Unavailable, name: str = "frontier") -> Cha
             right = row.reach < edge["reach"].mean()
             _ring(axes, row.reach, row.retention, label, style.VERMILLION, right, (10, 9))
         axes.margins(x=0.08, y=0.12)
-        axes.annotate(
-            tr("target {share}", share=language.percent(found.goal)),
-            (0.995, found.goal),
-            xycoords=("axes fraction", "data"),
-            xytext=(0, -3),
-            textcoords="offset points",
-            ha="right",
-            va="top",
-            fontsize=9,
-        )
-        axes.set_xlabel(tr("Reach: in the state at the landmark (% of accounts that started)"))
-        axes.set_ylabel(tr("Still customers after {months} months", months=found.horizon_months))
-        style.percent_axis(axes.xaxis)
-        style.percent_axis(axes.yaxis)
+        target, look = tr("target {share}", share=language.percent(found.goal)), {"xycoords": ("axes fraction", "data")}
+        write(axes, target, (0.995, found.goal), (0, -3), ha="right", va="top", **look)
+        style.percent_axis(axes.xaxis, tr("Reach: in the state at the landmark (% of accounts that started)"))
+        style.percent_axis(axes.yaxis, tr("Still customers after {months} months", months=found.horizon_months))
         sheet.tell("", kind=tr("Scatter of rules. {title}.", title=title))
     return sheet.view
 
 
-@shows(Frontier, "table", _asks_frontier)
+@shows(Frontier, "table", _ASKS_FRONTIER)
 def choices_table(found: Frontier | Unavailable, name: str = "choices") -> TableView | Finding:
     """Show rules of the frontier with their predictive values, from most reach to most retention."""
     columns = (
@@ -280,29 +253,25 @@ def state_finding(choice: ChosenDefinition | Unavailable, name: str = "state") -
     """Say which state is meant on this page, and how far it can be trusted."""
     if not choice or choice.rule is None:
         return missing(name, tr("Which state should onboarding reach?"), Unavailable(("high_utilization",)))
-    sentences = [
-        tr(
-            "High utilization here ({origin}): {rule}.",
-            origin=origin_in_words(choice.origin),
-            rule=rule_in_words(choice.rule),
-        )
-    ]
+    yield tr(
+        "High utilization here ({origin}): {rule}.",
+        origin=origin_in_words(choice.origin),
+        rule=rule_in_words(choice.rule),
+    )
     verdict = None
     if choice.evaluation:
         verdict = choice.evaluation.definition.verdict
-        sentences.append(
-            tr(
-                "Still customers after {months} months, among accounts of this page not used for choosing: {inside} of"
-                " those in the state, {outside} of those outside it.",
-                months=choice.evaluation.horizon_months,
-                inside=with_churn(choice.evaluation.in_state),
-                outside=with_churn(choice.evaluation.out_of_state),
-            )
+        yield tr(
+            "Still customers after {months} months, among accounts of this page not used for choosing: {inside} of"
+            " those in the state, {outside} of those outside it.",
+            months=choice.evaluation.horizon_months,
+            inside=with_churn(choice.evaluation.in_state),
+            outside=with_churn(choice.evaluation.out_of_state),
         )
         if verdict != SUPPORTED:
-            sentences.append(tr("Read what follows with that in mind: the state is not proven here."))
+            yield tr("Read what follows with that in mind: the state is not proven here.")
     results = of_claims({"state": choice.evaluation.definition}) if choice.evaluation else {}
-    return Finding(name, tuple(sentences), verdict, results, tr("The high-utilization state of this page"))
+    return Finding(name, (), verdict, results, tr("The high-utilization state of this page"))
 
 
 def closing(

@@ -15,7 +15,7 @@ from cslib.stats.survival import kaplan_meier, log_rank
 from cslib.utilization.clock import state_on
 from cslib.utilization.evidence import separation
 from cslib.utilization.frontier import all_rules
-from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, NO_RULE, SEED, arrivals, discovery, retention_gap
+from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, SEED, arrivals, discovery, retention_gap
 from cslib.utilization.search import log_rank_scores
 from cslib.utilization.unsupported import support_given
 
@@ -66,16 +66,12 @@ class Survivors(Result):
     started: Estimate
 
 
-@verb
+@verb(given="table rule")
 def survivors(table: pd.DataFrame | Unavailable, rule: Rule | None) -> Survivors | Unavailable:
     """Count who was in the state at the landmark among today's customers, and among all that started.
 
     Those that left are missing among today's customers, and most of them were never in the state.
     """
-    if isinstance(table, Unavailable):
-        return table
-    if rule is None:
-        return NO_RULE
     started = arrivals(table, rule)
     today = started[started["end"] >= table.attrs["as_of"]]
     return Survivors(*(proportion(int(rows["arrived"].sum()), len(rows)) for rows in (today, started)))
@@ -98,7 +94,7 @@ class Fishing(Result):
     horizon_months: int
 
 
-@verb
+@verb(given="table")
 def fishing(
     table: pd.DataFrame | Unavailable, horizon_months: int = 24, permutations: int = 199, seed: int = SEED
 ) -> Fishing | Unavailable:
@@ -106,8 +102,6 @@ def fishing(
 
     Rules of one and two conditions are tried in the discovery half; nothing is there to be found.
     """
-    if isinstance(table, Unavailable):
-        return table
     alive = table[table["status"] == INCLUDED].reset_index(drop=True)
     rng = np.random.default_rng(seed)
     dealt = rng.permutation(len(alive))
@@ -151,7 +145,7 @@ class Touched(Result):
         return frame_of_each(pairs, "accounts")
 
 
-@verb
+@verb(given="trailing rule")
 def touched(
     company, trailing: pd.DataFrame | Unavailable, rule: Rule | None, days: int = 84, months: int = 12
 ) -> Touched | Unavailable:
@@ -159,10 +153,6 @@ def touched(
 
     Accounts are taken as they were `months` before as_of: customers for half a year or more, no notice given.
     """
-    if isinstance(trailing, Unavailable):
-        return trailing
-    if rule is None:
-        return NO_RULE
     calls = support_given(company)
     if isinstance(calls, Unavailable):
         return calls

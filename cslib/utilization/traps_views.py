@@ -45,15 +45,7 @@ def _gaps(axes, rows) -> None:
     """Draw differences in retention, a line each."""
     labelled_dots(axes, rows, bare_points)
     reference(axes, 0, colour=style.GREY)
-    style.points_axis(axes.xaxis)
-    axes.set_xlabel(tr("Difference in retention (points)"))
-
-
-def _shares(axes, rows, label: str) -> None:
-    """Draw shares, a line each."""
-    labelled_dots(axes, rows)
-    style.percent_axis(axes.xaxis)
-    axes.set_xlabel(label)
+    style.points_axis(axes.xaxis, tr("Difference in retention (points)"))
 
 
 def _trap(rows, title: str, note: str, name: str, label: str = "") -> ChartView:
@@ -61,7 +53,8 @@ def _trap(rows, title: str, note: str, name: str, label: str = "") -> ChartView:
     with picture(name, title, note, height=1.5 + 0.62 * len(rows)) as sheet:
         axes = sheet.axes()
         if label:
-            _shares(axes, rows, label)
+            labelled_dots(axes, rows)
+            style.percent_axis(axes.xaxis, label)
         else:
             _gaps(axes, rows)
         bounds = [bound for _, found, _ in rows for bound in (found.low, found.high) if bound is not None]

@@ -16,10 +16,10 @@ from cslib.company import spells
 from cslib.company.policies.rule import Rule
 from cslib.stats.claims import Claim
 from cslib.stats.court import insufficient, judge
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of_each, verb
+from cslib.stats.estimate import NO_RULE, Estimate, Reason, Result, Unavailable, frame_of_each, verb
 from cslib.stats.intervals import clopper_pearson
 from cslib.stats.survival import kaplan_meier
-from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, MIN_ACCOUNTS, NO_RULE, SEED
+from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, MIN_ACCOUNTS, SEED
 
 MONTH = 28
 """Days of a period: a month of the panel."""
@@ -356,7 +356,7 @@ class UnsupportedTests(Result, dict):
         return frame_of_each({months: vars(test) for months, test in self.items()}, "months")
 
 
-@verb
+@verb(given="trailing")
 def unsupported(
     company,
     table: pd.DataFrame | Unavailable,
@@ -384,8 +384,6 @@ def unsupported(
     UnsupportedTests or Unavailable
         By horizon, shortest first; the last is the one asked. Unavailable without the table touches.
     """
-    if isinstance(trailing, Unavailable):
-        return trailing
     accounts = until_support(company, table, rule, half)
     if isinstance(accounts, Unavailable):
         return accounts

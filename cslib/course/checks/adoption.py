@@ -242,8 +242,6 @@ def contact_policy(draw, words) -> Task:
         },
         places={
             "planned": planned,
-            "accounts": accounts,
-            "calls": calls,
             "longest": LONGEST,
             "most": most,
             "calm": percent(calm, 0),

@@ -112,7 +112,7 @@ def life_chart(draw, words) -> Task:
     return words.task(
         Number(notice - fall, tolerance=2),
         mistakes={"to_renewal": renewal - fall, "from_handoff": notice - handoff, "week_of_fall": fall},
-        places={"fall": fall, "notice": notice, "weeks": notice - fall},
+        places={"weeks": notice - fall},
         given={"fall": fall, "notice": notice, "handoff": handoff, "renewal": renewal},
         exhibits=(ChartView("q4_life", title, alt, canvas.png),),
     )
@@ -349,7 +349,7 @@ def first_days(draw, words) -> Task:
             reads=read,
         ),
         mistakes=faults,
-        places={"limit": limit, "day": deadline},
+        places={"day": deadline},
         given={"letters": letters, "hours": hours, "limit": limit},
         exhibits=(table,),
     )

@@ -11,6 +11,7 @@ from cslib.course.task import LETTERS, Choice, Choices, Judged, Misfit, Number, 
 from cslib.language import join, number, percent, tr
 from cslib.show import style
 from cslib.show.display import ChartView
+from cslib.show.marks import write
 from cslib.stats.intervals import proportion
 
 QUESTIONS = Questions()
@@ -135,7 +136,7 @@ def goals(draw, words) -> Task:
             "not_due": reached / (due + early),
             "known_and_open": reached / (reached + overdue + early),
         },
-        places={"reached": reached, "due": due, "high": percent((reached + unknown) / due), "n": unknown},
+        places={"due": due, "high": percent((reached + unknown) / due), "n": unknown},
         given={"reached": reached, "overdue": overdue, "unknown": unknown, "open": early},
         exhibits=(table,),
     )
@@ -159,7 +160,6 @@ def headcount(draw, words) -> Task:
             "full_week": math.ceil(work / (60 * 40)),
         },
         places={
-            "hours": hours,
             "a": accounts[0],
             "b": minutes[0],
             "c": accounts[1],
@@ -189,18 +189,10 @@ def waiting(draw, words) -> Task:
         axes.plot([load / 100 for load in curve], [scale * load / (100 - load) for load in curve], color=style.PALE)
         axes.plot([load / 100 for load in loads], list(waits.values()), "o", color=style.BLUE, markersize=6)
         for load, days in waits.items():
-            axes.annotate(
-                f"{load}%: {number(days, 1)}",
-                (load / 100, days),
-                xytext=(-7, 6),
-                textcoords="offset points",
-                ha="right",
-                fontsize=9,
-            )
+            write(axes, f"{load}%: {number(days, 1)}", (load / 100, days), (-7, 6), ha="right")
         axes.set(xlim=(0.38, 1.0), ylim=(0, 1.15 * max(waits.values())))
-        axes.set_xlabel(words("x"))
         axes.set_ylabel(words("y"))
-        style.percent_axis(axes.xaxis)
+        style.percent_axis(axes.xaxis, words("x"))
     said = join(words("point", load=percent(load / 100, 0), days=number(days, 1)) for load, days in waits.items())
     chart = ChartView("q7_waiting", title, words("alt", title=title, points=said, note=note), canvas.png)
     return words.task(
@@ -212,8 +204,6 @@ def waiting(draw, words) -> Task:
             "from_half": waits[high] / waits[50],
         },
         places={
-            "low": low,
-            "high": high,
             "long": number(waits[high], 1),
             "short": number(waits[low], 1),
             "times": number(waits[high] / waits[low], 1),
@@ -233,7 +223,7 @@ def full_load(draw, words) -> Task:
     return words.task(
         Choice(options, "uneven"),
         mistakes={"blames_a_person": "slow", "above_capacity": "lacking", "average_only": "wrong"},
-        places={"people": people, "load": load, "free": 100 - load, "weeks": round(100 / (100 - load))},
+        places={"free": 100 - load, "weeks": round(100 / (100 - load))},
         given={"people": people, "load": load},
     )
 

@@ -46,9 +46,7 @@ def reading_a_rule(draw, words) -> Task:
             "either": lambda codes: codes & {"days_only", "features_only"},
             "strict": lambda codes: codes == {"both"},
         },
-        places=dict(
-            days_share=number(days / 100, 2), features_share=number(features / 100, 2), days=days, features=features
-        ),
+        places=dict(days_share=number(days / 100, 2), features_share=number(features / 100, 2)),
         given={"days": days, "features": features, "rows": [(name, *cases[code]) for code, name in names.items()]},
         exhibits=(table,),
     )
@@ -80,7 +78,7 @@ def reach(draw, words) -> Task:
             "retention": kept / inside,
             "notice_dropped": inside / (started - noticed),
         },
-        places={"inside": inside, "started": started},
+        places={"started": started},
         given=dict(churned=churned, noticed=noticed, inside=inside, outside=outside, young=young, kept=kept),
         exhibits=(table,),
     )
@@ -132,11 +130,10 @@ def frontier_chart(draw, words) -> Task:
         for code, name in names.items():
             axes.plot(*cases[code], "o", color=style.BLUE, markersize=7)
             axes.annotate(name, cases[code], xytext=(7, 4), textcoords="offset points", fontsize=11)
-        axes.set(xlim=(0.1, 0.9), ylim=(0.7, 1.0), xlabel=words("x"))
-        axes.set_ylabel(words("y"))
+        axes.set(xlim=(0.1, 0.9), ylim=(0.7, 1.0))
         axes.grid(color=style.PALE, linewidth=0.7)
-        style.percent_axis(axes.xaxis)
-        style.percent_axis(axes.yaxis)
+        style.percent_axis(axes.xaxis, words("x"))
+        style.percent_axis(axes.yaxis, words("y"))
     points = join(
         words("point", name=name, reach=percent(cases[code][0]), retention=percent(cases[code][1]))
         for code, name in names.items()
@@ -179,7 +176,7 @@ def fishing(draw, words) -> Task:
     return words.task(
         Number(value, tolerance=0.0006, share=True),
         mistakes={"single": 0.05, "summed": 0.05 * tries, "none_found": 0.95**tries},
-        places={"tries": tries, "quiet": percent(1 - value), "found": percent(value)},
+        places={"quiet": percent(1 - value), "found": percent(value)},
         given={"tries": tries},
     )
 
@@ -196,7 +193,7 @@ def target_at_horizon(draw, words) -> Task:
             "linear": 1 - (1 - target) * months / 12,
             "rounded_years": target ** (months // 12) if months % 12 else target ** (months // 12 + 1),
         },
-        places={"target": percent(target), "months": months, "years": f"{months / 12:g}"},
+        places={"target": percent(target), "years": f"{months / 12:g}"},
         given={"target": target, "months": months},
     )
 

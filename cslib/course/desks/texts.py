@@ -45,7 +45,7 @@ def action(code: str) -> str:
     if code.startswith(MECHANISM):
         need, team = code.split(":")[1:]
         return tr("Pass on to {team}: {need}", team=team_name(team), need=need_name(need))
-    named = {
+    return {
         "kickoff": tr("Kickoff meeting"),
         "training": tr("Training"),
         "information": tr("Learn and write down"),
@@ -59,8 +59,7 @@ def action(code: str) -> str:
         HEARING + "missed": tr("Request: a mechanism that misses its cause"),
         HEARING + "once": tr("Request: help for the one customer"),
         HEARING + "surface": tr("Request: what was asked for"),
-    }
-    return named[code]
+    }[code]
 
 
 def reasons(kind: str) -> dict[str, str]:
@@ -88,14 +87,13 @@ def reason(code: str) -> str:
 
 def need_name(code: str) -> str:
     """Return what a need is called."""
-    named = {
+    return {
         "training": tr("training"),
         "use cases": tr("use cases"),
         "reporting": tr("reports"),
         "integration": tr("connection to other systems"),
         "price": tr("price"),
-    }
-    return named[code]
+    }[code]
 
 
 def need_said(code: str, account: int) -> str:
@@ -114,7 +112,7 @@ def team_name(code: str) -> str:
 
 def policy(name: str) -> str:
     """Return what a reference policy does, in a few words."""
-    named = {
+    return {
         "player": tr("Your decisions"),
         "taught": tr("What the notebooks teach"),
         "fast": tr("Hand over quickly"),
@@ -125,8 +123,7 @@ def policy(name: str) -> str:
         "by_chance": tr("Call by lot"),
         "nothing": tr("Do nothing"),
         "everybody": tr("Contact everybody"),
-    }
-    return named[name]
+    }[name]
 
 
 def short(code: str) -> str:
