@@ -184,15 +184,16 @@ class Engine:
             return self._parsed(file, layout)
         with self._told(layout.path):
             if layout.kind == "database":
-                table = layout.table(self.connection)
+                table, row = layout.table(self.connection), ibis.literal(0)
                 self._typed_by(layout, table.schema())
-                return self._kept(self._typed(file, layout, table, ibis.literal(0)))
-            if layout.kind != "parquet":
+            elif layout.kind == "parquet":
+                table = self.connection.read_parquet(layout.path, file_row_number=True)
+                row = table.file_row_number + 1
+            else:
                 frame = layout.frame().dropna(how="all")
                 table = ibis.memtable(frame.assign(**{ROW: frame.index + 1}))
                 return self._kept(self._typed(file, layout, table, table[ROW]))
-            table = self.connection.read_parquet(layout.path, file_row_number=True)
-            rows = self._typed(file, layout, table, table.file_row_number + 1)
+            rows = self._typed(file, layout, table, row)
             # Dates as text would be read again at every look.
             as_text = any(
                 kind.is_string() for name, kind in table.schema().items() if self._ours(layout, name) == "date"
@@ -254,8 +255,8 @@ class Engine:
             if name:
                 ours = {cell.strip().casefold(): value for cell, value in said.values.get(column.name, {}).items()}
                 cells[column.name] = _mapped(table[name], ours) if ours else table[name]
-        # Of parquet the engine works on each different cell once, unless it has to choose between branches.
-        each = layout.kind != "parquet"
+        # Of columns that are stored so DuckDB works on each different cell once, unless it has to choose a branch.
+        each = self.foreign or layout.kind not in ("parquet", "database")
         columns = {name: _text(cells[name], each) for name in ("account_id", "feature", "user_id") if name in cells}
         account = columns["account_id"]
         if each:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import traceback
 
 import databases
@@ -133,6 +134,28 @@ def test_a_table_has_a_place_of_its_own(tiny_folder, postgres):
     (tiny_folder / "company.yml").write_text(yaml.safe_dump({"tables": {"usage": said}}))
     with pytest.raises(SourceError, match="has no table click.*Did you mean clicks"):
         load(tiny_folder)
+
+
+@SLOW
+def test_a_table_in_spark_may_be_a_folder_of_parquet(tiny_folder, tmp_path):
+    databases.in_spark({"usage": databases.read(tiny_folder)["usage"]}, tmp_path)
+    (tiny_folder / "company.yml").write_text("name: Tiny\n")
+    expected = usage.weekly(load(tiny_folder, "2026Q3"))
+    (tiny_folder / "usage.csv").unlink()
+    said = {"connection": "spark://local", "table": f"{tmp_path}/lake/usage"}
+    (tiny_folder / "company.yml").write_text(yaml.safe_dump({"tables": {"usage": said}}))
+    pd.testing.assert_frame_equal(usage.weekly(load(tiny_folder, "2026Q3")), expected)
+
+
+@pytest.mark.parametrize("kind", ["duckdb", "postgres"])
+def test_a_company_that_was_kept_opens_its_database_again(tiny_folder, kind, request, tmp_path):
+    company = load(laid(kind, databases.read(tiny_folder), tmp_path / kind, request), "2026Q3")
+    expected = usage.weekly(company)
+    kept = pickle.dumps(company)
+    assert databases.PASSWORD.encode() not in kept
+    again = pickle.loads(kept)
+    pd.testing.assert_frame_equal(usage.weekly(again), expected)
+    assert again.usage_expr().count().execute() == company.usage_expr().count().execute()
 
 
 def test_what_the_database_lacks_lies_in_files_and_nothing_twice(tiny_folder, request, tmp_path):
