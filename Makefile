@@ -14,7 +14,7 @@ ifneq ($(origin LANGUAGE),command line)
 LANGUAGE :=
 endif
 
-.PHONY: report test test-slow oracles calibrate docs lab notebooks sample clean
+.PHONY: report test test-slow oracles calibrate bench docs lab notebooks sample clean
 
 report: $(VENV)/installed
 	$(BIN)/cslib report "$(DATA)" --out "$(OUT)" $(if $(QUARTER),--quarter "$(QUARTER)") $(if $(BY),--by "$(BY)") $(if $(LANGUAGE),--lang "$(LANGUAGE)")
@@ -44,6 +44,10 @@ oracles: $(VENV)/installed-test
 # How often intervals cover and verdicts hold where the truth is known; takes about a quarter of an hour.
 calibrate: $(VENV)/installed-test
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/calibrate.py
+
+# What takes time, ours beside what else one would use; quiet cores needed.
+bench: $(VENV)/installed-test
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python benchmarks/speed.py
 
 lab: $(VENV)/installed
 	$(if $(filter ja,$(LANGUAGE)),$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[ja]' -c constraints.txt)

@@ -4,8 +4,6 @@
 ``.chart()``, ``.table()``, ``.finding()``, ``.frame``. Each name is loaded when it is first used.
 """
 
-from __future__ import annotations
-
 from cslib.later import later
 
 __version__ = "0.1.0"

@@ -1,7 +1,5 @@
 """What packages offer: the verbs of their modules, and names that are loaded when they are first used."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence

@@ -31,8 +31,7 @@ class Here:
 def test_each_line_on_tables_meets_its_limit(calibrate, place):
     line = calibrate.LINES[place]
     assert not line.whole
-    # `make calibrate` runs each 2,000 times; here a search, which takes longest, is run a few times.
-    runs = 12 if "search" in line.name or "both ways" in line.name or "where" in line.name else 60
+    runs = 12 if line.searches else 60  # `make calibrate`: 200 and 2,000
     happened, answered = calibrate.counted(place, runs, Here())
     assert answered >= runs / 2
     low, high = calibrate.clopper_pearson(happened, answered, level=0.99)

@@ -12,8 +12,7 @@ from cslib.adoption.queue import contacts, left_between
 from cslib.adoption.risk import HORIZON_DAYS, MOST_FITTED, Model, assess, chosen, risk
 from cslib.adoption.situation import phase_of
 from cslib.company.asof import earlier
-from cslib.stats.claims import Claim
-from cslib.stats.court import insufficient, judge
+from cslib.stats.court import Claim, insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, verb
 from cslib.stats.intervals import mean, proportion
 

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from cslib import language
 from cslib.adoption.backtest import DEFINITION, OLDEST, QUEUE, RANDOM, REVENUE, SPREADSHEET, Backtest, Savings
-from cslib.language import N_, join, tr
+from cslib.language import N_, join, money, number, percent, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, of_claims, shows, with_n
@@ -33,16 +32,16 @@ def backtest_chart(result: Backtest | Unavailable, name: str = "backtest") -> Ch
         return Finding(name, reasons.of(queued), queued.verdict, title=tr(_PAST_TITLE))
     title = tr(
         "With time for {share} of the accounts, the queue finds {found} of the loss; at random it would be {random}",
-        share=language.percent(result.share, 0),
-        found=language.percent(queued.estimate, 0),
-        random=language.percent(result.found[RANDOM].estimate, 0),
+        share=percent(result.share, 0),
+        found=percent(queued.estimate, 0),
+        random=percent(result.found[RANDOM].estimate, 0),
     )
     note = tr(
         "Quarters {quarters}, the model fitted anew before each; n = {n} accounts, {events} decided to leave. Bars: 95%"
         " at that share. Finding is not saving.",
         quarters=join(result.quarters),
-        n=language.number(queued.n),
-        events=language.number(queued.events),
+        n=number(queued.n),
+        events=number(queued.events),
     )
     with picture(name, title, note) as sheet:
         axes = sheet.axes()
@@ -55,8 +54,7 @@ def backtest_chart(result: Backtest | Unavailable, name: str = "backtest") -> Ch
             lines(axes, curve.index, curve, marker=None, width=1.8, style_of_line=dashes, **look)
             at = [result.share + shift]
             dots(axes, at, [(None, found.low, found.high)], colour=COLOURS[order], upright=True, width=4, alpha=0.6)
-        axes.set_xlim(0, 1)
-        axes.set_ylim(0, 1.03)
+        axes.set(xlim=(0, 1), ylim=(0, 1.03))
         style.percent_axis(axes.xaxis, tr("Accounts contacted in the quarter (% of accounts)"))
         style.percent_axis(axes.yaxis)
         axes.set_ylabel(
@@ -84,8 +82,8 @@ def calibration_chart(result: Backtest | Unavailable, name: str = "calibration")
     top = table.iloc[-1]
     title = tr(
         "Of the fifth with the highest risk {happened} decided to leave within the quarter; {predicted} was predicted",
-        happened=language.percent(top["happened"]),
-        predicted=language.percent(top["predicted"]),
+        happened=percent(top["happened"]),
+        predicted=percent(top["predicted"]),
     )
     note = tr(
         "Predicted at the start of each quarter from what was known then. Bars: 95% bounds of what happened; they"
@@ -93,8 +91,8 @@ def calibration_chart(result: Backtest | Unavailable, name: str = "calibration")
         " left.",
         inside=int(table["predicted"].between(table["low"], table["high"]).sum()),
         of=len(table),
-        n=language.number(int(table["n"].median())),
-        events=language.number(int(table["events"].sum())),
+        n=number(int(table["n"].median())),
+        events=number(int(table["events"].sum())),
     )
     fifths = [tr("lowest fifth"), tr("2nd"), tr("3rd"), tr("4th"), tr("highest fifth")]
     with picture(name, title, note, height=3.2) as sheet:
@@ -115,8 +113,8 @@ def calibration_chart(result: Backtest | Unavailable, name: str = "calibration")
                 tr(
                     "{fifth}: predicted {predicted}, happened {happened}",
                     fifth=fifth,
-                    predicted=language.percent(row.predicted),
-                    happened=language.percent(row.happened),
+                    predicted=percent(row.predicted),
+                    happened=percent(row.happened),
                 )
                 for fifth, row in zip(fifths, table.itertuples(), strict=True)
             ),
@@ -130,7 +128,7 @@ def savings_chart(result: Savings | Unavailable, name: str = "savings") -> Chart
     """Draw what each order saves in the replays."""
     title = tr(
         "Replayed on the sample company, the queue saves {saved} of revenue per month in half a year",
-        saved=language.money(result.saved[QUEUE].estimate),
+        saved=money(result.saved[QUEUE].estimate),
     )
     note = tr(
         "Against no calls at all, with equal calls a week; mean over {n} replays, with the same luck for all orders."
@@ -167,9 +165,9 @@ def backtest_table(result: Backtest | Unavailable, name: str = "backtest_table")
         "Quarters {quarters}; {share} of the accounts contacted in each; n = {n} accounts, {events} decided to leave."
         " Bounds: 95%, by drawing the accounts anew (bootstrap).",
         quarters=join(result.quarters),
-        share=language.percent(result.share, 0),
-        n=language.number(queued.n),
-        events=language.number(queued.events),
+        share=percent(result.share, 0),
+        n=number(queued.n),
+        events=number(queued.events),
     )
     return TableView.of(name, tr(_FINDS_TITLE), result.found, columns, note)
 
@@ -200,20 +198,20 @@ def backtest_finding(result: Backtest | Unavailable, name: str = "backtest_findi
         return Finding(name, reasons.of(found), overall(()), results, tr(_PREVENTS_TITLE))
     verdict = every(gap.verdict for gap in result.gaps.values())
     results |= of_claims(result.gaps)
-    lost = language.money(result.lost) if result.money else tr("{n} accounts", n=language.number(result.lost))
+    lost = money(result.lost) if result.money else tr("{n} accounts", n=number(result.lost))
     yield tr(
         "At the start of each of the last {quarters} quarters the queue would have put {found} of the loss ({lost})"
         " among the first {share} of the accounts.",
         quarters=len(result.quarters),
         found=with_n(found),
         lost=lost,
-        share=language.percent(result.share, 0),
+        share=percent(result.share, 0),
     )
     yield from [
         tr(
             "Against “{order}” ({found}) that is {gap} more.",
             order=order_in_words(order),
-            found=language.percent(result.found[order].estimate),
+            found=percent(result.found[order].estimate),
             gap=estimate_in_words(gap),
         )
         for order, gap in result.gaps.items()
@@ -238,7 +236,7 @@ def savings_finding(result: Savings | Unavailable, name: str = "savings_finding"
         " {lost} are lost.",
         n=result.draws,
         saved=estimate_in_words(result.saved[QUEUE]),
-        lost=language.money(result.lost.estimate),
+        lost=money(result.lost.estimate),
     )
     yield from [
         tr(

@@ -1,6 +1,5 @@
 """What closes the notebook on adoption: what was found, and what to decide."""
 
-from cslib import language
 from cslib.adoption.backtest import QUEUE, RANDOM, Backtest
 from cslib.adoption.contact import Contacts, Overload
 from cslib.adoption.expansion import Expansion
@@ -11,7 +10,7 @@ from cslib.adoption.patterns_views import how_many
 from cslib.adoption.programmes import Effects
 from cslib.adoption.programmes_views import comparison_in_words
 from cslib.adoption.queue import Book
-from cslib.language import join_long, tr
+from cslib.language import join_long, number, percent, tr
 from cslib.show.display import Finding, in_short, known, with_n
 from cslib.show.wording import joined, paragraph
 from cslib.stats.estimate import INSUFFICIENT, MET, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
@@ -65,7 +64,7 @@ def _queue(book: Book | Unavailable | None, tested: Backtest | Unavailable | Non
     if book and len(book.accounts):
         n = len(book.accounts)
         falling = int(book.persons["falling"].sum())
-        said = {"n": language.number(n), "falling": language.number(falling)}
+        said = {"n": number(n), "falling": number(falling)}
         told.append(tr("{n} accounts in the book; in {falling} of them use has fallen by 10 points or more.", **said))
     if tested and known(tested.found[QUEUE]):
         told.append(
@@ -74,8 +73,8 @@ def _queue(book: Book | Unavailable | None, tested: Backtest | Unavailable | Non
                 " accounts; at random it would be {random}.",
                 quarters=len(tested.quarters),
                 found=with_n(tested.found[QUEUE]),
-                share=language.percent(tested.share, 0),
-                random=language.percent(tested.found[RANDOM].estimate, 0),
+                share=percent(tested.share, 0),
+                random=percent(tested.found[RANDOM].estimate, 0),
             )
         )
         gap = tested.gaps.get(RANDOM)
@@ -103,11 +102,11 @@ def _needs(needs: Needs | Unavailable | None, outside: OutsidePlaybook | Unavail
             told.append(tr("Needs that keep coming back: {themes}.", themes=joined(sure)))
             decide.append(tr("who owns a mechanism for each of these themes, and which comes first"))
         if needs.unrouted:
-            n = language.number(needs.unrouted)
+            n = number(needs.unrouted)
             told.append(tr("{n} open needs were passed to nobody.", n=n))
             decide.append(tr("who passes on what lies with nobody, every week"))
     if outside and len(outside.waiting):
-        n = language.number(len(outside.waiting))
+        n = number(len(outside.waiting))
         told.append(tr("{n} requests outside the playbook from onboarding wait for an answer.", n=n))
         decide.append(tr("who in adoption takes over what onboarding could not answer"))
     return told, decide
@@ -119,7 +118,7 @@ def _goals(goals: NextGoals | Unavailable | None) -> Said:
     without = int(goals.accounts["progress"].isin(("none recorded", "reached")).sum())
     if not without:
         return [], []
-    n, of = language.number(without), language.number(len(goals.accounts))
+    n, of = number(without), number(len(goals.accounts))
     told = [tr("{n} of {of} customers have no open goal.", n=n, of=of)]
     return told, [tr("by when every customer has been asked for the next goal")]
 
@@ -178,7 +177,7 @@ def _expansion(expansion: Expansion | Unavailable | None) -> Said:
             " {n} are listed now.",
             precision=with_n(expansion.precision),
             others=with_n(expansion.others),
-            n=language.number(listed),
+            n=number(listed),
         )
     ]
     if expansion.lift.verdict == SUPPORTED and listed:

@@ -15,8 +15,7 @@ from cslib.company.policies import policy
 from cslib.company.policies.policy import WINDOW_DAYS, Contact
 from cslib.company.spells import spells
 from cslib.stats import hazards
-from cslib.stats.claims import BELOW, Claim
-from cslib.stats.court import insufficient, judge
+from cslib.stats.court import BELOW, Claim, insufficient, judge
 from cslib.stats.estimate import SUPPORTED, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import difference, proportion
 

@@ -2,14 +2,12 @@
 
 import pandas as pd
 
-from cslib import language
 from cslib.adoption.contact import BANDS, FEW, Contacts, Overload
-from cslib.language import N_, tr
+from cslib.language import N_, date, number, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows
 from cslib.show.marks import dots, picture, reference, row_labels
-from cslib.show.style import log_axis
 from cslib.show.wording import channel, counted, estimate_in_words, joined, p_in_words, paragraph, points
 from cslib.stats.court import overall
 from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
@@ -69,7 +67,7 @@ def overload_chart(result: Overload | Unavailable, name: str = "contact_load") -
         title = tr(
             "After more than {limit} contacts in 28 days, customers leave {ratio} times as often as after {few}",
             limit=limit,
-            ratio=language.number(told["over"].estimate, 1),
+            ratio=number(told["over"].estimate, 1),
             few=band(FEW, limit),
         )
     else:
@@ -79,8 +77,8 @@ def overload_chart(result: Overload | Unavailable, name: str = "contact_load") -
         " bounds, customers alike in deadline, state, use, trend, age and segment compared. {n} customers, {events}"
         " decisions.",
         few=band(FEW, limit),
-        n=language.number(result.accounts),
-        events=language.number(result.events),
+        n=number(result.accounts),
+        events=number(result.events),
     )
     shown = [key for key in BANDS if key in told or key == FEW]
     results = {"overload_ratio_band": told["over"]} if "over" in told else {}
@@ -95,13 +93,13 @@ def overload_chart(result: Overload | Unavailable, name: str = "contact_load") -
             tr(
                 "{band}\n{n} customers, {events} left",
                 band=band(key, limit),
-                n=language.number(table.loc[key, "accounts"]),
-                events=language.number(table.loc[key, "events"]),
+                n=number(table.loc[key, "accounts"]),
+                events=number(table.loc[key, "events"]),
             )
             for key in shown
         ]
         row_labels(axes, labels, grid=False)
-        log_axis(axes)
+        style.log_axis(axes)
         axes.set_xlabel(tr("Ratio of decisions to leave"))
         sheet.tell(
             (tr("{what}: {share}", what=band(key, limit), share=estimate_in_words(one)) for key, one in told.items()),
@@ -188,26 +186,26 @@ def contact_finding(result: Contacts | Unavailable, name: str = "contact") -> Fi
     said = result.policy
     yield tr(
         "{over} of {n} customers had more than {limit} contacts in the last 28 days: {share}.",
-        over=language.number(result.over.events),
-        n=language.number(result.over.n),
+        over=number(result.over.events),
+        n=number(result.over.n),
         limit=said.most,
         share=estimate_in_words(result.over),
     )
     if said.silence_days is not None:
         yield tr(
             "{quiet} have heard nothing from us for longer than allowed ({days} days in general).",
-            quiet=language.number(result.quiet.events),
+            quiet=number(result.quiet.events),
             days=said.silence_days,
         )
     if result.direct.estimate is not None:
         yield tr(
             "Of the last quarter's contacts, {share} were direct: calls or meetings.",
-            share=estimate_in_words(result.direct, tr("{n} contacts", n=language.number(result.direct.n))),
+            share=estimate_in_words(result.direct, tr("{n} contacts", n=number(result.direct.n))),
         )
     told = [_person(result, csm) for csm in result.standing_out]
     results |= of_claims(result.persons["more"])
     if result.in_force:
-        basis = tr("By the contact policy in force since {date}.", date=language.date(said.in_force_from))
+        basis = tr("By the contact policy in force since {date}.", date=date(said.in_force_from))
     else:
         basis = tr(
             "No contact policy is in force; these limits are the defaults. “cslib policy contact FOLDER” writes them."
@@ -222,8 +220,8 @@ def _person(result: Contacts, csm: str) -> str:
         "{csm}: {over} of {n} customers went over the limit within a year, {share}; clearly more than with the others"
         " (p, corrected: {p}).",
         csm=csm,
-        over=language.number(row["over"].events),
-        n=language.number(row["over"].n),
+        over=number(row["over"].events),
+        n=number(row["over"].n),
         share=estimate_in_words(row["over"]),
         p=p_in_words(row["p"]),
     )
@@ -272,8 +270,8 @@ def _leaving(result: Overload) -> str:
         " decisions).",
         limit=result.limit,
         ratio=estimate_in_words(result.ratio),
-        n=language.number(result.ratio.n),
-        events=language.number(result.ratio.events),
+        n=number(result.ratio.n),
+        events=number(result.ratio.events),
     )
     why = reasons.of(result.ratio)
     return text if not why else tr("{text} {why}", text=text, why=" ".join(why))
@@ -285,9 +283,9 @@ def _use(result: Overload) -> str:
         "Their share of working days with use changes by {change} ({low} to {high}) against comparable customers, from"
         " before the load to the four weeks after it (n = {n}); by {own} against themselves.",
         change=points(change.estimate),
-        low=language.number(100 * change.low, 1),
-        high=language.number(100 * change.high, 1),
-        n=language.number(change.n),
+        low=number(100 * change.low, 1),
+        high=number(100 * change.high, 1),
+        n=number(change.n),
         own=points(own.estimate),
     )
 

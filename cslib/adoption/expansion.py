@@ -15,8 +15,7 @@ from cslib.company.quarters import Quarter
 from cslib.company.spells import booked, lives
 from cslib.retention.bridge import held, spell_at
 from cslib.stats import hazards
-from cslib.stats.claims import Claim
-from cslib.stats.court import insufficient, judge
+from cslib.stats.court import Claim, insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import difference, proportion
 

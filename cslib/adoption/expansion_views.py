@@ -2,14 +2,12 @@
 
 import numpy as np
 
-from cslib import language
 from cslib.adoption.expansion import Expansion
-from cslib.language import N_, tr
+from cslib.language import N_, money, number, percent, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows
 from cslib.show.marks import dots, picture, reference, row_labels
-from cslib.show.style import log_axis
 from cslib.show.wording import counted, estimate_in_words, joined, paragraph, points, verdict_in_words
 from cslib.stats.court import overall
 from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
@@ -36,8 +34,8 @@ def expansion_signals_chart(result: Expansion | Unavailable, name: str = "expans
         "How many times as often customers expand in a quarter with the signal as without it, the others held equal;"
         " 95% bounds. Blue: clear by a test corrected for the number of signals. {n} expansions in {rows} quarters of"
         " customers.",
-        n=language.number(result.rate.events),
-        rows=language.number(result.rate.n),
+        n=number(result.rate.events),
+        rows=number(result.rate.n),
     )
     with picture(name, title, note, height=1.2 + 0.32 * len(ratios)) as sheet:
         axes = sheet.axes()
@@ -45,7 +43,7 @@ def expansion_signals_chart(result: Expansion | Unavailable, name: str = "expans
         dots(axes, range(len(ratios)), list(ratios.values()), colour=colours, width=1.8, alpha=1)
         reference(axes, 1)
         row_labels(axes, [counted(what, one.n) for what, one in ratios.items()], grid=False)
-        log_axis(axes)
+        style.log_axis(axes)
         axes.set_xlabel(tr("Ratio of expansions"))
         sheet.tell(
             (tr("{what}: {share}", what=what, share=estimate_in_words(one)) for what, one in ratios.items()),
@@ -64,8 +62,8 @@ def expansion_check_chart(result: Expansion | Unavailable, name: str = "expansio
         return Finding(name, (text,), title=tr("Was the list right?"))
     title = tr(
         "Of the customers on the list {precision} expanded within the quarter, of the others {others}",
-        precision=language.percent(result.precision.estimate),
-        others=language.percent(result.others.estimate),
+        precision=percent(result.precision.estimate),
+        others=percent(result.others.estimate),
     )
     note = tr(
         "Each list was made from what was known before its quarter; 95% bounds. Orange: on the list; blue: the others."
@@ -149,7 +147,7 @@ def expansion_finding(result: Expansion | Unavailable, name: str = "expansion") 
     yield tr(
         "Of all customers {rate} expand in a quarter ({k} expansions).",
         rate=estimate_in_words(result.rate),
-        k=language.number(result.rate.events),
+        k=number(result.rate.events),
     )
     yield (
         tr("Clearly more often with these signals, the others held equal: {signals}.", signals=_told(result, clear))
@@ -164,8 +162,8 @@ def expansion_finding(result: Expansion | Unavailable, name: str = "expansion") 
     if len(listed):
         yield tr(
             "{n} customers stand on the list now, with {mrr} a month.",
-            n=language.number(len(listed)),
-            mrr=language.money(float(listed["mrr"].sum())),
+            n=number(len(listed)),
+            mrr=money(float(listed["mrr"].sum())),
         )
     step = ""
     if len(listed) and result.lift.verdict == SUPPORTED:
@@ -189,10 +187,10 @@ def _check(result: Expansion) -> str:
         "Lists made before each of the last {quarters} quarters were right for {hits} of {n} customers: {precision},"
         " against {others} of the customers not on them, a difference of {lift}.",
         quarters=len(result.quarters),
-        hits=language.number(result.precision.events),
-        n=language.number(result.precision.n),
+        hits=number(result.precision.events),
+        n=number(result.precision.n),
         precision=estimate_in_words(result.precision),
-        others=language.percent(result.others.estimate),
+        others=percent(result.others.estimate),
         lift=points(result.lift.estimate),
     )
     why = reasons.of(result.lift)

@@ -1,8 +1,7 @@
 """Views of customers' goals: what each wants next, how diverse that is, and which first goals are reached."""
 
-from cslib import language
 from cslib.adoption.goals import LEAST, NextGoals
-from cslib.language import N_, tr
+from cslib.language import N_, number, percent, tr
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, if_known, known, shows, with_n
 from cslib.show.wording import goal_status, person
@@ -25,7 +24,7 @@ def next_goals_table(result: NextGoals | Unavailable, name: str = "next_goals_ta
         Column(tr("Last goal"), key=lambda row: row.goal if isinstance(row.goal, str) else "–"),
         Column(tr("Due date"), "date", lambda row: None if row.progress == "reached" else row.due),
     )
-    note = tr("n = {n} accounts, largest revenue first.", n=language.number(len(result.accounts)))
+    note = tr("n = {n} accounts, largest revenue first.", n=number(len(result.accounts)))
     return TableView.of(name, title, result.accounts, columns, note, filled=True, shown=12)
 
 
@@ -41,8 +40,7 @@ def goal_wordings_table(result: NextGoals | Unavailable, name: str = "goal_wordi
         Column(tr("Overdue"), "number", "overdue"),
     )
     note = tr(
-        "n = {n} customers. The same wish in other words, or in another language, counts apart.",
-        n=language.number(result.open),
+        "n = {n} customers. The same wish in other words, or in another language, counts apart.", n=number(result.open)
     )
     return TableView.of(name, title, result.wordings, columns, note, filled=True)
 
@@ -79,20 +77,19 @@ def next_goals_finding(result: NextGoals | Unavailable, name: str = "next_goals"
         tr(
             "Of {n} customers {none} have no goal on record, {reached} have reached all of theirs, and {overdue} are"
             " overdue.",
-            n=language.number(n),
-            none=language.number(without),
-            reached=language.number(reached),
-            overdue=language.number(int(progress.get("overdue", 0))),
+            n=number(n),
+            none=number(without),
+            reached=number(reached),
+            overdue=number(int(progress.get("overdue", 0))),
         )
     ]
     if known(result.effective):
         sentences.append(_diverse(result))
     elif result.open >= 2:
-        sentences.append(tr("No two of the {n} open next goals are worded alike.", n=language.number(result.open)))
+        sentences.append(tr("No two of the {n} open next goals are worded alike.", n=number(result.open)))
     sentences.append(_first(result))
     ask = tr(
-        "Next: ask the {n} customers without an open goal what they want to reach now.",
-        n=language.number(without + reached),
+        "Next: ask the {n} customers without an open goal what they want to reach now.", n=number(without + reached)
     )
     results = {"goals_alike": result.same, "effective_goals": result.effective}
     return Finding(name, tuple(filter(None, sentences)), None, results, title, next=ask if without + reached else "")
@@ -102,10 +99,10 @@ def _diverse(result: NextGoals) -> str:
     """Say how much open next goals have in common."""
     effective = result.effective
     said = {
-        "n": language.number(result.open),
-        "worded": language.number(len(result.wordings)),
-        "effective": language.number(effective.estimate, 1),
-        "same": language.percent(result.same.estimate, 0),
+        "n": number(result.open),
+        "worded": number(len(result.wordings)),
+        "effective": number(effective.estimate, 1),
+        "same": percent(result.same.estimate, 0),
     }
     if effective.high is None:
         return tr(
@@ -116,8 +113,8 @@ def _diverse(result: NextGoals) -> str:
     return tr(
         "The {n} open next goals are worded in {worded} ways, as varied as {effective} equally frequent ones ({low} to"
         " {high}); two customers drawn at random have the same in {same} of cases.",
-        low=language.number(effective.low, 1),
-        high=language.number(effective.high, 1),
+        low=number(effective.low, 1),
+        high=number(effective.high, 1),
         **said,
     )
 

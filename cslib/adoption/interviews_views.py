@@ -1,9 +1,8 @@
 """Views of talks with customers: whom to talk to in each pattern of use, what to ask, and what has been heard."""
 
-from cslib import language
 from cslib.adoption.patterns import FALLING, FOCUS, SILENT, Pattern, Patterns
 from cslib.adoption.patterns_views import ordered_traits, pattern_names
-from cslib.language import N_, tr
+from cslib.language import N_, number, tr
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, shows
 from cslib.show.wording import column, joined, person
@@ -82,8 +81,8 @@ def pattern_answers_finding(result: Patterns | Unavailable, name: str = "pattern
     else:
         yield tr(
             "{needs} needs from interviews with {accounts} customers are recorded.",
-            needs=language.number(result.interviews),
-            accounts=language.number(asked),
+            needs=number(result.interviews),
+            accounts=number(asked),
         )
         if untouched:
             yield tr("Nobody yet of: {names}.", names=joined(untouched))

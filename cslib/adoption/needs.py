@@ -12,8 +12,7 @@ from cslib.adoption.queue import CLOSED, effort
 from cslib.company.money import covered, paying
 from cslib.company.phases import PHASES, switches
 from cslib.company.spells import lives
-from cslib.stats.claims import EITHER, Claim
-from cslib.stats.court import against, judge
+from cslib.stats.court import EITHER, Claim, against, judge
 from cslib.stats.estimate import MET, MISSED, OPEN, SUPPORTED, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import clopper_pearson, proportion
 from cslib.stats.survival import cumulative_incidence

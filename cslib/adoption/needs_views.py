@@ -9,7 +9,6 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, if_known, known, of_claims, shows, with_n
 from cslib.show.marks import dots, picture, reference, row_labels
-from cslib.show.style import short
 from cslib.show.wording import estimate_in_words, joined, paragraph, person, places_in_words, quantity
 from cslib.stats.court import overall
 from cslib.stats.estimate import MET, MISSED, OPEN, Estimate, Unavailable
@@ -34,7 +33,7 @@ def needs_chart(result: Needs | Unavailable, name: str = "needs") -> ChartView |
     title = tr("No theme comes back often enough, beyond doubt, to be solved once for all")
     if sure:
         more = len(sure) - MOST_NAMED
-        told = [short(theme) for theme in sure[:MOST_NAMED]] + ([tr("{n} more", n=more)] if more > 0 else [])
+        told = [style.short(theme) for theme in sure[:MOST_NAMED]] + ([tr("{n} more", n=more)] if more > 0 else [])
         title = tr("Solve once for all what keeps coming back: {themes}", themes=joined(told))
     note = tr(
         "Different accounts of the whole company that named a theme in the last twelve months (n = {n} in all, an"
@@ -51,7 +50,7 @@ def needs_chart(result: Needs | Unavailable, name: str = "needs") -> ChartView |
             look = {"colour": COLOURS[verdict], "label": solve_in_words(verdict)}
             dots(axes, place, named.iloc[place], size=7, width=2, alpha=1, **look)
         reference(axes, OFTEN, dashed=True)
-        row_labels(axes, [short(str(theme)) for theme in named.index], grid=False)
+        row_labels(axes, [style.short(str(theme)) for theme in named.index], grid=False)
         axes.set_xlim(left=0)
         axes.set_xlabel(tr("Accounts that named it in a year"))
         axes.legend(frameon=False, fontsize=9, loc="lower right")

@@ -2,16 +2,14 @@
 
 import numpy as np
 
-from cslib import language
 from cslib.adoption.patterns import FALLING, FOCUS, GONE, SILENT, Pattern, Patterns
 from cslib.adoption.profiles import LEAST_ACCOUNTS, STABLE
 from cslib.company.measures import MEASURES
-from cslib.language import N_, join, tr
+from cslib.language import N_, date, join, number, percent, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows, with_n
 from cslib.show.marks import bars, heat, picture
-from cslib.show.style import short
 from cslib.show.wording import (
     cautious,
     counted,
@@ -48,14 +46,14 @@ def patterns_chart(result: Patterns | Unavailable, name: str = "patterns") -> Ch
         tr(
             "The largest pattern holds {share} of the accounts: {pattern}",
             pattern=said[largest.key],
-            share=language.percent(largest.share.estimate, 0),
+            share=percent(largest.share.estimate, 0),
         ),
         len(result.accounts),
     )
     note = tr(
         "Figures: medians of the trailing 28 days. Blue: more than the median account, orange: less. n = {n} accounts"
         " in adoption.",
-        n=language.number(len(result.accounts)),
+        n=number(len(result.accounts)),
     )
     with picture(name, title, note, height=1.35 + 0.42 * len(parts)) as sheet:
         left, right = sheet.axes(1, 2, sharey=True, width_ratios=[2.4, 1])
@@ -66,7 +64,7 @@ def patterns_chart(result: Patterns | Unavailable, name: str = "patterns") -> Ch
                 tr(
                     "{pattern}: {n} accounts ({levels})",
                     pattern=said[one.key],
-                    n=language.number(one.share.events),
+                    n=number(one.share.events),
                     levels=join(
                         tr("{measure} {level}", measure=measure_in_words(m), level=level(m, one.levels[m]))
                         for m in measures
@@ -82,8 +80,8 @@ def patterns_chart(result: Patterns | Unavailable, name: str = "patterns") -> Ch
 def level(measure: str, value: float) -> str:
     """Write a value of a measure without more digits than a tile holds."""
     if is_share(measure) or measure == FOCUS:
-        return language.percent(value, 0)
-    return language.number(value, 1)
+        return percent(value, 0)
+    return number(value, 1)
 
 
 def _levels(axes, result: Patterns, parts: list[Pattern], measures: list[str], said: dict[str, str]) -> None:
@@ -99,7 +97,7 @@ def _levels(axes, result: Patterns, parts: list[Pattern], measures: list[str], s
     colours = LinearSegmentedColormap.from_list("levels", [style.ORANGE, "white", style.SKY])
     heat(axes, apart, texts, low=-DEEPEST, high=DEEPEST, colours=colours, dark=np.inf, size=9)
     _heads(axes, ["\n".join(style.wrap(measure_in_words(m), 8.5, 72)) for m in measures])
-    axes.set_yticks(np.arange(len(parts)) + 0.5, [short(said[one.key], 30) for one in parts], rotation=0)
+    axes.set_yticks(np.arange(len(parts)) + 0.5, [style.short(said[one.key], 30) for one in parts], rotation=0)
 
 
 def _heads(axes, heads: list[str]) -> None:
@@ -120,7 +118,7 @@ def _sizes(axes, parts: list[Pattern]) -> None:
         bars(axes, at, values, colour=colour, width=height * 0.9, label=label)
         look = {"xytext": (3, 0), "textcoords": "offset points", "va": "center", "fontsize": 8}
         for y, value in zip(at, values, strict=True):
-            axes.annotate(language.percent(value, 0), (value, y), **look)
+            axes.annotate(percent(value, 0), (value, y), **look)
     axes.set_xlim(0, 1.25 * max(max(values) for _, _, values in kinds))
     axes.xaxis.set_visible(False)
     axes.spines["bottom"].set_visible(False)
@@ -142,7 +140,7 @@ def pattern_moves_chart(result: Patterns | Unavailable, name: str = "pattern_mov
     title = cautious(
         tr(
             "Within a quarter {moved} of the accounts changed their pattern or left",
-            moved=language.percent(result.moved.estimate, 0),
+            moved=percent(result.moved.estimate, 0),
         ),
         total,
     )
@@ -155,12 +153,12 @@ def pattern_moves_chart(result: Patterns | Unavailable, name: str = "pattern_mov
         axes = sheet.axes()
         shares, counts = table.div(table.sum(axis=1), axis=0).to_numpy(), table.to_numpy()
         texts = [
-            [f"{language.percent(share, 0)}\n{language.number(n)}" if n else "" for share, n in zip(*both, strict=True)]
+            [f"{percent(share, 0)}\n{number(n)}" if n else "" for share, n in zip(*both, strict=True)]
             for both in zip(shares, counts, strict=True)
         ]
         heat(axes, shares, texts, low=0, high=1.3, dark=0.6 / 1.3)
         _heads(axes, ["\n".join(_lines(said[key])) for key in columns])
-        labels = [counted(short(said[key], 30), n) for key, n in table.sum(axis=1).items()]
+        labels = [counted(style.short(said[key], 30), n) for key, n in table.sum(axis=1).items()]
         axes.set_yticks(np.arange(len(rows)) + 0.5, labels, rotation=0)
         sheet.tell(
             (
@@ -183,7 +181,7 @@ def stable_in_words(jaccard: float | None) -> str:
     """Say whether a pattern is found again in resamples."""
     if jaccard is None:
         return tr("by rule")
-    value = language.number(jaccard, 2)
+    value = number(jaccard, 2)
     return tr("yes ({value})", value=value) if jaccard >= STABLE else tr("no ({value})", value=value)
 
 
@@ -244,7 +242,7 @@ def pattern_levels_table(result: Patterns | Unavailable, name: str = "pattern_le
     ]
     note = tr(
         "Trailing 28 days; change: active days against twelve weeks before. n = {n} accounts.",
-        n=language.number(len(result.accounts)),
+        n=number(len(result.accounts)),
     )
     if any(one.family for one in result.patterns):
         columns.append(Column(tr("Used more than elsewhere"), key=lambda one: one.family or "–"))
@@ -274,14 +272,14 @@ def patterns_finding(result: Patterns | Unavailable, name: str = "patterns_findi
         else:
             yield tr(
                 "Drawing the accounts anew finds all of them again (similarity {low} or more; 1 is the same).",
-                low=language.number(min(found.jaccard), 2),
+                low=number(min(found.jaccard), 2),
             )
     aside = [one for one in result.patterns if one.key in (FALLING, SILENT)]
     yield tr(
         "Told apart by rule: {falling} accounts whose active days fell by 10 points or more in twelve weeks, and"
         " {silent} without any use.",
-        falling=language.number(aside[0].share.events),
-        silent=language.number(aside[1].share.events),
+        falling=number(aside[0].share.events),
+        silent=number(aside[1].share.events),
     )
     if known(result.moved):
         yield tr("Within a quarter {moved} changed their pattern or left.", moved=with_n(result.moved))
@@ -289,8 +287,8 @@ def patterns_finding(result: Patterns | Unavailable, name: str = "patterns_findi
     if result.onboarding or result.unseen:
         yield tr(
             "Left out: {onboarding} accounts in onboarding, {unseen} not seen for a whole window.",
-            onboarding=language.number(result.onboarding),
-            unseen=language.number(result.unseen),
+            onboarding=number(result.onboarding),
+            unseen=number(result.unseen),
         )
     ask = tr(
         "Next: numbers show how customers differ; why they do, only a talk can tell. Talk to some of each pattern."
@@ -308,14 +306,14 @@ def how_many(result: Patterns) -> list[str]:
 
 
 def _apart(result: Patterns) -> list[str]:
-    n, found = language.number(len(result.accounts)), result.profiles
+    n, found = number(len(result.accounts)), result.profiles
     if found is not None:
-        n = language.number(found.n)
+        n = number(found.n)
     else:
         text = tr(
             "The {k} patterns that the team has decided on are in force from {date} (n = {n} accounts).",
             k=len(result.patterns) - 2,
-            date=language.date(result.decided_from),
+            date=date(result.decided_from),
             n=n,
         )
         return [text]
@@ -323,7 +321,7 @@ def _apart(result: Patterns) -> list[str]:
         text = tr(
             "Patterns are not looked for among fewer than {least} accounts (n = {n}).",
             least=LEAST_ACCOUNTS,
-            n=language.number(found.n),
+            n=number(found.n),
         )
         return [text]
     if found.separate > 1:

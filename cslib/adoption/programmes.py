@@ -14,8 +14,7 @@ from cslib.company import spells, usage
 from cslib.company.measures import available
 from cslib.company.usage import monday
 from cslib.stats import staggered
-from cslib.stats.claims import Claim
-from cslib.stats.court import judge, overall
+from cslib.stats.court import Claim, judge, overall
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.staggered import NEVER, Design, contrasts
 from cslib.utilization.clock import states

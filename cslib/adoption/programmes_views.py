@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from cslib import language
 from cslib.adoption.offers import Attendance, Reach
 from cslib.adoption.programmes import Effect, Effects, ProgrammeComparison
-from cslib.language import N_, join, join_long, tr
+from cslib.language import N_, join, join_long, number, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows
@@ -33,7 +32,7 @@ def programme_calendar_chart(result: Reach | Unavailable, name: str = "programme
     title = tr(
         "{programme} reached most customers: {n}",
         programme=_capital(programme(widest["programme"])),
-        n=language.number(widest["accounts"]),
+        n=number(widest["accounts"]),
     )
     note = tr("Offers per month; dark: customers offered the programme for the first time.")
     reach = [_reach_in_words(row) for _, row in table.iterrows()]
@@ -55,8 +54,8 @@ def _reach_in_words(row: pd.Series) -> str:
     return tr(
         "{programme}: {offers} offers to {n} customers",
         programme=programme(row["programme"]),
-        offers=language.number(row["offers"]),
-        n=language.number(row["accounts"]),
+        offers=number(row["offers"]),
+        n=number(row["accounts"]),
     )
 
 
@@ -75,7 +74,7 @@ def programme_effects_chart(result: Effects | Unavailable, name: str = "programm
         "Points with 95% bounds, {weeks} weeks from the first offer on; n: customers offered. Blue: supported; black:"
         " not supported; grey: insufficient evidence. Dotted: the least that counts ({least}).",
         weeks=result.weeks,
-        least=language.number(100 * result.least_effect, 0 if (100 * result.least_effect).is_integer() else 1),
+        least=number(100 * result.least_effect, 0 if (100 * result.least_effect).is_integer() else 1),
     )
     measures = [effect.measure for effect in shown[0].effects]
     beside = {"textcoords": "offset points", "va": "center", "fontsize": 8, "color": style.GREY}
@@ -92,8 +91,7 @@ def programme_effects_chart(result: Effects | Unavailable, name: str = "programm
             reference(axes, 0)
             axes.axvline(100 * result.least_effect, color=style.GREY, linewidth=0.8, linestyle=":", zorder=0)
             row_labels(axes, [counted(comparison_in_words(one), one.reached) for one in shown], grid=False)
-            axes.set_title(short_measure(measure))
-            axes.set_xlabel(tr("Points"))
+            axes.set(title=short_measure(measure), xlabel=tr("Points"))
         sheet.tell(
             (
                 tr(
@@ -172,7 +170,7 @@ def programme_course_chart(result: Effects | Unavailable, name: str = "programme
 
 
 def _course_in_words(one: ProgrammeComparison) -> str:
-    p = language.number(one.pretrend, 3)
+    p = number(one.pretrend, 3)
     return tr("{what}: p = {p} before the offer", what=comparison_in_words(one), p=p)
 
 
@@ -345,8 +343,8 @@ def _line(one: ProgrammeComparison) -> str:
         what=comparison_in_words(one),
         verdict=verdict_in_words(one.verdict),
         numbers=numbers,
-        reached=language.number(one.reached),
-        compared=language.number(one.compared),
+        reached=number(one.reached),
+        compared=number(one.compared),
     )
     return paragraph(line, *why)
 
@@ -411,8 +409,8 @@ def effect_in_words(effect: Effect) -> str:
         "{measure} {change} ({low} to {high})",
         measure=short_measure(effect.measure),
         change=signed(found.estimate),
-        low=language.number(100 * found.low, 1),
-        high=language.number(100 * found.high, 1),
+        low=number(100 * found.low, 1),
+        high=number(100 * found.high, 1),
     )
 
 

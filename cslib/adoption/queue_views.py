@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from cslib import language
 from cslib.adoption.queue import (
     ASSUMED_MINUTES,
     CONFIRM,
@@ -22,12 +21,11 @@ from cslib.adoption.queue import (
     Queue,
     Signal,
 )
-from cslib.language import N_, join_long, tr
+from cslib.language import N_, date, join_long, money, number, percent, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, shows, with_n
 from cslib.show.marks import dots, picture, row_labels
-from cslib.show.style import short
 from cslib.show.wording import channel, counted, estimate_in_words, joined, person, places_in_words
 from cslib.stats.estimate import Estimate, Unavailable
 
@@ -53,21 +51,21 @@ def book_chart(book: Book | Unavailable, name: str = "book") -> ChartView | Find
     title = tr(
         "{person} holds the largest part of what is at stake within a quarter: {share} of {whole}",
         person=person(size.index[0]),
-        share=language.percent(size.iloc[0] / total, 0),
-        whole=language.money(total) if book.money else language.number(total),
+        share=percent(size.iloc[0] / total, 0),
+        whole=money(total) if book.money else number(total),
     )
     if len(stakes) == 1:
         title = tr("At stake within a quarter: {whole}", whole=estimate_in_words(stakes.iloc[0]))
     note = tr(
         "Expected to decide within a quarter to leave: risk of each account, learnt from two years, times its revenue"
         " per month. Bars: 95% bounds of the expected sum. n = {n} accounts.",
-        n=language.number(len(book.accounts)),
+        n=number(len(book.accounts)),
     )
     with picture(name, title, note, height=1.3 + 0.32 * len(persons)) as sheet:
         axes, place = sheet.axes(), range(len(persons))
         bounds = [(one.estimate or 0.0, one.low, one.high) for one in persons["at_stake"]]
         dots(axes, place, bounds, size=6, width=6, alpha=0.55)
-        row_labels(axes, [counted(short(person(csm)), n) for csm, n in persons["accounts"].items()], grid=False)
+        row_labels(axes, [counted(style.short(person(csm)), n) for csm, n in persons["accounts"].items()], grid=False)
         axes.set_xlim(left=0)
         style.thousands_axis(axes.xaxis, tr("At stake, revenue per month") if book.money else tr("At stake, accounts"))
         sheet.tell(
@@ -97,7 +95,7 @@ def book_table(book: Book | Unavailable, name: str = "book_table") -> TableView 
     note = tr(
         "As of {date}. Silent: no outbound contact for {days} days. At stake: what is expected to be lost to decisions"
         " within a quarter to leave ({unit}).",
-        date=language.date(book.as_of),
+        date=date(book.as_of),
         days=SILENT_DAYS,
         unit=tr("in revenue per month") if book.money else tr("in accounts"),
     )
@@ -124,8 +122,7 @@ def book_accounts_table(
         Column(tr("Next goal"), key=lambda row: row.goal if isinstance(row.goal, str) else ""),
     ]
     note = tr(
-        "n = {n} accounts. Change: share of working days with use, against twelve weeks ago.",
-        n=language.number(len(rows)),
+        "n = {n} accounts. Change: share of working days with use, against twelve weeks ago.", n=number(len(rows))
     )
     return TableView.of(name, tr("The accounts, most at stake first"), rows, columns, note, filled=True)
 
@@ -159,10 +156,10 @@ def queue_table(queue: Queue | Unavailable, name: str = "queue_table") -> TableV
     note = tr(
         "{n} tasks of {people} people fit into {minutes} minutes each; {later} wait. Place: on the person's own"
         " list. At stake: chance × revenue per month. Bounds: of the chance, 95%.",
-        n=language.number(len(rows)),
+        n=number(len(rows)),
         people=queue.rows["csm"].nunique(),
-        minutes=language.number(queue.effort.weekly),
-        later=language.number(len(queue.rows) - len(rows)),
+        minutes=number(queue.effort.weekly),
+        later=number(len(queue.rows) - len(rows)),
     )
     return TableView.of(name, title, rows, columns, note, filled=True)
 
@@ -179,8 +176,8 @@ def actions_done_table(result: Done | Unavailable, name: str = "actions_done") -
     )
     note = tr(
         "From {start} to the day before {end}; the queue was made from what was known on its first day.",
-        start=language.date(result.start),
-        end=language.date(result.end),
+        start=date(result.start),
+        end=date(result.end),
     )
     return TableView.of(name, tr(_ACTIONS_TITLE), result.persons, columns, note)
 
@@ -215,23 +212,23 @@ def book_finding(book: Book | Unavailable, name: str = "book_finding") -> Findin
     if len(known):
         yield tr(
             "{n} accounts are looked after by {people} people, {least} to {most} each.",
-            n=language.number(n - nobody),
+            n=number(n - nobody),
             people=len(known),
-            least=language.number(int(known["accounts"].min())),
-            most=language.number(int(known["accounts"].max())),
+            least=number(int(known["accounts"].min())),
+            most=number(int(known["accounts"].max())),
         )
     if nobody:
-        yield tr("{n} accounts have nobody.", n=language.number(nobody))
+        yield tr("{n} accounts have nobody.", n=number(nobody))
     results: dict[str, Estimate | Unavailable] = {}
     falling = int(persons["falling"].sum())
     if book.accounts["trend"].notna().any():
-        yield tr("In {n} of them use has fallen by 10 points or more.", n=language.number(falling))
+        yield tr("In {n} of them use has fallen by 10 points or more.", n=number(falling))
     if book.accounts["days"].notna().any():
-        soon = language.number(int(persons["deadlines"].sum()))
+        soon = number(int(persons["deadlines"].sum()))
         yield tr("For {n} the deadline for notice is within a quarter.", n=soon)
     if persons["silent"].notna().any():
         silent = int(persons["silent"].sum())
-        yield tr("{n} were not contacted in the last {days} days.", n=language.number(silent), days=SILENT_DAYS)
+        yield tr("{n} were not contacted in the last {days} days.", n=number(silent), days=SILENT_DAYS)
     if book.lacking:
         yield tr("It would say more with {places}.", places=places_in_words(book.lacking))
     return Finding(name, (), None, results, title)
@@ -246,9 +243,9 @@ def queue_finding(queue: Queue | Unavailable, name: str = "queue_finding") -> Fi
     direct = int(planned["channel"].isin(DIRECT).sum())
     yield tr(
         "{n} tasks fit into this week, {direct} of them calls or meetings; {later} more wait.",
-        n=language.number(len(planned)),
-        direct=language.number(direct),
-        later=language.number(len(queue.rows) - len(planned)),
+        n=number(len(planned)),
+        direct=number(direct),
+        later=number(len(queue.rows) - len(planned)),
     )
     if queue.all.estimate is not None:
         yield tr(
@@ -267,7 +264,7 @@ def queue_finding(queue: Queue | Unavailable, name: str = "queue_finding") -> Fi
     counts = queue.spared["why"].value_counts()
     if len(counts):
         told = [
-            tr("{why}: {n}", why=spared_in_words(why), n=language.number(int(counts[why])))
+            tr("{why}: {n}", why=spared_in_words(why), n=number(int(counts[why])))
             for why in (RESTING, OVER_LIMIT, DECIDED)
             if why in counts
         ]
@@ -279,9 +276,9 @@ def queue_finding(queue: Queue | Unavailable, name: str = "queue_finding") -> Fi
 def _effort(costs: Effort) -> str:
     """Say where the minutes come from."""
     minutes = joined(
-        [tr("{channel} {n}", channel=channel(way), n=language.number(costs.minutes[way])) for way in ASSUMED_MINUTES]
+        [tr("{channel} {n}", channel=channel(way), n=number(costs.minutes[way])) for way in ASSUMED_MINUTES]
     )
-    week = language.number(costs.weekly)
+    week = number(costs.weekly)
     if costs.source == "measured":
         said = tr("A week has {week} minutes for each person, as the median person spent last quarter", week=week)
     elif costs.source == "assumed":
@@ -302,7 +299,7 @@ def done_finding(result: Done | Unavailable, name: str = "done_finding") -> Find
         return Finding(name, (tr("Nobody was to be called in that quarter."),), None, results, tr(_DONE_TITLE))
     yield tr(
         "Of the accounts that the queue would have had called in the quarter from {start}, {share} were.",
-        start=language.date(result.start),
+        start=date(result.start),
         share=with_n(result.share),
     )
     if result.others.estimate is not None:
@@ -351,15 +348,11 @@ def signal_in_words(signal: Signal) -> str:
             return tr("outside high utilization")
         return tr(
             "outside high utilization ({share} of days, {breadth} of features)",
-            share=language.percent(share, 0),
-            breadth=language.percent(breadth, 0),
+            share=percent(share, 0),
+            breadth=percent(breadth, 0),
         )
     if signal.code == "fell":
-        return tr(
-            "use fell from {before} to {now} of days",
-            before=language.percent(n["before"], 0),
-            now=language.percent(n["now"], 0),
-        )
+        return tr("use fell from {before} to {now} of days", before=percent(n["before"], 0), now=percent(n["now"], 0))
     if signal.code == "deadline":
         return tr("deadline in {days} days", days=n["days"])
     if signal.code == "open_needs":

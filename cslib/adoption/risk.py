@@ -29,7 +29,7 @@ from cslib.company.asof import earlier
 from cslib.company.parsing import among
 from cslib.stats import hazards
 from cslib.stats.court import insufficient
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, too_few, verb
 from cslib.stats.intervals import LEVEL
 
 HORIZON_DAYS = 91
@@ -152,13 +152,9 @@ def fit(rows: pd.DataFrame) -> Model:
     means = {
         name: float(rows[name].mean()) for name in (*WATCHED, "trend") if name in rows and rows[name].notna().any()
     }
-    reasons = []
-    if n < MIN_ACCOUNTS:
-        reasons.append(Reason("few_accounts", {"accounts": n, "least": MIN_ACCOUNTS}))
-    if events < FEW_EVENTS:
-        reasons.append(Reason("few_churns", {"events": events, "least": FEW_EVENTS}))
+    reasons = too_few("few_accounts", MIN_ACCOUNTS, accounts=n) + too_few("few_churns", FEW_EVENTS, events=events)
     if reasons:
-        return Model(None, means, n, events, len(rows), tuple(reasons))
+        return Model(None, means, n, events, len(rows), reasons)
     # Phases without a decision say nothing about the rest, and would only pull it down.
     rows = rows[rows.groupby("phase")["left"].transform("any")]
     seen = tuple(phase for phase in PHASES if (rows["phase"] == phase).any())

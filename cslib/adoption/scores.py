@@ -12,7 +12,7 @@ from cslib.adoption.queue import decided, left_between
 from cslib.adoption.situation import situation
 from cslib.company.asof import earlier
 from cslib.stats.court import insufficient
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of_each, verb
+from cslib.stats.estimate import Estimate, Result, Unavailable, frame_of_each, too_few, verb
 from cslib.stats.intervals import median, proportion
 
 QUARTERS = 4
@@ -137,9 +137,8 @@ def _tried(company, name: str, given: pd.DataFrame, places: dict, starts, begin,
     own = dict(list(given[given["account_id"].isin(leaving["account_id"])].groupby("account_id")))
     lead = [_since_red(given, own[account], day, levels) for account, day in leaving.itertuples(index=False)]
     shares = [proportion(int(hit.sum()), n) for hit in (warned, known & (last >= green))]
-    if n < LEAST:
-        why = Reason("few_accounts", {"accounts": n, "least": LEAST})
-        shares = [insufficient(one, why) for one in shares]
+    if few := too_few("few_accounts", LEAST, accounts=n):
+        shares = [insufficient(one, *few) for one in shares]
     return Score(name, tried, shares[0], median(lead, "days"), shares[1], int((~known).sum()))
 
 

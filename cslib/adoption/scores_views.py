@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from cslib import language
 from cslib.adoption.backtest import QUEUE, RANDOM, SPREADSHEET
 from cslib.adoption.backtest_views import order_in_words
 from cslib.adoption.scores import FRESH_DAYS, GREEN, RED, Score, Scores
-from cslib.language import N_, join, tr
+from cslib.language import N_, join, percent, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, shows, with_n
@@ -44,10 +43,10 @@ def scores_finding(result: Scores | Unavailable, name: str = "scores") -> Findin
         yield tr(
             "With time for {share} of the accounts, {score} finds {found} of the loss; at random it is {random}, by"
             " a rule for a spreadsheet (deadline near and outside the state, by size) {sheet}.",
-            share=language.percent(one.tried.share, 0),
+            share=percent(one.tried.share, 0),
             score=score_in_words(one),
             found=with_n(found),
-            random=language.percent(one.tried.found[RANDOM].estimate, 0),
+            random=percent(one.tried.found[RANDOM].estimate, 0),
             sheet=estimate_in_words(one.tried.found[SPREADSHEET]),
         )
         yield tr(
@@ -86,7 +85,7 @@ def scores_table(result: Scores | Unavailable, name: str = "scores_table") -> Ta
         "Quarters {quarters}; {share} of the accounts contacted in each; the last score of the {days} days before."
         " Bounds: 95%, by drawing the accounts anew (bootstrap).",
         quarters=join(result.quarters),
-        share=language.percent(rows[0][0].tried.share, 0),
+        share=percent(rows[0][0].tried.share, 0),
         days=FRESH_DAYS,
     )
     return TableView.of(name, title, rows, columns, note)
@@ -101,15 +100,15 @@ def scores_chart(result: Scores | Unavailable, name: str = "scores_chart") -> Ch
     first = shown[0].tried.calibration
     title = tr(
         "Of the fifth with the lowest score {low} decided to leave within the quarter, of the highest {high}",
-        low=language.percent(first["happened"].iloc[-1]),
-        high=language.percent(first["happened"].iloc[0]),
+        low=percent(first["happened"].iloc[-1]),
+        high=percent(first["happened"].iloc[0]),
     )
     note = tr(
         "Score at the start of each quarter ({quarters}). Bars: 95% bounds. Red: the lowest {red} of the scores of the"
         " quarter before; green: the upper {green}.",
         quarters=join(result.quarters),
-        red=language.percent(RED, 0),
-        green=language.percent(1 - GREEN, 0),
+        red=percent(RED, 0),
+        green=percent(1 - GREEN, 0),
     )
     fifths = [tr("highest fifth"), tr("2nd"), tr("3rd"), tr("4th"), tr("lowest fifth")]
     colours = (style.BLUE, style.VERMILLION, style.GREEN, style.ORANGE)
@@ -125,7 +124,7 @@ def scores_chart(result: Scores | Unavailable, name: str = "scores_chart") -> Ch
         axes.set_xlabel(tr("Accounts by score"))
         axes.legend(frameon=False, fontsize=9, loc="upper left")
         sheet.tell(
-            tr("{score}, {fifth}: {happened}", score=score_in_words(one), fifth=fifth, happened=language.percent(share))
+            tr("{score}, {fifth}: {happened}", score=score_in_words(one), fifth=fifth, happened=percent(share))
             for one in shown
             for fifth, share in zip(fifths, one.tried.calibration["happened"], strict=True)
         )

@@ -14,9 +14,8 @@ from cslib.company import reduction, usage
 from cslib.company.measures import by_week
 from cslib.company.spells import lives
 from cslib.stats import staggered
-from cslib.stats.claims import Claim
-from cslib.stats.court import insufficient, judge
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.court import Claim, insufficient, judge
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, too_few, verb
 from cslib.stats.intervals import clopper_pearson, difference, proportion
 from cslib.stats.staggered import contrasts
 from cslib.stats.survival import Incidence, cumulative_incidence
@@ -200,7 +199,7 @@ def _check(company, life: pd.DataFrame, firsts, table, panel) -> tuple[Estimate,
     took, others = (_share(rows[rows["is_ready"] == side]) for side in (True, False))
     gap = difference(took, others)
     accounts = [rows.loc[rows["is_ready"] == side, "account_id"].nunique() for side in (True, False)]
-    few = (Reason("few_on_one_side", {"accounts": min(accounts), "least": LEAST}),) if min(accounts) < LEAST else ()
+    few = too_few("few_on_one_side", LEAST, accounts=min(accounts))
     claim = Claim(gap, lacking=few, why=("", "sign_unclear", "sign_unclear"))
     return took, others, judge("uptake", [claim])[0]
 

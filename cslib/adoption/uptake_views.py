@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from cslib import language
 from cslib.adoption.programmes_views import signed
 from cslib.adoption.uptake import Campaign, Campaigns, Uptake
-from cslib.language import N_, tr
+from cslib.language import N_, date, number, percent, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows
@@ -42,10 +41,7 @@ def uptake_chart(result: Uptake | Unavailable, name: str = "uptake") -> ChartVie
         text = tr("No feature was launched since the data begin, so there is no curve to draw.")
         return Finding(name, (text,), title=tr("Uptake of features"))
     last = {
-        feature: {
-            "share": language.percent(float(curve.incidence[-1])),
-            "months": language.number(float(np.floor(curve.end / MONTH))),
-        }
+        feature: {"share": percent(float(curve.incidence[-1])), "months": number(float(np.floor(curve.end / MONTH)))}
         for feature, curve in curves.items()
     }
     newest = next(iter(curves))
@@ -72,7 +68,7 @@ def uptake_chart(result: Uptake | Unavailable, name: str = "uptake") -> ChartVie
         axes.set_xlim(left=0)
         style.percent_axis(axes.yaxis)
         axes.set_xlabel(tr("Months since the launch"))
-        labels = [tr("{what}\n(n = {n})", what=key, n=language.number(curve.n)) for key, curve in curves.items()]
+        labels = [tr("{what}\n(n = {n})", what=key, n=number(curve.n)) for key, curve in curves.items()]
         ends = [float(curve.incidence[-1]) for curve in curves.values()]
         style.end_labels(axes, ends, labels, style.CYCLE[: len(curves)])
         kind = tr("Curves with bands. {title}.", title=title)
@@ -172,9 +168,9 @@ def uptake_finding(result: Uptake | Unavailable, name: str = "uptake_finding") -
             "{feature}, launched {date}: {users} of the customers used it in the last 28 days; {ready} more are ready"
             " for it.",
             feature=feature,
-            date=language.date(row["launched"]),
-            users=estimate_in_words(row["users"], tr("n = {n}", n=language.number(row["users"].n))),
-            ready=language.number(row["ready"]),
+            date=date(row["launched"]),
+            users=estimate_in_words(row["users"], tr("n = {n}", n=number(row["users"].n))),
+            ready=number(row["ready"]),
         )
         for feature, row in new.iterrows()
     )
@@ -199,10 +195,10 @@ def _check(result: Uptake) -> str:
     text = tr(
         "In the last quarter {took} of those that were ready took a new feature up (n = {n} customers) and {others} of"
         " the rest (n = {m}): a difference of {gap} ({bounds}).",
-        took=language.percent(result.took.estimate),
-        n=language.number(result.took.n),
-        others=language.percent(result.others.estimate),
-        m=language.number(result.others.n),
+        took=percent(result.took.estimate),
+        n=number(result.took.n),
+        others=percent(result.others.estimate),
+        m=number(result.others.n),
         gap=points(result.gap.estimate),
         bounds=bounds_in_words(result.gap),
     )
@@ -267,8 +263,8 @@ def _pair(pair: Campaign) -> str:
         who=_named(pair),
         change=signed(pair.effect.estimate),
         bounds=bounds_in_words(pair.effect),
-        n=language.number(pair.reached),
-        m=language.number(pair.compared),
+        n=number(pair.reached),
+        m=number(pair.compared),
     )
 
 

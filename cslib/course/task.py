@@ -311,9 +311,9 @@ class Words:
 
         `mistakes` (mapping of str to value or callable): by code, the first that fits counts: as in :class:`Mistake`.
         `places` (mapping of str to value): what fills the named places of what is asked, of hints and of the worked
-        solution, beside what is given. `given`, `exhibits`: as in :class:`Task`.
+        solution. `given`, `exhibits`: as in :class:`Task`.
         """
-        places = {**(given or {}), **(places or {})}
+        places = places or {}
         made = (Mistake(code, when, self._say(("mistakes", code), places)) for code, when in mistakes.items())
         ask, why, hints = (self._paragraphs((part,), places) for part in ("ask", "why", "hints"))
         return Task(ask, answer, why, tuple(made), hints, given or {}, exhibits)

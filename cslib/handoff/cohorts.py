@@ -14,9 +14,8 @@ from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
 from cslib.handoff.criteria import CAP_DAYS, FIXED_DAYS, Criteria
 from cslib.handoff.past import FOLLOWED_DAYS, apply_policy, handed_over, in_state_after, relapse, retained_90d, share_of
-from cslib.stats.claims import EITHER, Claim
-from cslib.stats.court import judge
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, verb
+from cslib.stats.court import EITHER, Claim, judge
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, too_few, verb
 from cslib.stats.intervals import difference
 from cslib.stats.survival import cumulative_incidence
 
@@ -172,8 +171,7 @@ def start_cohorts(
         return StartCohorts(basis, found, Estimate(None, method="MOVER") if lacking is None else lacking, ())
     years = (pd.concat([table.iloc[:0], *(members[name] for name in year if name in members)]) for year in over)
     before, after = (in_state_after(year) for year in years)
-    fewest = min(before.n, after.n)
-    few = (Reason("few_accounts", {"accounts": fewest, "least": LEAST}),) if fewest < LEAST else ()
+    few = too_few("few_accounts", LEAST, accounts=min(before.n, after.n))
     change = judge("cohorts", [Claim(difference(after, before), EITHER, lacking=few)])[0]
     return StartCohorts(basis, found, change, (over[0][0], over[1][-1]))
 

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from cslib import language
 from cslib.handoff.cohorts import ActualHandoffs, StartCohorts
-from cslib.language import N_, tr
+from cslib.language import N_, date, number, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, shows, with_n
@@ -38,7 +37,7 @@ def handoff_finding(actual: ActualHandoffs | Unavailable, name: str = "handoff")
     if known(days):
         yield _dated(tr("Half of the accounts are handed over within {days}.", days=with_n(days)), days)
     elif days:
-        yield tr("Fewer than half of the accounts have been handed over so far (n = {n}).", n=language.number(days.n))
+        yield tr("Fewer than half of the accounts have been handed over so far (n = {n}).", n=number(days.n))
     if known(state):
         yield _dated(tr("At the handoff {share} were in the state.", share=with_n(state)), state)
     if known(relapse):
@@ -64,7 +63,7 @@ def _dated(sentence: str, result: Estimate) -> str:
     """Put the dates in front where a figure is not of the quarter alone, because too few accounts are in it."""
     for why in result.reasons:
         if why.code == "four_quarters":
-            start, end = (language.date(why.numbers[edge]) for edge in ("start", "end"))
+            start, end = (date(why.numbers[edge]) for edge in ("start", "end"))
             return tr("{start} to {end}: {sentence}", start=start, end=end, sentence=sentence)
     return sentence
 
@@ -98,7 +97,7 @@ def start_cohorts_chart(result: StartCohorts | Unavailable, name: str = "start_c
             if key == "in_state_90d":
                 axes.set_ylim(0, 1)
                 style.percent_axis(axes.yaxis)
-        labels = [f"{quarter}\n{language.number(n)}" for quarter, n in table["accounts"].items()]
+        labels = [f"{quarter}\n{number(n)}" for quarter, n in table["accounts"].items()]
         axes.set_xticks(range(len(table)), labels, fontsize=8)
         axes.set_xlim(-0.6, len(table) - 0.4)
         told = (
@@ -124,9 +123,7 @@ def cohorts_in_words(result: StartCohorts) -> str:
         if len(medians) < 2:
             return tr("Too few start cohorts are finished to see a trend")
         return tr(
-            "Median days to handoff went from {first} to {last}",
-            first=language.number(medians[0]),
-            last=language.number(medians[-1]),
+            "Median days to handoff went from {first} to {last}", first=number(medians[0]), last=number(medians[-1])
         )
     if change.estimate is None:
         return tr("Too few start cohorts are finished to see a trend")
@@ -151,7 +148,7 @@ def start_cohorts_finding(result: StartCohorts | Unavailable, name: str = "start
             "Compared are the last four finished start cohorts with the four before ({first} to {last}, n = {n}).",
             first=result.compared[0],
             last=result.compared[1],
-            n=language.number(change.n),
+            n=number(change.n),
         )
     unfinished = [str(quarter) for quarter in result.frame.index[~result.frame["finished"].astype(bool)]]
     if unfinished:

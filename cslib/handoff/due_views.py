@@ -4,7 +4,6 @@ from functools import reduce
 
 import pandas as pd
 
-from cslib import language
 from cslib.handoff.briefing import Briefing
 from cslib.handoff.briefing_views import force_in_words, why_due, why_held
 from cslib.handoff.cohorts import ActualHandoffs
@@ -15,7 +14,7 @@ from cslib.handoff.planting import Planting
 from cslib.handoff.playbook_views import outcome_in_words, planted_in_words
 from cslib.handoff.policies import PolicyComparison
 from cslib.handoff.policies_views import followed_policies, policy_in_words
-from cslib.language import N_, tr
+from cslib.language import N_, date, join, number, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, in_short, known, shows, with_n
@@ -34,7 +33,7 @@ def trend(briefing: Briefing, name: str = "trend") -> ChartView | None:
     if weeks.empty or briefing.evidence.empty:
         return None
     evidence = briefing.evidence
-    title = language.join(
+    title = join(
         tr(
             "{measure} {value} (threshold {threshold})",
             measure=short_measure(line.measure),
@@ -59,7 +58,7 @@ def trend(briefing: Briefing, name: str = "trend") -> ChartView | None:
             if is_share(line.measure):
                 style.percent_axis(axes.yaxis)
             _mondays(axes, weeks["date"])
-        sheet.tell("", kind=tr("Use up to {date}: {said}.", date=language.date(briefing.seen), said=title))
+        sheet.tell("", kind=tr("Use up to {date}: {said}.", date=date(briefing.seen), said=title))
     return sheet.view
 
 
@@ -80,19 +79,19 @@ def due_finding(found: Due | Unavailable, name: str = "due_handoffs", hint: bool
     ready &= held["in_state"].fillna(False).astype(bool) | (not found.criteria.state)
     title = tr(
         "{due} of {n} accounts in onboarding are due for handoff",
-        due=language.number(len(found.due)),
-        n=language.number(len(found.accounts)),
+        due=number(len(found.due)),
+        n=number(len(found.accounts)),
     )
     at_cap = int((found.due["how"] == "cap").sum())
-    yield tr("Criteria: {standing}. Known before {date}.", standing=force_in_words(found), date=language.date(found.on))
+    yield tr("Criteria: {standing}. Known before {date}.", standing=force_in_words(found), date=date(found.on))
     if at_cap:
-        yield tr("{n} of the due ones only because the cap is reached.", n=language.number(at_cap))
+        yield tr("{n} of the due ones only because the cap is reached.", n=number(at_cap))
     if len(held):
-        told = {"n": language.number(len(held)), "information": language.number(int(ready.sum()))}
+        told = {"n": number(len(held)), "information": number(int(ready.sum()))}
         said = tr("{n} are held back, {information} of them only because something is not written down.", **told)
         yield said
     if held["stuck"].any():
-        yield tr("{n} are stuck.", n=language.number(int(held["stuck"].sum())))
+        yield tr("{n} are stuck.", n=number(int(held["stuck"].sum())))
     if not found.recorded:
         yield tr("Handoffs are not recorded, so these are the accounts that the criteria had not handed over before.")
     step = tr("The command cslib handoffs writes a sheet for each due account.") if hint and len(found.due) else ""
@@ -113,7 +112,7 @@ def _remarks(rows: pd.DataFrame, words) -> tuple[Column, ...]:
 
 
 def _noticed(row) -> str:
-    return "" if pd.isna(row.notice_date) else tr("notice given {date}", date=language.date(row.notice_date))
+    return "" if pd.isna(row.notice_date) else tr("notice given {date}", date=date(row.notice_date))
 
 
 @shows(Due, "table", _ASKS_DUE)
@@ -121,7 +120,7 @@ def due_table(found: Due | Unavailable, name: str = "due", shown: int = SHOWN) -
     """Show the accounts to hand over on the day."""
     title = tr("Due for handoff")
     if found.due.empty:
-        return Finding(name, (tr("Nobody is due on {date}.", date=language.date(found.on)),), title=title)
+        return Finding(name, (tr("Nobody is due on {date}.", date=date(found.on)),), title=title)
     columns = (
         *_who(),
         *_since(),
@@ -129,9 +128,7 @@ def due_table(found: Due | Unavailable, name: str = "due", shown: int = SHOWN) -
         Column(tr("In the state since"), "date", "entered"),
         *_remarks(found.due, _noticed),
     )
-    note = tr(
-        "Known before {date}. Criteria: {standing}.", date=language.date(found.on), standing=force_in_words(found)
-    )
+    note = tr("Known before {date}. Criteria: {standing}.", date=date(found.on), standing=force_in_words(found))
     return TableView.of(name, title, found.due, columns, note, shown=shown)
 
 
@@ -143,7 +140,7 @@ def held_back_table(found: Due | Unavailable, name: str = "held_back", shown: in
         return Finding(name, (tr("Nobody is held back."),), title=title)
 
     def remark(row) -> str:
-        return language.join(filter(None, [_noticed(row), tr("stuck") if row.stuck else ""]))
+        return join(filter(None, [_noticed(row), tr("stuck") if row.stuck else ""]))
 
     def lacks(row) -> str:
         # Some reasons are lists with join of their own.
@@ -151,7 +148,7 @@ def held_back_table(found: Due | Unavailable, name: str = "held_back", shown: in
         return reduce(lambda one, other: tr("{one}; {other}", one=one, other=other), whys) if whys else ""
 
     columns = (*_who(), *_since(), Column(tr("Held back by"), key=lacks), *_remarks(found.held_back, remark))
-    n = language.number(len(found.held_back))
+    n = number(len(found.held_back))
     note = tr("{n} customers are held back; those that lack least come first.", n=n)
     return TableView.of(name, title, found.held_back, columns, note, shown=shown)
 
@@ -176,8 +173,8 @@ def stuck_table(found: Due | Unavailable, name: str = "stuck", shown: int = SHOW
     note = tr(
         "Stuck at: the first step not done after the last one done; more than {n} days late. n = {k} of {m} held back.",
         n=STUCK_DAYS,
-        k=language.number(len(stuck)),
-        m=language.number(len(found.held_back)),
+        k=number(len(stuck)),
+        m=number(len(found.held_back)),
     )
     longest = stuck.sort_values(["late_days", "days"], ascending=False, kind="stable")
     return TableView.of(name, title, longest, columns, note, shown=shown)

@@ -19,9 +19,8 @@ from cslib.company.quarters import Quarter
 from cslib.handoff.cohorts import state_lacking
 from cslib.handoff.criteria import common_fields, recorded
 from cslib.handoff.past import FOLLOWED_DAYS, handed_over, relapse, share_of
-from cslib.stats.claims import BELOW, Claim
-from cslib.stats.court import insufficient, judge
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.court import BELOW, Claim, insufficient, judge
+from cslib.stats.estimate import Estimate, Result, Unavailable, too_few, verb
 from cslib.stats.intervals import LEVEL, SEED, contrast, difference, pool, pooled_draws, proportion
 
 QUARTERS = 8
@@ -247,7 +246,7 @@ def _gap(people: pd.DataFrame, shares: np.ndarray, fast: np.ndarray, ranked: np.
     point = np.average(centre[fast], weights=n[fast]) - np.average(centre[others], weights=n[others])
     low, high = np.quantile(drawn[0] - drawn[1], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     gap = Estimate(float(point), float(low), float(high), n=sum(size), method="MOVER")
-    few = (Reason("few_accounts", {"accounts": min(size), "least": ENOUGH}),) if min(size) < ENOUGH else ()
+    few = too_few("few_accounts", ENOUGH, accounts=min(size))
     return judge("speed", [Claim(gap, BELOW, lacking=few)])[0]
 
 

@@ -4,14 +4,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from cslib import language
 from cslib.handoff.left_behind import RANKED, Information, Overhang
-from cslib.language import N_, tr
+from cslib.language import N_, date, number, percent, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, shows, with_n
 from cslib.show.marks import labelled_dots, picture
-from cslib.show.style import short
 from cslib.show.wording import cautious, estimate_in_words, information_field, joined, paragraph
 from cslib.show.wording import column as column_in_words
 from cslib.stats.estimate import Estimate, Unavailable
@@ -36,22 +34,20 @@ def overhang_chart(result: Overhang | Unavailable, name: str = "overhang") -> Ch
         adjusted = tr("shares at the team's mix of segments, few handoffs pulled towards the team")
     note = tr(
         "n: handoffs, {total} in all. Bars: 95%; {adjusted}. Dashed: the team. Orange: the fastest third.",
-        total=language.number(result.team.n),
+        total=number(result.team.n),
         adjusted=adjusted,
     )
     with picture(name, title, note, height=1.6 + 0.4 * len(people)) as sheet:
         left, right = sheet.axes(1, 2, sharey=True)
         labels = [
-            tr("{name} (n = {n})", name=short(str(person)), n=language.number(n))
+            tr("{name} (n = {n})", name=style.short(str(person)), n=number(n))
             for person, n in people["handoffs"].items()
         ]
         colours = [style.VERMILLION if person in result.rewarded else style.BLUE for person in people.index]
-        labelled_dots(left, list(zip(labels, people["days"], colours, strict=True)), say=language.number)
+        labelled_dots(left, list(zip(labels, people["days"], colours, strict=True)), say=number)
         labelled_dots(right, list(zip(labels, people["pooled"], colours, strict=True)), say=_whole)
-        left.set_xlabel(tr("Days to handoff (median)"))
-        left.set_xlim(0, 1.1 * left.get_xlim()[1])
-        right.set_xlabel(tr("In the state 90 days after the handoff"))
-        right.set_xlim(0, 1)
+        left.set(xlabel=tr("Days to handoff (median)"), xlim=(0, 1.1 * left.get_xlim()[1]))
+        right.set(xlabel=tr("In the state 90 days after the handoff"), xlim=(0, 1))
         right.axvline(result.team.estimate, color=style.PALE, linewidth=1.3, linestyle=(0, (5, 3)), zorder=0)
         style.percent_axis(right.xaxis)
         told = (
@@ -68,7 +64,7 @@ def overhang_chart(result: Overhang | Unavailable, name: str = "overhang") -> Ch
 
 
 def _whole(share: float) -> str:
-    return language.percent(share, 0)
+    return percent(share, 0)
 
 
 def overhang_in_words(result: Overhang) -> str:
@@ -76,7 +72,7 @@ def overhang_in_words(result: Overhang) -> str:
     if not known(result.gap):
         return tr("There is nobody to compare speed and overhang with")
     if result.hidden:
-        names = joined([short(person) for person in result.hidden[:4]])
+        names = joined([style.short(person) for person in result.hidden[:4]])
         return tr("Among the fastest, yet behind in the state of their customers 90 days later: {names}", names=names)
     return tr(
         "The fastest third against the others, in the state 90 days after the handoff: {gap}",
@@ -90,7 +86,7 @@ def information_finding(result: Information | Unavailable, name: str = "informat
     title = tr("What was passed on")
     sentences = []
     if known(result.complete):
-        told = {"share": with_n(result.complete), "since": language.date(result.since)}
+        told = {"share": with_n(result.complete), "since": date(result.since)}
         sentences.append(tr("{share} of the handoffs since {since} had every field asked for by that day.", **told))
     pooled = result.people["pooled"] if isinstance(result.people, pd.DataFrame) else ()
     if len(pooled) > 1 and pooled.iloc[0].high < pooled.iloc[-1].low:
@@ -130,7 +126,7 @@ def overhang_finding(result: Overhang | Unavailable, name: str = "overhang_findi
         return Finding(name, (tr(_NOBODY_FOLLOWED),), title=title)
     yield tr(
         "Of the customers handed over by {people} people, {share} are in the state 90 days later.",
-        people=language.number(len(result.people)),
+        people=number(len(result.people)),
         share=with_n(result.team),
     )
     people = result.people
@@ -207,8 +203,8 @@ def information_table(result: Information | Unavailable, name: str = "informatio
     )
     note = tr(
         "n = {n} handoffs since {since}; recorded by the day of the handoff.",
-        n=language.number(result.complete.n),
-        since=language.date(result.since),
+        n=number(result.complete.n),
+        since=date(result.since),
     )
     return TableView.of(name, tr("What was written down by the handoff"), result.fields, columns, note)
 
@@ -232,7 +228,7 @@ def information_by_person_table(
     )
     note = tr(
         "Handoffs since {since}. Pooled: small numbers pulled towards the team. Few: under 30 handoffs.",
-        since=language.date(result.since),
+        since=date(result.since),
     )
     return TableView.of(name, title, result.people, columns, note)
 
@@ -255,10 +251,10 @@ def overhang_table(result: Overhang | Unavailable, name: str = "overhang_table")
     note = tr(
         "Handoffs whose 90th day falls in {start} to {end}. Ranks: 1 is fastest, or leaves most in the state; in"
         " brackets the 95% range. In the first third: its probability, by overhang. Few: under 30 handoffs.",
-        start=language.date(result.start),
-        end=language.date(result.end - pd.Timedelta(days=1)),
+        start=date(result.start),
+        end=date(result.end - pd.Timedelta(days=1)),
     )
-    nameless = tr("Handoffs without a name, left out: {n}.", n=language.number(result.unattributed))
+    nameless = tr("Handoffs without a name, left out: {n}.", n=number(result.unattributed))
     note = paragraph(note, _pooled(result), nameless if result.unattributed else "")
     return TableView.of(name, title, result.people, columns, note)
 
@@ -295,5 +291,5 @@ def _rank(rank: float, low: float, high: float) -> str:
     """Write a rank with its range, where it has one."""
     if pd.isna(rank):
         return "–"
-    rank, low, high = map(language.number, (rank, low, high))
+    rank, low, high = map(number, (rank, low, high))
     return rank if low == high else tr("{rank} ({low} to {high})", rank=rank, low=low, high=high)

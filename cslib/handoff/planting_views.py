@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from cslib import language
 from cslib.handoff.planting import Planting
 from cslib.handoff.playbook_views import (
     MOST_TOLD,
@@ -17,7 +16,7 @@ from cslib.handoff.playbook_views import (
     planted_in_words,
     reversals,
 )
-from cslib.language import N_, tr
+from cslib.language import N_, number, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, nothing, of_claims, shows
@@ -56,7 +55,7 @@ def planting_chart(result: Planting | Unavailable, name: str = "planting") -> Ch
             " Bars: 95% confidence.",
             day=result.landmark_days,
             months=result.months,
-            n=language.number(result.accounts),
+            n=number(result.accounts),
         ),
         how_drawn(made),
     )
@@ -114,7 +113,7 @@ def planting_finding(result: Planting | Unavailable, name: str = "planting_findi
             k=sum(one.p is not None for one in made),
             day=result.landmark_days,
             months=result.months,
-            n=language.number(result.accounts),
+            n=number(result.accounts),
         )
         yield from (
             tr("{outcome}: {what}", outcome=outcome_in_words(one.outcome), what=contrast_in_words(one))
@@ -156,7 +155,7 @@ def planting_table(result: Planting | Unavailable, name: str = "planting_table")
         " completed or merged on the way are left out. p is corrected among the comparisons of all outcomes.",
         day=result.landmark_days,
         months=result.months,
-        ended=language.number(result.ended),
+        ended=number(result.ended),
     )
     note = paragraph(note, how_tested(within), _lacking(result))
     return TableView.of(name, title, tested, columns, note, shown=10)

@@ -5,15 +5,13 @@ from math import isfinite
 
 import numpy as np
 
-from cslib import language
 from cslib.handoff.planting import ALL_FIELDS
 from cslib.handoff.playbook import Playbook, Step
-from cslib.language import N_, tr
+from cslib.language import N_, number, percent, tr
 from cslib.show import style, wording
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, of_claims, shows, with_n
 from cslib.show.marks import bars, dots, picture, reference, row_labels, write
-from cslib.show.style import short
 from cslib.show.wording import (
     bare_points,
     cautious,
@@ -45,8 +43,8 @@ def playbook_chart(result: Playbook | Unavailable, name: str = "playbook") -> Ch
     if slowest is not None:
         title = tr(
             "Accounts stall most before {step}: {share} have not done it {days} days after its turn",
-            step=short(wording.step(slowest.name)),
-            share=language.percent(slowest.open_after.estimate, 0),
+            step=style.short(wording.step(slowest.name)),
+            share=percent(slowest.open_after.estimate, 0),
             days=result.stall_days,
         )
         title = cautious(title, slowest.open_after.n)
@@ -65,14 +63,14 @@ def playbook_chart(result: Playbook | Unavailable, name: str = "playbook") -> Ch
         colours = [style.VERMILLION if step is slowest else style.BLUE for step in steps]
         dots(right, place, [step.gap_days for step in steps], colour=colours, size=6)
         for y, step, colour in zip(place, steps, colours, strict=True):
-            _beside(left, 1.0, y, language.percent(step.done.estimate, 0), style.INK, 4)
+            _beside(left, 1.0, y, percent(step.done.estimate, 0), style.INK, 4)
             gap = step.gap_days
             if known(gap):
-                _beside(right, max(gap.estimate, gap.high or 0), y, language.number(gap.estimate), colour, 6)
+                _beside(right, max(gap.estimate, gap.high or 0), y, number(gap.estimate), colour, 6)
             else:
                 right.text(0.5, y, tr("fewer than half so far"), va="center", color=colour, fontsize=8.5)
         labels = [
-            tr("{step} (n = {n})", step=short(wording.step(step.name), 16), n=language.number(step.done.n))
+            tr("{step} (n = {n})", step=style.short(wording.step(step.name), 16), n=number(step.done.n))
             for step in steps
         ]
         row_labels(left, labels, grid=False)
@@ -86,8 +84,8 @@ def playbook_chart(result: Playbook | Unavailable, name: str = "playbook") -> Ch
             tr(
                 "{step} {done}, with all before {through}, {days} after the step before",
                 step=wording.step(step.name),
-                done=language.percent(step.done.estimate, 0),
-                through=language.percent(step.through.estimate, 0),
+                done=percent(step.done.estimate, 0),
+                through=percent(step.through.estimate, 0),
                 days=estimate_in_words(step.gap_days),
             )
             for step in steps
@@ -138,8 +136,8 @@ def playbook_finding(result: Playbook | Unavailable, name: str = "playbook_findi
             yield tr(sentence, step=wording.step(worst.name), share=with_n(found))
     waiting = tr(
         "Accounts in onboarding today: {n}; {stalled} of them wait for a step more than {days} days after its turn.",
-        n=language.number(result.in_onboarding),
-        stalled=language.number(sum(step.stalled.events or 0 for step in result.steps)),
+        n=number(result.in_onboarding),
+        stalled=number(sum(step.stalled.events or 0 for step in result.steps)),
         days=result.stall_days,
     )
     yield waiting
@@ -189,7 +187,7 @@ def stalls_table(result: Playbook | Unavailable, name: str = "stalls") -> TableV
     note = tr(
         "Turn: when a step would be due, counting the planned days from the step before. Accounts in onboarding today:"
         " {n}; each stands before the step after the furthest one it has done. Overdue counts skipped steps too.",
-        n=language.number(result.in_onboarding),
+        n=number(result.in_onboarding),
     )
     return TableView.of(name, tr("Where accounts stall"), result.steps, columns, note)
 
@@ -219,15 +217,14 @@ def separation_chart(result: Playbook | Unavailable, name: str = "separation") -
         labels = [
             tr(
                 "{step} (n = {done} / {open})",
-                step=short(wording.step(one.name)),
-                done=language.number(one.having.n),
-                open=language.number(one.lacking.n),
+                step=style.short(wording.step(one.name)),
+                done=number(one.having.n),
+                open=number(one.lacking.n),
             )
             for one in shown
         ]
         row_labels(axes, labels, grid=False)
-        axes.set_ylim(len(labels) - 0.45, -0.75)
-        axes.set_xlabel(tr("Difference in the state (points)"))
+        axes.set(ylim=(len(labels) - 0.45, -0.75), xlabel=tr("Difference in the state (points)"))
         told = (tr("{label} {share}", label=wording.step(one.name), share=estimate_in_words(one.best)) for one in shown)
         sheet.tell(told, kind=tr("Differences by step. {title}.", title=title))
     return sheet.view
@@ -240,7 +237,7 @@ def _separation_title(made: Sequence[Contrast]) -> str:
     best = max(sure, key=lambda one: abs(one.best.estimate))
     return tr(
         "The step that goes with the state most: {step}, {gap} between done and not done",
-        step=short(wording.step(best.name)),
+        step=style.short(wording.step(best.name)),
         gap=points(best.best.estimate),
     )
 

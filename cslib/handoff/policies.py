@@ -14,9 +14,8 @@ from cslib.company.policies.rule import Rule
 from cslib.handoff.cohorts import state_lacking
 from cslib.handoff.criteria import CAP_DAYS, FIXED_DAYS, Criteria, policies
 from cslib.handoff.past import AppliedPolicy, Past, in_state_after, relapse, retained_90d, share_of
-from cslib.stats.claims import BELOW, Claim
-from cslib.stats.court import judge
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of_each, verb
+from cslib.stats.court import BELOW, Claim, judge
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of_each, too_few, verb
 from cslib.stats.intervals import LEVEL, median, proportion
 
 LONGER_DAYS = 180
@@ -193,7 +192,7 @@ def _gaps(outcomes: dict[str, PolicyOutcome | Unavailable], against: str = "fixe
         low, high = np.nanquantile(own_drawn - drawn_fixed, [0.025, 0.975])
         n = int(min(own_known.sum(), known.sum()))
         made = Estimate(float(gap), float(low), float(high), n=n, unit="points", method="paired bootstrap")
-        few = (Reason("few_accounts", {"accounts": n, "least": LEAST}),) if n < LEAST else ()
+        few = too_few("few_accounts", LEAST, accounts=n)
         gaps[name] = Claim(made, BELOW, lacking=few)
     return dict(zip(gaps, judge("policies", gaps.values()), strict=True))
 

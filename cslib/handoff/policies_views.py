@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from cslib import language
 from cslib.handoff.policies import NO_CAP, PolicyComparison, PolicyOutcome, Tradeoff, undominated
-from cslib.language import N_, tr
+from cslib.language import N_, date, join_long, number, percent, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, of_claims, shows, with_n
@@ -59,7 +58,7 @@ def policies_chart(
         tr(
             "n = {n} accounts seen from their first day. Bars: 95% confidence. Days: until half of all accounts are"
             " handed over. In onboarding: mean of the last year.",
-            n=language.number(max(found.n for found in shown.values())),
+            n=number(max(found.n for found in shown.values())),
         ),
         actual_support(),
     )
@@ -70,7 +69,7 @@ def policies_chart(
         medians, slipped, there = zip(
             *((o.days_to_handoff_median, o.false_handoff, o.caseload.onboarding) for o in shown.values()), strict=True
         )
-        for axes, values, say in ((days, medians, language.number), (shares, slipped, _whole), (loads, there, _few)):
+        for axes, values, say in ((days, medians, number), (shares, slipped, _whole), (loads, there, _few)):
             labelled_dots(axes, list(zip(labels, values, colours, strict=True)), say=say)
         days.set_xlim(
             0, 1.15 * max([90.0, *(edge for found in medians for edge in (found.estimate, found.high) if edge)])
@@ -104,7 +103,7 @@ def accounts_there(mean: Estimate) -> str:
 
 
 def _few(value: float) -> str:
-    return language.number(value, 0 if value >= 10 else 1)
+    return number(value, 0 if value >= 10 else 1)
 
 
 def _in_lines(text: str) -> str:
@@ -116,7 +115,7 @@ def _in_lines(text: str) -> str:
 
 def _whole(value: float) -> str:
     """Write a share without decimals, but for small ones."""
-    return language.percent(value, 0 if value >= 0.1 or value == 0 else 1)
+    return percent(value, 0 if value >= 0.1 or value == 0 else 1)
 
 
 def _colour(key: str) -> str:
@@ -175,8 +174,8 @@ def caseload_chart(comparison: PolicyComparison | Unavailable, name: str = "poli
         tr(
             "n = {n} accounts that started since {date}; older ones are in neither count. Bands: 95% confidence of each"
             " week's number. Title: mean of the last year.",
-            n=language.number(n),
-            date=language.date(since),
+            n=number(n),
+            date=date(since),
         ),
         actual_support(),
     )
@@ -238,7 +237,7 @@ def tradeoff_chart(result: Tradeoff | Unavailable, name: str = "tradeoff") -> Ch
         tr(
             "n = {n} accounts. Numbers at the dots: fixed day, or cap in days. Filled on the left: no other rule has"
             " both fewer accounts in onboarding and fewer false handoffs. Bars: 95% confidence.",
-            n=language.number(result.n),
+            n=number(result.n),
         ),
         actual_support(),
     )
@@ -438,7 +437,7 @@ def _applied(comparison: PolicyComparison) -> pd.DataFrame:
 def _sizes(comparison: PolicyComparison) -> str:
     """Write the number of accounts that the policies were applied to."""
     sizes = {found.n for found in comparison.outcomes.values() if found}
-    return " / ".join(map(language.number, sorted(sizes))) or "0"
+    return " / ".join(map(number, sorted(sizes))) or "0"
 
 
 def not_replayable(comparison: PolicyComparison) -> list[str]:
@@ -448,7 +447,7 @@ def not_replayable(comparison: PolicyComparison) -> list[str]:
         if not found:
             by_need.setdefault(tuple(found.needs), []).append(policy_label(comparison, key))
     return [
-        tr("Not replayable without {places}: {policies}.", places=_lacking(needs), policies=language.join_long(names))
+        tr("Not replayable without {places}: {policies}.", places=_lacking(needs), policies=join_long(names))
         for needs, names in by_need.items()
     ]
 

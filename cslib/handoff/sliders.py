@@ -4,13 +4,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from cslib import language
 from cslib.company.policies.rule import Rule
 from cslib.handoff.criteria import OWN, Criteria
 from cslib.handoff.past import Past
 from cslib.handoff.policies import PolicyComparison, compare_policies, policy_outcome, tables_read
 from cslib.handoff.policies_views import accounts_there, policies_chart
-from cslib.language import N_, tr
+from cslib.language import N_, percent, tr
 from cslib.show.display import ChartView, Finding, known, missing
 from cslib.show.widgets import explore, what_is_lacking
 from cslib.show.wording import information_field, quantity
@@ -54,7 +53,7 @@ def handoff_view(
             " in onboarding: {load}"
         )
     days = quantity(tried.days_to_handoff_median.estimate, "days")
-    share, load = language.percent(tried.false_handoff.estimate), accounts_there(tried.caseload.onboarding)
+    share, load = percent(tried.false_handoff.estimate), accounts_there(tried.caseload.onboarding)
     return policies_chart(together, tr(said, days=days, share=share, load=load), name="explore_handoff")
 
 

@@ -12,7 +12,6 @@ from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, shows
 from cslib.show.marks import picture, row_labels, write
-from cslib.show.style import short
 from cslib.show.widgets import explore
 from cslib.show.wording import contact, months, paragraph, quantity, step
 from cslib.stats.estimate import Unavailable
@@ -63,7 +62,7 @@ def _life_title(lived: Life) -> str:
         parts.append(tr("renewed {n} times", n=times) if times != 1 else tr("renewed once"))
     if "touches" in lived.rows:
         parts.append(tr("{n} contacts", n=language.number(len(lived.rows["touches"]))))
-    return tr("{customer}: {facts}", customer=short(lived.name), facts=join(parts))
+    return tr("{customer}: {facts}", customer=style.short(lived.name), facts=join(parts))
 
 
 def _life_note(lived: Life) -> str:

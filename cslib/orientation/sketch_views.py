@@ -111,8 +111,7 @@ def _tell(sheet, *parts: str) -> None:
 def _plane(sheet, high: float, low: float = -1):
     """Return a plane of `WIDE` units to draw on, from `low` to `high`, without axes."""
     axes = sheet.axes()
-    axes.set_xlim(-0.5, WIDE + 0.5)
-    axes.set_ylim(low, high)
+    axes.set(xlim=(-0.5, WIDE + 0.5), ylim=(low, high))
     axes.axis("off")
     return axes
 

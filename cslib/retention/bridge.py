@@ -19,7 +19,7 @@ from cslib.company.spells import booked, paid_of
 from cslib.errors import BridgeError
 from cslib.stats.cluster import share, summed
 from cslib.stats.court import insufficient
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, too_few, verb
 from cslib.stats.intervals import LEVEL
 
 LEFT_OTHERWISE = ("completed", "merged", "migrated")
@@ -31,28 +31,15 @@ MOST_UNKNOWN = 0.2
 """Of the accounts of a set, the share whose amounts may be unknown: the known ones stand for these, too, and where
 there are more of them no longer."""
 
-LINES = (
-    "start",
-    "new",
-    "reactivated",
-    "recovered",
-    "transferred_in",
-    "planned_ramp",
-    "expansion",
-    "contraction",
-    "churn",
-    "transferred_or_completed_out",
-    "unknown",
-    "exchange",
-    "end",
-)
-"""Lines of the bridge, in its order."""
-
 DOWN = ("contraction", "churn", "transferred_or_completed_out")
 """Lines that are taken away."""
 
 SIGNED = ("unknown", "exchange")
 """Lines that may go either way, and are there only where something is on them."""
+
+UP = ("new", "reactivated", "recovered", "transferred_in", "planned_ramp", "expansion")
+LINES = ("start", *UP, *DOWN, *SIGNED, "end")
+"""Lines of the bridge, in its order."""
 
 
 @dataclass(frozen=True)
@@ -386,13 +373,11 @@ def net(then: np.ndarray, now: np.ndarray, group: np.ndarray | None = None) -> E
     changed = int((now != then).sum())
     largest = float(max((then / then.sum()).max(), (now / now.sum()).max() if now.sum() else 0))
     point = Estimate(float(now.sum() / then.sum()), n=size, events=changed)
-    reasons = []
-    if changed < CHANGED_NEEDED:
-        reasons.append(Reason("few_changed_accounts", {"accounts": changed, "least": CHANGED_NEEDED}))
+    reasons = too_few("few_changed_accounts", CHANGED_NEEDED, accounts=changed)
     if largest > LARGEST_SHARE:
-        reasons.append(Reason("one_account_dominates", {"share": largest, "limit": LARGEST_SHARE}))
+        reasons += (Reason("one_account_dominates", {"share": largest, "limit": LARGEST_SHARE}),)
     if reasons:
-        return replace(point, reasons=tuple(reasons))
+        return replace(point, reasons=reasons)
     rng = np.random.default_rng(20260930)
     ratios = np.empty(RESAMPLES)
     for i in range(RESAMPLES):

@@ -1,9 +1,8 @@
 """Churn shown: when customers leave, why, and what is associated with it."""
 
-from cslib import language
 from cslib.company.measures import MEASURES
 from cslib.company.policies.policy import AVOIDABLE, NOT_AVOIDABLE, UNKNOWN
-from cslib.language import N_, tr
+from cslib.language import N_, date, number, percent, tr
 from cslib.retention.churn import Losses, RenewalsAhead, Timing
 from cslib.retention.hazard import Association, Associations, Term
 from cslib.show import reasons, style
@@ -27,17 +26,17 @@ def churn_timing_chart(result: Timing | Unavailable, name: str = "churn_timing")
     share = result.at_renewal
     title = tr("No churn of an account with a known term so far")
     if known(share):
-        part = language.percent(share.estimate, 0)
+        part = percent(share.estimate, 0)
         title = cautious(tr("{share} of all churn happens at the renewal date", share=part), share.n)
     note = tr(
         "{n} churns of accounts with a known term, {events} of them within 7 days of a renewal. Bars: 95% confidence.",
-        n=language.number(share.n),
-        events=language.number(share.events),
+        n=number(share.n),
+        events=number(share.events),
     )
     if result.unplaced:
         unplaced = tr(
             "{n} churns of accounts with no known term, or one under five months, are left out.",
-            n=language.number(result.unplaced),
+            n=number(result.unplaced),
         )
         note = paragraph(note, unplaced)
     place = -table.index.to_numpy(dtype=float)
@@ -47,11 +46,10 @@ def churn_timing_chart(result: Timing | Unavailable, name: str = "churn_timing")
         axes = sheet.axes()
         bars(axes, place, table["hazard"], colour=colours, upright=True, width=0.7, bounds=bounds)
         if 0 in table.index:
-            write(axes, language.percent(table.loc[0, "hazard"]), (0, table.loc[0, "high"]))
+            write(axes, percent(table.loc[0, "hazard"]), (0, table.loc[0, "high"]))
         axes.set_xticks(place, [str(month) if month else tr("at\nrenewal") for month in table.index])
         limit = float(max(table["hazard"].max() * 1.35, min(table["high"].max() * 1.12, 1.0)))
-        axes.set_ylim(0, min(limit, 1.05))
-        axes.set_xlabel(tr("Months to the next renewal date"))
+        axes.set(ylim=(0, min(limit, 1.05)), xlabel=tr("Months to the next renewal date"))
         style.percent_axis(axes.yaxis, tr("Churn per month, or per renewal"))
     return sheet.view
 
@@ -66,7 +64,7 @@ def _kind_in_words(row) -> str:
 @shows(Losses, "table", N_("Why did customers leave?"))
 def reasons_table(losses: Losses | Unavailable, name: str = "reasons") -> TableView | Finding:
     """Show the churns of the last twelve months by the reason that was given."""
-    period = tr("{start} to {end}", start=language.date(losses.start), end=language.date(losses.end))
+    period = tr("{start} to {end}", start=date(losses.start), end=date(losses.end))
     title = tr("Reasons given for churn, {period}", period=period)
     if losses.by_reason.empty:
         return Finding(name, (tr("Nobody churned in this period."),), title=title)
@@ -135,9 +133,9 @@ def renewals_ahead_table(ahead: RenewalsAhead | Unavailable, name: str = "renewa
     note = tr(
         "{n} renewals ahead; for {passed} of them the deadline has passed (listed last). {open} customers have not"
         " given notice. Days left count to the deadline, else to the renewal.",
-        n=language.number(len(table)),
-        passed=language.number(int(passed.sum())),
-        open=language.number(table.loc[~table["notice_given"].astype(bool), "account_id"].nunique()),
+        n=number(len(table)),
+        passed=number(int(passed.sum())),
+        open=number(table.loc[~table["notice_given"].astype(bool), "account_id"].nunique()),
     )
     rows = table.loc[passed.sort_values(kind="stable").index]
     return TableView.of(name, title, rows, columns, note, filled=True)
@@ -180,8 +178,8 @@ def _in_words(one: Association, term: Term) -> str:
         ratio=quantity(ratio.estimate, ratio.unit),
         low=quantity(ratio.low, ratio.unit),
         high=quantity(ratio.high, ratio.unit),
-        n=language.number(ratio.n),
-        events=language.number(ratio.events),
+        n=number(ratio.n),
+        events=number(ratio.events),
     )
 
 
@@ -202,19 +200,19 @@ def associations_finding(result: Associations | Unavailable, name: str = "associ
     unseen = tr(
         "{n} churns are outside the months looked at: a month counts if it was seen from its beginning and was over a"
         " week ago.",
-        n=language.number(result.unseen),
+        n=number(result.unseen),
     )
     if not result.events:
         alone = (tr("Nobody churned in the months looked at."),)
         if result.unseen:
-            n = language.number(result.unseen)
+            n = number(result.unseen)
             alone = (tr("No churn falls into the months looked at, though {n} customers churned.", n=n), unseen)
         return Finding(name, alone, overall(()), title=title)
     yield tr(
         "Looked at: {months} months of {n} accounts, in which {events} churned.",
-        months=language.number(result.person_months),
-        n=language.number(result.n),
-        events=language.number(result.events),
+        months=number(result.person_months),
+        n=number(result.n),
+        events=number(result.events),
     )
     if result.unseen > MANY_UNSEEN * result.events:
         yield unseen
@@ -226,8 +224,8 @@ def associations_finding(result: Associations | Unavailable, name: str = "associ
         yield tr(
             "Of {asked} characteristics, {clear} are associated with churn beyond chance, with months to renewal"
             " and account age held equal (p corrected for {asked} questions).",
-            asked=language.number(asked),
-            clear=language.number(len(clear)),
+            asked=number(asked),
+            clear=number(len(clear)),
         )
     elif asked:
         yield tr("None of the characteristics is associated with churn beyond chance.")

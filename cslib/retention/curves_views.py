@@ -6,13 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from cslib import language
-from cslib.language import N_, join, join_long, tr
+from cslib.language import N_, join, join_long, number, percent, tr
 from cslib.retention.curves import BySegment, Cohorts, anniversary
 from cslib.show import style
 from cslib.show.display import ChartView, Finding, nothing, shows, with_n
 from cslib.show.marks import dots, heat, picture, row_labels, steps, write
-from cslib.show.style import short
 from cslib.show.wording import MONTH, cautious, counted, estimate_in_words, paragraph
 from cslib.show.wording import column as column_in_words
 from cslib.stats.estimate import Estimate, Unavailable
@@ -70,26 +68,25 @@ def survival_chart(
         return Finding(name, (tr("No account was observed here, so there is no curve to draw."),))
     at = _told_at(group, horizon)
     told = {label: curve.at(anniversary(at)) for label, curve in group.items()}
-    when = language.number(at)
+    when = number(at)
     first = next(iter(told.values()))
     if len(group) > 1:
         shares = join(
-            tr("{label} {share}", label=label, share=language.percent(share.estimate))
-            for label, share in list(told.items())[:4]
+            tr("{label} {share}", label=label, share=percent(share.estimate)) for label, share in list(told.items())[:4]
         )
         headline = tr("Still customers after {months} months: {shares}", months=when, shares=shares)
     elif first.estimate is None:
         headline = tr("No account was followed for {months} months yet", months=when)
     else:
-        share = language.percent(first.estimate)
+        share = percent(first.estimate)
         headline = tr("After {months} months {share} of accounts are still customers", months=when, share=share)
     headline = title or cautious(headline, min(curve.n for curve in group.values()))
     counts = join_long(
         tr(
             "{label}n = {n}, {events} churned",
             label=_before(label),
-            n=language.number(curve.n),
-            events=language.number(int(curve.churned.sum())),
+            n=number(curve.n),
+            events=number(int(curve.churned.sum())),
         )
         for label, curve in list(group.items())[:4]
     )
@@ -121,8 +118,7 @@ def _draw_curves(sheet, group, at, target, xlabel) -> None:
         lowest, last = min(lowest, float(low.min())), max(last, float(times[-1]))
         ends.append(float(share[-1]))
     floor = 0.0 if lowest < 0.3 else np.floor(lowest * 10) / 10 if lowest >= 0.5 else 0.3
-    top.set_ylim(min(floor, 0.9), 1.01)
-    top.set_xlim(0, max(last, at) * 1.01)
+    top.set(ylim=(min(floor, 0.9), 1.01), xlim=(0, max(last, at) * 1.01))
     style.percent_axis(top.yaxis, tr("Still customers"))
     step = next(step for step in (1, 2, 3, 6, 12, 24) if max(last, at) / step <= 12 or step == 24)
     top.set_xticks(np.arange(0, max(last, at) + 0.01, step))
@@ -131,7 +127,7 @@ def _draw_curves(sheet, group, at, target, xlabel) -> None:
     if target is not None:
         top.plot([0, at], [target, target], color=style.INK, linewidth=0.9, linestyle=(0, (5, 3)), zorder=1)
         below_line = max(curve.at(at).estimate or 0.0 for curve in group.values()) >= target
-        words, va = tr("target {share}", share=language.percent(target)), "top" if below_line else "bottom"
+        words, va = tr("target {share}", share=percent(target)), "top" if below_line else "bottom"
         write(top, words, (at, target), (-4, -3 if below_line else 3), ha="right", va=va, size=8.5)
     if len(group) > 1:
         style.end_labels(top, ends, list(group), colours)
@@ -149,9 +145,7 @@ def _numbers_at_risk(axes, group, colours, ticks, xlabel) -> None:
     for row, (colour, curve) in enumerate(zip(colours, group.values(), strict=True)):
         for tick in ticks:
             at = curve.followed(tick) if tick else int(curve.at_risk[0])
-            axes.text(
-                tick, row, language.number(at), ha="center", va="center", color=colour, fontsize=8.5, clip_on=False
-            )
+            axes.text(tick, row, number(at), ha="center", va="center", color=colour, fontsize=8.5, clip_on=False)
 
 
 @shows(Cohorts, "chart", N_("Do newer customers stay better than older ones?"))
@@ -168,18 +162,18 @@ def cohorts_chart(result: Cohorts | Unavailable, name: str = "cohorts") -> Chart
     if len(full) >= 2:
         title = tr(
             "After a year {first} of those who started in {oldest} were still here, and {last} of {newest}",
-            first=language.percent(full.iloc[0], 0),
+            first=percent(full.iloc[0], 0),
             oldest=full.index[0],
-            last=language.percent(full.iloc[-1], 0),
+            last=percent(full.iloc[-1], 0),
             newest=full.index[-1],
         )
         title = cautious(title, int(result.accounts[[full.index[0], full.index[-1]]].min()))
     note = tr(
         "n = {n} accounts, by quarter of their first paid contract (accounts in brackets). Hatched: not yet known.",
-        n=language.number(int(accounts.sum())),
+        n=number(int(accounts.sum())),
     )
     if result.late:
-        late = tr("{n} accounts that started before the data begin are left out.", n=language.number(result.late))
+        late = tr("{n} accounts that started before the data begin are left out.", n=number(result.late))
         note = paragraph(note, late)
     values = share.to_numpy(dtype=float)
     rows, columns = values.shape
@@ -191,8 +185,7 @@ def cohorts_chart(result: Cohorts | Unavailable, name: str = "cohorts") -> Chart
         labels = [f"{cohort} ({n:,})" for cohort, n in accounts.items()]
         axes.set_yticks(np.arange(rows) + 0.5, labels, rotation=0)
         axes.set_xticks(np.arange(columns) + 0.5, [str(3 * k) for k in share.columns])
-        axes.set_xlabel(tr("Months since the start (share still there, %)"))
-        axes.set_ylabel(tr("Quarter of start"))
+        axes.set(xlabel=tr("Months since the start (share still there, %)"), ylabel=tr("Quarter of start"))
     return sheet.view
 
 
@@ -210,14 +203,14 @@ def retention_by_segment_chart(
         "After {months} months, pooled: {best} {high} to {worst} {low} still customers",
         months=horizon_months,
         best=ordered.index[0],
-        high=language.percent(ordered["pooled"].iloc[0], 0),
+        high=percent(ordered["pooled"].iloc[0], 0),
         worst=ordered.index[-1],
-        low=language.percent(ordered["pooled"].iloc[-1], 0),
+        low=percent(ordered["pooled"].iloc[-1], 0),
     )
     if len(ordered) == 1:
         title = tr(
             "{share} of accounts are still customers after {months} months; there is only one segment",
-            share=language.percent(ordered["raw"].iloc[0]),
+            share=percent(ordered["raw"].iloc[0]),
             months=horizon_months,
         )
     note = tr("Dot and bar: as counted, with 95% confidence. Diamond: pulled towards the whole, the harder the fewer.")
@@ -231,7 +224,7 @@ def retention_by_segment_chart(
         colours = [style.BLUE if enough else style.GREY for enough in shown["enough"]]
         dots(axes, place, shown[["raw", "raw_low", "raw_high"]].to_numpy(), colour=colours, alpha=0.5)
         dots(axes, place, shown["pooled"], colour=style.ORANGE, marker="D", size=5)
-        row_labels(axes, [counted(short(str(value)), n) for value, n in shown["accounts"].items()])
+        row_labels(axes, [counted(style.short(str(value)), n) for value, n in shown["accounts"].items()])
         axes.set_xlim(max(0.0, float(shown["raw_low"].min()) - 0.03), 1.01)
         style.percent_axis(axes.xaxis)
         axes.set_xlabel(
@@ -245,7 +238,7 @@ def retention_by_segment_chart(
             tr(
                 "{label}: {estimate}, n = {n}",
                 label=value,
-                n=language.number(row["accounts"]),
+                n=number(row["accounts"]),
                 estimate=estimate_in_words(Estimate(row["raw"], row["raw_low"], row["raw_high"])),
             )
             for value, row in shown.iterrows()

@@ -12,9 +12,8 @@ from cslib.company.money import by_group, groups
 from cslib.company.spells import booked
 from cslib.retention.bridge import CHANGED_NEEDED, LARGEST_SHARE, held
 from cslib.retention.curves import GROUP, MIN_ACCOUNTS, anniversary, grouped_curve, start_stop
-from cslib.stats.claims import EITHER, Claim
-from cslib.stats.court import insufficient, judge
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.court import EITHER, Claim, insufficient, judge
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, too_few, verb
 from cslib.stats.intervals import LEVEL, difference
 from cslib.stats.survival import Curve, Test, log_rank
 
@@ -179,12 +178,10 @@ def _doubts(table: pd.DataFrame) -> tuple[Reason, ...]:
         int(table["changed"].sum()),
         float(max((table[y] / table[y].sum()).max() for y in ("then0", "then1"))),
     )
-    reasons = []
-    if changed < CHANGED_NEEDED:
-        reasons.append(Reason("few_changed_for_parts", {"accounts": changed, "least": CHANGED_NEEDED}))
+    reasons = too_few("few_changed_for_parts", CHANGED_NEEDED, accounts=changed)
     if largest > LARGEST_SHARE:
-        reasons.append(Reason("one_account_decides_parts", {"share": largest, "limit": LARGEST_SHARE}))
-    return tuple(reasons)
+        reasons += (Reason("one_account_decides_parts", {"share": largest, "limit": LARGEST_SHARE}),)
+    return reasons
 
 
 def _resampled(values: np.ndarray, member: np.ndarray, group: np.ndarray | None) -> list[np.ndarray]:

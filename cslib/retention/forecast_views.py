@@ -15,7 +15,6 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows, with_n
 from cslib.show.marks import bars, dots, picture, row_labels
-from cslib.show.style import short
 from cslib.show.wording import column as column_in_words
 from cslib.show.wording import counted, estimate_in_words, on_one_line, paragraph, points, verdict_in_words
 from cslib.stats.court import overall
@@ -55,7 +54,7 @@ def mix_and_rate_chart(result: Decomposition | Unavailable, name: str = "mix_and
         axes = sheet.axes()
         bars(axes, place - 0.18, 100 * parts["mix"], width=0.34, colour=style.ORANGE, label=tr("mix: its weight"))
         bars(axes, place + 0.18, 100 * parts["rate"], width=0.34, label=tr("rate: what it keeps"))
-        labels = [counted(short(str(value) or tr("not known")), n) for value, n in parts["accounts"].items()]
+        labels = [counted(style.short(str(value) or tr("not known")), n) for value, n in parts["accounts"].items()]
         row_labels(axes, labels, grid=False, line=True)
         axes.axvline(0, color=style.GREY, linewidth=0.8)
         axes.margins(x=0.1)

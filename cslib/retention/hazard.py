@@ -16,9 +16,8 @@ from cslib.company.months import FURTHER, PHASES, person_periods
 from cslib.company.parsing import as_numbers
 from cslib.company.spells import lives
 from cslib.stats import hazards
-from cslib.stats.claims import EITHER, Claim
-from cslib.stats.court import insufficient, judge
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, verb
+from cslib.stats.court import EITHER, Claim, insufficient, judge
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, too_few, verb
 from cslib.stats.intervals import clopper_pearson
 from cslib.stats.survival import FEW_EVENTS
 from cslib.utilization.landmark import half_of
@@ -237,7 +236,7 @@ def _association(periods: pd.DataFrame, column: str) -> Association:
             continue
         value, low, high, p = fitted.ratio(name)
         n, events = int(part["account_id"].nunique()), int(part["churned"].sum())
-        few = (Reason("few_in_level", {"events": events, "least": FEW_IN_LEVEL}),) if events < FEW_IN_LEVEL else ()
+        few = too_few("few_in_level", FEW_IN_LEVEL, events=events)
         ratio = Estimate(value, low, high, n=n, events=events, unit="ratio", method="clustered", reasons=few)
         said.append(Term(level, ratio, p, len(part)))
     p = max(fitted.wald(list(effect))[2], _likelihood(kept, effect, fitted))
@@ -249,14 +248,8 @@ def _association(periods: pd.DataFrame, column: str) -> Association:
 def _lacking(counts, effect: pd.DataFrame) -> tuple[Reason, ...]:
     """List what is lacking for any estimate."""
     n, events = counts[:2]
-    reasons = []
-    if n < MIN_ACCOUNTS:
-        reasons.append(Reason("few_accounts", {"accounts": n, "least": MIN_ACCOUNTS}))
-    if events < FEW_EVENTS:
-        reasons.append(Reason("few_churns", {"events": events, "least": FEW_EVENTS}))
-    if effect.empty or not (effect.std() > 0).any():
-        reasons.append(Reason("one_level"))
-    return tuple(reasons)
+    few = too_few("few_accounts", MIN_ACCOUNTS, accounts=n) + too_few("few_churns", FEW_EVENTS, events=events)
+    return few if (effect.std() > 0).any() else (*few, Reason("one_level"))
 
 
 def _none(counts) -> dict:

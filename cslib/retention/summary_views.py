@@ -6,7 +6,7 @@ import numpy as np
 
 from cslib import language
 from cslib.company.policies.policy import Retention
-from cslib.language import N_, tr
+from cslib.language import N_, short_money, tr
 from cslib.retention.bridge import DOWN, SIGNED, Bridge
 from cslib.retention.churn import Timing
 from cslib.retention.curves import BySegment
@@ -16,7 +16,6 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, in_short, known, nothing, shows, with_churn, with_n
 from cslib.show.marks import lines, picture, reference, waterfall
-from cslib.show.style import money_axis, short_money
 from cslib.show.wording import (
     bridge_line,
     cautious,
@@ -232,7 +231,7 @@ def bridge_chart(result: Bridge | Unavailable, name: str = "bridge") -> ChartVie
         axes.set_ylabel(
             tr("Revenue per month (axis from {floor})", floor=short_money(floor)) if floor else tr("Revenue per month")
         )
-        money_axis(axes.yaxis)
+        style.money_axis(axes.yaxis)
         sheet.tell(
             tr("{line} {amount}", line=bridge_line(line), amount=language.money(result.amount(line))) for line in drawn
         )

@@ -3,13 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from cslib import language
-from cslib.language import N_, tr
+from cslib.language import N_, number, percent, tr
 from cslib.retention.traps import Regression, Simpson, SmallSegments, Unfinished
 from cslib.show import style, wording
 from cslib.show.display import ChartView, Finding, nothing, shows
 from cslib.show.marks import bars, dots, lines, picture, row_labels, write
-from cslib.show.style import short
 from cslib.show.wording import counted
 from cslib.stats.estimate import Unavailable
 
@@ -31,11 +29,11 @@ def unfinished_windows_chart(
             n=len(young),
             all=len(result.frame),
             months=months,
-            share=language.percent(young["naive"].max(), 0),
+            share=percent(young["naive"].max(), 0),
         )
     note = tr(
         "n = {n} accounts by quarter of start. Hatched: nobody can know yet.",
-        n=language.number(int(result.frame["accounts"].sum())),
+        n=number(int(result.frame["accounts"].sum())),
     )
     place = np.arange(len(result.frame))
     with picture(name, title, note) as sheet:
@@ -56,7 +54,7 @@ def unfinished_windows_chart(
 
 
 def _naive_and_right(row) -> str:
-    wrong, right = language.percent(row.naive, 0), language.percent(row.right, 0)
+    wrong, right = percent(row.naive, 0), percent(row.right, 0)
     return tr("{quarter}: {wrong} and {right}", quarter=row.Index, wrong=wrong, right=right)
 
 
@@ -73,22 +71,22 @@ def simpson_chart(result: Simpson | Unavailable, name: str = "simpson") -> Chart
     title = tr(
         "With {milestone} churn is {with_} a year, without {without}; within segments it is lower in {lower} of {n}",
         milestone=wording.step(result.milestone),
-        with_=language.percent(whole["rate_with"]),
-        without=language.percent(whole["rate_without"]),
+        with_=percent(whole["rate_with"]),
+        without=percent(whole["rate_without"]),
         lower=lower,
         n=len(inner),
     )
     note = tr(
         "Churns per account-year after day 30, n = {n} accounts; their numbers stand on the bars. With the same"
         " segments in both groups: {with_} and {without}. Associated, not caused.",
-        n=language.number(int(whole["accounts_with"] + whole["accounts_without"])),
-        with_=language.percent(result.standard_with),
-        without=language.percent(result.standard_without),
+        n=number(int(whole["accounts_with"] + whole["accounts_without"])),
+        with_=percent(result.standard_with),
+        without=percent(result.standard_without),
     )
     with picture(name, title, note) as sheet:
         wrong, right = sheet.axes(1, 2, sharey=True, width_ratios=[1, 2.4])
         _with_and_without(wrong, table.loc[[""]], [tr("all")])
-        _with_and_without(right, inner, [short(str(value), 14) for value in inner.index])
+        _with_and_without(right, inner, [style.short(str(value), 14) for value in inner.index])
         wrong.set_title(tr("Wrong: all together"))
         right.set_title(tr("Right: within segments"))
         right.legend(frameon=False, fontsize=9)
@@ -98,10 +96,10 @@ def simpson_chart(result: Simpson | Unavailable, name: str = "simpson") -> Chart
                 tr(
                     "{segment}: with {with_} (n = {a}), without {without} (n = {b})",
                     segment=row.Index or tr("all"),
-                    with_=language.percent(row.rate_with),
-                    without=language.percent(row.rate_without),
-                    a=language.number(row.accounts_with),
-                    b=language.number(row.accounts_without),
+                    with_=percent(row.rate_with),
+                    without=percent(row.rate_without),
+                    a=number(row.accounts_with),
+                    b=number(row.accounts_without),
                 )
                 for row in table.itertuples()
             ),
@@ -118,7 +116,7 @@ def _with_and_without(axes, rows: pd.DataFrame, labels: list[str]) -> None:
     ):
         bars(axes, place + shift, rows[f"rate_{part}"], colour=colour, upright=True, width=0.38, label=label)
         for x, rate, n in zip(place, rows[f"rate_{part}"], rows[f"accounts_{part}"], strict=True):
-            write(axes, language.number(n), (x + shift, rate), (0, 2), size=8)
+            write(axes, number(n), (x + shift, rate), (0, 2), size=8)
     axes.set_xticks(place, labels)
     axes.set_xlim(-0.6, len(rows) - 0.4)
 
@@ -132,7 +130,7 @@ def regression_to_the_mean_chart(
     means = table[table["part"] != ""].groupby("part")[["first", "second", "expected"]].mean()
     worst, best = means.loc["worst"], means.loc["best"]
     ends = (worst["first"], worst["second"], best["first"], best["second"])
-    numbers = dict(zip("abcd", map(language.percent, ends), strict=True))
+    numbers = dict(zip("abcd", map(percent, ends), strict=True))
     title = tr("The worst of a quarter went from {a} to {b} in the next, the best from {c} to {d}", **numbers)
     if worst["second"] > worst["first"] and best["second"] < best["first"]:
         title = tr(
@@ -174,8 +172,8 @@ def small_segments_chart(result: SmallSegments | Unavailable, name: str = "small
     title = tr(
         "As counted {segment} is first ({raw}, n = {n}); pooled it is number {rank} of {of}",
         segment=ranked.index[0],
-        raw=language.percent(best["raw"], 0),
-        n=language.number(best["accounts"]),
+        raw=percent(best["raw"], 0),
+        n=number(best["accounts"]),
         rank=int(best["rank_pooled"]),
         of=len(result.frame),
     )
@@ -194,7 +192,7 @@ def small_segments_chart(result: SmallSegments | Unavailable, name: str = "small
         bounds = [(None, *pair) for pair in shown[["pooled_low", "pooled_high"]].to_numpy()]
         dots(right, place, bounds, colour=style.PALE, width=3, alpha=1)
         dots(right, place, shown["pooled"], colour=colours, size=size)
-        labels = [counted(short(str(value), 26), n) for value, n in shown["accounts"].items()]
+        labels = [counted(style.short(str(value), 26), n) for value, n in shown["accounts"].items()]
         row_labels(wrong, labels, grid=False, line=True, fontsize=8)
         wrong.set_title(tr("Wrong: ranked as counted"))
         right.set_title(tr("Right: pooled"))

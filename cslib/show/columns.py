@@ -4,17 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from cslib import language
-from cslib.language import join, tr
+from cslib.language import date, join, money, number, percent, tr
 from cslib.show.wording import bounds_in_words, estimate_in_words, p_in_words
 from cslib.stats.estimate import plain
 
 _FORMATS = {
-    "percent": language.percent,
-    "number": language.number,
-    "decimal": lambda value: language.number(value, 1),
-    "money": language.money,
-    "date": language.date,
+    "percent": percent,
+    "number": number,
+    "decimal": lambda value: number(value, 1),
+    "money": money,
+    "date": date,
     "p": p_in_words,
 }
 
@@ -64,7 +63,7 @@ class Column:
         if self.kind not in _ESTIMATES or not value:
             return self.say(value), ""
         if self.kind == "points":
-            alone = language.number(None if value.estimate is None else 100 * value.estimate, 1)
+            alone = number(None if value.estimate is None else 100 * value.estimate, 1)
         else:
             alone = estimate_in_words(value, bounds=False)
         return alone, bounds_in_words(value)

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from cslib import language
-from cslib.language import N_, tr
+from cslib.language import N_, percent, tr
 from cslib.show import style
 from cslib.show.display import ChartView
 from cslib.show.wording import listed, paragraph
@@ -151,9 +150,7 @@ def dots(
         label = None
 
 
-def labelled_dots(
-    axes, rows: Sequence[tuple[str, Estimate, str]], say: Callable[[float], str] = language.percent
-) -> None:
+def labelled_dots(axes, rows: Sequence[tuple[str, Estimate, str]], say: Callable[[float], str] = percent) -> None:
     """Draw one line for each (label, estimate, colour): a dot with its interval, its number above it."""
     labels, values, colours = zip(*rows, strict=True)
     dots(axes, range(len(rows)), values, colour=colours, size=6, say=say)

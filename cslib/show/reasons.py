@@ -1,20 +1,19 @@
 """Why a verdict is what it is, or an estimate missing: a sentence for each code of the analyses."""
 
-from cslib import language
 from cslib.company import doubts
-from cslib.language import N_, tr
+from cslib.language import N_, date, join, number, percent, tr
 from cslib.show.wording import column, paragraph, points
 from cslib.stats.estimate import Estimate, Reason
 
 _WRITTEN = {
-    "percent": language.percent,
-    "percent_0": lambda value: language.percent(value, 0),
+    "percent": percent,
+    "percent_0": lambda value: percent(value, 0),
     "points": points,
-    "number": language.number,
-    "number_1": lambda value: language.number(value, 1),
-    "number_2": lambda value: language.number(value, 2),
-    "number_3": lambda value: language.number(value, 3),
-    "date": language.date,
+    "number": number,
+    "number_1": lambda value: number(value, 1),
+    "number_2": lambda value: number(value, 2),
+    "number_3": lambda value: number(value, 3),
+    "date": date,
 }
 
 
@@ -42,7 +41,7 @@ def _follow_up_ends(numbers: dict) -> str:
 
 
 def _common_cause(numbers: dict) -> str:
-    told = _told(numbers, points="gap low high") | {"columns": language.join(map(column, numbers["columns"]))}
+    told = _told(numbers, points="gap low high") | {"columns": join(map(column, numbers["columns"]))}
     if numbers["cause"] is None:
         return tr(
             "Among accounts alike in {columns} the difference is {gap} ({low} to {high}): what makes it is not the use"
@@ -60,8 +59,8 @@ def _few_alike(numbers: dict) -> str:
     return tr(
         "Hardly any accounts in the state and outside it are alike in {columns}: in effect {accounts} on one side;"
         " {least} are needed.",
-        columns=language.join(map(column, numbers["columns"])),
-        accounts=language.number(numbers["accounts"], 1),
+        columns=join(map(column, numbers["columns"])),
+        accounts=number(numbers["accounts"], 1),
         least=numbers["least"],
     )
 
@@ -161,7 +160,7 @@ SENTENCES = {
     "few_unsupported": lambda n: tr(
         "Accounts known without support up to {horizon} months count, weighted, for {effective}; {least} are needed.",
         horizon=n["horizon"],
-        effective=language.number(n["effective"], 0 if n["effective"] >= 10 else 1),
+        effective=number(n["effective"], 0 if n["effective"] >= 10 else 1),
         least=n["least"],
     ),
     "large_weight": lambda n: tr(

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cslib import language
-from cslib.language import short_money
+from cslib.language import number, short_money
 
 # Okabe & Ito's colours, which readers with any common colour vision can tell apart.
 BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
@@ -268,7 +267,7 @@ def points_axis(axis, label: str = "") -> None:
 
 def thousands_axis(axis, label: str = "") -> None:
     """Write the ticks of an axis of counts or money with thousands separators."""
-    _written(axis, lambda value, _: language.number(value), label)
+    _written(axis, lambda value, _: number(value), label)
 
 
 def spread(places: Sequence[float], gap: float) -> list[float]:

@@ -1,7 +1,5 @@
 """What verdicts mean and how many claims were tried, in words; the help page and every badge say the same."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from cslib import language

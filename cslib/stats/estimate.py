@@ -48,6 +48,11 @@ class Reason:
     numbers: dict = field(default_factory=dict)
 
 
+def too_few(code: str, least: float, **counted) -> tuple[Reason, ...]:
+    """Return the reason `code` where what is counted first is less than `least`; nothing else."""
+    return (Reason(code, counted | {"least": least}),) if next(iter(counted.values())) < least else ()
+
+
 class Claimed(NamedTuple):
     """To which family of claims an estimate belongs, how many of it were tried, and p corrected for all of its page."""
 

@@ -9,7 +9,7 @@ from scipy import stats
 from scipy.special import betaln
 from statsmodels.stats.proportion import proportion_confint
 
-from cslib.stats.estimate import Estimate, Reason
+from cslib.stats.estimate import Estimate, Reason, too_few
 
 LEVEL = 0.95
 
@@ -255,11 +255,8 @@ def contrast(name: str, kind: str, outcome: str, exposed, hit, strata=None) -> C
     exposed, hit = np.asarray(exposed, dtype=bool), np.asarray(hit, dtype=bool)
     having = proportion(int(hit[exposed].sum()), int(exposed.sum()))
     lacking = proportion(int(hit[~exposed].sum()), int((~exposed).sum()))
-    few = ()
-    if having.n + lacking.n < MIN_ACCOUNTS:
-        few = (Reason("few_accounts", {"accounts": having.n + lacking.n, "least": MIN_ACCOUNTS}),)
-    elif min(having.n, lacking.n) < MIN_SIDE:
-        few = (Reason("few_on_one_side", {"accounts": min(having.n, lacking.n), "least": MIN_SIDE}),)
+    few = too_few("few_accounts", MIN_ACCOUNTS, accounts=having.n + lacking.n)
+    few = few or too_few("few_on_one_side", MIN_SIDE, accounts=min(having.n, lacking.n))
     tables = [] if strata is None else _tables(exposed, hit, np.asarray(strata, dtype=object))
     both = [t for t in tables if t[:2].sum() and t[2:].sum()]
     within, p = mantel_haenszel(both) if len(both) > 1 else (None, None)

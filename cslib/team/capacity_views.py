@@ -4,15 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cslib import language
 from cslib.adoption.goals import STATUSES, YEAR, Goals
 from cslib.company.phases import PHASES
-from cslib.language import N_, tr
+from cslib.language import N_, number, percent, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows, with_n
 from cslib.show.marks import bars, dots, picture, row_labels, steps
-from cslib.show.style import short
 from cslib.show.wording import ENOUGH, cautious, column, estimate_in_words, goal_kind, goal_status, phase
 from cslib.stats.estimate import Estimate, Unavailable
 from cslib.team.capacity import Capacity
@@ -32,10 +30,10 @@ def goals_chart(result: Goals | Unavailable, name: str = "goals_chart") -> Chart
     title = cautious(
         tr(
             "Of {n} customers {reached} have reached their first goal, {overdue} are overdue, {unknown} are unknown",
-            n=language.number(int(first.sum())),
-            reached=language.number(int(first["reached"])),
-            overdue=language.number(int(first["overdue"])),
-            unknown=language.number(int(first["none recorded"] + first["no due date"])),
+            n=number(int(first.sum())),
+            reached=number(int(first["reached"])),
+            overdue=number(int(first["overdue"])),
+            unknown=number(int(first["none recorded"] + first["no due date"])),
         ),
         int(first.sum()),
     )
@@ -43,8 +41,8 @@ def goals_chart(result: Goals | Unavailable, name: str = "goals_chart") -> Chart
         "Above: customers at the end of the quarter, by the goal set last. Below: the earliest goal that each customer"
         " set in the last 24 months (n = {first} first, {next} next goals); who left without reaching it stays in the"
         " count. Bands: 95% confidence.",
-        first=language.number(result.reached["original"].n),
-        next=language.number(result.reached["next"].n),
+        first=number(result.reached["original"].n),
+        next=number(result.reached["next"].n),
     )
     with picture(name, title, note, height=5.0) as sheet:
         above, below = sheet.axes(2, 1, height_ratios=[1.1, 2.2])
@@ -77,7 +75,7 @@ def _statuses(axes, result: Goals, shown: list[str]) -> None:
         ink = "white" if status in ("reached", "overdue") else style.INK
         for row, (start, size) in enumerate(zip(left, width, strict=True)):
             if size >= 0.05:
-                n = language.number(int(counts[status].iloc[row]))
+                n = number(int(counts[status].iloc[row]))
                 axes.text(start + size / 2, row, n, ha="center", va="center", fontsize=9, color=ink)
         left = left + width
     row_labels(axes, [goal_kind(kind) for kind in shown], grid=False)
@@ -95,9 +93,7 @@ def _reaching(axes, result: Goals) -> None:
         times, share, low, high = (np.concatenate([[0], part[inside]]) for part in parts)
         steps(axes, times, share, low, high, colour=colour, label=goal_kind(kind))
     axes.axvline(YEAR, color=style.GREY, linestyle=":", linewidth=1)
-    axes.set_xlim(0, 2 * YEAR)
-    axes.set_ylim(0, 1)
-    axes.set_xlabel(tr("Days since the goal was set (dotted: a year)"))
+    axes.set(xlim=(0, 2 * YEAR), ylim=(0, 1), xlabel=tr("Days since the goal was set (dotted: a year)"))
     style.percent_axis(axes.yaxis, tr("Reached"))
     axes.legend(frameon=False, fontsize=9, loc="upper left")
 
@@ -143,23 +139,23 @@ def capacity_chart(result: Capacity | Unavailable, name: str = "capacity_chart")
     title = cautious(
         tr(
             "A customer takes {onboarding} minutes a week in onboarding, {adoption} afterwards",
-            onboarding=language.number(weekly["onboarding"].estimate, 1),
-            adoption=language.number(weekly["adoption"].estimate, 1),
+            onboarding=number(weekly["onboarding"].estimate, 1),
+            adoption=number(weekly["adoption"].estimate, 1),
         ),
         min(estimate.n for estimate in weekly.values()),
     )
     note = tr(
         "Recorded minutes of contacts in the quarter. Bars: 95% confidence; axes are logarithmic. n = {onboarding}"
         " customers in onboarding, {adoption} in adoption.",
-        onboarding=language.number(weekly["onboarding"].n),
-        adoption=language.number(weekly["adoption"].n),
+        onboarding=number(weekly["onboarding"].n),
+        adoption=number(weekly["adoption"].n),
     )
     with picture(name, title, note, height=1.6 + 0.4 * len(names)) as sheet:
         panels = np.atleast_1d(sheet.axes(1, len(measures), sharey=True))
         for axes, (measure, head) in zip(panels, measures.items(), strict=True):
             _minutes(axes, rows, names, measure)
             axes.set_xlabel(head)
-        row_labels(panels[0], [short(name) for name in names], grid=False, line=True)
+        row_labels(panels[0], [style.short(name) for name in names], grid=False, line=True)
         panels[0].legend(frameon=False, fontsize=9, ncols=2, loc="lower left", bbox_to_anchor=(0.0, 1.0))
         told = (
             tr(
@@ -198,7 +194,7 @@ def _rows(result: Capacity) -> list[_Row]:
 
 
 def _per_revenue(result: Capacity) -> str:
-    return tr("Minutes per {per} of revenue", per=language.number(result.per))
+    return tr("Minutes per {per} of revenue", per=number(result.per))
 
 
 def _minutes(axes, rows: list[_Row], names: list[str], measure: str) -> None:
@@ -256,17 +252,17 @@ def capacity_finding(result: Capacity | Unavailable, name: str = "capacity") -> 
             "{phase}: {accounts} customers, {minutes} minutes each a week (n = {n}), so {people} people; {now} people"
             " did most of their recorded work here.",
             phase=phase(key),
-            accounts=language.number(part.accounts),
+            accounts=number(part.accounts),
             minutes=amount_in_words(part.minutes_per_week),
-            n=language.number(part.minutes_per_week.n),
+            n=number(part.minutes_per_week.n),
             people=amount_in_words(part.people_needed),
-            now=language.number(part.people),
+            now=number(part.people),
         )
         for key, part in result.phases.items()
     )
     yield tr(
         "At {hours} hours of contact per person and week, the recorded contacts take {people} people.",
-        hours=language.number(result.hours_per_week, 0 if float(result.hours_per_week).is_integer() else 1),
+        hours=number(result.hours_per_week, 0 if float(result.hours_per_week).is_integer() else 1),
         people=amount_in_words(result.people_needed),
     )
     yield tr("That is an assumption: preparing, writing up and meetings among colleagues are not recorded as contacts.")
@@ -275,7 +271,7 @@ def capacity_finding(result: Capacity | Unavailable, name: str = "capacity") -> 
     if result.timed == result.timed and result.timed < 1:
         yield tr(
             "Minutes are recorded for {share} of the contacts only; the true figures are higher.",
-            share=language.percent(result.timed),
+            share=percent(result.timed),
         )
     ask = tr("Next: set the hours to what your team can really be with customers, and read the people again.")
     return Finding(name, (), None, result.results(), title, points, next=ask)
@@ -285,8 +281,8 @@ def amount_in_words(result: Estimate) -> str:
     """Write minutes or people with one decimal and, in brackets, the bounds; a dash where there is no estimate."""
     if result.estimate is None:
         return "–"
-    value = language.number(result.estimate, 1)
+    value = number(result.estimate, 1)
     if result.low is None or result.high is None:
         return value
-    bounds = tr("{low} to {high}", low=language.number(result.low, 1), high=language.number(result.high, 1))
+    bounds = tr("{low} to {high}", low=number(result.low, 1), high=number(result.high, 1))
     return tr("{estimate} ({details})", estimate=value, details=bounds)

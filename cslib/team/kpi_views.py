@@ -2,15 +2,13 @@
 
 import numpy as np
 
-from cslib import language
 from cslib.adoption.goals import Goals
 from cslib.company.policies.kpi import MEASURES, Kpi, Node
-from cslib.language import N_, join, tr
+from cslib.language import N_, join, number, percent, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, in_short, known, shows, with_n
 from cslib.show.marks import dots, picture, write
-from cslib.show.style import short
 from cslib.show.wording import estimate_in_words, paragraph, places_in_words, quantity, result_name, verdict_in_words
 from cslib.show.wording import place as place_in_words
 from cslib.stats.estimate import MET, MISSED, OPEN, Estimate, Unavailable
@@ -74,12 +72,12 @@ def _quarters(axes, part: Foundation) -> None:
     box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
     for place, (one, colour) in enumerate(zip(found, colours, strict=True)):
         if known(one):
-            words = language.percent(one.estimate, 0)
+            words = percent(one.estimate, 0)
             write(axes, words, (place, one.estimate), (7, 0), ha="left", va="center", color=colour, bbox=box)
     axes.axhline(part.target, color=style.INK, linestyle="--", linewidth=1, zorder=0)
-    target = tr("target {value}", value=language.percent(part.target, 0))
+    target = tr("target {value}", value=percent(part.target, 0))
     write(axes, target, (len(found) + 0.4, part.target), ha="right", size=8.5)
-    labels = [f"{quarter}\nn = {language.number(one.n)}" for quarter, one in part.quarters.items()]
+    labels = [f"{quarter}\nn = {number(one.n)}" for quarter, one in part.quarters.items()]
     axes.set_xticks(range(len(labels)), labels)
     axes.set_xlim(-0.4, len(labels) + 0.4)
     axes.margins(y=0.15)
@@ -111,8 +109,7 @@ def kpi_tree_chart(tree: KpiTree | Unavailable, name: str = "kpi_tree") -> Chart
     with picture(name, title, note, 1.0 + 0.36 * len(labels), tree.results()) as sheet:
         axes = sheet.axes()
         axes.set_axis_off()
-        axes.set_xlim(0, 1)
-        axes.set_ylim(len(labels) - 0.4, -1.1)
+        axes.set(xlim=(0, 1), ylim=(len(labels) - 0.4, -1.1))
         for x, head in ((0.79, tr("Now")), (0.99, tr("Target"))):
             axes.text(x, -0.9, head, ha="right", va="center", color=style.GREY, fontsize=8.5)
         last: dict[int, int] = {}
@@ -165,7 +162,7 @@ def _node(axes, scored: Scored, place: int, label: list[str], role: str) -> None
     above = place - (0.16 if role else 0)
     axes.text(x + 0.022, above, "\n".join(shown), ha="left", va="center", fontsize=9, linespacing=1.1)
     if role:
-        axes.text(x + 0.022, place + 0.23, short(role, 40), ha="left", va="center", fontsize=8, color=style.GREY)
+        axes.text(x + 0.022, place + 0.23, style.short(role, 40), ha="left", va="center", fontsize=8, color=style.GREY)
     if not scored.node.measure:
         return
     value = estimate_in_words(result) if result else outcome_in_words(result)
@@ -233,7 +230,7 @@ def readiness_finding(result: Readiness | Unavailable, name: str = "readiness") 
                 part=foundation_name(key),
                 verdict=verdict_in_words(part.steady.verdict),
                 measure=measure_name(part.measure),
-                target=language.percent(part.target),
+                target=percent(part.target),
                 value=with_n(part.steady),
                 why=paragraph(*reasons.of(part.steady), _below(part)),
             )
@@ -335,7 +332,7 @@ def closing(
     if wanted and known(wanted.reached_12m["original"]):
         found.append(tr("First goals reached within a year: {share}.", share=with_n(wanted.reached_12m["original"])))
     if work and known(work.people_needed):
-        people, hours = amount_in_words(work.people_needed), language.number(work.hours_per_week)
+        people, hours = amount_in_words(work.people_needed), number(work.hours_per_week)
         said = N_("Recorded contacts take {people} people at {hours} hours each a week.")
         found.append(tr(said, people=people, hours=hours))
     wanting = N_("whether to split now, or first to steady what the readiness check found wanting")
@@ -369,7 +366,7 @@ def target_in_words(node: Node) -> str:
     if node.target is None:
         return "–"
     kind, whole = MEASURES[node.measure], abs(100 * node.target - round(100 * node.target)) < 1e-9
-    value = quantity(node.target, "days") if kind.unit == "days" else language.percent(node.target, 0 if whole else 1)
+    value = quantity(node.target, "days") if kind.unit == "days" else percent(node.target, 0 if whole else 1)
     return tr("at most {value}", value=value) if kind.lower else tr("at least {value}", value=value)
 
 

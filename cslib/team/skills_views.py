@@ -9,7 +9,6 @@ from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows
 from cslib.show.marks import bars, picture, row_labels
-from cslib.show.style import short
 from cslib.show.widgets import explore
 from cslib.show.wording import paragraph, phase
 from cslib.stats.estimate import Estimate, Unavailable
@@ -45,7 +44,7 @@ def skills_chart(result: Skills | Unavailable, name: str = "skills_chart") -> Ch
         for key, sign, colour in (("onboarding", -1, style.ORANGE), ("adoption", 1, style.BLUE)):
             bars(axes, place, sign * shown[f"{key}_accounts_ever"], colour=colour, width=0.72, alpha=0.25)
             bars(axes, place, sign * shown[f"{key}_accounts"], colour=colour, width=0.42, label=phase(key))
-        row_labels(axes, [short(person) for person in shown.index], grid=False, line=True)
+        row_labels(axes, [style.short(person) for person in shown.index], grid=False, line=True)
         axes.axvline(0, color=style.GREY, linewidth=0.8)
         axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):,.0f}")
         axes.set_xlabel(tr("Accounts worked with: onboarding to the left, adoption to the right"))

@@ -1,11 +1,10 @@
 """How far a definition can be trusted: other landmarks, for how long, without support, and who comes and goes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from cslib import language
-from cslib.language import N_, tr
+from cslib.language import N_, join, join_long, number, percent, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, nothing, shows
@@ -54,8 +53,8 @@ def single_measures_table(found: SingleMeasures | Unavailable, name: str = "sing
     note = tr(
         "Discovery half: n = {n}, {events} churned. p is corrected for trying many thresholds of the measure"
         " (Lausen and Schumacher), not for trying several measures.",
-        n=language.number(n),
-        events=language.number(events),
+        n=number(n),
+        events=number(events),
     )
     return TableView.of(name, tr("Each measure alone"), found.frame, columns, note)
 
@@ -93,23 +92,23 @@ def sensitivity_chart(tried: Sensitivity | Unavailable, name: str = "sensitivity
         title = tr(
             "Follow-up suffices for day {day} only: {share} of those in the state stay",
             day=min(known),
-            share=language.percent(shares[0]),
+            share=percent(shares[0]),
         )
     else:
         title = tr(
             "Whether looked at on day {first} or on day {last}, between {low} and {high} of those in the state stay",
             first=min(known),
             last=max(known),
-            low=language.percent(min(shares)),
-            high=language.percent(max(shares)),
+            low=percent(min(shares)),
+            high=percent(max(shares)),
         )
     title = cautious(title, min(found.in_state.n for found in known.values()))
     note = tr(
         "Accounts of the confirmation half, {months} months after the landmark. Bars: 95% confidence. In the state:"
         " {inside}; outside it: {outside}.",
         months=last.horizon_months,
-        inside=language.join(count(found.in_state.n) for found in known.values()),
-        outside=language.join(count(found.out_of_state.n) for found in known.values()),
+        inside=join(count(found.in_state.n) for found in known.values()),
+        outside=join(count(found.out_of_state.n) for found in known.values()),
     )
     with picture(name, title, note, height=3.0) as sheet:
         axes, place = sheet.axes(), np.arange(len(known))
@@ -117,8 +116,7 @@ def sensitivity_chart(tried: Sensitivity | Unavailable, name: str = "sensitivity
         outside = [found.out_of_state for found in known.values()]
         dots(axes, place + 0.06, outside, colour=style.VERMILLION, upright=True)
         axes.set_xticks(place, [tr("day {day}", day=day) for day in known])
-        axes.set_xlim(-0.6, len(known) - 0.4)
-        axes.set_ylim(0, 1.05)
+        axes.set(xlim=(-0.6, len(known) - 0.4), ylim=(0, 1.05))
         reference(axes, last.goal, upright=False, dashed=True)
         ends = [last.in_state.estimate, last.out_of_state.estimate or 0.0]
         style.end_labels(axes, ends, [tr("In the state"), tr("Outside it")], [style.BLUE, style.VERMILLION])
@@ -140,7 +138,7 @@ def sensitivity_chart(tried: Sensitivity | Unavailable, name: str = "sensitivity
 def sensitivity_finding(tried: Sensitivity | Unavailable, name: str = "sensitivity_verdicts") -> Finding:
     """Say at which landmark days the definition is supported."""
     verdicts = {day: evaluation.definition.verdict for day, evaluation in tried.items()}
-    told = language.join_long(
+    told = join_long(
         tr("day {day}: {verdict}", day=day, verdict=verdict_in_words(verdict)) for day, verdict in verdicts.items()
     )
     title = tr("Other landmark days")
@@ -173,9 +171,9 @@ def unsupported_chart(tested: UnsupportedTests | Unavailable, name: str = "unsup
     months, last = next(reversed(known.items()))
     title = tr(
         "Without calls or meetings {share} would stay for {months} months, on an effective {n} accounts",
-        share=language.percent(last.retention.estimate),
+        share=percent(last.retention.estimate),
         months=months,
-        n=language.number(last.effective),
+        n=number(last.effective),
     )
     note = tr(
         "Orange: accounts in the state, followed until our first call or meeting and standing also for those like"
@@ -189,13 +187,11 @@ def unsupported_chart(tested: UnsupportedTests | Unavailable, name: str = "unsup
         goals = [test.goal for test in known.values()]
         axes.hlines(goals, place - 0.3, place + 0.3, color=style.INK, linewidth=0.9, linestyle=(0, (5, 3)))
         labels = [
-            tr("{months} months\neffective n = {n}", months=m, n=language.number(test.effective))
-            for m, test in known.items()
+            tr("{months} months\neffective n = {n}", months=m, n=number(test.effective)) for m, test in known.items()
         ]
         axes.set_xticks(place, labels, linespacing=1.3)
-        axes.set_xlim(-0.6, len(known) - 0.4)
-        axes.set_ylim(min(0.6, *(found.low - 0.03 for found in without)), 1.03)
-        target = tr("target {share}", share=language.percent(last.goal))
+        axes.set(xlim=(-0.6, len(known) - 0.4), ylim=(min(0.6, *(found.low - 0.03 for found in without)), 1.03))
+        target = tr("target {share}", share=percent(last.goal))
         write(axes, target, (len(known) - 0.7, last.goal), (0, -3), ha="left", va="top")
         style.percent_axis(axes.yaxis, tr("Still customers"))
         sheet.tell(
@@ -220,8 +216,8 @@ def unsupported_finding(tested: UnsupportedTests | Unavailable, name: str = "uns
     retention, verdict = asked.retention, asked.retention.verdict
     yield tr(
         "Of {n} accounts in the state, {supported} had an outbound call or meeting within {months} months.",
-        n=language.number(retention.n),
-        supported=language.number(asked.supported),
+        n=number(retention.n),
+        supported=number(asked.supported),
         months=months,
     )
     if retention.estimate is not None and verdict != INSUFFICIENT:
@@ -229,14 +225,14 @@ def unsupported_finding(tested: UnsupportedTests | Unavailable, name: str = "uns
             "Had nobody been supported, {share} would be expected to stay (n = {n}, effectively {effective};"
             " {events} churned without support).",
             share=estimate_in_words(retention),
-            n=language.number(retention.n),
-            effective=language.number(asked.effective),
-            events=language.number(retention.events),
+            n=number(retention.n),
+            effective=number(asked.effective),
+            events=number(retention.events),
         )
     yield from reasons.of(retention)
     shorter = {m: test.retention.verdict for m, test in tested.items() if m != months}
     if shorter:
-        yield tr("At shorter horizons, {verdicts}.", verdicts=language.join_long(_by_months(shorter)))
+        yield tr("At shorter horizons, {verdicts}.", verdicts=join_long(_by_months(shorter)))
     yield tr("The team calls where it sees risk, so these figures neither credit nor blame anybody's calls.")
     results = {"unsupported": retention}
     if 12 in tested and months != 12:
@@ -247,7 +243,7 @@ def unsupported_finding(tested: UnsupportedTests | Unavailable, name: str = "uns
         INSUFFICIENT: tr(
             "Next: to learn it, let a lot decide which accounts in the state go without routine calls, {n} or more;"
             " keep account, date and arm (paused, usual) in the table pauses, and this page compares them.",
-            n=language.number(arm_needed(asked.goal ** (12 / months))),
+            n=number(arm_needed(asked.goal ** (12 / months))),
         ),
     }
     return Finding(name, (), verdict, results, tr("Without support"), next=steps[verdict])
@@ -264,7 +260,7 @@ def longest_horizon_finding(found: Longest | Unavailable, name: str = "longest_h
 
     Its results: ``supported_months``.
     """
-    tried = language.join(_by_months(dict(sorted(found.tried.items()))))
+    tried = join(_by_months(dict(sorted(found.tried.items()))))
     sentences = [longest_in_words(found), tr("Tried: {tried}.", tried=tried)]
     if found.months.estimate is not None:
         sentences.insert(1, years_in_words(found.months.estimate))
@@ -280,14 +276,14 @@ def longest_in_words(found: Longest) -> str:
         return tr(
             "Supported for {months} months (n = {n}); contract terms are not known, so no renewal could be counted.",
             months=int(found.months.estimate),
-            n=language.number(found.months.n),
+            n=number(found.months.n),
         )
     return tr(
         "Supported for {months} months, with {renewals} renewals (n = {n}, {events} churned).",
         months=int(found.months.estimate),
-        renewals=language.number(found.renewals),
-        n=language.number(found.months.n),
-        events=language.number(found.months.events),
+        renewals=number(found.renewals),
+        n=number(found.months.n),
+        events=number(found.months.events),
     )
 
 
@@ -295,29 +291,25 @@ def evidence_points(
     longest: Longest | Unavailable | None,
     tested: Mapping[int, Unsupported] | Unavailable | None,
     lot: Pause | Unavailable | None = None,
-) -> list[str]:
-    """Return what the closing summary says about length and support; nothing where it was not asked."""
-    said = [longest_in_words(longest)] if longest else []
+) -> Iterator[str]:
+    """Yield what the closing summary says about length and support; nothing where it was not asked."""
+    if longest:
+        yield longest_in_words(longest)
     if tested:
         months, asked = next(reversed(tested.items()))
-        said.append(
-            tr(
-                "Without calls or meetings, for {months} months: {verdict}.",
-                months=months,
-                verdict=verdict_in_words(asked.retention.verdict),
-            )
+        yield tr(
+            "Without calls or meetings, for {months} months: {verdict}.",
+            months=months,
+            verdict=verdict_in_words(asked.retention.verdict),
         )
     elif isinstance(tested, Unavailable) and "touches" in tested.needs:
-        said.append(tr("Whether it holds without support is not known: there is no table of touches."))
+        yield tr("Whether it holds without support is not known: there is no table of touches.")
     if lot:
-        said.append(
-            tr(
-                "Without routine calls, where a lot decided, for {months} months: {verdict}.",
-                months=lot.horizon_months,
-                verdict=verdict_in_words(lot.paused.verdict),
-            )
+        yield tr(
+            "Without routine calls, where a lot decided, for {months} months: {verdict}.",
+            months=lot.horizon_months,
+            verdict=verdict_in_words(lot.paused.verdict),
         )
-    return said
 
 
 @shows(Persistence, "chart", N_("How long do accounts stay in the state?"))
@@ -334,15 +326,15 @@ def persistence_chart(lasting: Persistence | Unavailable, name: str = "persisten
         else tr(
             "{months} months after entering it, {share} are still in the state",
             months=at,
-            share=language.percent(stay.at(at).estimate),
+            share=percent(stay.at(at).estimate),
         )
     )
     note = tr(
         "n = {n} accounts that entered the state, seen from their first day; {left} left it, {churned} churned out of"
         " it. First stays only.",
-        n=language.number(stay.n),
-        left=language.number(left.events),
-        churned=language.number(churned.events),
+        n=number(stay.n),
+        left=number(left.events),
+        churned=number(churned.events),
     )
     months = up_to(end, stay.times)
     customers = 1 - incidence_at(churned, months)
@@ -351,8 +343,7 @@ def persistence_chart(lasting: Persistence | Unavailable, name: str = "persisten
         axes = sheet.axes()
         edges = (0 * inside, inside, customers, 1 + 0 * customers)
         areas(axes, months, edges, (style.BLUE, style.PALE, style.VERMILLION))
-        axes.set_xlim(0, end)
-        axes.set_ylim(0, 1)
+        axes.set(xlim=(0, end), ylim=(0, 1))
         style.end_labels(
             axes,
             [inside[-1] / 2, (inside[-1] + customers[-1]) / 2, (1 + customers[-1]) / 2],
@@ -368,7 +359,7 @@ def persistence_chart(lasting: Persistence | Unavailable, name: str = "persisten
 @shows(LeftState, "table", N_("Who left the state this quarter?"))
 def left_this_quarter_table(gone: LeftState | Unavailable, name: str = "left_this_quarter") -> TableView | Finding:
     """List who left the state this quarter, when, and which condition failed."""
-    title = tr("Left the state this quarter: {n}", n=language.number(len(gone.frame)))
+    title = tr("Left the state this quarter: {n}", n=number(len(gone.frame)))
     if gone.frame.empty:
         return Finding(name, (tr("No account left the state this quarter."),), title=title)
     columns = (
@@ -384,7 +375,7 @@ def left_this_quarter_table(gone: LeftState | Unavailable, name: str = "left_thi
 @shows(NearMisses, "table", N_("Who is one condition short of the state?"))
 def near_misses_table(short: NearMisses | Unavailable, name: str = "near_misses") -> TableView | Finding:
     """List customers outside the state that lack one condition, the nearest first, counted by condition."""
-    title = tr("One condition short of the state: {n}", n=language.number(len(short.frame)))
+    title = tr("One condition short of the state: {n}", n=number(len(short.frame)))
     if short.frame.empty:
         return Finding(name, (tr("No customer is one condition short of the state."),), title=title)
     counts = short.frame["measure"].value_counts()
@@ -397,9 +388,7 @@ def near_misses_table(short: NearMisses | Unavailable, name: str = "near_misses"
     )
     note = tr(
         "By condition missed: {counts}. Nearest first; the workbook of a report has all of them.",
-        counts=language.join(
-            tr("{measure} {n}", measure=short_measure(m), n=language.number(int(n))) for m, n in counts.items()
-        ),
+        counts=join(tr("{measure} {n}", measure=short_measure(m), n=number(int(n))) for m, n in counts.items()),
     )
     results = {"near_misses": Estimate(len(short.frame), n=len(short.frame), unit="accounts")}
     return TableView.of(name, title, nearest, columns, note, results=results, shown=8)

@@ -10,8 +10,7 @@ import pandas as pd
 
 from cslib.company.measures import MEASURES
 from cslib.company.policies.rule import Condition, Rule
-from cslib.stats.claims import EITHER, Claim
-from cslib.stats.court import judge
+from cslib.stats.court import EITHER, Claim, judge
 from cslib.stats.estimate import SUPPORTED, Estimate, Result, Unavailable, verb
 from cslib.stats.intervals import difference, proportion
 from cslib.stats.survival import log_rank

@@ -18,8 +18,7 @@ from cslib.company import spells, usage
 from cslib.company.measures import MEASURES
 from cslib.company.money import tops
 from cslib.company.policies.rule import Rule
-from cslib.stats.claims import Claim
-from cslib.stats.court import insufficient, judge
+from cslib.stats.court import Claim, insufficient, judge
 from cslib.stats.estimate import (
     NOT_SUPPORTED,
     SUPPORTED,
@@ -29,6 +28,7 @@ from cslib.stats.estimate import (
     Unavailable,
     doubts_of,
     frame_of,
+    too_few,
     verb,
 )
 from cslib.stats.intervals import LEVEL, difference, proportion
@@ -360,16 +360,11 @@ def _follow_up(inside: pd.DataFrame, horizon: float, as_of: pd.Timestamp) -> tup
 
 def _missing_evidence(inside: Curve, outside: Curve, horizon, matured, renewals) -> tuple[Reason, ...]:
     """List what is lacking for any claim at the horizon (the rule of enough follow-up)."""
-    reasons = []
-    if inside.followed(horizon) == 0:
-        reasons.append(Reason("follow_up_ends", {"end": inside.end, "horizon": horizon}))
-    if matured < MIN_ACCOUNTS:
-        reasons.append(Reason("few_matured", {"matured": matured, "least": MIN_ACCOUNTS, "horizon": horizon}))
-    if renewals is not None and renewals < MIN_ACCOUNTS:
-        reasons.append(Reason("few_renewals", {"renewals": renewals, "least": MIN_ACCOUNTS, "horizon": horizon}))
-    if outside.n == 0:
-        reasons.append(Reason("nobody_outside"))
-    return tuple(reasons)
+    ended = () if inside.followed(horizon) else (Reason("follow_up_ends", {"end": inside.end, "horizon": horizon}),)
+    few = too_few("few_matured", MIN_ACCOUNTS, matured=matured, horizon=horizon)
+    if renewals is not None:
+        few += too_few("few_renewals", MIN_ACCOUNTS, renewals=renewals, horizon=horizon)
+    return ended + few + (() if outside.n else (Reason("nobody_outside"),))
 
 
 def _few_units(inside: pd.DataFrame) -> tuple[Reason, ...]:

@@ -6,9 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from cslib import language
 from cslib.company.usage import UsageInterval
-from cslib.language import N_, tr
+from cslib.language import N_, date, join, number, percent, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, missing, nothing, shows, with_churn
@@ -45,13 +44,11 @@ def usage_interval_chart(
     most = float(np.quantile(gaps, 0.9))
     title = tr(
         "Nine of ten accounts use the product every {gap} days or more often: {window} days see about {often} uses",
-        gap=language.number(most, 0 if most.is_integer() else 1),
+        gap=number(most, 0 if most.is_integer() else 1),
         window=window,
         often=int(window // max(most, 1.0)),
     )
-    note = tr(
-        "n = {n} accounts with at least two active days. Gap: median of each account.", n=language.number(gaps.size)
-    )
+    note = tr("n = {n} accounts with at least two active days. Gap: median of each account.", n=number(gaps.size))
     last = max(window + 2, 8)
     counts, _ = np.histogram(np.minimum(gaps, last), bins=np.arange(0.5, last + 1.5))
     with picture(name, title, note) as sheet:
@@ -88,7 +85,7 @@ def flow_table(table: pd.DataFrame | Unavailable, name: str = "flow") -> TableVi
     counts = flow(table)
     started = int(counts.sum())
     on = table.attrs.get("on")
-    whole = tr("accounts that started") if on is None else tr("customers of {date}", date=language.date(on))
+    whole = tr("accounts that started") if on is None else tr("customers of {date}", date=date(on))
     rows = [(whole, started, 1.0 if started else None)]
     rows += [(status_in_words(status), int(n), n / max(started, 1)) for status, n in counts.items()]
     columns = (Column(tr("Status")), Column(tr("Number of accounts"), "number"), Column(tr("Share"), "percent"))
@@ -102,12 +99,12 @@ def with_count(label: str, n: int) -> str:
 
 def target_line(axes, target: float) -> None:
     """Draw the target of retention."""
-    reference(axes, target, dashed=True, label=tr("target {share}", share=language.percent(target)))
+    reference(axes, target, dashed=True, label=tr("target {share}", share=percent(target)))
 
 
 def landmark_in_words(days: int | None, on: pd.Timestamp | None = None) -> str:
     """Say on which day accounts are looked at: one of their life, or one of the calendar."""
-    return tr("day {day}", day=days) if on is None else language.date(on)
+    return tr("day {day}", day=days) if on is None else date(on)
 
 
 def half_in_words(half: str) -> str:
@@ -133,8 +130,8 @@ def retention_by_state_chart(
         title = tr(
             "{months} months after the landmark {inside} in the state and {outside} outside it are still customers",
             months=months,
-            inside=language.percent(inside.estimate),
-            outside=language.percent(outside.estimate),
+            inside=percent(inside.estimate),
+            outside=percent(outside.estimate),
         )
     title = cautious(title, min(inside.n, outside.n))
     note = tr(
@@ -158,7 +155,7 @@ def retention_by_state_chart(
             "In the state: {inside}; outside it: {outside}; target {goal}.",
             inside=estimate_in_words(inside),
             outside=estimate_in_words(outside),
-            goal=language.percent(evaluation.goal),
+            goal=percent(evaluation.goal),
         )
         sheet.tell(told, kind=tr("{finding}.", finding=title))
     return sheet.view
@@ -171,8 +168,8 @@ def tried_chart(evaluation: Evaluation | Unavailable, name: str = "tried") -> Ch
     title = tr(
         "{reach} reach the state, {inside} of those stay: {rule}",
         rule=rule_in_words(evaluation.rule),
-        reach=language.percent(reached.estimate),
-        inside=language.percent(inside.estimate),
+        reach=percent(reached.estimate),
+        inside=percent(inside.estimate),
     )
     note = tr(
         "Landmark: {landmark}; then {months} months. Bars: 95% confidence. {half}",
@@ -263,7 +260,7 @@ def how_judged(evaluation: Evaluation) -> Iterator[str]:
     """Say which accounts judged which rule, and how many definitions were tried before."""
     if evaluation.folds:
         own, other = evaluation.folds
-        shares = {name: language.percent(fold.in_state.estimate) for name, fold in (("own", own), ("other", other))}
+        shares = {name: percent(fold.in_state.estimate) for name, fold in (("own", own), ("other", other))}
         if own.rule == other.rule:
             yield tr(
                 "Both halves of the accounts, each by itself, found this rule; on the half that had no say in it it"
@@ -283,7 +280,7 @@ def how_judged(evaluation: Evaluation) -> Iterator[str]:
             "Definition number {tries} tried on these data, landmark days counted in: so bounds of {level} decide,"
             " not of 95%.",
             tries=evaluation.tries,
-            level=language.percent(1 - 0.05 / evaluation.tries),
+            level=percent(1 - 0.05 / evaluation.tries),
         )
 
 
@@ -296,7 +293,7 @@ def _alike(evaluation: Evaluation) -> tuple[str, ...]:
         tr(
             "The difference is {raw}; among accounts alike in {columns} it is {gap} ({low} to {high}).",
             raw=points(evaluation.difference.estimate),
-            columns=language.join(map(column, alike.columns)),
+            columns=join(map(column, alike.columns)),
             gap=points(alike.gap.estimate),
             low=points(alike.gap.low),
             high=points(alike.gap.high),
@@ -308,7 +305,7 @@ def _since_when(on: pd.Timestamp) -> str:
     return tr(
         "Use is kept for a short time only, and hardly any customer is seen on a day of its life; so all customers of"
         " {date} are looked at, whatever their age.",
-        date=language.date(on),
+        date=date(on),
     )
 
 
@@ -324,7 +321,7 @@ def _claim(evaluation: Evaluation) -> tuple[str, str]:
         claim = tr(
             "Supported for {months} months, with {renewals} renewals.",
             months=months,
-            renewals=language.number(evaluation.renewals),
+            renewals=number(evaluation.renewals),
         )
     return claim, years_in_words(months)
 
@@ -360,15 +357,15 @@ def reach_finding(
                 "{share} of the accounts that started ({n}) are in the state at day {day}; those that churned before"
                 " count as not reached.",
                 share=estimate_in_words(reached),
-                n=language.number(reached.n),
+                n=number(reached.n),
                 day=evaluation.landmark_days,
             )
             if evaluation.on is None
             else tr(
                 "{share} of the customers of {date} ({n}) are in the state.",
                 share=estimate_in_words(reached),
-                n=language.number(reached.n),
-                date=language.date(evaluation.on),
+                n=number(reached.n),
+                date=date(evaluation.on),
             )
         )
     if now:
@@ -376,7 +373,7 @@ def reach_finding(
         if now.estimate is not None:
             yield tr(
                 "Of the {n} customers of today, {share} are in the state by the state clock.",
-                n=language.number(now.n),
+                n=number(now.n),
                 share=estimate_in_words(now),
             )
     steps = tr("Next: look at which steps the accounts that do not arrive are missing (notebook 02).")
@@ -414,21 +411,20 @@ def reach_time_chart(result: TimeToReach | Unavailable, name: str = "reach_time"
         return Finding(name, (tr("No account has been seen from its first day."),))
     end = min(730.0, state.end)
     at = [day for day in (90, 180, 365) if day <= end] or [int(end)]
-    said = joined(tr("{share} by day {day}", share=language.percent(state.at(day).estimate, 0), day=day) for day in at)
+    said = joined(tr("{share} by day {day}", share=percent(state.at(day).estimate, 0), day=day) for day in at)
     title = cautious(tr("Share of accounts that have reached the state: {shares}", shares=said), state.n)
     note = tr(
         "n = {n} accounts seen from their first day; {reached} reached the state, {churned} churned before.",
-        n=language.number(state.n),
-        reached=language.number(state.events),
-        churned=language.number(churn.events),
+        n=number(state.n),
+        reached=number(state.events),
+        churned=number(churn.events),
     )
     days = up_to(end, state.times)
     low, high = incidence_at(state, days), 1 - incidence_at(churn, days)
     with picture(name, title, note) as sheet:
         axes = sheet.axes()
         areas(axes, days, (0 * low, low, high, 1 + 0 * high), (style.BLUE, style.PALE, style.VERMILLION))
-        axes.set_xlim(0, end)
-        axes.set_ylim(0, 1)
+        axes.set(xlim=(0, end), ylim=(0, 1))
         style.end_labels(
             axes,
             [low[-1] / 2, (low[-1] + high[-1]) / 2, (1 + high[-1]) / 2],

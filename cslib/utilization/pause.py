@@ -14,8 +14,7 @@ import pandas as pd
 
 from cslib.company import spells
 from cslib.company.money import tops
-from cslib.stats.claims import Claim
-from cslib.stats.court import ERROR, SHARES, judge
+from cslib.stats.court import ERROR, SHARES, Claim, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import difference, proportion
 from cslib.utilization.causes import retention, same_fate

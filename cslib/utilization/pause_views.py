@@ -1,7 +1,6 @@
 """What the pause by lot shows."""
 
-from cslib import language
-from cslib.language import N_, tr
+from cslib.language import N_, date, number, percent, tr
 from cslib.show import reasons, style
 from cslib.show.display import ChartView, Finding, nothing, shows, with_churn
 from cslib.show.marks import labelled_dots, picture
@@ -21,8 +20,8 @@ def pause_chart(found: Pause | Unavailable, name: str = "pause_chart") -> ChartV
     title = tr(
         "{months} months after the lot {paused} of the paused accounts and {usual} of the others are still customers",
         months=found.horizon_months,
-        paused=language.percent(found.paused.estimate),
-        usual=language.percent(found.usual.estimate),
+        paused=percent(found.paused.estimate),
+        usual=percent(found.usual.estimate),
     )
     with picture(name, cautious(title, found.paused.n), tr("Bars: 95% confidence."), height=2.4) as sheet:
         axes = sheet.axes()
@@ -39,7 +38,7 @@ def pause_chart(found: Pause | Unavailable, name: str = "pause_chart") -> ChartV
                 "Paused: {paused}; as usual: {usual}; target {goal}.",
                 paused=estimate_in_words(found.paused),
                 usual=estimate_in_words(found.usual),
-                goal=language.percent(found.goal),
+                goal=percent(found.goal),
             ),
             kind=tr("{finding}.", finding=title),
         )
@@ -56,16 +55,16 @@ def pause_finding(found: Pause | Unavailable, name: str = "pause") -> Finding:
     yield tr(
         "Since {since} a lot has decided for accounts in the state: {paused} without routine calls while in it,"
         " {usual} with calls as usual.",
-        since=language.date(found.since),
-        paused=language.number(found.paused.n),
-        usual=language.number(found.usual.n),
+        since=date(found.since),
+        paused=number(found.paused.n),
+        usual=number(found.usual.n),
     )
     if found.called_paused is not None and found.called_paused.estimate is not None and found.called_usual.n:
         yield tr(
             "Within {months} months {paused} of the paused and {usual} of the others had an outbound call or meeting.",
             months=found.horizon_months,
-            paused=language.percent(found.called_paused.estimate, 0),
-            usual=language.percent(found.called_usual.estimate, 0),
+            paused=percent(found.called_paused.estimate, 0),
+            usual=percent(found.called_usual.estimate, 0),
         )
     if found.paused.estimate is not None and found.usual.estimate is not None:
         yield tr(
@@ -84,7 +83,7 @@ def pause_finding(found: Pause | Unavailable, name: str = "pause") -> Finding:
         NOT_SUPPORTED: tr("Next: end the pause; these accounts need the calls."),
         INSUFFICIENT: tr(
             "Next: go on with the lot; about {n} paused accounts followed for a year usually suffice.",
-            n=language.number(arm_needed(found.goal ** (12 / found.horizon_months))),
+            n=number(arm_needed(found.goal ** (12 / found.horizon_months))),
         ),
     }
     results = {"unsupported_by_lot": found.paused, "pause_difference": found.difference}

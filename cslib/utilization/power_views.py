@@ -1,7 +1,6 @@
 """What a company of this size can show, said before the search."""
 
-from cslib import language
-from cslib.language import N_, tr
+from cslib.language import N_, number, percent, tr
 from cslib.show.display import Finding, shows
 from cslib.stats.estimate import Unavailable
 from cslib.utilization.power import Power
@@ -10,15 +9,15 @@ from cslib.utilization.power import Power
 @shows(Power, "finding", N_("What can a company of this size show?"))
 def power_finding(found: Power | Unavailable, name: str = "power") -> Finding:
     """Say how likely a good state is to be supported here, and how many accounts or months it would take."""
-    asked = language.percent(found.asked, 0)
+    asked = percent(found.asked, 0)
     yield tr(
         "Suppose that {share} of the accounts are in a state that keeps {retention} a year. With these {n} accounts"
         " and their follow-up, the chance that it ends as supported for {months} months is {chance}.",
-        share=language.percent(found.share, 0),
-        retention=language.percent(found.retention, 0),
-        n=language.number(found.accounts),
+        share=percent(found.share, 0),
+        retention=percent(found.retention, 0),
+        n=number(found.accounts),
         months=found.horizon_months,
-        chance=language.percent(found.chance, 0),
+        chance=percent(found.chance, 0),
     )
     if found.least is None:
         yield tr("No state, however good, has a chance of {asked} here.", asked=asked)
@@ -26,8 +25,8 @@ def power_finding(found: Power | Unavailable, name: str = "power") -> Finding:
         yield tr(
             "For a chance of {asked} a state must keep {least} a year (target {target}).",
             asked=asked,
-            least=language.percent(found.least),
-            target=language.percent(found.target, 0),
+            least=percent(found.least),
+            target=percent(found.target, 0),
         )
     if found.chance < found.asked:
         yield _needed(found, asked)
@@ -37,7 +36,7 @@ def power_finding(found: Power | Unavailable, name: str = "power") -> Finding:
 def _needed(found: Power, asked: str) -> str:
     if found.accounts_needed is None:
         return tr("More accounts followed for as long as these would not do: it takes longer follow-up.")
-    numbers = {"asked": asked, "accounts": language.number(found.accounts_needed)}
+    numbers = {"asked": asked, "accounts": number(found.accounts_needed)}
     if found.months_needed is None:
         return tr("It would take {accounts} accounts followed as these are for a chance of {asked}.", **numbers)
     return tr(

@@ -1,7 +1,6 @@
 """Mistakes worth seeing once: each as it is usually made, beside the right way on the same accounts."""
 
-from cslib import language
-from cslib.language import N_, tr
+from cslib.language import N_, date, number, percent, tr
 from cslib.show import style
 from cslib.show.display import ChartView, Finding, nothing, shows
 from cslib.show.marks import labelled_dots, picture, reference
@@ -70,8 +69,8 @@ def survivors_chart(seen: Survivors | Unavailable, name: str = "survivors") -> C
         return nothing(name)
     title = tr(
         "Among today's customers {wrong} reached the state, among all that started {right}",
-        wrong=language.percent(seen.today.estimate),
-        right=language.percent(seen.started.estimate),
+        wrong=percent(seen.today.estimate),
+        right=percent(seen.started.estimate),
     )
     note = tr("In the state at the landmark. Bars: 95% confidence. Those that left are missing from the first line.")
     rows = [
@@ -88,7 +87,7 @@ def fishing_chart(tried: Fishing | Unavailable, name: str = "fishing") -> ChartV
         return nothing(name, tr("Follow-up is too short to compare the two ways of counting."))
     title = tr(
         "On outcomes dealt out at random, the best of {tried} rules still shows {gap}",
-        tried=language.number(tried.tried),
+        tried=number(tried.tried),
         gap=points(tried.looked.estimate),
     )
     note = tr(
@@ -113,16 +112,16 @@ def touched_chart(compared: Touched | Unavailable, name: str = "touched") -> Cha
         return nothing(name, tr("Follow-up is too short to compare the two ways of counting."))
     title = tr(
         "{called} of the accounts called or met churned within {months} months, {others} of the others",
-        called=language.percent(wrong.estimate),
-        others=language.percent(right.estimate),
+        called=percent(wrong.estimate),
+        others=percent(right.estimate),
         months=compared.months,
     )
     note = tr(
         "Accounts as of {date}; called or met in the {days} days before. n = {n}. Bars: 95% confidence. Wrong: the"
         " first pair. Right: pairs of accounts alike. What differs is whom the team calls.",
-        date=language.date(compared.date),
+        date=date(compared.date),
         days=compared.days,
-        n=language.number(wrong.n + right.n),
+        n=number(wrong.n + right.n),
     )
     groups = (
         (tr("all accounts"), compared.everybody),

@@ -14,9 +14,8 @@ import pandas as pd
 
 from cslib.company import spells
 from cslib.company.policies.rule import Rule
-from cslib.stats.claims import Claim
-from cslib.stats.court import insufficient, judge
-from cslib.stats.estimate import NO_RULE, Estimate, Reason, Result, Unavailable, frame_of_each, verb
+from cslib.stats.court import Claim, insufficient, judge
+from cslib.stats.estimate import NO_RULE, Estimate, Reason, Result, Unavailable, frame_of_each, too_few, verb
 from cslib.stats.intervals import clopper_pearson
 from cslib.stats.survival import kaplan_meier
 from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, MIN_ACCOUNTS, SEED
@@ -328,17 +327,12 @@ def _product(risk: np.ndarray, died: np.ndarray) -> np.ndarray:
 
 def _lacking(n: int, effective, largest, renewals, helped, horizon) -> tuple[Reason, ...]:
     """List what is lacking for any claim without support."""
-    lacking = []
-    if effective < MIN_ACCOUNTS:
-        numbers = {"effective": effective, "least": MIN_ACCOUNTS, "horizon": horizon, "supported": helped}
-        lacking.append(Reason("few_unsupported", numbers | {"n": n}))
+    lacking = too_few("few_unsupported", MIN_ACCOUNTS, effective=effective, horizon=horizon, supported=helped, n=n)
     if largest > LARGEST_WEIGHT:
-        lacking.append(Reason("large_weight", {"weight": largest, "most": LARGEST_WEIGHT}))
-    if renewals is not None and renewals < MIN_ACCOUNTS:
-        lacking.append(
-            Reason("few_unsupported_renewals", {"renewals": renewals, "least": MIN_ACCOUNTS, "horizon": horizon})
-        )
-    return tuple(lacking)
+        lacking += (Reason("large_weight", {"weight": largest, "most": LARGEST_WEIGHT}),)
+    if renewals is not None:
+        lacking += too_few("few_unsupported_renewals", MIN_ACCOUNTS, renewals=renewals, horizon=horizon)
+    return lacking
 
 
 def _claim(found: Estimate, goal: float, lacking: tuple[Reason, ...]) -> Claim:

@@ -13,8 +13,7 @@ from cslib.company.quarters import Quarter
 from cslib.report import record
 from cslib.report.pages import POLICY, Facts, help_page, page, records, title_of
 from cslib.show.display import RESULTS, Finding
-from cslib.stats.claims import Claim
-from cslib.stats.court import PAGES, judge
+from cslib.stats.court import PAGES, Claim, judge
 from cslib.stats.estimate import Estimate
 
 FACTS = Facts(

@@ -105,7 +105,7 @@ def codes() -> set[str]:
     for path in CSLIB.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             given = None
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reason":
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Reason", "too_few"):
                 given = node.args[0]
             elif isinstance(node, ast.keyword) and node.arg == "why" and not isinstance(node.value, ast.Constant):
                 given = node.value

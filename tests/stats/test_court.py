@@ -12,8 +12,7 @@ from scipy import stats
 
 import cslib
 from cslib.stats import court
-from cslib.stats.claims import BELOW, EITHER, Claim
-from cslib.stats.court import ERROR, PAGES, against, contrasts, every, judge, overall
+from cslib.stats.court import BELOW, EITHER, ERROR, PAGES, Claim, against, contrasts, every, judge, overall
 from cslib.stats.estimate import Estimate, Reason
 from cslib.stats.intervals import contrast
 

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 from pydantic import ValidationError
 
-from cslib import language
 from cslib.company.policies.policy import Contact
 from cslib.course.question import Questions, before, named
 from cslib.course.task import Choice, Choices, Judged, Misfit, Number, Order, Task
-from cslib.language import join, join_long, number, percent, tr
+from cslib.language import date, join, join_long, number, percent, tr
 from cslib.show import style
 from cslib.show.display import ChartView
 from cslib.stats.estimate import Estimate
@@ -40,7 +39,7 @@ def value_at_stake(draw, words) -> Task:
             ("PQRST"[i], revenue[i], chance[i] / 100, TODAY + datetime.timedelta(days=days[i]), days[i])
             for i in range(5)
         ),
-        date=language.date(TODAY),
+        date=date(TODAY),
     )
     return words.task(
         Number(sum(stake[i] for i in due), tolerance=0.5),
@@ -242,6 +241,8 @@ def contact_policy(draw, words) -> Task:
         },
         places={
             "planned": planned,
+            "accounts": accounts,
+            "calls": calls,
             "longest": LONGEST,
             "most": most,
             "calm": percent(calm, 0),

@@ -30,6 +30,7 @@ def parts(draw, words) -> Task:
             "done_or_used": ("milestone", "state", "information", "cap"),
             "cap_is_no_condition": lambda order: order[-1] != "cap",
         },
+        places={"days": days},
         given={"days": days, "weeks": weeks},
     )
 
@@ -51,7 +52,7 @@ def stalled(draw, words) -> Task:
             "late_forgotten": overdue / over,
             "survivors_only": late / (early + late),
         },
-        places={"open": overdue},
+        places={"over": over, "late": late, "open": overdue, "running": running},
         given={"over": over, "in_time": early, "late": late, "overdue": overdue, "running": running, "open": open_},
         exhibits=(table,),
     )
@@ -133,7 +134,7 @@ def relapse(draw, words) -> Task:
             "overhang": (kept + found) / total,
             "kept": kept / inside,
         },
-        places=dict(total=total, share=percent((kept + found) / total)),
+        places=dict(inside=inside, slipped=slipped, left=left, total=total, share=percent((kept + found) / total)),
         given=dict(
             inside=inside, outside=outside, slipped=slipped, left=left, kept=kept, found=found, away=away, gone=gone
         ),
@@ -202,7 +203,9 @@ def notes(draw, words) -> Task:
         },
         places={
             "few": slipped[0],
+            "full": full,
             "many": slipped[1],
+            "part": part,
             "gap": number(100 * gap.estimate, 1),
             "low": number(100 * gap.low, 1),
             "high": number(100 * gap.high, 1),

@@ -4,10 +4,9 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cslib import language
 from cslib.course.question import Questions, named, shuffled
 from cslib.course.task import Choice, Choices, Judged, Misfit, Number, Order, Task
-from cslib.language import number, percent
+from cslib.language import date, number, percent
 from cslib.show import style
 from cslib.show.display import ChartView
 
@@ -112,7 +111,7 @@ def life_chart(draw, words) -> Task:
     return words.task(
         Number(notice - fall, tolerance=2),
         mistakes={"to_renewal": renewal - fall, "from_handoff": notice - handoff, "week_of_fall": fall},
-        places={"weeks": notice - fall},
+        places={"fall": fall, "notice": notice, "weeks": notice - fall},
         given={"fall": fall, "notice": notice, "handoff": handoff, "renewal": renewal},
         exhibits=(ChartView("q4_life", title, alt, canvas.png),),
     )
@@ -162,12 +161,12 @@ def last_day(draw, words) -> Task:
         day - datetime.timedelta(days=notice) for day in (renewal, start.replace(year=renewal.year - 1))
     )
     today = deadline - datetime.timedelta(days=int(draw.integers(100, 180)))
-    terms = (language.date(start), words("months"), words("renewal"), words("notice", days=notice))
+    terms = (date(start), words("months"), words("renewal"), words("notice", days=notice))
     table = words.table("q6_contract", "text text", ((term,) for term in terms))
     return words.task(
         Judged(
             passes=lambda day: day == deadline,
-            example=language.date(deadline),
+            example=date(deadline),
             reads=lambda given: _read_day(given, words("form")),
         ),
         mistakes={
@@ -178,9 +177,7 @@ def last_day(draw, words) -> Task:
             "one_day": lambda day: abs((day - deadline).days) == 1,
             "by_months": lambda day: abs((day - deadline).days) <= 4,
         },
-        places=dict(
-            today=language.date(today), renewal=language.date(renewal), notice=notice, deadline=language.date(deadline)
-        ),
+        places=dict(today=date(today), renewal=date(renewal), notice=notice, deadline=date(deadline)),
         given={"start": start, "notice_days": notice, "today": today},
         exhibits=(table,),
     )
@@ -200,11 +197,11 @@ def due_soon(draw, words) -> Task:
         rows.append((today + datetime.timedelta(days=int(draw.integers(5, 29))), int(draw.choice([30, 60]))))
     rows.sort()
     lettered = ((chr(65 + place), *row) for place, row in enumerate(rows))
-    table = words.table("q7_renewals", "text date number", lettered, date=language.date(today))
+    table = words.table("q7_renewals", "text date number", lettered, date=date(today))
     return words.task(
         Number(due),
         mistakes={"by_renewal": over, "over_counted": due + over, "everybody": len(rows)},
-        places={"today": language.date(today), "due": due, "over": over},
+        places={"today": date(today), "due": due, "over": over},
         given={"rows": rows, "today": today, "days": 30},
         exhibits=(table,),
     )
@@ -349,7 +346,7 @@ def first_days(draw, words) -> Task:
             reads=read,
         ),
         mistakes=faults,
-        places={"day": deadline},
+        places={"limit": limit, "day": deadline},
         given={"letters": letters, "hours": hours, "limit": limit},
         exhibits=(table,),
     )

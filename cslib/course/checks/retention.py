@@ -4,10 +4,9 @@ import datetime
 
 import numpy as np
 
-from cslib import language
 from cslib.course.question import Questions, named
 from cslib.course.task import Choice, Number, Order, Task
-from cslib.language import number, percent
+from cslib.language import date, number, percent
 from cslib.stats.intervals import proportion
 
 QUESTIONS = Questions()
@@ -163,7 +162,7 @@ def whom_first(draw, words) -> Task:
         (names[code], money, risk, today + datetime.timedelta(days=days), notice)
         for code, (money, risk, days, notice) in cases.items()
     )
-    table = words.table("q7_accounts", "text money percent date number", rows, date=language.date(today))
+    table = words.table("q7_accounts", "text money percent date number", rows, date=date(today))
     return words.task(
         Order({code: words("account", name=name) for code, name in names.items()}, ("soon", "large", "small", "over")),
         mistakes={

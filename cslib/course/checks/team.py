@@ -136,7 +136,7 @@ def goals(draw, words) -> Task:
             "not_due": reached / (due + early),
             "known_and_open": reached / (reached + overdue + early),
         },
-        places={"due": due, "high": percent((reached + unknown) / due), "n": unknown},
+        places={"reached": reached, "due": due, "high": percent((reached + unknown) / due), "n": unknown},
         given={"reached": reached, "overdue": overdue, "unknown": unknown, "open": early},
         exhibits=(table,),
     )
@@ -160,6 +160,7 @@ def headcount(draw, words) -> Task:
             "full_week": math.ceil(work / (60 * 40)),
         },
         places={
+            "hours": hours,
             "a": accounts[0],
             "b": minutes[0],
             "c": accounts[1],
@@ -204,6 +205,8 @@ def waiting(draw, words) -> Task:
             "from_half": waits[high] / waits[50],
         },
         places={
+            "low": low,
+            "high": high,
             "long": number(waits[high], 1),
             "short": number(waits[low], 1),
             "times": number(waits[high] / waits[low], 1),
@@ -223,7 +226,7 @@ def full_load(draw, words) -> Task:
     return words.task(
         Choice(options, "uneven"),
         mistakes={"blames_a_person": "slow", "above_capacity": "lacking", "average_only": "wrong"},
-        places={"free": 100 - load, "weeks": round(100 / (100 - load))},
+        places={"people": people, "load": load, "free": 100 - load, "weeks": round(100 / (100 - load))},
         given={"people": people, "load": load},
     )
 

@@ -46,7 +46,9 @@ def reading_a_rule(draw, words) -> Task:
             "either": lambda codes: codes & {"days_only", "features_only"},
             "strict": lambda codes: codes == {"both"},
         },
-        places=dict(days_share=number(days / 100, 2), features_share=number(features / 100, 2)),
+        places=dict(
+            days_share=number(days / 100, 2), features_share=number(features / 100, 2), days=days, features=features
+        ),
         given={"days": days, "features": features, "rows": [(name, *cases[code]) for code, name in names.items()]},
         exhibits=(table,),
     )
@@ -78,7 +80,7 @@ def reach(draw, words) -> Task:
             "retention": kept / inside,
             "notice_dropped": inside / (started - noticed),
         },
-        places={"started": started},
+        places={"inside": inside, "started": started},
         given=dict(churned=churned, noticed=noticed, inside=inside, outside=outside, young=young, kept=kept),
         exhibits=(table,),
     )
@@ -176,7 +178,7 @@ def fishing(draw, words) -> Task:
     return words.task(
         Number(value, tolerance=0.0006, share=True),
         mistakes={"single": 0.05, "summed": 0.05 * tries, "none_found": 0.95**tries},
-        places={"quiet": percent(1 - value), "found": percent(value)},
+        places={"tries": tries, "quiet": percent(1 - value), "found": percent(value)},
         given={"tries": tries},
     )
 
@@ -193,7 +195,7 @@ def target_at_horizon(draw, words) -> Task:
             "linear": 1 - (1 - target) * months / 12,
             "rounded_years": target ** (months // 12) if months % 12 else target ** (months // 12 + 1),
         },
-        places={"target": percent(target), "years": f"{months / 12:g}"},
+        places={"target": percent(target), "months": months, "years": f"{months / 12:g}"},
         given={"target": target, "months": months},
     )
 

@@ -21,8 +21,7 @@ from cslib.course.progress import PLAYED
 from cslib.files import write
 from cslib.language import tr
 from cslib.simulate.world import World
-from cslib.stats.claims import Claim
-from cslib.stats.court import judge
+from cslib.stats.court import Claim, judge
 from cslib.stats.estimate import Estimate
 from cslib.stats.intervals import mean
 

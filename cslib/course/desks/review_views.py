@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cslib import language
 from cslib.course.desks import adoption, onboarding, texts
 from cslib.course.desks.adoption import MECHANISM, ROUTES
 from cslib.course.desks.core import HEARINGS
@@ -14,7 +13,7 @@ from cslib.course.desks.review import review as reviewed
 from cslib.course.desks.texts import script
 from cslib.course.folder import Learner
 from cslib.course.question import Card
-from cslib.language import N_, join, tr
+from cslib.language import N_, join, number, percent, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, render
@@ -41,10 +40,10 @@ def summary(found: Review) -> Finding:
         tr(
             "In your year, {actual} of the monthly revenue was left at the end. The same decisions gave {mean} on"
             " average (95% interval {low} to {high}) in {n} other years with other chance.",
-            actual=language.percent(found.actual[PLAYER]),
-            mean=language.percent(mine.estimate),
-            low=language.percent(mine.low),
-            high=language.percent(mine.high),
+            actual=percent(found.actual[PLAYER]),
+            mean=percent(mine.estimate),
+            low=percent(mine.low),
+            high=percent(mine.high),
             n=mine.n,
         ),
         tr(
@@ -80,7 +79,7 @@ def chart(found: Review) -> ChartView:
     """Draw the year lived through and the other years, for each way of deciding."""
     names = list(found.years)
     mine, best = found.expected[PLAYER], max(names, key=lambda name: found.expected[name].estimate)
-    words = {"mine": language.percent(mine.estimate), "most": language.percent(found.expected[best].estimate)}
+    words = {"mine": percent(mine.estimate), "most": percent(found.expected[best].estimate)}
     title = N_("Your decisions keep {mine} of the revenue on average, no other way of deciding more")
     if best != PLAYER:
         title = N_("Your decisions keep {mine} of the revenue on average; {most} is the most: {best}")
@@ -103,7 +102,7 @@ def chart(found: Review) -> ChartView:
         axes.set_yticks(range(len(names)), ["\n".join(style.wrap(texts.policy(name), 9, 170)) for name in names])
         axes.set_ylim(len(names) - 0.5, -0.5)
         style.percent_axis(axes.xaxis, tr("Monthly revenue left after the year"))
-    said = (f"{texts.policy(name)}: {language.percent(found.expected[name].estimate)}" for name in names)
+    said = (f"{texts.policy(name)}: {percent(found.expected[name].estimate)}" for name in names)
     alt = title + ". " + "; ".join(said)
     return ChartView("desk_years", title, alt, sheet.png, results=dict(found.expected))
 
@@ -223,7 +222,7 @@ def _seen(play: Play, one: pd.Series) -> str:
         left = int(one["renewal_days"] - one["notice_days"])
         parts.append(tr("{days} days to the notice day", days=left) if left >= 0 else tr("notice day past"))
     if one["active_day_share"] == one["active_day_share"]:
-        parts.append(tr("active days {share}", share=language.percent(one["active_day_share"], 0)))
+        parts.append(tr("active days {share}", share=percent(one["active_day_share"], 0)))
     parts.append(tr("in the state") if one["in_state"] else tr("outside the state"))
     return join(parts)
 
@@ -238,7 +237,7 @@ def lessons(play: Play, found: Review) -> Finding:
         told = N_("Its effect was {effect} of monthly revenue (95% interval {low} to {high}).")
         if effect.low == effect.high:
             told = N_("Without it, each of {n} other years would have ended the same.")
-        size, low, high = map(language.number, (effect.estimate, effect.low, effect.high))
+        size, low, high = map(number, (effect.estimate, effect.low, effect.high))
         lines.append(tr(told, n=effect.n, effect=size, low=low, high=high))
     else:
         lines.append(tr("The request: you left it unanswered. {root}", root=script(kind).root))

@@ -6,11 +6,10 @@ A line is made of pieces: texts with their looks, as ``course/templates/desk.htm
 import numpy as np
 import pandas as pd
 
-from cslib import language
 from cslib.course.desks import texts
 from cslib.course.desks.adoption import HELPS, LEAST_HEARD, MECHANISM, NEEDS, ROUTES, SPACING, WEEKS_TO_BUILD, stake
 from cslib.course.desks.review import Play
-from cslib.language import join, tr
+from cslib.language import join, number, percent, tr
 from cslib.show.display import macro
 from cslib.show.wording import paragraph
 from cslib.simulate.truth import INFORMATION
@@ -145,8 +144,8 @@ def head(kind: str) -> str:
 def row(play: Play, account: int, name: str) -> str:
     """Return the line of one account."""
     now = play.seen.iloc[account]
-    cells = [[(name, "bold"), (" ", ""), (str(now["segment"]), "aside")], [(language.number(now["mrr"]), "")]]
-    use = [_use(now), [(language.percent(now["breadth"], 0), "")], [_state(now)]]
+    cells = [[(name, "bold"), (" ", ""), (str(now["segment"]), "aside")], [(number(now["mrr"]), "")]]
+    use = [_use(now), [(percent(now["breadth"], 0), "")], [_state(now)]]
     contacts = [(str(play.contacts(account)), "red" if play.too_many(account) else "")]
     if play.game.kind == "onboarding":
         done = (
@@ -171,10 +170,10 @@ def _use(now) -> list[Piece]:
     share, before = now["active_day_share"], now["before"]
     if share != share:
         return [(tr("not yet"), "grey")]
-    said = [(language.percent(share, 0), "")]
+    said = [(percent(share, 0), "")]
     if before == before:
         said += [("↓", "red")] if share < 0.75 * before else []
-        said += [(" ", ""), (f"({language.percent(before, 0)})", "aside")]
+        said += [(" ", ""), (f"({percent(before, 0)})", "aside")]
     return said
 
 
@@ -208,8 +207,8 @@ def legend(play: Play) -> str:
         "In the state: for {weeks} weeks running, active days of at least {days} and features of at least {features},"
         " each over four weeks. ↓: active days fell by more than a quarter.",
         weeks=truth.weeks_running,
-        days=language.percent(truth.active_day_share, 0),
-        features=language.percent(truth.breadth, 0),
+        days=percent(truth.active_day_share, 0),
+        features=percent(truth.breadth, 0),
     )
     return html("lines", [[(said, "")]], "legend")
 
