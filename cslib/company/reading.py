@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote
 
 import pandas as pd
 
@@ -86,7 +86,8 @@ def told(said: str, path: Path) -> Iterator[None]:
         cause = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".") + "."
         for name in _NAMED.findall(said):
             secret = os.environ.get(name, "")
-            for known in filter(None, (secret, quote(secret, safe=""), urlsplit(secret).password)):
+            inside = re.findall(r"://[^/@]*:([^/@]*)@", secret)
+            for known in filter(None, (secret, quote(secret, safe=""), *inside, *map(unquote, inside))):
                 cause = cause.replace(known, f"${{{name}}}")
         fix = tr("Correct `connection` or `table` in company.yml, or what the database allows.")
         # The cause is not shown below: it may hold the password.

@@ -156,7 +156,7 @@ def find_sources(folder: Path, settings: Settings) -> dict[str, Source]:
     for table in TABLES:
         set_for = settings.of(table)
         try:
-            name = _in_database(folder, table, settings, databases)
+            name = _in_database(table, settings, databases, folder / table)
             if name and (set_for.connection or set_for.table or not _files_of(folder, table, set_for, files, sheets)):
                 found[table] = _of_database(folder, table, name, settings)
             elif name:
@@ -176,20 +176,26 @@ def find_sources(folder: Path, settings: Settings) -> dict[str, Source]:
     return found
 
 
-def _in_database(folder: Path, table: str, settings: Settings, databases: dict) -> str:
+def _in_database(table: str, settings: Settings, databases: dict, path: Path) -> str:
     """Return the name of a table in the database that company.yml names for it, empty where it has none."""
     set_for, said = settings.of(table), settings.of(table).connection or settings.connection
+    if set_for.table and not said:
+        raise SourceError(tr("tables.{table}.table in company.yml needs a `connection`.", table=table))
     if not said or set_for.file:
         return ""
-    schema, _, name = (set_for.table or table).rpartition(".")
     if "/" in set_for.table:
         return set_for.table
+    schema, _, name = (set_for.table or table).rpartition(".")
     if (said, schema) not in databases:
-        databases[said, schema] = tables_in(said, folder / table, schema)
-    there = databases[said, schema].get(name.casefold(), "")
+        databases[said, schema] = None
+        databases[said, schema] = tables_in(said, path, schema)
+    names = databases[said, schema]
+    if names is None:  # which has been told: each further try may wait for long
+        return ""
+    there = names.get(name.casefold(), "")
     if not there and (set_for.connection or set_for.table):
         problem = tr("The database has no table {name}, which company.yml names for {table}.", name=name, table=table)
-        raise SourceError(problem + did_you_mean(name, databases[said, schema].values()))
+        raise SourceError(problem + did_you_mean(name, names.values()))
     return f"{schema}.{there}" if schema and there else there
 
 
@@ -214,17 +220,20 @@ MARKS = 536_870_909
 
 def _mark_of_use(source: Source, table, connection) -> np.ndarray:
     """Return numbers that change where rows of usage do, made inside the engine."""
+    import ibis
     import ibis.expr.operations as ops
 
-    names = [name for name, ours in source.renamed(source.layouts[0]).items() if ours in TABLES["usage"].names]
-    names += [name for name in table.columns if name in TABLES["usage"].names and name not in names]
-    text = [table[name].cast("string").fill_null("\x1e") + "\x1f" for name in names]
+    theirs = {name: name for name in table.columns}
+    theirs |= {ours: name for name, ours in source.renamed(source.layouts[0]).items()}
+    cells = {ours: table[theirs[ours]].cast("string") for ours in TABLES["usage"].names if ours in theirs}
     if connection.has_operation(ops.Hash):
-        mark = functools.reduce(operator.add, text).hash() % MARKS
+        texts = (cell.fill_null("\x1e") + "\x1f" for cell in cells.values())
+        mark = functools.reduce(operator.add, texts, ibis.literal("")).hash() % MARKS
         return table.aggregate(n=table.count(), mark=mark.sum()).to_pandas().fillna(0).to_numpy(dtype="int64")
-    # Without it, the length and the span of the cells of each account and feature.
-    parts = {f"{kind}{i}": getattr(cell, kind)() for i, cell in enumerate(text) for kind in ("min", "max", "nunique")}
-    frame = table.group_by(names[: len(names) // 2]).aggregate(n=table.count(), **parts).to_pandas()
+    # Without hashes, what the cells of each account and feature are between.
+    by = {name: cells[name] for name in ("account_id", "feature") if name in cells}
+    parts = {f"{how}_{name}": getattr(cell, how)() for name, cell in cells.items() for how in ("min", "max", "nunique")}
+    frame = table.group_by(**by).aggregate(n=table.count(), **parts).to_pandas()
     return np.sort(pd.util.hash_pandas_object(frame, index=False).to_numpy())
 
 

@@ -7,6 +7,7 @@ import pickle
 import traceback
 
 import databases
+import ibis.backends.duckdb
 import pandas as pd
 import pytest
 import yaml
@@ -136,6 +137,27 @@ def test_a_table_has_a_place_of_its_own(tiny_folder, postgres):
         load(tiny_folder)
 
 
+@pytest.mark.parametrize("kind", ["duckdb", "postgres"])
+def test_what_usage_lacks_is_told_as_of_a_file(tiny_folder, kind, request, tmp_path):
+    frames = databases.read(tiny_folder)
+    frames["usage"] = frames["usage"].rename(columns={"date": "day", "feature": "screen", "account_id": "who"})
+    faults = check(laid(kind, frames, tmp_path / kind, request)).faults
+    assert [(fault.table, fault.column) for fault in faults] == [
+        ("usage", "account_id"), ("usage", "date"), ("usage", "feature"),
+    ]  # fmt: skip
+
+
+def test_a_server_that_does_not_answer_is_told_once_and_a_table_needs_a_connection(tiny_folder):
+    said = {"connection": "postgres://kit:${TEST_PASSWORD}@127.0.0.1:1/shop", "tables": {"usage": {"table": "events"}}}
+    (tiny_folder / "company.yml").write_text(yaml.safe_dump(said))
+    with pytest.raises(SourceError) as told:
+        load(tiny_folder)
+    assert len(str(told.value).splitlines()) == 2
+    (tiny_folder / "company.yml").write_text(yaml.safe_dump({"tables": said["tables"]}))
+    with pytest.raises(SourceError, match="tables.usage.table"):
+        load(tiny_folder)
+
+
 @SLOW
 def test_a_table_in_spark_may_be_a_folder_of_parquet(tiny_folder, tmp_path):
     databases.in_spark({"usage": databases.read(tiny_folder)["usage"]}, tmp_path)
@@ -169,9 +191,12 @@ def test_what_the_database_lacks_lies_in_files_and_nothing_twice(tiny_folder, re
         load(folder, "2026Q3")
 
 
-@pytest.mark.parametrize("kind", ["duckdb", "postgres"])
-def test_other_rows_are_another_fingerprint(tiny_folder, kind, request, tmp_path):
+@pytest.mark.parametrize("kind", ["duckdb", "postgres", "without hashes"])
+def test_other_rows_are_another_fingerprint(tiny_folder, kind, request, tmp_path, monkeypatch):
     frames, marks = databases.read(tiny_folder), []
+    if kind == "without hashes":
+        monkeypatch.setattr(ibis.backends.duckdb.Backend, "has_operation", lambda self, operation: False)
+        kind = "duckdb"
     for change in range(3):
         if change == 2:
             frames["usage"].loc[5, "feature"] = "logon"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-PASSWORD = "s3cr=t/@ä"
+PASSWORD = "s3cr=t/[@ä"
 TYPES = {"int64": "bigint", "float64": "double precision", "object": "date"}
 
 
