@@ -107,6 +107,20 @@ def test_times_with_an_offset_count_for_the_day_of_the_company(tiny_folder, kind
     pd.testing.assert_frame_equal(found["weekly"], all_of(tiny_folder)["weekly"])
 
 
+@pytest.mark.parametrize("kind", ["duckdb", "postgres", pytest.param("spark", marks=SLOW)])
+def test_times_in_utc_count_for_the_day_of_the_company_or_are_refused(tiny_folder, kind, request, tmp_path):
+    frames = databases.read(tiny_folder)
+    use = frames["usage"]
+    use["date"] = pd.to_datetime(use["date"]).astype("datetime64[us]") - pd.Timedelta(hours=1)
+    databases.TYPES[str(use["date"].dtype)] = "timestamp"
+    folder = laid(kind, frames, tmp_path / kind, request, time_zone="Europe/Berlin", usage_times="UTC")
+    if kind == "spark":
+        assert [(fault.table, fault.column) for fault in check(folder).faults] == [("usage", "date")]
+        return
+    (tiny_folder / "company.yml").write_text("name: Tiny\n")
+    pd.testing.assert_frame_equal(all_of(folder)["weekly"], all_of(tiny_folder)["weekly"])
+
+
 @pytest.mark.parametrize("column", ["date", "count"])
 def test_text_in_usage_is_refused_by_an_engine_that_is_not_ours(tiny_folder, request, tmp_path, column):
     frames = databases.read(tiny_folder)
