@@ -36,9 +36,9 @@ _STATUS = re.compile(r"stat(?:us|e)|状態|状況|ステータス|区分", re.IG
 
 
 def row_text(line: str, cells: dict) -> str:
-    """Return ``row 17: account_id=A-3, mrr=-10``."""
+    """Return ``row 17: account_id=A-3, mrr=-10``; rows of a database have no number."""
     shown = ", ".join(f"{name}={'' if pd.isna(cell) else _plain(cell)}" for name, cell in cells.items())
-    return tr("row {line}: {cells}", line=line, cells=shown)
+    return tr("row {line}: {cells}", line=line, cells=shown) if line else shown
 
 
 def _plain(cell) -> str:

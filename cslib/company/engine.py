@@ -12,17 +12,19 @@ import ibis
 import ibis.expr.datatypes as dt
 import numpy as np
 import pandas as pd
+from ibis.expr.operations import BitOr
 
 from cslib.company import dates, tidying
 from cslib.company.dates import DATE, FIRST_YEAR, LAST_YEAR, ZONED
 from cslib.company.parsing import ERRORS, NULLS, WHOLE, as_numbers, decimal_of
-from cslib.company.reading import Layout, unreadable
+from cslib.company.reading import Layout, connect, told, unreadable
 from cslib.company.settings import Exclude, Join
 from cslib.company.sources import WHOLE_FLOAT, Source
 from cslib.company.tables import TABLES
 from cslib.company.tidying import TOTAL, pattern
 from cslib.company.workbooks import failed_cells
-from cslib.errors import Note
+from cslib.errors import DataError, Fault, Note
+from cslib.language import tr
 
 NOTHING = ERRORS + NULLS
 CLOCK = "[ T]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?( ?[AaPp][Mm])?$"
@@ -31,6 +33,9 @@ SPACES = " \t\r\n\u3000\xa0"
 EPOCH = "^(1[0-9]{9})([0-9]{3})?$"
 ROW, KEY, HERE = "\1row", "\1key", "\1here"
 """Names that no column of an export has."""
+
+ZONE_IS_SET = ("postgres", "pyspark")
+"""Engines of others that can be told the zone of a session."""
 
 OPEN_END = pd.Timestamp("2200-01-01")
 """Stands for the end of a life that has none."""
@@ -46,6 +51,11 @@ def timezone(zone: str, time: dt.timestamp) -> dt.Timestamp("UTC"):
     """DuckDB's own: a time without a zone, taken as of that zone."""
 
 
+@ibis.udf.agg.builtin(name="bit_or")
+def _bit_or(bits: dt.int64) -> dt.int64:
+    """Spark's own, for which Ibis has no name: the bits that any row has."""
+
+
 UNZONED = r"[ T]([0-9]{1,2}):[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
 """The time behind a date, without an offset."""
 
@@ -53,7 +63,8 @@ UNZONED = r"[ T]([0-9]{1,2}):[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
 class Engine:
     """The usage table of one company in an embedded DuckDB.
 
-    Parquet is read where it lies; text is parsed once into the engine, workbooks and JSON by way of pandas.
+    Parquet is read where it lies; text is parsed once into the engine, workbooks and JSON by way of pandas. Where the
+    table lies in another database its engine does the work, and only what is reduced comes here.
 
     Parameters
     ----------
@@ -94,13 +105,10 @@ class Engine:
         self._taken: dict[str, tuple[int, int, str]] = {}
         self.named = dict.fromkeys(("user_id", "feature"), pd.Series(dtype="str"))
         self.notes: list[Note] = tidying.of_files(source)
-        self.connection = ibis.duckdb.connect()
-        # In a notebook DuckDB would print a bar of its own below every cell that takes long.
-        self.connection.con.execute("SET enable_progress_bar = false")
-        self.connection.con.execute(f"SET TimeZone = '{time_zone or 'UTC'}'")
-        if threads := os.environ.get("CSLIB_THREADS"):
-            # Of kernels that run side by side, each has its share of the cores.
-            self.connection.con.execute(f"SET threads = {int(threads)}")
+        said = source.layouts[0].connection
+        with self._told(source.path):
+            self.connection = connect(said, source.path.parent) if said else ibis.duckdb.connect()
+            self._set()
         parts = [self._part(i, layout) for i, layout in enumerate(source.layouts)]
         for file, (taken, n, columns) in self._taken.items():
             self.notes.append(tidying.note("joined", "usage", taken, rows=n, columns=columns, file=file))
@@ -109,7 +117,8 @@ class Engine:
             if len(parts) > 1:
                 self._change(ibis.union(*parts))
             self._empty()
-            self._read_the_rest()
+            if not self.foreign:
+                self._read_the_rest()
             self._leave_out(exclude or Exclude(), list(self.given[3]))
 
     def __getstate__(self) -> dict:
@@ -124,15 +133,41 @@ class Engine:
         vars(self).update(known)
         return vars(self)[name]
 
+    def _set(self) -> None:
+        """Tell the engine the zone whose day counts and, where it is our own, its share of the machine."""
+        zone = self.time_zone or "UTC"
+        if self.foreign:
+            # Others have no zoned times, or refuse them in _typed_by.
+            if self.connection.name in ZONE_IS_SET:
+                self.connection.raw_sql(f"SET TIME ZONE '{zone}'")
+            return
+        # In a notebook DuckDB would print a bar of its own below every cell that takes long.
+        self.connection.con.execute("SET enable_progress_bar = false")
+        self.connection.con.execute(f"SET TimeZone = '{zone}'")
+        if threads := os.environ.get("CSLIB_THREADS"):
+            # Of kernels that run side by side, each has its share of the cores.
+            self.connection.con.execute(f"SET threads = {int(threads)}")
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the rows stay in an engine that is not ours: no table is made there, but for those of a session."""
+        return self.connection.name != "duckdb"
+
     @contextlib.contextmanager
     def _told(self, path: Path):
+        if said := self.source.layouts[0].connection:
+            with told(said, path):
+                yield
+            return
         try:
             yield
         except duckdb.Error as error:
             raise unreadable(path, error) from error
 
     def _kept(self, rows):
-        """Return rows as a table inside the engine."""
+        """Return rows as a table inside the engine, if it is our own."""
+        if self.foreign:
+            return rows
         self._names.append(ibis.util.gen_name("usage"))
         return self.connection.create_table(self._names[-1], rows, temp=True)
 
@@ -148,17 +183,41 @@ class Engine:
         if layout.kind == "csv":
             return self._parsed(file, layout)
         with self._told(layout.path):
-            if layout.kind != "parquet":
+            if layout.kind == "database":
+                table, row = layout.table(self.connection), ibis.literal(0)
+                self._typed_by(layout, table.schema())
+            elif layout.kind == "parquet":
+                table = self.connection.read_parquet(layout.path, file_row_number=True)
+                row = table.file_row_number + 1
+            else:
                 frame = layout.frame().dropna(how="all")
                 table = ibis.memtable(frame.assign(**{ROW: frame.index + 1}))
                 return self._kept(self._typed(file, layout, table, table[ROW]))
-            table = self.connection.read_parquet(layout.path, file_row_number=True)
-            rows = self._typed(file, layout, table, table.file_row_number + 1)
+            rows = self._typed(file, layout, table, row)
             # Dates as text would be read again at every look.
             as_text = any(
                 kind.is_string() for name, kind in table.schema().items() if self._ours(layout, name) == "date"
             )
             return self._kept(rows) if as_text else rows
+
+    def _typed_by(self, layout: Layout, schema) -> None:
+        """Refuse what engines read each in their own way, where they are not ours: text, and times with an offset."""
+        for name, kind in schema.items() if self.foreign else ():
+            ours, needed = self._ours(layout, name), ""
+            if ours == "date" and kind.is_timestamp():
+                zoned, plain = kind.timezone is not None, not self.utc or self.connection.name == "postgres"
+                needed = "" if (self.connection.name in ZONE_IS_SET if zoned else plain) else "date"
+            elif ours == "date" and not kind.is_date():
+                needed = "date"
+            elif ours == "count" and not kind.is_numeric():
+                needed = "double precision"
+            if needed:
+                problem = tr("in the database the column {name} is of the type {kind}.", name=name, kind=kind)
+                fix = tr(
+                    "Give it the type {needed} there, for instance in a view, and name that as `table` in company.yml.",
+                    needed=needed,
+                )
+                raise DataError("usage", [Fault("usage", ours, problem, fix, count=0)])
 
     def _ours(self, layout: Layout, name: str) -> str:
         return self.source.renamed(layout).get(name, name)
@@ -196,12 +255,20 @@ class Engine:
             if name:
                 ours = {cell.strip().casefold(): value for cell, value in said.values.get(column.name, {}).items()}
                 cells[column.name] = _mapped(table[name], ours) if ours else table[name]
-        # Of parquet the engine works on each different cell once, unless it has to choose between branches.
-        each = layout.kind != "parquet"
+        # Of columns that are stored so DuckDB works on each different cell once, unless it has to choose a branch.
+        each = self.foreign or layout.kind not in ("parquet", "database")
         columns = {name: _text(cells[name], each) for name in ("account_id", "feature", "user_id") if name in cells}
         account = columns["account_id"]
-        whole = account.re_replace(WHOLE_FLOAT, r"\1")
-        columns["account_id"] = ibis.ifelse(account.endswith(".0"), whole, account) if each else whole
+        if each:
+            columns["account_id"] = ibis.ifelse(account.endswith(".0"), _whole(account), account)
+        else:
+            columns["account_id"] = account.re_replace(WHOLE_FLOAT, r"\1")
+        if self.foreign:
+            # What does nothing to any cell would be done again at every look.
+            plain = {name: cells[name].cast("string") for name in columns}
+            same = {name: cell.identical_to(plain[name]).all() for name, cell in columns.items()}
+            same = self._run(table.aggregate(**same)).iloc[0]
+            columns = {name: plain[name] if same[name] else cell for name, cell in columns.items()}
         if "user_id" not in cells and any("user_id" in self.source.header(each) for each in self.source.layouts):
             columns["user_id"] = ibis.null("string")
         cell, columns["hour"] = _clock(cells["date"], self.utc)
@@ -290,7 +357,7 @@ class Engine:
         """Leave out the rows of totals, of remarks below the table, and of what does not count."""
         rows = self.rows
         texts = [rows[name] for name in self._texts if name != "count_text"]
-        filled = sum((text.notnull().cast("int8") for text in texts), rows.date.notnull().cast("int8"))
+        filled = sum((text.notnull().cast("int32") for text in texts), rows.date.notnull().cast("int32"))
         blank, alone = filled == 0, rows.date.isnull() & (filled == 1)
         total = alone & ibis.coalesce(*texts).re_search(TOTAL).fill_null(False)
         excluded = rows.account_id.isin(out).fill_null(False) if out else ibis.literal(False)
@@ -378,20 +445,20 @@ class Engine:
         return self.rows.left_join(known, self.rows.account_id == known.known_id)
 
     def _run(self, expression) -> pd.DataFrame:
-        try:
+        with self._told(self.source.path):
             return self.connection.execute(expression)
-        except duckdb.Error as error:
-            raise unreadable(self.source.path, error) from error
 
     def columns(self, expression) -> dict:
         """Return the columns of a table of numbers, texts and dates as arrays, dates as days since 1970."""
-        try:
+        with self._told(self.source.path):
             found = self.connection.to_pyarrow(expression)
-        except duckdb.Error as error:
-            raise unreadable(self.source.path, error) from error
         days = {name for name, kind in expression.schema().items() if kind.is_date()}
         columns = {name: found[name].cast("int32") if name in days else found[name] for name in found.column_names}
         return {name: column.to_numpy() for name, column in columns.items()}
+
+    def either(self, bits):
+        """Return the bits that any row has."""
+        return bits.bit_or() if self.connection.has_operation(BitOr) else _bit_or(bits)
 
     def inside(self, lives: pd.DataFrame, until: pd.Timestamp, *beside: str):
         """Return the rows inside the accounts' lives and before a day.
@@ -459,12 +526,17 @@ def _text(cell, each: bool = True):
         return _trim(text, SPACES).nullif("")
     # The engine trims slowly and takes only the branch that a cell needs.
     spaced = functools.reduce(operator.or_, (text.contains(sign) for sign in SPACES))
-    return ibis.ifelse(spaced, _trim(text, SPACES), text).nullif("")
+    return ibis.ifelse(spaced, text.re_replace(f"^[{SPACES}]+|[{SPACES}]+$", ""), text).nullif("")
 
 
 @ibis.udf.scalar.builtin(name="trim")
 def _trim(text: str, signs: str) -> str:
-    """Return text without any of the signs around it, as the engine does."""
+    """DuckDB's own: text without any of the signs around it."""
+
+
+def _whole(text):
+    """Return text without the point behind a whole number."""
+    return ibis.ifelse(text.re_search(WHOLE_FLOAT), text.re_replace("[.]0$", ""), text)
 
 
 def _mapped(cell, ours: dict[str, str]):

@@ -1,9 +1,10 @@
-"""What a file is, told by its bytes rather than its name, and its table as text."""
+"""What a file is, told by its bytes rather than its name, and its table as text; and tables of a database."""
 
 import contextlib
 import csv
 import io
 import itertools
+import os
 import re
 import unicodedata
 import warnings
@@ -12,12 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pandas as pd
 
 from cslib.company.encodings import ENCODINGS, encoding_of, open_bytes
 from cslib.company.workbooks import records, refused, sheet_of, sheet_rows
-from cslib.errors import SourceError
+from cslib.errors import CslibError, SourceError
 from cslib.language import tr
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson")
@@ -53,16 +55,99 @@ def unreadable(path: Path, error: Exception) -> SourceError:
     return refused(path, cause, tr("Export it again as a workbook, csv or parquet."))
 
 
+_NAMED = re.compile(r"\$\{(\w+)\}")
+
+
+def _filled(said: str) -> str:
+    """Return a connection's URL with what the environment holds; quoted where it stands before the host."""
+    if missing := [name for name in _NAMED.findall(said) if not os.environ.get(name)]:
+        raise SourceError(
+            tr("`connection` in company.yml needs {name}, which is not set in the environment.", name=missing[0])
+        )
+
+    def value(found: re.Match) -> str:
+        before_host = "@" in found.string[found.end() :] and "?" not in found.string[: found.start()]
+        return quote(os.environ[found[1]], safe="") if before_host else os.environ[found[1]]
+
+    return _NAMED.sub(value, said)
+
+
+@contextlib.contextmanager
+def told(said: str, path: Path) -> Iterator[None]:
+    """Say an engine's error as one of ours, without what the environment holds.
+
+    `said`: the connection as company.yml names it. `path`: the folder, and the table's name in the kit.
+    """
+    try:
+        yield
+    except CslibError:
+        raise
+    except Exception as error:  # each engine has errors of its own
+        cause = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".") + "."
+        for name in _NAMED.findall(said):
+            secret = os.environ.get(name, "")
+            inside = re.findall(r"://[^/@]*:([^/@]*)@", secret)
+            for known in filter(None, (secret, quote(secret, safe=""), *inside, *map(unquote, inside))):
+                cause = cause.replace(known, f"${{{name}}}")
+        fix = tr("Correct `connection` or `table` in company.yml, or what the database allows.")
+        # The cause is not shown below: it may hold the password.
+        raise refused(path, cause, fix) from None
+
+
+def connect(said: str, folder: Path):
+    """Return an Ibis connection of its own to a database that company.yml names; a DuckDB file is only read."""
+    import ibis
+
+    url = _filled(said)
+    engine, _, rest = url.partition("://")
+    if engine == "duckdb":
+        inside = folder / rest.lstrip("/")
+        connection = ibis.duckdb.connect()
+        connection.attach(inside if inside.is_file() else rest, name="there", read_only=True)
+        connection.raw_sql("USE there")
+        return connection
+    if engine == "spark":
+        from pyspark.sql import SparkSession
+
+        master = "local[*]" if rest in ("", "local") else url
+        session = SparkSession.builder.master(master).config("spark.ui.showConsoleProgress", "false").getOrCreate()
+        return ibis.pyspark.connect(session.newSession())
+    return ibis.connect(url)
+
+
+@contextlib.contextmanager
+def opened(said: str, path: Path) -> Iterator:
+    """Give a connection of :func:`connect`; errors are told as ours."""
+    with told(said, path):
+        connection = connect(said, path.parent)
+        try:
+            yield connection
+        finally:
+            if connection.name != "pyspark":  # which would end the session of all
+                connection.disconnect()
+
+
+def tables_in(said: str, path: Path, schema: str = "") -> dict[str, str]:
+    """Return the names of a database's tables and views, by themselves without case."""
+    with opened(said, path) as connection:
+        if connection.name == "duckdb":  # whose newest release Ibis cannot ask for its tables
+            tables = connection.raw_sql("SELECT table_name, table_schema FROM information_schema.tables").fetchall()
+            names = [name for name, where in tables if where == (schema or "main")]
+        else:
+            names = connection.list_tables(database=schema or None)
+    return {name.casefold(): name for name in sorted(names, reverse=True)}
+
+
 @dataclass(frozen=True)
 class Layout:
     """How one file is laid out. Made by :func:`look`.
 
-    - `kind`: ``csv``, ``parquet``, ``sheet`` or ``json``; empty where the file holds nothing.
+    - `kind`: ``csv``, ``parquet``, ``sheet``, ``json`` or ``database``; empty where the file holds nothing.
     - `names`: of the columns, as they stand in the file; empty where a column has none.
     - `encoding`, `separator`: of text.
     - `packed`: ``gz``, or the name of the one file inside a zip archive.
     - `above`: lines or rows above the header.
-    - `sheet`: of a workbook.
+    - `sheet`: of a workbook; of a database, the table. `connection`: the database.
     - `skip` (frozenset of int): lines or rows, counted from 1, that are left out.
     """
 
@@ -75,6 +160,7 @@ class Layout:
     above: int = 0
     sheet: str = ""
     skip: frozenset[int] = frozenset()
+    connection: str = ""
 
     @property
     def columns(self) -> list[str]:
@@ -90,13 +176,15 @@ class Layout:
         for number, line in enumerate(itertools.islice(file, self.above, None), self.above + 1):
             yield "\n" if number in self.skip else line
 
-    def places(self, records: Iterable[int], blank: bool = True) -> dict[int, int]:
-        """Return record -> line or row at which it begins.
+    def places(self, records: Iterable[int], blank: bool = True) -> dict[int, int | str]:
+        """Return record -> line or row at which it begins; in a database rows have no place.
 
         `records` (iterable of int): counted from 0 below the header, as :meth:`frame` labels its rows. `blank`: whether
         empty lines of text count.
         """
         wanted, found = set(map(int, records)), {}
+        if self.kind == "database":
+            return dict.fromkeys(wanted, "")
         if self.kind != "csv":
             return {record: record + 1 + (self.above + 1 if self.kind == "sheet" else 0) for record in wanted}
         with self.open_text() as file:
@@ -168,6 +256,8 @@ class Layout:
             return pd.DataFrame()
         if self.kind == "parquet":
             frame = _of_parquet(self.path)
+        elif self.kind == "database":
+            frame = self.fetched
         elif self.kind == "csv":
             frame = self._of_csv()
         else:
@@ -177,6 +267,27 @@ class Layout:
             cells = frame[column].str.strip()
             frame[column] = cells.mask(cells == "")
         return frame.drop(columns=[c for c in frame if str(c).startswith("\0") and frame[c].isna().all()])
+
+    def table(self, connection):
+        """Return a table of a database as an Ibis table, with types of cells that files have too."""
+        if "/" in self.sheet:
+            table = connection.read_parquet(self.path.parent / self.sheet)
+        else:
+            schema, _, name = self.sheet.rpartition(".")
+            table = connection.table(name, database=schema or None)
+        cells = {}
+        for name, kind in table.schema().items():
+            plain = kind.is_string() or kind.is_integer() or kind.is_floating() or kind.is_boolean()
+            if not (plain or kind.is_date() or kind.is_timestamp()):
+                cells[name] = table[name].cast("float64" if kind.is_decimal() else "string")
+        return table.mutate(**cells) if cells else table
+
+    @cached_property
+    def fetched(self) -> pd.DataFrame:
+        """The rows of a table in a database, in an order of their own, as a database has none."""
+        with opened(self.connection, self.path) as connection:
+            frame = self.table(connection).to_pyarrow().to_pandas()
+        return frame.sort_values(list(frame), ignore_index=True)
 
     def _of_csv(self) -> pd.DataFrame:
         for mend in (False, True):

@@ -94,7 +94,8 @@ def _reduced(engine, lives: pd.DataFrame, until: pd.Timestamp) -> Use:
     pieces = 1 + int(engine.columns(engine.rows.aggregate(n=engine.rows.count()))["n"][0]) // MOST_ROWS
     found = []
     for places in np.array_split(np.arange(len(lives)), pieces):
-        columns = _in_order(engine.columns(_grouped(engine.inside(lives.iloc[places], until, "life"), features)))
+        rows = engine.inside(lives.iloc[places], until, "life")
+        columns = _in_order(engine.columns(_grouped(rows, features, engine.either)))
         columns["life"] += places[0] if len(places) else 0
         found.append(columns)
     columns = {name: np.concatenate([piece.pop(name) for piece in found]) for name in list(found[0])}
@@ -109,8 +110,11 @@ def _reduced(engine, lives: pd.DataFrame, until: pd.Timestamp) -> Use:
     )
 
 
-def _grouped(rows, features: pd.Series):
-    """Return the Ibis table of accounts' days. Nothing in it is particular to DuckDB."""
+def _grouped(rows, features: pd.Series, either=lambda bits: bits.bit_or()):
+    """Return the Ibis table of accounts' days. Nothing in it is particular to DuckDB.
+
+    `either`: gives the bits that any row has.
+    """
     import ibis
 
     there = ibis.memtable(pd.DataFrame({"feature_is": features, **_flags("features", len(features))}))
@@ -126,7 +130,7 @@ def _grouped(rows, features: pd.Series):
     names = [name for name in SETS if name in rows.columns]
     # A row without a user is among those of the first word.
     words = {f"{name}_word": rows[f"{name}_word"].fill_null(0).cast("int32") for name in names}
-    sets = {name: rows[name].bit_or().fill_null(0) for name in names}
+    sets = {name: either(rows[name]).fill_null(0) for name in names}
     return rows.group_by("life", "date", **words).aggregate(events=rows["count"].sum(), **sets)
 
 

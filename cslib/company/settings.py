@@ -8,10 +8,10 @@ import difflib
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from cslib.company.tables import TABLES
 from cslib.errors import SourceError
@@ -21,7 +21,7 @@ SETTINGS_FILE = "company.yml"
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
 class Join(_Part):
@@ -67,10 +67,23 @@ class Exclude(_Part):
         return Exclude(**{name: getattr(self, name) + getattr(other, name) for name in Exclude.model_fields})
 
 
+Connection = Annotated[str, AfterValidator(lambda url: _without_secret(url))]
+
+
+def _without_secret(url: str) -> str:
+    if url and "://" not in url and not re.fullmatch(r"\$\{\w+\}", url):
+        raise ValueError(tr("must be a URL such as {example}", example="postgres://user:${PASSWORD}@host:5432/shop"))
+    if re.search(r"://[^/@]*:(?!\$\{\w+\}@)[^/]*@|(?i:passw|pwd|token|secret|private_key|api_key)\w*=(?!\$\{)", url):
+        raise ValueError(tr("a password does not belong in the file: write ${NAME}, and set NAME in the environment"))
+    return url
+
+
 class TableSettings(_Part):
     """How one table was exported.
 
     - `file`: its file, or a pattern such as ``usage-*.csv`` where it lies in several.
+    - `connection`, `table`: the database where it lies, and its name there, with a schema (``crm.usage``) or without;
+      in Spark also the path of a folder of parquet.
     - `sheet`: of a workbook.
     - `decimal` (str): decimal mark, ``.`` or ``,``, where the cells do not show it.
     - `skip`: how many lines stand above the header; or which lines (rows of a sheet) to leave out.
@@ -80,6 +93,8 @@ class TableSettings(_Part):
     """
 
     file: str = ""
+    connection: Connection = ""
+    table: str = ""
     sheet: str = ""
     encoding: str = ""
     date_format: str = ""
@@ -155,6 +170,8 @@ class Settings(_Part):
     - `roll_up` (str): ``parent``: retention counts groups, by parent_id of accounts, so that a subsidiary's move is no
       loss.
     - `language` (str): ``en`` or ``ja``, or empty.
+    - `connection`: URL of the database with the tables, such as ``postgres://user:${PASSWORD}@host:5432/shop``;
+      ``${NAME}`` stands for what the environment holds.
     - `data_from` (date or None): since when the tables are complete, where a table says nothing else.
     - `exclude`: of every table.
     - `tables` (dict of TableSettings): by the kit's table name.
@@ -177,6 +194,7 @@ class Settings(_Part):
     segment_by: str = ""
     roll_up: Literal["", "parent"] = ""
     language: Literal["", "en", "ja"] = ""
+    connection: Connection = ""
     data_from: datetime.date | None = None
     exclude: Exclude = Field(default_factory=Exclude)
     tables: dict[str, TableSettings] = Field(default_factory=dict)

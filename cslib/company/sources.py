@@ -1,8 +1,10 @@
-"""A company's folder: which file holds which table, and the table as it was exported."""
+"""A company's folder: which file or table of a database holds which table, and the table as it was exported."""
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import operator
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -11,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cslib.company.reading import Layout, fold, is_table, look, stem
-from cslib.company.settings import Join, Settings, TableSettings, read_settings
+from cslib.company.reading import Layout, fold, is_table, look, opened, stem, tables_in
+from cslib.company.settings import Join, Settings, TableSettings, did_you_mean, read_settings
 from cslib.company.tables import TABLES
 from cslib.company.workbooks import sheets_of
 from cslib.errors import SourceError
@@ -30,11 +32,12 @@ IDENTIFIERS, WHOLE_FLOAT = ("account_id", "parent_id", "successor_id"), r"^([0-9
 
 @dataclass(frozen=True)
 class Source:
-    """One table's files.
+    """One table's files, or where it lies in a database.
 
     `table`: name in the kit. `layouts`: of its files, by name; most tables have one. `sha256`: of the files' bytes,
-    joined ones with them. `settings`: column names, date format. `joined` (tuple of (Join, Layout)): where further
-    columns stand. `unread`: files that look like parts of the table, beside one that holds it whole.
+    joined ones with them; of a database, of the rows. `settings`: column names, date format. `joined` (tuple of (Join,
+    Layout)): where further columns stand. `unread`: files that look like parts of the table, beside one that holds it
+    whole.
     """
 
     table: str
@@ -142,18 +145,25 @@ def language_of(data: str | Path) -> str:
 def find_sources(folder: Path, settings: Settings) -> dict[str, Source]:
     """Return the files of every table that the folder has, by table name.
 
-    A table lies in a file of its name, in several that add a period or number to it (usage-2026-01.csv), or in a
-    sheet of its name.
+    A table lies in a file of its name, in several that add a period or number to it (usage-2026-01.csv), in a
+    sheet of its name, or in the database that company.yml names.
 
     Raises SourceError if a file that company.yml names is not there, two files claim one table, or a file is no table.
     """
-    found, problems = {}, []
+    found, problems, databases = {}, [], {}
     files = sorted(path for path in folder.iterdir() if is_table(path))
     sheets = {path: {name.strip().casefold() for name in sheets_of(path)} for path in files if _is_book(path)}
     for table in TABLES:
         set_for = settings.of(table)
         try:
-            if paths := _files_of(folder, table, set_for, files, sheets):
+            name = _in_database(table, settings, databases, folder / table)
+            if name and (set_for.connection or set_for.table or not _files_of(folder, table, set_for, files, sheets)):
+                found[table] = _of_database(folder, table, name, settings)
+            elif name:
+                raise SourceError(
+                    tr("Both {files} are there: keep one, or name it in company.yml.", files=f"{table}, {name}")
+                )
+            elif paths := _files_of(folder, table, set_for, files, sheets):
                 parts = () if set_for.file else parts_of(table, files)
                 unread = tuple(path for path in parts if path not in paths)
                 found[table] = replace(_source(folder, table, paths, set_for), unread=unread)
@@ -164,6 +174,67 @@ def find_sources(folder: Path, settings: Settings) -> dict[str, Source]:
         head = tr("{n} faults in {where}:", n=len(problems), where=folder)
         raise SourceError("\n".join([head, *(f"  - {problem}" for problem in problems)]))
     return found
+
+
+def _in_database(table: str, settings: Settings, databases: dict, path: Path) -> str:
+    """Return the name of a table in the database that company.yml names for it, empty where it has none."""
+    set_for, said = settings.of(table), settings.of(table).connection or settings.connection
+    if set_for.table and not said:
+        raise SourceError(tr("tables.{table}.table in company.yml needs a `connection`.", table=table))
+    if not said or set_for.file:
+        return ""
+    if "/" in set_for.table:
+        return set_for.table
+    schema, _, name = (set_for.table or table).rpartition(".")
+    if (said, schema) not in databases:
+        databases[said, schema] = None
+        databases[said, schema] = tables_in(said, path, schema)
+    names = databases[said, schema]
+    if names is None:  # which has been told: each further try may wait for long
+        return ""
+    there = names.get(name.casefold(), "")
+    if not there and (set_for.connection or set_for.table):
+        problem = tr("The database has no table {name}, which company.yml names for {table}.", name=name, table=table)
+        raise SourceError(problem + did_you_mean(name, names.values()))
+    return f"{schema}.{there}" if schema and there else there
+
+
+def _of_database(folder: Path, table: str, name: str, settings: Settings) -> Source:
+    set_for, path = settings.of(table), folder / table
+    layout = Layout(path, "database", sheet=name, connection=set_for.connection or settings.connection)
+    with opened(layout.connection, path) as connection:
+        layout = replace(layout, names=tuple(layout.table(connection).columns))
+        source = Source(table, (layout,), "", set_for, _joined(folder, table, None, set_for))
+        if table == "usage":
+            rows = _mark_of_use(source, layout.table(connection), connection)
+    if table != "usage":
+        rows = pd.util.hash_pandas_object(layout.fetched, index=False)
+    own = hashlib.sha256(f"{layout.names}".encode() + np.ascontiguousarray(rows).tobytes()).hexdigest()
+    joined = _digest([each.path for _, each in source.joined]) if source.joined else ""
+    return replace(source, sha256=hashlib.sha256((own + joined).encode()).hexdigest() if joined else own)
+
+
+MARKS = 536_870_909
+"""So many different marks of a row, such that those of ten billion rows add up within 64 bits."""
+
+
+def _mark_of_use(source: Source, table, connection) -> np.ndarray:
+    """Return numbers that change where rows of usage do, made inside the engine."""
+    import ibis
+    import ibis.expr.operations as ops
+
+    theirs = {name: name for name in table.columns}
+    theirs |= {ours: name for name, ours in source.renamed(source.layouts[0]).items()}
+    cells = {ours: table[theirs[ours]].cast("string") for ours in TABLES["usage"].names if ours in theirs}
+    if connection.has_operation(ops.Hash):
+        texts = (cell.fill_null("\x1e") + "\x1f" for cell in cells.values())
+        mark = functools.reduce(operator.add, texts, ibis.literal("")).hash() % MARKS
+        return table.aggregate(n=table.count(), mark=mark.sum()).to_pandas().fillna(0).to_numpy(dtype="int64")
+    # Without hashes, what the cells of each account and feature are between.
+    by = {name: cells[name] for name in ("account_id", "feature") if name in cells}
+    parts = {f"{how}_{name}": getattr(cell, how)() for name, cell in cells.items() for how in ("min", "max", "nunique")}
+    frame = table.group_by(**by).aggregate(n=table.count(), **parts).to_pandas()
+    return np.sort(pd.util.hash_pandas_object(frame, index=False).to_numpy())
 
 
 def _is_book(path: Path) -> bool:
@@ -208,17 +279,22 @@ def _source(folder: Path, table: str, paths: list[Path], set_for: TableSettings)
             problems.append(str(error))
     if problems:
         raise SourceError("\n".join(problems))
+    joined = _joined(folder, table, paths[0], set_for)
+    filled = [layout for layout in layouts if layout.kind]
+    read = [*paths, *(layout.path for _, layout in joined)]
+    return Source(table, tuple(filled or layouts[:1]), _digest(read), set_for, joined)
+
+
+def _joined(folder: Path, table: str, own: Path | None, set_for: TableSettings) -> tuple[tuple[Join, Layout], ...]:
     joined = []
     for join in set_for.join:
-        path = folder / join.file if join.file else paths[0]
+        path = folder / join.file if join.file or own is None else own
         if not path.is_file():
             raise SourceError(
                 tr("There is no file {file}, which company.yml names for {table}.", file=path, table=f"{table}.join")
             )
         joined.append((join, look(path, join, {*join.on.values(), *join.columns.values()}, table)))
-    filled = [layout for layout in layouts if layout.kind]
-    read = [*paths, *(layout.path for _, layout in joined)]
-    return Source(table, tuple(filled or layouts[:1]), _digest(read), set_for, tuple(joined))
+    return tuple(joined)
 
 
 def _digest(paths: list[Path]) -> str:

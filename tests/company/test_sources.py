@@ -67,10 +67,11 @@ tables:
         "Known: account_id, date, feature, count, user_id",
         "  - tables.usage.encoding: 'utf-9' is no encoding that can be read",
         "  - tables.usage: unknown name 'colums'. Did you mean columns? "
-        "Known: file, sheet, encoding, date_format, decimal, skip, data_from, columns, values, join, exclude",
+        "Known: file, connection, table, sheet, encoding, date_format, decimal, skip, data_from, columns, values, "
+        "join, exclude",
         "  - company.yml: unknown name 'nam'. Did you mean name? Known: name, currency, time_zone, holidays, "
         "fiscal_year_start, fiscal_year_named, end_dates, amounts, terms, usage_by, usage_times, ended_accounts, "
-        "earlier_contracts, churned_on, segment_by, roll_up, language, data_from, exclude, tables",
+        "earlier_contracts, churned_on, segment_by, roll_up, language, connection, data_from, exclude, tables",
     ]
 
 
