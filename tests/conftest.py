@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -99,6 +100,16 @@ def tiny(tiny_folder):
     from cslib.company.company import load
 
     return load(tiny_folder, as_of="2026Q3")
+
+
+# A fork server imports the whole kit, of which the small notebooks of tests use little; tests of forks ask for them.
+os.environ.setdefault("CSLIB_FORK", "0")
+
+
+@pytest.fixture
+def forked(monkeypatch):
+    """Fork kernels as reports do."""
+    monkeypatch.delenv("CSLIB_FORK")
 
 
 @pytest.fixture(autouse=True)

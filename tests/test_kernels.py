@@ -116,7 +116,10 @@ def test_without_unix_sockets_the_way_is_encrypted(monkeypatch):
     assert made == [("tcp", "required", True)]
 
 
-forks = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+def forks(test):
+    """Mark a test of forks."""
+    linux = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+    return linux(pytest.mark.usefixtures("forked")(test))
 
 
 @pytest.fixture(scope="module")

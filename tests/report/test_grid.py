@@ -372,7 +372,7 @@ SLEEPING = '# %% tags=["parameters"]\ndata: str = "sample"\n\n# %%\nimport time\
 
 @pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_an_ended_report_leaves_no_kernel_and_goes_on_later(company, sources, tmp_path, how, monkeypatch):
+def test_an_ended_report_leaves_no_kernel_and_goes_on_later(company, sources, tmp_path, how, monkeypatch, forked):
     out = tmp_path / "out"
     # The two processes see the same kit, even when someone edits it meanwhile.
     monkeypatch.setattr("cslib.report.record.kit_hash", lambda: "kit")
@@ -438,7 +438,7 @@ def test_a_broken_record_is_as_none(company, sources, tmp_path):
 
 
 @pytest.mark.slow
-def test_pages_are_the_same_however_results_were_kept(tmp_path):
+def test_pages_are_the_same_however_results_were_kept(tmp_path, forked):
     """Without a cache, with a cold and a warm one, one entry of it damaged, one run after the other or side by side."""
     data = write_sample(tmp_path / "company", accounts=150, seed=3)
 
