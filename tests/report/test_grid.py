@@ -463,4 +463,5 @@ def test_pages_are_the_same_however_results_were_kept(tmp_path, forked):
     warm = made("kept", jobs=2)
     assert cold == without
     assert warm == without
-    assert {path for path in entries if path.stat().st_ino != before[path]} == {largest}
+    # With it, at the most, what was kept by its name.
+    assert largest in {path for path in entries if path.stat().st_ino != before[path]}
