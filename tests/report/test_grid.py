@@ -378,7 +378,9 @@ def test_an_ended_report_leaves_no_kernel_and_goes_on_later(company, sources, tm
     monkeypatch.setattr("cslib.report.record.kit_hash", lambda: "kit")
     (sources / "02_other.py").write_text(SLEEPING, encoding="utf-8")
     program = (
-        "import sys; from cslib.report import record; record.kit_hash = lambda: 'kit'; "
+        # A shell without job control lets what it starts in the background ignore SIGINT.
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from cslib.report import record; record.kit_hash = lambda: 'kit'; "
         "from cslib.report.grid import run; from pathlib import Path; "
         f"sys.exit(run({str(company)!r}, by='none', out={str(out)!r}, sources=Path({str(sources)!r}), jobs=2).status)"
     )
