@@ -133,10 +133,10 @@ def sweep(folder: Path, kit: str) -> Path:
     for other in folder.iterdir():
         if other != here:
             shutil.rmtree(other, ignore_errors=True)
-    for entry in here.iterdir():
+    for path in here.iterdir():
         with contextlib.suppress(OSError):
-            if time.time() - entry.stat().st_mtime > OLD:
-                entry.unlink()
+            if time.time() - path.stat().st_mtime > OLD:
+                path.unlink()
     return here
 
 
@@ -163,13 +163,14 @@ def _alone(path: Path) -> Iterator[None]:
         yield
         return
     lock = path.with_suffix(".lock")
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("wb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
+    with contextlib.ExitStack() as held:
+        # Where nothing can be written nothing is kept either.
+        with contextlib.suppress(OSError):
+            lock.parent.mkdir(parents=True, exist_ok=True)
+            file = held.enter_context(lock.open("wb"))
+            held.callback(lock.unlink, missing_ok=True)
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _said(value) -> str:
@@ -185,10 +186,12 @@ def _said(value) -> str:
         return f"{{{', '.join(f'{_said(key)}: {_said(one)}' for key, one in value.items())}}}"
     if isinstance(value, type):
         return f"{value.__module__}.{value.__qualname__}"
+    if is_dataclass(value):
+        if getattr(type(value), "by_name", False):
+            raise _NoName(type(value))
+        return f"{_said(type(value))}({', '.join(_said(getattr(value, one.name)) for one in fields(value))})"
     if hasattr(value, "model_dump_json"):
         return f"{_said(type(value))} {value.model_dump_json()}"
-    if is_dataclass(value) and not getattr(type(value), "by_name", False):
-        return f"{_said(type(value))}({', '.join(_said(getattr(value, one.name)) for one in fields(value))})"
     if hasattr(value, "isoformat"):
         return f"{type(value).__name__} {value.isoformat()}"
     if hasattr(value, "to_numpy") or hasattr(value, "dtype"):
@@ -206,13 +209,13 @@ def _content(table) -> str:
         if getattr(table, "ndim", 0) != 1:
             raise _NoName(type(table))
         table = pd.Series(table)
-    try:
-        rows = hashlib.sha256(pd.util.hash_pandas_object(table).to_numpy().tobytes()).hexdigest()
-    except TypeError as error:
-        raise _NoName(type(table)) from error
-    shape = table.dtypes.to_dict() if isinstance(table, pd.DataFrame) else {table.name: table.dtype}
-    attrs = {name: one for name, one in table.attrs.items() if name != "doubts"}
-    return f"{type(table).__name__} {shape!r} {_said(attrs)} {rows}"
+    columns = [table[name] for name in table] if isinstance(table, pd.DataFrame) else [table]
+    # pandas tells cells that are no text apart by how they print, which may be cut short.
+    if any(one.dtype == object and pd.api.types.infer_dtype(one) not in ("string", "empty") for one in columns):
+        raise _NoName(type(table))
+    rows = hashlib.sha256(pd.util.hash_pandas_object(table).to_numpy().tobytes()).hexdigest()
+    shape = [(one.name, one.dtype) for one in columns]
+    return f"{type(table).__name__} {shape!r} {list(table.index.names)!r} {_said(table.attrs)} {rows}"
 
 
 class _Pickler(pickle.Pickler):
@@ -263,8 +266,11 @@ class _Unpickler(pickle.Unpickler):
         self.folder = folder
 
     def find_class(self, module: str, name: str):
-        found = super().find_class(module, name) if f"{module} {name}" in PLAIN or module.startswith("cslib.") else None
-        if found is None or (module.startswith("cslib.") and not isinstance(found, type)):
+        if f"{module} {name}" in PLAIN:
+            return super().find_class(module, name)
+        found = super().find_class(module, name) if module.startswith("cslib.") and "." not in name else None
+        # A name that a module of ours only imports, or reaches through a dot, may be anything.
+        if not isinstance(found, type) or found.__module__ != module:
             raise pickle.UnpicklingError(f"{module}.{name}")
         return found
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import cslib as cs
+from cslib.company.doubts import Doubt
 from cslib.company.policies.rule import Rule
 from cslib.company.usage import UsageInterval
 from cslib.stats import kept
@@ -127,7 +128,7 @@ class Harm:
         return (open, (str(self.path), "w"))
 
 
-@pytest.mark.parametrize("what", ["function", "class of ours", "class elsewhere"])
+@pytest.mark.parametrize("what", ["function", "function of ours", "class elsewhere", "class reached through ours"])
 def test_an_entry_that_could_run_something_is_not_read(folder, table, tmp_path, what):
     first = counted(table)
     (path,) = folder.iterdir()
@@ -135,7 +136,12 @@ def test_an_entry_that_could_run_something_is_not_read(folder, table, tmp_path, 
     harm = {
         "function": pickle.dumps((Harm(touched),)),
         # cslib.files.write, called as a function
-        "class of ours": b"ccslib.files\nwrite\n(cpathlib\nPosixPath\n(V" + str(touched).encode() + b"\ntRVx\ntR.",
+        "function of ours": b"ccslib.files\nwrite\n(cpathlib\nPosixPath\n(V" + str(touched).encode() + b"\ntRVx\ntR.",
+        "class reached through ours": b"\x80\x04\x8c\x0dcslib.kernels\x8c\x10subprocess.Popen\x93]\x94(\x8c\x05touch"
+        + b"X"
+        + len(str(touched)).to_bytes(4, "little")
+        + str(touched).encode()
+        + b"e\x85R.",
         "class elsewhere": b"csubprocess\nPopen\n((Vtouch\nV" + str(touched).encode() + b"\nltR.",
     }[what]
     path.write_bytes(hashlib.sha256(harm).digest() + harm)
@@ -154,11 +160,26 @@ def test_without_a_folder_nothing_is_kept(table, tmp_path):
 
 
 def test_what_cannot_be_told_by_its_content_is_worked_out_every_time(folder, table):
-    odd = table.assign(use=[object(), object(), object()])
-    for _ in range(2):
-        with pytest.raises(TypeError):
-            counted(odd)
+    for odd in (table.assign(note=[[1], [2], [3]]), table.assign(note=[1, "1", None])):
+        CALLS.clear()
+        same(counted(odd), counted(odd))
+        assert len(CALLS) == 2
     assert not list(folder.glob("*"))
+
+
+def test_doubts_about_a_table_are_part_of_what_it_is(folder, table):
+    counted(table)
+    table.attrs["doubts"] = (Doubt("usage_gap", "usage", 3),)
+    counted(table)
+    assert len(CALLS) == 2
+
+
+def test_where_nothing_can_be_written_it_is_worked_out(table, tmp_path):
+    (tmp_path / "kept").write_text("a file where the folder would be")
+    CALLS.clear()
+    with kept.inside(tmp_path / "kept"):
+        same(counted(table), counted(table))
+    assert len(CALLS) == 2
 
 
 def _count(folder, rows, queue):
