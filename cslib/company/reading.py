@@ -110,8 +110,11 @@ def connect(said: str, folder: Path):
         from pyspark.sql import SparkSession
 
         master = "local[*]" if rest in ("", "local") else url
-        session = SparkSession.builder.master(master).config("spark.ui.showConsoleProgress", "false").getOrCreate()
-        return ibis.pyspark.connect(session.newSession())
+        builder = SparkSession.builder.master(master).config("spark.ui.showConsoleProgress", "false")
+        session = builder.getOrCreate().newSession()
+        if master.startswith("local"):  # whose 200 parts are meant for a cluster
+            session.conf.set("spark.sql.shuffle.partitions", os.cpu_count())
+        return ibis.pyspark.connect(session)
     return ibis.connect(url)
 
 
