@@ -12,11 +12,14 @@ from pathlib import Path
 import raw_figures
 
 from cslib.adoption.contact import contact
+from cslib.adoption.needs import needs
 from cslib.company.company import load
 from cslib.company.policies.rule import Rule
 from cslib.company.sources import find_folder
+from cslib.handoff.cohorts import actual_handoffs
 from cslib.handoff.criteria import common_fields, information_recorded
 from cslib.retention.summary import summary
+from cslib.stats.estimate import Unavailable
 from cslib.team.kpi import Measured
 from cslib.utilization.landmark import evaluate, landmark
 
@@ -63,7 +66,13 @@ def sample() -> list[tuple[str, str, float, float]]:
     due, full = raw_figures.handed_over(raw, company.quarter.start.date(), as_of)
     rows += [("02", "handoffs of the quarter", len(given), due)]
     rows += [("02", "with all information", int((complete.to_numpy() <= given["date"].to_numpy()).sum()), full)]
+    start = company.quarter.start.date()
+    passed = actual_handoffs(company, None, Unavailable(("usage",))).quarter["days_to_handoff_median"]
+    rows += [("02", "days to handoff, median", passed.estimate, raw_figures.days_to_handoff(raw, start, as_of))]
+    rows += [("03", "renewal_rate", summary(company).renewal_rate.estimate, raw_figures.renewed(raw, start, as_of))]
     held, touched = contact(company), raw_figures.contacts(raw)
+    rows += [("04", "contacted too often", held.over.estimate, raw_figures.contacted_too_often(raw))]
+    rows += [("04", "needs answered", needs(company).answered.estimate, raw_figures.needs_answered(raw))]
     rows += [("04", "direct contacts", held.direct.estimate, touched["direct"])]
     rows += [("04", "customers", len(held.accounts), touched["customers"])]
     rows += [("04", "contacts in 28 days", int(held.accounts["total"].sum()), touched["contacts"])]

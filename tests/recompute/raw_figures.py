@@ -382,3 +382,95 @@ def handed_over(raw: Raw, start: date, end: date) -> tuple[int, int]:
     due = [name for name, day in first.items() if start <= day < end]
     full = [name for name in due if all(written[name].get(field, FAR) <= first[name] for field in fields)]
     return len(due), len(full)
+
+
+def months_on(day: date, months: int) -> date:
+    """Return the same day of a later month, its last one where the month is shorter."""
+    year, month = divmod(day.month - 1 + months, 12)
+    last = (date(day.year + year + (month == 11), (month + 1) % 12 + 1, 1) - DAY).day
+    return date(day.year + year, month + 1, min(day.day, last))
+
+
+def renewed(raw: Raw, start: date, end: date) -> float:
+    """Return the share of accounts that renewed, of those whose last renewal of the period was decided in it.
+
+    For contracts that run in whole terms, one row after another. What was signed after its day is decided when it
+    was; where a customer left, on the day of the end.
+    """
+    stayed = {}
+    for name, lives in raw.lives.items():
+        for life in lives:
+            rows = sorted(raw.contracts[name], key=lambda one: one["start"])
+            for row in (one for one in rows if life["start"] <= one["start"] < life["until"] and one["term"]):
+                for k in range(1, 200):
+                    day = months_on(row["start"], k * row["term"])
+                    if day > min(row["until"], raw.as_of - DAY):
+                        break
+                    over = day == life["end"]
+                    if day == life["until"] and (not over or life["why"] != "churned"):
+                        continue
+                    after = [one for one in rows if one["start"] >= day and one["product"] == row["product"]]
+                    late = not over and day == row["until"] and after and after[0]["start"] > day
+                    if any(begin == day for begin, _ in life["pauses"]):
+                        continue
+                    signed = after[0]["signed"] or FAR if late else day
+                    decided = max(min(after[0]["start"], signed), day) if late else day
+                    if start <= decided < end:
+                        stayed[name] = max(stayed.get(name, (date.min, False)), (day, not over))
+    return sum(kept for _, kept in stayed.values()) / len(stayed)
+
+
+def incidence(seen: list[tuple[float, int]]) -> list[tuple[float, float]]:
+    """Return, time by time, the share that has had cause 1, others (2) competing (Aalen and Johansen)."""
+    found, left, share = [], 1.0, 0.0
+    for t in sorted({time for time, cause in seen if cause}):
+        at_risk = sum(time >= t for time, _ in seen)
+        ones, any_ = (sum(time == t and cause in causes for time, cause in seen) for causes in ((1,), (1, 2)))
+        share, left = share + left * ones / at_risk, left * (1 - any_ / at_risk)
+        found.append((t, share))
+    return found
+
+
+def days_to_handoff(raw: Raw, start: date, end: date) -> float:
+    """Return after how many days half are handed over, of those whose 90th day of life falls in the period."""
+    first, seen = {}, []
+    for row in rows_of(raw.folder, "handoffs"):
+        if a_day(row["date"]) < raw.as_of:
+            first[row["account_id"]] = min(a_day(row["date"]), first.get(row["account_id"], FAR))
+    for name, lives in raw.lives.items():
+        life = lives[0] if lives else None
+        if life is None or not start <= life["start"] + 90 * DAY < end:
+            continue
+        last, given = life["end"] or raw.as_of, first.get(name, FAR)
+        if life["start"] <= given < last:
+            seen.append(((given - life["start"]).days, 1))
+        else:
+            seen.append(((last - life["start"]).days, 2 * (life["why"] == "churned")))
+    return next(time for time, share in incidence(seen) if share >= 0.5)
+
+
+def needs_answered(raw: Raw) -> float:
+    """Return the share answered within 90 days, of the needs of two years."""
+    seen = []
+    for row in rows_of(raw.folder, "needs"):
+        heard, changed = a_day(row["date"]), a_day(row["status_date"])
+        if not raw.as_of - 730 * DAY <= heard < raw.as_of or not raw.lives.get(row["account_id"]):
+            continue
+        closed = row["status"] in ("done", "declined") and changed and changed < raw.as_of
+        life = raw.lives[row["account_id"]][0]
+        left = life["end"] if life["end"] and life["why"] == "churned" and life["end"] > heard else None
+        if closed and not (left and changed > left):
+            seen.append((max((changed - heard).days, 0.5), 1))
+        else:
+            seen.append((max(((left or raw.as_of) - heard).days, 0.5), 2 if left else 0))
+    return max(share for time, share in incidence(seen) if time <= 90)
+
+
+def contacted_too_often(raw: Raw, most: int = 6) -> float:
+    """Return the share of customers with more than so many outbound contacts in 28 days."""
+    recent = defaultdict(int)
+    for row in rows_of(raw.folder, "touches"):
+        if raw.as_of - 28 * DAY <= a_day(row["date"]) < raw.as_of and row["direction"] != "inbound":
+            recent[row["account_id"]] += 1
+    customers = [name for name, lives in raw.lives.items() if lives and lives[-1]["end"] is None]
+    return sum(recent[name] > most for name in customers) / len(customers)
