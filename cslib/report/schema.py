@@ -3,6 +3,7 @@
 Names stay; what is added later breaks no reader, so that entries which are not named here are let through.
 """
 
+import datetime
 import json
 from typing import Annotated, Any, Literal
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Number = float | int | None
 Verdict = Literal["supported", "not supported", "insufficient evidence", "met", "missed", "cannot be told"] | None
+Words = Annotated[str, Field(min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -96,23 +98,39 @@ class Evidence(Part):
     figure: Figure
 
 
-class Outcome(Part):
-    """A decision, what was expected of it, and what became of it by this report."""
+class Decision(Part):
+    """What a team decided on a report, as ``decisions/<day>-<n>.yml`` in the company's folder holds it.
 
-    id: str = Field(description="name of its file in the company's folder decisions/")
-    decided_on: str
-    by: str
+    Expected is that the figure `measure` comes to at least (``>=``) or at most (``<=``) `value` by the report of the
+    quarter `look_again`; without `measure` that a lot shows use to rise by so much.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    decided_on: datetime.date
     kind: str
-    what: str
-    expected: str = Field(description="such as grr_12m >= 0.92")
-    look_again: str
+    what: Words
+    by: Words
+    quarter: Words
     evidence: list[Evidence]
-    then: Figure | None = None
-    now: Evidence | None = Field(None, description="the same figure when it was looked at again")
-    change: Number = Field(None, description="now less then; None where the two cannot be compared")
-    standing: Literal["running", "due", "settled"]
-    basis: Literal["level", "lot"] = Field(description="lot: chance decided who went first, so that it is an effect")
-    verdict: Verdict = None
+    measure: Evidence | None = Field(None, description="the figure that is to move, as it was then")
+    sign: Literal[">=", "<="] = ">="
+    value: Annotated[float, Field(allow_inf_nan=False)]
+    look_again: Words
+    definition: str = Field("", description="of high utilization, then")
+    policy: str = Field("", description="the file that it became, in the company's folder")
+    programme: str = Field("", description="what is tried by lot")
+    lot: str = Field("", description="file of who is offered it when")
+
+
+class Outcome(Decision):
+    """A decision and what became of it by this report."""
+
+    id: str = Field(description="name of its file")
+    standing: Literal["new", "running", "due", "settled"]
+    now: Evidence | None = Field(None, description="the figure when it was looked at again; of a lot, its effect")
+    change: Figure | None = Field(None, description="now less then: associated with the decision, no effect of it")
+    verdict: Verdict = Field(None, description="of a level against what was expected, or of the effect of a lot")
     proposal: Literal["keep", "tighten", "drop", "look again", ""] = ""
 
 
