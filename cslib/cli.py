@@ -200,6 +200,75 @@ def policy(
 
 
 @app.command()
+def decide(
+    folder: Annotated[str, typer.Argument(help="The company's folder.")],
+    what: Annotated[str, typer.Option(help="What was decided, in a sentence.")] = "",
+    by: Annotated[str, typer.Option(help="By whom.")] = "",
+    kind: Annotated[
+        str, typer.Option(help="high_utilization, handoff, retention, kpi, contact, patterns or other.")
+    ] = "other",
+    evidence: Annotated[
+        list[str] | None, typer.Option(help="A figure of the report that it rests on, by its name; repeatable.")
+    ] = None,
+    expect: Annotated[str, typer.Option(help="What it is to bring, such as 'grr_12m >= 0.92'.")] = "",
+    look_again: Annotated[str, typer.Option(help="Quarter whose report judges it.")] = "",
+    segment: Annotated[str, typer.Option(help="Of which accounts, as column=value; all by default.")] = "",
+    entries: Annotated[
+        list[str] | None, typer.Option("--set", help="An entry of the policy, as name=value; repeatable.")
+    ] = None,
+    start: Annotated[
+        datetime.datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="First day of the policy, or of the programme."),
+    ] = None,
+    on: Annotated[
+        datetime.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the decision; today by default.")
+    ] = None,
+    experiment: Annotated[str, typer.Option(help="Programme that a lot decides who is offered first.")] = "",
+    waves: Annotated[int, typer.Option(help="In how many waves, over twelve weeks.")] = 2,
+    quarter: Annotated[str, typer.Option(help="Quarter of the report; the latest there is by default.")] = "",
+    reports: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("reports"),
+    lang: Lang = "",
+) -> None:
+    """Keep what was decided on a report, and what is expected of it; later reports say what became of it.
+
+    What is not given is asked for on a terminal. Exit status: 0 when it is kept, 2 when something is wrong.
+    """
+    _speak(lang, folder)
+    from cslib.language import tr
+    from cslib.report import decisions
+
+    company, made = decisions.basis(folder, reports, quarter)
+    said = {"what": what, "by": by, "evidence": evidence, "look_again": look_again}
+    said |= {} if experiment else {"expect": expect}
+    if sys.stdin.isatty():
+        column, _, value = segment.partition("=")
+        names = [name for page in decisions.pages(made, column, value) for name in page["results"]]
+        asks = {
+            "what": tr("What was decided"),
+            "by": tr("By whom"),
+            "evidence": tr("On which figures ({names})", names=", ".join(dict.fromkeys(names))),
+            "expect": tr("What is expected, such as grr_12m >= 0.92"),
+            "look_again": tr("Look again in which quarter"),
+        }
+        said = {name: told or typer.prompt(asks[name]) for name, told in said.items()}
+    if isinstance(said["evidence"], str):
+        said["evidence"] = said["evidence"].replace(",", " ").split()
+    paths = decisions.decide(
+        company,
+        made,
+        **{"expect": expect, **said, "evidence": said["evidence"] or ()},
+        kind=kind,
+        segment=segment,
+        given={name.strip(): value for name, _, value in (entry.partition("=") for entry in entries or ())},
+        start=start and start.date(),
+        on=on and on.date(),
+        programme=experiment,
+        waves=waves,
+    )
+    typer.echo("\n".join(map(str, paths)))
+
+
+@app.command()
 def notebooks(
     check: Annotated[bool, typer.Option("--check", help="Only say which differ from their source.")] = False,
     only: Annotated[str, typer.Option(help="Which ones, by the beginning of their names: 01,03.")] = "",

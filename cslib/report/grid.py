@@ -343,15 +343,13 @@ class _Report:
         before = f"../{self.plan.quarter.previous()}"
         self.files[f"{before}/run.json"] = sha256(folder / before / "run.json")
         last = record.read(folder / before)
-        self.files |= {f"../{name}/run.json": sha256(folder / f"../{name}/run.json")
-                       for name in {one.look_again for one in self.decided.values()} - {str(self.plan.quarter)}}  # fmt: skip
+        for name in {one.look_again for one in self.decided.values()} - {str(self.plan.quarter)}:
+            self.files[f"../{name}/run.json"] = sha256(folder / f"../{name}/run.json")
         self.head["decisions"] = decisions.outcomes(self.plan.company, self.decided, self.record, folder.parent)
         self._save()
         contents = {help_name(lang): help_page(lang).encode() for lang in self.plan.langs}
         for lang in self.plan.langs if self.decided else ():
             contents[f"history.{lang}.html"] = decisions.history(self.record, lang).encode()
-                f"history.{lang}.html": decisions.history(self.record, lang).encode() for lang in self.plan.langs
-            }
         contents["index.html"] = index(self.record, last, self.plan.langs[0]).encode()
         contents["tables.xlsx"] = workbook(self.record, folder)
         for name, content in contents.items():
