@@ -202,7 +202,7 @@ def decide(
         if programme:
             write(path.with_suffix(".csv"), lot.to_csv(index=False, lineterminator="\n"), new=True)
             written.append(path.with_suffix(".csv"))
-        write(path, yaml.safe_dump(kept.model_dump(mode="json"), allow_unicode=True, sort_keys=False), new=True)
+        write(path, yaml.safe_dump(kept.model_dump(mode="json", exclude_defaults=True), allow_unicode=True, sort_keys=False), new=True)
     except BaseException:
         for other in written:
             other.unlink()
