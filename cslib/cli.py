@@ -43,14 +43,27 @@ def report(
     cache: Annotated[
         bool, typer.Option("--cache/--no-cache", help="Keep results beside the reports for other pages and languages.")
     ] = True,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print overview and pages with the system's Chromium.")] = False,
+    single: Annotated[bool, typer.Option("--single-file", help="All pages in one report.html, to attach.")] = False,
+    zipped: Annotated[bool, typer.Option("--zip", help="Everything in one <quarter>.zip beside the folder.")] = False,
+    on: Annotated[
+        str, typer.Option("--on", help="Only the list of names and deadlines of a day, such as 2026-09-28.")
+    ] = "",
 ) -> None:
     """Run the notebooks for all accounts and for every segment of a quarter.
 
     Exit status: 0 when every page is there, 1 when some failed, 2 when data or parameters are wrong and
-    nothing was run, 130 when interrupted.
+    nothing was run, or what was to be sent could not be made, 130 when interrupted.
     """
     from cslib.language import LANGUAGES, use, using
-    from cslib.report import again
+    from cslib.report import again, elsewhere
+
+    def sent(finished) -> None:
+        for asked, make in ((pdf, elsewhere.pdfs), (single, elsewhere.single), (zipped, elsewhere.zipped)):
+            made = make(finished.index.parent) if asked and finished.status in (0, 1) else ()
+            for path in [made] if isinstance(made, Path) else made:
+                typer.echo(str(path))
+        raise typer.Exit(finished.status)
 
     langs = [code.strip() for codes in lang or [] for code in codes.split(",") if code.strip()]
     chosen = [name.strip() for name in notebooks.split(",") if name.strip()]
@@ -58,13 +71,22 @@ def report(
     for pair in parameter or []:
         name, mark, value = pair.partition("=")
         given[name.strip()] = value.strip() if mark else None
+    if pdf:
+        elsewhere.browser()
+    if on:
+        _speak(langs[0] if langs else "", data)
+        from cslib.report.sheets import write_week
+
+        for path in write_week(data, on, out):
+            typer.echo(str(path))
+        return
     if jobs is None or jobs > 0:
         key = again.key(data, quarter, by, langs, chosen, given, out)
         if nothing := again.nothing_to_do(key, out):
             finished, language = nothing
             with using(language):
                 typer.echo("\n".join(finished.lines()), err=True)
-            raise typer.Exit(finished.status)
+            sent(finished)
     from cslib.report.grid import Bar, run
 
     if langs and langs[0] in LANGUAGES:
@@ -86,7 +108,17 @@ def report(
             cache=cache,
         )
     bar.summary(finished)
-    raise typer.Exit(finished.status)
+    sent(finished)
+
+
+@app.command()
+def mcp(
+    out: Annotated[Path, typer.Argument(help="Folder of the reports.")] = Path("reports"),
+) -> None:
+    """Serve what reports say to other tools over stdio (Model Context Protocol), read-only."""
+    from cslib.report.elsewhere import server
+
+    server(out).run()
 
 
 @app.command()

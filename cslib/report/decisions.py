@@ -45,7 +45,7 @@ def log(folder: str | Path | None) -> dict[str, Decision]:
         try:
             one = Decision.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
             if one.lot:
-                _drawn(folder, one.lot)
+                drawn(folder, one.lot)
             found[path.stem] = one
         except ValidationError as error:
             told = [f"`{'.'.join(map(str, fault['loc']))}`: {fault['msg']}" for fault in error.errors()]
@@ -63,9 +63,10 @@ def _place(path: Path) -> tuple[str, int]:
     return (day, int(place)) if place.isdigit() else (path.stem, 0)
 
 
-def _drawn(folder: str | Path, lot: str) -> pd.DataFrame:
-    drawn = pd.read_csv(Path(folder) / lot, dtype={"account_id": str, "stratum": str}, keep_default_na=False)
-    return drawn.assign(date=pd.to_datetime(drawn["date"]))[["account_id", "wave", "date", "stratum"]]
+def drawn(folder: str | Path, lot: str) -> pd.DataFrame:
+    """Return the lot of an experiment: account_id, wave, date, stratum; `lot`: its file in the company's folder."""
+    read = pd.read_csv(Path(folder) / lot, dtype={"account_id": str, "stratum": str}, keep_default_na=False)
+    return read.assign(date=pd.to_datetime(read["date"]))[["account_id", "wave", "date", "stratum"]]
 
 
 def basis(data: str | Path, reports: str | Path = "reports", quarter: str = "") -> tuple[object, dict]:
@@ -202,7 +203,11 @@ def decide(
         if programme:
             write(path.with_suffix(".csv"), lot.to_csv(index=False, lineterminator="\n"), new=True)
             written.append(path.with_suffix(".csv"))
-        write(path, yaml.safe_dump(kept.model_dump(mode="json", exclude_defaults=True), allow_unicode=True, sort_keys=False), new=True)
+        write(
+            path,
+            yaml.safe_dump(kept.model_dump(mode="json", exclude_defaults=True), allow_unicode=True, sort_keys=False),
+            new=True,
+        )
     except BaseException:
         for other in written:
             other.unlink()
@@ -283,7 +288,7 @@ def _effect(company, one: Decision, made: Mapping) -> tuple[Evidence | None, str
     """Return what being offered a programme did, and the court's verdict on it."""
     from cslib.adoption.programmes import lot_effects
 
-    found = lot_effects(company, one.programme, _drawn(company.folder, one.lot), one.value)
+    found = lot_effects(company, one.programme, drawn(company.folder, one.lot), one.value)
     if not found:
         return None, INSUFFICIENT
     (comparison,) = found.comparisons

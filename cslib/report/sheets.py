@@ -31,7 +31,8 @@ from cslib.handoff.briefing_views import (
 from cslib.handoff.criteria import CAP_DAYS
 from cslib.handoff.due import Due, due
 from cslib.handoff.due_views import due_finding, due_table, held_back_table, stuck_table, trend
-from cslib.language import current, date, join, money, number, tr, using
+from cslib.language import N_, current, date, join, money, number, tr, using
+from cslib.report import decisions
 from cslib.report.pages import definition_in_words, document
 from cslib.report.plan import Progress, inside
 from cslib.report.record import kit_version, of_tables, slug
@@ -212,6 +213,71 @@ def write_sheets(
         except OSError as error:
             problem = tr("{folder} cannot be written: {error}", folder=folder, error=error.strerror or error)
             raise SourceError(problem) from error
+
+
+WEEK = {
+    "notice": N_("Deadline for notice within four weeks"),
+    "left": N_("Left high utilization in the last four weeks"),
+    "handoff": N_("Due for handoff"),
+    "offer": N_("Drawn by lot to be offered a programme this week"),
+    "follow_up": N_("To follow up this week"),
+}
+"""The lists of a week, in their order."""
+
+
+def write_week(data: str, on: str, out: Path) -> list[Path]:
+    """Write the names and deadlines of a week, as they stand on a day, in the current language; no page is run.
+
+    `on`: the day, such as ``2026-09-28``; nothing dated on or after it is known. `out`: of ``week/<on>.<lang>.html``
+    and the same as csv. Raises CslibError as :func:`write_sheets`.
+    """
+    from cslib import adoption
+    from cslib.adoption.queue_views import action_in_words, evidence
+    from cslib.adoption.situation import situation, states_if_known
+    from cslib.company import usage
+    from cslib.company.company import load
+    from cslib.company.questions import settled
+
+    day = _day(on)
+    company = settled(load(data, as_of=day))
+    if problem := inside(company, out):
+        raise ParameterError([problem])
+    _seen(company, day)
+    rule, source = _definition(company, None, Progress())
+    trailing = usage.trailing(company)
+    now = company.named(situation(company, trailing, rule)).set_index("account_id")
+    rows = [("notice", account, one.deadline, tr("renews on {date}", date=date(one.renewal_date)))
+            for account, one in now[now["days"] <= 28].sort_values("deadline").iterrows()]  # fmt: skip
+    panel = states_if_known(trailing, rule)
+    if panel is not None:
+        lately = panel[panel["date"] > panel["date"].max() - pd.Timedelta(days=35)].sort_values("date")
+        stays = lately[lately["in_state"]].groupby("account_id")["date"].max()
+        left = stays[(stays < lately["date"].max()) & stays.index.isin(now.index)]
+        rows += [("left", account, None, tr("in it until {date}", date=date(last))) for account, last in left.items()]
+    found = due(company, rule, trailing)
+    rows += [("handoff", row["account_id"], None, why_due(row)) for _, row in found.due.iterrows()] if found else []
+    for one in (one for one in decisions.log(company.folder).values() if one.lot):
+        lot = decisions.drawn(company.folder, one.lot)
+        lot = lot[lot["account_id"].isin(now.index) & lot["date"].between(day, day + pd.Timedelta(days=6))]
+        rows += [("offer", row.account_id, row.date, wording.programme(one.programme)) for row in lot.itertuples()]
+    risk = adoption.risk(company, trailing, rule)
+    queue = adoption.queue(company, adoption.book(company, risk), risk)
+    for row in queue.rows[queue.rows["planned"]].itertuples() if queue else ():
+        rows.append(
+            ("follow_up", row.account_id, row.deadline, f"{action_in_words(row.action)}: {evidence(row.signals)}")
+        )
+    people = now[["name", "csm", "mrr"]]
+    table = pd.DataFrame(rows, columns=["list", "account_id", "by", "why"]).join(people, on="account_id")
+    table = table[["list", "account_id", "name", "csm", "mrr", "by", "why"]]
+    table["by"] = pd.to_datetime(table["by"])
+    stem = out / "week" / f"{day:%Y-%m-%d}.{current()}"
+    lists = [(tr(title), table[table["list"] == name].to_dict("records")) for name, title in WEEK.items()]
+    words = {"money": money, "person": wording.person, "doubts": wording.doubts_in_words(company.doubts)}
+    words["definition"] = definition_in_words(str(rule or ""), source)
+    page = document("week", company=company, day=date(day), lists=lists, csv=f"{stem.name}.csv", **words)
+    write(out / "week" / f"{stem.name}.csv", table.to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig"))
+    write(out / "week" / f"{stem.name}.html", page)
+    return [out / "week" / f"{stem.name}.{kind}" for kind in ("html", "csv")]
 
 
 def _day(on: str) -> pd.Timestamp:
