@@ -9,8 +9,8 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from cslib.errors import SourceError
@@ -134,7 +134,7 @@ def server(out: str | Path):
 
     if not list(Path(out).glob("*/run.json")):
         raise SourceError(tr("There is no report in {folder}.", folder=Path(out).resolve()))
-    told = MCPServer("cslib", instructions=__doc__)
+    told = MCPServer("cslib", instructions=__doc__, log_level="WARNING")
 
     def read(quarter: str) -> dict:
         made = record.read(Path(out) / quarter) if re.fullmatch(r"\d{4}Q[1-4]", quarter) else {"runs": []}
@@ -146,14 +146,14 @@ def server(out: str | Path):
         return told.tool(annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))(function)
 
     @tool
-    def quarters() -> list[dict]:
+    def quarters() -> list[dict[str, Any]]:
         """List the reported quarters: company, as-of day, segments, doubts about the data."""
         made = [record.read(path.parent) for path in sorted(Path(out).glob("*/run.json"))]
         names = ("company", "quarter", "as_of", "segment_by", "segments", "definition", "doubts")
         return [{name: one[name] for name in names} for one in made if one["runs"]]
 
     @tool
-    def results(quarter: str, segment_by: str = "", segment: str = "") -> dict[str, dict]:
+    def results(quarter: str, segment_by: str = "", segment: str = "") -> dict[str, dict[str, Any]]:
         """List a quarter's figures by name, for all accounts or one segment, each with bounds, n and verdict."""
         found = {}
         for page in reversed(pages(read(quarter), segment_by, segment)):
@@ -161,7 +161,7 @@ def server(out: str | Path):
         return found
 
     @tool
-    def figure(quarter: str, name: str, segment_by: str = "", segment: str = "") -> dict:
+    def figure(quarter: str, name: str, segment_by: str = "", segment: str = "") -> dict[str, Any]:
         """Return one figure with its 95% bounds, n, verdict and reasons, its place, and the doubts about the data.
 
         Never pass on an estimate without bounds and verdict; "insufficient evidence", "cannot be told" claim nothing.
@@ -173,7 +173,7 @@ def server(out: str | Path):
         return found.model_dump(mode="json") | {"doubts": made["doubts"], "as_of": made["as_of"]}
 
     @tool
-    def decisions(quarter: str) -> list[Mapping]:
+    def decisions(quarter: str) -> list[dict[str, Any]]:
         """List the decisions up to a quarter: expected, happened, verdict, and what is proposed."""
         return read(quarter).get("decisions", [])
 
