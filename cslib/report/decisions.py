@@ -20,7 +20,7 @@ from cslib.company.policies import policy
 from cslib.company.quarters import Quarter
 from cslib.errors import ParameterError, PolicyError, SourceError
 from cslib.files import write
-from cslib.language import current, join, number, tr, using
+from cslib.language import current, date, join, number, tr, using
 from cslib.report import record
 from cslib.report.pages import OF_THE_STATE, document, help_name, segment_in_words
 from cslib.report.plan import nearest
@@ -337,14 +337,15 @@ def shown(made: Mapping, *standings: str) -> dict:
         details = [tr("n = {n}", n=number(said["n"]))] if said["n"] else []
         return wording.estimate_in_words(Estimate(**named), *details)
 
-    told = [one for one in made.get("decisions", ()) if one["standing"] in standings]
+    told = [one for wanted in standings for one in made.get("decisions", ()) if one["standing"] == wanted]
     where = {(at["segment_by"], record.identity(at)[1], at["notebook"]): at["html"]
              for at in made["runs"] if at["status"] == "ok" and at["lang"] == current()}  # fmt: skip
-    return {"decisions": told, "figure": figure, "words": wording, "segment": segment_in_words, "where": where}
+    return {"decisions": told, "figure": figure, "words": wording, "segment": segment_in_words, "where": where,
+            "day": lambda text: date(datetime.date.fromisoformat(text))}  # fmt: skip
 
 
 def history(made: Mapping, lang: str) -> str:
     """Return the page of all decisions and what became of them, in HTML that fetches nothing; `made`: run.json."""
     with using(lang):
-        all_ = shown(made, "new", "running", "due", "settled")
+        all_ = shown(made, "due", "new", "running", "settled")
         return document("history", company=made["company"], quarter=made["quarter"], help=help_name(lang), **all_)

@@ -237,6 +237,7 @@ def write_week(data: str, on: str, out: Path) -> list[Path]:
     from cslib.company import usage
     from cslib.company.company import load
     from cslib.company.questions import settled
+    from cslib.company.spells import renewals
 
     day = _day(on)
     company = settled(load(data, as_of=day))
@@ -246,8 +247,12 @@ def write_week(data: str, on: str, out: Path) -> list[Path]:
     rule, source = _definition(company, None, Progress())
     trailing = usage.trailing(company)
     now = company.named(situation(company, trailing, rule)).set_index("account_id")
-    rows = [("notice", account, one.deadline, tr("renews on {date}", date=date(one.renewal_date)))
-            for account, one in now[now["days"] <= 28].sort_values("deadline").iterrows()]  # fmt: skip
+    ahead = renewals(company)
+    ahead = ahead[ahead["ahead"] & ahead["account_id"].isin(now.index[~now["notice"]])]
+    ahead = ahead.assign(by=ahead["notice_deadline"].fillna(ahead["renewal_date"])).sort_values("by")
+    soon = ahead[ahead["by"].between(day, day + pd.Timedelta(days=27))].drop_duplicates("account_id")
+    rows = [("notice", one.account_id, one.by, tr("renews on {date}", date=date(one.renewal_date)))
+            for one in soon.itertuples()]  # fmt: skip
     panel = states_if_known(trailing, rule)
     if panel is not None:
         lately = panel[panel["date"] > panel["date"].max() - pd.Timedelta(days=35)].sort_values("date")
