@@ -7,7 +7,6 @@ becomes a policy lies beside it as a dated policy; what is tried by lot, as the 
 from __future__ import annotations
 
 import datetime
-import math
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -27,7 +26,8 @@ from cslib.report.plan import nearest
 from cslib.report.schema import Decision, Evidence, Figure, Outcome
 from cslib.show import wording
 from cslib.stats.court import against
-from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED, Estimate, plain
+from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED, Estimate
+from cslib.stats.intervals import difference
 
 EXPERIMENT, OTHER = "experiment", "other"
 KINDS = (*policy.KINDS, EXPERIMENT, OTHER)
@@ -168,10 +168,8 @@ def decide(
     sign, amount = sign.replace("≥", ">=").replace("≤", "<="), float(amount) / (100 if share else 1)
     moved = figure("--expect", name) if said and not programme else None
     if not said or programme and (name != "use" or sign == "<=" or not 0 < amount <= 1):
-        example = "use >= 0.01" if programme else "grr_12m >= 0.92"
-        problems.append(
-            tr("--expect is written like {example}, but {value!r} was passed.", example=example, value=expect)
-        )
+        like = "use >= 0.01" if programme else "grr_12m >= 0.92"
+        problems.append(tr("--expect is written like {like}, but {value!r} was passed.", like=like, value=expect))
     elif moved and (moved.figure.estimate is None or moved.figure.unit == "share" and not 0 <= amount <= 1.5):
         problems.append(tr("--expect: {name} is a share (0.92 or 92%), or has no number in this report.", name=name))
     again = None
@@ -203,11 +201,8 @@ def decide(
         if programme:
             write(path.with_suffix(".csv"), lot.to_csv(index=False, lineterminator="\n"), new=True)
             written.append(path.with_suffix(".csv"))
-        write(
-            path,
-            yaml.safe_dump(kept.model_dump(mode="json", exclude_defaults=True), allow_unicode=True, sort_keys=False),
-            new=True,
-        )
+        said = kept.model_dump(mode="json", exclude_defaults=True)
+        write(path, yaml.safe_dump(said, allow_unicode=True, sort_keys=False), new=True)
     except BaseException:
         for other in written:
             other.unlink()
@@ -237,9 +232,7 @@ def _lot(company, programme: str, start, waves: int, again: Quarter, problems: l
     from cslib.adoption.programmes import JUDGED, LEAST, PERIOD_DAYS, draw_lot
 
     if not 2 <= waves <= 6:
-        problems.append(
-            tr("--waves must be between {low} and {high}, but {value} was passed.", low=2, high=6, value=waves)
-        )
+        problems.append(tr("--waves must be between 2 and 6, but {value} was passed.", value=waves))
         return None
     lot = draw_lot(company, programme, pd.Timestamp(start), waves)
     counts = lot["wave"].value_counts().reindex(range(1, waves + 1), fill_value=0)
@@ -249,9 +242,7 @@ def _lot(company, programme: str, start, waves: int, again: Quarter, problems: l
         problems.append(tr("Too few for a lot: {n} accounts in {waves} waves; each needs {least}.", **told))
     elif again.end < judged:
         first = again.of(judged - pd.Timedelta(days=1))
-        problems.append(
-            tr("--look-again: what starts then can first be judged in {quarter}, after 12 weeks.", quarter=first)
-        )
+        problems.append(tr("--look-again: it takes 12 weeks to judge; {quarter} is the first that can.", quarter=first))
     return lot
 
 
@@ -302,8 +293,11 @@ def _level(one: Decision, now: Evidence | None) -> str:
     """Hold what is there now against what was expected, by its interval."""
     if now is None or "doubted" in now.figure.reasons:
         return OPEN
-    level = Estimate(now.figure.estimate, now.figure.low, now.figure.high, n=now.figure.n)
-    return against(level, one.value, one.sign == "<=").verdict
+    return against(_estimate(now.figure), one.value, one.sign == "<=").verdict
+
+
+def _estimate(figure: Figure) -> Estimate:
+    return Estimate(figure.estimate, figure.low, figure.high, n=figure.n, unit=figure.unit)
 
 
 def _change(one: Decision, now: Evidence | None, definition: str) -> Figure | None:
@@ -314,11 +308,9 @@ def _change(one: Decision, now: Evidence | None, definition: str) -> Figure | No
     a, b = now and now.figure, one.measure.figure
     if a is None or a.estimate is None or now.name in OF_THE_STATE and definition != one.definition:
         return None
-    gap, low, high = a.estimate - b.estimate, None, None
-    if None not in (a.low, a.high, b.low, b.high):
-        low = plain(gap - math.hypot(a.estimate - a.low, b.high - b.estimate))
-        high = plain(gap + math.hypot(a.high - a.estimate, b.estimate - b.low))
-    return Figure(estimate=plain(gap), low=low, high=high, n=a.n, unit="points" if a.unit == "share" else a.unit)
+    gap = difference(_estimate(a), _estimate(b))
+    unit = "points" if a.unit == "share" else a.unit
+    return Figure(**(gap.record() | {"n": a.n, "events": None, "unit": unit}))
 
 
 def _proposal(one: Decision, verdict: str | None, change: Figure | None) -> str:
@@ -333,9 +325,7 @@ def shown(made: Mapping, *standings: str) -> dict:
     """Return what ``decisions.html`` needs: the decisions of a report with these standings, and words for them."""
 
     def figure(said: Mapping) -> str:
-        named = {name: said[name] for name in ("estimate", "low", "high", "n", "unit")}
-        details = [tr("n = {n}", n=number(said["n"]))] if said["n"] else []
-        return wording.estimate_in_words(Estimate(**named), *details)
+        return wording.estimate_in_words(_estimate(Figure(**said)), tr("n = {n}", n=number(said["n"])))
 
     told = [one for wanted in standings for one in made.get("decisions", ()) if one["standing"] == wanted]
     where = {(at["segment_by"], record.identity(at)[1], at["notebook"]): at["html"]

@@ -1,6 +1,6 @@
-"""The schema of run.json: what other tools may count on, in one place; ``docs/run.schema.json`` is made from it.
+"""The schema of run.json: what other tools may count on; ``docs/run.schema.json`` is made from it.
 
-Names stay; what is added later breaks no reader, so that entries which are not named here are let through.
+Names stay. What is added later breaks no reader, so that entries which are not named here are let through.
 """
 
 import datetime
@@ -10,9 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Number = float | int | None
-Verdict = Literal["supported", "not supported", "insufficient evidence", "met", "missed", "cannot be told"] | None
 Words = Annotated[str, Field(min_length=1)]
-Share = Annotated[float, Field(ge=0, le=1)]
+Verdict = Literal["supported", "not supported", "insufficient evidence", "met", "missed", "cannot be told"] | None
 
 
 class Part(BaseModel):
@@ -21,16 +20,12 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
-class Judged(Part):
-    """Among which claims a figure was judged, and p corrected for all claims of its page."""
-
-    family: str
-    tried: int
-    p: Share
-
-
 class Figure(Part):
-    """One number with how sure it is: two-sided 95% bounds in `unit`, and `n` accounts behind it."""
+    """One number with how sure it is: two-sided 95% bounds in `unit`, and `n` accounts behind it.
+
+    `value` is a wording, for results that are no number; `claim` says among which claims it was judged, and p corrected
+    for all of them; `reasons` are codes of why the verdict is what it is; `missing` tables or columns that it needs.
+    """
 
     estimate: Number
     low: Number
@@ -39,10 +34,10 @@ class Figure(Part):
     events: int | None = None
     verdict: Verdict = None
     unit: str
-    value: str | None = Field(None, description="a wording, for results that are no number")
-    claim: Judged | None = None
-    reasons: list[str] = Field([], description="codes of why the verdict is what it is")
-    missing: list[str] = Field([], description="tables or columns that it would need")
+    value: str | None = None
+    claim: dict[str, Any] | None = None
+    reasons: list[str] = []
+    missing: list[str] = []
 
 
 class Fault(Part):
@@ -54,7 +49,10 @@ class Fault(Part):
 
 
 class Page(Part):
-    """One notebook for one segment in one language; `segment` is ``all`` for the total, `segment_by` empty then."""
+    """One notebook for one segment in one language; `segment` is ``all`` for the total, `segment_by` empty then.
+
+    `html`, `ipynb`: paths from the folder of run.json.
+    """
 
     segment: str
     segment_by: str
@@ -62,7 +60,7 @@ class Page(Part):
     lang: str
     status: Literal["ok", "failed"]
     seconds: float
-    html: str | None = Field(description="from the folder of run.json")
+    html: str | None
     ipynb: str | None
     key: str
     parameters: dict[str, Any]
@@ -101,8 +99,9 @@ class Evidence(Part):
 class Decision(Part):
     """What a team decided on a report, as ``decisions/<day>-<n>.yml`` in the company's folder holds it.
 
-    Expected is that the figure `measure` comes to at least (``>=``) or at most (``<=``) `value` by the report of the
-    quarter `look_again`; without `measure` that a lot shows use to rise by so much.
+    Expected is that the figure `measure` (as it was then) comes to at least (``>=``) or at most (``<=``) `value` by the
+    report of the quarter `look_again`; without `measure` that a lot shows use to rise by so much. `definition` is that
+    of high utilization then; `policy` and `lot` are the files that it became, `programme` is what a lot tries.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -113,41 +112,38 @@ class Decision(Part):
     by: Words
     quarter: Words
     evidence: list[Evidence]
-    measure: Evidence | None = Field(None, description="the figure that is to move, as it was then")
+    measure: Evidence | None = None
     sign: Literal[">=", "<="] = ">="
     value: Annotated[float, Field(allow_inf_nan=False)]
     look_again: Words
-    definition: str = Field("", description="of high utilization, then")
-    policy: str = Field("", description="the file that it became, in the company's folder")
-    programme: str = Field("", description="what is tried by lot")
-    lot: str = Field("", description="file of who is offered it when")
+    definition: str = ""
+    policy: str = ""
+    programme: str = ""
+    lot: str = ""
 
 
 class Outcome(Decision):
-    """A decision and what became of it by this report."""
+    """A decision and what became of it by this report; `id` is the name of its file.
 
-    id: str = Field(description="name of its file")
+    `now` is the figure when it was looked at again, of a lot its effect; `change`, now less then, goes with the
+    decision and is no effect of it. `verdict` is of the level against what was expected, or of the effect of the lot.
+    """
+
+    id: str
     standing: Literal["new", "running", "due", "settled"]
-    now: Evidence | None = Field(None, description="the figure when it was looked at again; of a lot, its effect")
-    change: Figure | None = Field(None, description="now less then: associated with the decision, no effect of it")
-    verdict: Verdict = Field(None, description="of a level against what was expected, or of the effect of a lot")
+    now: Evidence | None = None
+    change: Figure | None = None
+    verdict: Verdict = None
     proposal: Literal["keep", "tighten", "drop", "look again", ""] = ""
 
 
-class Kit(Part):
-    """Which cslib made it."""
-
-    version: str
-    hash: str
-
-
 class Record(Part):
-    """A quarter's report as run.json holds it."""
+    """A quarter's report as run.json holds it; `as_of` is the first day after the quarter, `tables` sha256 of each."""
 
     command: str
     company: str
     quarter: str
-    as_of: str = Field(description="first day after the quarter")
+    as_of: str
     fiscal_year: dict[str, Any]
     doubts: list[Doubt]
     conventions: dict[str, Any]
@@ -157,14 +153,14 @@ class Record(Part):
     notebooks: list[str]
     parameters: dict[str, Any]
     definition: Definition
-    tables: dict[str, str] = Field(description="sha256 by table")
-    settings: dict[str, str] = Field(description="sha256 of company.yml and policies")
-    kit: Kit
+    tables: dict[str, str]
+    settings: dict[str, str]
+    kit: dict[str, str]
     versions: dict[str, str]
     decisions: list[Outcome] = []
     written: str
     runs: list[Page]
-    call: dict[str, Any] | None = Field(None, description="the kit's own: whether a call has nothing to do")
+    call: dict[str, Any] | None = None
 
 
 def as_json() -> str:
