@@ -321,16 +321,19 @@ def _proposal(one: Decision, verdict: str | None, change: Figure | None) -> str:
     return told.get(verdict, "look again" if verdict in (OPEN, INSUFFICIENT) else "")
 
 
+def in_words(figure: Figure | Mapping) -> str:
+    """Write a figure with its bounds and the accounts behind it."""
+    figure = figure if isinstance(figure, Figure) else Figure(**figure)
+    return wording.estimate_in_words(_estimate(figure), tr("n = {n}", n=number(figure.n)))
+
+
 def shown(made: Mapping, *standings: str) -> dict:
     """Return what ``decisions.html`` needs: the decisions of a report with these standings, and words for them."""
-
-    def figure(said: Mapping) -> str:
-        return wording.estimate_in_words(_estimate(Figure(**said)), tr("n = {n}", n=number(said["n"])))
 
     told = [one for wanted in standings for one in made.get("decisions", ()) if one["standing"] == wanted]
     where = {(at["segment_by"], record.identity(at)[1], at["notebook"]): at["html"]
              for at in made["runs"] if at["status"] == "ok" and at["lang"] == current()}  # fmt: skip
-    return {"decisions": told, "figure": figure, "words": wording, "segment": segment_in_words, "where": where,
+    return {"decisions": told, "figure": in_words, "words": wording, "segment": segment_in_words, "where": where,
             "day": lambda text: date(datetime.date.fromisoformat(text))}  # fmt: skip
 
 

@@ -82,8 +82,8 @@ def test_a_programme_tried_by_lot_is_judged_by_the_next_quarter(simulated, tmp_p
     before = load(folder, as_of="2026Q2")
     basis = made(before, "2026Q2", "2026-07-01", logo_retention=figure(0.85, 0.8, 0.9))
     path, lot_file = decisions.decide(
-        before, basis, what="A call", by="Sato", evidence=["logo_retention"], look_again="2026Q3", programme="first call",
-        expect="use >= 0.05", on=datetime.date(2026, 7, 1),
+        before, basis, what="A call", by="Sato", evidence=["logo_retention"], look_again="2026Q3",
+        programme="first call", expect="use >= 0.05", on=datetime.date(2026, 7, 1),
     )  # fmt: skip
     lot = pd.read_csv(lot_file, parse_dates=["date"])
     assert lot["date"].dt.day_name().eq("Monday").all() and lot["date"].dt.strftime("%Y-%m-%d").unique().size == 2
@@ -150,8 +150,8 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_written(loaded)
     basis = made(company, "2026Q3", "2026-10-01", grr_12m=figure(0.9, 0.8, 0.95))
     with pytest.raises(ParameterError) as told:
         decisions.decide(
-            company, basis, what=" ", by="Sato", kind="retntion", evidence=["grr"], expect="grr_12m", look_again="2026Q3",
-            given={"grr_target": "0.9"}, on=datetime.date(2026, 9, 30),
+            company, basis, what=" ", by="Sato", kind="retntion", evidence=["grr"], expect="grr_12m",
+            look_again="2026Q3", given={"grr_target": "0.9"}, on=datetime.date(2026, 9, 30),
         )  # fmt: skip
     text = str(told.value)
     for part in ("--what is missing", "Did you mean 'retention'", "Did you mean 'grr_12m'", "like grr_12m >= 0.92",
