@@ -20,6 +20,7 @@ Data = Annotated[str, typer.Argument(help="The company's folder; 'sample' is the
 Quarter = Annotated[
     str, typer.Option(help="Such as 2026Q3, FY2026Q3 or 2026年度第3四半期; the last complete one by default.")
 ]
+Day, ISO = datetime.datetime | None, ["%Y-%m-%d"]
 Lang = Annotated[str, typer.Option("--lang", help="Language of what is shown: en or ja.")]
 
 
@@ -217,10 +218,7 @@ def policy(
     kind: Annotated[str, typer.Argument(help="high_utilization, handoff, retention, kpi, contact or patterns.")],
     folder: Annotated[str, typer.Argument(help="The company's folder.")],
     start: Annotated[
-        datetime.datetime | None,
-        typer.Option(
-            "--from", formats=["%Y-%m-%d"], help="First day in force; the day after the last complete quarter."
-        ),
+        Day, typer.Option("--from", formats=ISO, help="First day in force; the day after the last complete quarter.")
     ] = None,
     lang: Lang = "",
 ) -> None:
@@ -236,25 +234,14 @@ def decide(
     folder: Annotated[str, typer.Argument(help="The company's folder.")],
     what: Annotated[str, typer.Option(help="What was decided, in a sentence.")] = "",
     by: Annotated[str, typer.Option(help="By whom.")] = "",
-    kind: Annotated[
-        str, typer.Option(help="high_utilization, handoff, retention, kpi, contact, patterns or other.")
-    ] = "other",
-    evidence: Annotated[
-        list[str] | None, typer.Option(help="A figure of the report that it rests on, by its name; repeatable.")
-    ] = None,
+    kind: Annotated[str, typer.Option(help="high_utilization, handoff, retention, kpi, contact, patterns.")] = "other",
+    evidence: Annotated[list[str] | None, typer.Option(help="Name of a figure that it rests on; repeatable.")] = None,
     expect: Annotated[str, typer.Option(help="What it is to bring, such as 'grr_12m >= 0.92'.")] = "",
     look_again: Annotated[str, typer.Option(help="Quarter whose report judges it.")] = "",
     segment: Annotated[str, typer.Option(help="Of which accounts, as column=value; all by default.")] = "",
-    entries: Annotated[
-        list[str] | None, typer.Option("--set", help="An entry of the policy, as name=value; repeatable.")
-    ] = None,
-    start: Annotated[
-        datetime.datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="First day of the policy, or of the programme."),
-    ] = None,
-    on: Annotated[
-        datetime.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the decision; today by default.")
-    ] = None,
+    entries: Annotated[list[str] | None, typer.Option("--set", help="Of the policy: name=value; repeatable.")] = None,
+    start: Annotated[Day, typer.Option("--from", help="First day of the policy or programme.", formats=ISO)] = None,
+    on: Annotated[Day, typer.Option(help="Day of the decision; today by default.", formats=ISO)] = None,
     experiment: Annotated[str, typer.Option(help="Programme that a lot decides who is offered first.")] = "",
     waves: Annotated[int, typer.Option(help="In how many waves, over twelve weeks.")] = 2,
     quarter: Annotated[str, typer.Option(help="Quarter of the report; the latest there is by default.")] = "",
@@ -270,33 +257,21 @@ def decide(
     from cslib.report import decisions
 
     company, made = decisions.basis(folder, reports, quarter)
-    said = {"what": what, "by": by, "evidence": evidence, "look_again": look_again}
-    said |= {} if experiment else {"expect": expect}
+    said = {"what": what, "by": by, "evidence": " ".join(evidence or ()), "expect": expect, "look_again": look_again}
     if sys.stdin.isatty():
-        column, _, value = segment.partition("=")
-        names = [name for page in decisions.pages(made, column, value) for name in page["results"]]
+        names = ", ".join(decisions.names(made, segment))
         asks = {
             "what": tr("What was decided"),
             "by": tr("By whom"),
-            "evidence": tr("On which figures ({names})", names=", ".join(dict.fromkeys(names))),
+            "evidence": tr("On which figures ({names})", names=names),
             "expect": tr("What is expected, such as grr_12m >= 0.92"),
             "look_again": tr("Look again in which quarter"),
         }
-        said = {name: told or typer.prompt(asks[name]) for name, told in said.items()}
-    if isinstance(said["evidence"], str):
-        said["evidence"] = said["evidence"].replace(",", " ").split()
-    paths = decisions.decide(
-        company,
-        made,
-        **{"expect": expect, **said, "evidence": said["evidence"] or ()},
-        kind=kind,
-        segment=segment,
-        given={name.strip(): value for name, _, value in (entry.partition("=") for entry in entries or ())},
-        start=start and start.date(),
-        on=on and on.date(),
-        programme=experiment,
-        waves=waves,
-    )
+        wanted = {name for name in asks if not said[name] and not (experiment and name == "expect")}
+        said |= {name: typer.prompt(asks[name]) for name in asks if name in wanted}
+    said["evidence"] = said["evidence"].replace(",", " ").split()
+    said |= {"kind": kind, "segment": segment, "given": entries or (), "programme": experiment, "waves": waves}
+    paths = decisions.decide(company, made, **said, start=start and start.date(), on=on and on.date())
     typer.echo("\n".join(map(str, paths)))
 
 

@@ -102,6 +102,12 @@ def pages(made: Mapping, by: str = "", value: str = "") -> list[Mapping]:
     return sorted(fit, key=lambda one: (one["notebook"], one["lang"]))
 
 
+def names(made: Mapping, segment: str = "") -> list[str]:
+    """Return the names of the figures of all accounts, or of a segment written as ``column=value``."""
+    column, _, value = segment.partition("=")
+    return list(dict.fromkeys(name for one in pages(made, column, value) for name in one["results"]))
+
+
 def located(made: Mapping, name: str, by: str = "", value: str = "", notebook: str = "") -> Evidence | None:
     """Return where a figure stands in a report, and what it says; None where it does not stand there.
 
@@ -126,7 +132,7 @@ def decide(
     expect: str = "",
     kind: str = OTHER,
     segment: str = "",
-    given: Mapping[str, str] | None = None,
+    given: Sequence[str] = (),
     start: datetime.date | None = None,
     on: datetime.date | None = None,
     programme: str = "",
@@ -136,7 +142,7 @@ def decide(
 
     `company`, `made`: of :func:`basis`. `evidence`: names of figures of the report, ``03/grr_12m`` where two notebooks
     have one. `expect`: such as ``grr_12m >= 0.92``; for an experiment ``use >= 0.01``. `look_again`: quarter.
-    `segment`: as ``column=value``. `given`: entries of the policy that change, as its file has them. `start`: first day
+    `segment`: as ``column=value``. `given`: entries of the policy that change, as ``name=value``. `start`: first day
     on which the policy is in force or the programme offered; `on` when left out. `on`: day of the decision, today when
     left out. `programme`, `waves`: what is tried by lot. Raises ParameterError with everything that is wrong; nothing
     is written then.
@@ -147,9 +153,8 @@ def decide(
     def figure(option: str, said: str) -> Evidence | None:
         notebook, _, name = said.strip().rpartition("/")
         if not (found := located(made, name, column, value, notebook)):
-            there = dict.fromkeys(name for one in pages(made, column, value) for name in one["results"])
             problem = tr("{option}: these accounts have no figure {name!r} in the report.", option=option, name=name)
-            problems.append(f"{problem} {nearest(name, there)}")
+            problems.append(f"{problem} {nearest(name, names(made, segment))}")
         return found
 
     kind = EXPERIMENT if programme else kind
@@ -210,13 +215,13 @@ def decide(
     return [path, *written]
 
 
-def _policy(company, kind: str, given: Mapping[str, str], said: dict, problems: list[str]):
+def _policy(company, kind: str, given: Sequence[str], said: dict, problems: list[str]):
     """Return the latest policy with what changes in it; the kind's own defaults where there is none."""
     before = policy.history(company, kind)
     entries = before[-1].model_dump(mode="json") if before else {}
-    for name, text in given.items():
+    for name, _, text in (entry.partition("=") for entry in given):
         try:
-            entries[name] = yaml.safe_load(text)
+            entries[name.strip()] = yaml.safe_load(text)
         except yaml.YAMLError:
             problems.append(tr("--set {name}: {value!r} is no YAML.", name=name, value=text))
     new, faults = policy.checked(entries | said, policy.KINDS[kind])

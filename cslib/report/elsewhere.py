@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-import zipfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -106,17 +105,10 @@ def single(folder: Path) -> Path:
 
 
 def zipped(folder: Path) -> Path:
-    """Write ``<quarter>.zip`` beside the report's folder: all that the overview leads to, PDFs and one file too."""
-    names = linked(folder)
-    names += [name for page in linked(folder) if (folder / (name := page.removesuffix(".html") + ".pdf")).is_file()]
-    names += [name for name in ("report.html",) if (folder / name).is_file() and name not in names]
-    target = folder.parent / f"{folder.name}.zip"
+    """Write ``<quarter>.zip`` beside the report's folder: all that is in it, PDFs and the one file too."""
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
-        with zipfile.ZipFile(Path(scratch) / "zip", "w", zipfile.ZIP_DEFLATED) as file:
-            for name in names:
-                file.write(folder / name, f"{folder.name}/{name}")
-        os.replace(Path(scratch) / "zip", target)
-    return target
+        made = shutil.make_archive(f"{scratch}/all", "zip", folder.parent, folder.name)
+        return Path(shutil.move(made, folder.parent / f"{folder.name}.zip"))
 
 
 def server(out: str | Path):

@@ -337,8 +337,7 @@ def compared(earlier: Path, now: Path) -> str:
     from cslib.show.wording import result_name
 
     both = [record.read(folder) for folder in (earlier, now)]
-    names = dict.fromkeys(name for page in decisions.pages(both[1]) for name in page["results"])
-    named = {name: result_name(name) for name in names if result_name(name) != name}
+    named = {name: result_name(name) for name in decisions.names(both[1]) if result_name(name) != name}
 
     def said(place: int):
         return lambda row: (at := decisions.located(both[place], row[0])) and decisions.in_words(at.figure) or "–"
@@ -362,13 +361,12 @@ class Deciding(_Page):
 
         super().__init__()
         self.company, self.made = decisions.basis(folder, reports)
-        names = tuple(dict.fromkeys(name for page in decisions.pages(self.made) for name in page["results"]))
         self.fields = self._fields(
             what=(tr("What was decided"), ""),
             by=(tr("By whom"), ""),
             kind=(tr("Kind"), [decisions.OTHER, *decisions.policy.KINDS]),
             given=(tr("What changes in the policy: name=value; ..."), ""),
-            evidence=(tr("On which figures"), names),
+            evidence=(tr("On which figures"), tuple(decisions.names(self.made))),
             expect=(tr("What is expected, such as grr_12m >= 0.92"), ""),
             look_again=(tr("Look again in which quarter"), ""),
             programme=(tr("Or a programme, to be tried by lot"), ""),
@@ -380,9 +378,8 @@ class Deciding(_Page):
         from cslib.report import decisions
 
         asked = {name: field.value for name, field in self.fields.items()}
-        pairs = (one.partition("=") for one in asked.pop("given").split(";") if one.strip())
-        given = {name.strip(): value for name, _, value in pairs}
-        self._say("\n".join(map(str, decisions.decide(self.company, self.made, **asked, given=given))))
+        asked["given"] = [one for one in asked["given"].split(";") if one.strip()]
+        self._say("\n".join(map(str, decisions.decide(self.company, self.made, **asked))))
 
 
 class _Bar(Progress):

@@ -185,20 +185,8 @@ def write_sheets(
     while. Raises CslibError if the day, the definition, the folder for the files, or the data are wrong; nothing is
     written then.
     """
-    from cslib.company import usage
-    from cslib.company.company import load
-    from cslib.company.questions import settled
-
     progress = progress or Progress()
-    day = _day(on)
-    rule = Rule.parse(definition) if definition else None
-    progress.say(tr("Reading and checking the data"))
-    company = settled(load(data, as_of=day))
-    if problem := inside(company, out):
-        raise ParameterError([problem])
-    _seen(company, day)
-    rule, source = _definition(company, rule, progress)
-    trailing = usage.trailing(company)
+    company, rule, source, trailing = _known(data, on, out, definition, progress)
     found = due(company, rule, trailing, cap_days=cap_days)
     if isinstance(found, Unavailable):
         raise SourceError(
@@ -207,7 +195,7 @@ def write_sheets(
     progress.say(tr("Writing {n} handoff sheets", n=len(found.due)))
     told = briefings(company, found, trailing)
     with using(lang or company.settings.language or current()):
-        folder = out / f"{day:%Y-%m-%d}" / current()
+        folder = out / f"{company.as_of:%Y-%m-%d}" / current()
         try:
             return _written(folder, company, found, told, definition_in_words(str(rule or ""), source))
         except OSError as error:
@@ -232,20 +220,13 @@ def write_week(data: str, on: str, out: Path) -> list[Path]:
     and the same as csv. Raises CslibError as :func:`write_sheets`.
     """
     from cslib import adoption
-    from cslib.adoption.queue_views import action_in_words, evidence
+    from cslib.adoption.queue_views import action_in_words
+    from cslib.adoption.queue_views import evidence as told
     from cslib.adoption.situation import situation, states_if_known
-    from cslib.company import usage
-    from cslib.company.company import load
-    from cslib.company.questions import settled
     from cslib.company.spells import renewals
 
-    day = _day(on)
-    company = settled(load(data, as_of=day))
-    if problem := inside(company, out):
-        raise ParameterError([problem])
-    _seen(company, day)
-    rule, source = _definition(company, None, Progress())
-    trailing = usage.trailing(company)
+    company, rule, source, trailing = _known(data, on, out)
+    day = company.as_of
     now = company.named(situation(company, trailing, rule)).set_index("account_id")
     ahead = renewals(company)
     ahead = ahead[ahead["ahead"] & ahead["account_id"].isin(now.index[~now["notice"]])]
@@ -268,21 +249,38 @@ def write_week(data: str, on: str, out: Path) -> list[Path]:
     risk = adoption.risk(company, trailing, rule)
     queue = adoption.queue(company, adoption.book(company, risk), risk)
     for row in queue.rows[queue.rows["planned"]].itertuples() if queue else ():
-        rows.append(
-            ("follow_up", row.account_id, row.deadline, f"{action_in_words(row.action)}: {evidence(row.signals)}")
-        )
+        rows.append(("follow_up", row.account_id, row.deadline, f"{action_in_words(row.action)}: {told(row.signals)}"))
     people = now[["name", "csm", "mrr"]]
     table = pd.DataFrame(rows, columns=["list", "account_id", "by", "why"]).join(people, on="account_id")
     table = table[["list", "account_id", "name", "csm", "mrr", "by", "why"]]
     table["by"] = pd.to_datetime(table["by"])
-    stem = out / "week" / f"{day:%Y-%m-%d}.{current()}"
     lists = [(tr(title), table[table["list"] == name].to_dict("records")) for name, title in WEEK.items()]
     words = {"money": money, "person": wording.person, "doubts": wording.doubts_in_words(company.doubts)}
     words["definition"] = definition_in_words(str(rule or ""), source)
-    page = document("week", company=company, day=date(day), lists=lists, csv=f"{stem.name}.csv", **words)
-    write(out / "week" / f"{stem.name}.csv", table.to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig"))
-    write(out / "week" / f"{stem.name}.html", page)
-    return [out / "week" / f"{stem.name}.{kind}" for kind in ("html", "csv")]
+    page, listed = (out / "week" / f"{day:%Y-%m-%d}.{current()}.{kind}" for kind in ("html", "csv"))
+    # A name that begins so is a formula to a spreadsheet.
+    texts = {
+        name: table[name].str.replace(r"^(?=[=+\-@\t\r])", "'", regex=True) for name in ("account_id", "name", "csm")
+    }
+    write(listed, table.assign(**texts).to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig"))
+    write(page, document("week", company=company, day=date(day), lists=lists, csv=listed.name, **words))
+    return [page, listed]
+
+
+def _known(data: str, on: str, out: Path, definition: str = "", progress: Progress | None = None):
+    """Return the company as known before a day, the definition, where that comes from, and the trailing use."""
+    from cslib.company import usage
+    from cslib.company.company import load
+    from cslib.company.questions import settled
+
+    progress = progress or Progress()
+    day, rule = _day(on), Rule.parse(definition) if definition else None
+    progress.say(tr("Reading and checking the data"))
+    company = settled(load(data, as_of=day))
+    if problem := inside(company, out):
+        raise ParameterError([problem])
+    _seen(company, day)
+    return company, *_definition(company, rule, progress), usage.trailing(company)
 
 
 def _day(on: str) -> pd.Timestamp:

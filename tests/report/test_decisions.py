@@ -126,7 +126,7 @@ def test_a_decision_is_judged_on_the_next_quarters_overview(tmp_path, retention,
     run(str(folder), quarter="2026Q2", **said)
     company, basis = decisions.basis(folder, out)
     path, kept = decisions.decide(
-        company, basis, what="年間90%を保つ", by="田中", kind="retention", given={"logo_target": "0.9"},
+        company, basis, what="年間90%を保つ", by="田中", kind="retention", given=["logo_target=0.9"],
         evidence=["logo_retention"], expect="logo_retention >= 85%", look_again="2026Q3", on=datetime.date(2026, 7, 10),
     )  # fmt: skip
     assert yaml.safe_load(kept.read_text(encoding="utf-8"))["logo_target"] == 0.9
@@ -151,7 +151,7 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_written(loaded)
     with pytest.raises(ParameterError) as told:
         decisions.decide(
             company, basis, what=" ", by="Sato", kind="retntion", evidence=["grr"], expect="grr_12m",
-            look_again="2026Q3", given={"grr_target": "0.9"}, on=datetime.date(2026, 9, 30),
+            look_again="2026Q3", given=["grr_target=0.9"], on=datetime.date(2026, 9, 30),
         )  # fmt: skip
     text = str(told.value)
     for part in ("--what is missing", "Did you mean 'retention'", "Did you mean 'grr_12m'", "like grr_12m >= 0.92",
@@ -166,11 +166,11 @@ def test_a_policy_with_a_fault_leaves_no_decision_and_a_broken_file_stops_a_repo
     said = {"what": "w", "by": "b", "evidence": ["grr_12m"], "expect": "grr_12m >= 0.95", "look_again": "2026Q4"}
     said |= {"kind": "retention", "on": datetime.date(2026, 10, 9)}
     with pytest.raises(ParameterError, match="grr_target.*at most 1"):
-        decisions.decide(company, basis, **said, given={"grr_target": "90"})
+        decisions.decide(company, basis, **said, given=["grr_target=90"])
     assert not (company.folder / "decisions").exists()
-    first, policy = decisions.decide(company, basis, **said, given={"grr_target": "0.9"})
+    first, policy = decisions.decide(company, basis, **said, given=["grr_target=0.9"])
     with pytest.raises(ParameterError, match="begins on 2026-10-09 already"):
-        decisions.decide(company, basis, **said, given={"grr_target": "0.8"})
+        decisions.decide(company, basis, **said, given=["grr_target=0.8"])
     assert [first.name, policy.name] == ["2026-10-09-1.yml", "retention-2026-10-09.yml"]
     (first.parent / "2026-10-09-2.yml").write_text("what: x", encoding="utf-8")
     with pytest.raises(PolicyError, match="2026-10-09-2.yml: `decided_on`"):

@@ -41,7 +41,7 @@ def test_one_file_holds_every_page_with_links_that_work_and_fetches_nothing(fold
         assert title in text
 
 
-def test_a_zip_holds_what_the_overview_leads_to(folder):
+def test_a_zip_holds_everything(folder):
     elsewhere.single(folder)
     with zipfile.ZipFile(elsewhere.zipped(folder)) as file:
         names = set(file.namelist())
