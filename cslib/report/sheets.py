@@ -219,9 +219,10 @@ def write_week(data: str, on: str, out: Path) -> list[Path]:
     `on`: the day, such as ``2026-09-28``; nothing dated on or after it is known. `out`: of ``week/<on>.<lang>.html``
     and the same as csv. Raises CslibError as :func:`write_sheets`.
     """
-    from cslib import adoption
+    from cslib.adoption.queue import book, queue
     from cslib.adoption.queue_views import action_in_words
     from cslib.adoption.queue_views import evidence as told
+    from cslib.adoption.risk import risk
     from cslib.adoption.situation import situation, states_if_known
     from cslib.company.spells import renewals
 
@@ -246,9 +247,9 @@ def write_week(data: str, on: str, out: Path) -> list[Path]:
         lot = decisions.drawn(company.folder, one.lot)
         lot = lot[lot["account_id"].isin(now.index) & lot["date"].between(day, day + pd.Timedelta(days=6))]
         rows += [("offer", row.account_id, row.date, wording.programme(one.programme)) for row in lot.itertuples()]
-    risk = adoption.risk(company, trailing, rule)
-    queue = adoption.queue(company, adoption.book(company, risk), risk)
-    for row in queue.rows[queue.rows["planned"]].itertuples() if queue else ():
+    assessed = risk(company, trailing, rule)
+    planned = queue(company, book(company, assessed), assessed)
+    for row in planned.rows[planned.rows["planned"]].itertuples() if planned else ():
         rows.append(("follow_up", row.account_id, row.deadline, f"{action_in_words(row.action)}: {told(row.signals)}"))
     people = now[["name", "csm", "mrr"]]
     table = pd.DataFrame(rows, columns=["list", "account_id", "by", "why"]).join(people, on="account_id")
