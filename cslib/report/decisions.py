@@ -79,16 +79,16 @@ def basis(data: str | Path, reports: str | Path = "reports", quarter: str = "") 
 
     if str(data) == "sample":
         raise PolicyError(tr("The sample company is not written to; copy its folder first, or name your own."))
-    company = settled(load(data))
-    made = {path.parent.name: record.read(path.parent) for path in sorted(Path(reports).glob("*/run.json"))}
-    made = {name: one for name, one in made.items() if one.get("company") == company.name and one["runs"]}
-    wanted = quarter or max(made, default="")
-    if wanted not in made:
+    there = sorted(path.parent.name for path in Path(reports).glob("*/run.json"))
+    wanted = quarter or (there or [""])[-1]
+    made = record.read(Path(reports) / wanted)
+    company = settled(load(data, as_of=wanted if made["runs"] else None))
+    if made.get("company") != company.name:
+        told = {"company": company.name, "quarter": wanted, "folder": Path(reports).resolve(), "data": data}
         raise SourceError(
-            tr("{folder} has no report of {company} {quarter}. Make it first: cslib report {data}",
-               company=company.name, quarter=wanted, folder=Path(reports).resolve(), data=data)
-        )  # fmt: skip
-    return settled(load(data, as_of=wanted)), made[wanted]
+            tr("{folder} has no report of {company} {quarter}. Make it first: cslib report {data}", **told)
+        )
+    return company, made
 
 
 def _quarter(text: str, made: Mapping) -> Quarter:

@@ -309,7 +309,7 @@ class Reports(_Page):
         limits = {name: tr(" ({low} to {high})", low=low, high=high) for name, (low, high) in RANGES.items()}
         self.own = self._fields(**{name: (f"{name}{limits.get(name, '')}", "") for name in known})
         for name, field in self.own.items():
-            field.placeholder, field.tooltip = f"{known[name].default}", known[name].help
+            field.placeholder = f"{known[name].default}"
         told = [self.w.VBox([field, self.w.HTML(f"<small>{html.escape(known[name].help)}</small>")])
                 for name, field in self.own.items()]  # fmt: skip
         more = self.w.Accordion([self.w.VBox(told)], titles=[tr("Parameters")], selected_index=None)
