@@ -44,8 +44,7 @@ def log(folder: str | Path | None) -> dict[str, Decision]:
     for path in sorted((Path(folder) / FOLDER).glob("*.yml"), key=_place) if folder else ():
         try:
             one = Decision.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-            if one.lot:
-                drawn(folder, one.lot)
+            _ = Quarter.parse(one.quarter), Quarter.parse(one.look_again), one.lot and drawn(folder, one.lot)
             found[path.stem] = one
         except ValidationError as error:
             told = [f"`{'.'.join(map(str, fault['loc']))}`: {fault['msg']}" for fault in error.errors()]
@@ -236,6 +235,9 @@ def _lot(company, programme: str, start, waves: int, again: Quarter, problems: l
     """Draw who is offered a programme when, if it can be judged by then."""
     from cslib.adoption.programmes import JUDGED, LEAST, PERIOD_DAYS, draw_lot
 
+    if not company.has("usage") and not company.has("activity"):
+        problems.append(tr("An experiment is judged by use, which is not in the data."))
+        return None
     if not 2 <= waves <= 6:
         problems.append(tr("--waves must be between 2 and 6, but {value} was passed.", value=waves))
         return None

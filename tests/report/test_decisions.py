@@ -175,6 +175,11 @@ def test_a_policy_with_a_fault_leaves_no_decision_and_a_broken_file_stops_a_repo
     (first.parent / "2026-10-09-2.yml").write_text("what: x", encoding="utf-8")
     with pytest.raises(PolicyError, match="2026-10-09-2.yml: `decided_on`"):
         decisions.log(company.folder)
+    text = first.read_text(encoding="utf-8")
+    for old, new in (("look_again: 2026Q4", "look_again: soon"), ("\nvalue:", "\nlot: decisions/none.csv\nvalue:")):
+        (first.parent / "2026-10-09-2.yml").write_text(text.replace(old, new), encoding="utf-8")
+        with pytest.raises(PolicyError, match="2026-10-09-2.yml: .*(soon|none.csv)"):
+            decisions.log(company.folder)
 
 
 @pytest.mark.parametrize(
