@@ -20,6 +20,7 @@ Data = Annotated[str, typer.Argument(help="The company's folder; 'sample' is the
 Quarter = Annotated[
     str, typer.Option(help="Such as 2026Q3, FY2026Q3 or 2026年度第3四半期; the last complete one by default.")
 ]
+Day, ISO = datetime.datetime | None, ["%Y-%m-%d"]
 Lang = Annotated[str, typer.Option("--lang", help="Language of what is shown: en or ja.")]
 
 
@@ -43,14 +44,27 @@ def report(
     cache: Annotated[
         bool, typer.Option("--cache/--no-cache", help="Keep results beside the reports for other pages and languages.")
     ] = True,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print overview and pages with the system's Chromium.")] = False,
+    single: Annotated[bool, typer.Option("--single-file", help="All pages in one report.html, to attach.")] = False,
+    zipped: Annotated[bool, typer.Option("--zip", help="Everything in one <quarter>.zip beside the folder.")] = False,
+    on: Annotated[
+        str, typer.Option("--on", help="Only the list of names and deadlines of a day, such as 2026-09-28.")
+    ] = "",
 ) -> None:
     """Run the notebooks for all accounts and for every segment of a quarter.
 
     Exit status: 0 when every page is there, 1 when some failed, 2 when data or parameters are wrong and
-    nothing was run, 130 when interrupted.
+    nothing was run, or what was to be sent could not be made, 130 when interrupted.
     """
     from cslib.language import LANGUAGES, use, using
-    from cslib.report import again
+    from cslib.report import again, elsewhere
+
+    def sent(finished) -> None:
+        for asked, make in ((pdf, elsewhere.pdfs), (single, elsewhere.single), (zipped, elsewhere.zipped)):
+            made = make(finished.index.parent) if asked and finished.status in (0, 1) else ()
+            for path in [made] if isinstance(made, Path) else made:
+                typer.echo(str(path))
+        raise typer.Exit(finished.status)
 
     langs = [code.strip() for codes in lang or [] for code in codes.split(",") if code.strip()]
     chosen = [name.strip() for name in notebooks.split(",") if name.strip()]
@@ -58,13 +72,22 @@ def report(
     for pair in parameter or []:
         name, mark, value = pair.partition("=")
         given[name.strip()] = value.strip() if mark else None
+    if pdf:
+        elsewhere.browser()
+    if on:
+        _speak(langs[0] if langs else "", data)
+        from cslib.report.sheets import write_week
+
+        for path in write_week(data, on, out):
+            typer.echo(str(path))
+        return
     if jobs is None or jobs > 0:
         key = again.key(data, quarter, by, langs, chosen, given, out)
         if nothing := again.nothing_to_do(key, out):
             finished, language = nothing
             with using(language):
                 typer.echo("\n".join(finished.lines()), err=True)
-            raise typer.Exit(finished.status)
+            sent(finished)
     from cslib.report.grid import Bar, run
 
     if langs and langs[0] in LANGUAGES:
@@ -86,7 +109,17 @@ def report(
             cache=cache,
         )
     bar.summary(finished)
-    raise typer.Exit(finished.status)
+    sent(finished)
+
+
+@app.command()
+def mcp(
+    out: Annotated[Path, typer.Argument(help="Folder of the reports.")] = Path("reports"),
+) -> None:
+    """Serve what reports say to other tools over stdio (Model Context Protocol), read-only."""
+    from cslib.report.elsewhere import server
+
+    server(out).run()
 
 
 @app.command()
@@ -185,10 +218,7 @@ def policy(
     kind: Annotated[str, typer.Argument(help="high_utilization, handoff, retention, kpi, contact or patterns.")],
     folder: Annotated[str, typer.Argument(help="The company's folder.")],
     start: Annotated[
-        datetime.datetime | None,
-        typer.Option(
-            "--from", formats=["%Y-%m-%d"], help="First day in force; the day after the last complete quarter."
-        ),
+        Day, typer.Option("--from", formats=ISO, help="First day in force; the day after the last complete quarter.")
     ] = None,
     lang: Lang = "",
 ) -> None:
@@ -197,6 +227,52 @@ def policy(
     from cslib.report.starters import write
 
     typer.echo(str(write(kind, folder, None if start is None else start.date())))
+
+
+@app.command()
+def decide(
+    folder: Annotated[str, typer.Argument(help="The company's folder.")],
+    what: Annotated[str, typer.Option(help="What was decided, in a sentence.")] = "",
+    by: Annotated[str, typer.Option(help="By whom.")] = "",
+    kind: Annotated[str, typer.Option(help="high_utilization, handoff, retention, kpi, contact, patterns.")] = "other",
+    evidence: Annotated[list[str] | None, typer.Option(help="Name of a figure that it rests on; repeatable.")] = None,
+    expect: Annotated[str, typer.Option(help="What it is to bring, such as 'grr_12m >= 0.92'.")] = "",
+    look_again: Annotated[str, typer.Option(help="Quarter whose report judges it.")] = "",
+    segment: Annotated[str, typer.Option(help="Of which accounts, as column=value; all by default.")] = "",
+    entries: Annotated[list[str] | None, typer.Option("--set", help="Of the policy: name=value; repeatable.")] = None,
+    start: Annotated[Day, typer.Option("--from", help="First day of the policy or programme.", formats=ISO)] = None,
+    on: Annotated[Day, typer.Option(help="Day of the decision; today by default.", formats=ISO)] = None,
+    experiment: Annotated[str, typer.Option(help="Programme that a lot decides who is offered first.")] = "",
+    waves: Annotated[int, typer.Option(help="In how many waves, over twelve weeks.")] = 2,
+    quarter: Annotated[str, typer.Option(help="Quarter of the report; the latest there is by default.")] = "",
+    reports: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("reports"),
+    lang: Lang = "",
+) -> None:
+    """Keep what was decided on a report, and what is expected of it; later reports say what became of it.
+
+    What is not given is asked for on a terminal. Exit status: 0 when it is kept, 2 when something is wrong.
+    """
+    _speak(lang, folder)
+    from cslib.language import tr
+    from cslib.report import decisions
+
+    company, made = decisions.basis(folder, reports, quarter)
+    said = {"what": what, "by": by, "evidence": " ".join(evidence or ()), "expect": expect, "look_again": look_again}
+    if sys.stdin.isatty():
+        names = ", ".join(decisions.names(made, segment))
+        asks = {
+            "what": tr("What was decided"),
+            "by": tr("By whom"),
+            "evidence": tr("On which figures ({names})", names=names),
+            "expect": tr("What is expected, such as grr_12m >= 0.92"),
+            "look_again": tr("Look again in which quarter"),
+        }
+        wanted = {name for name in asks if not said[name] and not (experiment and name == "expect")}
+        said |= {name: typer.prompt(asks[name]) for name in asks if name in wanted}
+    said["evidence"] = said["evidence"].replace(",", " ").split()
+    said |= {"kind": kind, "segment": segment, "given": entries or (), "programme": experiment, "waves": waves}
+    paths = decisions.decide(company, made, **said, start=start and start.date(), on=on and on.date())
+    typer.echo("\n".join(map(str, paths)))
 
 
 @app.command()

@@ -6,8 +6,11 @@ import tempfile
 from pathlib import Path
 
 
-def write(path: Path, content: bytes | str) -> None:
-    """Write a file whole or not at all, making its folder where needed."""
+def write(path: Path, content: bytes | str, new: bool = False) -> None:
+    """Write a file whole or not at all, making its folder where needed.
+
+    `new`: never in the place of another. Raises FileExistsError then, whoever wrote that a moment ago.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
     try:
@@ -15,7 +18,11 @@ def write(path: Path, content: bytes | str) -> None:
             file.write(content.encode("utf-8") if isinstance(content, str) else content)
         # mkstemp gives 0600; a report is for reading by whoever may read the folder.
         os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
+        if new:
+            os.link(temporary, path)
+            os.unlink(temporary)
+        else:
+            os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

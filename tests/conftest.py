@@ -112,6 +112,23 @@ def forked(monkeypatch):
     monkeypatch.delenv("CSLIB_FORK")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _every_record_is_valid():
+    """Hold every run.json that the suite writes against its schema."""
+    from cslib.report import record
+    from cslib.report.schema import Record
+
+    save = record.save
+
+    def checked(folder, made):
+        Record.model_validate(made)
+        save(folder, made)
+
+    record.save = checked
+    yield
+    record.save = save
+
+
 @pytest.fixture(autouse=True)
 def _fresh():
     """Speak English again and close figures, so that no test depends on the one before."""

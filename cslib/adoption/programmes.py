@@ -12,6 +12,7 @@ from cslib.adoption.offers import offers
 from cslib.adoption.situation import WATCHED
 from cslib.company import spells, usage
 from cslib.company.measures import available
+from cslib.company.money import tops
 from cslib.company.usage import monday
 from cslib.stats import staggered
 from cslib.stats.court import Claim, judge, overall
@@ -69,8 +70,11 @@ class Rollout:
     left_out: int
 
 
-def rollout(weekly: WeeklyUse, first: pd.Series) -> Rollout | None:
-    """Put accounts and periods of a programme into arrays; None where it began after the last whole period."""
+def rollout(weekly: WeeklyUse, first: pd.Series, strata: pd.Series | None = None) -> Rollout | None:
+    """Put accounts and periods of a programme into arrays; None where it began after the last whole period.
+
+    `strata`: of the accounts of a lot: the others are left out, and these could all be reached from its first day.
+    """
     first = monday(first).reindex(weekly.accounts)
     first = first.where(first < weekly.end)
     if first.isna().all():
@@ -93,7 +97,11 @@ def rollout(weekly: WeeklyUse, first: pd.Series) -> Rollout | None:
     known = ~np.isnan(counted).any(axis=2)
     staying = np.where(known, ~told, np.nan)[:, :, None]
     start = period(first)
-    since, stratum, young = _eligible(weekly, first, start)
+    if strata is None:
+        since, stratum, young = _eligible(weekly, first, start)
+    else:
+        stratum = pd.factorize(strata.reindex(weekly.accounts))[0]
+        since, young = np.where(stratum < 0, NEVER, back), np.zeros(len(stratum), bool)
     leave = period(weekly.told)
     # Who is offered it after giving notice was not reached in time: it stays among those compared with.
     start = np.where(start > leave, NEVER, start)
@@ -307,6 +315,57 @@ def programme_effects(
         left_out[name] = found.left_out
         comparisons += _compare(name, found, measures, permutations, np.random.default_rng([seed, place]))
     return _judged(comparisons, left_out, least_effect)
+
+
+@verb(needs="usage")
+def lot_effects(
+    company, programme: str, lot: pd.DataFrame, least_effect: float = LEAST_EFFECT
+) -> Effects | Unavailable:
+    """Estimate what a programme did where a lot decided who was offered it first; as :func:`programme_effects`.
+
+    Each account counts from the day that it drew, whenever it was offered the programme (intention to treat).
+
+    `lot`: of :func:`draw_lot`; of accounts under one parent only the first is looked at.
+    """
+    measures = [name for name in WATCHED if name in available(company)]
+    lot = lot[~tops(company, lot["account_id"]).duplicated().to_numpy()].set_index("account_id")
+    weekly = WeeklyUse(company, usage.trailing(company), measures, None)
+    made = rollout(weekly, lot["date"], lot["stratum"])
+    if made is None or not measures:
+        return Unavailable(("usage",))
+    found = _compare(programme, made, measures, PERMUTATIONS, np.random.default_rng(SEED))
+    return _judged(found, {programme: made.left_out}, least_effect)
+
+
+def draw_lot(company, programme: str, start: pd.Timestamp, waves: int = 2, seed: int = SEED) -> pd.DataFrame:
+    """Draw by lot who is offered a programme when: customers that have given no notice and were not offered it before.
+
+    Returns account_id, wave (1, 2, ...), date (a Monday, the last wave twelve weeks after the first, when the first can
+    be judged), stratum (value of the company's own segment column); accounts under one parent are in one wave. The same
+    seed gives the same lot.
+
+    `start`: day from which the first wave is offered it.
+    """
+    running = spells.spells(company)
+    known = running[running["end"].isna() & running["notice_date"].isna()]
+    touched = offers(company) if company.has("touches.programme") else pd.DataFrame({"account_id": [], "programme": []})
+    had = touched.loc[touched["programme"] == programme, "account_id"]
+    lot = known.loc[~known["account_id"].isin(had), ["account_id"]].drop_duplicates().sort_values("account_id")
+    lot["unit"] = tops(company, lot["account_id"])
+    segment = company.accounts.set_index("account_id")[company.default_segment] if company.default_segment else None
+    lot["stratum"] = "" if segment is None else lot["account_id"].map(segment).fillna("").astype(str)
+    units = lot.drop_duplicates("unit")
+    rng, drawn = np.random.default_rng(seed), {}
+    for _, group in units.groupby("stratum"):
+        # Which wave gets the odd one is drawn, too.
+        places = (np.arange(len(group)) + rng.integers(waves)) % waves
+        drawn |= dict(zip(group["unit"], rng.permutation(places) + 1, strict=True))
+    lot["wave"] = lot["unit"].map(drawn)
+    lot["stratum"] = lot["unit"].map(units.set_index("unit")["stratum"])
+    first = monday(pd.Series([start]), up=True).iloc[0]
+    weeks = JUDGED * PERIOD_DAYS // 7
+    lot["date"] = first + pd.to_timedelta(7 * ((lot["wave"] - 1) * weeks // (waves - 1)), unit="D")
+    return lot[["account_id", "wave", "date", "stratum"]].reset_index(drop=True)
 
 
 class _Batches:

@@ -1,8 +1,9 @@
-"""Own exports in JupyterLab: pick files, correct the proposal with lists, check, run the first report."""
+"""Screens in JupyterLab: from own exports to the first report; reports without a terminal; what was decided on them."""
 
 import csv
 import html
 import io
+import os
 import random
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +19,9 @@ from cslib.company.tables import TABLES
 from cslib.errors import CslibError
 from cslib.files import write
 from cslib.language import join, tr
-from cslib.report.plan import Progress
+from cslib.notebooks import has_report, notebook, sources
+from cslib.report.again import SOURCES
+from cslib.report.plan import OPTIONS, RANGES, Progress, inspect
 from cslib.report.record import Run
 from cslib.show.columns import Column
 from cslib.show.display import TableView
@@ -97,37 +100,14 @@ def own_data(folder: str | Path = "my-company", files: Sequence[str | Path] = ()
     return Screen(folder, files).box
 
 
-class Screen:
-    """The screen: what is pressed calls a plain method, so that tests can do the same.
+class _Page:
+    """What screens share: what is pressed calls a plain method, so that tests can do the same; faults are told."""
 
-    `folder` (Path). `draft` (Draft or None): what stands on the screen. `box` (ipywidgets.VBox): what to display.
-    """
-
-    def __init__(self, folder: str | Path, files: Sequence[str | Path] = ()):
+    def __init__(self):
         import ipywidgets
 
         self.w, self.lang = ipywidgets, language.current()
-        self.folder, self.draft = Path(folder), None
-        self.pieces, self.unread = [], []
-        self.tables: dict[str, str] = {}
-        self.columns: dict[tuple[str, str], str] = {}
-        self.answers: list[tuple[Question, str]] = []
-        self.ours = False
-        wide = {"width": "46em"}
-        self.where = ipywidgets.Text(value=str(folder), description=tr("Folder"), layout=wide)
-        self.pick = ipywidgets.FileUpload(description=tr("Pick files"), multiple=True, layout={"width": "16em"})
-        self.pick.observe(lambda _: self._do(self.upload), "value")
         self.said, self.bar = ipywidgets.HTML(), ipywidgets.IntProgress(layout={"width": "30em", "display": "none"})
-        self.lists = ipywidgets.VBox()
-        self.check_button = self._button(tr("Write company.yml and check"), self.check, "primary")
-        self.report_button = self._button(tr("Make the first report"), self.report, "success")
-        self.check_button.disabled = self.report_button.disabled = True
-        buttons = ipywidgets.HBox([self.check_button, self.report_button, self.bar])
-        head = ipywidgets.HBox([self.where, self.pick])
-        self.box = ipywidgets.VBox([head, self.lists, buttons, self.said])
-        self.box.add_class("cs-own-data")
-        if files:
-            self.take(files)
 
     def _button(self, label: str, pressed, style: str):
         button = self.w.Button(description=label, button_style=style, layout={"width": "auto"})
@@ -143,6 +123,55 @@ class Screen:
 
     def _say(self, text: str) -> None:
         self.said.value = f"<pre style='white-space:pre-wrap'>{html.escape(text)}</pre>"
+
+    def _run(self, button, data: str, **asked):
+        """Run a report with the bar; return what became of it."""
+        from cslib.report.grid import run
+
+        button.disabled, self.bar.layout.display = True, ""
+        try:
+            return run(data, progress=_Bar(self.bar), **asked)
+        finally:
+            button.disabled, self.bar.layout.display = False, "none"
+
+    def _fields(self, **labelled) -> dict:
+        """Return fields by name, each a text, a list of options, or for a tuple one in which several are chosen."""
+        look = {"style": {"description_width": "16em"}, "layout": {"width": "46em"}}
+        made = {}
+        for name, (label, value) in labelled.items():
+            kind = {str: self.w.Text, list: self.w.Dropdown, tuple: self.w.SelectMultiple}[type(value)]
+            made[name] = kind(
+                description=label, **({"value": value} if kind is self.w.Text else {"options": value}), **look
+            )
+        return made
+
+
+class Screen(_Page):
+    """The screen for own exports.
+
+    `folder` (Path). `draft` (Draft or None): what stands on the screen. `box` (ipywidgets.VBox): what to display.
+    """
+
+    def __init__(self, folder: str | Path, files: Sequence[str | Path] = ()):
+        super().__init__()
+        self.folder, self.draft = Path(folder), None
+        self.pieces, self.unread = [], []
+        self.tables: dict[str, str] = {}
+        self.columns: dict[tuple[str, str], str] = {}
+        self.answers: list[tuple[Question, str]] = []
+        self.ours = False
+        self.where = self.w.Text(value=str(folder), description=tr("Folder"), layout={"width": "46em"})
+        self.pick = self.w.FileUpload(description=tr("Pick files"), multiple=True, layout={"width": "16em"})
+        self.pick.observe(lambda _: self._do(self.upload), "value")
+        self.lists = self.w.VBox()
+        self.check_button = self._button(tr("Write company.yml and check"), self.check, "primary")
+        self.report_button = self._button(tr("Make the first report"), self.report, "success")
+        self.check_button.disabled = self.report_button.disabled = True
+        buttons = self.w.HBox([self.check_button, self.report_button, self.bar])
+        self.box = self.w.VBox([self.w.HBox([self.where, self.pick]), self.lists, buttons, self.said])
+        self.box.add_class("cs-own-data")
+        if files:
+            self.take(files)
 
     def upload(self) -> None:
         """Keep what was picked in the company's folder, and show the proposal."""
@@ -246,19 +275,111 @@ class Screen:
 
     def report(self) -> None:
         """Run the first report, with a bar, and say where its first page is."""
-        from cslib.report.grid import run
-
-        self.report_button.disabled = True
-        self.bar.layout.display = ""
-        try:
-            out = self.folder.resolve().parent / "reports"
-            done = run(str(self.folder), by="none", langs=[self.lang], notebooks=FIRST_REPORT, out=out,
-                       progress=_Bar(self.bar))  # fmt: skip
-        finally:
-            self.bar.layout.display = "none"
-            self.report_button.disabled = False
+        out = self.folder.resolve().parent / "reports"
+        asked = {"by": "none", "langs": [self.lang], "notebooks": FIRST_REPORT, "out": out}
+        done = self._run(self.report_button, str(self.folder), **asked)
         problems = [str(entry["error"]["message"]) for entry in done.failures]
         self._say("\n".join([tr("The report is there; open this page: {page}", page=done.index.resolve()), *problems]))
+
+
+def reports(folder: str | Path = "sample", out: str | Path = "reports"):
+    """Show a screen that makes a quarter's report, and compares it with an earlier one. Returns ipywidgets.VBox."""
+    return Reports(folder, out).box
+
+
+class Reports(_Page):
+    """The screen for reports: `fields` (what to choose, by name), `own` (parameters of the notebooks, by name)."""
+
+    def __init__(self, folder: str | Path, out: str | Path, source: Path = SOURCES):
+        super().__init__()
+        self.out, self.source = Path(out), source
+        books = {
+            path.stem: inspect(notebook(path, self.lang, "report")) for path in sources(source) if has_report(path)
+        }
+        self.fields = self._fields(
+            folder=(tr("Company's folder"), str(folder)),
+            quarter=(tr("Quarter (empty: the last)"), ""),
+            by=(tr("Split by (empty: as company.yml says)"), ""),
+            langs=(tr("Languages"), language.LANGUAGES),
+            notebooks=(tr("Pages (none: all)"), tuple(books)),
+            earlier=(tr("Compare with"), ["", *sorted(path.parent.name for path in self.out.glob("*/run.json"))]),
+        )
+        self.fields["langs"].value = (self.lang,)
+        known = {one.name: one for declared in books.values() for one in declared if one.name not in OPTIONS}
+        limits = {name: tr(" ({low} to {high})", low=low, high=high) for name, (low, high) in RANGES.items()}
+        self.own = self._fields(**{name: (f"{name}{limits.get(name, '')}", "") for name in known})
+        for name, field in self.own.items():
+            field.placeholder = f"{known[name].default}"
+        told = [self.w.VBox([field, self.w.HTML(f"<small>{html.escape(known[name].help)}</small>")])
+                for name, field in self.own.items()]  # fmt: skip
+        more = self.w.Accordion([self.w.VBox(told)], titles=[tr("Parameters")], selected_index=None)
+        self.button = self._button(tr("Make the report"), self.make, "success")
+        self.box = self.w.VBox([*self.fields.values(), more, self.w.HBox([self.button, self.bar]), self.said])
+
+    def make(self) -> None:
+        """Run the report as it is chosen; show the way to it, and what has changed since the earlier quarter."""
+        chosen = {name: field.value for name, field in self.fields.items()}
+        data, earlier = chosen.pop("folder"), chosen.pop("earlier")
+        given = {name: field.value for name, field in self.own.items() if field.value.strip()}
+        done = self._run(
+            self.button, data, **chosen | {"by": chosen["by"] or None}, given=given, out=self.out, sources=self.source
+        )
+        way = html.escape(os.path.relpath(done.index))
+        parts = [f"<p><a href='{way}' target='_blank'>{html.escape(tr('Open the report'))}</a> {way}</p>"]
+        parts += [f"<p>{html.escape(str(entry['error']['message']))}</p>" for entry in done.failures]
+        parts += [compared(self.out / earlier, done.index.parent)] if earlier else []
+        self.said.value = "".join(parts)
+
+
+def compared(earlier: Path, now: Path) -> str:
+    """Return as HTML the named figures of two reports side by side, each with its bounds."""
+    from cslib.report import decisions, record
+    from cslib.show.wording import result_name
+
+    both = [record.read(folder) for folder in (earlier, now)]
+    named = {name: result_name(name) for name in decisions.names(both[1]) if result_name(name) != name}
+
+    def said(place: int):
+        return lambda row: (at := decisions.located(both[place], row[0])) and decisions.in_words(at.figure) or "–"
+
+    columns = [Column(tr("Figure"), key=lambda row: row[1])]
+    columns += [Column(made["quarter"], key=said(place)) for place, made in enumerate(both)]
+    view = TableView.of("compared", tr("Side by side, all accounts"), list(named.items()), columns, shown=len(named))
+    return view._repr_mimebundle_()["text/html"]
+
+
+def decide(folder: str | Path, reports: str | Path = "reports"):
+    """Show a form that keeps what was decided on the latest report. Returns ipywidgets.VBox."""
+    return Deciding(folder, reports).box
+
+
+class Deciding(_Page):
+    """The form for decisions: `fields`, by name."""
+
+    def __init__(self, folder: str | Path, reports: str | Path):
+        from cslib.report import decisions
+
+        super().__init__()
+        self.company, self.made = decisions.basis(folder, reports)
+        self.fields = self._fields(
+            what=(tr("What was decided"), ""),
+            by=(tr("By whom"), ""),
+            kind=(tr("Kind"), [decisions.OTHER, *decisions.policy.KINDS]),
+            given=(tr("What changes in the policy: name=value; ..."), ""),
+            evidence=(tr("On which figures"), tuple(decisions.names(self.made))),
+            expect=(tr("What is expected, such as grr_12m >= 0.92"), ""),
+            look_again=(tr("Look again in which quarter"), ""),
+            programme=(tr("Or a programme, to be tried by lot"), ""),
+        )
+        self.box = self.w.VBox([*self.fields.values(), self._button(tr("Keep it"), self.keep, "success"), self.said])
+
+    def keep(self) -> None:
+        """Keep the decision as it stands in the form, and say in which files."""
+        from cslib.report import decisions
+
+        asked = {name: field.value for name, field in self.fields.items()}
+        asked["given"] = [one for one in asked["given"].split(";") if one.strip()]
+        self._say("\n".join(map(str, decisions.decide(self.company, self.made, **asked))))
 
 
 class _Bar(Progress):

@@ -24,7 +24,7 @@ from cslib.company import conventions
 from cslib.errors import SourceError
 from cslib.files import sha256, write
 from cslib.language import tr, using
-from cslib.report import again, record
+from cslib.report import again, decisions, record
 from cslib.report.again import SOURCES, Finished
 from cslib.report.pages import Facts, page, records, segment_in_words, title_of
 from cslib.report.plan import OPTIONS, Plan, Progress, circumstances, definition_of, prepare
@@ -168,6 +168,7 @@ class _Report:
     def __init__(self, plan: Plan, definition: Mapping, before: Mapping, progress: Progress, command: str, key: str):
         self.plan = plan
         self.call = key
+        self.decided = decisions.log(plan.company.folder)
         self.progress = progress
         self.definition = dict(definition)
         declared = {p.name: p.default for several in plan.declared.values() for p in several}
@@ -342,7 +343,13 @@ class _Report:
         before = f"../{self.plan.quarter.previous()}"
         self.files[f"{before}/run.json"] = sha256(folder / before / "run.json")
         last = record.read(folder / before)
+        for name in {one.look_again for one in self.decided.values()} - {str(self.plan.quarter)}:
+            self.files[f"../{name}/run.json"] = sha256(folder / f"../{name}/run.json")
+        self.head["decisions"] = decisions.outcomes(self.plan.company, self.decided, self.record, folder.parent)
+        self._save()
         contents = {help_name(lang): help_page(lang).encode() for lang in self.plan.langs}
+        for lang in self.plan.langs if self.decided else ():
+            contents[f"history.{lang}.html"] = decisions.history(self.record, lang).encode()
         contents["index.html"] = index(self.record, last, self.plan.langs[0]).encode()
         contents["tables.xlsx"] = workbook(self.record, folder)
         for name, content in contents.items():

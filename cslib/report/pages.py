@@ -314,6 +314,8 @@ def index(record: Mapping, last: Mapping, lang: str) -> str:
     if any(record[name] != last.get(name) for name in ("company", "parameters")):
         # Numbers of another company or of other parameters are no change.
         last = {"runs": []}
+    from cslib.report.decisions import shown
+
     with using(lang):
         total: Row = ("", "")
         groups: dict[str, dict[Row, None]] = {}
@@ -337,6 +339,7 @@ def index(record: Mapping, last: Mapping, lang: str) -> str:
             failures=[(_where(entry), entry["error"]) for entry in record["runs"] if entry["status"] != "ok"],
             groups=[_group(record, last, by, rows, lang) for by, rows in (groups or {"": {total: None}}).items()],
             titles=_titles(record, lang),
+            **shown(record, "due", "running", "new"),
             help=help_name(lang),
             helps=[(one, help_name(one)) for one in NAMES if any(entry["lang"] == one for entry in record["runs"])],
         )

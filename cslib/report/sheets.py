@@ -31,7 +31,8 @@ from cslib.handoff.briefing_views import (
 from cslib.handoff.criteria import CAP_DAYS
 from cslib.handoff.due import Due, due
 from cslib.handoff.due_views import due_finding, due_table, held_back_table, stuck_table, trend
-from cslib.language import current, date, join, money, number, tr, using
+from cslib.language import N_, current, date, join, money, number, tr, using
+from cslib.report import decisions
 from cslib.report.pages import definition_in_words, document
 from cslib.report.plan import Progress, inside
 from cslib.report.record import kit_version, of_tables, slug
@@ -184,20 +185,8 @@ def write_sheets(
     while. Raises CslibError if the day, the definition, the folder for the files, or the data are wrong; nothing is
     written then.
     """
-    from cslib.company import usage
-    from cslib.company.company import load
-    from cslib.company.questions import settled
-
     progress = progress or Progress()
-    day = _day(on)
-    rule = Rule.parse(definition) if definition else None
-    progress.say(tr("Reading and checking the data"))
-    company = settled(load(data, as_of=day))
-    if problem := inside(company, out):
-        raise ParameterError([problem])
-    _seen(company, day)
-    rule, source = _definition(company, rule, progress)
-    trailing = usage.trailing(company)
+    company, rule, source, trailing = _known(data, on, out, definition, progress)
     found = due(company, rule, trailing, cap_days=cap_days)
     if isinstance(found, Unavailable):
         raise SourceError(
@@ -206,12 +195,93 @@ def write_sheets(
     progress.say(tr("Writing {n} handoff sheets", n=len(found.due)))
     told = briefings(company, found, trailing)
     with using(lang or company.settings.language or current()):
-        folder = out / f"{day:%Y-%m-%d}" / current()
+        folder = out / f"{company.as_of:%Y-%m-%d}" / current()
         try:
             return _written(folder, company, found, told, definition_in_words(str(rule or ""), source))
         except OSError as error:
             problem = tr("{folder} cannot be written: {error}", folder=folder, error=error.strerror or error)
             raise SourceError(problem) from error
+
+
+WEEK = {
+    "notice": N_("Deadline for notice within four weeks"),
+    "left": N_("Left high utilization in the last four weeks"),
+    "handoff": N_("Due for handoff"),
+    "offer": N_("Drawn by lot to be offered a programme this week"),
+    "follow_up": N_("To follow up this week"),
+}
+"""The lists of a week, in their order."""
+
+
+def write_week(data: str, on: str, out: Path) -> list[Path]:
+    """Write the names and deadlines of a week, as they stand on a day, in the current language; no page is run.
+
+    `on`: the day, such as ``2026-09-28``; nothing dated on or after it is known. `out`: of ``week/<on>.<lang>.html``
+    and the same as csv. Raises CslibError as :func:`write_sheets`.
+    """
+    from cslib.adoption.queue import book, queue
+    from cslib.adoption.queue_views import action_in_words
+    from cslib.adoption.queue_views import evidence as told
+    from cslib.adoption.risk import risk
+    from cslib.adoption.situation import situation, states_if_known
+    from cslib.company.spells import renewals
+
+    company, rule, source, trailing = _known(data, on, out)
+    day = company.as_of
+    now = company.named(situation(company, trailing, rule)).set_index("account_id")
+    ahead = renewals(company)
+    ahead = ahead[ahead["ahead"] & ahead["account_id"].isin(now.index[~now["notice"]])]
+    ahead = ahead.assign(by=ahead["notice_deadline"].fillna(ahead["renewal_date"])).sort_values("by")
+    soon = ahead[ahead["by"].between(day, day + pd.Timedelta(days=27))].drop_duplicates("account_id")
+    rows = [("notice", one.account_id, one.by, tr("renews on {date}", date=date(one.renewal_date)))
+            for one in soon.itertuples()]  # fmt: skip
+    panel = states_if_known(trailing, rule)
+    if panel is not None:
+        lately = panel[panel["date"] > panel["date"].max() - pd.Timedelta(days=35)].sort_values("date")
+        stays = lately[lately["in_state"]].groupby("account_id")["date"].max()
+        left = stays[(stays < lately["date"].max()) & stays.index.isin(now.index)]
+        rows += [("left", account, None, tr("in it until {date}", date=date(last))) for account, last in left.items()]
+    found = due(company, rule, trailing)
+    rows += [("handoff", row["account_id"], None, why_due(row)) for _, row in found.due.iterrows()] if found else []
+    for one in (one for one in decisions.log(company.folder).values() if one.lot):
+        lot = decisions.drawn(company.folder, one.lot)
+        lot = lot[lot["account_id"].isin(now.index) & lot["date"].between(day, day + pd.Timedelta(days=6))]
+        rows += [("offer", row.account_id, row.date, wording.programme(one.programme)) for row in lot.itertuples()]
+    assessed = risk(company, trailing, rule)
+    planned = queue(company, book(company, assessed), assessed)
+    for row in planned.rows[planned.rows["planned"]].itertuples() if planned else ():
+        rows.append(("follow_up", row.account_id, row.deadline, f"{action_in_words(row.action)}: {told(row.signals)}"))
+    people = now[["name", "csm", "mrr"]]
+    table = pd.DataFrame(rows, columns=["list", "account_id", "by", "why"]).join(people, on="account_id")
+    table = table[["list", "account_id", "name", "csm", "mrr", "by", "why"]]
+    table["by"] = pd.to_datetime(table["by"])
+    lists = [(tr(title), table[table["list"] == name].to_dict("records")) for name, title in WEEK.items()]
+    words = {"money": money, "person": wording.person, "doubts": wording.doubts_in_words(company.doubts)}
+    words["definition"] = definition_in_words(str(rule or ""), source)
+    page, listed = (out / "week" / f"{day:%Y-%m-%d}.{current()}.{kind}" for kind in ("html", "csv"))
+    # A name that begins so is a formula to a spreadsheet.
+    texts = {
+        name: table[name].str.replace(r"^(?=[=+\-@\t\r])", "'", regex=True) for name in ("account_id", "name", "csm")
+    }
+    write(listed, table.assign(**texts).to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig"))
+    write(page, document("week", company=company, day=date(day), lists=lists, csv=listed.name, **words))
+    return [page, listed]
+
+
+def _known(data: str, on: str, out: Path, definition: str = "", progress: Progress | None = None):
+    """Return the company as known before a day, the definition, where that comes from, and the trailing use."""
+    from cslib.company import usage
+    from cslib.company.company import load
+    from cslib.company.questions import settled
+
+    progress = progress or Progress()
+    day, rule = _day(on), Rule.parse(definition) if definition else None
+    progress.say(tr("Reading and checking the data"))
+    company = settled(load(data, as_of=day))
+    if problem := inside(company, out):
+        raise ParameterError([problem])
+    _seen(company, day)
+    return company, *_definition(company, rule, progress), usage.trailing(company)
 
 
 def _day(on: str) -> pd.Timestamp:

@@ -57,9 +57,9 @@ def korn_graubard(share: float, weights: np.ndarray, level: float = LEVEL) -> tu
 
 
 def difference(a: Estimate, b: Estimate) -> Estimate:
-    """Estimate `a` minus `b`, of independent groups, from the bounds of each (MOVER).
+    """Estimate `a` minus `b`, of independent groups, from the bounds of each (MOVER); no bounds where one lacks them.
 
-    There is no estimate where either has none.
+    There is no estimate where either has none. Shares differ by 1 at most.
 
     References
     ----------
@@ -69,10 +69,13 @@ def difference(a: Estimate, b: Estimate) -> Estimate:
     events = None if a.events is None or b.events is None else a.events + b.events
     if a.estimate is None or b.estimate is None:
         return Estimate(None, n=n, events=events, method="MOVER")
-    gap = a.estimate - b.estimate
+    gap, most = a.estimate - b.estimate, 1.0 if a.unit == "share" else np.inf
+    if None in (a.low, a.high, b.low, b.high):
+        return Estimate(gap, n=n, events=events, unit=a.unit, method="MOVER")
     low = gap - np.hypot(a.estimate - a.low, b.high - b.estimate)
     high = gap + np.hypot(a.high - a.estimate, b.estimate - b.low)
-    return Estimate(gap, float(max(low, -1.0)), float(min(high, 1.0)), n=n, events=events, method="MOVER")
+    bounds = float(max(low, -most)), float(min(high, most))
+    return Estimate(gap, *bounds, n=n, events=events, unit=a.unit, method="MOVER")
 
 
 def median(values: Sequence[float], unit: str, level: float = LEVEL) -> Estimate:

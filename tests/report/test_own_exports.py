@@ -11,7 +11,7 @@ import pytest
 from cslib import notebooks
 from cslib.company.company import load
 from cslib.language import LANGUAGES, tr, using
-from cslib.report.exports import STILL_OPEN, Screen, example_exports, proposal
+from cslib.report.exports import STILL_OPEN, Deciding, Reports, Screen, compared, example_exports, proposal
 
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -107,7 +107,41 @@ def test_the_first_report_is_made_from_the_screen(tmp_path):
 
 @pytest.mark.slow
 def test_the_notebook_runs_without_anything_pressed(tmp_path):
-    (source,) = notebooks.tools(NOTEBOOKS / "src")
+    source = NOTEBOOKS / "src" / "own_data.py"
+    assert source in notebooks.tools(NOTEBOOKS / "src")
     first = {path.name: path.read_bytes() for path in notebooks.build([source], tmp_path / "a", languages=["ja"])}
     again = {path.name: path.read_bytes() for path in notebooks.build([source], tmp_path / "b", languages=["ja"])}
     assert first == again
+
+
+@pytest.mark.slow
+def test_a_report_is_made_and_compared_on_the_screen_and_a_decision_is_kept_in_the_form(tmp_path, company, sources):
+    screen = Reports(company, tmp_path / "reports", sources)
+    screen.fields["notebooks"].value, screen.fields["by"].value = ("01_count",), "none"
+    screen.own["target"].value = "2"
+    screen.button.click()
+    assert "target must be between 0.5 and 0.999" in text_of(screen) and not (tmp_path / "reports").exists()
+    assert "0.5" in screen.own["target"].description
+    screen.own["target"].value = ""
+    for quarter in ("2025Q2", "2025Q3"):
+        screen.fields["quarter"].value = quarter
+        screen.button.click()
+        assert f"{quarter}/index.html" in text_of(screen) and not screen.button.disabled
+    table = compared(tmp_path / "reports" / "2025Q2", tmp_path / "reports" / "2025Q3")
+    assert "2025Q2" in table and table.count("n = 12") == 4
+    form = Deciding(company, tmp_path / "reports")
+    said = {
+        "what": "w",
+        "by": "b",
+        "evidence": ("logo_retention",),
+        "expect": "logo_retention >= 0.9",
+        "kind": "retention",
+    }
+    for name, value in (said | {"given": "grr_target=0.9; win_back_days=30", "look_again": "2025Q3"}).items():
+        form.fields[name].value = value
+    form.box.children[-2].click()
+    assert "--look-again 2025Q3 must come after 2025Q3" in text_of(form)
+    form.fields["look_again"].value = "2026Q1"
+    form.box.children[-2].click()
+    (kept,) = (company / "policy").glob("*.yml")
+    assert kept.name in text_of(form) and "win_back_days: 30" in kept.read_text(encoding="utf-8")

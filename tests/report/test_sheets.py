@@ -10,6 +10,7 @@ import zipfile
 import openpyxl
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 from cslib.cli import app
 from cslib.errors import ParameterError, PolicyError, SourceError
@@ -217,3 +218,27 @@ def test_the_command_prints_the_index(company, tmp_path):
     assert result.stdout.strip().endswith("out/2026-03-02/en/index.html")
     with using("en"):
         assert CliRunner().invoke(app, ["handoffs", str(company)]).exit_code == 2
+
+
+def test_the_list_of_a_week_has_names_deadlines_and_whom_a_lot_drew(company, tmp_path):
+    decided = company / "decisions"
+    decided.mkdir()
+    (decided / "2026-02-20-1.yml").write_text(
+        "{decided_on: 2026-02-20, kind: experiment, what: w, by: b, quarter: 2025Q4, evidence: [], value: 0.01,"
+        " look_again: 2026Q2, programme: call, lot: decisions/2026-02-20-1.csv}"
+    )
+    lot = "account_id,wave,date,stratum\na1,1,2026-03-02,\na3,1,2026-03-09,\n"
+    (decided / "2026-02-20-1.csv").write_text(lot, encoding="utf-8")
+    done = CliRunner().invoke(app, ["report", str(company), "--on", ON, "--lang", "ja", "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    page, listed = (tmp_path / "out" / "week" / f"{ON}.ja.{kind}" for kind in ("html", "csv"))
+    assert sorted((tmp_path / "out").rglob("*.*")) == [listed, page]
+    rows = pd.read_csv(listed)
+    # Six months from 6 October, less thirty days of notice.
+    notice = rows[rows["list"] == "notice"]
+    assert dict(zip(notice["account_id"], notice["by"], strict=True)) == dict.fromkeys(NASTY, "2026-03-07")
+    assert notice["why"].unique() == ["更新日は2026年4月6日"]
+    assert rows.loc[rows["list"] == "offer", ["account_id", "by"]].values.tolist() == [["a1", "2026-03-02"]]
+    assert set(rows.loc[rows["account_id"] == "a2", "name"]) == {"'" + NASTY["a2"]}
+    text = page.read_text(encoding="utf-8")
+    assert "<script" not in text and "LATER" not in text and "静かな会社" in text

@@ -6,8 +6,6 @@ ones stay there, so that a report of any quarter reads the one that was in force
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -21,6 +19,7 @@ from cslib.company.policies.rule import Policy, Rule
 from cslib.company.settings import did_you_mean
 from cslib.company.tables import LOST_BY
 from cslib.errors import PolicyError
+from cslib.files import write
 from cslib.language import tr
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -215,20 +214,13 @@ def save(folder: str | Path, policy: Policy, head: Sequence[str] = ()) -> Path:
     rewritten.
     """
     path = Path(folder) / "policy" / f"{policy.kind}-{policy.in_force_from}.yml"
-    path.parent.mkdir(parents=True, exist_ok=True)
     said = policy.model_dump(mode="json") | {"in_force_from": policy.in_force_from}
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", encoding="utf-8", delete=False) as file:
-        file.writelines(f"# {line}\n" for line in head)
-        yaml.safe_dump(said, file, allow_unicode=True, sort_keys=False)
+    lines = "".join(f"# {line}\n" for line in head)
     try:
-        os.chmod(file.name, 0o644)
-        os.link(file.name, path)  # fails where the file exists, whoever wrote it a moment ago
+        write(path, lines + yaml.safe_dump(said, allow_unicode=True, sort_keys=False), new=True)
     except FileExistsError:
-        raise PolicyError(
-            tr("{file} is there already. Decide on another day to be in force from.", file=path)
-        ) from None
-    finally:
-        os.unlink(file.name)
+        problem = tr("{file} is there already. Decide on another day to be in force from.", file=path)
+        raise PolicyError(problem) from None
     return path
 
 
@@ -240,6 +232,11 @@ def _read(path: Path, model: type[Policy]) -> tuple[Policy | None, list[str]]:
         return None, [tr("no YAML in UTF-8: {error}", error=" ".join(str(error).split()))]
     if not isinstance(said, dict):
         return None, [tr("it must hold lines such as `in_force_from: 2026-10-01`.")]
+    return checked(said, model)
+
+
+def checked(said: dict, model: type[Policy]) -> tuple[Policy | None, list[str]]:
+    """Return the policy that is said, or None and its faults as sentences."""
     try:
         return model.model_validate(said), []
     except ValidationError as error:
