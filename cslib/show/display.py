@@ -78,8 +78,17 @@ def records(results: Mapping[str, Estimate | Unavailable]) -> dict[str, dict]:
     return {name: result.record() for name, result in results.items()}
 
 
+Names = tuple[tuple[str, str], ...]
+"""Who is behind a count: the id of each account, and why it is counted."""
+
+
+def names_of(rows, why: Callable[..., str] = lambda row: "") -> Names:
+    """Return who is behind a count: the accounts of a DataFrame with `account_id`, in its order; nobody without one."""
+    return () if rows is None else tuple((str(row.account_id), why(row)) for row in rows.itertuples())
+
+
 class Display:
-    """The common part of all displays: a name, a language, results, and the MIME bundle."""
+    """The common part of all displays: a name, a language, results, who is behind the counts, and the MIME bundle."""
 
     kind = ""
 
@@ -96,6 +105,7 @@ class Display:
             "name": self.name,
             "lang": self.lang,
             "results": records(self.results),
+            **({"names": {name: list(map(list, those)) for name, those in self.names.items()}} if self.names else {}),
             **self._extra(),
         }
         return bundle
@@ -115,6 +125,7 @@ class Finding(Display):
     - `next`: what to do next, as a sentence.
     - `decide`: what is to be decided.
     - `missing`: tables or columns that it would have needed.
+    - `names`: who is behind the counts among the results.
     """
 
     name: str
@@ -126,6 +137,7 @@ class Finding(Display):
     next: str = ""
     decide: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    names: Mapping[str, Names] = field(default_factory=dict)
     lang: str = field(default_factory=language.current)
     kind = "finding"
 
@@ -170,7 +182,7 @@ class Finding(Display):
 
     def _extra(self) -> dict:
         extra = {"title": self.title, "text": self.text, "points": list(self.points), "decide": list(self.decide)}
-        extra["verdict"] = self.verdict
+        extra |= {"verdict": self.verdict, "lead": self.sentences[0] if self.sentences else self.title}
         return extra | ({"missing": list(self.missing)} if self.missing else {})
 
 
@@ -179,7 +191,7 @@ class TableView(Display):
     """A table for reading; its record holds every row.
 
     `name`, `title`: stable id; heading. `rows`: raw values, one for each column. `note`: a line below: units, n, where
-    the rest is. `shown`: how many rows a page shows at most.
+    the rest is. `shown`: how many rows a page shows at most. `names`: who is behind the counts among the results.
     """
 
     name: str
@@ -189,6 +201,7 @@ class TableView(Display):
     note: str = ""
     results: Mapping[str, Estimate | Unavailable] = field(default_factory=dict)
     shown: int = 20
+    names: Mapping[str, Names] = field(default_factory=dict)
     lang: str = field(default_factory=language.current)
     kind = "table"
 
@@ -207,7 +220,7 @@ class TableView(Display):
         """Show rows, then those of `last`; each column knows where it reads.
 
         `columns`: with keys. `last`: further rows as they are, such as a total. `filled`: leave out columns of which no
-        cell holds anything. `**more`: ``results`` and ``shown``, as the attributes.
+        cell holds anything. `**more`: ``results``, ``shown`` and ``names``, as the attributes.
         """
         rows = rows.itertuples() if hasattr(rows, "itertuples") else rows
         cells = [*(tuple(column.of(row) for column in columns) for row in rows), *last]
@@ -278,6 +291,7 @@ class ChartView(Display):
     alt: str
     png: bytes = field(repr=False)
     results: Mapping[str, Estimate | Unavailable] = field(default_factory=dict)
+    names: Mapping[str, Names] = field(default_factory=dict)
     lang: str = field(default_factory=language.current)
     figure: object = field(default=None, repr=False, compare=False)
     kind = "chart"

@@ -135,8 +135,14 @@ def estimate_in_words(result: Estimate | Unavailable | None, *details: str, boun
     if not result or result.estimate is None:
         return "–"
     estimate = points(result.estimate) if result.method in DIFFERENCES else quantity(result.estimate, result.unit)
+    estimate = as_simulated(estimate, result.simulated)
     told = [part for part in (bounds_in_words(result) if bounds else "", *details) if part]
     return tr("{estimate} ({details})", estimate=estimate, details=join(told)) if told else estimate
+
+
+def as_simulated(figure: str, simulated: bool = True) -> str:
+    """Mark a figure of something that never was, by a sign and by words, wherever it stands."""
+    return tr("◇ simulated: {figure}", figure=figure) if simulated else figure
 
 
 def bounds_in_words(result: Estimate) -> str:
