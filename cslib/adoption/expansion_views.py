@@ -90,7 +90,7 @@ def expansion_check_chart(result: Expansion | Unavailable, name: str = "expansio
     return sheet.view
 
 
-@shows(Expansion, "now_table", N_("Who may expand next?"))
+@shows(Expansion, "now_table", N_("Who may expand next?"), ("expansion_listed",))
 def expansion_now_table(result: Expansion | Unavailable, name: str = "expansion_now") -> TableView | Finding:
     """Show the customers on the list, the likeliest to expand first; their number is ``expansion_listed``."""
     title = tr("Customers showing signals of expansion now")

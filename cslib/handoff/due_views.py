@@ -115,7 +115,7 @@ def _noticed(row) -> str:
     return "" if pd.isna(row.notice_date) else tr("notice given {date}", date=date(row.notice_date))
 
 
-@shows(Due, "table", _ASKS_DUE)
+@shows(Due, "table", _ASKS_DUE, ("handoff_due",))
 def due_table(found: Due | Unavailable, name: str = "due", shown: int = SHOWN) -> TableView | Finding:
     """Show the accounts to hand over on the day; their number is ``handoff_due``."""
     title = tr("Due for handoff")

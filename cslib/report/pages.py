@@ -15,10 +15,20 @@ from cslib.company.conventions import said
 from cslib.company.doubts import Doubt
 from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
-from cslib.language import current, date, number, percent, tr, using
-from cslib.show.display import RESULTS, render
+from cslib.language import N_, current, date, money, number, percent, tr, using
+from cslib.report.overview import LISTS, MOST_NAMES, Overview, Who, behind, datum, points, say
+from cslib.show.display import RESULTS, macro, render
 from cslib.show.verdicts import family_in_words, meaning, tried, tried_in_words
-from cslib.show.wording import column, doubts_in_words, paragraph, places_in_words, quantity, rule_in_words
+from cslib.show.wording import (
+    as_simulated,
+    column,
+    doubts_in_words,
+    paragraph,
+    places_in_words,
+    quantity,
+    result_name,
+    rule_in_words,
+)
 from cslib.stats.court import PAGES
 from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED
 
@@ -41,6 +51,8 @@ class Facts:
     - `doubts` (sequence of Doubt).
     - `conventions` (mapping of str to str): how the export is read, as :func:`cslib.company.conventions.said_of`
       returns it.
+    - `accounts` (mapping of str to Who): everybody, by id.
+    - `currency`: of money; empty where not known.
     """
 
     company: str
@@ -54,6 +66,8 @@ class Facts:
     definition_source: str = ""
     doubts: Sequence = ()
     conventions: Mapping = field(default_factory=dict)
+    accounts: Mapping[str, Who] = field(default_factory=dict)
+    currency: str = ""
 
 
 def document(kind: str, **values) -> str:
@@ -113,9 +127,11 @@ def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
     have no title.
     """
     with using(lang):
-        reader = _Reader(lang)
-        cells = [reader.cell(cell) for cell in book.cells]
-        lead, rest = (cells[:1], cells[1:]) if book.cells and book.cells[0].cell_type == "markdown" else ([], cells)
+        reader, told = _Reader(lang), records(book)
+        sections = reader.sections(book)
+        prose_first = bool(book.cells) and book.cells[0].cell_type == "markdown"
+        lead, sections[0].parts = sections[0].parts[:prose_first], sections[0].parts[prose_first:]
+        shown = [section for section in sections if section.shown or not section.moved]
         source = facts.definition_source
         quarter = getattr(facts.quarter, "in_words", facts.quarter)
         return document(
@@ -129,20 +145,46 @@ def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
             doubts=doubts_in_words(facts.doubts),
             read_as=paragraph(*said(facts.conventions)),
             help=f"../{help_name(lang)}",
-            tried=tried_in_words(tried(records(book))),
-            lead=sum(lead, []),
-            claims=[
-                record
-                for record in records(book)
-                if record.get("kind") == "finding" and record.get("verdict") and record.get("title")
+            tried=tried_in_words(tried(told)),
+            lead=lead,
+            closing=[one for one in told if one.get("decide")],
+            claims=[one for one in told if one.get("kind") == "finding" and one.get("verdict") and one.get("title")],
+            headings=[(section.id, section.title) for section in shown if section.id],
+            parts=[part for section in shown for part in section.parts],
+            missing=[(section.title, section.missing) for section in sections if section.missing],
+            names=[
+                _behind(name, those, facts) for one in told for name, those in one.get("names", {}).items() if those
             ],
-            headings=reader.headings,
-            parts=sum(rest, []),
         )
 
 
-# What a page shows of a cell: its kind (html, picture, text or warning), its content, and what stands for a picture.
+def _behind(name: str, names: Sequence, facts: Facts) -> dict:
+    """Return what a page shows of who is behind a count."""
+    rows = [(one, money(one.mrr, facts.currency), date(one.renewal)) for one in behind(names, facts.accounts)]
+    return {"name": name, "title": result_name(name), "n": len(rows), "rows": rows[:MOST_ROWS]}
+
+
+MOST_ROWS = 200
+"""Names of one list on a page; the workbook holds all."""
+
+# What a page shows of a cell: its kind (html, picture, text, warning, or more: html that is closed at first), its
+# content, and what stands for a picture or on what is closed.
 Part = tuple[str, str, str]
+
+
+@dataclass
+class _Section:
+    """What stands below one heading: its parts, how many displays are `shown`, and what those that lack data say.
+
+    `moved`: whether something of it stands elsewhere: at the top, or in the list of what is missing.
+    """
+
+    id: str = ""
+    title: str = ""
+    parts: list[Part] = field(default_factory=list)
+    shown: int = 0
+    missing: list[str] = field(default_factory=list)
+    moved: bool = False
 
 
 class _Reader:
@@ -153,10 +195,34 @@ class _Reader:
         self.title = ""
         self.headings: list[tuple[str, str]] = []
 
-    def cell(self, cell: NotebookNode) -> list[Part]:
-        if cell.cell_type == "markdown":
-            return [("html", self._prose(cell.source), "")]
-        return [part for output in cell.get("outputs", []) if (part := _output(output, self.lang))]
+    def sections(self, book: NotebookNode) -> list[_Section]:
+        """Return what a page shows, heading by heading; what comes before the first has no title."""
+        found, told = [_Section()], False
+        for cell in book.cells:
+            if cell.cell_type == "markdown":
+                known, html = len(self.headings), self._prose(cell.source)
+                if len(self.headings) > known:
+                    found.append(_Section(*self.headings[-1]))
+                found[-1].parts.append(("html", html, ""))
+                # Tables are closed where a finding or a picture under the same heading says what is in them.
+                told = told and not re.search("<h[23]", html)
+            for output in cell.get("outputs", []):
+                told = self._take(output, found[-1], told)
+        return found
+
+    def _take(self, output: NotebookNode, section: _Section, told: bool) -> bool:
+        shown = output.get("data", {}).get(RESULTS, {})
+        if shown.get("missing"):
+            section.missing.append(shown["text"])
+        section.moved |= bool(shown.get("missing") or shown.get("decide"))
+        part = None if shown.get("missing") or shown.get("decide") else _output(output, self.lang)
+        if part is None:
+            return told
+        if told and shown.get("kind") == "table" and not shown.get("names"):
+            part = ("more", part[1], shown["title"])
+        section.parts.append(part)
+        section.shown += 1
+        return told or shown.get("kind") in ("finding", "chart")
 
     def _prose(self, text: str) -> str:
         markdown = _markdown()
@@ -225,8 +291,12 @@ def _output(output: NotebookNode, lang: str) -> Part | None:
         alt = output.metadata.get("image/png", {}).get("alt") or plain
         return ("picture", re.sub(r"[^A-Za-z0-9+/=]", "", data["image/png"]), alt)
     if "text/html" in data and RESULTS in data:
+        names = [
+            (name, result_name(name), len(those)) for name, those in data[RESULTS].get("names", {}).items() if those
+        ]
+        links = macro("report/templates/shared.html", "ways_to_names", names) if names else ""
         linked = _BADGE.sub(rf'<a href="../{help_name(lang)}">\g<0></a>', data["text/html"])
-        return ("html", linked, "")
+        return ("html", linked + links, "")
     if not plain or "application/vnd.jupyter.widget-view+json" in data:
         return None
     return ("text", plain, "")
@@ -303,13 +373,20 @@ def _columns() -> tuple[dict[str, str], ...]:
     return customers, work
 
 
-def index(record: Mapping, last: Mapping, lang: str) -> str:
-    """Return the index of a quarter's folder.
+def index(
+    record: Mapping,
+    last: Mapping,
+    lang: str,
+    displays: Sequence[tuple[Mapping, Sequence[Mapping]]] = (),
+    accounts: Mapping[str, Who] | None = None,
+) -> str:
+    """Return the index of a quarter's folder: the overview, then segments, names, and the way to all pages.
 
     HTML that fetches nothing; whatever comes from data is escaped.
 
     `record`: run.json of this quarter. `last`: run.json of the quarter before; without runs where there is none. `lang`
-    ({"en", "ja"}).
+    ({"en", "ja"}). `displays`: entries of `record`, each with what the page's displays recorded. `accounts`: everybody,
+    by id.
     """
     if any(record[name] != last.get(name) for name in ("company", "parameters")):
         # Numbers of another company or of other parameters are no change.
@@ -324,8 +401,16 @@ def index(record: Mapping, last: Mapping, lang: str) -> str:
         definition = record["definition"]
         source = definition.get("source")
         year = record.get("fiscal_year", {"start": 1, "named": "start"})
+        of_all = [pair for pair in displays if not pair[0]["segment_by"] and pair[0]["lang"] == lang]
+        overview = Overview(record, _results(record, total, lang), of_all, accounts or {})
         return document(
             "index",
+            tr=say,
+            overview=overview,
+            lists=[name for name in LISTS if name in overview.results],
+            most=MOST_NAMES,
+            lacks=places_in_words,
+            since={kind: date(pd.Timestamp(day)) for kind, day in record.get("policies", {}).items()},
             record=record,
             names=NAMES,
             quarter=Quarter.parse(record["quarter"], year["start"], year["named"]).in_words,
@@ -335,15 +420,17 @@ def index(record: Mapping, last: Mapping, lang: str) -> str:
             definition=definition_in_words(definition["value"], source) if source else "",
             parameters=labelled(record["parameters"]),
             failures=[(_where(entry), entry["error"]) for entry in record["runs"] if entry["status"] != "ok"],
-            groups=[_group(record, last, by, rows, lang) for by, rows in (groups or {"": {total: None}}).items()],
+            groups=[_group(overview, last, by, rows, lang) for by, rows in (groups or {"": {total: None}}).items()],
+            others=[one for one in record.get("languages", ()) if one != lang],
             titles=_titles(record, lang),
             help=help_name(lang),
             helps=[(one, help_name(one)) for one in NAMES if any(entry["lang"] == one for entry in record["runs"])],
         )
 
 
-def _group(record: Mapping, last: Mapping, by: str, rows: Iterable[Row], lang: str) -> dict:
+def _group(overview: Overview, last: Mapping, by: str, rows: Iterable[Row], lang: str) -> dict:
     """Return what the index shows of the values of one column: tables of numbers, a note on them, ways to pages."""
+    record = overview.record
     results = {row: _results(record, row, lang) for row in rows}
     there = {name for found in results.values() for name in found}
     tables = [{name: label for name, label in columns.items() if name in there} for columns in _columns()]
@@ -351,7 +438,8 @@ def _group(record: Mapping, last: Mapping, by: str, rows: Iterable[Row], lang: s
     lines = []
     for row, found in results.items():
         before = {name: r for name, r in _results(last, row, lang).items() if not (other and name in OF_THE_STATE)}
-        lines.append((_name(row), {name: _cell(name, found.get(name, {}), before.get(name, {})) for name in there}))
+        cells = {name: _cell(row, name, found.get(name, {}), before.get(name, {}), overview) for name in there}
+        lines.append((_name(row), cells))
     books = sorted({entry["notebook"] for entry in record["runs"]})
     return {
         "heading": tr("Side by side: {column}", column=column(by)) if by else tr("All accounts"),
@@ -421,17 +509,20 @@ class _Cell(NamedTuple):
     change: str = ""
 
 
-def _cell(name: str, result: Mapping, before: Mapping) -> _Cell:
+def _cell(row: Row, name: str, result: Mapping, before: Mapping, overview: Overview) -> _Cell:
     estimate, last, unit = result.get("estimate"), before.get("estimate"), result.get("unit") or ""
     if name == "definition":
         return _Cell(verdict=result.get("verdict"))
     if estimate is None:
         return _Cell()
-    low, high = result.get("low"), result.get("high")
-    bounded = low is not None and high is not None
+    ends = {end: result.get(end) for end in ("low", "high")}
+    place = f"{row[0]}={row[1]}:{name}" if row[0] else name
+    shown = overview.money(estimate) if unit == "money" else quantity(estimate, unit)
+    shown = as_simulated(_bare(estimate, unit) if unit == "accounts" else shown, result.get("simulated", False))
+    ends = {end: None if one is None else datum(one, f"{place}.{end}", _bare(one, unit)) for end, one in ends.items()}
     return _Cell(
-        number=_bare(estimate, unit) if unit == "accounts" else quantity(estimate, unit),
-        range=tr("{low} to {high}", low=_bare(low, unit), high=_bare(high, unit)) if bounded else "",
+        number=datum(estimate, f"{place}.estimate", shown),
+        range="" if None in ends.values() else say(N_("{low} to {high}"), **ends),
         verdict=result.get("verdict"),
         change="" if last is None else _change(estimate - last, unit),
     )
@@ -444,7 +535,7 @@ def _bare(value: float, unit: str) -> str:
 
 
 def _change(value: float, unit: str) -> str:
-    sign = "+" if value > 0 else "−" if value < 0 else "±"
     if unit == "share":
-        return tr("{change} points", change=f"{sign}{100 * abs(value):.1f}")
+        return points(value)
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
     return sign + quantity(abs(value), unit)

@@ -286,18 +286,22 @@ def _opened(buffer: io.BytesIO, title: str, day: str):
     return book, bold, {kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()}
 
 
-def _tables(record: Mapping, folder: Path) -> dict[tuple[str, str, str], list[tuple[Mapping, dict]]]:
-    """(notebook, language, table) -> [(entry of run.json, table's record)]."""
+def displays(record: Mapping, folder: Path) -> list[tuple[Mapping, list[dict]]]:
+    """Return the entries of run.json whose pages are there, each with what the page's displays recorded."""
     # Whoever only reads a record waits for neither.
     import nbformat
 
     from cslib.report.pages import records
 
+    done = [entry for entry in record["runs"] if entry["status"] == "ok"]
+    return [(entry, records(nbformat.read(folder / entry["ipynb"], 4))) for entry in done]
+
+
+def _tables(record: Mapping, folder: Path) -> dict[tuple[str, str, str], list[tuple[Mapping, dict]]]:
+    """(notebook, language, table) -> [(entry of run.json, table's record)]."""
     found: dict[tuple[str, str, str], list[tuple[Mapping, dict]]] = {}
-    for entry in record["runs"]:
-        if entry["status"] != "ok":
-            continue
-        for shown in records(nbformat.read(folder / entry["ipynb"], 4)):
+    for entry, those in displays(record, folder):
+        for shown in those:
             if shown.get("kind") == "table":
                 found.setdefault((entry["notebook"], entry["lang"], shown["name"]), []).append((entry, shown))
     return dict(sorted(found.items()))

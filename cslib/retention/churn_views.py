@@ -115,7 +115,7 @@ def avoidable_finding(losses: Losses | Unavailable, name: str = "avoidable") -> 
     return Finding(name, (), None, results, title)
 
 
-@shows(RenewalsAhead, "table", N_("Which customers renew next, and until when can they give notice?"))
+@shows(RenewalsAhead, "table", N_("Which customers renew next, and until when can they give notice?"), ("notice_due",))
 def renewals_ahead_table(ahead: RenewalsAhead | Unavailable, name: str = "renewals_ahead") -> TableView | Finding:
     """Show the renewals of the next months, the nearest deadline for notice first.
 

@@ -364,7 +364,15 @@ def result_name(name: str) -> str:
         "days_to_handoff_median": tr("Days to handoff (median)"),
         "share_in_state_at_handoff": tr("In high utilization at handoff"),
         "relapse_90d": tr("Relapse within 90 days of handoff"),
-    }.get(name, name)
+        "notice_due": tr("Deadline for notice within 90 days"),
+        "left_state": tr("Left high utilization in the quarter"),
+        "handoff_due": tr("Due for handoff"),
+        "expansion_listed": tr("Likely to expand"),
+        "near_misses": tr("One condition short of high utilization"),
+        "contact_over": tr("Over the contact limit"),
+        "contact_quiet": tr("Left alone for too long"),
+        "goals_overdue": tr("Open goals overdue"),
+    }.get(name) or bridge_line(name.removeprefix("bridge_"))
 
 
 def policy_name(key: str, criteria=None) -> str:

@@ -356,7 +356,7 @@ def persistence_chart(lasting: Persistence | Unavailable, name: str = "persisten
     return sheet.view
 
 
-@shows(LeftState, "table", N_("Who left the state this quarter?"))
+@shows(LeftState, "table", N_("Who left the state this quarter?"), ("left_state",))
 def left_this_quarter_table(gone: LeftState | Unavailable, name: str = "left_this_quarter") -> TableView | Finding:
     """List who left the state this quarter, when, and which condition failed; their number is ``left_state``."""
     title = tr("Left the state this quarter: {n}", n=number(len(gone.frame)))

@@ -1,0 +1,252 @@
+"""What the first part of an index is made of: figures of run.json, what to decide, targets, their course, names.
+
+Its words stand in ``templates/overview.html``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from cslib.company.quarters import Quarter
+from cslib.language import N_, date, join, money, number, tr
+from cslib.show.wording import as_simulated, programme, quantity, result_name, short_measure
+from cslib.stats.estimate import MISSED, NOT_SUPPORTED, SUPPORTED
+
+MOST_DECISIONS, MOST_MISSED, MOST_NAMES = 5, 3, 6
+LISTS = ("notice_due", "left_state", "handoff_due", "expansion_listed")
+SERIES = ("grr_12m", "nrr_12m", "logo_retention", "renewal_rate")
+ANSWERS = {"01": "kpi_reach", "02": "kpi_share_in_state_at_handoff", "03": "kpi_grr_12m", "04": "kpi_state_kept"}
+"""Page -> the measure whose owner answers for what it asks."""
+ORDER = ("03", "02", "04", "05", "01")
+"""Pages by the order in which what they ask to decide is taken up."""
+TOP, BOTTOM, LEFT, RIGHT = 8, 76, 6, 194
+"""Where lines begin and end in the box of a small picture."""
+
+
+class Who(NamedTuple):
+    """One account behind a count; `mrr` is what it pays a month, `renewal` its next date."""
+
+    account_id: str
+    name: str
+    csm: str = ""
+    mrr: float | None = None
+    renewal: pd.Timestamp | None = None
+    why: str = ""
+
+
+def accounts_of(company) -> dict[str, Who]:
+    """Return every account by its id; one that has left with what it paid a quarter ago."""
+    from cslib.company.money import paying
+    from cslib.company.spells import renewals
+
+    rows = company.named(company.accounts[["account_id"]].drop_duplicates()).set_index("account_id")
+    pays = paying(company, [day - pd.Timedelta(days=1) for day in (company.as_of, company.quarter.start)])
+    table = renewals(company)
+    ahead = table[table["ahead"]].groupby("account_id")["renewal_date"].min()
+    rows["mrr"] = pays.iloc[:, 0].where(pays.iloc[:, 0] != 0, pays.iloc[:, 1]).reindex(rows.index)
+    rows["renewal"] = ahead.reindex(rows.index)
+    rows = rows.astype("object").where(rows.notna(), None)
+    return {str(row.Index): Who(str(row.Index), row.name, row.csm, row.mrr, row.renewal) for row in rows.itertuples()}
+
+
+def behind(names: Sequence, accounts: Mapping[str, Who]) -> list[Who]:
+    """Return who stands in a display's list of names, in its order."""
+    return [accounts.get(one, Who(one, one))._replace(why=why) for one, why in names]
+
+
+def datum(value: float, of: str, text: str) -> Markup:
+    """Write a number of run.json, with where it stands there: a result and its part, after its segment if any."""
+    return Markup('<data value="{}" data-of="{}">{}</data>').format(value, of, text)
+
+
+def say(sentence: str, **places) -> Markup:
+    """Say a sentence whose places may hold figures in HTML; whatever else comes from data is escaped."""
+    return Markup(escape(tr(sentence))).format(**places)
+
+
+def points(value: float, unit: bool = True) -> str:
+    """Write a difference of shares with its sign, in points; for a bound without the word."""
+    size = f"{100 * abs(value):.1f}"
+    size = f"{'' if not float(size) else '+' if value > 0 else '−'}{size}"
+    return tr("{change} points", change=size) if unit else size
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the total's pages recorded, for one language.
+
+    - `results`: by name, as run.json (`record`) has them.
+    - `displays`: (entry of run.json, what its displays recorded), page by page.
+    - `accounts`: everybody, by id.
+    """
+
+    record: Mapping
+    results: Mapping[str, Mapping]
+    displays: Sequence[tuple[Mapping, Sequence[Mapping]]]
+    accounts: Mapping[str, Who]
+
+    def figure(self, name: str, part: str = "estimate", change: bool = False, unit: bool = True) -> Markup:
+        """Write a number of run.json; a `change` of shares in points, without the word where not `unit`."""
+        result = self.results[name]
+        value = result["aim"]["target"] if part == "target" else result[part]
+        if part in ("n", "events") or result["unit"] in ("accounts", "people"):
+            text = number(value)
+        elif change:
+            text = points(value, unit)
+        else:
+            text = self.money(value) if result["unit"] == "money" else quantity(value, result["unit"])
+        return datum(value, f"{name}.{part}", as_simulated(text, part == "estimate" and "simulated" in result))
+
+    def money(self, value: float | None) -> str:
+        """Write an amount with the company's currency."""
+        return money(value, self.record.get("currency"))
+
+    def bounded(self, name: str, change: bool = False) -> Markup:
+        """Write an estimate with its bounds."""
+        result, figure = self.results[name], self.figure(name, change=change)
+        if result.get("low") is None or result.get("high") is None:
+            return figure
+        ends = {part: self.figure(name, part, change, unit=False) for part in ("low", "high")}
+        return say(N_("{estimate} ({low} to {high})"), estimate=figure, **ends)
+
+    def count(self, name: str, part: str = "estimate") -> Markup:
+        """Write a count with a way to the names behind it."""
+        page = next(
+            (entry["html"] for entry, each in self.displays for one in each if name in one.get("names", ())), ""
+        )
+        figure = self.figure(name, part)
+        return Markup('<a href="{}#names-{}">{}</a>').format(page, name, figure) if page else figure
+
+    def known(self, *names: str) -> bool:
+        """Tell whether all these figures are there."""
+        return all(self.results.get(name, {}).get("estimate") is not None for name in names)
+
+    def verdict(self, name: str) -> str | None:
+        """Return a figure's verdict; None where it is not there."""
+        return self.results.get(name, {}).get("verdict")
+
+    def of(self, name: str) -> tuple[str, str]:
+        """Return address and title of the page that shows a result, at the first display that does."""
+        found = ((entry, one) for entry, each in self.displays for one in each if name in one.get("results", {}))
+        entry, one = next(found, ({}, {}))
+        return (f"{entry['html']}#cs-{one['name']}", entry.get("title") or entry["notebook"]) if entry else ("", "")
+
+    def earlier(self, name: str, back: int) -> str:
+        """Return the name under which a figure of so many quarters ago is kept."""
+        year = self.record.get("fiscal_year", {"start": 1, "named": "start"})
+        return f"{name}@{Quarter.parse(self.record['quarter'], year['start'], year['named']).previous(back)}"
+
+    def named(self, name: str) -> str:
+        """Name a result: in the words of the team where it is aimed at, else in those of the kit."""
+        return (self.results.get(name, {}).get("aim") or {}).get("name") or result_name(name.removeprefix("kpi_"))
+
+    def aims(self) -> list[str]:
+        """Return the results with a target in force, the top of the tree first, each measure and target once."""
+        found = [name for name, one in self.results.items() if one.get("aim", {}).get("since")]
+        # The tree's results begin at its leaves.
+        found = sorted(reversed(found), key=lambda name: not name.startswith("kpi_"))
+        once: dict[tuple, str] = {}
+        for name in found:
+            once.setdefault((name.removeprefix("kpi_"), self.results[name]["aim"]["target"]), name)
+        return list(once.values())
+
+    def owner(self, page: str) -> str:
+        """Return who answers for what a page asks, as the tree in force says; empty where nobody does."""
+        aim = self.results.get(ANSWERS.get(page[:2], ""), {}).get("aim", {})
+        return aim.get("owner", "") if aim.get("since") else ""
+
+    def decisions(self) -> list[tuple[str, object, tuple[str, str], str]]:
+        """Return what is to be decided now, at most five: kind, what it is about, its page, its owner.
+
+        In this order: targets in force that are missed, a definition that no longer holds or waits to be put in force,
+        more work than people, too much contact, programmes that help, then what the pages ask.
+        """
+        missed = [name for name in self.aims() if self.verdict(name) == MISSED]
+        found = [("missed", name) for name in missed[:MOST_MISSED]]
+        if self.verdict("definition_in_force") == NOT_SUPPORTED:
+            found.append(("broken", "definition_in_force"))
+        if self.record["definition"]["source"] == "proposed" and self.verdict("definition") == SUPPORTED:
+            found.append(("waiting", "definition"))
+        if self.known("people_needed", "people_now"):
+            needed, now = self.results["people_needed"], self.results["people_now"]
+            found += [("work", "people_needed")] if (needed["low"] or 0) > now["estimate"] else []
+        if self.verdict("overload_ratio") == SUPPORTED and self.results.get("contact_over", {}).get("events"):
+            found.append(("contact", "overload_ratio"))
+        helps = [name for name in self.results if name.startswith("programme_") and self.verdict(name) == SUPPORTED]
+        if helps := [name for name in helps if self.results[name]["estimate"] > 0]:
+            found.append(("programmes", helps))
+        told = []
+        for kind, about in found:
+            page = self.of(about if isinstance(about, str) else about[0])
+            owner = self.results[about]["aim"]["owner"] if kind == "missed" else self.owner(page[0].rpartition("/")[2])
+            told.append((kind, about, page, owner))
+        pages = sorted(self.displays, key=lambda pair: ORDER.index(pair[0]["notebook"][:2]))
+        for entry, each in pages if len(told) < MOST_DECISIONS else ():
+            for one in each:
+                page = f"{entry['html']}#cs-{one['name']}", entry.get("title") or entry["notebook"]
+                told += [("ask", ask, page, self.owner(entry["notebook"])) for ask in one.get("decide", ())[:1]]
+        return told[:MOST_DECISIONS]
+
+    def programme(self, name: str) -> str:
+        """Name what a programme was found to do, for whom."""
+        for side, words in (
+            ("_outside_", N_("{programme}, outside high utilization, on {measure}")),
+            ("_inside_", N_("{programme}, in high utilization, on {measure}")),
+        ):
+            which, found, measure = name.removeprefix("programme_").partition(side)
+            if found:
+                return tr(words, programme=programme(which), measure=short_measure(measure))
+        return name
+
+    def panels(self) -> list[dict]:
+        """Return the headline figures quarter by quarter, with the points of their lines in a box of 200 by 84."""
+        drawn = []
+        for name in SERIES:
+            each = {key.partition("@")[2]: one for key, one in self.results.items() if key.startswith(f"{name}@")}
+            if len(each) < 2:
+                continue
+            target = self.results.get(name, {}).get("aim", {}).get("target")
+            ends = [one[part] for one in each.values() for part in ("estimate", "low", "high")]
+            ends = [end for end in [*ends, target] if end is not None]
+            least, size = min(ends), (max(ends) - min(ends)) or 1.0
+            step = (RIGHT - LEFT) / (len(each) - 1)
+
+            def at(part: str, each=each, least=least, size=size, step=step) -> list[str]:
+                told = [(LEFT + k * step, one[part]) for k, one in enumerate(each.values()) if one[part] is not None]
+                return [f"{x:.1f},{BOTTOM - (BOTTOM - TOP) * (value - least) / size:.1f}" for x, value in told]
+
+            quarters = list(each)
+            words = [f"{quarter} {quantity(one['estimate'], one['unit'])}" for quarter, one in each.items()]
+            drawn.append(
+                {
+                    "name": f"{name}@{quarters[-1]}",
+                    "title": self.named(name),
+                    "line": at("estimate"),
+                    "band": [*at("high"), *at("low")[::-1]],
+                    "target": None if target is None else BOTTOM - (BOTTOM - TOP) * (target - least) / size,
+                    "told": join(words),
+                    "ends": (quarters[0], quarters[-1]),
+                }
+            )
+        return drawn
+
+    def names(self, name: str) -> list[tuple[Who, str, str]]:
+        """Return who is behind a count, the largest first: with what each pays, and its renewal, in words."""
+        held = (one["names"][name] for _, each in self.displays for one in each if name in one.get("names", {}))
+        who = sorted(behind(next(held, ()), self.accounts), key=lambda one: -(one.mrr or 0))
+        return [(one, self.money(one.mrr), date(one.renewal)) for one in who]
+
+    def lacking(self) -> list[tuple[str, int, int]]:
+        """Return the notebooks of which pages are missing that should be here: name, how many, of how many."""
+        record, by = self.record, self.record.get("segment_by", "")
+        rows = [("", "all"), *((by, value) for value in record.get("segments", ()) if by)]
+        runs = [run for run in record["runs"] if run["status"] == "ok"]
+        there = {(run["segment_by"], run["segment"], run["notebook"], run["lang"]) for run in runs}
+        wanted = [(*row, lang) for row in rows for lang in record.get("languages", ())]
+        each = ((one, sum((*w[:2], one, w[2]) not in there for w in wanted)) for one in record.get("notebooks", ()))
+        return [(one, missing, len(wanted)) for one, missing in each if missing]
