@@ -112,7 +112,7 @@ class Overview:
         if result.get("low") is None or result.get("high") is None:
             return figure
         ends = {part: self.figure(name, part, change, unit=False) for part in ("low", "high")}
-        return say(N_("{estimate} ({low} to {high})"), estimate=figure, **ends)
+        return say(N_("{estimate} ({details})"), estimate=figure, details=say(N_("{low} to {high}"), **ends))
 
     def count(self, name: str, part: str = "estimate") -> Markup:
         """Write a count with a way to the names behind it."""

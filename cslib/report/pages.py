@@ -167,9 +167,9 @@ def _behind(name: str, names: Sequence, facts: Facts) -> dict:
 MOST_ROWS = 200
 """Names of one list on a page; the workbook holds all."""
 
-# What a page shows of a cell: its kind (html, picture, text, warning, or more: html that is closed at first), its
-# content, and what stands for a picture or on what is closed.
-Part = tuple[str, str, str]
+# What a page shows of a cell: its kind (html, picture, text or warning), its content, and what stands for a picture;
+# then its title, where it is closed at first.
+Part = tuple[str, ...]
 
 
 @dataclass
@@ -197,32 +197,34 @@ class _Reader:
 
     def sections(self, book: NotebookNode) -> list[_Section]:
         """Return what a page shows, heading by heading; what comes before the first has no title."""
-        found, told = [_Section()], False
+        found, told = [_Section()], set()
         for cell in book.cells:
             if cell.cell_type == "markdown":
                 known, html = len(self.headings), self._prose(cell.source)
                 if len(self.headings) > known:
                     found.append(_Section(*self.headings[-1]))
                 found[-1].parts.append(("html", html, ""))
-                # Tables are closed where a finding or a picture under the same heading says what is in them.
-                told = told and not re.search("<h[23]", html)
+                if re.search("<h[23]", html):
+                    told = set()
             for output in cell.get("outputs", []):
-                told = self._take(output, found[-1], told)
+                self._take(output, found[-1], told)
         return found
 
-    def _take(self, output: NotebookNode, section: _Section, told: bool) -> bool:
+    def _take(self, output: NotebookNode, section: _Section, told: set[str]) -> None:
+        """Put an output into its section; `told`: kinds of displays that stand under the same heading already."""
         shown = output.get("data", {}).get(RESULTS, {})
         if shown.get("missing"):
             section.missing.append(shown["text"])
         section.moved |= bool(shown.get("missing") or shown.get("decide"))
         part = None if shown.get("missing") or shown.get("decide") else _output(output, self.lang)
         if part is None:
-            return told
-        if told and shown.get("kind") == "table" and not shown.get("names"):
-            part = ("more", part[1], shown["title"])
-        section.parts.append(part)
+            return
+        # A table is closed where something before it says what is in it, and so is a second picture.
+        kind = shown.get("kind")
+        closed = (kind == "table" and told) or (kind == "chart" and kind in told)
+        section.parts.append((*part, shown["title"]) if closed else part)
         section.shown += 1
-        return told or shown.get("kind") in ("finding", "chart")
+        told |= {kind} - {None}
 
     def _prose(self, text: str) -> str:
         markdown = _markdown()
