@@ -72,7 +72,7 @@ def say(sentence: str, **places) -> Markup:
 def points(value: float, unit: bool = True) -> str:
     """Write a difference of shares with its sign, in points; for a bound without the word."""
     size = f"{100 * abs(value):.1f}"
-    size = f"{'' if not float(size) else '+' if value > 0 else '−'}{size}"
+    size = f"{('±' if unit else '') if not float(size) else '+' if value > 0 else '−'}{size}"
     return tr("{change} points", change=size) if unit else size
 
 

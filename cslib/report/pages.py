@@ -149,9 +149,9 @@ def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
             lead=lead,
             closing=[one for one in told if one.get("decide")],
             claims=[one for one in told if one.get("kind") == "finding" and one.get("verdict") and one.get("title")],
-            headings=[(section.id, section.title) for section in shown if section.id],
+            headings=[heading for section in shown for heading in section.headings],
             parts=[part for section in shown for part in section.parts],
-            missing=[(section.title, section.missing) for section in sections if section.missing],
+            missing=[(" · ".join(title for _, title in one.headings), one.missing) for one in sections if one.missing],
             names=[
                 _behind(name, those, facts) for one in told for name, those in one.get("names", {}).items() if those
             ],
@@ -174,13 +174,12 @@ Part = tuple[str, ...]
 
 @dataclass
 class _Section:
-    """What stands below one heading: its parts, how many displays are `shown`, and what those that lack data say.
+    """What stands below headings of one cell: parts, how many displays are `shown`, and what those that lack data say.
 
     `moved`: whether something of it stands elsewhere: at the top, or in the list of what is missing.
     """
 
-    id: str = ""
-    title: str = ""
+    headings: list[tuple[str, str]] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     shown: int = 0
     missing: list[str] = field(default_factory=list)
@@ -202,7 +201,7 @@ class _Reader:
             if cell.cell_type == "markdown":
                 known, html = len(self.headings), self._prose(cell.source)
                 if len(self.headings) > known:
-                    found.append(_Section(*self.headings[-1]))
+                    found.append(_Section(self.headings[known:]))
                 found[-1].parts.append(("html", html, ""))
                 if re.search("<h[23]", html):
                     told = set()
