@@ -350,19 +350,22 @@ class _Report:
         before = f"../{self.plan.quarter.previous()}/run.json"
         self.files[before] = sha256(folder / before)
         contents = {help_name(lang): help_page(lang).encode() for lang in self.plan.langs}
-        contents["tables.xlsx"] = workbook(self.record, folder)
+        displays = record.displays(self.record, folder)
+        for lang in self.plan.langs:
+            name = "tables.xlsx" if lang == self.plan.langs[0] else f"tables.{lang}.xlsx"
+            contents[name] = workbook(self.record, displays, self.accounts, lang)
         for name, content in contents.items():
             write(folder / name, content)
             self.files[name] = hashlib.sha256(content).hexdigest()
-        self.files |= self._indexes()
+        self.files |= self._indexes(displays)
 
-    def _indexes(self) -> dict[str, str]:
+    def _indexes(self, displays: Sequence | None = None) -> dict[str, str]:
         """Write the index in each language, the first one's also as index.html; return their digests."""
         from cslib.report.pages import index
 
         folder, langs, made = self.plan.folder, self.plan.langs, {}
         last = record.read(folder.parent / str(self.plan.quarter.previous()))
-        displays = record.displays(self.record, folder)
+        displays = record.displays(self.record, folder) if displays is None else displays
         for lang in langs:
             content = index(self.record, last, lang, displays, self.accounts).encode()
             names = [f"index.{lang}.html"] if len(langs) > 1 else []

@@ -37,6 +37,7 @@ class Who(NamedTuple):
     mrr: float | None = None
     renewal: pd.Timestamp | None = None
     why: str = ""
+    segment: str = ""
 
 
 def accounts_of(company) -> dict[str, Who]:
@@ -50,8 +51,13 @@ def accounts_of(company) -> dict[str, Who]:
     ahead = table[table["ahead"]].groupby("account_id")["renewal_date"].min()
     rows["mrr"] = pays.iloc[:, 0].where(pays.iloc[:, 0] != 0, pays.iloc[:, 1]).reindex(rows.index)
     rows["renewal"] = ahead.reindex(rows.index)
+    by = company.accounts.drop_duplicates("account_id").set_index("account_id").get(company.default_segment)
+    rows["segment"] = "" if by is None else by.astype("object").fillna("").reindex(rows.index).astype(str)
     rows = rows.astype("object").where(rows.notna(), None)
-    return {str(row.Index): Who(str(row.Index), row.name, row.csm, row.mrr, row.renewal) for row in rows.itertuples()}
+    return {
+        str(row.Index): Who(str(row.Index), row.name, row.csm, row.mrr, row.renewal, segment=row.segment)
+        for row in rows.itertuples()
+    }
 
 
 def behind(names: Sequence, accounts: Mapping[str, Who]) -> list[Who]:

@@ -410,6 +410,7 @@ def index(
             overview=overview,
             lists=[name for name in LISTS if name in overview.results],
             most=MOST_NAMES,
+            book="tables.xlsx" if lang == next(iter(record.get("languages", ())), lang) else f"tables.{lang}.xlsx",
             lacks=places_in_words,
             since={kind: date(pd.Timestamp(day)) for kind, day in record.get("policies", {}).items()},
             record=record,

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from cslib.files import sha256, write
-from cslib.language import tr, using
+from cslib.language import N_, tr, using
 
 STEM_BYTES = 60
 
@@ -222,68 +222,57 @@ def save_tried(out: Path, so_far: Mapping[str, list[str]]) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-LONGEST = 31  # characters of a sheet's name
+LONGEST, WIDEST = 31, 46  # characters of a sheet's name, and of a column
 ROWS = 1_048_576
 
 # How the kit's tables name their columns' kinds, and how a sheet shows them.
-FORMATS = {"percent": "0.0%", "number": "#,##0", "decimal": "#,##0.0", "money": "#,##0"}
+FORMATS = {"percent": "0.0%", "number": "#,##0", "decimal": "#,##0.0", "money": "#,##0", "date": "yyyy-mm-dd"}
+_KINDS = {"share": "percent", "money": "money", "accounts": "number", "days": "number"}
+
+OWN_SHEETS = {
+    "book_accounts": N_("Accounts"),
+    "queue_table": N_("Queue of the week"),
+    "renewals_ahead": N_("Renewals"),
+    "held_back": N_("Held back"),
+    "next_goals_table": N_("Next goals"),
+    "outside_table": N_("Requests"),
+    "bridge_table": N_("Revenue bridge"),
+    "reasons": N_("Churn reasons"),
+    "kpi_table": N_("Targets"),
+    "book_table": N_("People"),
+    "contact_persons_table": N_("Contact by person"),
+    "needs_table": N_("Needs"),
+    "programme_effects_table": N_("Programmes"),
+    "capacity_table": N_("Working time"),
+}
+"""Table -> name of its own sheet; all others stand cell by cell in one sheet."""
 
 
-def workbook(record: Mapping, folder: Path) -> bytes:
-    """Return the workbook of a quarter's folder, read from its executed notebooks.
+def workbook(
+    record: Mapping, displays: Sequence[tuple[Mapping, Sequence[Mapping]]], accounts: Mapping, lang: str
+) -> bytes:
+    """Return the workbook of a report in one language.
 
-    An .xlsx file, the same for the same pages. Texts are texts: nothing becomes a formula or a link.
+    An .xlsx file, the same for the same pages: contents, figures, their course, names, the tables that people work
+    with, then all others. Each sheet has its segments as a column; where there are any, the rows of all accounts are
+    filtered out at first, so that no sum counts anybody twice. Texts are texts: nothing becomes a formula.
 
-    `record`: run.json. `folder`: the quarter's folder.
+    `record`: run.json. `displays`: of :func:`displays`. `accounts`: by id, of ``overview.accounts_of``.
     """
-    buffer = io.BytesIO()
-    book, bold, formats = _opened(buffer, f"{record['company']} {record['quarter']}", record["as_of"])
-    taken: set[str] = set()
-    for (notebook, lang, name), tables in _tables(record, folder).items():
-        with using(lang):
-            several = len({entry["lang"] for entry in record["runs"]}) > 1
-            sheet = book.add_worksheet(_sheet_name(notebook, name, lang if several else "", taken))
-            _fill(sheet, tables, bold, formats)
-    if not taken:
-        book.add_worksheet("tables")
-    book.close()
-    return buffer.getvalue()
+    with using(lang):
+        mine = [pair for pair in displays if pair[0]["lang"] == lang]
+        sheets = [*_of_figures(record, mine), _of_names(mine, accounts), *_of_tables(mine)]
+        title = f"{record['company']} {record['quarter']}"
+        return _written(title, record["as_of"], [one for one in sheets if one["rows"]], record.get("currency"))
 
 
 def of_tables(title: str, day: str, tables: Sequence[Mapping]) -> bytes:
-    """Return a workbook of tables, a sheet for each, as :func:`workbook` does.
+    """Return a workbook of tables, a sheet for each named after its title, and a sheet of contents.
 
     `day`: such as ``2026-10-01``; it stands as the day on which the file was made. `tables`: records of ``TableView``:
-    title, columns, kinds, rows. A sheet is named after its title.
+    title, columns, kinds, rows.
     """
-    buffer = io.BytesIO()
-    book, bold, formats = _opened(buffer, title, day)
-    taken: set[str] = set()
-    for shown in tables:
-        sheet = book.add_worksheet(_sheet_name("", shown["title"], "", taken))
-        for place, label in enumerate(shown["columns"]):
-            sheet.write_string(0, place, label, bold)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(shown["columns"]) - 1, 24)
-        for line, row in enumerate(shown["rows"][: ROWS - 1], 1):
-            for place, (kind, value) in enumerate(zip(shown["kinds"], row, strict=True)):
-                _write(sheet, line, place, value, formats.get(kind))
-    if not taken:
-        book.add_worksheet("tables")
-    book.close()
-    return buffer.getvalue()
-
-
-def _opened(buffer: io.BytesIO, title: str, day: str):
-    """Return a book in which texts stay texts, the format of headings, and those of numbers by kind of column."""
-    import xlsxwriter
-
-    book = xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    book.set_properties({"title": title, "created": datetime.fromisoformat(day)})
-    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    return book, bold, {kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()}
+    return _written(title, day, [_of(one["title"], one["columns"], one["kinds"], one["rows"]) for one in tables])
 
 
 def displays(record: Mapping, folder: Path) -> list[tuple[Mapping, list[dict]]]:
@@ -297,27 +286,110 @@ def displays(record: Mapping, folder: Path) -> list[tuple[Mapping, list[dict]]]:
     return [(entry, records(nbformat.read(folder / entry["ipynb"], 4))) for entry in done]
 
 
-def _tables(record: Mapping, folder: Path) -> dict[tuple[str, str, str], list[tuple[Mapping, dict]]]:
-    """(notebook, language, table) -> [(entry of run.json, table's record)]."""
-    found: dict[tuple[str, str, str], list[tuple[Mapping, dict]]] = {}
-    for entry, those in displays(record, folder):
-        for shown in those:
-            if shown.get("kind") == "table":
-                found.setdefault((entry["notebook"], entry["lang"], shown["name"]), []).append((entry, shown))
-    return dict(sorted(found.items()))
+def _of(title: str, columns: Sequence[str], kinds: Sequence, rows: Iterable, note: str = "", where: str = "") -> dict:
+    """Return a sheet; a kind is of a column, or a function of a row that says it for its cell."""
+    return {"title": title, "columns": columns, "kinds": kinds, "rows": list(rows), "note": note, "where": where}
 
 
-def _sheet_name(notebook: str, name: str, lang: str, taken: set[str]) -> str:
-    number = notebook.partition("_")[0]
-    ending = f" {lang}" if lang else ""
-    stem = re.sub(r"[\[\]:*?/\\']", " ", f"{number} {name}".strip())[: LONGEST - len(ending)] + ending
-    candidate, k = stem, 1
-    while candidate.lower() in taken:
-        k += 1
-        tail = f" {k}{ending}"
-        candidate = stem.removesuffix(ending)[: LONGEST - len(tail)] + tail
-    taken.add(candidate.lower())
-    return candidate
+def _segment(entry: Mapping) -> list[str]:
+    return [entry["segment_by"], entry["segment"] if entry["segment_by"] else tr("All accounts")]
+
+
+def _of_figures(record: Mapping, mine: Sequence) -> Iterable[dict]:
+    """Return every figure of run.json with its range and what it is held against; and the course of the headlines."""
+    from cslib.show.wording import result_name, verdict_in_words
+
+    plain, course = {}, {}
+    for entry, _ in mine:
+        for key, one in entry.get("results", {}).items():
+            name, _, quarter = key.partition("@")
+            measured = [one["estimate"], one["low"], one["high"], one["n"], one["unit"]]
+            row = [*_segment(entry), _title(entry), result_name(name.removeprefix("kpi_")), name]
+            if quarter:
+                course.setdefault((*row[:2], key), [*row, quarter, *measured])
+                continue
+            aim = one.get("aim") or {}
+            aimed = [aim.get("target"), aim.get("owner"), aim.get("since")]
+            simulated = tr("simulated") if one.get("simulated") else ""
+            plain.setdefault((*row[:2], key), [*row, *measured, verdict_in_words(one["verdict"]), *aimed, simulated])
+    head = [tr("Segment by"), tr("Segment"), tr("Page"), tr("Figure"), tr("Name in run.json")]
+    measures = [tr("Value"), tr("low"), tr("high"), "n", tr("Unit")]
+    more = [tr("Verdict"), tr("Target"), tr("Owner"), tr("In force since"), tr("Simulated")]
+    note = tr("Low and high: 95% interval. Shares as percentages. The owner is that of the target.")
+    for title, first, last, rows in ((tr("Figures"), [], more, plain), (tr("Quarters"), [tr("Quarter")], [], course)):
+        unit = len(head) + len(first) + 4
+
+        def kind(row, unit=unit) -> str:
+            return _KINDS.get(row[unit], "decimal")
+
+        kinds = [*[""] * (unit - 4), kind, kind, kind, "number", "", "", kind, "", "date", ""][: unit + 1 + len(last)]
+        yield _of(title, [*head, *first, *measures, *last], kinds, rows.values(), note)
+
+
+def _title(entry: Mapping) -> str:
+    return entry.get("title") or entry["notebook"]
+
+
+def _of_names(mine: Sequence, accounts: Mapping) -> dict:
+    """Return who is behind each count of all accounts."""
+    from cslib.report.overview import behind
+    from cslib.show.wording import result_name
+
+    rows = [
+        [result_name(name), *who[:3], who.segment, who.mrr, who.renewal and f"{who.renewal:%Y-%m-%d}", who.why]
+        for entry, each in mine
+        if not entry["segment_by"]
+        for one in each
+        for name, those in one.get("names", {}).items()
+        for who in behind(those, accounts)
+    ]
+    columns = [tr("List"), tr("Account"), tr("Customer"), tr("CSM"), tr("Segment"), tr("Revenue a month")]
+    kinds = ["", "", "", "", "", "money", "date", ""]
+    return _of(tr("Names"), [*columns, tr("Renewal"), tr("Why")], kinds, rows, tr("Filter the column of lists."))
+
+
+def _of_tables(mine: Sequence) -> Iterable[dict]:
+    """Return a sheet for each table that people work with, and one with the cells of all others."""
+    wide: dict[str, list[tuple[Mapping, Mapping]]] = {}
+    others = []
+    for entry, each in mine:
+        for one in each:
+            if one.get("kind") == "table" and one["name"] in OWN_SHEETS:
+                wide.setdefault(one["name"], []).append((entry, one))
+            elif one.get("kind") == "table":
+                head = [*_segment(entry), _title(entry), one["title"]]
+                others += [
+                    [*head, line, str(row[0]), label, kind, value]
+                    for line, row in enumerate(one["rows"], 1)
+                    for label, kind, value in zip(one["columns"], one.get("kinds") or one["columns"], row, strict=True)
+                    if value is not None
+                ]
+    for name in OWN_SHEETS:
+        if name in wide:
+            yield _together(wide[name])
+    head = [tr("Segment by"), tr("Segment"), tr("Page"), tr("Table"), tr("Line"), tr("First cell"), tr("Column")]
+    rows = [[*row[:7], *row[8:], row[7]] for row in others]
+    note = tr("One line for each cell of the tables that have no sheet of their own.")
+    kinds = [*[""] * 4, "number", "", "", lambda row: row[8]]
+    yield _of(tr("Further tables"), [*head, tr("Value")], kinds, (row for row in rows), note)
+
+
+def _together(tables: list[tuple[Mapping, Mapping]]) -> dict:
+    """Put one table of several segments together; a segment may lack a column that another one has."""
+    kinds: dict[tuple[str, int], str] = {}
+    for _, shown in tables:
+        kinds |= dict(zip(_distinct(shown["columns"]), shown.get("kinds") or [""] * len(shown["columns"]), strict=True))
+    rows, ids = [], any(shown.get("ids") for _, shown in tables)
+    for entry, shown in tables:
+        for one, row in zip(shown.get("ids") or [""] * len(shown["rows"]), shown["rows"], strict=True):
+            cells = dict(zip(_distinct(shown["columns"]), row, strict=True))
+            rows.append([*_segment(entry), *([one] if ids else []), *(cells.get(column) for column in kinds)])
+    head = [tr("Segment by"), tr("Segment"), *([tr("Account")] if ids else [])]
+    entry, first = tables[0]
+    columns = [*head, *(label for label, _ in kinds)]
+    return _of(
+        first["title"], columns, [*[""] * len(head), *kinds.values()], rows, first.get("note", ""), _title(entry)
+    )
 
 
 def _distinct(labels: list[str]) -> list[tuple[str, int]]:
@@ -325,26 +397,62 @@ def _distinct(labels: list[str]) -> list[tuple[str, int]]:
     return [(label, labels[:i].count(label)) for i, label in enumerate(labels)]
 
 
-def _fill(sheet, tables: list[tuple[Mapping, dict]], bold, formats: Mapping) -> None:
-    """Write tables of one name one below the other; a segment may lack a column that another one has."""
-    columns = dict.fromkeys(column for _, shown in tables for column in _distinct(shown["columns"]))
-    place = {column: i for i, column in enumerate(columns, 2)}
-    sheet.write_string(0, 0, tr("Segment by"), bold)
-    sheet.write_string(0, 1, tr("Segment"), bold)
-    for (label, _), i in place.items():
-        sheet.write_string(0, i, label, bold)
-    sheet.freeze_panes(1, 2)
-    sheet.set_column(0, len(place) + 1, 18)
-    line = 0
-    for entry, shown in tables:
-        kinds = shown.get("kinds") or [""] * len(shown["columns"])
-        for row in shown["rows"][: ROWS - 1 - line]:
-            line += 1
-            if entry["segment_by"]:
-                sheet.write_string(line, 0, entry["segment_by"])
-            sheet.write_string(line, 1, entry["segment"] if entry["segment_by"] else tr("All accounts"))
-            for column, kind, value in zip(_distinct(shown["columns"]), kinds, row, strict=True):
-                _write(sheet, line, place[column], value, formats.get(kind))
+def _written(title: str, day: str, sheets: Sequence[Mapping], currency: str | None = None) -> bytes:
+    """Write sheets behind one of contents."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    book.set_properties({"title": title, "created": datetime.fromisoformat(day)})
+    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    formats = {kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()}
+    names: list[str] = [tr("Contents")]
+    for one in sheets:
+        names.append(_sheet_name(one["title"], names))
+    contents = book.add_worksheet(names[0])
+    head = [tr("Sheet"), tr("What it holds"), tr("Page"), tr("Rows"), tr("Note")]
+    for place, (label, width) in enumerate(zip(head, (34, 60, 22, 10, 110), strict=True)):
+        contents.write_string(1, place, label, bold)
+        contents.set_column(place, place, width)
+    contents.write_string(0, 0, title)
+    contents.freeze_panes(2, 0)
+    for line, (name, one) in enumerate(zip(names[1:], sheets, strict=True), 2):
+        contents.write_url(line, 0, f"internal:'{name}'!A1", string=name)
+        for place, text in enumerate((one["title"], one["where"], len(one["rows"]), one["note"]), 1):
+            _write(contents, line, place, text, None)
+        _fill(book.add_worksheet(name), one, bold, formats, currency)
+    book.close()
+    return buffer.getvalue()
+
+
+def _fill(sheet, one: Mapping, bold, formats: Mapping, currency: str | None) -> None:
+    """Write a sheet; the rows of all accounts are filtered out where there are segments beside them."""
+    for place, (label, kind) in enumerate(zip(one["columns"], one["kinds"], strict=True)):
+        sheet.write_string(0, place, f"{label} ({currency})" if kind == "money" and currency else label, bold)
+        longest = max([len(str(row[place] or "")) for row in one["rows"][:200]] + [len(label) // 2, 9])
+        sheet.set_column(place, place, min(longest + 2, WIDEST))
+    sheet.freeze_panes(1, 0)
+    rows = one["rows"][: ROWS - 1]
+    sheet.autofilter(0, 0, len(rows), len(one["columns"]) - 1)
+    parted = one["columns"][0] == tr("Segment by") and any(row[0] for row in rows)
+    if parted:
+        sheet.filter_column(0, "x == NonBlanks")
+    for line, row in enumerate(rows, 1):
+        for place, kind in enumerate(one["kinds"]):
+            _write(sheet, line, place, row[place], formats.get(kind(row) if callable(kind) else kind))
+        if parted and not row[0]:
+            sheet.set_row(line, None, None, {"hidden": True})
+
+
+def _sheet_name(title: str, taken: Sequence[str]) -> str:
+    stem = re.sub(r"[\[\]:*?/\\']", " ", title).strip()[:LONGEST].strip()
+    candidate, k = stem, 1
+    while candidate.lower() in (one.lower() for one in taken):
+        k += 1
+        candidate = f"{stem[: LONGEST - len(str(k)) - 1]} {k}"
+    return candidate
 
 
 def _write(sheet, row: int, column: int, value, form) -> None:
@@ -352,5 +460,7 @@ def _write(sheet, row: int, column: int, value, form) -> None:
         sheet.write_boolean(row, column, value)
     elif isinstance(value, (int, float)) and math.isfinite(value):
         sheet.write_number(row, column, value, form)
-    elif isinstance(value, str):
+    elif isinstance(value, str) and form is not None and form.num_format == FORMATS["date"] and value:
+        sheet.write_datetime(row, column, datetime.fromisoformat(value), form)
+    elif isinstance(value, str) and value:
         sheet.write_string(row, column, value[:32767])

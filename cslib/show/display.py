@@ -191,7 +191,8 @@ class TableView(Display):
     """A table for reading; its record holds every row.
 
     `name`, `title`: stable id; heading. `rows`: raw values, one for each column. `note`: a line below: units, n, where
-    the rest is. `shown`: how many rows a page shows at most. `names`: who is behind the counts among the results.
+    the rest is. `shown`: how many rows a page shows at most.
+    `names`: who is behind the counts among the results. `ids`: the accounts that the rows are about, if they are.
     """
 
     name: str
@@ -202,6 +203,7 @@ class TableView(Display):
     results: Mapping[str, Estimate | Unavailable] = field(default_factory=dict)
     shown: int = 20
     names: Mapping[str, Names] = field(default_factory=dict)
+    ids: tuple[str, ...] = ()
     lang: str = field(default_factory=language.current)
     kind = "table"
 
@@ -222,7 +224,9 @@ class TableView(Display):
         `columns`: with keys. `last`: further rows as they are, such as a total. `filled`: leave out columns of which no
         cell holds anything. `**more`: ``results``, ``shown`` and ``names``, as the attributes.
         """
-        rows = rows.itertuples() if hasattr(rows, "itertuples") else rows
+        rows = list(rows.itertuples() if hasattr(rows, "itertuples") else rows)
+        if rows and not last and all(hasattr(row, "account_id") for row in rows):
+            more.setdefault("ids", tuple(str(row.account_id) for row in rows))
         cells = [*(tuple(column.of(row) for column in columns) for row in rows), *last]
         if filled:
             held = [any(map(_holds, column)) for column in zip(*cells, strict=True)]
@@ -270,7 +274,8 @@ class TableView(Display):
                 for row in self.rows
             ]
         kinds = [kind for column in self.columns for kind in column.kinds()]
-        return {"title": self.title, "columns": labels, "kinds": kinds, "rows": rows, "note": self.note}
+        ids = {"ids": list(self.ids)} if self.ids else {}
+        return {"title": self.title, "columns": labels, "kinds": kinds, "rows": rows, "note": self.note} | ids
 
 
 def _holds(value) -> bool:
