@@ -5,8 +5,8 @@ import pandas as pd
 from cslib.adoption.contact import BANDS, FEW, Contacts, Overload
 from cslib.language import N_, date, number, tr
 from cslib.show import reasons, style
-from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, known, names_of, of_claims, shows
+from cslib.show.columns import Column, names_of
+from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows
 from cslib.show.marks import dots, picture, reference, row_labels
 from cslib.show.wording import channel, counted, estimate_in_words, joined, p_in_words, paragraph, points
 from cslib.stats.court import overall

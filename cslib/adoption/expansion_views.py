@@ -5,8 +5,8 @@ import numpy as np
 from cslib.adoption.expansion import Expansion
 from cslib.language import N_, money, number, percent, tr
 from cslib.show import reasons, style
-from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, known, names_of, of_claims, shows
+from cslib.show.columns import Column, names_of
+from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows
 from cslib.show.marks import dots, picture, reference, row_labels
 from cslib.show.wording import counted, estimate_in_words, joined, paragraph, points, verdict_in_words
 from cslib.stats.court import overall

@@ -16,8 +16,8 @@ from cslib.handoff.policies import PolicyComparison
 from cslib.handoff.policies_views import followed_policies, policy_in_words
 from cslib.language import N_, date, join, number, tr
 from cslib.show import style
-from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, in_short, known, names_of, shows, with_n
+from cslib.show.columns import Column, names_of
+from cslib.show.display import ChartView, Finding, TableView, in_short, known, shows, with_n
 from cslib.show.marks import dots, lines, picture, reference
 from cslib.show.wording import estimate_in_words, is_share, joined, level, named, rule_in_words, short_measure
 from cslib.stats.estimate import Estimate, Unavailable

@@ -243,7 +243,7 @@ class _Report:
         try:
             self._save()
             if missing:
-                self._indexes()
+                self._indexes(record.displays(self.record, self.plan.folder))
             self.files = {f"../{record.TRIES}": record.save_tried(self.plan.folder.parent, self.tried)}
         except OSError as error:
             problem = tr("{folder} cannot be written: {error}", folder=self.plan.folder, error=error.strerror or error)
@@ -359,13 +359,12 @@ class _Report:
             self.files[name] = hashlib.sha256(content).hexdigest()
         self.files |= self._indexes(displays)
 
-    def _indexes(self, displays: Sequence | None = None) -> dict[str, str]:
+    def _indexes(self, displays: Sequence) -> dict[str, str]:
         """Write the index in each language, the first one's also as index.html; return their digests."""
         from cslib.report.pages import index
 
         folder, langs, made = self.plan.folder, self.plan.langs, {}
         last = record.read(folder.parent / str(self.plan.quarter.previous()))
-        displays = record.displays(self.record, folder) if displays is None else displays
         for lang in langs:
             content = index(self.record, last, lang, displays, self.accounts).encode()
             names = [f"index.{lang}.html"] if len(langs) > 1 else []

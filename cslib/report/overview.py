@@ -13,7 +13,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from cslib.company.quarters import Quarter
-from cslib.language import N_, date, join, money, number, tr
+from cslib.language import N_, date, money, number, tr
 from cslib.show.wording import as_simulated, programme, quantity, result_name, short_measure
 from cslib.stats.estimate import MISSED, NOT_SUPPORTED, SUPPORTED
 
@@ -24,8 +24,6 @@ ANSWERS = {"01": "kpi_reach", "02": "kpi_share_in_state_at_handoff", "03": "kpi_
 """Page -> the measure whose owner answers for what it asks."""
 ORDER = ("03", "02", "04", "05", "01")
 """Pages by the order in which what they ask to decide is taken up."""
-TOP, BOTTOM, LEFT, RIGHT = 8, 76, 6, 194
-"""Where lines begin and end in the box of a small picture."""
 
 
 class Who(NamedTuple):
@@ -36,8 +34,8 @@ class Who(NamedTuple):
     csm: str = ""
     mrr: float | None = None
     renewal: pd.Timestamp | None = None
+    segment: str | None = ""
     why: str = ""
-    segment: str = ""
 
 
 def accounts_of(company) -> dict[str, Who]:
@@ -45,29 +43,20 @@ def accounts_of(company) -> dict[str, Who]:
     from cslib.company.money import paying
     from cslib.company.spells import renewals
 
-    rows = company.named(company.accounts[["account_id"]].drop_duplicates()).set_index("account_id")
+    rows = company.named(company.accounts.drop_duplicates("account_id")).set_index("account_id")
     pays = paying(company, [day - pd.Timedelta(days=1) for day in (company.as_of, company.quarter.start)])
     table = renewals(company)
-    ahead = table[table["ahead"]].groupby("account_id")["renewal_date"].min()
     rows["mrr"] = pays.iloc[:, 0].where(pays.iloc[:, 0] != 0, pays.iloc[:, 1]).reindex(rows.index)
-    rows["renewal"] = ahead.reindex(rows.index)
-    by = company.accounts.drop_duplicates("account_id").set_index("account_id").get(company.default_segment)
-    rows["segment"] = "" if by is None else by.astype("object").fillna("").reindex(rows.index).astype(str)
-    rows = rows.astype("object").where(rows.notna(), None)
-    return {
-        str(row.Index): Who(str(row.Index), row.name, row.csm, row.mrr, row.renewal, segment=row.segment)
-        for row in rows.itertuples()
-    }
+    rows["renewal"] = table[table["ahead"]].groupby("account_id")["renewal_date"].min().reindex(rows.index)
+    rows["segment"] = rows[company.default_segment] if company.default_segment else ""
+    rows = rows[["name", "csm", "mrr", "renewal", "segment"]].astype("object")
+    return {str(one): Who(str(one), *those) for one, *those in rows.where(rows.notna(), None).itertuples()}
 
 
-def behind(names: Sequence, accounts: Mapping[str, Who]) -> list[Who]:
-    """Return who stands in a display's list of names, in its order."""
-    return [accounts.get(one, Who(one, one))._replace(why=why) for one, why in names]
-
-
-def datum(value: float, of: str, text: str) -> Markup:
-    """Write a number of run.json, with where it stands there: a result and its part, after its segment if any."""
-    return Markup('<data value="{}" data-of="{}">{}</data>').format(value, of, text)
+def behind(names: Sequence, accounts: Mapping[str, Who], currency: str = "") -> list[tuple[Who, str, str]]:
+    """Return who stands in a display's list of names, in its order: with what each pays, and its renewal, in words."""
+    who = [accounts.get(one, Who(one, one))._replace(why=why) for one, why in names]
+    return [(one, money(one.mrr, currency), date(one.renewal)) for one in who]
 
 
 def say(sentence: str, **places) -> Markup:
@@ -89,36 +78,41 @@ class Overview:
     - `results`: by name, as run.json (`record`) has them.
     - `displays`: (entry of run.json, what its displays recorded), page by page.
     - `accounts`: everybody, by id.
+    - `place`: of which segment the results are, as in ``segment=SMB:``; empty for the total.
     """
 
     record: Mapping
     results: Mapping[str, Mapping]
     displays: Sequence[tuple[Mapping, Sequence[Mapping]]]
     accounts: Mapping[str, Who]
+    place: str = ""
 
-    def figure(self, name: str, part: str = "estimate", change: bool = False, unit: bool = True) -> Markup:
-        """Write a number of run.json; a `change` of shares in points, without the word where not `unit`."""
+    def figure(self, name: str, part: str = "estimate", change: bool = False) -> Markup:
+        """Write a number of run.json, with where it stands there; a `change` of shares in points, bounds bare."""
         result = self.results[name]
-        value = result["aim"]["target"] if part == "target" else result[part]
-        if part in ("n", "events") or result["unit"] in ("accounts", "people"):
-            text = number(value)
-        elif change:
-            text = points(value, unit)
+        value, unit = result["aim"]["target"] if part == "target" else result[part], result["unit"]
+        bound = part in ("low", "high")
+        if change:
+            text = points(value, not bound)
+        elif part in ("n", "events") or unit in ("accounts", "people") or (bound and unit not in ("share", "ratio")):
+            text = number(value, 0 if unit == "money" or float(value).is_integer() else 1)
         else:
-            text = self.money(value) if result["unit"] == "money" else quantity(value, result["unit"])
-        return datum(value, f"{name}.{part}", as_simulated(text, part == "estimate" and "simulated" in result))
+            text = money(value, self.record.get("currency")) if unit == "money" else quantity(value, unit)
+        text = as_simulated(text, part == "estimate" and "simulated" in result)
+        of = f"{self.place}{name}.{part}"
+        return Markup('<data value="{}" data-of="{}">{}</data>').format(value, of, text)
 
-    def money(self, value: float | None) -> str:
-        """Write an amount with the company's currency."""
-        return money(value, self.record.get("currency"))
+    def bounds(self, name: str, change: bool = False) -> Markup | str:
+        """Write the bounds of an estimate; nothing where there are none, or no room between them."""
+        result = self.results[name]
+        if result.get("low") is None or result.get("high") is None or result["low"] == result["high"]:
+            return ""
+        return say(N_("{low} to {high}"), **{end: self.figure(name, end, change) for end in ("low", "high")})
 
     def bounded(self, name: str, change: bool = False) -> Markup:
         """Write an estimate with its bounds."""
-        result, figure = self.results[name], self.figure(name, change=change)
-        if result.get("low") is None or result.get("high") is None:
-            return figure
-        ends = {part: self.figure(name, part, change, unit=False) for part in ("low", "high")}
-        return say(N_("{estimate} ({details})"), estimate=figure, details=say(N_("{low} to {high}"), **ends))
+        figure, bounds = self.figure(name, change=change), self.bounds(name, change)
+        return say(N_("{estimate} ({details})"), estimate=figure, details=bounds) if bounds else figure
 
     def count(self, name: str, part: str = "estimate") -> Markup:
         """Write a count with a way to the names behind it."""
@@ -198,54 +192,21 @@ class Overview:
                 told += [("ask", ask, page, self.owner(entry["notebook"])) for ask in one.get("decide", ())[:1]]
         return told[:MOST_DECISIONS]
 
-    def programme(self, name: str) -> str:
-        """Name what a programme was found to do, for whom."""
-        for side, words in (
-            ("_outside_", N_("{programme}, outside high utilization, on {measure}")),
-            ("_inside_", N_("{programme}, in high utilization, on {measure}")),
-        ):
-            which, found, measure = name.removeprefix("programme_").partition(side)
-            if found:
-                return tr(words, programme=programme(which), measure=short_measure(measure))
-        return name
+    def programme(self, name: str) -> tuple[str, bool, str]:
+        """Return which programme a result is about, whether for those in high utilization, and on what."""
+        side = "_inside_" if "_inside_" in name else "_outside_"
+        which, _, measure = name.removeprefix("programme_").partition(side)
+        return programme(which), side == "_inside_", short_measure(measure)
 
-    def panels(self) -> list[dict]:
-        """Return the headline figures quarter by quarter, with the points of their lines in a box of 200 by 84."""
-        drawn = []
-        for name in SERIES:
-            each = {key.partition("@")[2]: one for key, one in self.results.items() if key.startswith(f"{name}@")}
-            if len(each) < 2:
-                continue
-            target = self.results.get(name, {}).get("aim", {}).get("target")
-            ends = [one[part] for one in each.values() for part in ("estimate", "low", "high")]
-            ends = [end for end in [*ends, target] if end is not None]
-            least, size = min(ends), (max(ends) - min(ends)) or 1.0
-            step = (RIGHT - LEFT) / (len(each) - 1)
-
-            def at(part: str, each=each, least=least, size=size, step=step) -> list[str]:
-                told = [(LEFT + k * step, one[part]) for k, one in enumerate(each.values()) if one[part] is not None]
-                return [f"{x:.1f},{BOTTOM - (BOTTOM - TOP) * (value - least) / size:.1f}" for x, value in told]
-
-            quarters = list(each)
-            words = [f"{quarter} {quantity(one['estimate'], one['unit'])}" for quarter, one in each.items()]
-            drawn.append(
-                {
-                    "name": f"{name}@{quarters[-1]}",
-                    "title": self.named(name),
-                    "line": at("estimate"),
-                    "band": [*at("high"), *at("low")[::-1]],
-                    "target": None if target is None else BOTTOM - (BOTTOM - TOP) * (target - least) / size,
-                    "told": join(words),
-                    "ends": (quarters[0], quarters[-1]),
-                }
-            )
-        return drawn
+    def course(self, name: str) -> dict[str, Mapping]:
+        """Return a headline figure by quarter, the earliest first."""
+        return {key.partition("@")[2]: one for key, one in self.results.items() if key.startswith(f"{name}@")}
 
     def names(self, name: str) -> list[tuple[Who, str, str]]:
-        """Return who is behind a count, the largest first: with what each pays, and its renewal, in words."""
+        """Return who is behind a count, the largest first."""
         held = (one["names"][name] for _, each in self.displays for one in each if name in one.get("names", {}))
-        who = sorted(behind(next(held, ()), self.accounts), key=lambda one: -(one.mrr or 0))
-        return [(one, self.money(one.mrr), date(one.renewal)) for one in who]
+        rows = behind(next(held, ()), self.accounts, self.record.get("currency"))
+        return sorted(rows, key=lambda row: -(row[0].mrr or 0))
 
     def lacking(self) -> list[tuple[str, int, int]]:
         """Return the notebooks of which pages are missing that should be here: name, how many, of how many."""

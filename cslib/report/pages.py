@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,20 +15,11 @@ from cslib.company.conventions import said
 from cslib.company.doubts import Doubt
 from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
-from cslib.language import N_, current, date, money, number, percent, tr, using
-from cslib.report.overview import LISTS, MOST_NAMES, Overview, Who, behind, datum, points, say
+from cslib.language import current, date, percent, tr, using
+from cslib.report.overview import LISTS, MOST_NAMES, SERIES, Overview, Who, points, say
 from cslib.show.display import RESULTS, macro, render
 from cslib.show.verdicts import family_in_words, meaning, tried, tried_in_words
-from cslib.show.wording import (
-    as_simulated,
-    column,
-    doubts_in_words,
-    paragraph,
-    places_in_words,
-    quantity,
-    result_name,
-    rule_in_words,
-)
+from cslib.show.wording import column, doubts_in_words, paragraph, places_in_words, quantity, result_name, rule_in_words
 from cslib.stats.court import PAGES
 from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED
 
@@ -152,16 +143,13 @@ def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
             headings=[heading for section in shown for heading in section.headings],
             parts=[part for section in shown for part in section.parts],
             missing=[(" · ".join(title for _, title in one.headings), one.missing) for one in sections if one.missing],
-            names=[
-                _behind(name, those, facts) for one in told for name, those in one.get("names", {}).items() if those
-            ],
+            names={
+                (name, result_name(name)): behind(those, facts.accounts, facts.currency)
+                for one in told
+                for name, those in one.get("names", {}).items()
+            },
+            most=MOST_ROWS,
         )
-
-
-def _behind(name: str, names: Sequence, facts: Facts) -> dict:
-    """Return what a page shows of who is behind a count."""
-    rows = [(one, money(one.mrr, facts.currency), date(one.renewal)) for one in behind(names, facts.accounts)]
-    return {"name": name, "title": result_name(name), "n": len(rows), "rows": rows[:MOST_ROWS]}
 
 
 MOST_ROWS = 200
@@ -352,26 +340,12 @@ Row = tuple[str, str]
 OF_THE_STATE = {"reach", "retention_in_state", "days_to_handoff_median", "share_in_state_at_handoff", "at_stake"}
 
 
-def _columns() -> tuple[dict[str, str], ...]:
-    """Result names and how their columns are called: a table of what customers do, and one of the work on it."""
-    customers = {
-        "accounts_at_start": tr("Accounts at the start"),
-        "logo_retention": tr("Accounts retained"),
-        "grr_12m": tr("GRR, 12 months"),
-        "nrr_12m": tr("NRR, 12 months"),
-        "reach": tr("Share in high utilization"),
-        "retention_in_state": tr("Retention in the state"),
-        "definition": tr("Definition"),
-    }
-    work = {
-        "days_to_handoff_median": tr("Days to handoff"),
-        "share_in_state_at_handoff": tr("In the state at handoff"),
-        "at_stake": tr("At stake within a quarter"),
-        "contact_over": tr("Contacted too often"),
-        "needs_answered": tr("Needs answered"),
-        "people_needed": tr("People needed"),
-    }
-    return customers, work
+COLUMNS = (
+    ("accounts_at_start", "logo_retention", "grr_12m", "nrr_12m", "reach", "retention_in_state", "definition"),
+    ("days_to_handoff_median", "share_in_state_at_handoff", "at_stake")
+    + ("contact_over", "needs_answered", "people_needed"),
+)
+"""Results side by side: a table of what customers do, and one of the work on it."""
 
 
 def index(
@@ -394,11 +368,11 @@ def index(
         last = {"runs": []}
     with using(lang):
         total: Row = ("", "")
-        groups: dict[str, dict[Row, None]] = {}
-        for entry in record["runs"]:
-            by, value = _row(entry)
-            if by:
-                groups.setdefault(by, {total: None})[by, value] = None
+        by_column: dict[str, dict[Row, None]] = {}
+        for row in map(_row, record["runs"]):
+            if row[0]:
+                by_column.setdefault(row[0], {total: None})[row] = None
+        runs = sorted(record["runs"], key=lambda entry: (bool(entry.get("title")), entry["lang"] == lang))
         definition = record["definition"]
         source = definition.get("source")
         year = record.get("fiscal_year", {"start": 1, "named": "start"})
@@ -410,6 +384,9 @@ def index(
             overview=overview,
             lists=[name for name in LISTS if name in overview.results],
             most=MOST_NAMES,
+            series=SERIES,
+            percent=percent,
+            moved=_change,
             book="tables.xlsx" if lang == next(iter(record.get("languages", ())), lang) else f"tables.{lang}.xlsx",
             lacks=places_in_words,
             since={kind: date(pd.Timestamp(day)) for kind, day in record.get("policies", {}).items()},
@@ -421,53 +398,29 @@ def index(
             read_as=paragraph(*said(record.get("conventions", {}))),
             definition=definition_in_words(definition["value"], source) if source else "",
             parameters=labelled(record["parameters"]),
-            failures=[(_where(entry), entry["error"]) for entry in record["runs"] if entry["status"] != "ok"],
-            groups=[_group(overview, last, by, rows, lang) for by, rows in (groups or {"": {total: None}}).items()],
+            where=lambda entry: " · ".join([segment_in_words(*_row(entry)), entry["notebook"], NAMES[entry["lang"]]]),
+            groups=[_group(overview, last, by, rows, lang) for by, rows in (by_column or {"": [total]}).items()],
+            last=last,
             others=[one for one in record.get("languages", ()) if one != lang],
-            titles=_titles(record, lang),
+            titles={entry["notebook"]: entry.get("title") or entry["notebook"] for entry in runs},
             help=help_name(lang),
             helps=[(one, help_name(one)) for one in NAMES if any(entry["lang"] == one for entry in record["runs"])],
         )
 
 
 def _group(overview: Overview, last: Mapping, by: str, rows: Iterable[Row], lang: str) -> dict:
-    """Return what the index shows of the values of one column: tables of numbers, a note on them, ways to pages."""
-    record = overview.record
-    results = {row: _results(record, row, lang) for row in rows}
-    there = {name for found in results.values() for name in found}
-    tables = [{name: label for name, label in columns.items() if name in there} for columns in _columns()]
-    other = last["runs"] and last["definition"]["value"] != record["definition"]["value"]
+    """Return what the index shows side by side: rows (name, which, figures now and before), and which figures."""
+    other = last["runs"] and last["definition"]["value"] != overview.record["definition"]["value"]
     lines = []
-    for row, found in results.items():
-        before = {name: r for name, r in _results(last, row, lang).items() if not (other and name in OF_THE_STATE)}
-        cells = {name: _cell(row, name, found.get(name, {}), before.get(name, {}), overview) for name in there}
-        lines.append((_name(row), cells))
-    books = sorted({entry["notebook"] for entry in record["runs"]})
-    return {
-        "heading": tr("Side by side: {column}", column=column(by)) if by else tr("All accounts"),
-        "tables": [columns for columns in tables if columns],
-        "lines": lines,
-        "note": _note(tables, results, last),
-        "ways": [(_name(row), [_languages(record, row, book) for book in books]) for row in results],
-    }
-
-
-def _languages(record: Mapping, row: Row, book: str) -> list[Mapping]:
-    """Return the runs of a notebook for a row, by language."""
-    runs = [entry for entry in record["runs"] if _row(entry) == row and entry["notebook"] == book]
-    return sorted(runs, key=lambda entry: list(NAMES).index(entry["lang"]))
-
-
-def _titles(record: Mapping, lang: str) -> list[str]:
-    """Return the titles of the notebooks by their names, in `lang` where there are several."""
-    titles = {entry["notebook"]: entry["notebook"] for entry in record["runs"]}
-    for entry in sorted(record["runs"], key=lambda entry: entry["lang"] == lang):
-        titles[entry["notebook"]] = entry.get("title") or titles[entry["notebook"]]
-    return [titles[book] for book in sorted(titles)]
-
-
-def _where(entry: Mapping) -> str:
-    return " · ".join([segment_in_words(*_row(entry)), entry["notebook"], NAMES[entry["lang"]]])
+    for row in rows:
+        results, before = (_results(made, row, lang) for made in (overview.record, last))
+        before = {name: one for name, one in before.items() if not (other and name in OF_THE_STATE)}
+        now = replace(overview, results=results, place=f"{row[0]}={row[1]}:" if row[0] else "")
+        lines.append((value_in_words(*row) if row[0] else tr("All accounts"), row, now, before))
+    there = {name for *_, now, _ in lines for name in now.results}
+    tables = [{name: result_name(name) for name in columns if name in there} for columns in COLUMNS]
+    heading = tr("Side by side: {column}", column=column(by)) if by else tr("All accounts")
+    return {"heading": heading, "tables": [one for one in tables if one], "lines": lines}
 
 
 def _row(entry: Mapping) -> Row:
@@ -484,59 +437,8 @@ def _results(record: Mapping, row: Row, lang: str) -> dict[str, dict]:
     return results
 
 
-def _note(tables: list[dict], results: Mapping[Row, Mapping], last: Mapping) -> str:
-    """Say how the numbers are to be read, and what the data lack for those that are missing."""
-    if not any(tables):
-        return tr("No numbers yet.")
-    notes = [tr("Below each number: its 95% interval.")]
-    for name, label in ((name, label) for columns in tables for name, label in columns.items()):
-        needs = next((found[name]["missing"] for found in results.values() if found.get(name, {}).get("missing")), ())
-        if needs:
-            notes.append(tr("{label}: not in the data, it needs {places}.", label=label, places=places_in_words(needs)))
-    if last["runs"]:
-        notes.append(tr("Then the change since {quarter}.", quarter=last["quarter"]))
-    return paragraph(*notes)
-
-
-def _name(row: Row) -> str:
-    return value_in_words(*row) if row[0] else tr("All accounts")
-
-
-class _Cell(NamedTuple):
-    """What stands in a cell; for a definition, its verdict alone."""
-
-    number: str = "–"
-    range: str = ""
-    verdict: str | None = None
-    change: str = ""
-
-
-def _cell(row: Row, name: str, result: Mapping, before: Mapping, overview: Overview) -> _Cell:
-    estimate, last, unit = result.get("estimate"), before.get("estimate"), result.get("unit") or ""
-    if name == "definition":
-        return _Cell(verdict=result.get("verdict"))
-    if estimate is None:
-        return _Cell()
-    ends = {end: result.get(end) for end in ("low", "high")}
-    place = f"{row[0]}={row[1]}:{name}" if row[0] else name
-    shown = overview.money(estimate) if unit == "money" else quantity(estimate, unit)
-    shown = as_simulated(_bare(estimate, unit) if unit == "accounts" else shown, result.get("simulated", False))
-    ends = {end: None if one is None else datum(one, f"{place}.{end}", _bare(one, unit)) for end, one in ends.items()}
-    return _Cell(
-        number=datum(estimate, f"{place}.estimate", shown),
-        range="" if None in ends.values() else say(N_("{low} to {high}"), **ends),
-        verdict=result.get("verdict"),
-        change="" if last is None else _change(estimate - last, unit),
-    )
-
-
-def _bare(value: float, unit: str) -> str:
-    if unit in ("share", "ratio"):
-        return quantity(value, unit)
-    return number(value, 0 if unit == "money" or float(value).is_integer() else 1)
-
-
 def _change(value: float, unit: str) -> str:
+    """Write how a figure moved since last quarter, with its sign."""
     if unit == "share":
         return points(value)
     sign = "+" if value > 0 else "−" if value < 0 else "±"

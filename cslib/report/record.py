@@ -240,39 +240,13 @@ OWN_SHEETS = {
     "reasons": N_("Churn reasons"),
     "kpi_table": N_("Targets"),
     "book_table": N_("People"),
-    "contact_persons_table": N_("Contact by person"),
     "needs_table": N_("Needs"),
     "programme_effects_table": N_("Programmes"),
-    "capacity_table": N_("Working time"),
 }
 """Table -> name of its own sheet; all others stand cell by cell in one sheet."""
 
-
-def workbook(
-    record: Mapping, displays: Sequence[tuple[Mapping, Sequence[Mapping]]], accounts: Mapping, lang: str
-) -> bytes:
-    """Return the workbook of a report in one language.
-
-    An .xlsx file, the same for the same pages: contents, figures, their course, names, the tables that people work
-    with, then all others. Each sheet has its segments as a column; where there are any, the rows of all accounts are
-    filtered out at first, so that no sum counts anybody twice. Texts are texts: nothing becomes a formula.
-
-    `record`: run.json. `displays`: of :func:`displays`. `accounts`: by id, of ``overview.accounts_of``.
-    """
-    with using(lang):
-        mine = [pair for pair in displays if pair[0]["lang"] == lang]
-        sheets = [*_of_figures(record, mine), _of_names(mine, accounts), *_of_tables(mine)]
-        title = f"{record['company']} {record['quarter']}"
-        return _written(title, record["as_of"], [one for one in sheets if one["rows"]], record.get("currency"))
-
-
-def of_tables(title: str, day: str, tables: Sequence[Mapping]) -> bytes:
-    """Return a workbook of tables, a sheet for each named after its title, and a sheet of contents.
-
-    `day`: such as ``2026-10-01``; it stands as the day on which the file was made. `tables`: records of ``TableView``:
-    title, columns, kinds, rows.
-    """
-    return _written(title, day, [_of(one["title"], one["columns"], one["kinds"], one["rows"]) for one in tables])
+# What it is called, what it says of itself, and its rows: column -> value, or (kind, value).
+Sheet = tuple[str, str, list[dict]]
 
 
 def displays(record: Mapping, folder: Path) -> list[tuple[Mapping, list[dict]]]:
@@ -286,118 +260,103 @@ def displays(record: Mapping, folder: Path) -> list[tuple[Mapping, list[dict]]]:
     return [(entry, records(nbformat.read(folder / entry["ipynb"], 4))) for entry in done]
 
 
-def _of(title: str, columns: Sequence[str], kinds: Sequence, rows: Iterable, note: str = "", where: str = "") -> dict:
-    """Return a sheet; a kind is of a column, or a function of a row that says it for its cell."""
-    return {"title": title, "columns": columns, "kinds": kinds, "rows": list(rows), "note": note, "where": where}
+def workbook(record: Mapping, displays: Sequence[tuple[Mapping, Sequence]], accounts: Mapping, lang: str) -> bytes:
+    """Return the workbook of a report in one language.
+
+    An .xlsx file, the same for the same pages: contents, figures, names, the tables that people work with, then all
+    others cell by cell. Segments are a column; where there are any, the rows of all accounts are filtered out at first,
+    so that no sum counts anybody twice. Texts are texts: nothing becomes a formula.
+
+    `record`: run.json. `displays`: of :func:`displays`. `accounts`: by id, of ``overview.accounts_of``.
+    """
+    with using(lang):
+        mine = [pair for pair in displays if pair[0]["lang"] == lang]
+        tables = [(entry, one) for entry, each in mine for one in each if one.get("kind") == "table"]
+        words = tr("Every figure with its 95% interval. Where a quarter is named, it is that of then.")
+        sheets = [(tr("Figures"), words, _figures(mine))]
+        sheets.append((tr("Names"), tr("Who is behind each count of all accounts."), _names(mine, accounts)))
+        for name, title in OWN_SHEETS.items():
+            those = [(entry, one) for entry, one in tables if one["name"] == name]
+            words = [f"{one['title']} {one.get('note', '')}".strip() for _, one in those]
+            sheets.append((tr(title), "".join(words[:1]), [row for one in those for row in _rows(*one)]))
+        cells = [cell for entry, one in tables if one["name"] not in OWN_SHEETS for cell in _cells(entry, one)]
+        sheets.append((tr("Further tables"), tr("One line for each cell of the tables without a sheet."), cells))
+        title = f"{record['company']} {record['quarter']}"
+        return _written(title, record["as_of"], [one for one in sheets if one[2]], record.get("currency") or "")
 
 
-def _segment(entry: Mapping) -> list[str]:
-    return [entry["segment_by"], entry["segment"] if entry["segment_by"] else tr("All accounts")]
+def of_tables(title: str, day: str, tables: Sequence[Mapping]) -> bytes:
+    """Return a workbook of tables, a sheet for each named after its title, behind one of contents.
+
+    `day`: such as ``2026-10-01``; it stands as the day on which the file was made. `tables`: records of ``TableView``:
+    title, columns, kinds, rows.
+    """
+    return _written(title, day, [(one["title"], one.get("note", ""), _rows({}, one)) for one in tables])
 
 
-def _of_figures(record: Mapping, mine: Sequence) -> Iterable[dict]:
-    """Return every figure of run.json with its range and what it is held against; and the course of the headlines."""
+def _where(entry: Mapping) -> dict:
+    by = entry.get("segment_by")
+    return {tr("Segment by"): by, tr("Segment"): entry["segment"] if by else tr("All accounts")} if entry else {}
+
+
+def _figures(mine: Sequence) -> list[dict]:
+    """Return every figure of run.json once, with its range and what it is held against."""
     from cslib.show.wording import result_name, verdict_in_words
 
-    plain, course = {}, {}
+    rows: dict[tuple, dict] = {}
     for entry, _ in mine:
         for key, one in entry.get("results", {}).items():
             name, _, quarter = key.partition("@")
-            measured = [one["estimate"], one["low"], one["high"], one["n"], one["unit"]]
-            row = [*_segment(entry), _title(entry), result_name(name.removeprefix("kpi_")), name]
-            if quarter:
-                course.setdefault((*row[:2], key), [*row, quarter, *measured])
-                continue
-            aim = one.get("aim") or {}
-            aimed = [aim.get("target"), aim.get("owner"), aim.get("since")]
-            simulated = tr("simulated") if one.get("simulated") else ""
-            plain.setdefault((*row[:2], key), [*row, *measured, verdict_in_words(one["verdict"]), *aimed, simulated])
-    head = [tr("Segment by"), tr("Segment"), tr("Page"), tr("Figure"), tr("Name in run.json")]
-    measures = [tr("Value"), tr("low"), tr("high"), "n", tr("Unit")]
-    more = [tr("Verdict"), tr("Target"), tr("Owner"), tr("In force since"), tr("Simulated")]
-    note = tr("Low and high: 95% interval. Shares as percentages. The owner is that of the target.")
-    for title, first, last, rows in ((tr("Figures"), [], more, plain), (tr("Quarters"), [tr("Quarter")], [], course)):
-        unit = len(head) + len(first) + 4
-
-        def kind(row, unit=unit) -> str:
-            return _KINDS.get(row[unit], "decimal")
-
-        kinds = [*[""] * (unit - 4), kind, kind, kind, "number", "", "", kind, "", "date", ""][: unit + 1 + len(last)]
-        yield _of(title, [*head, *first, *measures, *last], kinds, rows.values(), note)
+            kind, aim = _KINDS.get(one["unit"], "decimal"), one.get("aim", {})
+            row = _where(entry) | {tr("Figure"): result_name(name.removeprefix("kpi_")), tr("Name in run.json"): key}
+            row |= {tr("Quarter"): quarter, tr("Unit"): one["unit"], tr("Value"): (kind, one["estimate"])}
+            row |= {tr("low"): (kind, one["low"]), tr("high"): (kind, one["high"]), "n": ("number", one["n"])}
+            row |= {tr("Verdict"): verdict_in_words(one["verdict"]), tr("Target"): (kind, aim.get("target"))}
+            row |= {tr("Owner"): aim.get("owner"), tr("In force since"): ("date", aim.get("since"))}
+            row |= {tr("Simulated"): tr("simulated") if one.get("simulated") else ""}
+            rows.setdefault((*_where(entry).values(), key), row)
+    return list(rows.values())
 
 
-def _title(entry: Mapping) -> str:
-    return entry.get("title") or entry["notebook"]
-
-
-def _of_names(mine: Sequence, accounts: Mapping) -> dict:
+def _names(mine: Sequence, accounts: Mapping) -> list[dict]:
     """Return who is behind each count of all accounts."""
     from cslib.report.overview import behind
     from cslib.show.wording import result_name
 
-    rows = [
-        [result_name(name), *who[:3], who.segment, who.mrr, who.renewal and f"{who.renewal:%Y-%m-%d}", who.why]
-        for entry, each in mine
-        if not entry["segment_by"]
-        for one in each
-        for name, those in one.get("names", {}).items()
-        for who in behind(those, accounts)
-    ]
-    columns = [tr("List"), tr("Account"), tr("Customer"), tr("CSM"), tr("Segment"), tr("Revenue a month")]
-    kinds = ["", "", "", "", "", "money", "date", ""]
-    return _of(tr("Names"), [*columns, tr("Renewal"), tr("Why")], kinds, rows, tr("Filter the column of lists."))
-
-
-def _of_tables(mine: Sequence) -> Iterable[dict]:
-    """Return a sheet for each table that people work with, and one with the cells of all others."""
-    wide: dict[str, list[tuple[Mapping, Mapping]]] = {}
-    others = []
+    head = [tr("Account"), tr("Customer"), tr("CSM"), tr("Revenue a month"), tr("Renewal"), tr("Why"), tr("Segment")]
+    rows = []
     for entry, each in mine:
-        for one in each:
-            if one.get("kind") == "table" and one["name"] in OWN_SHEETS:
-                wide.setdefault(one["name"], []).append((entry, one))
-            elif one.get("kind") == "table":
-                head = [*_segment(entry), _title(entry), one["title"]]
-                others += [
-                    [*head, line, str(row[0]), label, kind, value]
-                    for line, row in enumerate(one["rows"], 1)
-                    for label, kind, value in zip(one["columns"], one.get("kinds") or one["columns"], row, strict=True)
-                    if value is not None
-                ]
-    for name in OWN_SHEETS:
-        if name in wide:
-            yield _together(wide[name])
-    head = [tr("Segment by"), tr("Segment"), tr("Page"), tr("Table"), tr("Line"), tr("First cell"), tr("Column")]
-    rows = [[*row[:7], *row[8:], row[7]] for row in others]
-    note = tr("One line for each cell of the tables that have no sheet of their own.")
-    kinds = [*[""] * 4, "number", "", "", lambda row: row[8]]
-    yield _of(tr("Further tables"), [*head, tr("Value")], kinds, (row for row in rows), note)
+        counts = [pair for one in each for pair in one.get("names", {}).items()] if not entry["segment_by"] else ()
+        for name, those in counts:
+            for who, *_ in behind(those, accounts):
+                day = who.renewal and f"{who.renewal:%Y-%m-%d}"
+                cells = [*who[:3], ("money", who.mrr), ("date", day), who.why, who.segment]
+                rows.append({tr("List"): result_name(name)} | dict(zip(head, cells, strict=True)))
+    return rows
 
 
-def _together(tables: list[tuple[Mapping, Mapping]]) -> dict:
-    """Put one table of several segments together; a segment may lack a column that another one has."""
-    kinds: dict[tuple[str, int], str] = {}
-    for _, shown in tables:
-        kinds |= dict(zip(_distinct(shown["columns"]), shown.get("kinds") or [""] * len(shown["columns"]), strict=True))
-    rows, ids = [], any(shown.get("ids") for _, shown in tables)
-    for entry, shown in tables:
-        for one, row in zip(shown.get("ids") or [""] * len(shown["rows"]), shown["rows"], strict=True):
-            cells = dict(zip(_distinct(shown["columns"]), row, strict=True))
-            rows.append([*_segment(entry), *([one] if ids else []), *(cells.get(column) for column in kinds)])
-    head = [tr("Segment by"), tr("Segment"), *([tr("Account")] if ids else [])]
-    entry, first = tables[0]
-    columns = [*head, *(label for label, _ in kinds)]
-    return _of(
-        first["title"], columns, [*[""] * len(head), *kinds.values()], rows, first.get("note", ""), _title(entry)
-    )
+def _rows(entry: Mapping, table: Mapping) -> list[dict]:
+    """Return the rows of a table, behind its segment and the account that each is about."""
+    labels = [tr("Account")] if table.get("ids") else []
+    ids = [[one] for one in table["ids"]] if labels else [[]] * len(table["rows"])
+    for label in table["columns"]:
+        labels.append(label if label not in labels else f"{label} ({labels.count(label) + 1})")
+    kinds = [*[""] * len(ids[0] if ids else ()), *(table.get("kinds") or [""] * len(table["columns"]))]
+    values = ([*one, *row] for one, row in zip(ids, table["rows"], strict=True))
+    return [_where(entry) | dict(zip(labels, zip(kinds, row, strict=True), strict=True)) for row in values]
 
 
-def _distinct(labels: list[str]) -> list[tuple[str, int]]:
-    """Tell columns of one label apart by their place among them."""
-    return [(label, labels[:i].count(label)) for i, label in enumerate(labels)]
+def _cells(entry: Mapping, table: Mapping) -> list[dict]:
+    """Return the cells of a table one by one."""
+    kinds, found = table.get("kinds") or [""] * len(table["columns"]), []
+    for line, row in enumerate(table["rows"], 1):
+        for label, *cell in zip(table["columns"], kinds, row, strict=True):
+            told = {tr("Table"): table["title"], tr("Line"): ("number", line), tr("First cell"): str(row[0])}
+            found.append(_where(entry) | told | {tr("Column"): label, tr("Value"): tuple(cell)})
+    return found
 
 
-def _written(title: str, day: str, sheets: Sequence[Mapping], currency: str | None = None) -> bytes:
+def _written(title: str, day: str, sheets: Sequence[Sheet], currency: str = "") -> bytes:
     """Write sheets behind one of contents."""
     import xlsxwriter
 
@@ -406,43 +365,43 @@ def _written(title: str, day: str, sheets: Sequence[Mapping], currency: str | No
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
     book.set_properties({"title": title, "created": datetime.fromisoformat(day)})
-    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     formats = {kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()}
-    names: list[str] = [tr("Contents")]
-    for one in sheets:
-        names.append(_sheet_name(one["title"], names))
-    contents = book.add_worksheet(names[0])
-    head = [tr("Sheet"), tr("What it holds"), tr("Page"), tr("Rows"), tr("Note")]
-    for place, (label, width) in enumerate(zip(head, (34, 60, 22, 10, 110), strict=True)):
-        contents.write_string(1, place, label, bold)
-        contents.set_column(place, place, width)
-    contents.write_string(0, 0, title)
-    contents.freeze_panes(2, 0)
-    for line, (name, one) in enumerate(zip(names[1:], sheets, strict=True), 2):
-        contents.write_url(line, 0, f"internal:'{name}'!A1", string=name)
-        for place, text in enumerate((one["title"], one["where"], len(one["rows"]), one["note"]), 1):
-            _write(contents, line, place, text, None)
-        _fill(book.add_worksheet(name), one, bold, formats, currency)
+    formats["bold"] = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    names = [tr("Contents")]
+    for name, _, _ in sheets:
+        names.append(_sheet_name(name, names))
+    contents = [
+        {tr("Sheet"): name, tr("Rows"): ("number", len(rows)), tr("What it holds"): words}
+        for name, (_, words, rows) in zip(names[1:], sheets, strict=True)
+    ]
+    for name, (_, _, rows) in zip(names, [("", "", contents), *sheets], strict=True):
+        _fill(book.add_worksheet(name), rows[: ROWS - 1], formats, currency)
+    for line, name in enumerate(names[1:], 1):
+        book.worksheets()[0].write_url(line, 0, f"internal:'{name}'!A1", string=name)
     book.close()
     return buffer.getvalue()
 
 
-def _fill(sheet, one: Mapping, bold, formats: Mapping, currency: str | None) -> None:
+def _fill(sheet, rows: Sequence[Mapping], formats: Mapping, currency: str) -> None:
     """Write a sheet; the rows of all accounts are filtered out where there are segments beside them."""
-    for place, (label, kind) in enumerate(zip(one["columns"], one["kinds"], strict=True)):
-        sheet.write_string(0, place, f"{label} ({currency})" if kind == "money" and currency else label, bold)
-        longest = max([len(str(row[place] or "")) for row in one["rows"][:200]] + [len(label) // 2, 9])
-        sheet.set_column(place, place, min(longest + 2, WIDEST))
+    columns = list(dict.fromkeys(label for row in rows for label in row))
+    parted = any(row.get(tr("Segment by")) for row in rows)
+    for place, label in enumerate(columns):
+        cells = [row.get(label) for row in rows[:200]]
+        paid = currency and any(isinstance(cell, tuple) and cell[0] == "money" for cell in cells)
+        sheet.write_string(0, place, f"{label} ({currency})" if paid else label, formats["bold"])
+        longest = max(len(str(cell[1] if isinstance(cell, tuple) else cell)) for cell in cells)
+        sheet.set_column(place, place, min(max(longest, len(label) // 2, 8) + 3, WIDEST))
     sheet.freeze_panes(1, 0)
-    rows = one["rows"][: ROWS - 1]
-    sheet.autofilter(0, 0, len(rows), len(one["columns"]) - 1)
-    parted = one["columns"][0] == tr("Segment by") and any(row[0] for row in rows)
+    if columns:
+        sheet.autofilter(0, 0, len(rows), len(columns) - 1)
     if parted:
         sheet.filter_column(0, "x == NonBlanks")
     for line, row in enumerate(rows, 1):
-        for place, kind in enumerate(one["kinds"]):
-            _write(sheet, line, place, row[place], formats.get(kind(row) if callable(kind) else kind))
-        if parted and not row[0]:
+        for place, label in enumerate(columns):
+            kind, value = row[label] if isinstance(row.get(label), tuple) else ("", row.get(label))
+            _write(sheet, line, place, value, formats.get(kind), kind)
+        if parted and not row[tr("Segment by")]:
             sheet.set_row(line, None, None, {"hidden": True})
 
 
@@ -455,12 +414,12 @@ def _sheet_name(title: str, taken: Sequence[str]) -> str:
     return candidate
 
 
-def _write(sheet, row: int, column: int, value, form) -> None:
+def _write(sheet, row: int, column: int, value, form, kind: str) -> None:
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif isinstance(value, (int, float)) and math.isfinite(value):
         sheet.write_number(row, column, value, form)
-    elif isinstance(value, str) and form is not None and form.num_format == FORMATS["date"] and value:
+    elif isinstance(value, str) and value and kind == "date":
         sheet.write_datetime(row, column, datetime.fromisoformat(value), form)
     elif isinstance(value, str) and value:
         sheet.write_string(row, column, value[:32767])

@@ -6,8 +6,8 @@ from cslib.language import N_, date, number, percent, tr
 from cslib.retention.churn import Losses, RenewalsAhead, Timing
 from cslib.retention.hazard import Association, Associations, Term
 from cslib.show import reasons, style
-from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, known, names_of, nothing, of_claims, shows, with_n
+from cslib.show.columns import Column, names_of
+from cslib.show.display import ChartView, Finding, TableView, known, nothing, of_claims, shows, with_n
 from cslib.show.marks import bars, picture, write
 from cslib.show.wording import cautious, estimate_in_words, joined, paragraph, quantity, short_measure, verdict_in_words
 from cslib.show.wording import column as column_name

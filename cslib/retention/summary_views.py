@@ -13,19 +13,8 @@ from cslib.retention.curves import BySegment
 from cslib.retention.curves_views import pooled_in_words
 from cslib.retention.summary import Summary, Trend
 from cslib.show import reasons, style
-from cslib.show.columns import Column
-from cslib.show.display import (
-    ChartView,
-    Finding,
-    TableView,
-    in_short,
-    known,
-    names_of,
-    nothing,
-    shows,
-    with_churn,
-    with_n,
-)
+from cslib.show.columns import Column, names_of
+from cslib.show.display import ChartView, Finding, TableView, in_short, known, nothing, shows, with_churn, with_n
 from cslib.show.marks import lines, picture, reference, waterfall
 from cslib.show.wording import (
     bridge_line,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cslib import language
 from cslib.language import N_, date, tr
-from cslib.show.columns import Column
+from cslib.show.columns import Column, Names
 from cslib.show.verdicts import meaning
 from cslib.show.wording import count, estimate_in_words, paragraph, places_in_words, verdict_in_words, width
 from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED, VIEWS, Estimate, Unavailable
@@ -76,15 +76,6 @@ def verdict_class(verdict: str | None) -> str:
 def records(results: Mapping[str, Estimate | Unavailable]) -> dict[str, dict]:
     """Return the plain records of named results."""
     return {name: result.record() for name, result in results.items()}
-
-
-Names = tuple[tuple[str, str], ...]
-"""Who is behind a count: the id of each account, and why it is counted."""
-
-
-def names_of(rows, why: Callable[..., str] = lambda row: "") -> Names:
-    """Return who is behind a count: the accounts of a DataFrame with `account_id`, in its order; nobody without one."""
-    return () if rows is None else tuple((str(row.account_id), why(row)) for row in rows.itertuples())
 
 
 class Display:

@@ -372,6 +372,10 @@ def result_name(name: str) -> str:
         "contact_over": tr("Over the contact limit"),
         "contact_quiet": tr("Left alone for too long"),
         "goals_overdue": tr("Open goals overdue"),
+        "at_stake": tr("At stake within a quarter"),
+        "needs_answered": tr("Needs answered"),
+        "people_needed": tr("People needed"),
+        "definition": tr("Definition"),
     }.get(name) or bridge_line(name.removeprefix("bridge_"))
 
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from cslib.language import N_, date, join, join_long, number, percent, tr
 from cslib.show import reasons, style
-from cslib.show.columns import Column
-from cslib.show.display import ChartView, Finding, TableView, names_of, nothing, shows
+from cslib.show.columns import Column, names_of
+from cslib.show.display import ChartView, Finding, TableView, nothing, shows
 from cslib.show.marks import areas, dots, picture, reference, write
 from cslib.show.wording import (
     cautious,

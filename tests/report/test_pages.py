@@ -213,7 +213,7 @@ def test_pages_of_a_report_name_no_address(finished):
         html = path.read_text(encoding="utf-8")
         for address in re.findall(r'(?:src|href|action|data|poster)\s*=\s*["\']?([^"\'\s>]+)', html):
             assert re.match(
-                r"data:image/png;base64,|#|[^:/]+\.html$|[^:]+/[^:/]+\.html$|tables\.xlsx$|run\.json$", address
+                r"data:image/png;base64,|#|[^:/]+\.html$|[^:]+/[^:/]+\.html$|tables(\.ja)?\.xlsx$|run\.json$", address
             )
         style = html.partition("<style>")[2].partition("</style>")[0]
         assert "url(" not in style
