@@ -5,6 +5,7 @@ Its words stand in ``templates/overview.html``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -185,18 +186,17 @@ class Overview:
             page = self.of(about if isinstance(about, str) else about[0])
             owner = self.results[about]["aim"]["owner"] if kind == "missed" else self.owner(page[0].rpartition("/")[2])
             told.append((kind, about, page, owner))
-        pages = sorted(self.displays, key=lambda pair: ORDER.index(pair[0]["notebook"][:2]))
-        for entry, each in pages if len(told) < MOST_DECISIONS else ():
-            for one in each:
-                page = f"{entry['html']}#cs-{one['name']}", entry.get("title") or entry["notebook"]
-                told += [("ask", ask, page, self.owner(entry["notebook"])) for ask in one.get("decide", ())[:1]]
+        for start in ORDER:
+            for entry, each in self.displays:
+                for one in each if entry["notebook"].startswith(start) else ():
+                    page = f"{entry['html']}#cs-{one['name']}", entry.get("title") or entry["notebook"]
+                    told += [("ask", ask, page, self.owner(start)) for ask in one.get("decide", ())[:1]]
         return told[:MOST_DECISIONS]
 
-    def programme(self, name: str) -> tuple[str, bool, str]:
-        """Return which programme a result is about, whether for those in high utilization, and on what."""
-        side = "_inside_" if "_inside_" in name else "_outside_"
-        which, _, measure = name.removeprefix("programme_").partition(side)
-        return programme(which), side == "_inside_", short_measure(measure)
+    def programme(self, name: str) -> tuple[str, str, str]:
+        """Return which programme a result is about, on which side of the state, and on what."""
+        which, side, measure = re.match(r"programme_(.+)_(inside|outside)_(.+)", name).groups()
+        return programme(which), side, short_measure(measure)
 
     def course(self, name: str) -> dict[str, Mapping]:
         """Return a headline figure by quarter, the earliest first."""

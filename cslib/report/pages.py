@@ -16,7 +16,7 @@ from cslib.company.doubts import Doubt
 from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
 from cslib.language import current, date, percent, tr, using
-from cslib.report.overview import LISTS, MOST_NAMES, SERIES, Overview, Who, points, say
+from cslib.report.overview import LISTS, MOST_NAMES, SERIES, Overview, Who, behind, points, say
 from cslib.show.display import RESULTS, macro, render
 from cslib.show.verdicts import family_in_words, meaning, tried, tried_in_words
 from cslib.show.wording import column, doubts_in_words, paragraph, places_in_words, quantity, result_name, rule_in_words
@@ -123,6 +123,7 @@ def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
         prose_first = bool(book.cells) and book.cells[0].cell_type == "markdown"
         lead, sections[0].parts = sections[0].parts[:prose_first], sections[0].parts[prose_first:]
         shown = [section for section in sections if section.shown or not section.moved]
+        named = [pair for one in told for pair in one.get("names", {}).items()]
         source = facts.definition_source
         quarter = getattr(facts.quarter, "in_words", facts.quarter)
         return document(
@@ -143,11 +144,7 @@ def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
             headings=[heading for section in shown for heading in section.headings],
             parts=[part for section in shown for part in section.parts],
             missing=[(" · ".join(title for _, title in one.headings), one.missing) for one in sections if one.missing],
-            names={
-                (name, result_name(name)): behind(those, facts.accounts, facts.currency)
-                for one in told
-                for name, those in one.get("names", {}).items()
-            },
+            names={(name, result_name(name)): behind(those, facts.accounts, facts.currency) for name, those in named},
             most=MOST_ROWS,
         )
 
@@ -280,10 +277,8 @@ def _output(output: NotebookNode, lang: str) -> Part | None:
         alt = output.metadata.get("image/png", {}).get("alt") or plain
         return ("picture", re.sub(r"[^A-Za-z0-9+/=]", "", data["image/png"]), alt)
     if "text/html" in data and RESULTS in data:
-        names = [
-            (name, result_name(name), len(those)) for name, those in data[RESULTS].get("names", {}).items() if those
-        ]
-        links = macro("report/templates/shared.html", "ways_to_names", names) if names else ""
+        held = {(name, result_name(name)): those for name, those in data[RESULTS].get("names", {}).items() if those}
+        links = macro("report/templates/shared.html", "ways_to_names", held) if held else ""
         linked = _BADGE.sub(rf'<a href="../{help_name(lang)}">\g<0></a>', data["text/html"])
         return ("html", linked + links, "")
     if not plain or "application/vnd.jupyter.widget-view+json" in data:

@@ -93,7 +93,7 @@ def summary(company, quarter: Quarter | None = None) -> Summary:
     over_year = _money(company, year_ago, end, table)
     year_before = _money(company, two_ago, year_ago, table)
     rate, rate_money, net_rate = renewal_rates(company, start, end)
-    fitted, there, lost = curve(company), sorted(_active(company, start)), _booked_in(company, start, end)
+    fitted, there, (churned, lost) = curve(company), sorted(_active(company, start)), _churned(company, start, end)
     n, said = len(there), company.retention
     return Summary(
         quarter=quarter,
@@ -110,7 +110,7 @@ def summary(company, quarter: Quarter | None = None) -> Summary:
         survival_6m=survival_at(company, 6, fitted),
         survival_12m=survival_at(company, 12, fitted),
         survival_24m=survival_at(company, 24, fitted),
-        churned_accounts=_churned(company, start, end, lost),
+        churned_accounts=churned,
         accounts_at_start=Estimate(float(n), n=n, unit="accounts", reasons=_incomplete(company, start)),
         policy=said,
         churned=lost.drop_duplicates("account_id", keep="last")[["account_id", "end"]],
@@ -132,15 +132,11 @@ class Trend(Result):
 
     - `frame`: index: quarter (text), oldest first, from the first with revenue a year before; n, grr, grr_low,
       grr_high, nrr, nrr_low, nrr_high (NaN where there is no bound).
-    - `series`: the headline figures (grr_12m, nrr_12m, logo_retention, renewal_rate) by quarter, where known.
+    - `results`: grr_12m, nrr_12m, logo_retention and renewal_rate as ``grr_12m@2026Q3``, where known.
     """
 
     frame: pd.DataFrame
-    series: Mapping[str, Mapping[str, Estimate]] = field(default_factory=dict, repr=False)
-
-    def results(self) -> dict[str, Estimate]:
-        """Return the series by name: ``grr_12m@2026Q3``."""
-        return {f"{name}@{quarter}": one for name, each in self.series.items() for quarter, one in each.items()}
+    results: Mapping[str, Estimate] = field(default_factory=dict, repr=False)
 
 
 @verb(needs="contracts.mrr")
@@ -153,22 +149,21 @@ def trend(company, quarters: int = 8) -> Trend | Unavailable:
         How many, the company's own the last.
     """
     company = by_group(company)
-    records, table, series = {}, booked(company), {}
+    records, table, results = {}, booked(company), {}
     for back in range(quarters - 1, -1, -1):
         quarter = company.quarter.previous(back)
         grr, nrr = _money(company, quarter.previous(4).end, quarter.end, table)
         kept = logo_retention(company, quarter.previous(4).end, quarter.end)
         renewed = renewal_rate(company, quarter.start, quarter.end)[0]
-        for name, one in {"grr_12m": grr, "nrr_12m": nrr, "logo_retention": kept, "renewal_rate": renewed}.items():
-            if one and one.estimate is not None:
-                series.setdefault(name, {})[str(quarter)] = one
+        each = {"grr_12m": grr, "nrr_12m": nrr, "logo_retention": kept, "renewal_rate": renewed}
+        results |= {f"{name}@{quarter}": one for name, one in each.items() if one and one.estimate is not None}
         if grr.estimate is None and not records:
             continue
         values = [grr.estimate, grr.low, grr.high, nrr.estimate, nrr.low, nrr.high]
         records[str(quarter)] = [grr.n, *values]
     columns = ["n", "grr", "grr_low", "grr_high", "nrr", "nrr_low", "nrr_high"]
     found = pd.DataFrame.from_dict(records, orient="index", columns=columns).rename_axis("quarter")
-    return Trend(found.astype(dict.fromkeys(columns[1:], float)), series)
+    return Trend(found.astype(dict.fromkeys(columns[1:], float)), results)
 
 
 def _incomplete(company, start: pd.Timestamp) -> tuple[Reason, ...]:
@@ -360,14 +355,10 @@ def _active(company, date) -> set:
     return set(here.index[here])
 
 
-def _booked_in(company, start, end) -> pd.DataFrame:
-    """Return the losses booked in a period."""
+def _churned(company, start, end) -> tuple[Estimate, pd.DataFrame]:
+    """Count the accounts lost in a period; return their losses, too."""
     table = booked(company)
-    return table[(table["ended_by"] == "churned") & (table["end"] >= start) & (table["end"] < end)]
-
-
-def _churned(company, start, end, churned: pd.DataFrame) -> Estimate:
-    table = booked(company)
+    churned = table[(table["ended_by"] == "churned") & (table["end"] >= start) & (table["end"] < end)]
     at_risk = table[(table["start"] < end) & ~(table["end"] < start)]["account_id"].nunique()
     k = churned["account_id"].nunique()
     provisional = int(churned["provisional"].sum())
@@ -376,4 +367,4 @@ def _churned(company, start, end, churned: pd.DataFrame) -> Estimate:
     if waiting:
         days = min(company.retention.open_renewal_days, company.retention.win_back_days)
         reasons += (Reason("renewals_open", {"accounts": waiting, "days": days}),)
-    return Estimate(float(k), n=at_risk, events=k, unit="accounts", reasons=reasons)
+    return Estimate(float(k), n=at_risk, events=k, unit="accounts", reasons=reasons), churned

@@ -161,7 +161,7 @@ def trend_chart(result: Trend | Unavailable, name: str = "trend") -> ChartView |
     )
     quarters = [str(quarter) for quarter in result.frame.index]
     place = np.arange(len(quarters))
-    with picture(name, cautious(title, int(last["n"])), note, results=result.results()) as sheet:
+    with picture(name, cautious(title, int(last["n"])), note, results=result.results) as sheet:
         axes = sheet.axes()
         for measure, colour in (("nrr", style.BLUE), ("grr", style.VERMILLION)):
             lines(axes, place, *(result.frame[f"{measure}{end}"] for end in ("", "_low", "_high")), colour=colour)
@@ -280,12 +280,10 @@ def bridge_table(result: Bridge | Unavailable, name: str = "bridge_table") -> Ta
         for line in result.lines.index
         if line in ("start", "end") or result.accounts(line)
     }
-    names = {
-        f"bridge_{line}": names_of(moves.sort_values("amount", ascending=False), lambda row: bridge_line(row.line))
-        for line, moves in (result.moves.groupby("line") if len(result.moves) else ())
-    }
-    named = {"results": results, "names": names}
-    return TableView.of(name, tr("The revenue bridge"), shown, columns, paragraph(*notes), **named)
+    moves = result.moves.groupby("line") if len(result.moves) else ()
+    names = {f"bridge_{line}": names_of(those, lambda row: bridge_line(row.line)) for line, those in moves}
+    title = tr("The revenue bridge")
+    return TableView.of(name, title, shown, columns, paragraph(*notes), results=results, names=names)
 
 
 def closing(

@@ -101,8 +101,7 @@ def _names(names) -> str:
     return tr("{names} and {n} more", names=shown, n=len(names) - MOST_NAMES + 1)
 
 
-Names = tuple[tuple[str, str], ...]
-"""Who is behind a count: the id of each account, and why it is counted."""
+Names = tuple[tuple[str, str], ...]  # the id of each account behind a count, and why it is counted
 
 
 def names_of(rows, why: Callable[..., str] = lambda row: "") -> Names:
