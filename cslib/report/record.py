@@ -277,7 +277,7 @@ def workbook(record: Mapping, displays: Sequence[tuple[Mapping, Sequence]], acco
         sheets.append((tr("Names"), tr("Who is behind each count of all accounts."), _names(mine, accounts)))
         for name, title in OWN_SHEETS.items():
             those = [(entry, one) for entry, one in tables if one["name"] == name]
-            words = [f"{one['title']} {one.get('note', '')}".strip() for _, one in those]
+            words = [f"{one['title']} – {one.get('note', '')}".strip(" –") for _, one in those]
             sheets.append((tr(title), "".join(words[:1]), [row for one in those for row in _rows(*one)]))
         cells = [cell for entry, one in tables if one["name"] not in OWN_SHEETS for cell in _cells(entry, one)]
         sheets.append((tr("Further tables"), tr("One line for each cell of the tables without a sheet."), cells))

@@ -376,7 +376,7 @@ def result_name(name: str) -> str:
         "needs_answered": tr("Needs answered"),
         "people_needed": tr("People needed"),
         "definition": tr("Definition"),
-    }.get(name) or bridge_line(name.removeprefix("bridge_"))
+    }.get(name) or (tr("Revenue bridge: {line}", line=bridge_line(name[7:])) if name.startswith("bridge_") else name)
 
 
 def policy_name(key: str, criteria=None) -> str:

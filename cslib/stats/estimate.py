@@ -65,7 +65,7 @@ class Aim(NamedTuple):
     """What a team wants of a measure: at least `target`, or at most where `lower`.
 
     `name`: in the words of the team. `owner`: who answers for it. `since`: day since which it is in force; empty where
-    it is only proposed.
+    it is only proposed. `unit`: of the target, as of an estimate.
     """
 
     target: float
@@ -73,6 +73,7 @@ class Aim(NamedTuple):
     name: str = ""
     owner: str = ""
     since: str = ""
+    unit: str = "share"
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,8 @@ def kpi_tree(
         result = judged(result, node) if result else result
         if result is not None and node.target is not None:
             since, owner = str(own.in_force_from) if own else "", node.owner or node.role
-            aim = Aim(node.target, MEASURES[node.measure].lower, node.name, owner, since)
+            kind = MEASURES[node.measure]
+            aim = Aim(node.target, kind.lower, node.name, owner, since, "days" if kind.unit == "days" else "share")
             result = replace(result, aim=aim)
         nodes.append(Scored(depth, node, result))
     return KpiTree(policy, own is not None, company.quarter, tuple(nodes))
