@@ -100,9 +100,11 @@ def number(value: float | None, digits: int = 0) -> str:
 
 
 def money(value: float | None, currency: str | None = None) -> str:
-    """Write an amount without decimals in front of which, where known, its currency stands."""
+    """Write an amount without decimals, where known with its currency: ``JPY 1,200``; in Japanese ``1,200円``."""
     if _absent(value):
         return "–"
+    if currency == "JPY" and current() == "ja":
+        return f"{value:z,.0f}円"
     return f"{currency} {value:z,.0f}" if currency else f"{value:z,.0f}"
 
 

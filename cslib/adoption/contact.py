@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -15,8 +15,8 @@ from cslib.company.policies import policy
 from cslib.company.policies.policy import WINDOW_DAYS, Contact
 from cslib.company.spells import spells
 from cslib.stats import hazards
-from cslib.stats.court import BELOW, Claim, insufficient, judge
-from cslib.stats.estimate import SUPPORTED, Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.court import BELOW, Claim, against, insufficient, judge
+from cslib.stats.estimate import SUPPORTED, Aim, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import difference, proportion
 
 CHANNELS = ("mail", "webinar", "call", "meeting")
@@ -113,12 +113,17 @@ def contact(company, trailing: pd.DataFrame | Unavailable | None = None, rule=No
     table["longest"] = pd.Series(longest, index=table.index, dtype=float)
     table["quiet"] = table["silent"] > table["longest"]
     table = table.sort_values(["total", "account_id"], ascending=[False, True], kind="stable", ignore_index=True)
+    decided, over = policy.in_force(company, Contact.kind) is not None, proportion(int(table["over"].sum()), len(table))
+    if decided:
+        # A limit holds for everybody, and everybody was looked at: the share itself is held against it.
+        exact = against(replace(over, low=over.estimate, high=over.estimate), 0.0, lower=True)
+        over = replace(exact, low=over.low, high=over.high, aim=Aim(0.0, True, since=str(said.in_force_from)))
     return Contacts(
         said,
-        policy.in_force(company, Contact.kind) is not None,
+        decided,
         table.drop(columns="start"),
         channels,
-        proportion(int(table["over"].sum()), len(table)),
+        over,
         proportion(int(table["quiet"].sum()), len(table)),
         direct_share(rows[rows["date"] >= day - pd.Timedelta(days=QUARTER_DAYS)]),
         _persons(rows[rows["date"] >= day - pd.Timedelta(days=YEAR_DAYS)], said),

@@ -5,7 +5,7 @@ import numpy as np
 from cslib.adoption.expansion import Expansion
 from cslib.language import N_, money, number, percent, tr
 from cslib.show import reasons, style
-from cslib.show.columns import Column
+from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows
 from cslib.show.marks import dots, picture, reference, row_labels
 from cslib.show.wording import counted, estimate_in_words, joined, paragraph, points, verdict_in_words
@@ -90,13 +90,14 @@ def expansion_check_chart(result: Expansion | Unavailable, name: str = "expansio
     return sheet.view
 
 
-@shows(Expansion, "now_table", N_("Who may expand next?"))
+@shows(Expansion, "now_table", N_("Who may expand next?"), ("expansion_listed",))
 def expansion_now_table(result: Expansion | Unavailable, name: str = "expansion_now") -> TableView | Finding:
-    """Show the customers on the list, the likeliest to expand first."""
+    """Show the customers on the list, the likeliest to expand first; their number is ``expansion_listed``."""
     title = tr("Customers showing signals of expansion now")
     listed = result.now[result.now["listed"]]
+    results = {"expansion_listed": Estimate(float(len(listed)), n=len(result.now), unit="accounts")}
     if listed.empty:
-        return Finding(name, (tr("No customer stands on the list now."),), title=title)
+        return Finding(name, (tr("No customer stands on the list now."),), title=title, results=results)
     columns = (
         Column(tr("Customer"), key="name"),
         Column(tr("CSM"), key="csm"),
@@ -108,7 +109,8 @@ def expansion_now_table(result: Expansion | Unavailable, name: str = "expansion_
         tr("The tenth of all customers with the highest chance."),
         tr("The bounds (95%) are those of the chance, not of what one customer will do."),
     )
-    return TableView.of(name, title, listed, columns, note)
+    names = {"expansion_listed": names_of(listed, lambda row: joined([*map(signal, row.signals)]))}
+    return TableView.of(name, title, listed, columns, note, results=results, names=names)
 
 
 @shows(Expansion, "table", _ASKS)

@@ -88,7 +88,8 @@ def actual_handoffs(
             numbers = {"accounts": estimate.n, "least": LEAST, "start": spans["year"]}
             numbers["end"] = quarter.end - pd.Timedelta(days=1)
             estimate = replace(wider, reasons=(Reason("four_quarters", numbers), *wider.reasons))
-        results[name] = estimate
+        replayed = isinstance(estimate, Estimate) and basis == "replayed"
+        results[name] = replace(estimate, simulated=True) if replayed else estimate
     return ActualHandoffs(basis, found["quarter"], found["year"], results)
 
 

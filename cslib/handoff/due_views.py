@@ -16,11 +16,11 @@ from cslib.handoff.policies import PolicyComparison
 from cslib.handoff.policies_views import followed_policies, policy_in_words
 from cslib.language import N_, date, join, number, tr
 from cslib.show import style
-from cslib.show.columns import Column
+from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, in_short, known, shows, with_n
 from cslib.show.marks import dots, lines, picture, reference
 from cslib.show.wording import estimate_in_words, is_share, joined, level, named, rule_in_words, short_measure
-from cslib.stats.estimate import Unavailable
+from cslib.stats.estimate import Estimate, Unavailable
 from cslib.utilization.search import ChosenDefinition
 
 _ASKS_DUE = N_("Who is due for handoff?")
@@ -115,12 +115,13 @@ def _noticed(row) -> str:
     return "" if pd.isna(row.notice_date) else tr("notice given {date}", date=date(row.notice_date))
 
 
-@shows(Due, "table", _ASKS_DUE)
+@shows(Due, "table", _ASKS_DUE, ("handoff_due",))
 def due_table(found: Due | Unavailable, name: str = "due", shown: int = SHOWN) -> TableView | Finding:
-    """Show the accounts to hand over on the day."""
+    """Show the accounts to hand over on the day; their number is ``handoff_due``."""
     title = tr("Due for handoff")
+    results = {"handoff_due": Estimate(float(len(found.due)), n=len(found.accounts), unit="accounts")}
     if found.due.empty:
-        return Finding(name, (tr("Nobody is due on {date}.", date=date(found.on)),), title=title)
+        return Finding(name, (tr("Nobody is due on {date}.", date=date(found.on)),), title=title, results=results)
     columns = (
         *_who(),
         *_since(),
@@ -129,7 +130,8 @@ def due_table(found: Due | Unavailable, name: str = "due", shown: int = SHOWN) -
         *_remarks(found.due, _noticed),
     )
     note = tr("Known before {date}. Criteria: {standing}.", date=date(found.on), standing=force_in_words(found))
-    return TableView.of(name, title, found.due, columns, note, shown=shown)
+    names = {"handoff_due": names_of(found.due, why_due)}
+    return TableView.of(name, title, found.due, columns, note, shown=shown, results=results, names=names)
 
 
 @shows(Due, "held_back_table", N_("Who is still in onboarding, and what does each lack?"))

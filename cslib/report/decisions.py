@@ -340,7 +340,7 @@ def shown(made: Mapping, *standings: str) -> dict:
     told = [one for wanted in standings for one in made.get("decisions", ()) if one["standing"] == wanted]
     where = {(at["segment_by"], record.identity(at)[1], at["notebook"]): at["html"]
              for at in made["runs"] if at["status"] == "ok" and at["lang"] == current()}  # fmt: skip
-    return {"decisions": told, "figure": in_words, "words": wording, "segment": segment_in_words, "where": where,
+    return {"decisions": told, "figure": in_words, "words": wording, "segment": segment_in_words, "shown_at": where,
             "day": lambda text: date(datetime.date.fromisoformat(text))}  # fmt: skip
 
 

@@ -21,11 +21,13 @@ from rich.progress import Progress as RichProgress
 
 from cslib import notebooks
 from cslib.company import conventions
+from cslib.company.policies.policy import KINDS, in_force
 from cslib.errors import SourceError
 from cslib.files import sha256, write
 from cslib.language import tr, using
 from cslib.report import again, decisions, record
 from cslib.report.again import SOURCES, Finished
+from cslib.report.overview import accounts_of
 from cslib.report.pages import Facts, page, records, segment_in_words, title_of
 from cslib.report.plan import OPTIONS, Plan, Progress, circumstances, definition_of, prepare
 from cslib.report.record import Run
@@ -194,7 +196,7 @@ class _Report:
                 key = self._key(entry["notebook"], entry["lang"], entry.get("parameters"))
             if record.current(entry, key, plan.folder):
                 self.entries[who] = entry
-        self.head = self._head(command)
+        self.head, self.accounts = self._head(command), accounts_of(plan.company)
         self.stopped = threading.Event()
 
     def _planned(self, by: str, value: str, notebook: str, lang: str) -> Run:
@@ -213,6 +215,8 @@ class _Report:
         return {
             "command": command,
             "company": plan.company.name,
+            "currency": plan.company.settings.currency,
+            "policies": {kind: str(one.in_force_from) for kind in KINDS if (one := in_force(plan.company, kind))},
             "quarter": str(plan.quarter),
             "as_of": f"{plan.company.as_of:%Y-%m-%d}",
             "fiscal_year": {"start": plan.quarter.fiscal_start, "named": plan.quarter.named},
@@ -239,6 +243,8 @@ class _Report:
         interrupted = False
         try:
             self._save()
+            if missing:
+                self._indexes(record.displays(self.record, self.plan.folder))
             self.files = {f"../{record.TRIES}": record.save_tried(self.plan.folder.parent, self.tried)}
         except OSError as error:
             problem = tr("{folder} cannot be written: {error}", folder=self.plan.folder, error=error.strerror or error)
@@ -325,6 +331,8 @@ class _Report:
             definition_source=self.definition["source"] if speaks else "",
             doubts=company.doubts,
             conventions=conventions.said_of(company.settings),
+            accounts=self.accounts,
+            currency=company.settings.currency,
         )
 
     def _save(self) -> None:
@@ -336,25 +344,42 @@ class _Report:
 
     def _finish(self) -> None:
         """Write what shows all runs together."""
-        from cslib.report.pages import help_name, help_page, index
+        from cslib.report.pages import help_name, help_page
         from cslib.report.record import workbook
 
         folder = self.plan.folder
-        before = f"../{self.plan.quarter.previous()}"
-        self.files[f"{before}/run.json"] = sha256(folder / before / "run.json")
-        last = record.read(folder / before)
-        for name in {one.look_again for one in self.decided.values()} - {str(self.plan.quarter)}:
-            self.files[f"../{name}/run.json"] = sha256(folder / f"../{name}/run.json")
+        before = f"../{self.plan.quarter.previous()}/run.json"
+        again = {f"../{one.look_again}/run.json" for one in self.decided.values()} - {
+            f"../{self.plan.quarter}/run.json"
+        }
+        self.files |= {name: sha256(folder / name) for name in (before, *again)}
         self.head["decisions"] = decisions.outcomes(self.plan.company, self.decided, self.record, folder.parent)
         self._save()
         contents = {help_name(lang): help_page(lang).encode() for lang in self.plan.langs}
-        for lang in self.plan.langs if self.decided else ():
-            contents[f"history.{lang}.html"] = decisions.history(self.record, lang).encode()
-        contents["index.html"] = index(self.record, last, self.plan.langs[0]).encode()
-        contents["tables.xlsx"] = workbook(self.record, folder)
+        displays = record.displays(self.record, folder)
+        for lang in self.plan.langs:
+            name = "tables.xlsx" if lang == self.plan.langs[0] else f"tables.{lang}.xlsx"
+            contents[name] = workbook(self.record, displays, self.accounts, lang)
+            if self.decided:
+                contents[f"history.{lang}.html"] = decisions.history(self.record, lang).encode()
         for name, content in contents.items():
             write(folder / name, content)
             self.files[name] = hashlib.sha256(content).hexdigest()
+        self.files |= self._indexes(displays)
+
+    def _indexes(self, displays: Sequence) -> dict[str, str]:
+        """Write the index in each language, the first one's also as index.html; return their digests."""
+        from cslib.report.pages import index
+
+        folder, langs, made = self.plan.folder, self.plan.langs, {}
+        last = record.read(folder.parent / str(self.plan.quarter.previous()))
+        for lang in langs:
+            content = index(self.record, last, lang, displays, self.accounts).encode()
+            names = [f"index.{lang}.html"] if len(langs) > 1 else []
+            for name in [*names, "index.html"] if lang == langs[0] else names:
+                write(folder / name, content)
+                made[name] = hashlib.sha256(content).hexdigest()
+        return made
 
 
 def _execute(book: NotebookNode, given: Mapping) -> NotebookNode:

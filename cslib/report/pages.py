@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,10 +15,11 @@ from cslib.company.conventions import said
 from cslib.company.doubts import Doubt
 from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
-from cslib.language import current, date, number, percent, tr, using
-from cslib.show.display import RESULTS, render
+from cslib.language import current, date, percent, tr, using
+from cslib.report.overview import LISTS, MOST_NAMES, SERIES, Overview, Who, behind, points, say
+from cslib.show.display import RESULTS, macro, render
 from cslib.show.verdicts import family_in_words, meaning, tried, tried_in_words
-from cslib.show.wording import column, doubts_in_words, paragraph, places_in_words, quantity, rule_in_words
+from cslib.show.wording import column, doubts_in_words, paragraph, places_in_words, quantity, result_name, rule_in_words
 from cslib.stats.court import PAGES
 from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED
 
@@ -41,6 +42,8 @@ class Facts:
     - `doubts` (sequence of Doubt).
     - `conventions` (mapping of str to str): how the export is read, as :func:`cslib.company.conventions.said_of`
       returns it.
+    - `accounts` (mapping of str to Who): everybody, by id.
+    - `currency`: of money; empty where not known.
     """
 
     company: str
@@ -54,6 +57,8 @@ class Facts:
     definition_source: str = ""
     doubts: Sequence = ()
     conventions: Mapping = field(default_factory=dict)
+    accounts: Mapping[str, Who] = field(default_factory=dict)
+    currency: str = ""
 
 
 def document(kind: str, **values) -> str:
@@ -113,9 +118,12 @@ def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
     have no title.
     """
     with using(lang):
-        reader = _Reader(lang)
-        cells = [reader.cell(cell) for cell in book.cells]
-        lead, rest = (cells[:1], cells[1:]) if book.cells and book.cells[0].cell_type == "markdown" else ([], cells)
+        reader, told = _Reader(lang), records(book)
+        sections = reader.sections(book)
+        prose_first = bool(book.cells) and book.cells[0].cell_type == "markdown"
+        lead, sections[0].parts = sections[0].parts[:prose_first], sections[0].parts[prose_first:]
+        shown = [section for section in sections if section.shown or not section.moved]
+        named = [pair for one in told for pair in one.get("names", {}).items()]
         source = facts.definition_source
         quarter = getattr(facts.quarter, "in_words", facts.quarter)
         return document(
@@ -129,20 +137,38 @@ def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
             doubts=doubts_in_words(facts.doubts),
             read_as=paragraph(*said(facts.conventions)),
             help=f"../{help_name(lang)}",
-            tried=tried_in_words(tried(records(book))),
-            lead=sum(lead, []),
-            claims=[
-                record
-                for record in records(book)
-                if record.get("kind") == "finding" and record.get("verdict") and record.get("title")
-            ],
-            headings=reader.headings,
-            parts=sum(rest, []),
+            tried=tried_in_words(tried(told)),
+            lead=lead,
+            closing=[one for one in told if one.get("decide")],
+            claims=[one for one in told if one.get("kind") == "finding" and one.get("verdict") and one.get("title")],
+            headings=[heading for section in shown for heading in section.headings],
+            parts=[part for section in shown for part in section.parts],
+            missing=[(" · ".join(title for _, title in one.headings), one.missing) for one in sections if one.missing],
+            names={(name, result_name(name)): behind(those, facts.accounts, facts.currency) for name, those in named},
+            most=MOST_ROWS,
         )
 
 
-# What a page shows of a cell: its kind (html, picture, text or warning), its content, and what stands for a picture.
-Part = tuple[str, str, str]
+MOST_ROWS = 200
+"""Names of one list on a page; the workbook holds all."""
+
+# What a page shows of a cell: its kind (html, picture, text or warning), its content, and what stands for a picture;
+# then its title, where it is closed at first.
+Part = tuple[str, ...]
+
+
+@dataclass
+class _Section:
+    """What stands below headings of one cell: parts, how many displays are `shown`, and what those that lack data say.
+
+    `moved`: whether something of it stands elsewhere: at the top, or in the list of what is missing.
+    """
+
+    headings: list[tuple[str, str]] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    shown: int = 0
+    missing: list[str] = field(default_factory=list)
+    moved: bool = False
 
 
 class _Reader:
@@ -153,10 +179,36 @@ class _Reader:
         self.title = ""
         self.headings: list[tuple[str, str]] = []
 
-    def cell(self, cell: NotebookNode) -> list[Part]:
-        if cell.cell_type == "markdown":
-            return [("html", self._prose(cell.source), "")]
-        return [part for output in cell.get("outputs", []) if (part := _output(output, self.lang))]
+    def sections(self, book: NotebookNode) -> list[_Section]:
+        """Return what a page shows, heading by heading; what comes before the first has no title."""
+        found, told = [_Section()], set()
+        for cell in book.cells:
+            if cell.cell_type == "markdown":
+                known, html = len(self.headings), self._prose(cell.source)
+                if len(self.headings) > known:
+                    found.append(_Section(self.headings[known:]))
+                found[-1].parts.append(("html", html, ""))
+                if re.search("<h[23]", html):
+                    told = set()
+            for output in cell.get("outputs", []):
+                self._take(output, found[-1], told)
+        return found
+
+    def _take(self, output: NotebookNode, section: _Section, told: set[str]) -> None:
+        """Put an output into its section; `told`: kinds of displays that stand under the same heading already."""
+        shown = output.get("data", {}).get(RESULTS, {})
+        if shown.get("missing"):
+            section.missing.append(shown["text"])
+        section.moved |= bool(shown.get("missing") or shown.get("decide"))
+        part = None if shown.get("missing") or shown.get("decide") else _output(output, self.lang)
+        if part is None:
+            return
+        # A table is closed where something before it says what is in it, and so is a second picture.
+        kind = shown.get("kind")
+        closed = (kind == "table" and told) or (kind == "chart" and kind in told)
+        section.parts.append((*part, shown["title"]) if closed else part)
+        section.shown += 1
+        told |= {kind} - {None}
 
     def _prose(self, text: str) -> str:
         markdown = _markdown()
@@ -225,8 +277,10 @@ def _output(output: NotebookNode, lang: str) -> Part | None:
         alt = output.metadata.get("image/png", {}).get("alt") or plain
         return ("picture", re.sub(r"[^A-Za-z0-9+/=]", "", data["image/png"]), alt)
     if "text/html" in data and RESULTS in data:
+        held = {(name, result_name(name)): those for name, those in data[RESULTS].get("names", {}).items() if those}
+        links = macro("report/templates/shared.html", "ways_to_names", held) if held else ""
         linked = _BADGE.sub(rf'<a href="../{help_name(lang)}">\g<0></a>', data["text/html"])
-        return ("html", linked, "")
+        return ("html", linked + links, "")
     if not plain or "application/vnd.jupyter.widget-view+json" in data:
         return None
     return ("text", plain, "")
@@ -281,35 +335,28 @@ Row = tuple[str, str]
 OF_THE_STATE = {"reach", "retention_in_state", "days_to_handoff_median", "share_in_state_at_handoff", "at_stake"}
 
 
-def _columns() -> tuple[dict[str, str], ...]:
-    """Result names and how their columns are called: a table of what customers do, and one of the work on it."""
-    customers = {
-        "accounts_at_start": tr("Accounts at the start"),
-        "logo_retention": tr("Accounts retained"),
-        "grr_12m": tr("GRR, 12 months"),
-        "nrr_12m": tr("NRR, 12 months"),
-        "reach": tr("Share in high utilization"),
-        "retention_in_state": tr("Retention in the state"),
-        "definition": tr("Definition"),
-    }
-    work = {
-        "days_to_handoff_median": tr("Days to handoff"),
-        "share_in_state_at_handoff": tr("In the state at handoff"),
-        "at_stake": tr("At stake within a quarter"),
-        "contact_over": tr("Contacted too often"),
-        "needs_answered": tr("Needs answered"),
-        "people_needed": tr("People needed"),
-    }
-    return customers, work
+COLUMNS = (
+    ("accounts_at_start", "logo_retention", "grr_12m", "nrr_12m", "reach", "retention_in_state", "definition"),
+    ("days_to_handoff_median", "share_in_state_at_handoff", "at_stake")
+    + ("contact_over", "needs_answered", "people_needed"),
+)
+"""Results side by side: a table of what customers do, and one of the work on it."""
 
 
-def index(record: Mapping, last: Mapping, lang: str) -> str:
-    """Return the index of a quarter's folder.
+def index(
+    record: Mapping,
+    last: Mapping,
+    lang: str,
+    displays: Sequence[tuple[Mapping, Sequence[Mapping]]] = (),
+    accounts: Mapping[str, Who] | None = None,
+) -> str:
+    """Return the index of a quarter's folder: the overview, then segments, names, and the way to all pages.
 
     HTML that fetches nothing; whatever comes from data is escaped.
 
     `record`: run.json of this quarter. `last`: run.json of the quarter before; without runs where there is none. `lang`
-    ({"en", "ja"}).
+    ({"en", "ja"}). `displays`: entries of `record`, each with what the page's displays recorded. `accounts`: everybody,
+    by id.
     """
     if any(record[name] != last.get(name) for name in ("company", "parameters")):
         # Numbers of another company or of other parameters are no change.
@@ -318,16 +365,28 @@ def index(record: Mapping, last: Mapping, lang: str) -> str:
 
     with using(lang):
         total: Row = ("", "")
-        groups: dict[str, dict[Row, None]] = {}
-        for entry in record["runs"]:
-            by, value = _row(entry)
-            if by:
-                groups.setdefault(by, {total: None})[by, value] = None
+        by_column: dict[str, dict[Row, None]] = {}
+        for row in map(_row, record["runs"]):
+            if row[0]:
+                by_column.setdefault(row[0], {total: None})[row] = None
+        runs = sorted(record["runs"], key=lambda entry: (bool(entry.get("title")), entry["lang"] == lang))
         definition = record["definition"]
         source = definition.get("source")
         year = record.get("fiscal_year", {"start": 1, "named": "start"})
+        of_all = [pair for pair in displays if not pair[0]["segment_by"] and pair[0]["lang"] == lang]
+        overview = Overview(record, _results(record, total, lang), of_all, accounts or {})
         return document(
             "index",
+            tr=say,
+            overview=overview,
+            lists=[name for name in LISTS if name in overview.results],
+            most=MOST_NAMES,
+            series=SERIES,
+            percent=percent,
+            moved=_change,
+            book="tables.xlsx" if lang == next(iter(record.get("languages", ())), lang) else f"tables.{lang}.xlsx",
+            lacks=places_in_words,
+            since={kind: date(pd.Timestamp(day)) for kind, day in record.get("policies", {}).items()},
             record=record,
             names=NAMES,
             quarter=Quarter.parse(record["quarter"], year["start"], year["named"]).in_words,
@@ -336,51 +395,30 @@ def index(record: Mapping, last: Mapping, lang: str) -> str:
             read_as=paragraph(*said(record.get("conventions", {}))),
             definition=definition_in_words(definition["value"], source) if source else "",
             parameters=labelled(record["parameters"]),
-            failures=[(_where(entry), entry["error"]) for entry in record["runs"] if entry["status"] != "ok"],
-            groups=[_group(record, last, by, rows, lang) for by, rows in (groups or {"": {total: None}}).items()],
-            titles=_titles(record, lang),
+            where=lambda entry: " · ".join([segment_in_words(*_row(entry)), entry["notebook"], NAMES[entry["lang"]]]),
+            groups=[_group(overview, last, by, rows, lang) for by, rows in (by_column or {"": [total]}).items()],
+            last=last,
+            others=[one for one in record.get("languages", ()) if one != lang],
+            titles={entry["notebook"]: entry.get("title") or entry["notebook"] for entry in runs},
             **shown(record, "due", "running", "new"),
             help=help_name(lang),
             helps=[(one, help_name(one)) for one in NAMES if any(entry["lang"] == one for entry in record["runs"])],
         )
 
 
-def _group(record: Mapping, last: Mapping, by: str, rows: Iterable[Row], lang: str) -> dict:
-    """Return what the index shows of the values of one column: tables of numbers, a note on them, ways to pages."""
-    results = {row: _results(record, row, lang) for row in rows}
-    there = {name for found in results.values() for name in found}
-    tables = [{name: label for name, label in columns.items() if name in there} for columns in _columns()]
-    other = last["runs"] and last["definition"]["value"] != record["definition"]["value"]
+def _group(overview: Overview, last: Mapping, by: str, rows: Iterable[Row], lang: str) -> dict:
+    """Return what the index shows side by side: rows (name, which, figures now and before), and which figures."""
+    other = last["runs"] and last["definition"]["value"] != overview.record["definition"]["value"]
     lines = []
-    for row, found in results.items():
-        before = {name: r for name, r in _results(last, row, lang).items() if not (other and name in OF_THE_STATE)}
-        lines.append((_name(row), {name: _cell(name, found.get(name, {}), before.get(name, {})) for name in there}))
-    books = sorted({entry["notebook"] for entry in record["runs"]})
-    return {
-        "heading": tr("Side by side: {column}", column=column(by)) if by else tr("All accounts"),
-        "tables": [columns for columns in tables if columns],
-        "lines": lines,
-        "note": _note(tables, results, last),
-        "ways": [(_name(row), [_languages(record, row, book) for book in books]) for row in results],
-    }
-
-
-def _languages(record: Mapping, row: Row, book: str) -> list[Mapping]:
-    """Return the runs of a notebook for a row, by language."""
-    runs = [entry for entry in record["runs"] if _row(entry) == row and entry["notebook"] == book]
-    return sorted(runs, key=lambda entry: list(NAMES).index(entry["lang"]))
-
-
-def _titles(record: Mapping, lang: str) -> list[str]:
-    """Return the titles of the notebooks by their names, in `lang` where there are several."""
-    titles = {entry["notebook"]: entry["notebook"] for entry in record["runs"]}
-    for entry in sorted(record["runs"], key=lambda entry: entry["lang"] == lang):
-        titles[entry["notebook"]] = entry.get("title") or titles[entry["notebook"]]
-    return [titles[book] for book in sorted(titles)]
-
-
-def _where(entry: Mapping) -> str:
-    return " · ".join([segment_in_words(*_row(entry)), entry["notebook"], NAMES[entry["lang"]]])
+    for row in rows:
+        results, before = (_results(made, row, lang) for made in (overview.record, last))
+        before = {name: one for name, one in before.items() if not (other and name in OF_THE_STATE)}
+        now = replace(overview, results=results, place=f"{row[0]}={row[1]}:" if row[0] else "")
+        lines.append((value_in_words(*row) if row[0] else tr("All accounts"), row, now, before))
+    there = {name for *_, now, _ in lines for name in now.results}
+    tables = [{name: result_name(name) for name in columns if name in there} for columns in COLUMNS]
+    heading = tr("Side by side: {column}", column=column(by)) if by else tr("All accounts")
+    return {"heading": heading, "tables": [one for one in tables if one], "lines": lines}
 
 
 def _row(entry: Mapping) -> Row:
@@ -397,57 +435,9 @@ def _results(record: Mapping, row: Row, lang: str) -> dict[str, dict]:
     return results
 
 
-def _note(tables: list[dict], results: Mapping[Row, Mapping], last: Mapping) -> str:
-    """Say how the numbers are to be read, and what the data lack for those that are missing."""
-    if not any(tables):
-        return tr("No numbers yet.")
-    notes = [tr("Below each number: its 95% interval.")]
-    for name, label in ((name, label) for columns in tables for name, label in columns.items()):
-        needs = next((found[name]["missing"] for found in results.values() if found.get(name, {}).get("missing")), ())
-        if needs:
-            notes.append(tr("{label}: not in the data, it needs {places}.", label=label, places=places_in_words(needs)))
-    if last["runs"]:
-        notes.append(tr("Then the change since {quarter}.", quarter=last["quarter"]))
-    return paragraph(*notes)
-
-
-def _name(row: Row) -> str:
-    return value_in_words(*row) if row[0] else tr("All accounts")
-
-
-class _Cell(NamedTuple):
-    """What stands in a cell; for a definition, its verdict alone."""
-
-    number: str = "–"
-    range: str = ""
-    verdict: str | None = None
-    change: str = ""
-
-
-def _cell(name: str, result: Mapping, before: Mapping) -> _Cell:
-    estimate, last, unit = result.get("estimate"), before.get("estimate"), result.get("unit") or ""
-    if name == "definition":
-        return _Cell(verdict=result.get("verdict"))
-    if estimate is None:
-        return _Cell()
-    low, high = result.get("low"), result.get("high")
-    bounded = low is not None and high is not None
-    return _Cell(
-        number=_bare(estimate, unit) if unit == "accounts" else quantity(estimate, unit),
-        range=tr("{low} to {high}", low=_bare(low, unit), high=_bare(high, unit)) if bounded else "",
-        verdict=result.get("verdict"),
-        change="" if last is None else _change(estimate - last, unit),
-    )
-
-
-def _bare(value: float, unit: str) -> str:
-    if unit in ("share", "ratio"):
-        return quantity(value, unit)
-    return number(value, 0 if unit == "money" or float(value).is_integer() else 1)
-
-
 def _change(value: float, unit: str) -> str:
-    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    """Write how a figure moved since last quarter, with its sign."""
     if unit == "share":
-        return tr("{change} points", change=f"{sign}{100 * abs(value):.1f}")
+        return points(value)
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
     return sign + quantity(abs(value), unit)

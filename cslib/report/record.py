@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from cslib.files import sha256, write
-from cslib.language import tr, using
+from cslib.language import N_, tr, using
 
 STEM_BYTES = 60
 
@@ -222,131 +222,204 @@ def save_tried(out: Path, so_far: Mapping[str, list[str]]) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-LONGEST = 31  # characters of a sheet's name
+LONGEST, WIDEST = 31, 46  # characters of a sheet's name, and of a column
 ROWS = 1_048_576
 
 # How the kit's tables name their columns' kinds, and how a sheet shows them.
-FORMATS = {"percent": "0.0%", "number": "#,##0", "decimal": "#,##0.0", "money": "#,##0"}
+FORMATS = {"percent": "0.0%", "number": "#,##0", "decimal": "#,##0.0", "money": "#,##0", "date": "yyyy-mm-dd"}
+_KINDS = {"share": "percent", "money": "money", "accounts": "number", "days": "number"}
+
+OWN_SHEETS = {
+    "book_accounts": N_("Accounts"),
+    "queue_table": N_("Queue of the week"),
+    "renewals_ahead": N_("Renewals"),
+    "held_back": N_("Held back"),
+    "next_goals_table": N_("Next goals"),
+    "outside_table": N_("Requests"),
+    "bridge_table": N_("Revenue bridge"),
+    "reasons": N_("Churn reasons"),
+    "kpi_table": N_("Targets"),
+    "book_table": N_("People"),
+    "needs_table": N_("Needs"),
+    "programme_effects_table": N_("Programmes"),
+}
+"""Table -> name of its own sheet; all others stand cell by cell in one sheet."""
+
+# What it is called, what it says of itself, and its rows: column -> value, or (kind, value).
+Sheet = tuple[str, str, list[dict]]
 
 
-def workbook(record: Mapping, folder: Path) -> bytes:
-    """Return the workbook of a quarter's folder, read from its executed notebooks.
-
-    An .xlsx file, the same for the same pages. Texts are texts: nothing becomes a formula or a link.
-
-    `record`: run.json. `folder`: the quarter's folder.
-    """
-    buffer = io.BytesIO()
-    book, bold, formats = _opened(buffer, f"{record['company']} {record['quarter']}", record["as_of"])
-    taken: set[str] = set()
-    for (notebook, lang, name), tables in _tables(record, folder).items():
-        with using(lang):
-            several = len({entry["lang"] for entry in record["runs"]}) > 1
-            sheet = book.add_worksheet(_sheet_name(notebook, name, lang if several else "", taken))
-            _fill(sheet, tables, bold, formats)
-    if not taken:
-        book.add_worksheet("tables")
-    book.close()
-    return buffer.getvalue()
-
-
-def of_tables(title: str, day: str, tables: Sequence[Mapping]) -> bytes:
-    """Return a workbook of tables, a sheet for each, as :func:`workbook` does.
-
-    `day`: such as ``2026-10-01``; it stands as the day on which the file was made. `tables`: records of ``TableView``:
-    title, columns, kinds, rows. A sheet is named after its title.
-    """
-    buffer = io.BytesIO()
-    book, bold, formats = _opened(buffer, title, day)
-    taken: set[str] = set()
-    for shown in tables:
-        sheet = book.add_worksheet(_sheet_name("", shown["title"], "", taken))
-        for place, label in enumerate(shown["columns"]):
-            sheet.write_string(0, place, label, bold)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(shown["columns"]) - 1, 24)
-        for line, row in enumerate(shown["rows"][: ROWS - 1], 1):
-            for place, (kind, value) in enumerate(zip(shown["kinds"], row, strict=True)):
-                _write(sheet, line, place, value, formats.get(kind))
-    if not taken:
-        book.add_worksheet("tables")
-    book.close()
-    return buffer.getvalue()
-
-
-def _opened(buffer: io.BytesIO, title: str, day: str):
-    """Return a book in which texts stay texts, the format of headings, and those of numbers by kind of column."""
-    import xlsxwriter
-
-    book = xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    book.set_properties({"title": title, "created": datetime.fromisoformat(day)})
-    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    return book, bold, {kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()}
-
-
-def _tables(record: Mapping, folder: Path) -> dict[tuple[str, str, str], list[tuple[Mapping, dict]]]:
-    """(notebook, language, table) -> [(entry of run.json, table's record)]."""
+def displays(record: Mapping, folder: Path) -> list[tuple[Mapping, list[dict]]]:
+    """Return the entries of run.json whose pages are there, each with what the page's displays recorded."""
     # Whoever only reads a record waits for neither.
     import nbformat
 
     from cslib.report.pages import records
 
-    found: dict[tuple[str, str, str], list[tuple[Mapping, dict]]] = {}
-    for entry in record["runs"]:
-        if entry["status"] != "ok":
-            continue
-        for shown in records(nbformat.read(folder / entry["ipynb"], 4)):
-            if shown.get("kind") == "table":
-                found.setdefault((entry["notebook"], entry["lang"], shown["name"]), []).append((entry, shown))
-    return dict(sorted(found.items()))
+    done = [entry for entry in record["runs"] if entry["status"] == "ok"]
+    return [(entry, records(nbformat.read(folder / entry["ipynb"], 4))) for entry in done]
 
 
-def _sheet_name(notebook: str, name: str, lang: str, taken: set[str]) -> str:
-    number = notebook.partition("_")[0]
-    ending = f" {lang}" if lang else ""
-    stem = re.sub(r"[\[\]:*?/\\']", " ", f"{number} {name}".strip())[: LONGEST - len(ending)] + ending
+def workbook(record: Mapping, displays: Sequence[tuple[Mapping, Sequence]], accounts: Mapping, lang: str) -> bytes:
+    """Return the workbook of a report in one language.
+
+    An .xlsx file, the same for the same pages: contents, figures, names, the tables that people work with, then all
+    others cell by cell. Segments are a column; where there are any, the rows of all accounts are filtered out at first,
+    so that no sum counts anybody twice. Texts are texts: nothing becomes a formula.
+
+    `record`: run.json. `displays`: of :func:`displays`. `accounts`: by id, of ``overview.accounts_of``.
+    """
+    with using(lang):
+        mine = [pair for pair in displays if pair[0]["lang"] == lang]
+        tables = [(entry, one) for entry, each in mine for one in each if one.get("kind") == "table"]
+        words = tr("Every figure with its 95% interval. Where a quarter is named, it is that of then.")
+        sheets = [(tr("Figures"), words, _figures(mine))]
+        sheets.append((tr("Names"), tr("Who is behind each count of all accounts."), _names(mine, accounts)))
+        for name, title in OWN_SHEETS.items():
+            those = [(entry, one) for entry, one in tables if one["name"] == name]
+            words = [f"{one['title']} – {one.get('note', '')}".strip(" –") for _, one in those]
+            sheets.append((tr(title), "".join(words[:1]), [row for one in those for row in _rows(*one)]))
+        cells = [cell for entry, one in tables if one["name"] not in OWN_SHEETS for cell in _cells(entry, one)]
+        sheets.append((tr("Further tables"), tr("One line for each cell of the tables without a sheet."), cells))
+        title = f"{record['company']} {record['quarter']}"
+        return _written(title, record["as_of"], [one for one in sheets if one[2]], record.get("currency") or "")
+
+
+def of_tables(title: str, day: str, tables: Sequence[Mapping]) -> bytes:
+    """Return a workbook of tables, a sheet for each named after its title, behind one of contents.
+
+    `day`: such as ``2026-10-01``; it stands as the day on which the file was made. `tables`: records of ``TableView``:
+    title, columns, kinds, rows.
+    """
+    return _written(title, day, [(one["title"], one.get("note", ""), _rows({}, one)) for one in tables])
+
+
+def _where(entry: Mapping) -> dict:
+    by = entry.get("segment_by")
+    return {tr("Segment by"): by, tr("Segment"): entry["segment"] if by else tr("All accounts")} if entry else {}
+
+
+def _figures(mine: Sequence) -> list[dict]:
+    """Return every figure of run.json once, with its range and what it is held against."""
+    from cslib.show.wording import result_name, verdict_in_words
+
+    rows: dict[tuple, dict] = {}
+    for entry, _ in mine:
+        for key, one in entry.get("results", {}).items():
+            name, _, quarter = key.partition("@")
+            kind, aim = _KINDS.get(one["unit"], "decimal"), one.get("aim", {})
+            row = _where(entry) | {tr("Figure"): result_name(name.removeprefix("kpi_")), tr("Name in run.json"): key}
+            row |= {tr("Quarter"): quarter, tr("Unit"): one["unit"], tr("Value"): (kind, one["estimate"])}
+            row |= {tr("low"): (kind, one["low"]), tr("high"): (kind, one["high"]), "n": ("number", one["n"])}
+            row |= {tr("Verdict"): verdict_in_words(one["verdict"]), tr("Target"): (kind, aim.get("target"))}
+            row |= {tr("Owner"): aim.get("owner"), tr("In force since"): ("date", aim.get("since"))}
+            row |= {tr("Simulated"): tr("simulated") if one.get("simulated") else ""}
+            rows.setdefault((*_where(entry).values(), key), row)
+    return list(rows.values())
+
+
+def _names(mine: Sequence, accounts: Mapping) -> list[dict]:
+    """Return who is behind each count of all accounts."""
+    from cslib.report.overview import behind
+    from cslib.show.wording import result_name
+
+    head = [tr("Account"), tr("Customer"), tr("CSM"), tr("Revenue a month"), tr("Renewal"), tr("Why"), tr("Segment")]
+    rows = []
+    for entry, each in mine:
+        counts = [pair for one in each for pair in one.get("names", {}).items()] if not entry["segment_by"] else ()
+        for name, those in counts:
+            for who, *_ in behind(those, accounts):
+                day = who.renewal and f"{who.renewal:%Y-%m-%d}"
+                cells = [*who[:3], ("money", who.mrr), ("date", day), who.why, who.segment]
+                rows.append({tr("List"): result_name(name)} | dict(zip(head, cells, strict=True)))
+    return rows
+
+
+def _rows(entry: Mapping, table: Mapping) -> list[dict]:
+    """Return the rows of a table, behind its segment and the account that each is about."""
+    labels = [tr("Account")] if table.get("ids") else []
+    ids = [[one] for one in table["ids"]] if labels else [[]] * len(table["rows"])
+    for label in table["columns"]:
+        labels.append(label if label not in labels else f"{label} ({labels.count(label) + 1})")
+    kinds = [*[""] * len(ids[0] if ids else ()), *(table.get("kinds") or [""] * len(table["columns"]))]
+    values = ([*one, *row] for one, row in zip(ids, table["rows"], strict=True))
+    return [_where(entry) | dict(zip(labels, zip(kinds, row, strict=True), strict=True)) for row in values]
+
+
+def _cells(entry: Mapping, table: Mapping) -> list[dict]:
+    """Return the cells of a table one by one."""
+    kinds, found = table.get("kinds") or [""] * len(table["columns"]), []
+    for line, row in enumerate(table["rows"], 1):
+        for label, *cell in zip(table["columns"], kinds, row, strict=True):
+            told = {tr("Table"): table["title"], tr("Line"): ("number", line), tr("First cell"): str(row[0])}
+            found.append(_where(entry) | told | {tr("Column"): label, tr("Value"): tuple(cell)})
+    return found
+
+
+def _written(title: str, day: str, sheets: Sequence[Sheet], currency: str = "") -> bytes:
+    """Write sheets behind one of contents."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    book.set_properties({"title": title, "created": datetime.fromisoformat(day)})
+    formats = {kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()}
+    formats["bold"] = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    names = [tr("Contents")]
+    for name, _, _ in sheets:
+        names.append(_sheet_name(name, names))
+    contents = [
+        {tr("Sheet"): name, tr("Rows"): ("number", len(rows)), tr("What it holds"): words}
+        for name, (_, words, rows) in zip(names[1:], sheets, strict=True)
+    ]
+    for name, (_, _, rows) in zip(names, [("", "", contents), *sheets], strict=True):
+        _fill(book.add_worksheet(name), rows[: ROWS - 1], formats, currency)
+    for line, name in enumerate(names[1:], 1):
+        book.worksheets()[0].write_url(line, 0, f"internal:'{name}'!A1", string=name)
+    book.close()
+    return buffer.getvalue()
+
+
+def _fill(sheet, rows: Sequence[Mapping], formats: Mapping, currency: str) -> None:
+    """Write a sheet; the rows of all accounts are filtered out where there are segments beside them."""
+    columns = list(dict.fromkeys(label for row in rows for label in row))
+    parted = any(row.get(tr("Segment by")) for row in rows)
+    for place, label in enumerate(columns):
+        cells = [row.get(label) for row in rows[:200]]
+        paid = currency and any(isinstance(cell, tuple) and cell[0] == "money" for cell in cells)
+        sheet.write_string(0, place, f"{label} ({currency})" if paid else label, formats["bold"])
+        longest = max(len(str(cell[1] if isinstance(cell, tuple) else cell)) for cell in cells)
+        sheet.set_column(place, place, min(max(longest, len(label) // 2, 8) + 3, WIDEST))
+    sheet.freeze_panes(1, 0)
+    if columns:
+        sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+    if parted:
+        sheet.filter_column(0, "x == NonBlanks")
+    for line, row in enumerate(rows, 1):
+        for place, label in enumerate(columns):
+            kind, value = row[label] if isinstance(row.get(label), tuple) else ("", row.get(label))
+            _write(sheet, line, place, value, formats.get(kind), kind)
+        if parted and not row[tr("Segment by")]:
+            sheet.set_row(line, None, None, {"hidden": True})
+
+
+def _sheet_name(title: str, taken: Sequence[str]) -> str:
+    stem = re.sub(r"[\[\]:*?/\\']", " ", title).strip()[:LONGEST].strip()
     candidate, k = stem, 1
-    while candidate.lower() in taken:
+    while candidate.lower() in (one.lower() for one in taken):
         k += 1
-        tail = f" {k}{ending}"
-        candidate = stem.removesuffix(ending)[: LONGEST - len(tail)] + tail
-    taken.add(candidate.lower())
+        candidate = f"{stem[: LONGEST - len(str(k)) - 1]} {k}"
     return candidate
 
 
-def _distinct(labels: list[str]) -> list[tuple[str, int]]:
-    """Tell columns of one label apart by their place among them."""
-    return [(label, labels[:i].count(label)) for i, label in enumerate(labels)]
-
-
-def _fill(sheet, tables: list[tuple[Mapping, dict]], bold, formats: Mapping) -> None:
-    """Write tables of one name one below the other; a segment may lack a column that another one has."""
-    columns = dict.fromkeys(column for _, shown in tables for column in _distinct(shown["columns"]))
-    place = {column: i for i, column in enumerate(columns, 2)}
-    sheet.write_string(0, 0, tr("Segment by"), bold)
-    sheet.write_string(0, 1, tr("Segment"), bold)
-    for (label, _), i in place.items():
-        sheet.write_string(0, i, label, bold)
-    sheet.freeze_panes(1, 2)
-    sheet.set_column(0, len(place) + 1, 18)
-    line = 0
-    for entry, shown in tables:
-        kinds = shown.get("kinds") or [""] * len(shown["columns"])
-        for row in shown["rows"][: ROWS - 1 - line]:
-            line += 1
-            if entry["segment_by"]:
-                sheet.write_string(line, 0, entry["segment_by"])
-            sheet.write_string(line, 1, entry["segment"] if entry["segment_by"] else tr("All accounts"))
-            for column, kind, value in zip(_distinct(shown["columns"]), kinds, row, strict=True):
-                _write(sheet, line, place[column], value, formats.get(kind))
-
-
-def _write(sheet, row: int, column: int, value, form) -> None:
+def _write(sheet, row: int, column: int, value, form, kind: str) -> None:
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif isinstance(value, (int, float)) and math.isfinite(value):
         sheet.write_number(row, column, value, form)
-    elif isinstance(value, str):
+    elif isinstance(value, str) and value and kind == "date":
+        sheet.write_datetime(row, column, datetime.fromisoformat(value), form)
+    elif isinstance(value, str) and value:
         sheet.write_string(row, column, value[:32767])

@@ -24,7 +24,8 @@ class Figure(Part):
     """One number with how sure it is: two-sided 95% bounds in `unit`, and `n` accounts behind it.
 
     `value` is a wording, for results that are no number; `claim` says among which claims it was judged, and p corrected
-    for all of them; `reasons` are codes of why the verdict is what it is; `missing` tables or columns that it needs.
+    for all of them; `aim` against which target it was held; `simulated` figures never happened, such as a rule replayed;
+    `reasons` are codes of why the verdict is what it is; `missing` tables or columns that it needs.
     """
 
     estimate: Number
@@ -36,6 +37,8 @@ class Figure(Part):
     unit: str
     value: str | None = None
     claim: dict[str, Any] | None = None
+    aim: dict[str, Any] | None = None
+    simulated: bool = False
     reasons: list[str] = []
     missing: list[str] = []
 
@@ -142,6 +145,8 @@ class Record(Part):
 
     command: str
     company: str
+    currency: str
+    policies: dict[str, str] = {}
     quarter: str
     as_of: str
     fiscal_year: dict[str, Any]

@@ -6,14 +6,15 @@ from cslib.language import N_, date, number, percent, tr
 from cslib.retention.churn import Losses, RenewalsAhead, Timing
 from cslib.retention.hazard import Association, Associations, Term
 from cslib.show import reasons, style
-from cslib.show.columns import Column
+from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, of_claims, shows, with_n
 from cslib.show.marks import bars, picture, write
 from cslib.show.wording import cautious, estimate_in_words, joined, paragraph, quantity, short_measure, verdict_in_words
 from cslib.show.wording import column as column_name
 from cslib.stats.court import overall
-from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
+from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 
+NOTICE_DAYS = 90
 _ASKED = N_("Which customers churn more often, with the renewal dates held equal?")
 
 
@@ -114,12 +115,19 @@ def avoidable_finding(losses: Losses | Unavailable, name: str = "avoidable") -> 
     return Finding(name, (), None, results, title)
 
 
-@shows(RenewalsAhead, "table", N_("Which customers renew next, and until when can they give notice?"))
+@shows(RenewalsAhead, "table", N_("Which customers renew next, and until when can they give notice?"), ("notice_due",))
 def renewals_ahead_table(ahead: RenewalsAhead | Unavailable, name: str = "renewals_ahead") -> TableView | Finding:
-    """Show the renewals of the next months, the nearest deadline for notice first."""
+    """Show the renewals of the next months, the nearest deadline for notice first.
+
+    With the result ``notice_due``: customers who may still give notice, their deadline within 90 days.
+    """
     title, table = tr("What renews next"), ahead.frame
+    soon = table[~table["notice_given"].astype(bool) & table["days_to_deadline"].between(0, NOTICE_DAYS)]
+    soon = soon.drop_duplicates("account_id")
+    names = {"notice_due": names_of(soon, lambda row: tr("notice until {date}", date=date(row.notice_deadline)))}
+    results = {"notice_due": Estimate(float(len(soon)), n=table["account_id"].nunique(), unit="accounts")}
     if table.empty:
-        return Finding(name, (tr("No renewal lies ahead in this period."),), title=title)
+        return Finding(name, (tr("No renewal lies ahead in this period."),), title=title, results=results)
     columns = (
         Column(tr("Customer"), key="name"),
         Column(tr("CSM"), key="csm"),
@@ -138,7 +146,7 @@ def renewals_ahead_table(ahead: RenewalsAhead | Unavailable, name: str = "renewa
         open=number(table.loc[~table["notice_given"].astype(bool), "account_id"].nunique()),
     )
     rows = table.loc[passed.sort_values(kind="stable").index]
-    return TableView.of(name, title, rows, columns, note, filled=True)
+    return TableView.of(name, title, rows, columns, note, filled=True, results=results, names=names)
 
 
 MOST_POINTS = 8

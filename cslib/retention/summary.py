@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -15,15 +16,15 @@ from cslib.company.tables import DISSOLVED
 from cslib.retention.bridge import MOST_UNKNOWN, held, net, priced, revenue_retention, spell_at
 from cslib.retention.curves import curve, survival_at
 from cslib.stats.cluster import share
-from cslib.stats.court import insufficient
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
+from cslib.stats.court import against, insufficient
+from cslib.stats.estimate import Aim, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import difference
 from cslib.stats.survival import kaplan_meier
 
 
 @dataclass(frozen=True)
 class Summary(Result):
-    """Retention of a quarter; every field but `quarter` and `policy` is an Estimate, or Unavailable.
+    """Retention of a quarter; every field up to `accounts_at_start` is an Estimate, or Unavailable.
 
     - `grr`, `nrr`, `grr_12m`, `nrr_12m`: gross and net revenue retention over the quarter and over the 12 months to its
       end.
@@ -39,6 +40,8 @@ class Summary(Result):
       included.
     - `accounts_at_start`: accounts active at the quarter's start.
     - `policy`: how it was counted.
+    - `churned`, `at_start`: who is behind `churned_accounts` (account_id, end, the loss booked last) and
+      `accounts_at_start` (account_id).
     """
 
     quarter: Quarter
@@ -58,12 +61,13 @@ class Summary(Result):
     churned_accounts: Estimate
     accounts_at_start: Estimate
     policy: Retention | None = None
+    churned: pd.DataFrame | None = field(default=None, repr=False)
+    at_start: pd.DataFrame | None = field(default=None, repr=False)
 
     def results(self) -> dict[str, Estimate | Unavailable]:
         """Return the estimates by name."""
-        return {
-            field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("quarter", "policy")
-        }
+        besides = ("quarter", "policy", "churned", "at_start")
+        return {one.name: getattr(self, one.name) for one in fields(self) if one.name not in besides}
 
 
 @verb
@@ -89,37 +93,50 @@ def summary(company, quarter: Quarter | None = None) -> Summary:
     over_year = _money(company, year_ago, end, table)
     year_before = _money(company, two_ago, year_ago, table)
     rate, rate_money, net_rate = renewal_rates(company, start, end)
-    fitted, n = curve(company), len(_active(company, start))
+    fitted, there, (churned, lost) = curve(company), sorted(_active(company, start)), _churned(company, start, end)
+    n, said = len(there), company.retention
     return Summary(
         quarter=quarter,
         grr=over_quarter[0],
         nrr=over_quarter[1],
-        grr_12m=over_year[0],
-        nrr_12m=over_year[1],
+        grr_12m=_aimed(over_year[0], said.grr_target, said),
+        nrr_12m=_aimed(over_year[1], said.nrr_target, said),
         grr_12m_change=_change(over_year[0], year_before[0]),
         nrr_12m_change=_change(over_year[1], year_before[1]),
         renewal_rate=rate,
         renewal_rate_money=rate_money,
         net_renewal_rate=net_rate,
-        logo_retention=logo_retention(company, year_ago, end),
+        logo_retention=_aimed(logo_retention(company, year_ago, end), said.logo_target, said),
         survival_6m=survival_at(company, 6, fitted),
         survival_12m=survival_at(company, 12, fitted),
         survival_24m=survival_at(company, 24, fitted),
-        churned_accounts=_churned(company, start, end),
+        churned_accounts=churned,
         accounts_at_start=Estimate(float(n), n=n, unit="accounts", reasons=_incomplete(company, start)),
-        policy=company.retention,
+        policy=said,
+        churned=lost.drop_duplicates("account_id", keep="last")[["account_id", "end"]],
+        at_start=pd.DataFrame({"account_id": there}),
     )
+
+
+def _aimed(found: Estimate | Unavailable, target: float | None, policy: Retention) -> Estimate | Unavailable:
+    """Hold a figure against what the retention policy aims at, where it does."""
+    if target is None:
+        return found
+    found = against(found, target) if found else found
+    return replace(found, aim=Aim(target, since=str(policy.in_force_from)))
 
 
 @dataclass(frozen=True)
 class Trend(Result):
     """Gross and net revenue retention over the 12 months to the end of each of the last quarters.
 
-    `frame`: index: quarter (text), oldest first, from the first with revenue a year before; n, grr, grr_low, grr_high,
-    nrr, nrr_low, nrr_high (NaN where there is no bound).
+    - `frame`: index: quarter (text), oldest first, from the first with revenue a year before; n, grr, grr_low,
+      grr_high, nrr, nrr_low, nrr_high (NaN where there is no bound).
+    - `results`: grr_12m, nrr_12m, logo_retention and renewal_rate as ``grr_12m@2026Q3``, where known.
     """
 
     frame: pd.DataFrame
+    results: Mapping[str, Estimate] = field(default_factory=dict, repr=False)
 
 
 @verb(needs="contracts.mrr")
@@ -132,17 +149,21 @@ def trend(company, quarters: int = 8) -> Trend | Unavailable:
         How many, the company's own the last.
     """
     company = by_group(company)
-    records, table = {}, booked(company)
+    records, table, results = {}, booked(company), {}
     for back in range(quarters - 1, -1, -1):
         quarter = company.quarter.previous(back)
         grr, nrr = _money(company, quarter.previous(4).end, quarter.end, table)
+        kept = logo_retention(company, quarter.previous(4).end, quarter.end)
+        renewed = renewal_rate(company, quarter.start, quarter.end)[0]
+        each = {"grr_12m": grr, "nrr_12m": nrr, "logo_retention": kept, "renewal_rate": renewed}
+        results |= {f"{name}@{quarter}": one for name, one in each.items() if one and one.estimate is not None}
         if grr.estimate is None and not records:
             continue
         values = [grr.estimate, grr.low, grr.high, nrr.estimate, nrr.low, nrr.high]
         records[str(quarter)] = [grr.n, *values]
     columns = ["n", "grr", "grr_low", "grr_high", "nrr", "nrr_low", "nrr_high"]
     found = pd.DataFrame.from_dict(records, orient="index", columns=columns).rename_axis("quarter")
-    return Trend(found.astype(dict.fromkeys(columns[1:], float)))
+    return Trend(found.astype(dict.fromkeys(columns[1:], float)), results)
 
 
 def _incomplete(company, start: pd.Timestamp) -> tuple[Reason, ...]:
@@ -179,10 +200,12 @@ def _change(now: Estimate | Unavailable, before: Estimate | Unavailable) -> Esti
 
 def renewal_rate(company, start, end) -> tuple[Estimate | Unavailable, Estimate | Unavailable]:
     """Return the renewal rates of accounts and of money due, of :func:`renewal_rates`."""
-    return renewal_rates(company, start, end)[:2]
+    return renewal_rates(company, start, end, growth=False)[:2]
 
 
-def renewal_rates(company, start, end) -> tuple[Estimate | Unavailable, Estimate | Unavailable, Estimate | Unavailable]:
+def renewal_rates(
+    company, start, end, growth: bool = True
+) -> tuple[Estimate | Unavailable, Estimate | Unavailable, Estimate | Unavailable]:
     """Estimate the share of accounts, and of money due, that renewed among those whose renewal was due in a period.
 
     A renewal belongs to the period in which it is decided: on its date, or when it is signed late, or when an open one
@@ -196,13 +219,14 @@ def renewal_rates(company, start, end) -> tuple[Estimate | Unavailable, Estimate
     Where the retention policy says ``renewal_basis: all`` it is the share of all accounts active at `start`, and of
     their revenue, that had not churned by `end`; no term is needed then.
 
-    `start`, `end` (Timestamp): the period, end exclusive. Returns tuple of Estimate or Unavailable: of accounts
+    `start`, `end` (Timestamp): the period, end exclusive. `growth`: else the net rate has no bounds, which take long.
+    Returns tuple of Estimate or Unavailable: of accounts
     (Clopper-Pearson), of money due (Korn-Graubard), and net (a bootstrap where it can be trusted); events: accounts
     that did not renew, or whose amount changed.
     """
     company = by_group(company)
     if company.retention.renewal_basis == "all":
-        return _kept_of_all(company, start, end)
+        return _kept_of_all(company, start, end, growth)
     table = renewals(company)
     if table.empty and not company.has("contracts.term_months"):
         lacking = Unavailable(("contracts.term_months",))
@@ -218,7 +242,7 @@ def renewal_rates(company, start, end) -> tuple[Estimate | Unavailable, Estimate
         columns=["account_id", "due", "retained", "after"]
     )
     amounts = paid.groupby("account_id")[["due", "retained", "after"]].agg(lambda part: part.sum(skipna=False))
-    return _rates(company, renewed, amounts.astype(float), money)
+    return _rates(company, renewed, amounts.astype(float), money, growth)
 
 
 def _dissolved(company, start, end) -> pd.DataFrame:
@@ -242,7 +266,7 @@ def _dissolved(company, start, end) -> pd.DataFrame:
 
 
 def _rates(
-    company, renewed: pd.Series, paid: pd.DataFrame, money: bool
+    company, renewed: pd.Series, paid: pd.DataFrame, money: bool, growth: bool
 ) -> tuple[Estimate | Unavailable, Estimate | Unavailable, Estimate | Unavailable]:
     """Return the share of accounts, and of their money (due, retained, after), that renewed."""
     lost = int((~renewed.astype(bool)).sum())
@@ -265,11 +289,13 @@ def _rates(
     group = None if group is None else group[there]
     of_money = share(kept[there] / due[there], due[there], group)
     of_money = replace(of_money, n=len(known), events=lost, reasons=(*lacking, *of_money.reasons))
-    with_growth = net(due[there], after[there], group)
+    with_growth = net(due[there], after[there], group) if growth else Estimate(after.sum() / due.sum(), n=len(known))
     return rate, of_money, replace(with_growth, reasons=(*lacking, *with_growth.reasons))
 
 
-def _kept_of_all(company, start, end) -> tuple[Estimate | Unavailable, Estimate | Unavailable, Estimate | Unavailable]:
+def _kept_of_all(
+    company, start, end, growth: bool
+) -> tuple[Estimate | Unavailable, Estimate | Unavailable, Estimate | Unavailable]:
     """Return the renewal rates on the basis of all accounts active at `start`."""
     reasons = _incomplete(company, start)
     if reasons:
@@ -282,12 +308,12 @@ def _kept_of_all(company, start, end) -> tuple[Estimate | Unavailable, Estimate 
     there = there[~(over & (there["ended_by"] != "churned"))]
     renewed = ~(there["end"] < end)
     if not priced(company):
-        return _rates(company, renewed, pd.DataFrame(), False)
+        return _rates(company, renewed, pd.DataFrame(), False, growth)
     pays = held(company, start, end, table)
     paid = pays.frame.rename(columns={"then": "due", "now": "after"}) / 100
     paid["retained"] = paid[["due", "after"]].min(axis=1)
     lacking = pd.DataFrame(np.nan, index=range(pays.unknown), columns=paid.columns)
-    return _rates(company, renewed, pd.concat([paid, lacking]), True)
+    return _rates(company, renewed, pd.concat([paid, lacking]), True, growth)
 
 
 @verb
@@ -329,7 +355,8 @@ def _active(company, date) -> set:
     return set(here.index[here])
 
 
-def _churned(company, start, end) -> Estimate:
+def _churned(company, start, end) -> tuple[Estimate, pd.DataFrame]:
+    """Count the accounts lost in a period; return their losses, too."""
     table = booked(company)
     churned = table[(table["ended_by"] == "churned") & (table["end"] >= start) & (table["end"] < end)]
     at_risk = table[(table["start"] < end) & ~(table["end"] < start)]["account_id"].nunique()
@@ -340,4 +367,4 @@ def _churned(company, start, end) -> Estimate:
     if waiting:
         days = min(company.retention.open_renewal_days, company.retention.win_back_days)
         reasons += (Reason("renewals_open", {"accounts": waiting, "days": days}),)
-    return Estimate(float(k), n=at_risk, events=k, unit="accounts", reasons=reasons)
+    return Estimate(float(k), n=at_risk, events=k, unit="accounts", reasons=reasons), churned

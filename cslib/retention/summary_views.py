@@ -13,7 +13,7 @@ from cslib.retention.curves import BySegment
 from cslib.retention.curves_views import pooled_in_words
 from cslib.retention.summary import Summary, Trend
 from cslib.show import reasons, style
-from cslib.show.columns import Column
+from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, in_short, known, nothing, shows, with_churn, with_n
 from cslib.show.marks import lines, picture, reference, waterfall
 from cslib.show.wording import (
@@ -108,7 +108,9 @@ def retention_finding(summary: Summary, name: str = "retention") -> Finding:
     sentences += [why for why in whys if why not in sentences]
     title = tr("Retention in {quarter}", quarter=quarter)
     below = tr("Next: see below where the losses are, and what renews next.")
-    return Finding(name, tuple(sentences), None, summary.results(), title, next=below)
+    names = {"churned_accounts": names_of(summary.churned, lambda row: tr("left {date}", date=language.date(row.end)))}
+    names["accounts_at_start"] = names_of(summary.at_start)
+    return Finding(name, tuple(sentences), None, summary.results(), title, next=below, names=names)
 
 
 def _change(change: Estimate) -> str:
@@ -159,7 +161,7 @@ def trend_chart(result: Trend | Unavailable, name: str = "trend") -> ChartView |
     )
     quarters = [str(quarter) for quarter in result.frame.index]
     place = np.arange(len(quarters))
-    with picture(name, cautious(title, int(last["n"])), note) as sheet:
+    with picture(name, cautious(title, int(last["n"])), note, results=result.results) as sheet:
         axes = sheet.axes()
         for measure, colour in (("nrr", style.BLUE), ("grr", style.VERMILLION)):
             lines(axes, place, *(result.frame[f"{measure}{end}"] for end in ("", "_low", "_high")), colour=colour)
@@ -246,7 +248,10 @@ def _amount(amount: float, level: bool) -> str:
 
 @shows(Bridge, "table", _OF_THE_BRIDGE)
 def bridge_table(result: Bridge | Unavailable, name: str = "bridge_table") -> TableView | Finding:
-    """Show the lines of the revenue bridge, with what is taken away as negative amounts."""
+    """Show the lines of the revenue bridge, with what is taken away as negative amounts.
+
+    With the results ``bridge_start``, ``bridge_churn`` and so on: what each line holds.
+    """
     start = result.amount("start")
     columns = (
         Column(tr("Line"), key=bridge_line),
@@ -270,7 +275,15 @@ def bridge_table(result: Bridge | Unavailable, name: str = "bridge_table") -> Ta
     if result.renewal_open:
         notes.append(tr("At the end with an open renewal, carried on: {n}.", n=language.number(result.renewal_open)))
     shown = [line for line in result.lines.index if line not in SIGNED or result.accounts(line)]
-    return TableView.of(name, tr("The revenue bridge"), shown, columns, paragraph(*notes))
+    results = {
+        f"bridge_{line}": Estimate(result.amount(line), n=result.accounts(line), unit="money")
+        for line in result.lines.index
+        if line in ("start", "end") or result.accounts(line)
+    }
+    moves = result.moves.groupby("line") if len(result.moves) else ()
+    names = {f"bridge_{line}": names_of(those, lambda row: bridge_line(row.line)) for line, those in moves}
+    title = tr("The revenue bridge")
+    return TableView.of(name, title, shown, columns, paragraph(*notes), results=results, names=names)
 
 
 def closing(

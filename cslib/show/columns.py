@@ -99,3 +99,11 @@ def _names(names) -> str:
         return join(names)
     shown = join(names[: MOST_NAMES - 1])
     return tr("{names} and {n} more", names=shown, n=len(names) - MOST_NAMES + 1)
+
+
+Names = tuple[tuple[str, str], ...]  # the id of each account behind a count, and why it is counted
+
+
+def names_of(rows, why: Callable[..., str] = lambda row: "") -> Names:
+    """Return who is behind a count: the accounts of a DataFrame with `account_id`, in its order; nobody without one."""
+    return () if rows is None else tuple((str(row.account_id), why(row)) for row in rows.itertuples())

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cslib import language
 from cslib.language import N_, date, tr
-from cslib.show.columns import Column
+from cslib.show.columns import Column, Names
 from cslib.show.verdicts import meaning
 from cslib.show.wording import count, estimate_in_words, paragraph, places_in_words, verdict_in_words, width
 from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED, VIEWS, Estimate, Unavailable
@@ -79,7 +79,7 @@ def records(results: Mapping[str, Estimate | Unavailable]) -> dict[str, dict]:
 
 
 class Display:
-    """The common part of all displays: a name, a language, results, and the MIME bundle."""
+    """The common part of all displays: a name, a language, results, who is behind the counts, and the MIME bundle."""
 
     kind = ""
 
@@ -96,6 +96,7 @@ class Display:
             "name": self.name,
             "lang": self.lang,
             "results": records(self.results),
+            **({"names": {name: list(map(list, those)) for name, those in self.names.items()}} if self.names else {}),
             **self._extra(),
         }
         return bundle
@@ -115,6 +116,7 @@ class Finding(Display):
     - `next`: what to do next, as a sentence.
     - `decide`: what is to be decided.
     - `missing`: tables or columns that it would have needed.
+    - `names`: who is behind the counts among the results.
     """
 
     name: str
@@ -126,6 +128,7 @@ class Finding(Display):
     next: str = ""
     decide: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    names: Mapping[str, Names] = field(default_factory=dict)
     lang: str = field(default_factory=language.current)
     kind = "finding"
 
@@ -170,7 +173,7 @@ class Finding(Display):
 
     def _extra(self) -> dict:
         extra = {"title": self.title, "text": self.text, "points": list(self.points), "decide": list(self.decide)}
-        extra["verdict"] = self.verdict
+        extra |= {"verdict": self.verdict, "lead": self.sentences[0] if self.sentences else self.title}
         return extra | ({"missing": list(self.missing)} if self.missing else {})
 
 
@@ -180,6 +183,7 @@ class TableView(Display):
 
     `name`, `title`: stable id; heading. `rows`: raw values, one for each column. `note`: a line below: units, n, where
     the rest is. `shown`: how many rows a page shows at most.
+    `names`: who is behind the counts among the results. `ids`: the accounts that the rows are about, if they are.
     """
 
     name: str
@@ -189,6 +193,8 @@ class TableView(Display):
     note: str = ""
     results: Mapping[str, Estimate | Unavailable] = field(default_factory=dict)
     shown: int = 20
+    names: Mapping[str, Names] = field(default_factory=dict)
+    ids: tuple[str, ...] = ()
     lang: str = field(default_factory=language.current)
     kind = "table"
 
@@ -207,9 +213,11 @@ class TableView(Display):
         """Show rows, then those of `last`; each column knows where it reads.
 
         `columns`: with keys. `last`: further rows as they are, such as a total. `filled`: leave out columns of which no
-        cell holds anything. `**more`: ``results`` and ``shown``, as the attributes.
+        cell holds anything. `**more`: ``results``, ``shown`` and ``names``, as the attributes.
         """
-        rows = rows.itertuples() if hasattr(rows, "itertuples") else rows
+        rows = list(rows.itertuples() if hasattr(rows, "itertuples") else rows)
+        if rows and not last and all(hasattr(row, "account_id") for row in rows):
+            more.setdefault("ids", tuple(str(row.account_id) for row in rows))
         cells = [*(tuple(column.of(row) for column in columns) for row in rows), *last]
         if filled:
             held = [any(map(_holds, column)) for column in zip(*cells, strict=True)]
@@ -257,7 +265,8 @@ class TableView(Display):
                 for row in self.rows
             ]
         kinds = [kind for column in self.columns for kind in column.kinds()]
-        return {"title": self.title, "columns": labels, "kinds": kinds, "rows": rows, "note": self.note}
+        ids = {"ids": list(self.ids)} if self.ids else {}
+        return {"title": self.title, "columns": labels, "kinds": kinds, "rows": rows, "note": self.note} | ids
 
 
 def _holds(value) -> bool:
@@ -278,6 +287,7 @@ class ChartView(Display):
     alt: str
     png: bytes = field(repr=False)
     results: Mapping[str, Estimate | Unavailable] = field(default_factory=dict)
+    names: Mapping[str, Names] = field(default_factory=dict)
     lang: str = field(default_factory=language.current)
     figure: object = field(default=None, repr=False, compare=False)
     kind = "chart"

@@ -135,8 +135,14 @@ def estimate_in_words(result: Estimate | Unavailable | None, *details: str, boun
     if not result or result.estimate is None:
         return "–"
     estimate = points(result.estimate) if result.method in DIFFERENCES else quantity(result.estimate, result.unit)
+    estimate = as_simulated(estimate, result.simulated)
     told = [part for part in (bounds_in_words(result) if bounds else "", *details) if part]
     return tr("{estimate} ({details})", estimate=estimate, details=join(told)) if told else estimate
+
+
+def as_simulated(figure: str, simulated: bool = True) -> str:
+    """Mark a figure of something that never was, by a sign and by words, wherever it stands."""
+    return tr("◇ simulated: {figure}", figure=figure) if simulated else figure
 
 
 def bounds_in_words(result: Estimate) -> str:
@@ -358,7 +364,19 @@ def result_name(name: str) -> str:
         "days_to_handoff_median": tr("Days to handoff (median)"),
         "share_in_state_at_handoff": tr("In high utilization at handoff"),
         "relapse_90d": tr("Relapse within 90 days of handoff"),
-    }.get(name, name)
+        "notice_due": tr("Deadline for notice within 90 days"),
+        "left_state": tr("Left high utilization in the quarter"),
+        "handoff_due": tr("Due for handoff"),
+        "expansion_listed": tr("Likely to expand"),
+        "near_misses": tr("One condition short of high utilization"),
+        "contact_over": tr("Over the contact limit"),
+        "contact_quiet": tr("Left alone for too long"),
+        "goals_overdue": tr("Open goals overdue"),
+        "at_stake": tr("At stake within a quarter"),
+        "needs_answered": tr("Needs answered"),
+        "people_needed": tr("People needed"),
+        "definition": tr("Definition"),
+    }.get(name) or (tr("Revenue bridge: {line}", line=bridge_line(name[7:])) if name.startswith("bridge_") else name)
 
 
 def policy_name(key: str, criteria=None) -> str:

@@ -61,6 +61,21 @@ class Claimed(NamedTuple):
     p: float
 
 
+class Aim(NamedTuple):
+    """What a team wants of a measure: at least `target`, or at most where `lower`.
+
+    `name`: in the words of the team. `owner`: who answers for it. `since`: day since which it is in force; empty where
+    it is only proposed. `unit`: of the target, as of an estimate.
+    """
+
+    target: float
+    lower: bool = False
+    name: str = ""
+    owner: str = ""
+    since: str = ""
+    unit: str = "share"
+
+
 @dataclass(frozen=True)
 class Estimate:
     """One number with how sure it is.
@@ -76,6 +91,8 @@ class Estimate:
       ``Korn-Graubard``.
     - `value`: a wording, for results that are no number (the definition).
     - `claim`: among which claims it was judged.
+    - `aim`: against what it was held.
+    - `simulated`: whether it is of something that never was, such as a rule replayed.
     """
 
     estimate: float | None
@@ -89,6 +106,8 @@ class Estimate:
     method: str = ""
     value: str | None = None
     claim: Claimed | None = None
+    aim: Aim | None = None
+    simulated: bool = False
 
     def complement(self) -> Estimate:
         """Return one minus a share, its bounds turned with it; events stay."""
@@ -111,6 +130,10 @@ class Estimate:
             record["value"] = self.value
         if self.claim is not None:
             record["claim"] = {name: plain(value) for name, value in self.claim._asdict().items()}
+        if self.aim is not None:
+            record["aim"] = {name: plain(value) for name, value in self.aim._asdict().items()}
+        if self.simulated:
+            record["simulated"] = True
         if self.reasons:
             record["reasons"] = [reason.code for reason in self.reasons]
         return record
@@ -123,12 +146,14 @@ class Unavailable:
     It is falsy, so ``if result`` asks whether there is one.
 
     `needs`: such as ``("handoffs",)`` or ``("contracts.mrr",)``. `reason`: code of the reason; `cslib.show` holds a
-    sentence for each. `of` (type): the kind of result that it stands for: its views say what is missing.
+    sentence for each. `of` (type): the kind of result that it stands for: its views say what is missing. `aim`: what is
+    wanted of it all the same.
     """
 
     needs: tuple[str, ...]
     reason: str = "missing"
     of: type | None = field(default=None, repr=False, compare=False)
+    aim: Aim | None = None
 
     def __getattr__(self, name: str):
         return _shown(self, self.of, name)
@@ -138,7 +163,7 @@ class Unavailable:
 
     def record(self) -> dict:
         """Return what run.json keeps."""
-        return Estimate(None, unit="").record() | {"missing": list(self.needs)}
+        return Estimate(None, unit="", aim=self.aim).record() | {"missing": list(self.needs)}
 
 
 class Result:

@@ -56,6 +56,7 @@ class Capacity(Result):
     - `hours_per_week`: assumed for each person.
     - `basis`: ``handoffs``, or ``cap`` where none are recorded: an account then counts as in onboarding for `cap_days`.
     - `timed`: share of the touches of the quarter whose minutes are recorded; the others add nothing.
+    - `people`: different people who were in contact with customers in the quarter; 0 where touches name nobody.
     """
 
     phases: dict[str, Phase]
@@ -66,13 +67,15 @@ class Capacity(Result):
     basis: str
     cap_days: int
     timed: float
+    people: int = 0
 
     def results(self) -> dict[str, Estimate]:
         """Return minutes a week and people by name, as the report keeps them."""
         found = {}
         for name, phase in self.phases.items():
             found |= {f"minutes_per_week_{name}": phase.minutes_per_week, f"people_needed_{name}": phase.people_needed}
-        return found | {"people_needed": self.people_needed}
+        now = {"people_now": Estimate(float(self.people), n=self.people, unit="people")} if self.people else {}
+        return found | {"people_needed": self.people_needed} | now
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -133,6 +136,7 @@ def capacity(
         basis="handoffs" if company.has("handoffs") else "cap",
         cap_days=cap_days,
         timed=timed,
+        people=sum(people.values()),
     )
 
 

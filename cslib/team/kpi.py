@@ -20,7 +20,7 @@ from cslib.handoff.criteria import CAP_DAYS, common_fields, information_recorded
 from cslib.retention.bridge import revenue_retention
 from cslib.retention.summary import logo_retention, renewal_rate
 from cslib.stats.court import against, every
-from cslib.stats.estimate import NO_RULE, Estimate, Reason, Result, Unavailable, frame_of, frame_of_each, verb
+from cslib.stats.estimate import NO_RULE, Aim, Estimate, Reason, Result, Unavailable, frame_of, frame_of_each, verb
 from cslib.stats.intervals import clopper_pearson, proportion
 from cslib.utilization.clock import in_state_now, states
 from cslib.utilization.landmark import reach
@@ -102,7 +102,13 @@ def kpi_tree(
     nodes = []
     for depth, node in policy.walk():
         result = measured.of(node.measure) if node.measure else None
-        nodes.append(Scored(depth, node, judged(result, node) if result else result))
+        result = judged(result, node) if result else result
+        if result is not None and node.target is not None:
+            since, owner = str(own.in_force_from) if own else "", node.owner or node.role
+            kind = MEASURES[node.measure]
+            aim = Aim(node.target, kind.lower, node.name, owner, since, "days" if kind.unit == "days" else "share")
+            result = replace(result, aim=aim)
+        nodes.append(Scored(depth, node, result))
     return KpiTree(policy, own is not None, company.quarter, tuple(nodes))
 
 

@@ -244,6 +244,7 @@ def shapes_finding(result: Shapes | Unavailable, name: str = "shapes_finding") -
         "overload_two_teams": two["overload"],
         "split_break_even": result.break_even,
     }
+    results = {key: replace(found, simulated=True) for key, found in results.items()}
     then = tr(
         "Try the assumptions within what you believe. If the answer turns over, find out about that assumption first."
     )

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from cslib.language import N_, join, join_long, number, percent, tr
+from cslib.language import N_, date, join, join_long, number, percent, tr
 from cslib.show import reasons, style
-from cslib.show.columns import Column
+from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, nothing, shows
 from cslib.show.marks import areas, dots, picture, reference, write
 from cslib.show.wording import (
@@ -356,12 +356,13 @@ def persistence_chart(lasting: Persistence | Unavailable, name: str = "persisten
     return sheet.view
 
 
-@shows(LeftState, "table", N_("Who left the state this quarter?"))
+@shows(LeftState, "table", N_("Who left the state this quarter?"), ("left_state",))
 def left_this_quarter_table(gone: LeftState | Unavailable, name: str = "left_this_quarter") -> TableView | Finding:
-    """List who left the state this quarter, when, and which condition failed."""
+    """List who left the state this quarter, when, and which condition failed; their number is ``left_state``."""
     title = tr("Left the state this quarter: {n}", n=number(len(gone.frame)))
+    results = {"left_state": Estimate(float(len(gone.frame)), n=len(gone.frame), unit="accounts")}
     if gone.frame.empty:
-        return Finding(name, (tr("No account left the state this quarter."),), title=title)
+        return Finding(name, (tr("No account left the state this quarter."),), title=title, results=results)
     columns = (
         *_who(),
         Column(tr("Left on"), "date", "left"),
@@ -369,7 +370,13 @@ def left_this_quarter_table(gone: LeftState | Unavailable, name: str = "left_thi
         Column(tr("Still a customer"), key=lambda row: tr("yes") if row.customer else tr("no")),
     )
     note = tr("By the state clock: the fourth Monday running on which the rule did not hold.")
-    return TableView.of(name, title, gone.frame, columns, note, shown=10)
+    names = {"left_state": names_of(gone.frame, _why_left)}
+    return TableView.of(name, title, gone.frame, columns, note, shown=10, results=results, names=names)
+
+
+def _why_left(row) -> str:
+    failed = join(map(short_measure, row.failed))
+    return tr("left the state {date}, too low: {measures}", date=date(row.left), measures=failed)
 
 
 @shows(NearMisses, "table", N_("Who is one condition short of the state?"))
@@ -391,7 +398,10 @@ def near_misses_table(short: NearMisses | Unavailable, name: str = "near_misses"
         counts=join(tr("{measure} {n}", measure=short_measure(m), n=number(int(n))) for m, n in counts.items()),
     )
     results = {"near_misses": Estimate(len(short.frame), n=len(short.frame), unit="accounts")}
-    return TableView.of(name, title, nearest, columns, note, results=results, shown=8)
+    names = {
+        "near_misses": names_of(nearest, lambda row: tr("too low: {measures}", measures=short_measure(row.measure)))
+    }
+    return TableView.of(name, title, nearest, columns, note, results=results, shown=8, names=names)
 
 
 def _who() -> tuple[Column, Column]:

@@ -400,7 +400,8 @@ def drift_finding(result: Evaluation | Unavailable, name: str = "drift") -> Find
         NOT_SUPPORTED: tr("Next: propose a new definition to the team; this one no longer holds."),
         INSUFFICIENT: tr("Next: keep it for now, and look again next quarter."),
     }
-    return Finding(name, sentences, verdict, title=tr("How the definition in force held"), next=steps[verdict])
+    results, title = {"definition_in_force": result.definition}, tr("How the definition in force held")
+    return Finding(name, sentences, verdict, results, title, next=steps[verdict])
 
 
 @shows(TimeToReach, "chart", N_("How long do accounts take to reach the state?"))

@@ -278,7 +278,7 @@ q3.check(answer)
 # %% [markdown] lang="ja"
 # ## 4. 五つの指標
 #
-# 指標の判定は、達成、未達、判断できない、の三つです。区間を読んでください。
+# 指標の判定は、達成、未達、判定できず、の三つです。区間を読んでください。
 
 # %% [raw] lang="en" tags=["words"] question=4
 # topic: Met, missed, or not to be told
@@ -314,7 +314,7 @@ q3.check(answer)
 #   at_most_days: at most {n} days
 
 # %% [raw] lang="ja" tags=["words"] question=4
-# topic: 達成、未達、判断できない
+# topic: 達成、未達、判定できず
 # ask:
 #   - 四半期が終わりました。それぞれの指標について、推定値と区間が出ています。
 #   - 目標を達成したと言えるのはどれですか。文字をすべて答えてください。

@@ -322,6 +322,7 @@ def test_without_handoffs_the_state_with_a_cap_is_replayed(bare):
     trailing = usage.trailing(bare)
     found = actual_handoffs(bare, RULE, trailing)
     assert found.basis == "replayed"
+    assert all(one.simulated for one in found.results.values())
     made = apply_policy(bare, trailing, Criteria("state", RULE, True, cap_days=180)).accounts
     due = made[(made["day_90"] >= "2025-10-01") & (made["day_90"] < "2026-10-01")]
     assert found.year["share_in_state_at_handoff"].estimate == pytest.approx(due["in_state"].astype(bool).mean())

@@ -89,7 +89,7 @@ def test_the_top_says_how_many_claims_were_tried_and_every_verdict_leads_to_what
     assert "No claim could be tried on this page." in page(book(), "en", FACTS)
 
 
-@pytest.mark.parametrize(("lang", "supported"), [("en", "supported"), ("ja", "支持される")])
+@pytest.mark.parametrize(("lang", "supported"), [("en", "supported"), ("ja", "裏付けあり")])
 def test_the_page_of_meanings_tells_every_verdict_and_family_in_both_languages(lang, supported):
     html = help_page(lang)
     assert f'<html lang="{lang}">' in html
@@ -185,7 +185,7 @@ def test_verdicts_stand_at_the_top():
     executed = book(shown({"text/html": "", RESULTS: finding}), shown({"text/html": "", RESULTS: silent}))
     assert records(executed) == [finding, silent]
     glance = page(executed, "en", FACTS).partition('<section class="glance">')[2].partition("</section>")[0]
-    assert 'verdicts.en.html">not supported</a><a href="#cs-reach">Reach &lt;x&gt;</a>' in glance
+    assert 'verdicts.en.html">not supported</a><span><a href="#cs-reach">Reach &lt;x&gt;</a>: ' in glance
     assert "Notes" not in glance
     assert "glance" not in body(page(book(new_markdown_cell("# T")), "en", FACTS))
 
@@ -208,12 +208,12 @@ def test_pages_are_made_anew_when_what_makes_them_changes(tmp_path, monkeypatch,
 def test_pages_of_a_report_name_no_address(finished):
     _, folder = finished
     pages = sorted(folder.rglob("*.html"))
-    assert len(pages) == 19
+    assert len(pages) == 21
     for path in pages:
         html = path.read_text(encoding="utf-8")
         for address in re.findall(r'(?:src|href|action|data|poster)\s*=\s*["\']?([^"\'\s>]+)', html):
             assert re.match(
-                r"data:image/png;base64,|#|[^:/]+\.html$|[^:]+/[^:/]+\.html$|tables\.xlsx$|run\.json$", address
+                r"data:image/png;base64,|#|[^:/]+\.html$|[^:]+/[^:/]+\.html$|tables(\.ja)?\.xlsx$|run\.json$", address
             )
         style = html.partition("<style>")[2].partition("</style>")[0]
         assert "url(" not in style

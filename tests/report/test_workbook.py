@@ -3,110 +3,165 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import datetime
 
 import openpyxl
+import pandas as pd
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from cslib.notebooks import as_text
+from cslib.report import record as record_of
+from cslib.report.overview import Who
 from cslib.report.record import workbook
-from cslib.show.display import RESULTS
 
 
-def report(folder, *runs):
-    """Write executed notebooks that show tables; (segment, language, [(name, columns, rows)]) each."""
-    entries = []
-    for i, (segment, lang, tables) in enumerate(runs):
-        outputs = [
-            new_output(
-                "display_data",
-                {RESULTS: {"kind": "table", "name": name, "title": "T", "columns": columns, "rows": rows}},
-            )
-            for name, columns, rows in tables
-        ]
-        (folder / f"{i}.ipynb").write_text(as_text(new_notebook(cells=[new_code_cell("", outputs=outputs)])))
-        by = "" if segment == "all" else "tier"
-        entries.append(
-            {"segment": segment, "segment_by": by, "notebook": "03_retention", "lang": lang, "status": "ok",
-             "ipynb": f"{i}.ipynb"}
-        )  # fmt: skip
-    return {"company": "A", "quarter": "2026Q3", "as_of": "2026-10-01", "runs": entries}
+def table(name, columns, rows, **more):
+    return {"kind": "table", "name": name, "title": "T", "columns": columns, "rows": rows, **more}
+
+
+def shown(segment, *displays, lang="en", results=None):
+    entry = {"segment": segment, "segment_by": "" if segment == "all" else "tier", "notebook": "03_retention"}
+    return entry | {"lang": lang, "status": "ok", "title": "3. Retention", "results": results or {}}, list(displays)
+
+
+def number(estimate, unit="share", **rest):
+    return {"estimate": estimate, "low": None, "high": None, "n": 5, "verdict": None, "unit": unit, **rest}
+
+
+def written(*displays, lang="en", accounts=None, currency="") -> bytes:
+    head = {"company": "A", "quarter": "2026Q3", "as_of": "2026-10-01", "currency": currency}
+    return workbook(head, displays, accounts or {}, lang)
+
+
+def book(content: bytes):
+    return openpyxl.load_workbook(io.BytesIO(content))
 
 
 def sheets(content: bytes) -> dict[str, list[tuple]]:
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    return {sheet.title: list(sheet.values) for sheet in book}
+    return {sheet.title: list(sheet.values) for sheet in book(content)}
 
 
-def test_segments_stand_in_front_and_columns_are_matched(tmp_path):
-    record = report(
-        tmp_path,
-        ("all", "en", [("bridge", ["line", "amount"], [["start", 10.5], ["end", None]])]),
-        ("mid", "en", [("bridge", ["line", "n", "amount"], [["start", 3, 2]])]),
-    )
-    assert sheets(workbook(record, tmp_path)) == {
-        "03 bridge": [
-            ("Segment by", "Segment", "line", "amount", "n"),
-            (None, "All accounts", "start", 10.5, None),
-            (None, "All accounts", "end", None, None),
-            ("tier", "mid", "start", 2, 3),
-        ]
+BRIDGE = (
+    shown("all", table("bridge_table", ["line", "amount"], [["start", 30.5], ["end", None]], kinds=["text", "money"])),
+    shown("mid", table("bridge_table", ["line", "n", "amount"], [["start", 3, 20]], kinds=["text", "number", "money"])),
+    shown("low", table("bridge_table", ["line", "amount"], [["start", 10.5]], kinds=["text", "money"])),
+)
+
+
+def test_segments_are_a_column_and_the_total_is_marked_and_filtered_out():
+    content = written(*BRIDGE, currency="JPY")
+    assert sheets(content)["Revenue bridge"] == [
+        ("Segment by", "Segment", "line", "amount (JPY)", "n"),
+        (None, "All accounts", "start", 30.5, None),
+        (None, "All accounts", "end", None, None),
+        ("tier", "mid", "start", 20, 3),
+        ("tier", "low", "start", 10.5, None),
+    ]
+    sheet = book(content)["Revenue bridge"]
+    assert [line for line, look in sheet.row_dimensions.items() if look.hidden] == [2, 3]
+    assert sheet.auto_filter.ref == "A1:E5"
+    assert sheet.freeze_panes == "A2"
+    assert sheet["D2"].number_format == "#,##0"
+    # What a pivot by segment sums up is what the page of all accounts shows.
+    frame = pd.read_excel(io.BytesIO(content), sheet_name="Revenue bridge", engine="openpyxl")
+    sums = frame[frame["line"] == "start"].groupby("Segment")["amount (JPY)"].sum()
+    assert sums["mid"] + sums["low"] == sums["All accounts"] == 30.5
+
+
+def test_contents_lead_to_every_sheet_and_say_what_it_holds():
+    made = book(written(*BRIDGE))
+    contents = made.worksheets[0]
+    assert contents.title == "Contents"
+    assert [[cell.value for cell in row] for row in contents.iter_rows(min_row=2)] == [["Revenue bridge", 4, "T"]]
+    assert contents["A2"].hyperlink.location == "'Revenue bridge'!A1"
+
+
+def test_figures_stand_once_with_their_range_target_and_format():
+    aim = {"target": 0.9, "owner": "Sato", "since": "2026-07-01", "lower": False, "name": "", "unit": "share"}
+    results = {"grr_12m": number(0.81, verdict="missed", aim=aim), "grr_12m@2026Q2": number(0.85)}
+    content = written(shown("all", results=results), shown("all", results=results))
+    head, now, before = sheets(content)["Figures"]
+    now, before = (dict(zip(head, row, strict=True)) for row in (now, before))
+    assert (now["Value"], now["Target"], now["Owner"], now["Verdict"]) == (0.81, 0.9, "Sato", "missed")
+    assert now["In force since"] == datetime(2026, 7, 1)
+    assert (before["Quarter"], before["Value"]) == ("2026Q2", 0.85)
+    cell = book(content)["Figures"].cell(2, head.index("Value") + 1)
+    assert cell.number_format == "0.0%"
+
+
+def test_names_have_ids_and_those_of_segments_do_not_stand_twice():
+    names = {"notice_due": [["a1", "soon"], ["a2", ""]]}
+    accounts = {"a1": Who("a1", "One Inc.", "Sato", 1200.0, pd.Timestamp("2026-11-01"), "mid")}
+    content = written(shown("all", {"names": names}), shown("mid", {"names": names}), accounts=accounts)
+    head, first, second = sheets(content)["Names"]
+    assert dict(zip(head, first, strict=True)) == {
+        "List": "Deadline for notice within 90 days",
+        "Account": "a1",
+        "Customer": "One Inc.",
+        "CSM": "Sato",
+        "Revenue a month": 1200,
+        "Renewal": datetime(2026, 11, 1),
+        "Why": "soon",
+        "Segment": "mid",
     }
+    assert second[1:3] == ("a2", "a2")
+
+
+def test_rows_about_accounts_begin_with_their_ids():
+    content = written(shown("all", table("book_accounts", ["Customer"], [["One"], ["Two"]], ids=["a1", "a2"])))
+    assert [row[2:] for row in sheets(content)["Accounts"]] == [("Account", "Customer"), ("a1", "One"), ("a2", "Two")]
+
+
+def test_other_tables_stand_cell_by_cell():
+    content = written(shown("all", table("pairs", ["a", "b"], [["x", 1.5]])))
+    assert [row[1:] for row in sheets(content)["Further tables"][1:]] == [
+        ("All accounts", "T", 1, "x", "a", "x"),
+        ("All accounts", "T", 1, "x", "b", 1.5),
+    ]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "http://example.org", "{=1}", "12", "\tx"])
-def test_texts_stay_texts(tmp_path, text):
-    record = report(tmp_path, (text, "en", [(text, [text], [[text]])]))
-    content = workbook(record, tmp_path)
-    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+def test_texts_stay_texts(text):
+    content = written(shown(text, table("reasons", [text], [[text]])))
+    sheet = book(content)["Churn reasons"]
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert sum(cell.value == text for cell in cells) == 3
     assert {cell.data_type for cell in cells} == {"s"}
     assert all(cell.hyperlink is None for cell in cells)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+        assert b"<f>" not in archive.read("xl/worksheets/sheet2.xml")
 
 
-def test_sheets_have_names_that_excel_allows(tmp_path):
-    long = "a very long name of a table that goes on"
-    record = report(
-        tmp_path,
-        ("all", "en", [(f"{long} 1", ["a"], [[1]]), (f"{long} 2", ["a"], [[2]]), ("x[1]:*?/\\", ["a"], [[3]])]),
-        ("all", "ja", [(f"{long} 1", ["a"], [[4]])]),
-    )
-    names = list(sheets(workbook(record, tmp_path)))
-    assert len(names) == len({name.lower() for name in names}) == 4
-    assert all(len(name) <= 31 for name in names)
-    assert sum(name.endswith(" ja") for name in names) == 1
+def test_sheets_have_names_that_excel_allows():
+    long = "a very long name of a table that goes on: [1] * ? / \\"
+    made = record_of.of_tables("t", "2026-10-01", [{"title": long, "columns": ["a"], "kinds": [""], "rows": [[1]]}] * 2)
+    names = list(sheets(made))
+    assert len(names) == len({name.lower() for name in names}) == 3
+    assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\'") for name in names)
 
 
-def test_languages_have_their_own_sheets_and_words(tmp_path):
-    record = report(tmp_path, ("all", "en", [("t", ["a"], [[1]])]), ("all", "ja", [("t", ["甲"], [[1]])]))
-    found = sheets(workbook(record, tmp_path))
-    assert list(found) == ["03 t en", "03 t ja"]
-    assert found["03 t ja"][1][1] == "すべてのお客様"
+def test_a_language_has_its_own_words():
+    content = written(shown("all", table("reasons", ["甲"], [[1]]), lang="ja"), shown("all", lang="en"), lang="ja")
+    found = sheets(content)
+    assert list(found) == ["目次", "解約の理由"]
+    assert found["解約の理由"][1][1] == "すべてのお客様"
 
 
-def test_columns_of_one_name_stay_apart(tmp_path):
-    record = report(tmp_path, ("all", "en", [("t", ["low", "low"], [[1, 2]])]))
-    assert sheets(workbook(record, tmp_path))["03 t"][1][2:] == (1, 2)
+def test_columns_of_one_name_stay_apart():
+    content = written(shown("all", table("reasons", ["low", "low"], [[1, 2]])))
+    assert sheets(content)["Churn reasons"][1][2:] == (1, 2)
 
 
-def test_the_same_pages_give_the_same_file(tmp_path):
-    record = report(tmp_path, ("all", "en", [("t", ["a"], [[1]])]))
-    assert workbook(record, tmp_path) == workbook(record, tmp_path)
-
-
-def test_without_tables_there_is_an_empty_sheet(tmp_path):
-    assert sheets(workbook(report(tmp_path), tmp_path)) == {"tables": []}
+def test_the_same_pages_give_the_same_file_and_none_an_empty_one():
+    assert written(*BRIDGE) == written(*BRIDGE)
+    assert list(sheets(written())) == ["Contents"]
 
 
 def test_the_workbook_of_a_report_holds_every_row(finished):
     _, folder = finished
-    found = sheets((folder / "tables.xlsx").read_bytes())
-    assert list(found) == ["01 names en", "01 names ja"]
-    rows = found["01 names en"][1:]
-    assert len(rows) == 12 + 3 * 4
-    assert {row[1] for row in rows} == {"All accounts", "mid", "=1+1", "<script>alert(1)</script>"}
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    assert workbook(record, folder) == (folder / "tables.xlsx").read_bytes()
+    for lang, name in (("en", "tables.xlsx"), ("ja", "tables.ja.xlsx")):
+        content = (folder / name).read_bytes()
+        last = list(sheets(content).values())[-1]
+        assert len(last) - 1 == 2 * (12 + 3 * 4)
+        assert {row[1] for row in last[1:]} >= {"mid", "=1+1", "<script>alert(1)</script>"}
+        assert workbook(record, record_of.displays(record, folder), {}, lang) == content

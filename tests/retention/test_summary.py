@@ -1,6 +1,7 @@
 """Retention: curves against scikit-survival, the rest by hand and account by account."""
 
 import datetime
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -232,6 +233,21 @@ def test_logo_retention_censors_the_completed():
     assert 0.3 < found.low < 6 / 7 < found.high < 1
 
 
+def test_a_target_of_the_policy_in_force_is_held_against_the_figure(tmp_path):
+    rows = [*[(f"S{i}", "2024-01-01", None) for i in range(80)]]
+    rows += [(f"L{i}", "2024-01-01", "2026-04-01") for i in range(20)]
+    (tmp_path / "policy").mkdir()
+    said = "in_force_from: 2026-01-01\nlogo_target: 0.9\n"
+    (tmp_path / "policy" / "retention.yml").write_text(said)
+    co = company(rows)
+    assert summary(co).logo_retention.verdict is None and summary(co).logo_retention.aim is None
+    found = summary(replace(co, folder=tmp_path)).logo_retention
+    assert (found.estimate, found.verdict) == (pytest.approx(0.8), "missed")
+    assert (found.aim.target, found.aim.since) == (0.9, "2026-01-01")
+    assert summary(co).churned["account_id"].tolist() == [], "in April, before the quarter"
+    assert len(summary(co).at_start) == summary(co).accounts_at_start.estimate == 80
+
+
 def test_the_renewal_rate_by_hand():
     rows = [
         ("kept", "2025-08-01", None, 100, None, 12),
@@ -368,7 +384,6 @@ def test_renewals_ahead_come_by_deadline():
 
 
 def test_the_renewal_rate_on_the_basis_of_all_accounts(tmp_path):
-    from dataclasses import replace as changed
 
     (tmp_path / "policy").mkdir()
     (tmp_path / "policy" / "retention.yml").write_text("in_force_from: 2025-01-01\nrenewal_basis: all\n")
@@ -378,7 +393,7 @@ def test_the_renewal_rate_on_the_basis_of_all_accounts(tmp_path):
     co = company(rows)
     rate, money = renewal_rate(co, QUARTER.start, QUARTER.end)
     assert (rate.n, rate.estimate, money.estimate) == (5, 4 / 5, 40 / 60)
-    rate, money = renewal_rate(changed(co, folder=tmp_path), QUARTER.start, QUARTER.end)
+    rate, money = renewal_rate(replace(co, folder=tmp_path), QUARTER.start, QUARTER.end)
     assert (rate.n, rate.events, rate.estimate, money.estimate) == (9, 1, 8 / 9, 80 / 100)
 
 

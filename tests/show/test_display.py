@@ -86,7 +86,7 @@ def test_a_template_that_lacks_a_name_is_an_error():
 def test_a_japanese_finding_stays_japanese_wherever_it_is_shown():
     with language.using("ja"):
         finding = Finding("a", ("一。", "二。"), SUPPORTED)
-    assert finding.badge == "支持される"
+    assert finding.badge == "裏付けあり"
     assert finding.text == "一。二。"
     assert 'lang="ja"' in finding._repr_mimebundle_()["text/html"]
 

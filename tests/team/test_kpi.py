@@ -178,12 +178,15 @@ def test_the_proposal_stands_in_until_a_tree_is_in_force(company, tmp_path):
     assert found.nodes[-1].result is None
     assert found.targets() == {"grr_12m": 0.9, "reach": 0.5}
     assert found.results().keys() == {"kpi_grr_12m", "kpi_reach"}
+    aim = found.results()["kpi_grr_12m"].record()["aim"]
+    assert (aim["target"], aim["since"]) == (0.9, ""), "proposed, not in force"
     (tmp_path / "policy").mkdir()
     text = "in_force_from: 2026-07-01\ntree:\n- {name: Ours, measure: nrr_12m, target: 1.1}\n"
     (tmp_path / "policy" / "kpi.yml").write_text(text, encoding="utf-8")
     decided = kpi_tree(replace(company, folder=tmp_path), landmark(company), RULE, trailing(company), PROPOSAL)
     assert decided.in_force
     assert [s.node.name for s in decided.nodes] == ["Ours"]
+    assert decided.results()["kpi_nrr_12m"].aim == (1.1, False, "Ours", "", "2026-07-01", "share")
 
 
 def test_a_node_names_the_table_that_it_lacks(tiny):
