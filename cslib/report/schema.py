@@ -24,7 +24,7 @@ class Figure(Part):
     """One number with how sure it is: two-sided 95% bounds in `unit`, and `n` accounts behind it.
 
     `value` is a wording, for results that are no number; `claim` says among which claims it was judged, and p corrected
-    for all of them; `aim` against which target it was held; `simulated` figures never happened, such as a rule replayed;
+    for all of them; `aim` against which target it was held; `simulated` what never happened, such as a rule replayed;
     `reasons` are codes of why the verdict is what it is; `missing` tables or columns that it needs.
     """
 
