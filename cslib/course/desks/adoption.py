@@ -55,7 +55,7 @@ class Adoption(Game):
     """Sixty customers for thirteen weeks; then the year in which all of them decide is counted."""
 
     kind = "adoption"
-    weeks, accounts, minutes = 13, 60, 330
+    weeks, accounts, minutes = 13, 60, 360
     actions = {"call": 25, "meet": 40, "renewal": 40, "show": 40, "feature": 15, "expansion": 40, "interview": 40}
     actions |= {ANSWER: 75, "knowledge_mail": 30, "webinar": 75, "check_in": 45}
     actions |= {TALK + code: 20 for code in ANSWERS} | dict.fromkeys(MECHANISMS, 60)
@@ -130,7 +130,8 @@ class Adoption(Game):
         """Let talks, programmes and mechanisms work; those whose notice day is over have decided."""
         week, there = int(board["week"]), board["live"] & ~board["leaving"]
         talks = did("call") | did("meet") | did("renewal") | did("interview") | did("show")
-        again = talks & (board["weeks_since_talk"] < SPACING)
+        # Coming back to what was told is welcome; one more question without an occasion is not.
+        again = (did("call") | did("interview")) & (board["weeks_since_talk"] < SPACING)
         board["_strain"] += 0.10 * again
         replies = (did("check_in").any(axis=1)[:, None] & there) & (luck["replies"] < 0.5)
         replies &= (week - board["_last:check_in"] >= REST["check_in"])[:, None]
@@ -162,7 +163,7 @@ class Adoption(Game):
 
         narrow = (board["days"] >= 0.48) & (board["features"] < 0.45)
         takes_up = did("feature") & narrow
-        board["_more_features"] += 0.12 * takes_up
+        board["_more_features"] += 0.14 * takes_up
         board["taken_up"] |= did("feature")
         ripe = did("expansion") & board["in_state"] & (board["seats_used"] >= 0.9)
         board["grown"] |= ripe & (board["settled"] | (board["_concern"] == 0))
@@ -188,7 +189,7 @@ class Adoption(Game):
     def leaves(self, board: Board, state: np.ndarray, cared: np.ndarray) -> np.ndarray:
         """Return how likely each customer is to leave on its notice day; `state`: how surely it is in the state."""
         chance = 0.02 + 0.40 * (1 - state) * np.where(cared, 0.65, 1.0)
-        chance = chance + 0.22 * ((board["_concern"] > 0) & ~board["settled"]) + np.minimum(board["_strain"], 0.15)
+        chance = chance + 0.22 * ((board["_concern"] > 0) & ~board["settled"]) + np.minimum(board["_strain"], 0.2)
         answered = {"fit": -0.05, "miss": 0.05, "surface": 0.08}
         for code, effect in answered.items():
             chance = chance + effect * (board["_answered"] == code)
@@ -230,7 +231,7 @@ def stake(board: Board) -> np.ndarray:
     here are rough on purpose, as a person would put them.
     """
     left = board["notice_weeks"]
-    near = np.where(left < 0, 0.05, 1 / (1 + np.maximum(left, 0) / 4))
+    near = np.where(left < 0, 0.02, 1 / (1 + np.maximum(left, 0) / 3))
     return board["mrr"] * near * np.where(board["in_state"], 0.5, 1.0)
 
 

@@ -35,7 +35,8 @@ Board = dict[str, np.ndarray]
 Offers = Sequence[tuple[str, np.ndarray]]
 Chooser = Callable[[int, Board], Offers]
 """Takes the week and the board; returns actions, the most urgent first, each with a number for every customer, the
-highest first (or one number for all, in the order of the list); -inf where it is not meant. A chooser may look only at what a player sees."""
+highest first, or one number for all in the order of the list; -inf where it is not meant. A chooser may look only at
+what a player sees."""
 
 
 @dataclass(frozen=True)
