@@ -146,7 +146,7 @@ def short(code: str) -> str:
         return tr("Request")
     brief = {"information": tr("Write down"), ANSWER: tr("Meet the need"), "ask": tr("Ask"), "call": tr("Call")}
     brief |= {"agree": tr("Agree"), "connect": tr("Data"), "narrow": tr("Goal"), "kickoff": tr("Kickoff")}
-    brief |= {"meet": tr("Meet"), "renewal": tr("Renewal"), "show": tr("Show around"), "feature": tr("Feature")}
+    brief |= {"meet": tr("Meet"), "renewal": tr("Renewal talk"), "show": tr("Show around"), "feature": tr("Feature")}
     return (brief | {"expansion": tr("Expand"), "interview": tr("Interview")}).get(code) or action(code)
 
 
