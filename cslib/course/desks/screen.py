@@ -224,12 +224,13 @@ def _heard(play: Play, place: int, week: int) -> list[str]:
     for column in ("held_up", "concern", "need"):
         if column in now and now[column][place] != before[column][place]:
             hidden = {"held_up": "_block", "concern": "_concern", "need": "_need"}[column]
-            words = talks.voice(play.game.kind, column, _codes(column)[traits[hidden]], place, play.seed)
+            words = talks.voice(play.game.kind, column, codes(column)[traits[hidden]], place, play.seed)
             said.append(tr("“{words}”", words=words))
     return said
 
 
-def _codes(column: str) -> np.ndarray:
+def codes(column: str) -> np.ndarray:
+    """Return the codes of what a customer may tell, by their number on the board."""
     return np.array({"held_up": BLOCKS, "concern": CONCERNS, "need": NEEDS}[column])
 
 

@@ -167,7 +167,7 @@ def why_not(play, account: int, code: str) -> str:
         if code == "ask" and now["held_up"] != "?":
             return tr("They have told you already.")
         if code == "training" and now["trainings"] >= MOST_TRAININGS:
-            return voice("onboarding", "refuses", np.array(seen["trainings"] >= MOST_TRAININGS), place, play.seed)
+            return voice("onboarding", "refuses", np.full(len(seen), ""), place, play.seed)
         if code == "information" and now["information"] >= len(INFORMATION):
             return tr("Everything is written down already.")
     elif now["leaving"]:

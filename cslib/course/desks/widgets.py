@@ -67,6 +67,8 @@ class Screen:
         self.parts = self._parts()
         self.box = ipywidgets.VBox(layout={"width": "100%"})
         self.box.add_class("cs-desk")
+        if play.aside:
+            self._say(tr("An earlier play can't be played on; it is kept as {file}. You begin anew.", file=play.aside))
         self.refresh()
 
     # what is pressed
