@@ -661,3 +661,15 @@ def test_the_screen_stays_in_place_from_week_to_week(tmp_path, kind):
     assert desk.clock.value != said
     # What is drawn anew loses clicks, and where one has scrolled to; the list is, where customers come or go.
     assert len(drawn) == (len(desk.list.children) != rows)
+
+
+@KINDS
+@LANGS
+def test_the_notebook_of_a_desk_names_every_action_with_its_minutes(kind, lang):
+    source = {"onboarding": "06_onboarding_desk.py", "adoption": "07_adoption_desk.py"}[kind]
+    text = (Path(__file__).parents[2] / "exercises" / "src" / source).read_text(encoding="utf-8")
+    single = {code: minutes for code, minutes in GAMES[kind].actions.items() if ":" not in code}
+    with language.using(lang):
+        assert [code for code, minutes in single.items() if f"| {texts.action(code)} | {minutes} |" not in text] == []
+    week = {"en": "{} minutes a week", "ja": "週{}分です"}[lang]
+    assert week.format(GAMES[kind].minutes) in text
