@@ -129,7 +129,7 @@ def policies(found: Review) -> TableView:
 def kinds(found: Review) -> TableView:
     """List what the decisions of each kind did together, and for each hour."""
     rows = [
-        (texts.kind(kind.code), kind.times, kind.minutes / 60, kind.effect, kind.hour, _reading(kind.effect))
+        (texts.kind(kind.code), kind.times, kind.minutes / 60, kind.effect, kind.hour, _reading(kind.code, kind.effect))
         for kind in found.kinds
     ]
     columns = (
@@ -152,7 +152,9 @@ def kinds(found: Review) -> TableView:
     )
 
 
-def _reading(effect: Estimate) -> str:
+def _reading(code: str, effect: Estimate) -> str:
+    if code == "ask":
+        return tr("works through what was done with the answer")
     if effect.low == effect.high == 0:
         return tr("no difference in any year")
     words = {

@@ -32,8 +32,8 @@ from cslib.simulate.truth import INFORMATION
 Piece = tuple[str, str]
 
 COLUMNS = {
-    "onboarding": "minmax(130px,3fr) 64px 50px 90px 58px 58px 58px 62px 52px minmax(90px,2fr) 52px minmax(70px,1.2fr)",
-    "adoption": "minmax(130px,3fr) 64px 90px 56px 56px 56px 62px 56px 56px 50px minmax(90px,2fr) minmax(70px,1.2fr)",
+    "onboarding": "minmax(110px,3fr) 56px 46px 78px 52px 50px 48px 52px 46px minmax(78px,1.6fr) 50px minmax(56px,1fr)",
+    "adoption": "minmax(110px,3fr) 56px 78px 52px 50px 46px 54px 44px 44px 50px minmax(88px,2fr) minmax(56px,1fr)",
 }
 COMES_BACK = 2
 """Weeks after which a need that went to the wrong team, or without a case, comes back."""
@@ -302,7 +302,8 @@ def needs(play: Play) -> str:
         about = talks.written("adoption")["patterns"][language.current()][pattern]
         told = tr("Pattern {pattern}: {about}", about=about, **words)
         few = tr("Pattern {pattern}: {n} of {most} interviews held.", n=n, most=INTERVIEWS, **words)
-        lines.append(told if n >= INTERVIEWS else few)
+        known = told if n >= INTERVIEWS else few
+        lines[-1:] = [paragraph(lines[-1], known)] if pattern else [lines[-1], known]
     weeks = {name: max((one.week for one in play.decisions if one.action == name), default=None) for name in REST}
     ran = [
         tr("{what} week {week}", what=texts.action(name), week=week + 1)

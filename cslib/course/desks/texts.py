@@ -108,7 +108,7 @@ def argument_name(code: str) -> str:
 def fact_name(code: str) -> str:
     """Return in a word what holds a customer up, or endangers its renewal; a question mark before one has asked."""
     return {
-        "": tr("nothing"),
+        "": tr("nothing in the way"),
         "?": "?",
         "decider": tr("decision maker not on board"),
         "data": tr("data not connected"),

@@ -13,9 +13,10 @@ from cslib.simulate.truth import INFORMATION
 
 STYLE = (
     "<style>.cs-desk .cs-head{position:sticky;top:0;z-index:1;background:var(--jp-layout-color0,#fff)}"
-    ".cs-desk .cs-line{border-bottom:1px solid #ececec}</style>"
+    ".cs-desk .cs-line{border-bottom:1px solid #ececec}"
+    ".cs-desk .cs-said button{height:auto;min-height:28px;white-space:normal;text-align:left;line-height:1.35}</style>"
 )
-LINE = {"align_items": "center", "width": "100%", "min_width": "880px", "overflow": "hidden", "flex": "0 0 auto"}
+LINE = {"align_items": "center", "width": "100%", "min_width": "820px", "overflow": "hidden", "flex": "0 0 auto"}
 WHOM = {
     "onboarding": ("kickoff", "ask", "agree", "connect", "narrow", "training", "information", "handoff"),
     "adoption": ("call", "meet", "renewal", "show", "feature", "expansion", "interview", ANSWER),
@@ -52,7 +53,8 @@ class Screen:
         self._quiet = False
         self.said = ipywidgets.HTML()
         self.clock, self.news, self.legend = (ipywidgets.HTML(layout=one) for one in ({"flex": "1 1 auto"}, NEWS, {}))
-        self.request, self.file = ipywidgets.VBox(layout={"flex": "1 1 420px"}), ipywidgets.HTML()
+        self.request, self.file = ipywidgets.VBox(layout={"flex": "2 1 420px"}), ipywidgets.HTML()
+        self.request.add_class("cs-said")
         self.headings = ipywidgets.HTML(layout={"width": "calc(100% - 34px)", "margin": "0"})
         self.head = ipywidgets.HBox(
             [ipywidgets.HTML(layout={"width": "32px", "min_width": "32px", "margin": "0"}), self.headings], layout=LINE
@@ -88,15 +90,15 @@ class Screen:
 
     def _controls(self) -> None:
         kind, game, w = self.play.game.kind, self.play.game, self.w
-        self.order = [w.Dropdown(options=screen.keys(kind), layout={"width": "170px"}) for _ in range(2)]
+        self.order = [w.Dropdown(options=screen.keys(kind), layout={"width": "150px"}) for _ in range(2)]
         ways = {tr("largest first"): True, tr("smallest first"): False}
-        self.ways = [w.Dropdown(options=ways, layout={"width": "130px"}) for _ in range(2)]
+        self.ways = [w.Dropdown(options=ways, layout={"width": "110px"}) for _ in range(2)]
         for one in (*self.order, *self.ways):
             one.observe(lambda _: self._do(lambda: ""), "value")
         self.asker = w.Dropdown(layout={"width": "260px"})
         self.asker.observe(lambda _: self._quiet or self._do(lambda: ""), "value")
         self.group = w.Dropdown(
-            options=[(tr("(tick a group)"), ""), *screen.groups(kind).items()], layout={"width": "230px"}
+            options=[(tr("(tick a group)"), ""), *screen.groups(kind).items()], layout={"width": "180px"}
         )
         self.group.observe(self._tick_group, "value")
         self.untick_button = self._button(tr("Untick all"), self.untick)
@@ -115,6 +117,7 @@ class Screen:
         self.drop_button = self._button(tr("Take back (ticked, or all)"), self.drop)
         self.repeat_button = self._button(tr("Choose as last week"), self.repeat)
         self.finish_button = self._button(tr("Finish the week"), self.finish, "success")
+        self.finish_button.layout.flex = "0 0 auto"
         if kind == "adoption":
             self.needs = w.HTML()
             need, team, argument = (
@@ -277,12 +280,12 @@ class Screen:
         """Return all that the screen consists of, once: what stays in its place keeps where one has scrolled to."""
         w = self.w
 
-        def line(*parts):
-            return w.HBox(parts, layout={"flex_flow": "row wrap", "align_items": "center", "width": "100%"})
+        def line(*parts, at="center"):
+            return w.HBox(parts, layout={"flex_flow": "row wrap", "align_items": at, "width": "100%"})
 
         sorting = zip(self.order, self.ways, strict=True)
         parts = [w.HBox([self.clock, self.finish_button], layout={"align_items": "center", "width": "100%"}), self.said]
-        parts += [line(self.news, self.request)]
+        parts += [line(self.news, self.request, at="flex-start")]
         parts += [line(*(one for pair in sorting for one in pair), self.group, self.untick_button), self.list]
         parts += [line(self.reason, *self.acts)]
         if self.play.game.kind == "adoption":
