@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from markupsafe import escape
 
 from cslib import language
 from cslib.course.desks import adoption, core, onboarding, review, review_views, screen, talks, texts
@@ -368,6 +369,31 @@ def test_no_sentence_comes_twice_in_a_session(starts, kind, lang):
             said += [talks.voice(kind, "refuses", np.full(start.size, ""), k, 5) for k in range(start.size)]
     twice = {one for one in said if said.count(one) > 1}
     assert twice == set()
+
+
+def test_what_came_of_a_decision_is_told_in_the_week_after(tmp_path):
+    play = Play(adoption.Adoption(), learner(tmp_path))
+    traits, names = play.start.traits, texts.customers(play.start, play.seed)
+    far, left = (int(np.flatnonzero(rows)[0]) for rows in (traits["_notice"] > 12, traits["_concern"] == 1))
+    outside = int(np.flatnonzero(~play.seen["in_state"])[-1])
+    for account, action in ((far, "renewal"), (left, "meet"), (outside, "expansion")):
+        assert play.choose(account, action) == ""
+    asking = play.asking()[0]
+    play.ask(asking, "00")
+    assert play.choose(asking, TALK + "surface") == ""
+    play.finish_week()
+    told = screen.news(play, names)
+    talk = play.talk(asking)
+    for line in (
+        f"{names[far]}: it is too early to talk about the renewal.",
+        f"What endangered the renewal is settled: {names[left]}",
+        f"{names[outside]} turned the proposal down: this was not the moment, and it annoyed them.",
+        f"{names[asking]}: {talk.words['told'][2]}",
+    ):
+        assert line in told
+    file = screen.file(play, asking, names[asking])
+    for words in (talk.opening, talk.words["replies"][0][0], talk.words["does"][2]):
+        assert escape(words) in file
 
 
 def test_people_of_a_customer_have_names_of_their_own():

@@ -24,7 +24,7 @@ from cslib.course.desks.adoption import (
 from cslib.course.desks.core import DAYS_NEEDED, FEATURES_NEEDED, OPEN_WEEKS, TALK, WEEKS_RUNNING
 from cslib.course.desks.onboarding import BLOCKS
 from cslib.course.desks.review import Play
-from cslib.language import join, number, percent, tr
+from cslib.language import N_, join, number, percent, tr
 from cslib.show.display import macro
 from cslib.show.wording import paragraph
 from cslib.simulate.truth import INFORMATION
@@ -35,6 +35,9 @@ COLUMNS = {
     "onboarding": "minmax(110px,3fr) 56px 46px 78px 52px 50px 48px 52px 46px minmax(78px,1.6fr) 50px minmax(56px,1fr)",
     "adoption": "minmax(110px,3fr) 56px 78px 52px 50px 46px 54px 44px 44px 50px minmax(88px,2fr) minmax(56px,1fr)",
 }
+IN_VAIN = {"agree": "solved", "connect": "solved", "narrow": "solved", "meet": "settled", "show": "settled"}
+IN_VAIN |= {"renewal": "renewed", "expansion": "grown"}
+"""What should be true after an action, else it was in vain."""
 COMES_BACK = 2
 """Weeks after which a need that went to the wrong team, or without a case, comes back."""
 
@@ -196,6 +199,10 @@ def news(play: Play, names: list[str]) -> list[str]:
         ("in_state", True, lambda x: tr("Reached the state: {names}", names=x)),
         ("in_state", False, lambda x: tr("Lost the state: {names}", names=x)),
         ("handed", True, lambda x: tr("Handed over: {names}", names=x)),
+        ("solved", True, lambda x: tr("No longer held up: {names}", names=x)),
+        ("settled", True, lambda x: tr("What endangered the renewal is settled: {names}", names=x)),
+        ("renewed", True, lambda x: tr("Agreed on the renewal: {names}", names=x)),
+        ("grown", True, lambda x: tr("More seats agreed: {names}", names=x)),
     ):
         if column in now:
             rows = np.flatnonzero((now[column] == comes) & (before[column] != comes))
@@ -206,6 +213,13 @@ def news(play: Play, names: list[str]) -> list[str]:
         if one.action.startswith(TALK) and one.week == play.week - 1:
             told = play.talk(one.account).told(one.action[len(TALK) :])
             lines.append(tr("{name}: {words}", name=names[one.account], words=told))
+        elif one.week == play.week - 1 and one.action in IN_VAIN and not now[IN_VAIN[one.action]][one.account]:
+            said = N_("{name}: the meeting took place and left things as they are. It met something else.")
+            if one.action == "expansion":
+                said = N_("{name} turned the proposal down: this was not the moment, and it annoyed them.")
+            elif one.action == "renewal":
+                said = N_("{name}: it is too early to talk about the renewal.")
+            lines.append(tr(said, name=names[one.account]))
     late = np.flatnonzero(play.board["_asks"][0] == play.week - OPEN_WEEKS)
     for place in late[(play.board["_answered"][0, late] == "") & now["live"].to_numpy()[late]]:
         lines.append(tr("{name} waited for an answer in vain and no longer asks.", name=names[place]))
@@ -242,7 +256,7 @@ def file(play: Play, account: int, name: str) -> str:
         done = [one for one in play.decisions if one.week == week and one.account == account]
         for one in done:
             if one.action.startswith(TALK):
-                lines += thread(play, account, week)
+                lines += thread(play, account)
         did = join(texts.short(one.action) for one in done)
         said = " ".join(_heard(play, account, week + 1))
         if did or said:
@@ -250,7 +264,7 @@ def file(play: Play, account: int, name: str) -> str:
     return html("lines", lines, "talk")
 
 
-def thread(play: Play, account: int, week: int) -> list[list[Piece]]:
+def thread(play: Play, account: int) -> list[list[Piece]]:
     """Return the mails or the notes of the call about a customer's request."""
     talk = play.talk(account)
     who = talks.person(account, talk.who, play.seed)
@@ -258,6 +272,10 @@ def thread(play: Play, account: int, week: int) -> list[list[Piece]]:
     lines.append([(tr("“{words}”", words=talk.opening), "")])
     for question, reply in talk.talk(play.asked.get(account, [])):
         lines += [[(f"– {question}", "blue")], [(tr("“{words}”", words=reply), "")]]
+    for one in play.decisions:
+        if one.account == account and one.action.startswith(TALK):
+            code = one.action[len(TALK) :]
+            lines += [[(f"→ {talk.answer(code)}", "green")], [(talk.told(code), "")]]
     return lines
 
 

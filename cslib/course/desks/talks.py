@@ -76,6 +76,10 @@ class Talk:
         """Return what an answer is: ``fit``, ``miss`` or ``surface``."""
         return "surface" if place == 2 else "fit" if place == self.cause else "miss"
 
+    def answer(self, code: str) -> str:
+        """Return the words of an answer by its code."""
+        return self.words["does"][{"fit": self.cause, "surface": 2, "miss": 1 - self.cause}[code]]
+
     def told(self, code: str) -> str:
         """Return what came of an answer."""
         return self.words["told"][{"fit": self.cause, "surface": 2, "miss": 3}[code]]

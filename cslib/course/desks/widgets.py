@@ -348,7 +348,7 @@ class Screen:
         if account is None:
             return []
         talk, path = play.talk(account), play.asked.get(account, [])
-        lines, parts = screen.thread(play, account, play.week), []
+        lines, parts = screen.thread(play, account), []
         left = 1 + play.week - int(play.start.traits["_asks"][account])
         waits = tr(
             "Requests waiting: {n}. This one waits for week {left} of three.", n=len(self.asker.options), left=left
