@@ -20,7 +20,7 @@ from cslib.course.desks.core import Chooser, Game, luck, played
 from cslib.course.desks.review import GAMES
 from cslib.stats.intervals import mean
 
-SEEDS, COPIES, AT_ONCE = 50, 2, 16
+SEEDS, COPIES, RUNS_AT_ONCE = 50, 2, 800
 DESKS = {"onboarding": onboarding, "adoption": adoption}
 
 
@@ -36,7 +36,11 @@ class Trial:
 
     def one(self, choose: Chooser) -> np.ndarray:
         """Return revenue left of a policy, by seed."""
-        return played(self.game, self.traits, self.chance, choose).total.reshape(-1, self.copies).mean(axis=1)
+        return self.replays(choose).mean(axis=1)
+
+    def replays(self, choose: Chooser) -> np.ndarray:
+        """Return revenue left of a policy, by seed and draw of chance."""
+        return played(self.game, self.traits, self.chance, choose).total.reshape(-1, self.copies)
 
     def buttons(self) -> list[str]:
         """Return the buttons of the desk; proposals that come back unbuilt all do the same, so one stands for all."""
@@ -69,9 +73,9 @@ class Trial:
     def search(self) -> tuple[list[tuple[str, ...]], np.ndarray]:
         """Return all policies of one to three fixed buttons in every order, and what each leaves at best, by seed."""
         several = sorted(one for k in (1, 2, 3) for one in permutations(self.buttons(), k))
-        found, ways = [], (self, self.largest_first())
-        for k in range(0, len(several), AT_ONCE):
-            both = np.stack([one.fixed(several[k : k + AT_ONCE]) for one in ways])
+        found, ways, step = [], (self, self.largest_first()), RUNS_AT_ONCE // len(self.chance)
+        for k in range(0, len(several), step):
+            both = np.stack([one.fixed(several[k : k + step]) for one in ways])
             found.append(both[both.mean(axis=2).argmax(axis=0), np.arange(both.shape[1])])
         return several, np.concatenate(found)
 
@@ -91,9 +95,11 @@ def report(kind: str, seeds: int) -> str:
     """Return the tables of a desk."""
     trial, desk = Trial(kind, seeds), DESKS[kind]
     expert = trial.one(desk.policy())
-    spread = (100 * expert).std(ddof=1)
-    said = [f"## {kind}", f"Expert play leaves {100 * expert.mean():.2f}% (spread over seeds {spread:.2f} points)."]
-    said.append(table("practice left out", [row(p, trial.one(desk.policy({p})), expert) for p in desk.PRACTICES]))
+    luck = 100 * np.sqrt(trial.replays(desk.policy()).var(axis=1, ddof=1).mean())
+    told = f"Expert play leaves {100 * expert.mean():.2f}%. Chance moves the result of the same decisions with the same"
+    said = [f"## {kind}", f"{told}\ncustomers by {luck:.2f} points (standard deviation)."]
+    left_out = {words: trial.one(desk.policy({one})) for one, words in desk.PRACTICES.items()}
+    said.append(table("practice left out", [row(words, values, expert) for words, values in left_out.items()]))
     others = {name: choose for name, choose in desk.POLICIES.items() if name != "taught"}
     said.append(table("other ways of deciding", [row(name, trial.one(one), expert) for name, one in others.items()]))
     several, found = Trial(kind, seeds, 1).search()

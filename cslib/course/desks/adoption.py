@@ -219,9 +219,22 @@ class Adoption(Game):
         return Ending(share * stays * grows, stays, state)
 
 
-PRACTICES = ("stake", "ask", "remedy", "check_in", "knowledge_mail", "webinar", "needs", "renewal", "expansion")
-PRACTICES += ("feature", "interviews", "requests", "peace")
-"""What the notebooks teach, each of which the expert's play can leave out."""
+PRACTICES = {
+    "stake": "put customers in order by revenue at stake",
+    "ask": "ask what lies behind the figures instead of guessing from them",
+    "remedy": "do something about what endangers a renewal",
+    "check_in": "check-in rounds",
+    "knowledge_mail": "knowledge mails",
+    "webinar": "webinars",
+    "needs": "pass needs on, with a mechanism argued for",
+    "renewal": "talk about results before the notice day",
+    "expansion": "propose more seats where it is time",
+    "feature": "introduce the new feature to those it fits",
+    "interviews": "explore patterns in interviews",
+    "requests": "answer requests by their cause",
+    "peace": "leave customers in peace for six weeks after a talk",
+}
+"""What the notebooks teach, each of which the expert's play can leave out; in words for the benchmark."""
 
 
 def stake(board: Board) -> np.ndarray:

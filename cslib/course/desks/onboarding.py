@@ -147,8 +147,18 @@ class Onboarding(Game):
         return Ending(share * stays * grows, stays, state)
 
 
-PRACTICES = ("kickoff", "ask", "remedy", "training", "information", "state", "in_time", "requests", "revenue")
-"""What the notebooks teach, each of which the expert's play can leave out."""
+PRACTICES = {
+    "kickoff": "hold a kickoff, early",
+    "ask": "ask what holds them up instead of guessing from figures",
+    "remedy": "remove what holds them up before training",
+    "training": "train",
+    "information": "write the handoff information down",
+    "state": "hand over in the state, not after five weeks",
+    "in_time": "hand over in time, not all at the end",
+    "requests": "answer requests by their cause",
+    "revenue": "serve large customers first, not the oldest",
+}
+"""What the notebooks teach, each of which the expert's play can leave out; in words for the benchmark."""
 
 
 def policy(without: Collection[str] = ()) -> Callable[[int, Board], Offers]:
