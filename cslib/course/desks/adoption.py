@@ -86,10 +86,10 @@ class Adoption(Game):
         """Keep what was heard, met and built."""
         shape = board["mrr"].shape
         zero = np.zeros(shape, bool)
-        board |= {name: zero.copy() for name in ("met", "settled", "leaving", "renewed", "taken_up", "grown", "talked")}
+        board |= {name: zero.copy() for name in ("met", "settled", "leaving", "renewed", "taken_up", "grown")}
         board |= {"need": np.full(shape, "", "<U12"), "concern": np.full(shape, "?", "<U10"), "live": ~zero}
         board |= {name: np.zeros(shape) for name in ("_more_days", "_more_features", "_strain")}
-        board |= {"_cared": np.full(shape, 99), "_heard_from": zero.copy(), "interviewed": zero.copy()}
+        board |= {"_cared": np.full(shape, 99), "interviewed": zero.copy()}
         board |= {"_days": board["_own_days"].copy(), "_features": board["_own_features"].copy()}
         board |= {f"_{name}_4w": np.repeat(board[f"_own_{name}"][None], 8, axis=0) for name in ("days", "features")}
         board |= {f"_ready:{need}": np.full(shape[0], -1) for need in NEEDS}
@@ -140,7 +140,6 @@ class Adoption(Game):
         for name, chance in HEARD.items():
             heard = (replies if name == "check_in" else did(name)) & (luck["hears"] < chance)
             board["need"] = np.where(heard, np.array(NEEDS)[board["_need"]], board["need"])
-        board["talked"] |= talks | replies
         board["interviewed"] |= did("interview")
         board["_cared"] = np.where(did("call") | did("meet") | replies, 0, board["_cared"] + 1)
         board["weeks_since_talk"] = np.where(talks, 0, board["weeks_since_talk"] + 1)

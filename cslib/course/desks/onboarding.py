@@ -55,10 +55,10 @@ class Onboarding(Game):
         """Keep what was done, found out and written down."""
         shape = board["mrr"].shape
         board |= {name: np.zeros(shape, int) for name in ("information", "trainings", "weeks_in_state", "_late")}
-        board |= {name: np.zeros(shape, bool) for name in ("kickoff", "handed", "solved", "_stalled", "_asked")}
+        board |= {name: np.zeros(shape, bool) for name in ("kickoff", "handed", "solved", "_stalled")}
         board |= {"_days": np.full(shape, 0.2), "_features": np.full(shape, 0.15), "_gain": np.zeros(shape)}
         board |= {f"_{name}_4w": np.full((8, *shape), 0.1) for name in ("days", "features")}
-        board |= {"held_up": np.full(shape, "?", "<U8"), "_handed_now": np.zeros(shape, bool), "_wait": np.zeros(shape)}
+        board |= {"held_up": np.full(shape, "?", "<U8"), "_wait": np.zeros(shape)}
         board["live"] = board["_begins"] <= 0
         board["contract_week"] = np.where(board["live"], 0, -1)
         board["_queue"] = np.zeros(shape[0])
