@@ -79,8 +79,8 @@ class Adoption(Game):
         # Each pattern has a strong side; figures alone do not say why.
         side = np.array([[0.03, -0.03], [-0.03, 0.03], [0.0, 0.0]])[more["pattern"]].T
         more |= {"_own_days": 0.50 + level + apart + side[0], "_own_features": 0.41 + 0.8 * level - apart + side[1]}
-        full = rng.permutation(even < 0.4)
-        return start | more | {"seats_used": np.where(full, 0.97, 0.55 + 0.3 * rng.random(n))}
+        full, part = rng.permutation(even < 0.4), rng.random(n)
+        return start | more | {"seats_used": np.where(full, 0.92 + 0.08 * part, 0.55 + 0.3 * part)}
 
     def begin(self, board: Board) -> Board:
         """Keep what was heard, met and built."""

@@ -32,8 +32,8 @@ from cslib.simulate.truth import INFORMATION
 Piece = tuple[str, str]
 
 COLUMNS = {
-    "onboarding": "minmax(110px,3fr) 56px 46px 78px 52px 50px 48px 52px 46px minmax(78px,1.6fr) 50px minmax(56px,1fr)",
-    "adoption": "minmax(110px,3fr) 56px 78px 52px 50px 46px 54px 44px 44px 50px minmax(88px,2fr) minmax(56px,1fr)",
+    "onboarding": "minmax(104px,3fr) 56px 54px 76px 52px 48px 46px 52px 46px minmax(74px,1.6fr) 56px minmax(52px,1fr)",
+    "adoption": "minmax(104px,3fr) 56px 76px 52px 48px 46px 54px 44px 44px 56px minmax(84px,2fr) minmax(52px,1fr)",
 }
 IN_VAIN = {"agree": "solved", "connect": "solved", "narrow": "solved", "meet": "settled", "show": "settled"}
 IN_VAIN |= {"renewal": "renewed", "expansion": "grown"}
