@@ -1,12 +1,7 @@
-"""Where simulated companies come from: founded, or copied, the same account under many draws of chance."""
-
-import copy
-from collections.abc import Sequence
-from dataclasses import dataclass
+"""Where simulated companies come from: their accounts are founded here."""
 
 import numpy as np
 
-from cslib.simulate.desk import Desk
 from cslib.simulate.terms import EDGES, REACH, apart
 from cslib.simulate.truth import AS_OF, BIRTH, DATA_FROM, FEATURES, INDUSTRIES, ONBOARDING, PLANS, SEGMENTS, Truth, day
 from cslib.simulate.world import World
@@ -98,79 +93,3 @@ def found(accounts: int, seed: int, truth: Truth) -> World:
         receptive=rng.random(n) < truth.receptive,
         seats=seats,
     )
-
-
-_ACCOUNTS_FIRST = ("appeal", "favourite_day")
-_ACCOUNTS_SECOND = ("used_4w",)
-
-
-def taken(world: World, places: np.ndarray) -> World:
-    """Return a world of some of a world's accounts, each as often as its place is given.
-
-    Identifiers get the place in the new world added, so that they differ.
-
-    `places` (array of int, shape (m,)): places of accounts; repeated ones become accounts of their own, as they stand
-    now.
-    """
-    made = copy.copy(world)
-    for name, value in vars(world).items():
-        if isinstance(value, dict):
-            setattr(made, name, {key: part[places] for key, part in value.items()})
-        elif isinstance(value, np.ndarray):
-            setattr(made, name, np.take(value, places, axis=_axis(name, value)))
-    made.account_id = np.array([f"{name}~{i}" for i, name in enumerate(made.account_id)])
-    return made
-
-
-def _axis(name: str, value: np.ndarray) -> int:
-    """Return along which axis of an attribute of a world its accounts lie."""
-    if name in _ACCOUNTS_FIRST:
-        return 0
-    return 1 if name in _ACCOUNTS_SECOND else value.ndim - 1
-
-
-def joined(worlds: Sequence[World]) -> World:
-    """Return one world of the accounts of several, which stand before the same week; see :func:`taken`."""
-    made = copy.copy(worlds[0])
-    for name, value in vars(made).items():
-        if isinstance(value, dict):
-            setattr(made, name, {key: np.concatenate([getattr(one, name)[key] for one in worlds]) for key in value})
-        elif isinstance(value, np.ndarray):
-            setattr(made, name, np.concatenate([getattr(one, name) for one in worlds], axis=_axis(name, value)))
-    made.account_id = np.array([f"{name}~{i}" for i, name in enumerate(made.account_id)])
-    return made
-
-
-@dataclass
-class SharedChance:
-    """A generator whose draws are those of another, account by account.
-
-    Accounts that have the same place in `places` meet the same chance, however many of them there are.
-
-    `base` (numpy.random.Generator). `size`: how many accounts the base draws for. `places` (array of int).
-    """
-
-    base: np.random.Generator
-    size: int
-    places: np.ndarray
-
-    def random(self, shape: tuple[int, int]) -> np.ndarray:
-        """Return uniform numbers of shape (rows, accounts)."""
-        rows, _ = shape
-        return self.base.random((rows, self.size))[:, self.places]
-
-
-def desk_for(world: World, seed: int, size: int, places: np.ndarray) -> Desk:
-    """Return the company's habits of contact for copies: those with the same place meet the same chance.
-
-    `world`: of the copies. `size`: how many different places there are. `places` (array of int): place of each account
-    of `world`.
-    """
-    first = np.full(size, -1)
-    first[places[::-1]] = np.arange(len(places))[::-1]
-    base = Desk(seed, taken(world, np.maximum(first, 0)))
-    desk = Desk(seed, world)
-    desk.rng = SharedChance(base.rng, size, places)
-    desk.first_offer = base.first_offer[:, places]
-    desk.kickoff_coin, desk.handoff_day = base.kickoff_coin[places], base.handoff_day[places]
-    return desk

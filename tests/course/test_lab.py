@@ -176,7 +176,7 @@ def test_a_notebook_runs_and_a_slider_moves_its_figure(lab, browser):
     page.close()
 
 
-def test_a_desk_is_played_to_its_end(lab, browser):
+def test_a_desk_is_played_to_its_end_by_keyboard(lab, browser):
     from playwright.sync_api import expect
 
     me = learners.read(lab.place)
@@ -192,16 +192,21 @@ def test_a_desk_is_played_to_its_end(lab, browser):
     desk = run(page, "cs.course.onboarding_desk()").locator(".cs-desk")
     kept = lab.place / "desks" / "onboarding.json"
     customers = desk.locator('.cs-line input[type="checkbox"]')
+    questions = desk.locator(".cs-said button.mod-info")
     for week, said in enumerate(weeks):
         # The button cannot be pressed while a week passes.
         clock = desk.get_by_text(said, exact=True).locator("xpath=..")
         clock.wait_for()
         if week == 1:
             before = clock.inner_text()
-            customers.first.check()
-            desk.get_by_role("button", name=kickoff).first.click()
+            customers.first.press("Space")
+            desk.get_by_role("button", name=kickoff).first.press("Enter")
             expect(clock).not_to_have_text(before, timeout=PATIENCE)
-        desk.get_by_role("button", name=finish).click()
+        if week == 6:
+            first = questions.first.inner_text()
+            questions.first.press("Enter")
+            expect(desk.locator(".cs-said")).to_contain_text(f"– {first}", timeout=PATIENCE)
+        desk.get_by_role("button", name=finish).press("Enter")
     desk.get_by_text(over).wait_for()
     assert len(json.loads(kept.read_text())["weeks"]) == Onboarding.weeks
     assert [entry["status"] for entry in me.log() if entry["what"] == "desk.onboarding"] == [PLAYED]

@@ -1,41 +1,50 @@
-"""What both desks share: decisions week by week on simulated accounts, the year after, and the same under other chance.
+"""What both desks share: customers with traits nobody sees, a week of decisions, and the same chance for every policy.
 
-A game is played on a few accounts of a simulated company for some weeks; then a year passes in which the company
-cares for all of them in its usual way. What the same decisions give is asked again in many copies of the accounts that
-meet another chance; every policy meets the very same ones. The accounts do not touch each other, so that the effect of
-a single decision is the difference to copies in which it alone is left out.
+A desk is a table of arrays, one row for each run and one column for each customer. A run is one way of deciding under
+one draw of chance, so that policies, replays and the effect of a single decision are rows of one table, and every one
+of them meets the same chance. Chance decides what happens during the game; the year after it is counted as its
+expectation, because luck in it would hide what was decided.
 """
 
-import zlib
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from cslib.simulate.desk import Desk
-from cslib.simulate.population import SharedChance, desk_for, found, taken
-from cslib.simulate.truth import SEGMENTS, Truth
-from cslib.simulate.world import HANDOFFS, TOUCHES, World, step
+from cslib.simulate.population import found
+from cslib.simulate.truth import INDUSTRIES, SEGMENTS, Truth
 
-YEAR = 52
-NOBODY = pd.DataFrame(columns=HANDOFFS)
-HEARING = "hearing:"
-HEARINGS = {HEARING + "mechanism": 60, HEARING + "missed": 60, HEARING + "once": 30, HEARING + "surface": 10}
-"""Answers to the request of the desk's hearing, and their minutes: a mechanism for its root, a mechanism for something
-that is not its root, help for the one customer, or just what was asked for."""
-MOST_GAIN = 0.12
+DAYS_NEEDED, FEATURES_NEEDED, WEEKS_RUNNING = 0.5, 0.4, 4
+"""The state: share of active days, share of features, and for how many weeks running."""
+MOST_CONTACTS, HARM = 6, 0.012
+"""More contacts than this within four weeks lower use for as long as they last, by so much a week."""
+WIDTH = 0.04
+"""How far from the thresholds use must lie until seven in ten customers are on the side that it says."""
 
+TALK = "talk:"
+ANSWERS = ("fit", "miss", "surface")
+"""What an answer to a request is: it fits the cause, it would fit another cause, or it only does what was asked."""
+OPEN_WEEKS = 3
+"""Weeks for which a request waits for an answer."""
+SITUATIONS, CAUSES = 12, 2
+LUCK = ("days", "features", "drift", "hears", "replies", "attends")
+"""What chance decides in a week for each customer."""
 
-Uniform = Callable[[], np.ndarray]
+Board = dict[str, np.ndarray]
+Offers = Sequence[tuple[str, np.ndarray]]
+Chooser = Callable[[int, Board], Offers]
+"""Takes the week and the board; returns actions, the most urgent first, each with a number for every customer, the
+highest first, or one number for all in the order of the list; -inf where it is not meant. A chooser may look only at
+what a player sees."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What a player decided for an account in a week.
+    """What a player decided for a customer in a week.
 
-    `week`: from 0. `account`: place of the account in the game; -1 for a decision about no single one. `action`: code
-    of the action, such as ``training``. `reason`: code of the reason that the player gave, or empty.
+    `week`: from 0. `account`: place of the customer in the game; -1 for a decision about all. `action`: code of the
+    action, such as ``training``. `reason`: code of the reason that the player gave, or empty.
     """
 
     week: int
@@ -46,11 +55,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class Ending:
-    """What became of every copy of every account.
+    """What became of every customer in every run.
 
-    `revenue` (array of float, shape (copies, accounts)): monthly revenue at the end as a share of all accounts' at the
-    beginning; summed over accounts: what is left. `live`, `in_state` (array of bool, shape (copies, accounts)): whether
-    it is a customer, and in the high-utilization state, at the end.
+    `revenue` (array of float, shape (runs, accounts)): monthly revenue expected after the year, as a share of all
+    customers' before the game. `live`, `in_state`: chance to be a customer then, and to be in the state.
     """
 
     revenue: np.ndarray
@@ -59,259 +67,239 @@ class Ending:
 
     @property
     def total(self) -> np.ndarray:
-        """Revenue at the end by copy, as a share of that at the beginning."""
+        """Revenue after the year by run, as a share of that before the game."""
         return self.revenue.sum(axis=1)
+
+
+@dataclass(frozen=True)
+class Start:
+    """The customers of a game; `traits` (dict of str to array, shape (accounts,)) hold what each of them is."""
+
+    segment: np.ndarray
+    industry: np.ndarray
+    traits: dict[str, np.ndarray]
+
+    @property
+    def size(self) -> int:
+        """How many customers there are."""
+        return len(self.segment)
 
 
 class Game:
     """The rules of a desk. One for each kind of desk derives from it; it holds no play."""
 
     kind = ""
-    weeks = 0
-    minutes = 0
-    """Working time of a week."""
+    weeks = accounts = minutes = 0
+    """Weeks, customers, and working minutes of a week."""
     actions: dict[str, int] = {}
     """Minutes that each action takes."""
+    whole: tuple[str, ...] = ()
+    """Actions that are about no single customer."""
     contacts: tuple[str, ...] = ()
-    """Actions that the customer notices as a contact."""
-    hearing_week = 0
-    """Week from which the request of the hearing can be answered."""
-    hearing_share, hearing_gain = 0.35, 0.08
-    """Share of accounts with the same root cause, and what an answer to it adds to their share of active days."""
+    """Actions that a customer notices as a contact."""
+    window = (0, 0)
+    """First and last week in which requests come, from the start of a customer or of the game."""
 
-    def world(self, seed: int) -> World:
-        """Return the accounts of the game before its first week."""
+    def traits(self, start: dict[str, np.ndarray], rng: np.random.Generator) -> dict[str, np.ndarray]:
+        """Return what the customers are; `start`: what all desks have."""
         raise NotImplementedError
 
-    def board(self, own: Uniform, luck: Uniform) -> dict[str, np.ndarray]:
-        """Return what the desk itself keeps for each account; what nobody can see has a name that begins with _.
-
-        `own`: gives a uniform number for each account, the same whatever chance it meets: what the account is. `luck`:
-        gives one for each account that differs from draw to draw of chance.
-        """
+    def begin(self, board: Board) -> Board:
+        """Return what the desk itself keeps for each customer; what nobody can see has a name that begins with _."""
         raise NotImplementedError
 
-    def allowed(self, world: World, board: dict, action: str) -> np.ndarray:
-        """Tell for each account whether an action can be taken now."""
+    def allowed(self, board: Board, action: str) -> np.ndarray:
+        """Tell for each customer whether an action can be taken now."""
         raise NotImplementedError
 
-    def idle(self, world: World, board: dict) -> np.ndarray:
-        """Return the minutes that each account takes by merely being there this week."""
-        return np.zeros(world.size)
+    def idle(self, board: Board) -> np.ndarray:
+        """Return the minutes that each customer takes by merely being there this week."""
+        return np.zeros_like(board["mrr"])
 
-    def carry_out(self, world: World, board: dict, acts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return touches and handoffs of the week's acts (account, action), and note them on the board."""
+    def work(self, board: Board, did: Callable[[str], np.ndarray], luck: dict[str, np.ndarray]) -> None:
+        """Let the week's acts work; `did` tells for an action which customers had it."""
         raise NotImplementedError
 
-    def speaker(self, seen: pd.DataFrame) -> int:
-        """Return the account that comes with the request of the hearing, by a rule on what can be seen."""
+    def aims(self, board: Board) -> tuple[np.ndarray, np.ndarray, float | np.ndarray]:
+        """Return shares of days and of features that each customer tends to, and what part of the way a week brings."""
         raise NotImplementedError
 
-    def hearing_board(self, own: Uniform) -> dict[str, np.ndarray]:
-        """Return what the hearing needs on the board: the week, whether it was answered, who has the same cause."""
-        same = own() < self.hearing_share
-        return {"_week": np.zeros(1, int), "_answered": np.zeros(len(same), bool), "_same": same}
+    def year(self, board: Board) -> Ending:
+        """Return what is expected after the year."""
+        raise NotImplementedError
 
-    def may_answer(self, world: World, board: dict) -> np.ndarray:
-        """Tell for each account whether the request of the hearing is open in its copy."""
-        return world.live & ~board["_answered"] & (board["_week"][0] >= self.hearing_week)
+    def start(self, seed: int) -> Start:
+        """Return the customers of a seed."""
+        world, n, rng = found(4 * self.accounts, seed, Truth()), self.accounts, np.random.default_rng([seed, 23])
+        at = np.sort(rng.permutation(world.size)[:n])
+        price = np.round(world.seats * world.unit_price / 100)[at] * 100
+        # One customer in ten is large; more would make a play hang on two or three names.
+        common = {"mrr": np.minimum(price, 5 * np.median(price)), "segment": np.array(SEGMENTS)[world.segment[at]]}
+        speaks = np.full(n, -1)
+        speaks[rng.permutation(n)[:SITUATIONS]] = rng.permutation(SITUATIONS)
+        common |= {"_situation": speaks, "_cause": rng.integers(0, CAUSES, n)}
+        # Spread evenly over the weeks, so that there is seldom more than one new request in a week.
+        first, last = self.window
+        common["_asks"] = np.where(speaks < 0, -99, first + (speaks * (last - first)) // (SITUATIONS - 1))
+        industries = np.array(INDUSTRIES)[world.industry[at]]
+        return Start(common["segment"], industries, self.traits(common, rng))
 
-    def answer(self, world: World, board: dict, account: np.ndarray, action: np.ndarray) -> None:
-        """Let answers of the hearing work: a mechanism on all with the same cause, one-off help on one account."""
-        answers = np.isin(action, list(HEARINGS))
-        board["_answered"] |= np.isin(board["group"], board["group"][account[answers]])
-        everywhere = np.isin(board["group"], board["group"][account[action == HEARING + "mechanism"]])
-        reached = everywhere & board["_same"]
-        reached[account[action == HEARING + "once"]] = True
-        world.gain[0] = np.minimum(world.gain[0] + np.where(reached, self.hearing_gain, 0.0), MOST_GAIN)
-        board["_week"] = board["_week"] + 1
-
-    def close(self, world: World, board: dict) -> pd.DataFrame:
-        """Return the handoffs that end the game's last week."""
-        return NOBODY
-
-    def others(self, world: World, touches: pd.DataFrame) -> pd.DataFrame:
-        """Return which of the company's usual contacts take place while the game is on."""
-        return touches.iloc[:0]
-
-
-Chooser = Callable[[int, pd.DataFrame], pd.DataFrame]
-"""Takes the week and what can be seen (:func:`view`); returns acts: account, action, the most urgent first."""
-
-
-def view(game: Game, world: World, board: dict) -> pd.DataFrame:
-    """Return what a desk can see of each account before a week: recorded things alone.
-
-    One row per account: account, segment, mrr, days (since the start), active_day_share, breadth (of the last 28 days;
-    NaN while there are not so many), before (active_day_share of the 28 days before those), in_state, renewal_days,
-    notice_days, contacts (outbound, of 28 days), weeks_since_contact, weeks_since_talk (a call or a meeting), kickoff,
-    milestones (done), handed, live, leaving (notice given), group (the copy that it belongs to), and what stands on the
-    board.
-    """
-    started = world.live
-    table = pd.DataFrame(
-        {
-            "account": np.arange(world.size),
-            "segment": np.array(SEGMENTS)[world.segment],
-            "mrr": prices(world),
-            "days": world.monday - world.start,
-            "active_day_share": world.active_day_share,
-            "breadth": world.breadth,
-            "before": world.active_day_share_before,
-            "in_state": world.in_state,
-            "renewal_days": np.where(started, world.renewal - world.monday, -1),
-            "notice_days": world.notice_days,
-            "contacts": world.contacts,
-            "weeks_since_contact": world.weeks_since["contact"],
-            "weeks_since_talk": world.weeks_since["support"],
-            "kickoff": world.kickoff,
-            "milestones": (world.done > 0).sum(axis=0),
-            "handed": world.handed >= 0,
-            "live": started,
-            "leaving": started & (world.notice >= 0),
+    def opened(self, traits: dict[str, np.ndarray]) -> Board:
+        """Return the board before the first week. `traits`: arrays of shape (accounts,) or (runs, accounts)."""
+        board = {name: np.atleast_2d(np.array(values)) for name, values in traits.items()}
+        shape = board["mrr"].shape
+        zero = np.zeros(shape, int)
+        board |= {name: zero.copy() for name in ("_met", "_failed", "_age")}
+        board |= {
+            "contacts": zero.copy(),
+            "_contacts": np.zeros((4, *shape), int),
+            "_answered": np.full(shape, "", "<U8"),
         }
-    )
-    for name, values in board.items():
-        if not name.startswith("_"):
-            table[name] = values
-    return table
+        board |= {
+            "in_state": np.zeros(shape, bool),
+            "_harm": np.zeros(shape),
+            "_drift": np.zeros(shape),
+            "weeks_since_talk": np.full(shape, 99),
+        }
+        board |= {"_harm": np.zeros(shape), "_drift": np.zeros(shape), "week": np.array(0)}
+        return self.begin(board)
+
+    def advance(self, board: Board, acts: dict[str, np.ndarray], luck: np.ndarray) -> None:
+        """Carry out a week. `acts`: who has which action; `luck`: uniform numbers, shape (kinds, runs, accounts)."""
+        none = np.zeros(board["mrr"].shape, bool)
+        chance = dict(zip(LUCK, luck, strict=True))
+        everybody = {name: acts[name].any(axis=1, keepdims=True) & board["live"] for name in self.whole if name in acts}
+        acts = acts | everybody
+
+        def did(action: str) -> np.ndarray:
+            return acts.get(action, none)
+
+        for code in ANSWERS:
+            board["_answered"][did(TALK + code)] = code
+        noticed = sum((did(action).astype(int) for action in self.contacts), np.zeros(none.shape, int))
+        board["_contacts"] = np.concatenate([noticed[None], board["_contacts"][:3]])
+        board["contacts"] = board["_contacts"][:3].sum(axis=0)
+        board["_harm"] = 0.9 * board["_harm"] + HARM * (board["_contacts"].sum(axis=0) > MOST_CONTACTS)
+        self.work(board, did, chance)
+        board["_drift"] = 0.9 * board["_drift"] + 0.04 * (chance["drift"] - 0.5)
+        days, features, rate = self.aims(board)
+        for name, aim in (("_days", days), ("_features", features)):
+            board[name] = board[name] + rate * (aim - board[name])
+        for name in ("days", "features"):
+            seen = board["_" + name] + 0.05 * (chance[name] - 0.5)
+            board["_" + name + "_4w"] = np.concatenate([seen[None], board["_" + name + "_4w"][:7]])
+        board["week"] = board["week"] + 1
+        board["_age"] = board["_age"] + board["live"]
+        self.measure(board)
+
+    def measure(self, board: Board) -> None:
+        """Take the measures of four weeks and move the state clock."""
+        whole = board["_age"] >= 4
+        for name in ("days", "features"):
+            board[name] = np.where(whole, board["_" + name + "_4w"][:4].mean(axis=0).clip(0.02, 0.98), np.nan)
+        older = board["_age"] >= 8
+        board["before"] = np.where(older, board["_days_4w"][4:].mean(axis=0).clip(0.02, 0.98), np.nan)
+        met = whole & (board["days"] >= DAYS_NEEDED) & (board["features"] >= FEATURES_NEEDED)
+        board["_met"] = np.where(met, board["_met"] + 1, 0)
+        board["_failed"] = np.where(met, 0, board["_failed"] + 1)
+        inside = board["in_state"] | (board["_met"] >= WEEKS_RUNNING)
+        board["in_state"] = inside & board["live"] & ~(board["_failed"] >= WEEKS_RUNNING)
+
+    def asking(self, board: Board) -> np.ndarray:
+        """Tell which customers wait for an answer to a request."""
+        since = board["week"] - board["_asks"]
+        return (
+            board["live"]
+            & (board["_situation"] >= 0)
+            & (board["_answered"] == "")
+            & (since >= 0)
+            & (since < OPEN_WEEKS)
+        )
+
+    def ignored(self, board: Board) -> np.ndarray:
+        """Tell whose request was left without an answer."""
+        over = board["week"] - board["_asks"] >= OPEN_WEEKS
+        return (board["_situation"] >= 0) & (board["_answered"] == "") & over
 
 
-def acts(parts: Sequence[tuple[pd.DataFrame, str]]) -> pd.DataFrame:
-    """Return the acts of a policy: one action for each of several tables of accounts, the most urgent first."""
-    none = pd.DataFrame({"account": [], "action": []}, dtype=object)
-    rows = [pd.DataFrame({"account": seen["account"], "action": action}) for seen, action in parts]
-    return pd.concat(rows) if rows else none
+def inside(days: np.ndarray, features: np.ndarray) -> np.ndarray:
+    """Return how likely customers with such use are in the state over a year."""
+    margin = np.minimum(days - DAYS_NEEDED, features - FEATURES_NEEDED)
+    return 1 / (1 + np.exp(-(margin - 0.01) / WIDTH))
 
 
-def prices(world: World) -> np.ndarray:
-    """Return the monthly price of each account's seats."""
-    return np.round(world.seats * world.unit_price / 100) * 100
+def luck(game: Game, seed: int, draws: int) -> np.ndarray:
+    """Return the chance of a game: uniform numbers, shape (draws, weeks, kinds, accounts)."""
+    rng = np.random.default_rng([seed, 21])
+    return rng.random((draws, game.weeks, len(LUCK), game.accounts))
 
 
-def affordable(game: Game, world: World, board: dict, acts: pd.DataFrame) -> pd.DataFrame:
-    """Keep, copy by copy and in their order, the acts that are allowed and fit into the week's minutes.
-
-    `acts`: account, action; the most urgent first.
-    """
-    if acts.empty:
-        return acts
-    group = board["group"]
-    acts = acts.drop_duplicates(["account", "action"])
-    account = acts["account"].to_numpy(int)
-    possible = np.zeros(len(acts), bool)
-    for action in acts["action"].unique():
-        rows = (acts["action"] == action).to_numpy()
-        possible[rows] = game.allowed(world, board, action)[account[rows]]
-    acts, account = acts[possible], account[possible]
-    if acts.empty:
-        return acts
-    taken_up = np.bincount(group, weights=game.idle(world, board))
-    spent = acts["action"].map(game.actions).groupby(group[account]).cumsum()
-    return acts[(spent + taken_up[group[account]] <= game.minutes).to_numpy()]
-
-
-def playing(
-    game: Game, start: World, seed: int, copies: int = 1, places: np.ndarray | None = None
-) -> Generator[tuple[World, dict], pd.DataFrame, World]:
-    """Play a game week by week: yield world and board, take the week's acts, let the year pass, return the world.
-
-    - `start`: of :meth:`Game.world`.
-    - `seed`: chance; the same whatever is decided.
-    - `copies`: how many draws of chance each account meets.
-    - `places` (array of int, optional): which account and draw each account of the world is a copy of (draw x accounts
-      + account); every account under every draw by default. Where it is given each account is a group of its own.
-    """
-    n = start.size
-    size = n * copies
-    whole = places is None
-    places = np.arange(size) if whole else places
-    world = taken(start, places % n)
-    chance = SharedChance(np.random.default_rng([seed, 21]), size, places)
-    company = desk_for(world, seed, size, places)
-    traits = np.random.default_rng([zlib.crc32("".join(start.account_id).encode()), 25])
-    luck = np.random.default_rng([seed, 26])
-    board = {"group": places // n if whole else np.arange(len(places))}
-    board |= game.board(lambda: traits.random(n)[places % n], lambda: luck.random(size)[places])
-    for _ in range(game.weeks):
-        acts = yield world, board
-        touches, handoffs = game.carry_out(world, board, acts)
-        theirs, _ = company.decide()
-        both = pd.concat([touches, game.others(world, theirs)[list(TOUCHES)]]) if len(theirs) else touches
-        step(world, both, handoffs, chance)
-    last = game.close(world, board)
-    for week in range(YEAR):
-        touches, _ = company.decide()
-        step(world, touches, last if week == 0 else NOBODY, chance)
-    return world
+def afford(game: Game, board: Board, offers: Offers) -> dict[str, np.ndarray]:
+    """Keep, run by run and in their order, the acts that are allowed and fit into the week's minutes."""
+    left = game.minutes - game.idle(board).sum(axis=1)
+    acts: dict[str, np.ndarray] = {}
+    for action, score in offers:
+        meant = np.broadcast_to(score, board["mrr"].shape) > -np.inf
+        meant = meant & game.allowed(board, action) & ~acts.get(action, np.zeros(1, bool))
+        if action in game.whole:
+            meant = meant & (np.cumsum(meant, axis=1) == 1)
+        most = (left // game.actions[action])[:, None]
+        if score.shape[1] == 1:
+            kept = meant & (np.cumsum(meant, axis=1) <= most)
+        else:
+            order = np.argsort(-score, axis=1, kind="stable")
+            ranked = np.take_along_axis(meant, order, axis=1)
+            kept = np.zeros_like(meant)
+            np.put_along_axis(kept, order, ranked & (np.cumsum(ranked, axis=1) <= most), axis=1)
+        left = left - game.actions[action] * kept.sum(axis=1)
+        acts[action] = acts.get(action, np.zeros(1, bool)) | kept
+    return acts
 
 
 def played(
-    game: Game,
-    start: World,
-    choose: Chooser,
-    seed: int,
-    copies: int = 1,
-    places: np.ndarray | None = None,
-    checked: bool = True,
-) -> tuple[World, list[pd.DataFrame]]:
-    """Play a game to its end with a chooser; parameters as of :func:`playing`.
+    game: Game, traits: dict[str, np.ndarray], chance: np.ndarray, choose: Chooser, free: bool = False
+) -> Ending:
+    """Play a game to its end.
 
-    `checked`: keep only acts that are allowed and affordable; False for decisions that were so when they were made.
-    Returns the world at the end, and what was carried out, week by week.
+    - `traits`: of :class:`Start`; arrays of shape (accounts,), or (runs, accounts).
+    - `chance`: of :func:`luck`, one draw for each run.
+    - `free`: do not count minutes, for decisions that were affordable when they were made.
     """
-    run, carried = playing(game, start, seed, copies, places), []
-    world, board = next(run)
-    while True:
-        acts = choose(len(carried), view(game, world, board))
-        carried.append(affordable(game, world, board, acts) if checked else acts)
-        try:
-            world, board = run.send(carried[-1])
-        except StopIteration as end:
-            return end.value, carried
+    runs = len(chance)
+    board = game.opened({name: np.broadcast_to(value, (runs, value.shape[-1])) for name, value in traits.items()})
+    for week in range(game.weeks):
+        offers = choose(week, board)
+        if free:
+            acts = {action: (score > -np.inf) & game.allowed(board, action) for action, score in offers}
+        else:
+            acts = afford(game, board, offers)
+        game.advance(board, acts, chance[:, week].swapaxes(0, 1))
+    return game.year(board)
 
 
-def ending(start: World, end: World, copies: int) -> Ending:
-    """Return what became of every account under every draw, of worlds before and after :func:`played`."""
-    before = prices(start).sum()
-    shape = (copies, -1)
-    return Ending(
-        (end.row_mrr * end.live / before).reshape(shape), end.live.reshape(shape), end.in_state.reshape(shape)
-    )
+def following(decisions: Sequence[Decision], kept: np.ndarray) -> Chooser:
+    """Return a chooser that carries out decisions; `kept` (array of bool, shape (runs, decisions)): in which runs."""
+    weeks: dict[int, list[tuple[int, Decision]]] = {}
+    for place, one in enumerate(decisions):
+        weeks.setdefault(one.week, []).append((place, one))
 
-
-def following(decisions: Sequence[Decision], accounts: int) -> Chooser:
-    """Return a chooser that carries out the same decisions in every copy."""
-    weeks: dict[int, list[Decision]] = {}
-    for decision in decisions:
-        weeks.setdefault(decision.week, []).append(decision)
-
-    def choose(week: int, seen: pd.DataFrame) -> pd.DataFrame:
-        copies = len(seen) // accounts
-        rows = [
-            (copy * accounts + max(decision.account, 0), decision.action)
-            for copy in range(copies)
-            for decision in weeks.get(week, [])
-        ]
-        return pd.DataFrame(rows, columns=["account", "action"])
+    def choose(week: int, board: Board) -> Offers:
+        offers: dict[str, np.ndarray] = {}
+        for place, one in weeks.get(week, []):
+            score = offers.setdefault(one.action, np.full(board["mrr"].shape, -np.inf))
+            columns = slice(None) if one.account < 0 else one.account
+            score[kept[:, place], columns] = 0.0
+        return list(offers.items())
 
     return choose
 
 
-def company(accounts: int, seed: int, truth: Truth, first: int, weeks: int) -> World:
-    """Simulate accounts that start from a Monday on, with the company's own habits, and return them as they stand.
+def view(board: Board, run: int = 0) -> pd.DataFrame:
+    """Return what a desk can see of each customer before a week: one row per customer, recorded things alone."""
+    seen = {name: value[run] for name, value in board.items() if not name.startswith("_") and value.ndim == 2}
+    return pd.DataFrame({"account": np.arange(len(seen["mrr"])), **seen})
 
-    `accounts`: at most. `first`: the Monday, in days since 1970-01-01. `weeks`: how many weeks pass; accounts start in
-    the first half of them.
-    """
-    everybody = found(8 * accounts, seed, truth)
-    there = np.flatnonzero((everybody.start >= first) & (everybody.start < first + 7 * weeks // 2))
-    rng = np.random.default_rng([seed, 22])
-    world = taken(everybody, np.sort(rng.permutation(there)[:accounts]))
-    # Nothing moves before an account starts, so that the calendar alone has to be set.
-    world.monday = first
-    desk = Desk(seed, world)
-    for _ in range(weeks):
-        touches, handoffs = desk.decide()
-        step(world, touches[list(TOUCHES)], handoffs[list(HANDOFFS)], rng)
-    return world
+
+def only(mask: np.ndarray, score: np.ndarray | float = 0.0) -> np.ndarray:
+    """Return a score for an offer: `score` where `mask` holds, -inf elsewhere."""
+    return np.where(mask, score, -np.inf)

@@ -12,15 +12,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cslib.course.desks import texts
+from cslib.course.desks import core, texts
 from cslib.course.desks.adoption import MECHANISM, Adoption
-from cslib.course.desks.core import HEARINGS, Chooser, Decision, Ending, Game, ending, following, played, playing, view
+from cslib.course.desks.core import MOST_CONTACTS, TALK, Chooser, Decision, Ending, Game, Start, following, luck, played
 from cslib.course.desks.onboarding import Onboarding
+from cslib.course.desks.talks import Talk, talk
 from cslib.course.folder import Learner, here
 from cslib.course.progress import PLAYED
 from cslib.files import write
 from cslib.language import tr
-from cslib.simulate.world import World
 from cslib.stats.court import Claim, judge
 from cslib.stats.estimate import Estimate
 from cslib.stats.intervals import mean
@@ -29,6 +29,8 @@ YEARS = 30
 """Years of other chance in which the same decisions are tried."""
 YEARS_FOR_KIND, YEARS_FOR_ONE = 40, 20
 PLAYER = "player"
+RULES = 2
+"""Number of the rules that a play was made under; those of other rules can't be played on."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +87,16 @@ def review(play: Play, policies: Mapping[str, Chooser], years: int = YEARS) -> R
     """
     if not play.finished:
         raise ValueError("The play is not finished.")
-    game, start = play.game, play.start
-    choosers = {PLAYER: following(play.decisions, start.size), **policies}
-    elsewhere = play.chance + 1
+    game, traits = play.game, play.start.traits
+    elsewhere = play.seed + 1
+    # The year lived through comes first, then the others.
+    chance = np.concatenate([luck(game, play.seed, 1), luck(game, elsewhere, years)])
+    mine = following(play.decisions, np.ones((len(chance), len(play.decisions)), bool))
     actual, found = {}, {}
-    for name, choose in choosers.items():
-        end = play.end if name == PLAYER else played(game, start, choose, play.chance)[0]
-        actual[name] = float(ending(start, end, 1).total[0])
-        found[name] = ending(start, played(game, start, choose, elsewhere, years, checked=name != PLAYER)[0], years)
+    for name, choose in {PLAYER: mine, **policies}.items():
+        end = played(game, traits, chance, choose, free=name == PLAYER)
+        actual[name] = float(end.total[0])
+        found[name] = Ending(end.revenue[1:], end.live[1:], end.in_state[1:])
     totals = {name: one.total for name, one in found.items()}
     return Review(
         actual=actual,
@@ -149,7 +153,7 @@ def _kinds(play: Play, seed: int) -> tuple[Kind, ...]:
 
 
 def effects(
-    game: Game, start: World, decisions: Sequence[Decision], left_out: Sequence[Sequence[int]], seed: int, copies: int
+    game: Game, start: Start, decisions: Sequence[Decision], left_out: Sequence[Sequence[int]], seed: int, copies: int
 ) -> np.ndarray:
     """Return what some decisions did: revenue with them minus without them, all else and all chance the same.
 
@@ -157,45 +161,20 @@ def effects(
     not add up to it. Of three talks that are needed for one handoff each seems to have done everything, and of ten
     trainings where five would do none seems to have done anything.
 
-    Minutes that leaving a decision out would have freed are not spent on anything else.
+    Minutes that leaving a decision out would have freed are not spent on anything else; what is no longer possible
+    without it does not take place.
 
-    `game`, `start`, `seed`: as for :func:`core.played`. `decisions`: all that were carried out. `left_out` (sequence of
-    sequences of int): places in `decisions`: those of each entry are left out together. `copies`: draws of chance.
-    Returns ndarray, shape (len(left_out), copies): in monthly revenue at the end, of all accounts that the decisions
-    left out are about.
+    `game`, `start`: as of the play. `decisions`: all that were carried out. `left_out` (sequence of sequences of int):
+    places in `decisions`: those of each entry are left out together. `seed`, `copies`: draws of chance. Returns
+    ndarray, shape (len(left_out), copies): in monthly revenue after the year.
     """
-    n, draws = start.size, np.arange(copies)
-    about = [[one.account] if one.account >= 0 else list(range(n)) for one in decisions]
-    touched = [sorted({account for k in places for account in about[k]}) for places in left_out]
-    # A block is an account under every draw: once with every decision, and once without each set that touches it.
-    whole = sorted({account for accounts in touched for account in accounts})
-    blocks = [(account, -1) for account in whole]
-    blocks += [(account, place) for place, accounts in enumerate(touched) for account in accounts]
-    of: dict[int, list[tuple[int, int]]] = {}
-    for block, (account, place) in enumerate(blocks):
-        of.setdefault(account, []).append((block, place))
-    without = [frozenset(places) for places in left_out]
-    weeks: dict[int, list[tuple[int, str]]] = {}
-    for k, one in enumerate(decisions):
-        for account in about[k]:
-            there = [block for block, place in of.get(account, ()) if place < 0 or k not in without[place]]
-            weeks.setdefault(one.week, []).extend((block, one.action) for block in there)
-
-    def choose(week: int, seen: pd.DataFrame) -> pd.DataFrame:
-        chosen = weeks.get(week, [])
-        account = np.array([block for block, _ in chosen], dtype=int)[:, None] * copies + draws
-        action = np.repeat(np.array([action for _, action in chosen], dtype=object), copies)
-        return pd.DataFrame({"account": account.ravel(), "action": action})
-
-    places = np.concatenate([draws * n + account for account, _ in blocks])
-    end, _ = played(game, start, choose, seed, copies, places, checked=False)
-    revenue = (end.row_mrr * end.live).reshape(len(blocks), copies)
-    with_all = {account: revenue[place] for place, account in enumerate(whole)}
-    difference = np.zeros((len(left_out), copies))
-    for block in range(len(whole), len(blocks)):
-        account, place = blocks[block]
-        difference[place] += with_all[account] - revenue[block]
-    return difference
+    kept = np.ones((1 + len(left_out), len(decisions)), bool)
+    for row, places in enumerate(left_out, 1):
+        kept[row, list(places)] = False
+    chance = np.tile(luck(game, seed, copies), (len(kept), 1, 1, 1))
+    choose = following(decisions, np.repeat(kept, copies, axis=0))
+    totals = played(game, start.traits, chance, choose, free=True).total.reshape(len(kept), copies)
+    return (totals[:1] - totals[1:]) * start.traits["mrr"].sum()
 
 
 GAMES: dict[str, type[Game]] = {"onboarding": Onboarding, "adoption": Adoption}
@@ -208,12 +187,13 @@ class Play:
     - `pending` (list of Decision): what has been chosen for this week so far.
     - `decisions` (list of Decision): of the weeks before.
     - `evidence` (list of DataFrame): what could be seen before each week, this one included.
-    - `asked` (list of str): codes of the questions asked in the hearing.
+    - `asked` (dict of int to list of str): by customer, codes of the questions asked about its request.
+    - `aside` (str): name of a file that was put aside because it can't be played on; empty where there was none.
     """
 
     def __init__(self, game: Game, learner: Learner):
-        self.game, self.learner = game, learner
-        self.start: World = game.world(self.seed)
+        self.game, self.learner, self.aside = game, learner, ""
+        self.start: Start = game.start(self.seed)
         self._begin()
         weeks, pending, self.asked = self._saved()
         for week in weeks:
@@ -223,24 +203,17 @@ class Play:
             self.pending = pending
 
     def _begin(self) -> None:
-        self.asked: list[str] = []
+        self.asked: dict[int, list[str]] = {}
         self.decisions: list[Decision] = []
         self.pending: list[Decision] = []
-        self.evidence: list[pd.DataFrame] = []
         self.week, self.end = 0, None
-        self._run = playing(self.game, self.start, self.chance)
-        self.world, self.board = next(self._run)
-        self.evidence.append(view(self.game, self.world, self.board))
+        self.board = self.game.opened(self.start.traits)
+        self.evidence: list[pd.DataFrame] = [core.view(self.board)]
 
-    @property
+    @cached_property
     def seed(self) -> int:
-        """The accounts of this learner."""
+        """The customers of this learner, and the chance of the year that the learner lives through."""
         return zlib.crc32(f"{self.learner.seed} {self.game.kind}".encode()) >> 1
-
-    @property
-    def chance(self) -> int:
-        """Chance of the year that the learner lives through; the other years have other numbers."""
-        return self.seed
 
     @property
     def finished(self) -> bool:
@@ -256,7 +229,7 @@ class Play:
     def minutes_left(self) -> float:
         """Working time of this week that is not yet spent."""
         spent = sum(self.game.actions[one.action] for one in self.pending)
-        return float(self.game.minutes - self.game.idle(self.world, self.board).sum() - spent)
+        return float(self.game.minutes - self.game.idle(self.board).sum() - spent)
 
     def fits(self, action: str) -> bool:
         """Tell whether an action fits into what is left of this week's minutes."""
@@ -264,12 +237,25 @@ class Play:
 
     def contacts(self, account: int) -> int:
         """Return how many contacts a customer will have had in the four weeks that end with this one."""
-        chosen = sum(one.account == account and one.action in self.game.contacts for one in self.pending)
-        return int(self.world.contacts_4w[:3, account].sum()) + chosen
+        chosen = [one for one in self.pending if one.action in self.game.contacts]
+        return int(self.board["contacts"][0, account]) + sum(one.account in (account, -1) for one in chosen)
 
     def too_many(self, account: int) -> bool:
         """Tell whether a customer will have had more contacts in those weeks than do it good."""
-        return self.contacts(account) > self.world.truth.too_many_contacts
+        return self.contacts(account) > MOST_CONTACTS
+
+    def may(self, account: int, action: str) -> bool:
+        """Tell whether an action is possible now; `account`: -1 for one about no single customer."""
+        allowed = self.game.allowed(self.board, action)[0]
+        return bool(allowed.any() if account < 0 else allowed[account])
+
+    def asking(self) -> list[int]:
+        """Return the customers whose requests wait for an answer."""
+        return [int(place) for place in np.flatnonzero(self.game.asking(self.board)[0])]
+
+    def talk(self, account: int) -> Talk:
+        """Return the request of a customer, in the current language."""
+        return talk(self.game.kind, self.start, account, self.seed)
 
     def choose(self, account: int, action: str, reason: str = "") -> str:
         """Choose an action for this week; return why it can't be done, in the current language, else an empty text.
@@ -282,10 +268,10 @@ class Play:
             return tr("There is no such action.")
         if any((one.account, one.action) == (account, action) for one in self.pending):
             return tr("That is chosen for this week already.")
-        if action in HEARINGS and any(one.action in HEARINGS for one in self.pending):
+        if action.startswith(TALK) and any((one.account, one.action[:5]) == (account, TALK) for one in self.pending):
             return tr("The request is answered this week already.")
-        if not self.game.allowed(self.world, self.board, action)[max(account, 0)]:
-            return texts.why_not(self.game, self.world, self.board, max(account, 0), action)
+        if not self.may(account, action):
+            return texts.why_not(self, account, action)
         if not self.fits(action):
             return tr(
                 "It takes {minutes} minutes, and {left} are left this week.",
@@ -296,9 +282,9 @@ class Play:
         self._save()
         return ""
 
-    def ask(self, code: str) -> None:
-        """Note a question of the hearing."""
-        self.asked.append(code)
+    def ask(self, account: int, code: str) -> None:
+        """Note a question about a customer's request."""
+        self.asked.setdefault(account, []).append(code)
         self._save()
 
     def drop(self, place: int) -> None:
@@ -323,33 +309,39 @@ class Play:
         self._begin()
 
     def _advance(self) -> None:
-        rows = [(max(one.account, 0), one.action) for one in self.pending]
-        acts = pd.DataFrame(rows, columns=["account", "action"])
+        chosen = following(self.pending, np.ones((1, len(self.pending)), bool))(self.week, self.board)
+        acts = {action: (score > -np.inf) & self.game.allowed(self.board, action) for action, score in chosen}
+        self.game.advance(self.board, acts, luck(self.game, self.seed, 1)[:, self.week].swapaxes(0, 1))
         self.decisions += self.pending
         self.pending = []
         self.week += 1
-        try:
-            self.world, self.board = self._run.send(acts)
-            self.evidence.append(view(self.game, self.world, self.board))
-        except StopIteration as end:
-            self.end = end.value
+        self.evidence.append(core.view(self.board))
+        if self.week == self.game.weeks:
+            self.end = self.game.year(self.board)
 
     @cached_property
     def _path(self) -> Path | None:
         folder = self.learner.folder
         return None if folder is None else folder / "desks" / f"{self.game.kind}.json"
 
-    def _saved(self) -> tuple[list[list[Decision]], list[Decision], list[str]]:
-        """Return what the file holds: weeks that are over, this week's choices, questions of the hearing."""
+    def _saved(self) -> tuple[list[list[Decision]], list[Decision], dict[int, list[str]]]:
+        """Return what the file holds: weeks that are over, this week's choices, questions about requests."""
         if self._path is None or not self._path.exists():
-            return [], [], []
+            return [], [], {}
         try:
             said = json.loads(self._path.read_text(encoding="utf-8"))
+            if said.get("rules") != RULES:
+                return self._put_aside("earlier")
             weeks = [[self._decision(one) for one in week] for week in said["weeks"]]
-            return weeks, [self._decision(one) for one in said["pending"]], [str(code) for code in said["asked"]]
+            asked = {int(account): [str(code) for code in codes] for account, codes in said["asked"].items()}
+            return weeks, [self._decision(one) for one in said["pending"]], asked
         except (ValueError, TypeError, KeyError, AttributeError):
-            self._path.rename(self._path.with_suffix(".unreadable.json"))
-            return [], [], []
+            return self._put_aside("unreadable")
+
+    def _put_aside(self, why: str) -> tuple[list, list, dict]:
+        self.aside = f"{self.game.kind}.{why}.json"
+        self._path.rename(self._path.with_name(self.aside))
+        return [], [], {}
 
     def _decision(self, one: dict) -> Decision:
         made = Decision(**one)
@@ -361,7 +353,7 @@ class Play:
         if self._path is None:
             return
         weeks = [[asdict(one) for one in self.decisions if one.week == week] for week in range(self.week)]
-        said = {"weeks": weeks, "pending": [asdict(one) for one in self.pending], "asked": self.asked}
+        said = {"rules": RULES, "weeks": weeks, "pending": [asdict(one) for one in self.pending], "asked": self.asked}
         write(self._path, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
 
 

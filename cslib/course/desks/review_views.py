@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 
 from cslib.course.desks import adoption, onboarding, texts
-from cslib.course.desks.adoption import MECHANISM, ROUTES
-from cslib.course.desks.core import HEARINGS
+from cslib.course.desks.adoption import BUILT, CONCERNS, MECHANISM, ROUTES
+from cslib.course.desks.core import TALK, Decision
+from cslib.course.desks.onboarding import ABSORBED, LATE_WEEKS
 from cslib.course.desks.review import PLAYER, YEARS_FOR_KIND, YEARS_FOR_ONE, Play, Review, opened
 from cslib.course.desks.review import review as reviewed
-from cslib.course.desks.texts import script
 from cslib.course.folder import Learner
 from cslib.course.question import Card
-from cslib.language import N_, join, number, percent, tr
+from cslib.language import N_, join, percent, tr
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, render
@@ -24,10 +24,10 @@ from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimat
 MOST_DECISIONS, FEWEST = 10, 4
 """Decisions shown at the two ends of the list of effects."""
 REFERENCES = {
-    "onboarding": {name: onboarding.POLICIES[name] for name in ("taught", "fast", "in_order")},
+    "onboarding": {name: onboarding.POLICIES[name] for name in ("taught", "fast", "never", "in_order")},
     "adoption": {name: adoption.POLICIES[name] for name in ("taught", "one_by_one", "by_revenue")},
 }
-"""The three ways of deciding that a play is compared with."""
+"""Ways of deciding that a play is compared with."""
 
 _found: dict[tuple, Review] = {}
 
@@ -129,7 +129,7 @@ def policies(found: Review) -> TableView:
 def kinds(found: Review) -> TableView:
     """List what the decisions of each kind did together, and for each hour."""
     rows = [
-        (texts.kind(kind.code), kind.times, kind.minutes / 60, kind.effect, kind.hour, _reading(kind.effect))
+        (texts.kind(kind.code), kind.times, kind.minutes / 60, kind.effect, kind.hour, _reading(kind.code, kind.effect))
         for kind in found.kinds
     ]
     columns = (
@@ -152,8 +152,10 @@ def kinds(found: Review) -> TableView:
     )
 
 
-def _reading(effect: Estimate) -> str:
-    if effect.low == effect.high:
+def _reading(code: str, effect: Estimate) -> str:
+    if code == "ask":
+        return tr("works through what was done with the answer")
+    if effect.low == effect.high == 0:
         return tr("no difference in any year")
     words = {
         SUPPORTED: tr("helped, more than chance explains"),
@@ -216,56 +218,123 @@ def _seen(play: Play, one: pd.Series) -> str:
         return "–"
     parts = []
     if play.game.kind == "onboarding":
-        parts.append(tr("day {days}", days=int(one["days"])))
+        parts.append(tr("contract week {week}", week=int(one["contract_week"]) + 1))
         parts.append(tr("{n} of {all} written down", n=int(one["information"]), all=len(INFORMATION)))
     else:
-        left = int(one["renewal_days"] - one["notice_days"])
-        parts.append(tr("{days} days to the notice day", days=left) if left >= 0 else tr("notice day past"))
-    if one["active_day_share"] == one["active_day_share"]:
-        parts.append(tr("active days {share}", share=percent(one["active_day_share"], 0)))
+        left = int(one["notice_weeks"])
+        parts.append(tr("{weeks} weeks to the notice day", weeks=left) if left >= 0 else tr("notice day past"))
+    if one["days"] == one["days"]:
+        parts.append(tr("active days {share}", share=percent(one["days"], 0)))
     parts.append(tr("in the state") if one["in_state"] else tr("outside the state"))
     return join(parts)
 
 
 def lessons(play: Play, found: Review) -> Finding:
-    """Say what became of the hearing, of the needs and of the handoffs, in plain sentences."""
-    kind, lines = play.game.kind, []
-    hearing = [one for one in play.decisions if one.action in HEARINGS]
-    if hearing:
-        lines.append(tr("The request: {told}", told=script(kind).told[hearing[0].action.split(":")[1]]))
-        effect = next(kind.effect for kind in found.kinds if kind.code == hearing[0].action)
-        told = N_("Its effect was {effect} of monthly revenue (95% interval {low} to {high}).")
-        if effect.low == effect.high:
-            told = N_("Without it, each of {n} other years would have ended the same.")
-        size, low, high = map(number, (effect.estimate, effect.low, effect.high))
-        lines.append(tr(told, n=effect.n, effect=size, low=low, high=high))
-    else:
-        lines.append(tr("The request: you left it unanswered. {root}", root=script(kind).root))
-    lines += _handed_over(play) if kind == "onboarding" else _needs(play)
+    """Say what became of requests, handoffs, questions and needs, in plain sentences."""
+    answered = pd.Series([one.action[len(TALK) :] for one in play.decisions if one.action.startswith(TALK)])
+    n = {code: int((answered == code).sum()) for code in ("fit", "miss", "surface")}
+    came = int((play.start.traits["_situation"] >= 0).sum())
+    lines = [
+        tr(
+            "Requests: {fit} of {came} were answered by what fits their cause, {surface} by just what was asked for,"
+            " {miss} by something that fits another cause; {ignored} were left without an answer, and those customers"
+            " use the product less or leave more often.",
+            came=came,
+            ignored=came - len(answered),
+            **n,
+        )
+    ]
+    lines += _handed_over(play) if play.game.kind == "onboarding" else _book(play) + _needs(play)
     return Finding("desk_lessons", tuple(lines), title=tr("What to take along"))
 
 
 def _handed_over(play: Play) -> list[str]:
-    whole = play.board["information"] >= len(INFORMATION)
-    counts = {"n": int(whole.sum()), "in_state": int(play.evidence[-1]["in_state"].sum()), "all": len(whole)}
-    said = tr(
-        "{n} of {all} customers were handed over with everything written down; {in_state} of {all} were in the state"
-        " when the last week began. Where information is missing, use falls more often in the weeks after the handoff.",
-        **counts,
-    )
-    return [said]
+    last, board = play.evidence[-1], play.board
+    handed = [one for one in play.decisions if one.action == "handoff"]
+    early = [one for one in handed if not play.evidence[one.week]["in_state"][one.account]]
+    incomplete = [one for one in handed if play.evidence[one.week]["information"][one.account] < len(INFORMATION)]
+    weeks = pd.Series([one.week for one in handed], dtype=int).value_counts()
+    blocked = board["_block"][0] > 0
+    trained = sum(_blocked(play, one) for one in play.decisions if one.action == "training")
+    return [
+        tr(
+            "Handoffs: {n} of {all}; {early} of them before the customer was in the state, where part of what was"
+            " reached is lost again, and {incomplete} with information missing, which the successor asks for again.",
+            n=len(handed),
+            all=len(last),
+            early=len(early),
+            incomplete=len(incomplete),
+        ),
+        tr(
+            "{late} customers waited longer than {weeks} weeks in the state: what adoption would have begun with them"
+            " begins later. {left} were handed over in a heap at the end, and {crowded} weeks had more than {most}"
+            " handoffs: then customers wait for their new contact.",
+            late=int((board["_late"][0] > 0).sum()),
+            weeks=LATE_WEEKS,
+            left=len(last) - len(handed),
+            crowded=int((weeks > ABSORBED).sum()),
+            most=ABSORBED,
+        ),
+        tr(
+            "What held them up was removed for {solved} of {blocked} customers; {asked} told it when they were asked."
+            " {trained} trainings were held while something else held the customer up, and changed little.",
+            solved=int(board["solved"][0].sum()),
+            blocked=int(blocked.sum()),
+            asked=int(((board["held_up"][0] != "?") & blocked).sum()),
+            trained=trained,
+        ),
+    ]
+
+
+def _blocked(play: Play, one: Decision) -> bool:
+    held = play.start.traits["_block"][one.account] > 0
+    return bool(held and not play.evidence[one.week]["solved"][one.account])
+
+
+def _book(play: Play) -> list[str]:
+    board = play.board
+    hidden = board["_concern"][0] > 0
+    held = {
+        name: sum(one.action == name for one in play.decisions) for name in ("knowledge_mail", "webinar", "check_in")
+    }
+    understood = int(play.game.understood(board)[0].sum())
+    return [
+        tr(
+            "Behind the figures something endangered the renewal of {hidden} customers. {known} of them told you,"
+            " {settled} were helped by what fits.",
+            hidden=int(hidden.sum()),
+            known=int((hidden & np.isin(board["concern"][0], CONCERNS[1:])).sum()),
+            settled=int(board["settled"][0].sum()),
+        ),
+        tr(
+            "Programmes: {mail} knowledge mails, {webinar} webinars, {check_in} check-in rounds; for {understood} of"
+            " {all} customers they spoke the language of a pattern that you had explored in interviews.",
+            mail=held["knowledge_mail"],
+            understood=understood,
+            all=len(hidden),
+            webinar=held["webinar"],
+            check_in=held["check_in"],
+        ),
+        tr(
+            "Renewals talked about in time: {renewed}. More seats agreed: {grown}. Customers who gave notice in these"
+            " weeks: {leaving}.",
+            **{name: int(board[name][0].sum()) for name in ("renewed", "grown", "leaving")},
+        ),
+    ]
 
 
 def _needs(play: Play) -> list[str]:
     lines, right = [], set()
     for one in play.decisions:
         if one.action.startswith(MECHANISM):
-            need, team = one.action.split(":")[1:]
+            need, team, _ = one.action.split(":")[1:]
             words = {"need": texts.need_name(need), "team": texts.team_name(team), "week": one.week + 1}
             said = N_("Week {week}: “{need}” passed on to {team}; it is {right} that can build it.")
-            if team == ROUTES[need]:
+            if one.action == BUILT[need]:
                 right.add(need)
                 said = N_("Week {week}: “{need}” passed on to {team}, who can build something for it.")
+            elif team == ROUTES[need]:
+                said = N_("Week {week}: “{need}” passed on to {team}, without how many have it and what they would do.")
             lines.append(tr(said, right=texts.team_name(ROUTES[need]), **words))
     heard = play.evidence[-1]["need"].value_counts()
     for need, n in heard.items():

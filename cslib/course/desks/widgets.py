@@ -2,27 +2,28 @@
 
 from cslib import language
 from cslib.course.desks import screen, texts
-from cslib.course.desks.adoption import ANSWER, NEEDS, TEAMS, mechanism
-from cslib.course.desks.core import HEARINGS
+from cslib.course.desks.adoption import ANSWER, ARGUMENTS, NEEDS, TEAMS, mechanism
+from cslib.course.desks.core import MOST_CONTACTS, TALK
 from cslib.course.desks.review import Play, opened
-from cslib.course.desks.texts import MOST_QUESTIONS, script
+from cslib.course.desks.talks import MOST_QUESTIONS, STEPS
 from cslib.course.folder import Learner
 from cslib.language import join, join_long, tr
 from cslib.show.wording import paragraph
 from cslib.simulate.truth import INFORMATION
 
-FIRST_ROWS = {"onboarding": 30, "adoption": 15}
-"""Customers listed at first: all in onboarding, so that nobody who has just started is missed."""
 STYLE = (
     "<style>.cs-desk .cs-head{position:sticky;top:0;z-index:1;background:var(--jp-layout-color0,#fff)}"
-    ".cs-desk .cs-line{border-bottom:1px solid #ececec}</style>"
+    ".cs-desk .cs-line{border-bottom:1px solid #ececec}"
+    ".cs-desk .cs-said button{height:auto;min-height:28px;white-space:normal;text-align:left;line-height:1.35}</style>"
 )
-LINE = {"align_items": "center", "width": "100%", "min_width": "880px", "overflow": "hidden", "flex": "0 0 auto"}
+LINE = {"align_items": "center", "width": "100%", "min_width": "820px", "overflow": "hidden", "flex": "0 0 auto"}
 WHOM = {
-    "onboarding": ("kickoff", "training", "information", "mail", "handoff"),
-    "adoption": ("call", "meeting", "mail", "reminder", ANSWER),
+    "onboarding": ("kickoff", "ask", "agree", "connect", "narrow", "training", "information", "handoff"),
+    "adoption": ("call", "meet", "renewal", "show", "feature", "expansion", "interview", ANSWER),
 }
 """Actions about the customers that are ticked, in the order of their buttons."""
+PROGRAMMES = ("knowledge_mail", "webinar", "check_in")
+NEWS = {"max_height": "210px", "overflow": "auto", "flex": "1 1 320px"}
 
 
 def onboarding(learner: Learner | None = None):
@@ -46,12 +47,14 @@ class Screen:
 
         self.play, self.lang, self.w = play, language.current(), ipywidgets
         self.names = texts.customers(play.start, play.seed)
+        self.opened: int | None = None
         self.ticked: set[int] = set()
         self.listed: list[int] = []
         self._quiet = False
         self.said = ipywidgets.HTML()
-        self.clock, self.news, self.legend = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
-        self.hearing = ipywidgets.VBox()
+        self.clock, self.news, self.legend = (ipywidgets.HTML(layout=one) for one in ({"flex": "1 1 auto"}, NEWS, {}))
+        self.request, self.file = ipywidgets.VBox(layout={"flex": "2 1 420px"}), ipywidgets.HTML()
+        self.request.add_class("cs-said")
         self.headings = ipywidgets.HTML(layout={"width": "calc(100% - 34px)", "margin": "0"})
         self.head = ipywidgets.HBox(
             [ipywidgets.HTML(layout={"width": "32px", "min_width": "32px", "margin": "0"}), self.headings], layout=LINE
@@ -59,13 +62,15 @@ class Screen:
         self.head.add_class("cs-head")
         self.rows: list = []
         self.list = ipywidgets.VBox(
-            layout={"max_height": "660px", "overflow": "auto", "border": "1px solid #d9d9d9", "width": "100%"}
+            layout={"max_height": "430px", "overflow": "auto", "border": "1px solid #d9d9d9", "width": "100%"}
         )
         self.others = ipywidgets.HTML()
         self._controls()
         self.parts = self._parts()
         self.box = ipywidgets.VBox(layout={"width": "100%"})
         self.box.add_class("cs-desk")
+        if play.aside:
+            self._say(tr("An earlier play can't be played on; it is kept as {file}. You begin anew.", file=play.aside))
         self.refresh()
 
     # what is pressed
@@ -85,12 +90,15 @@ class Screen:
 
     def _controls(self) -> None:
         kind, game, w = self.play.game.kind, self.play.game, self.w
-        self.order = w.Dropdown(options=screen.orders(kind), layout={"width": "230px"})
-        self.order.observe(lambda _: self._do(lambda: ""), "value")
-        self.all = w.Checkbox(value=False, indent=False, layout={"width": "auto"})
-        self.all.observe(lambda _: self._do(lambda: ""), "value")
+        self.order = [w.Dropdown(options=screen.keys(kind), layout={"width": "150px"}) for _ in range(2)]
+        ways = {tr("largest first"): True, tr("smallest first"): False}
+        self.ways = [w.Dropdown(options=ways, layout={"width": "110px"}) for _ in range(2)]
+        for one in (*self.order, *self.ways):
+            one.observe(lambda _: self._do(lambda: ""), "value")
+        self.asker = w.Dropdown(layout={"width": "260px"})
+        self.asker.observe(lambda _: self._quiet or self._do(lambda: ""), "value")
         self.group = w.Dropdown(
-            options=[(tr("(tick a group)"), ""), *screen.groups(kind).items()], layout={"width": "230px"}
+            options=[(tr("(tick a group)"), ""), *screen.groups(kind).items()], layout={"width": "180px"}
         )
         self.group.observe(self._tick_group, "value")
         self.untick_button = self._button(tr("Untick all"), self.untick)
@@ -109,20 +117,39 @@ class Screen:
         self.drop_button = self._button(tr("Take back (ticked, or all)"), self.drop)
         self.repeat_button = self._button(tr("Choose as last week"), self.repeat)
         self.finish_button = self._button(tr("Finish the week"), self.finish, "success")
+        self.finish_button.layout.flex = "0 0 auto"
         if kind == "adoption":
             self.needs = w.HTML()
-            self.need = w.Dropdown(options=[(texts.need_name(need), need) for need in NEEDS], layout={"width": "210px"})
-            self.team = w.Dropdown(options=[(texts.team_name(team), team) for team in TEAMS], layout={"width": "190px"})
-            minutes = game.actions[mechanism(NEEDS[0], TEAMS[0])]
+            need, team, argument = (
+                {tr("(which need?)"): ""} | {texts.need_name(one): one for one in NEEDS},
+                {tr("(to whom?)"): ""} | {texts.team_name(one): one for one in TEAMS},
+                {tr("(argued with what?)"): ""} | {texts.argument_name(one): one for one in ARGUMENTS},
+            )
+            self.passing = [w.Dropdown(options=one, layout={"width": "210px"}) for one in (need, team, argument)]
+            minutes = game.actions[mechanism(NEEDS[0], TEAMS[0], ARGUMENTS[0])]
             self.pass_button = self._button(
                 tr("Pass on and propose a mechanism ({minutes} min)", minutes=minutes), self.pass_on, "primary"
             )
+            self.programmes = [
+                self._button(
+                    tr("{action} ({minutes} min)", action=texts.action(code), minutes=game.actions[code]),
+                    lambda code=code: self.choose_for_all(code),
+                )
+                for code in PROGRAMMES
+            ]
 
     # what it does
 
     def tick(self, account: int, on: bool) -> None:
         """Tick a customer, or take the tick away."""
         (self.ticked.add if on else self.ticked.discard)(account)
+        self.opened = account if on else self.opened
+        with language.using(self.lang):
+            self._show_file()
+
+    def _show_file(self) -> None:
+        """Show the file of whoever was ticked last."""
+        self.file.value = "" if self.opened is None else screen.file(self.play, self.opened, self.names[self.opened])
 
     def _tick_group(self, change) -> None:
         if change["new"]:
@@ -162,8 +189,8 @@ class Screen:
             said.append(tr("Not everything is written down yet for {names}.", names=self._names(lacking)))
         over = [place for place in done if action in play.game.contacts and play.too_many(place)]
         if over:
-            most = play.world.truth.too_many_contacts
-            said.append(tr("More than {most} contacts in four weeks: {names}.", most=most, names=self._names(over)))
+            names = self._names(over)
+            said.append(tr("More than {most} contacts in four weeks: {names}.", most=MOST_CONTACTS, names=names))
         return paragraph(*said, *problems[:3], *(["…"] if len(problems) > 3 else []))
 
     def _whole(self, place: int) -> bool:
@@ -185,27 +212,31 @@ class Screen:
         """Choose once more what was chosen last week, as far as it is possible."""
         play = self.play
         last = [one for one in play.decisions if one.week == play.week - 1 and one.account >= 0]
-        last = [one for one in last if one.action not in HEARINGS]
+        last = [one for one in last if not one.action.startswith(TALK)]
         n = sum(not play.choose(one.account, one.action, one.reason) for one in last)
         return tr("{n} of last week's {all} choices made again.", n=n, all=len(last))
 
+    def choose_for_all(self, action: str) -> str:
+        """Choose what is about no single customer; return what to say."""
+        return self.play.choose(-1, action, self.reason.value) or tr("Chosen. {action}", action=texts.action(action))
+
     def pass_on(self) -> str:
         """Pass the need that is chosen on to the team that is chosen."""
-        action = mechanism(self.need.value, self.team.value)
-        problem = self.play.choose(-1, action, "repeats")
-        return problem or tr("Chosen. {action}", action=texts.action(action))
+        chosen = [one.value for one in self.passing]
+        if not all(chosen):
+            return tr("Choose a need, a team, and what to argue with.")
+        return self.choose_for_all(mechanism(*chosen))
 
-    def ask(self, code: str) -> str:
-        """Ask a question of the hearing."""
-        self.play.ask(code)
+    def ask(self, account: int, code: str) -> str:
+        """Ask a question about a customer's request."""
+        self.play.ask(account, code)
         return ""
 
-    def answer(self, action: str) -> str:
-        """Answer the request of the hearing."""
-        speaker = screen.speaker(self.play)
-        one = speaker if action.endswith((":once", ":surface")) else -1
-        problem = self.play.choose(one, action, "+".join(self.play.asked))
-        return problem or tr("Chosen. {action}", action=texts.action(action))
+    def answer(self, account: int, place: int) -> str:
+        """Answer a customer's request."""
+        talk = self.play.talk(account)
+        problem = self.play.choose(account, TALK + talk.code(place), "+".join(self.play.asked.get(account, [])))
+        return problem or tr("Chosen. {action}", action=talk.answers()[place])
 
     def finish(self) -> str:
         """Carry out the week; after the last one, let the year pass."""
@@ -232,9 +263,11 @@ class Screen:
             self.box.children = (self.w.VBox([self.w.HTML(screen.html("pieces", [(said, "bold")])), again]),)
             return
         self.news.value = screen.html("listed", tr("Last week"), screen.news(play, self.names))
-        self.hearing.children = self._hearing()
+        self._askers()
+        self.request.children = self._request()
         self._list()
-        self.legend.value = screen.legend(play)
+        self._show_file()
+        self.legend.value = screen.legend()
         if play.game.kind == "adoption":
             self.needs.value = screen.needs(play)
         self.others.value = self._others()
@@ -247,32 +280,29 @@ class Screen:
         """Return all that the screen consists of, once: what stays in its place keeps where one has scrolled to."""
         w = self.w
 
-        def line(*parts):
-            return w.HBox(parts, layout={"flex_flow": "row wrap", "align_items": "center", "width": "100%"})
+        def line(*parts, at="center"):
+            return w.HBox(parts, layout={"flex_flow": "row wrap", "align_items": at, "width": "100%"})
 
-        parts = [self.clock, self.news, self.hearing]
-        parts += [line(self.order, self.all, self.group, self.untick_button), self.list, self.legend]
+        sorting = zip(self.order, self.ways, strict=True)
+        parts = [w.HBox([self.clock, self.finish_button], layout={"align_items": "center", "width": "100%"}), self.said]
+        parts += [line(self.news, self.request, at="flex-start")]
+        parts += [line(*(one for pair in sorting for one in pair), self.group, self.untick_button), self.list]
         parts += [line(self.reason, *self.acts)]
         if self.play.game.kind == "adoption":
-            parts += [self.needs, line(self.need, w.HTML("→"), self.team, self.pass_button)]
-        parts += [self.others, self.said, line(self.drop_button, self.repeat_button, self.finish_button)]
+            parts += [line(*self.programmes), line(*self.passing, self.pass_button), self.needs]
+        parts += [self.others, line(self.drop_button, self.repeat_button), self.file, self.legend]
         return tuple(parts)
 
     def _others(self) -> str:
         """Return this week's choices that are about no customer of the list."""
-        own = [one for one in self.play.pending if one.account < 0 or one.action in HEARINGS]
+        own = [one for one in self.play.pending if one.account < 0]
         text = tr("Also this week: {choices}", choices=join_long(texts.action(one.action) for one in own))
         return screen.html("lines", [[(text, "")]] if own else [], "small")
 
     def _list(self) -> None:
         play = self.play
-        places = screen.ordered(play, self.order.value)
-        self.all.description = tr("show all {n}", n=len(places))
-        first = FIRST_ROWS[play.game.kind]
-        self.all.layout.display = "none" if len(places) <= first else ""
-        busy = {one.account for one in play.pending} | self.ticked
-        shown = places if self.all.value else places[:first]
-        self.listed = shown + [place for place in places if place in busy and place not in shown]
+        chosen = ((key.value, way.value) for key, way in zip(self.order, self.ways, strict=True))
+        self.listed = screen.ordered(play, *chosen)
         self.headings.value = screen.head(play.game.kind)
         while len(self.rows) < len(self.listed):
             self._add_row()
@@ -299,38 +329,49 @@ class Screen:
         line.add_class("cs-line")
         self.rows.append((tick, text, line))
 
-    def _hearing(self) -> list:
+    def _askers(self) -> None:
+        """Offer the customers whose requests wait for an answer, those with the shortest time first."""
         play = self.play
-        if play.week < play.game.hearing_week or any(one.action in HEARINGS for one in play.decisions + play.pending):
-            return self._after_hearing()
-        told = script(play.game.kind)
-        name = self.names[screen.speaker(play)]
-        lines = [(tr("A request from {name}", name=name), "bold"), (tr("“{words}”", words=told.request), "")]
-        for question, reply in told.talk(play.asked):
-            lines += [(f"– {question}", "blue"), (tr("“{words}”", words=reply), "")]
-        parts = []
-        wide = {"width": "auto", "max_width": "100%", "align_self": "flex-start"}
-        if told.over(play.asked):
-            unknown = tr("The customer has no more time. What lies behind the request is not known.")
-            lines.append((told.root, "green") if told.at_root(play.asked) else (unknown, ""))
-            lines.append((tr("What will you do?"), ""))
-            for action, text in told.open_answers(play.asked).items():
-                label = tr("{action} ({minutes} min)", action=text, minutes=play.game.actions[action])
-                parts.append(self._button(label, lambda action=action: self.answer(action), "info"))
-        else:
-            left = MOST_QUESTIONS - len(play.asked)
-            lines.append((tr("What do you say? Questions left: {n}", n=left), ""))
-            for code, text in told.open_questions(play.asked).items():
-                parts.append(self._button(text, lambda code=code: self.ask(code), "info"))
-        for part in parts:
-            part.layout = wide
-        return [self.w.HTML(screen.html("lines", [[line] for line in lines], "talk")), *parts]
+        answered = {one.account for one in play.pending if one.action.startswith(TALK)}
+        waiting = [place for place in play.asking() if place not in answered]
+        waiting.sort(key=lambda place: play.start.traits["_asks"][place])
+        names = [(self.names[place], place) for place in waiting]
+        self._quiet = True
+        if tuple(self.asker.options) != tuple(names):
+            kept = self.asker.value
+            self.asker.options = names
+            self.asker.value = kept if kept in waiting else next(iter(waiting), None)
+        self._quiet = False
 
-    def _after_hearing(self) -> list:
-        """Say what came of the hearing in the week after it."""
-        play = self.play
-        for one in play.decisions:
-            if one.action in HEARINGS and one.week == play.week - 1:
-                text = script(play.game.kind).told[one.action.split(":")[1]]
-                return [self.w.HTML(screen.html("listed", tr("What came of the request"), [text]))]
-        return []
+    def _request(self) -> list:
+        play, account = self.play, self.asker.value
+        if account is None:
+            return []
+        talk, path = play.talk(account), play.asked.get(account, [])
+        lines, parts = screen.thread(play, account), []
+        left = 1 + play.week - int(play.start.traits["_asks"][account])
+        waits = tr(
+            "Requests waiting: {n}. This one waits for week {left} of three.", n=len(self.asker.options), left=left
+        )
+        head = [[(waits, "aside")]]
+        questions = talk.questions(path)
+        if questions:
+            lines.append([(tr("What do you ask? Questions left: {n}", n=MOST_QUESTIONS - len(path)), "")])
+        elif talk.step(path) < STEPS:
+            lines.append([(tr("The customer has no more time. What lies behind the request is not known."), "")])
+        for code, text in questions.items():
+            parts.append(self._button(text, lambda code=code: self.ask(account, code), "info"))
+        parts.append(self.w.HTML(screen.html("lines", [[(tr("Or do something about it:"), "")]], "small")))
+        minutes = play.game.actions[TALK + "fit"]
+        for place, text in talk.answers().items():
+            label = tr("{action} ({minutes} min)", action=text, minutes=minutes)
+            parts.append(self._button(label, lambda place=place: self.answer(account, place)))
+        for part in parts:
+            part.layout = {"width": "auto", "max_width": "100%", "align_self": "flex-start"}
+        several = [self.asker] if len(self.asker.options) > 1 else []
+        return [
+            self.w.HTML(screen.html("lines", head, "small")),
+            *several,
+            self.w.HTML(screen.html("lines", lines, "talk")),
+            *parts,
+        ]
