@@ -222,7 +222,7 @@ def test_parts_without_their_tables_stand_in_one_list_at_the_end():
     )
     main = body(page(executed, "en", FACTS))
     before, _, after = main.partition('<h2 id="missing">')
-    assert "Handoffs" not in before and "led to" not in before and "lacking" not in main
+    assert "Handoffs" not in before and "led to" not in before and "<p>lacking" not in main
     assert "<p>there</p>" in before
     assert after.count("<dd>No handoffs.</dd>") == 2 and after.index("<dt>Handoffs</dt>") < after.index("<dt>Use</dt>")
 
