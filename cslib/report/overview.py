@@ -91,10 +91,8 @@ class Overview:
     def figure(self, name: str, part: str = "estimate", change: bool = False) -> Markup:
         """Write a number of run.json, with where it stands there; a `change` of shares in points, bounds bare."""
         result = self.results[name]
-        value, unit = (
-            (result["aim"]["target"], result["aim"]["unit"]) if part == "target" else (result[part], result["unit"])
-        )
-        bound = part in ("low", "high")
+        held = result["aim"] if part == "target" else result
+        value, unit, bound = held[part], held["unit"], part in ("low", "high")
         if change:
             text = points(value, not bound)
         elif part in ("n", "events") or unit in ("accounts", "people") or (bound and unit not in ("share", "ratio")):

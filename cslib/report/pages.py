@@ -206,7 +206,7 @@ class _Reader:
         # A table is closed where something before it says what is in it, and so is a second picture.
         kind = shown.get("kind")
         closed = (kind == "table" and told) or (kind == "chart" and kind in told)
-        section.parts.append((*part, shown["title"]) if closed else part)
+        section.parts.append((*part, shown.get("title", "")) if closed else part)
         section.shown += 1
         told |= {kind} - {None}
 
@@ -343,13 +343,7 @@ COLUMNS = (
 """Results side by side: a table of what customers do, and one of the work on it."""
 
 
-def index(
-    record: Mapping,
-    last: Mapping,
-    lang: str,
-    displays: Sequence[tuple[Mapping, Sequence[Mapping]]] = (),
-    accounts: Mapping[str, Who] | None = None,
-) -> str:
+def index(record: Mapping, last: Mapping, lang: str, displays: Sequence = (), accounts: Mapping | None = None) -> str:
     """Return the index of a quarter's folder: the overview, then segments, names, and the way to all pages.
 
     HTML that fetches nothing; whatever comes from data is escaped.

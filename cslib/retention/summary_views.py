@@ -302,7 +302,9 @@ def closing(
     if len(enough) >= 2:
         worst = enough["pooled"].idxmin()
         kept = pooled_in_words(enough.loc[worst])
-        found.append(tr("{segment} keeps least: {estimate}.", segment=str(worst), estimate=kept))
+        # Not the customers kept of those of a year ago: each is followed from its own start.
+        words = N_("{segment} keeps least: {months} months after their start {estimate} are still customers, pooled.")
+        found.append(tr(words, segment=str(worst), months=groups.horizon_months, estimate=kept))
         decide.append(tr("who finds out, with the customers of {segment}, why they leave", segment=str(worst)))
     if timing and known(timing.at_renewal):
         found.append(tr("{share} of churn happens at the renewal date.", share=estimate_in_words(timing.at_renewal)))

@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from cslib.company.doubts import Doubt
 from cslib.company.quarters import Quarter
 from cslib.report import record
+from cslib.report.overview import Who
 from cslib.report.pages import POLICY, Facts, help_page, page, records, title_of
 from cslib.show.display import RESULTS, Finding
 from cslib.stats.court import PAGES, Claim, judge
@@ -188,6 +189,66 @@ def test_verdicts_stand_at_the_top():
     assert 'verdicts.en.html">not supported</a><span><a href="#cs-reach">Reach &lt;x&gt;</a>: ' in glance
     assert "Notes" not in glance
     assert "glance" not in body(page(book(new_markdown_cell("# T")), "en", FACTS))
+
+
+def test_what_was_found_and_what_to_decide_stand_at_the_top_and_only_there():
+    closing = {"kind": "finding", "name": "end", "title": "In short", "points": ["Many <b>."], "decide": ["who asks"]}
+    claim = {"kind": "finding", "name": "a", "title": "A", "verdict": "supported", "lead": "They stay.", "text": "x"}
+    cells = (shown({"text/html": "<p>claim</p>", RESULTS: claim}), new_markdown_cell("## Findings, and what to decide"))
+    executed = book(new_markdown_cell("# T"), *cells, shown({"text/html": "<p>closing</p>", RESULTS: closing}))
+    html = page(executed, "en", FACTS)
+    glance = html.partition('<section class="glance">')[2].partition("</section>")[0]
+    assert "<li>Many &lt;b&gt;.</li>" in glance and "<li>who asks</li>" in glance
+    assert '<a href="#cs-a">A</a>: They stay.</span>' in glance
+    assert body(html) == "<p>claim</p>", "its heading goes with it"
+
+
+def test_parts_without_their_tables_stand_in_one_list_at_the_end():
+    lacks = {
+        "kind": "finding",
+        "name": "m",
+        "title": "Not in the data",
+        "text": "No handoffs.",
+        "missing": ["handoffs"],
+    }
+    there = {"kind": "finding", "name": "h", "title": "H", "verdict": None}
+    executed = book(
+        new_markdown_cell("# T"),
+        new_markdown_cell("## Handoffs\n\nWhat they led to."),
+        shown({"text/html": "<p>lacking</p>", RESULTS: lacks}),
+        new_markdown_cell("## Use"),
+        shown({"text/html": "<p>lacking</p>", RESULTS: lacks}),
+        shown({"text/html": "<p>there</p>", RESULTS: there}),
+    )
+    main = body(page(executed, "en", FACTS))
+    before, _, after = main.partition('<h2 id="missing">')
+    assert "Handoffs" not in before and "led to" not in before and "<p>lacking" not in main
+    assert "<p>there</p>" in before
+    assert after.count("<dd>No handoffs.</dd>") == 2 and after.index("<dt>Handoffs</dt>") < after.index("<dt>Use</dt>")
+
+
+def test_tables_are_closed_where_something_says_what_is_in_them():
+    finding = {"kind": "finding", "name": "f", "title": "F", "verdict": None}
+    table = {"kind": "table", "name": "t", "title": "Rows <i>", "columns": [], "rows": []}
+    told, rows = (
+        shown({"text/html": "<p>told</p>", RESULTS: finding}),
+        shown({"text/html": "<p>rows</p>", RESULTS: table}),
+    )
+    main = body(page(book(new_markdown_cell("# T"), rows, told, rows, new_markdown_cell("## B"), rows), "en", FACTS))
+    closed = re.findall(r"<details.*?</details>", main, re.DOTALL)
+    assert len(closed) == 1 and main.count("<p>rows</p>") == 3
+    assert "<summary>Table: Rows &lt;i&gt;</summary>" in closed[0] and " open" not in closed[0]
+
+
+def test_behind_a_count_its_names_stand_on_the_page():
+    names = {"contact_over": [["a1", "9 <contacts>"], ["a2", ""]]}
+    facts = replace(FACTS, currency="JPY", accounts={"a1": Who("a1", "One <Inc.>", "Sato", 1200.0)})
+    finding = {"kind": "finding", "name": "f", "title": "F", "verdict": None, "names": names}
+    main = body(page(book(new_markdown_cell("# T"), shown({"text/html": "", RESULTS: finding})), "en", facts))
+    assert '<a href="#names-contact_over">Names: Over the contact limit (2)</a>' in main
+    listed = main.partition('id="names-contact_over"')[2].partition("</table>")[0]
+    for text in ("<td>a1</td>", "One &lt;Inc.&gt;", "Sato", "JPY 1,200", "9 &lt;contacts&gt;", "<td>a2</td>"):
+        assert text in listed
 
 
 def test_the_title_is_the_first_heading():
