@@ -1,15 +1,17 @@
 """Questions of the exercises: drawn for each learner, checked, with a hint about the mistake that was made."""
 
 import hashlib
-import importlib
+import importlib.util
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
 from cslib import language
 from cslib.course import folder as learners
-from cslib.course.task import LETTERS, Misfit, Mistake, Task, Words
+from cslib.course.task import EXERCISES, LETTERS, Misfit, Mistake, Task, Words
 from cslib.language import tr
 from cslib.show.display import render
 
@@ -55,8 +57,9 @@ class Card:
 
 
 MODULES = {"00": "orientation", "01": "utilization", "02": "handoff", "03": "retention", "04": "adoption", "05": "team"}
-"""Module of `cslib.course.checks` that has the questions of a notebook."""
+"""File of exercises/checks that has the questions of a notebook."""
 
+CHECKS = EXERCISES.parent / "checks"
 MISFIT, OTHER = "misfit", "other"
 
 
@@ -75,7 +78,18 @@ class Questions(dict):
 
 def questions(notebook: str) -> Questions:
     """Return the questions of a notebook, given by the beginning of its name (``01``)."""
-    return importlib.import_module(f"cslib.course.checks.{MODULES[notebook[:2]]}").QUESTIONS
+    return _checks(MODULES[notebook[:2]]).QUESTIONS
+
+
+@cache
+def _checks(name: str):
+    """Load a file of exercises/checks; it stands beside the prose that it belongs to, and in no package."""
+    spec = importlib.util.spec_from_file_location(f"exercises.checks.{name}", CHECKS / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    # Dataclasses look their module up.
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def topic(key: str) -> str:
