@@ -1,5 +1,7 @@
 """A learner and the folder of the course: what was answered, and the notebooks kept up to date."""
 
+from __future__ import annotations
+
 import datetime
 import json
 import os
@@ -9,15 +11,17 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
 import yaml
-from nbformat import NotebookNode
 
 from cslib.errors import SourceError
 from cslib.files import write
 from cslib.language import LANGUAGES, tr
 from cslib.notebooks import as_text
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 CHECKOUT = Path(__file__).parents[2]
 KINDS = ("notebooks", "exercises")
@@ -59,6 +63,9 @@ def prepare(folder: Path, lang: str, name: str = "", course: Path = CHECKOUT) ->
 
 def _course(course: Path, lang: str) -> Iterable[tuple[str, NotebookNode]]:
     """Return each notebook of the course with its place in a learner's folder."""
+    # It takes seconds to import, and a question that is checked has no use for it.
+    import nbformat
+
     found = [
         (f"{lang}/{kind}/{path.name}", nbformat.read(path, 4))
         for kind in KINDS
@@ -79,6 +86,8 @@ def _shipped(folder: Path) -> dict[str, dict[str, str]]:
 
 def _place(folder: Path, path: str, book: NotebookNode, shipped: dict) -> list[str]:
     """Write one notebook; return what is worth telling."""
+    import nbformat
+
     target, told = folder / path, []
     before = shipped.get(path, {})
     text = as_text(book)
@@ -110,6 +119,8 @@ def merged(old: NotebookNode, before: dict[str, str], new: NotebookNode) -> Note
 
     `old`: the learner's. `before`: text of each cell as the course had put it there, by id.
     """
+    import nbformat
+
     book = nbformat.from_dict(new)
     places = {cell.id: place for place, cell in enumerate(book.cells)}
     after: dict[str | None, list] = {}

@@ -1,5 +1,8 @@
 """Questions of the exercises: drawn for each learner, checked, with a hint about the mistake that was made."""
 
+import ast
+import contextlib
+import datetime
 import hashlib
 import importlib.util
 import sys
@@ -11,7 +14,7 @@ import numpy as np
 
 from cslib import language
 from cslib.course import folder as learners
-from cslib.course.task import EXERCISES, LETTERS, Misfit, Mistake, Task, Words
+from cslib.course.task import EXERCISES, LETTERS, Field, Misfit, Mistake, Task, Words, number_in
 from cslib.language import tr
 from cslib.show.display import render
 
@@ -161,7 +164,19 @@ class Question:
     def _ipython_display_(self):
         from IPython.display import display
 
-        display(self.card, *self.task.exhibits)
+        # The options stand on their buttons.
+        display(Card(self._title, self.task.ask), *self.task.exhibits, Form(self).box)
+
+    @property
+    def last(self) -> tuple[object, Card | None]:
+        """The learner's last answer, as far as it can be read from the log, and what was said to it."""
+        for entry in reversed(self.learner.log()):
+            if entry["what"] == self.id and "answer" in entry:
+                try:
+                    return ast.literal_eval(entry["answer"]), self._said(ast.literal_eval(entry["answer"]))
+                except (ValueError, SyntaxError):
+                    break
+        return ..., None
 
     def letters(self, *codes: str) -> str:
         """Return the letters that stand for options here; for the authors' cells, which learners never get."""
@@ -174,12 +189,16 @@ class Question:
         The status of the card is ``not attempted``, ``not yet`` (its code names the mistake) or ``correct``; then it
         says why, too. A wrong answer never raises.
 
-        `answer` (value): ``...`` while there is none.
+        `answer` (value): what the form gives, or code; ``...`` while there is none.
         """
         if answer is ... or answer is None or (isinstance(answer, str) and not answer.strip()):
-            return Card(self._title, (tr("Put your answer in place of the three dots."),), NOT_ATTEMPTED)
+            return Card(self._title, (tr("There is no answer yet."),), NOT_ATTEMPTED)
+        card = self._said(answer)
+        self.learner.note(self.id, card.status, code=card.code, answer=repr(answer)[:500])
+        return card
+
+    def _said(self, answer) -> Card:
         status, code, *sentences = self._judged(answer)
-        self.learner.note(self.id, status, code=code, answer=repr(answer)[:500])
         # Who was right may have been so by luck, or for another reason than the one that matters.
         why = self.task.why if status == CORRECT else ()
         return Card(self._title, (*sentences, *why), status, code)
@@ -227,10 +246,159 @@ class Question:
         return Card(tr("Solution of {number}", number=self.id), (said, *self.task.why))
 
 
+STYLE = (
+    "<style>.cs-form .cs-pick{height:auto;white-space:normal;text-align:left;line-height:1.5;padding:5px 10px;"
+    "margin:3px 0;overflow:visible}.cs-form .widget-label{white-space:normal;line-height:1.4;height:auto}</style>"
+)
+_MARKS = {"one": ("○", "●"), "several": ("☐", "☑")}
+
+
+class Picks:
+    """Options to press, each a button: one of them, several, or all in order. `value`: letters, as they were pressed.
+
+    `kind`, `options`: as in :class:`cslib.course.task.Field`.
+    """
+
+    def __init__(self, kind: str, options: Mapping[str, str]):
+        import ipywidgets
+
+        self.kind, self.options, self._chosen = kind, list(options.values()), ""
+        wide = {"width": "100%", "max_width": "60em", "height": "auto"}
+        self.buttons = [ipywidgets.Button(layout=wide) for _ in self.options]
+        for letter, button in zip(LETTERS, self.buttons, strict=False):
+            button.add_class("cs-pick")
+            button.on_click(lambda _, letter=letter: self.press(letter))
+        self.box = ipywidgets.VBox(self.buttons)
+        self.value = ""
+
+    @property
+    def value(self) -> str:
+        return self._chosen
+
+    @value.setter
+    def value(self, letters: str) -> None:
+        self._chosen = letters
+        for letter, button, text in zip(LETTERS, self.buttons, self.options, strict=False):
+            place = letters.find(letter)
+            none, chosen = _MARKS.get(self.kind, ("–", f"{place + 1}."))
+            button.description = f"{none if place < 0 else chosen} {letter}) {text}"
+            button.button_style = "" if place < 0 else "info"
+
+    def press(self, letter: str) -> None:
+        """Choose an option, or take the choice back."""
+        rest = self._chosen.replace(letter, "")
+        self.value = rest if letter in self._chosen else letter if self.kind == "one" else rest + letter
+
+
+class Form:
+    """What a question is answered with: fields or options, buttons, and what was said.
+
+    `box` (ipywidgets.VBox) is what to display. Where the learner has answered before, that answer stands in it.
+    """
+
+    def __init__(self, question: Question):
+        import ipywidgets
+
+        self.question, self.lang = question, language.current()
+        self.controls = {one.name: (one.kind, _control(one)) for one in question.task.answer.form()}
+        self.said = ipywidgets.HTML()
+        told = {tr("Check"): self.check, tr("Hint"): question.hint, tr("Solution"): question.solution}
+        buttons = [ipywidgets.Button(description=label, layout={"width": "auto"}) for label in told]
+        buttons[0].button_style = "primary"
+        for button, says in zip(buttons, told.values(), strict=True):
+            button.on_click(lambda _, says=says: self._say(says))
+        shown = [getattr(control, "box", control) for _, control in self.controls.values()]
+        self.box = ipywidgets.VBox([ipywidgets.HTML(STYLE), *shown, ipywidgets.HBox(buttons), self.said])
+        self.box.add_class("cs-form")
+        answer, card = question.last
+        self._fill(answer)
+        if card:
+            self.said.value = card._repr_html_()
+
+    def _fill(self, answer) -> None:
+        values = answer if isinstance(answer, Mapping) else {"": answer}
+        for name, (kind, control) in self.controls.items():
+            # What was answered by code may be of another form.
+            with contextlib.suppress(Exception):
+                given = values[name]
+                text = isinstance(given, str) or kind in ("yes", "list", "day")
+                control.value = datetime.date.fromisoformat(given) if kind == "day" else given if text else f"{given:g}"
+
+    def _say(self, says) -> None:
+        with language.using(self.lang):
+            self.said.value = says()._repr_html_()
+
+    @property
+    def answer(self):
+        """The answer as it stands in the form; ``...`` while there is none."""
+        values = {name: _value(kind, control.value) for name, (kind, control) in self.controls.items()}
+        if all(value is None or value is False or value == "" for value in values.values()):
+            return ...
+        return values.get("", values)
+
+    def check(self) -> Card:
+        """Check the answer that stands in the form."""
+        return self.question.check(self.answer)
+
+
+def _control(one: Field):
+    """Return the control of a field."""
+    import ipywidgets
+
+    if one.kind in ("one", "several", "order"):
+        return Picks(one.kind, one.options)
+    look = {"description": one.label, "style": {"description_width": "14em"}, "layout": {"width": "30em"}}
+    if one.kind == "yes":
+        return ipywidgets.Checkbox(indent=True, **look)
+    if one.kind == "list":
+        texts = [("–", ""), *((text, code) for code, text in one.options.items())]
+        return ipywidgets.Dropdown(options=texts, value="", **look)
+    if one.kind == "day":
+        return ipywidgets.DatePicker(**look)
+    return ipywidgets.Text(placeholder=one.shown, **look)
+
+
+def _value(kind: str, value):
+    if kind == "day":
+        return value and value.isoformat()
+    if kind == "number":
+        found = number_in(value)
+        return value.strip() or None if found is None else int(found) if found.is_integer() else found
+    return value
+
+
+class Unquoted(ast.NodeTransformer):
+    """Reads ``answer = cabd`` and ``q1.check(cabd)`` as letters, where nothing has that name.
+
+    `known` (mapping): names that mean something.
+    """
+
+    def __init__(self, known: Mapping):
+        self.known = known
+
+    def _read(self, node):
+        plain = isinstance(node, ast.Name) and set(node.id.lower()) <= set(LETTERS) and node.id not in self.known
+        return ast.copy_location(ast.Constant(node.id), node) if plain else node
+
+    def visit_Assign(self, node):
+        if [getattr(target, "id", "") for target in node.targets] == ["answer"]:
+            node.value = self._read(node.value)
+        return node
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        if getattr(node.func, "attr", "") == "check":
+            node.args = [self._read(argument) for argument in node.args]
+        return node
+
+
 def question(notebook: str, number: int, learner: learners.Learner | None = None) -> Question:
     """Return a question of the exercises, drawn for the learner whose folder the notebook lies in.
 
     `notebook`: the beginning of its name, such as ``01``. `learner` (Learner, optional): the one whose folder the
     current folder lies in by default. Raises SourceError if the learner's file can't be read.
     """
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if shell and not any(isinstance(one, Unquoted) for one in shell.ast_transformers):
+        shell.ast_transformers.append(Unquoted(shell.user_ns))
     return Question(notebook, number, learners.here() if learner is None else learner)

@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 0. Orientation
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Run the cells from the top with Shift+Enter. Where it says `answer = ...`, put your answer in place of the three dots and run the cell again. A wrong answer gets a hint, never a bad mark. In a new cell (the + above), `q1.hint()` gives a hint and `q1.solution()` the worked answer. Letters go between quotation marks: `answer = "b"`; numbers do not: `answer = 12`. When red lines with `NameError` appear, the quotation marks are missing, or a cell further up has not been run. What you write is saved by itself.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ⏩ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
 
 # %% [markdown] lang="ja"
 # # 演習：0. オリエンテーション
 #
-# 問題の数字は一人ひとり異なります。上から順に、Shift+Enterでセルを実行してください。`answer = ...` の `...` を自分の答えに書き換え、もう一度実行すると、答えを確かめられます。間違えても減点はなく、間違いに応じたヒントが出ます。新しいセル（上の＋ボタン）に `q1.hint()` と書いて実行するとヒント、`q1.solution()` で解説を見られます。文字の答えは `answer = "b"` のように引用符で囲み、数値は `answer = 12` のようにそのまま書きます。赤い字で `NameError` と出たら、引用符が抜けているか、上のセルをまだ実行していません。書いた内容は自動で保存されます。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の⏩（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -19,18 +19,18 @@ cs.use(lang)
 # %% [markdown] lang="en"
 # ## 1. What is built first?
 #
-# A company sets up customer success. Give all letters in your order, such as `"bacd"`.
+# A company sets up customer success. Press the steps in your order; pressing one again takes it back.
 
 # %% [markdown] lang="ja"
 # ## 1. 何から作るか
 #
-# ある会社がカスタマーサクセスを始めます。すべての文字を、進める順に並べてください（例：`"bacd"`）。
+# ある会社がカスタマーサクセスを始めます。進める順に、すべて押してください。もう一度押すと取り消せます。
 
 # %% [raw] lang="en" tags=["words"] question=1
 # topic: What is built first
 # ask:
 #   - A company with {customers} customers sets up customer success.
-#   - In which order does it build? Give all letters in order.
+#   - In which order does it build?
 # why:
 #   - A process can only lead somewhere once that place has a name, so the state comes first.
 #   - "Onboarding comes before renewal: whoever never got started hardly renews. With both steady the foundation stands, and then an adoption team pays."
@@ -50,7 +50,7 @@ cs.use(lang)
 # topic: 何から作るか
 # ask:
 #   - お客様が{customers}社ある会社が、カスタマーサクセスを始めます。
-#   - どの順に作っていきますか。すべての文字を順番に並べてください。
+#   - どの順に作っていきますか。
 # why:
 #   - 行き先が決まって初めて、そこへ導くプロセスを作れます。だから状態が先です。
 #   - 更新よりオンボーディングが先です。使い始められなかったお客様は、まず更新しません。この二つが安定して土台ができ、そこで初めてアダプションのチームが生きてきます。
@@ -69,10 +69,6 @@ cs.use(lang)
 # %%
 q1 = cs.question("00", 1)
 q1
-
-# %% tags=["answer"] question=1
-answer = ...
-q1.check(answer)
 
 # %% tags=["solution"] question=1
 answer = q1.letters("goal", "onboarding", "renewal", "adoption")
@@ -93,17 +89,17 @@ q1.check(answer)
 # %% [markdown] lang="en"
 # ## 2. The same in both languages?
 #
-# You will hear the same thing said in two languages. The table of words in lesson 00 may lie open beside you. Give the letters of all that hold, such as `"ac"`.
+# You will hear the same thing said in two languages. The table of words in lesson 00 may lie open beside you. Press all that hold.
 
 # %% [markdown] lang="ja"
 # ## 2. 二つの言葉で同じ意味か
 #
-# 同じことを、日本語でも英語でも話します。教材00の「言葉」の表を見ながら答えてもかまいません。当てはまる文字をすべて、`"ac"` のように答えてください。
+# 同じことを、日本語でも英語でも話します。教材00の「言葉」の表を見ながら答えてもかまいません。当てはまるものをすべて押してください。
 
 # %% [raw] lang="en" tags=["words"] question=2
 # topic: Words in two languages
 # ask:
-#   - Which pairs say the same in both languages? Give the letters of all that do.
+#   - Which pairs say the same in both languages? Press all that do.
 # why:
 #   - Three pairs are right; in the others the Japanese word belongs to a neighbour.
 #   - Misunderstandings between teams often begin with such neighbours. Notebook 00 has the list.
@@ -134,7 +130,7 @@ q1.check(answer)
 # %% [raw] lang="ja" tags=["words"] question=2
 # topic: 二つの言語の言葉
 # ask:
-#   - 英語と日本語で同じことを指しているのはどの組ですか。当てはまる文字をすべて答えてください。
+#   - 英語と日本語で同じことを指しているのはどの組ですか。当てはまるものをすべて選んでください。
 # why:
 #   - 正しいのは三組です。残りの組では、日本語が隣の言葉のものになっています。
 #   - チームどうしの行き違いは、こうした隣り合う言葉から始まることがよくあります。一覧はノートブック00にあります。
@@ -165,10 +161,6 @@ q1.check(answer)
 # %%
 q2 = cs.question("00", 2)
 q2
-
-# %% tags=["answer"] question=2
-answer = ...
-q2.check(answer)
 
 # %% tags=["solution"] question=2
 answer = q2.letters("contract_right", "phase_right", "programme_right")
@@ -266,10 +258,6 @@ q2.check(answer)
 q3 = cs.question("00", 3)
 q3
 
-# %% tags=["answer"] question=3
-answer = ...
-q3.check(answer)
-
 # %% tags=["solution"] question=3
 answer = q3.letters("right")
 q3.check(answer)
@@ -344,10 +332,6 @@ q3.check(answer)
 q4 = cs.question("00", 4)
 q4
 
-# %% tags=["answer"] question=4
-answer = ...
-q4.check(answer)
-
 # %% tags=["solution"] question=4
 answer = q4.given["notice"] - q4.given["fall"]
 q4.check(answer)
@@ -378,7 +362,7 @@ q4.check(answer)
 # topic: Two shapes of a team
 # ask:
 #   - "Think of this shape: {shape}."
-#   - What holds for it? Give the letters of all that hold.
+#   - What holds for it? Press all that hold.
 # why:
 #   - Neither shape is better as such. The right one follows from the purpose, the phase of the organisation, and the service.
 #   - Whoever splits pays with handoffs and with people who know one side; whoever does not needs people who can do both.
@@ -404,7 +388,7 @@ q4.check(answer)
 # topic: チームの二つの形
 # ask:
 #   - 次の形を考えてください。「{shape}」
-#   - この形に当てはまるのはどれですか。文字をすべて答えてください。
+#   - この形に当てはまるのはどれですか。すべて選んでください。
 # why:
 #   - どちらかが常に良いわけではありません。目的、組織の段階、サービスの性質によって決まります。
 #   - 分ければ、引き継ぎが要り、片方しか知らない人が増えます。分けなければ、両方をこなせる人が要ります。
@@ -429,10 +413,6 @@ q4.check(answer)
 # %%
 q5 = cs.question("00", 5)
 q5
-
-# %% tags=["answer"] question=5
-answer = ...
-q5.check(answer)
 
 # %% tags=["solution"] question=5
 answer = q5.letters("first", "second")
@@ -464,13 +444,13 @@ q5.check(answer)
 # topic: The last day for notice
 # ask:
 #   - Today is {today}, and no notice has been given.
-#   - When is the next deadline, the last day on which the customer can give notice? Answer such as "2026-08-02".
+#   - When is the next deadline, the last day on which the customer can give notice?
 # why:
 #   - "The contract renews on the day it began, every 12 months: next on {renewal}."
 #   - "{notice} days before it is {deadline}."
 # hints:
 #   - "First the next renewal: add years to the first day until you are past today."
-#   - "Then count back. In Python: datetime.date(2026, 10, 1) - datetime.timedelta(days=60)."
+#   - "Then count back: 60 days before October 1 is August 2."
 # mistakes:
 #   renewal_day: That is the day of the renewal. By then the decision was taken long ago.
 #   term_before: "That day is over: it belonged to the term before. Which renewal comes next from today?"
@@ -489,22 +469,23 @@ q5.check(answer)
 #     - Renewal
 #     - Notice
 # words:
+#   day: The last day for notice
 #   months: 12 months
 #   renewal: by itself, for 12 months each time, unless notice was given
 #   notice: at the latest {days} days before the renewal
-#   form: Give the day as year, month, day, such as answer = "2026-08-02".
+#   form: Give the day as year, month, day, such as 2026-08-02.
 
 # %% [raw] lang="ja" tags=["words"] question=6
 # topic: 解約通知の期限
 # ask:
 #   - 今日は{today}で、解約通知はまだありません。
-#   - お客様が解約通知をできる最後の日、つまり次の期限はいつですか。"2026-08-02" のように答えてください。
+#   - お客様が解約通知をできる最後の日、つまり次の期限はいつですか。
 # why:
 #   - 契約は開始日と同じ日に、12か月ごとに更新されます。次は{renewal}です。
 #   - その{notice}日前は{deadline}です。
 # hints:
 #   - まず次の更新日です。開始日に1年ずつ足し、今日を過ぎたところで止めます。
-#   - 次に、さかのぼって数えます。Pythonでは datetime.date(2026, 10, 1) - datetime.timedelta(days=60) のように書けます。
+#   - 次に、さかのぼって数えます。10月1日の60日前は8月2日です。
 # mistakes:
 #   renewal_day: それは更新日です。そのころには、決断はとうに終わっています。
 #   term_before: その日はもう過ぎています。一つ前の契約期間の期限です。今日から見て、次の更新はいつでしょうか。
@@ -523,18 +504,15 @@ q5.check(answer)
 #     - 更新日
 #     - 解約通知
 # words:
+#   day: 解約通知の期限
 #   months: 12か月
 #   renewal: 解約通知がなければ、12か月ごとに自動更新
 #   notice: 更新日の{days}日前まで
-#   form: 日付は年、月、日の順で書いてください（例：answer = "2026-08-02"）。
+#   form: 日付は年、月、日の順で答えてください（例：2026-08-02）。
 
 # %%
 q6 = cs.question("00", 6)
 q6
-
-# %% tags=["answer"] question=6
-answer = ...
-q6.check(answer)
 
 # %% tags=["solution"] question=6
 import datetime
@@ -631,10 +609,6 @@ q6.check(answer)
 # %%
 q7 = cs.question("00", 7)
 q7
-
-# %% tags=["answer"] question=7
-answer = ...
-q7.check(answer)
 
 # %% tags=["solution"] question=7
 left = [(day - q7.given["today"]).days - notice for day, notice in q7.given["rows"]]
@@ -741,10 +715,6 @@ q7.check(answer)
 q8 = cs.question("00", 8)
 q8
 
-# %% tags=["answer"] question=8
-answer = ...
-q8.check(answer)
-
 # %% tags=["solution"] question=8
 answer = q8.letters("first")
 q8.check(answer)
@@ -829,10 +799,6 @@ q8.check(answer)
 q9 = cs.question("00", 9)
 q9
 
-# %% tags=["answer"] question=9
-answer = ...
-q9.check(answer)
-
 # %% tags=["solution"] question=9
 total = sum(times * hours for times, hours in q9.given["tasks"])
 answer = round(total / 13 / q9.given["week"], 1)
@@ -906,10 +872,6 @@ q9.check(answer)
 q10 = cs.question("00", 10)
 q10
 
-# %% tags=["answer"] question=10
-answer = ...
-q10.check(answer)
-
 # %% tags=["solution"] question=10
 answer = q10.letters("sign")
 q10.check(answer)
@@ -980,10 +942,6 @@ q10.check(answer)
 q11 = cs.question("00", 11)
 q11
 
-# %% tags=["answer"] question=11
-answer = ...
-q11.check(answer)
-
 # %% tags=["solution"] question=11
 answer = q11.letters("mechanism")
 q11.check(answer)
@@ -1033,6 +991,15 @@ q11.check(answer)
 #     - Not before
 #   note: "Not before: the task must lie in a later block than the one named here."
 # words:
+#   to: to day {day}
+#   short:
+#     learn: go through onboarding
+#     terms: list renewals
+#     listen: listen in
+#     lead: lead one account
+#     talk: talk before notice
+#     own: carry five accounts
+#     mechanism: propose a mechanism
 #   tasks:
 #     learn: Go through onboarding as a customer would
 #     terms: List renewals and last days for notice of your accounts
@@ -1041,7 +1008,7 @@ q11.check(answer)
 #     talk: Talk with the account whose last day for notice is day {day}
 #     own: Carry five accounts by yourself
 #     mechanism: Propose one mechanism for a need that came up three times
-#   form: Give every letter once, by block, such as answer = {example}.
+#   form: Give every task a block (in code, all letters by block, such as {example}).
 
 # %% [raw] lang="ja" tags=["words"] question=12
 # topic: 最初の30日・60日・90日
@@ -1066,6 +1033,15 @@ q11.check(answer)
 #     - 先に終えるもの
 #   note: 先に終えるもの：この文字の仕事より後の期間に置いてください。
 # words:
+#   to: "{day}日目まで"
+#   short:
+#     learn: 一通り体験する
+#     terms: 期限の一覧
+#     listen: 同席して聞く
+#     lead: 先輩と1社
+#     talk: 期限前に話す
+#     own: 一人で5社
+#     mechanism: 仕組みの提案
 #   tasks:
 #     learn: お客様の立場でオンボーディングを一通り体験する
 #     terms: 担当するお客様の更新日と通知の期限を一覧にする
@@ -1074,15 +1050,11 @@ q11.check(answer)
 #     talk: "{day}日目に通知の期限が来るお客様と話す"
 #     own: 5社を一人で担当する
 #     mechanism: 3回出てきた要望に、仕組みを一つ提案する
-#   form: すべての文字を一度ずつ、期間ごとに書いてください（例：answer = {example}）。
+#   form: すべての仕事の期間を選んでください（コードなら、期間ごとの文字で {example} のように）。
 
 # %%
 q12 = cs.question("00", 12)
 q12
-
-# %% tags=["answer"] question=12
-answer = ...
-q12.check(answer)
 
 # %% tags=["solution"] question=12
 at = q12.given["letters"]

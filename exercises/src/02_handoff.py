@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 2. Handing over
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Run the cells from the top with Shift+Enter. Where it says `answer = ...`, put your answer in place of the three dots and run the cell again. A wrong answer gets a hint, never a bad mark. In a new cell (the + above), `q1.hint()` gives a hint and `q1.solution()` the worked answer.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ⏩ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
 
 # %% [markdown] lang="ja"
 # # 演習：2. 引き継ぎ
 #
-# 問題の数字は一人ひとり異なります。上から順に、Shift+Enterでセルを実行してください。`answer = ...` の `...` を自分の答えに書き換え、もう一度実行すると、答えを確かめられます。間違えても減点はなく、間違いに応じたヒントが出ます。新しいセル（上の＋ボタン）に `q1.hint()` と書いて実行するとヒント、`q1.solution()` で解説を見られます。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の⏩（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -19,12 +19,12 @@ cs.use(lang)
 # %% [markdown] lang="en"
 # ## 1. What a criterion is made of
 #
-# Give all letters in your order, such as `"cabd"`.
+# Press the options in your order; pressing one again takes it back.
 
 # %% [markdown] lang="ja"
 # ## 1. 引き継ぎ基準は何でできているか
 #
-# すべての文字を順に並べて答えてください（例：`"cabd"`）。
+# 正しい順に、すべて押してください。もう一度押すと取り消せます。
 
 # %% [raw] lang="en" tags=["words"] question=1
 # topic: Four parts of a criterion
@@ -69,10 +69,6 @@ cs.use(lang)
 # %%
 q1 = cs.question("02", 1)
 q1
-
-# %% tags=["answer"] question=1
-answer = ...
-q1.check(answer)
 
 # %% tags=["solution"] question=1
 answer = q1.letters("state", "milestone", "information", "cap")
@@ -159,10 +155,6 @@ q1.check(answer)
 # %%
 q2 = cs.question("02", 2)
 q2
-
-# %% tags=["answer"] question=2
-answer = ...
-q2.check(answer)
 
 # %% tags=["solution"] question=2
 given = q2.given
@@ -256,10 +248,6 @@ q2.check(answer)
 q3 = cs.question("02", 3)
 q3
 
-# %% tags=["answer"] question=3
-answer = ...
-q3.check(answer)
-
 # %% tags=["solution"] question=3
 answer = q3.letters("worst")
 q3.check(answer)
@@ -333,10 +321,6 @@ q3.check(answer)
 # %%
 q4 = cs.question("02", 4)
 q4
-
-# %% tags=["answer"] question=4
-answer = ...
-q4.check(answer)
 
 # %% tags=["solution"] question=4
 running, answer = 0, None
@@ -436,10 +420,6 @@ q4.check(answer)
 q5 = cs.question("02", 5)
 q5
 
-# %% tags=["answer"] question=5
-answer = ...
-q5.check(answer)
-
 # %% tags=["solution"] question=5
 given = q5.given
 answer = round((given["slipped"] + given["left"]) / given["inside"], 3)
@@ -519,10 +499,6 @@ q5.check(answer)
 # %%
 q6 = cs.question("02", 6)
 q6
-
-# %% tags=["answer"] question=6
-answer = ...
-q6.check(answer)
 
 # %% tags=["solution"] question=6
 answer = round((q6.given["early"] + q6.given["late"]) / q6.given["start"], 3)
@@ -610,10 +586,6 @@ q6.check(answer)
 q7 = cs.question("02", 7)
 q7
 
-# %% tags=["answer"] question=7
-answer = ...
-q7.check(answer)
-
 # %% tags=["solution"] question=7
 answer = q7.letters("unfinished")
 q7.check(answer)
@@ -633,18 +605,18 @@ q7.check(answer)
 # %% [markdown] lang="en"
 # ## 8. What the missing notes say
 #
-# More than one sentence may hold. Give all letters, such as `"ac"`.
+# More than one sentence may hold. Press all that apply.
 
 # %% [markdown] lang="ja"
 # ## 8. 記録の不足から言えること
 #
-# 正しい文は一つとは限りません。当てはまる文字をすべて答えてください（例：`"ac"`）。
+# 正しい文は一つとは限りません。当てはまるものをすべて選んでください。
 
 # %% [raw] lang="en" tags=["words"] question=8
 # topic: Notes and relapse
 # ask:
 #   - "Relapse within 90 days: {few} of {full} handoffs with all notes, {many} of {part} with some missing."
-#   - "The difference is {gap} points (95%: {low} to {high}). Give the letters of all sentences that hold."
+#   - "The difference is {gap} points (95%: {low} to {high}). Press all sentences that hold."
 # why:
 #   - The interval is clear of zero, so the two go together. Why they do, the figures do not say.
 #   - People in haste may write less and also explain less. Handoffs of one and the same person share that person's habits, so comparing them takes those out.
@@ -664,7 +636,7 @@ q7.check(answer)
 # topic: 記録と後戻り
 # ask:
 #   - 90日以内の後戻りは、記録がそろった引き継ぎで{full}件中{few}件、欠けていた引き継ぎで{part}件中{many}件でした。
-#   - 差は{gap}ポイントです（95％信頼区間：{low}〜{high}）。正しい文の文字をすべて答えてください。
+#   - 差は{gap}ポイントです（95％信頼区間：{low}〜{high}）。正しい文をすべて選んでください。
 # why:
 #   - 信頼区間がゼロを含まないので、二つは関連しています。なぜ関連しているのかは、この数字からは分かりません。
 #   - 急ぐ担当者は、記録も説明も少ないのかもしれません。同じ担当者どうしで比べれば、その人の癖の影響を除けます。
@@ -683,10 +655,6 @@ q7.check(answer)
 # %%
 q8 = cs.question("02", 8)
 q8
-
-# %% tags=["answer"] question=8
-answer = ...
-q8.check(answer)
 
 # %% tags=["solution"] question=8
 answer = q8.letters("associated", "within")
@@ -780,10 +748,6 @@ q8.check(answer)
 q9 = cs.question("02", 9)
 q9
 
-# %% tags=["answer"] question=9
-answer = ...
-q9.check(answer)
-
 # %% tags=["solution"] question=9
 answer = q9.letters("like")
 q9.check(answer)
@@ -866,10 +830,6 @@ q9.check(answer)
 q10 = cs.question("02", 10)
 q10
 
-# %% tags=["answer"] question=10
-answer = ...
-q10.check(answer)
-
 # %% tags=["solution"] question=10
 answer = q10.letters("steady", "swift", "busy", "hasty")
 q10.check(answer)
@@ -889,18 +849,18 @@ q10.check(answer)
 # %% [markdown] lang="en"
 # ## 11. Now you decide
 #
-# Write the policy in the form `{"state": False, "persistence_weeks": 1, "information": ["risks"], "cap_days": 90, "at_cap": "keep"}`, with values of your own. It is replayed on the accounts of the table, week by week. Try as often as you like.
+# Fill in your policy. It is replayed on the accounts of the table, week by week. Try as often as you like.
 
 # %% [markdown] lang="ja"
 # ## 11. 今度はあなたが決める
 #
-# 方針は `{"state": False, "persistence_weeks": 1, "information": ["risks"], "cap_days": 90, "at_cap": "keep"}` の形で、値を自分で決めて書いてください。表のお客様に一週ずつ当てはめます。何度でも試せます。
+# 方針を欄に入れてください。表のお客様に一週ずつ当てはめます。何度でも試せます。
 
 # %% [raw] lang="en" tags=["words"] question=11
 # topic: A policy of your own
 # ask:
 #   - "Write a policy that is replayed on these accounts. It may lead to at most {false} false handoffs (here: out of the state {after} weeks later), {late} late one (here: in the state for more than 8 weeks running) and {untold} without a next goal. By week {last} everybody must have been handed over."
-#   - 'Its parts: state (must it be in the state, True or False), persistence_weeks (for how many weeks running), information (the notes that must be written: a list of next_goal, risks), cap_days (the day of the cap, or None), at_cap (what happens on that day: "handoff" or "keep"). An account is handed over in the first week in which all of it is met.'
+#   - An account is handed over in the first week in which all that you ask for is met, or on the day of the cap, if it is handed over there.
 # why:
 #   - Four weeks running let short peaks pass. The next goal is written in time for most; the risks are not, so waiting for them makes handoffs late.
 #   - "Two accounts never reach the state. The cap hands them over as they are: two false handoffs, seen and decided on. A later cap gives the slow ones time to get there."
@@ -924,8 +884,17 @@ q10.check(answer)
 #     - next_goal written in week
 #     - risks written in week
 # words:
+#   fields:
+#     state: It must be in the state
+#     weeks: For how many weeks running
+#     next_goal: The next goal must be written
+#     risks: The risks must be written
+#     cap: Day of the cap (empty for none)
+#     at_cap: On that day
+#     handoff: hand over as it is
+#     keep: keep it in onboarding
 #   told: "What your policy did. False handoffs: {false}; late: {late}; without a next goal: {untold}; not handed over by week {last}: {kept}."
-#   form: Give a policy as a dict, such as answer = {example}.
+#   form: Fill in a policy (in code, a dict such as {example}).
 #   wrong: "A handoff policy cannot have this: {names}. Check its spelling and its value."
 #   notes: The table has two notes, {fields}, and no milestones.
 
@@ -933,7 +902,7 @@ q10.check(answer)
 # topic: 自分で作る引き継ぎの方針
 # ask:
 #   - これらのお客様に当てはめる方針を書いてください。認められるのは、早すぎた引き継ぎ（{after}週後に状態から外れている）が{false}件まで、遅すぎた引き継ぎ（8週を超えて状態が続いていた）が{late}件まで、次のゴールの記録がない引き継ぎが{untold}件までです。{last}週目までに、全社を引き継いでいなければなりません。
-#   - 使える項目は、state（高活用状態を求めるか、TrueかFalse）、persistence_weeks（状態が何週続けばよいか）、information（記録を求める情報、next_goalとrisksから選ぶリスト）、cap_days（上限日数、なければNone）、at_cap（上限日の扱い、"handoff"なら引き継ぎ、"keep"なら残す）です。すべてを満たした週に引き継がれます。
+#   - 求めた条件をすべて満たした最初の週に引き継がれます。上限日に「そのまま引き継ぐ」なら、その日にも引き継がれます。
 # why:
 #   - 4週続くことを求めれば、短い山にだまされません。次のゴールは間に合うように書かれていますが、リスクは書かれるのが遅く、待つと引き継ぎが遅すぎになります。
 #   - 2社は最後まで状態に達しません。上限日にそのまま引き継ぐと早すぎた引き継ぎが2件になりますが、これは分かったうえでの判断です。上限日を遅めにすれば、ゆっくり進むお客様にも時間ができます。
@@ -957,18 +926,23 @@ q10.check(answer)
 #     - 次のゴール（next_goal）の記録週
 #     - リスク（risks）の記録週
 # words:
+#   fields:
+#     state: 高活用状態を求める
+#     weeks: 状態が続く週数
+#     next_goal: 次のゴールの記録を求める
+#     risks: リスクの記録を求める
+#     cap: 上限日数（なければ空欄）
+#     at_cap: 上限日の扱い
+#     handoff: そのまま引き継ぐ
+#     keep: オンボーディングに残す
 #   told: あなたの方針の結果は次のとおりです。早すぎた引き継ぎ：{false}、遅すぎた引き継ぎ：{late}、次のゴールの記録がない引き継ぎ：{untold}、{last}週目までに引き継がれなかったお客様：{kept}。
-#   form: 方針を辞書（dict）の形で答えてください（例：answer = {example}）。
+#   form: 方針を入れてください（コードなら、{example} のような辞書）。
 #   wrong: 引き継ぎの方針として読めない項目があります：{names}。つづりと値を確かめてください。
 #   notes: この表にある記録は{fields}の二つで、マイルストーンはありません。
 
 # %%
 q11 = cs.question("02", 11)
 q11
-
-# %% tags=["answer"] question=11
-answer = ...
-q11.check(answer)
 
 # %% tags=["solution"] question=11
 answer = {
