@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 0. Orientation
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Press ⏩ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
 
 # %% [markdown] lang="ja"
 # # 演習：0. オリエンテーション
 #
-# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の⏩（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -369,7 +369,7 @@ q4.check(answer)
 # hints:
 #   - "Play it through: on the day onboarding is over, what happens to the account?"
 # mistakes:
-#   always_better: For every company? Ask first what the split is for.
+#   always_better: Whatever it is for? Ask first what the split is for.
 #   other_shape: One of yours belongs to the other shape. Does the account change hands here, or not?
 #   half: That is right, and it is not all.
 # words:
@@ -377,12 +377,12 @@ q4.check(answer)
 #     - The customer keeps the same person from the contract on.
 #     - Each person needs to be able to do both parts of the work.
 #   split:
-#     - What is known about a customer has to be passed on at some point.
-#     - Who joins later may know only one part of the work.
+#     - What is known about a customer has to be passed on.
+#     - Who joins later may come to know one part of the work.
 #   shapes:
 #     - one person carries an account through onboarding and adoption
 #     - the team looks at all customers, with the two roles split and a handoff between them
-#   always: It is the better shape for every company.
+#   always: It is the better shape, whatever a company splits for.
 
 # %% [raw] lang="ja" tags=["words"] question=5
 # topic: チームの二つの形
@@ -395,7 +395,7 @@ q4.check(answer)
 # hints:
 #   - 順にたどってみましょう。オンボーディングが終わった日、お客様の担当はどうなりますか。
 # mistakes:
-#   always_better: どの会社でも、でしょうか。まず、何のために分けるのかを考えましょう。
+#   always_better: 何のためであっても、でしょうか。まず、何のために分けるのかを考えましょう。
 #   other_shape: もう一つの形のものが入っています。ここでは、お客様の担当は替わりますか。
 #   half: それは正しいのですが、ほかにもあります。
 # words:
@@ -403,12 +403,12 @@ q4.check(answer)
 #     - お客様の担当者が、契約時からずっと変わらない。
 #     - 一人ひとりが、両方の仕事をできなければならない。
 #   split:
-#     - お客様について分かっていることを、どこかで引き継がなければならない。
-#     - 後から入った人は、片方の仕事しか知らないことがある。
+#     - お客様について分かったことを、途中で引き継ぐ。
+#     - 後から入った人は、片方の仕事を知らないことがある。
 #   shapes:
 #     - 一人の担当者が、オンボーディングからアダプションまで一社を受け持つ
 #     - チーム全体ですべてのお客様を見て、二つの役割を分け、その間で引き継ぐ
-#   always: どの会社にとっても、こちらの形のほうが良い。
+#   always: 目的が何であっても、こちらの形のほうが良い。
 
 # %%
 q5 = cs.question("00", 5)
@@ -654,8 +654,8 @@ q7.check(answer)
 # options:
 #   first: "{first}"
 #   other: "{other}"
-#   loudest: build up customer marketing
-#   everything: all of it from the first day, as it is written
+#   loudest: "build up customer marketing: events, case studies, community"
+#   everything: begin with the whole list, a little of each in the first month
 # table:
 #   title: From the advertisement
 #   columns:
@@ -691,8 +691,8 @@ q7.check(answer)
 # options:
 #   first: "{first}"
 #   other: "{other}"
-#   loudest: カスタマーマーケティングを立ち上げる
-#   everything: 書いてあることを、初日からすべて
+#   loudest: カスタマーマーケティングを立ち上げ、導入事例を集める
+#   everything: 書かれた仕事を、最初の月から少しずつ並行して進める
 # table:
 #   title: 求人票から
 #   columns:
@@ -843,10 +843,10 @@ q9.check(answer)
 #   causal: Nothing here compares with and without support. What else keeps a customer in its first year?
 #   thrown_away: A sign is worth looking at, as long as one knows what it is a sign of.
 # options:
-#   sign: "It is a sign at most: few could have left so far, and of most we don't know what they wanted to reach."
-#   success: Customers have reached what they bought the product for; else they would have left.
-#   credit: It shows that our support works.
-#   nothing: Retention has nothing to do with success, so there is no need to look at it.
+#   sign: "It is a sign at most: few of them have had the choice to leave so far."
+#   success: Customers reached what they bought the product for; else they would have left by now.
+#   credit: "Our support works: a share as high as this one does not come about by itself."
+#   nothing: Retention is one thing and success another; leave it out, and look at goals.
 
 # %% [raw] lang="ja" tags=["words"] question=10
 # topic: まだ全員いる
@@ -863,10 +863,10 @@ q9.check(answer)
 #   causal: 支援がある場合とない場合を比べていません。最初の1年、お客様が残る理由はほかに何がありますか。
 #   thrown_away: 何の兆しかを分かっていれば、兆しは見る価値があります。
 # options:
-#   sign: せいぜい兆しである。これまで離れる機会があったお客様は少なく、ほとんどのお客様については、何を実現したかったのかも分からない。
-#   success: お客様は購入の目的を実現している。そうでなければ離れているはずだ。
-#   credit: 私たちの支援に効果があることを示している。
-#   nothing: 継続率は成功と何の関係もないので、見る必要はない。
+#   sign: せいぜい兆しである。離れるかどうかを選べたお客様は、まだ少ない。
+#   success: お客様は購入の目的を実現している。そうでなければ、今ごろは離れているはずだ。
+#   credit: 私たちの支援が効いている。これほど高い割合は、ひとりでに出るものではない。
+#   nothing: 継続と成功は別のものなので、この数字は外し、ゴールの実現だけを見る。
 
 # %%
 q10 = cs.question("00", 10)
@@ -913,10 +913,10 @@ q10.check(answer)
 #   passed_off: Today's customer leaves without help, and a guide could be there this week.
 #   burden: Most of them did not ask. Contacts are limited; too many are a burden.
 # options:
-#   mechanism: "Help today's customer, note the request with the others, and bring it to the team: a guide first, and a change of the product to be looked at."
-#   quick: Answer each of them quickly and kindly by yourself; you know the answer by now.
-#   product: Tell customers that it is a matter for the product, and wait for the next version.
-#   everybody: Mail the answer to all customers every week until nobody asks any more.
+#   mechanism: Help today's customer, and bring the request with its count to the team, with a draft of a guide.
+#   quick: Answer today's customer quickly and kindly, as the others before; the answer is ready, and nobody waits.
+#   product: Tell today's customer that it is a matter for the product, and pass the wish on to the developers.
+#   everybody: Mail the answer to the whole book every week, until the question does not come up any more.
 
 # %% [raw] lang="ja" tags=["words"] question=11
 # topic: 個別の回答か、仕組みか
@@ -933,10 +933,10 @@ q10.check(answer)
 #   passed_off: 今日のお客様は助けを得られません。手引きなら今週にも用意できます。
 #   burden: ほとんどのお客様は聞いていません。連絡が多すぎると負担になります。
 # options:
-#   mechanism: 今日のお客様をお手伝いし、ほかの要望と一緒に記録してチームに持ち込む。まず手引きを作り、製品の改善も検討する。
-#   quick: もう答えは分かっているので、一社ずつ、自分で素早く丁寧に答える。
-#   product: 製品の問題だとお客様に伝え、次の版を待つ。
-#   everybody: 誰も聞かなくなるまで、毎週すべてのお客様に答えをメールする。
+#   mechanism: 今日のお客様をお手伝いし、件数と手引きの案を添えてチームに持ち込む。
+#   quick: これまでと同じように、今日のお客様にも素早く丁寧に答え、お待たせしない。
+#   product: 製品の問題だとお客様に伝え、要望を開発チームに渡して、次の版を待ってもらう。
+#   everybody: 同じ質問が来なくなるまで、担当するお客様に毎週、答えをメールで送る。
 
 # %%
 q11 = cs.question("00", 11)
@@ -961,12 +961,12 @@ q11.check(answer)
 # %% [markdown] lang="en"
 # ## 12. Your first 90 days
 #
-# Make a plan that can be kept. Write it as three blocks, such as `{30: "PQ", 60: "RST", 90: "UV"}`. More than one plan is right.
+# Make a plan that can be kept.. More than one plan is right.
 
 # %% [markdown] lang="ja"
 # ## 12. 最初の90日
 #
-# 守れる計画を立ててください。`{30: "PQ", 60: "RST", 90: "UV"}` のように、三つの期間に分けて書きます。正しい計画は一つではありません。
+# 守れる計画を立ててください。正しい計画は一つではありません。
 
 # %% [raw] lang="en" tags=["words"] question=12
 # topic: The first 30, 60, 90 days

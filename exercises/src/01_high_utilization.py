@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 1. High utilization
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Press ⏩ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
 
 # %% [markdown] lang="ja"
 # # 演習：1. 高活用状態
 #
-# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の⏩（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -661,10 +661,10 @@ q8.check(answer)
 #   causal: Who gets called, and why? The two groups differ before the call, so their difference is not its effect.
 #   supported_counted: Most of them did have support. Their staying may rest on it.
 # options:
-#   until: Follow each account only until its first call or meeting, and let it stand also for accounts like it that were called.
-#   never: Keep only the accounts that were never called in the 24 months, and see how many of them stay.
-#   compare: Compare the accounts that were called with those that were not; the difference is the support.
-#   all: "Follow all of them: if they stay, they do so without support."
+#   until: Follow each account until its first call or meeting, and weight those left for others like them.
+#   never: Take the accounts without a call in the 24 months, and see how many of them are still customers.
+#   compare: Compare the accounts that were called with those that were not; what differs is due to the support.
+#   all: Follow the whole group for 24 months; if it stays, then the state holds without support.
 
 # %% [raw] lang="ja" tags=["words"] question=9
 # topic: 支援がなくても続くか
@@ -681,10 +681,10 @@ q8.check(answer)
 #   causal: 電話を受けるのは誰で、なぜでしょうか。二つの集団は電話の前から違うので、その差は電話の効果ではありません。
 #   supported_counted: ほとんどのお客様は支援を受けています。残ったのは支援のおかげかもしれません。
 # options:
-#   until: それぞれのお客様を最初の電話か面談までだけ追い、支援を受けた似たお客様の分も代表させる。
-#   never: 24か月の間に一度も電話を受けなかったお客様だけを残し、どれだけ残ったかを見る。
-#   compare: 電話を受けたお客様と受けなかったお客様を比べる。その差が支援の効果である。
-#   all: 全員を追う。残っていれば、支援がなくても残るということだ。
+#   until: それぞれのお客様を最初の電話か面談まで追い、残りに似たお客様の分の重みを付ける。
+#   never: 24か月の間に電話を受けなかったお客様を取り出し、そのうち何社が残ったかを見る。
+#   compare: 電話を受けたお客様と受けなかったお客様を比べ、その差を支援によるものと考える。
+#   all: 24か月にわたって集団の全体を追い、残っていれば支援なしで続くと考える。
 
 # %%
 q9 = cs.question("01", 9)

@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 2. Handing over
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Press ⏩ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
 
 # %% [markdown] lang="ja"
 # # 演習：2. 引き継ぎ
 #
-# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の⏩（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -543,10 +543,10 @@ q6.check(answer)
 #   unfinished_count: The oldest quarters have had half a year and more. How long has the newest had?
 #   no_outcome: Too early is a matter of what happens afterwards. This table says nothing about that.
 # options:
-#   unfinished: "Nothing about speed yet: of the newest quarter only the fast have been handed over."
-#   faster: Onboarding has become twice as fast; find out what was changed in summer and keep it.
-#   worse: "Onboarding has become worse: far fewer accounts are handed over than before."
-#   careless: The team hands over too early now; the cap should be raised.
+#   unfinished: "Nothing about speed yet: those handed over so far are the fast ones."
+#   faster: Onboarding has become faster; find out what was changed and keep it.
+#   worse: "Onboarding has become slower: fewer accounts are handed over than before."
+#   careless: The team lets go too early now; raise the least number of days.
 # table:
 #   title: Accounts by the quarter of their start, on 1 October 2026
 #   columns:
@@ -570,10 +570,10 @@ q6.check(answer)
 #   unfinished_count: 古い四半期は、開始から半年以上たっています。最新の四半期はどうでしょうか。
 #   no_outcome: 早すぎたかどうかは、その後どうなったかで決まります。この表からは分かりません。
 # options:
-#   unfinished: 速さについてはまだ何も言えない。最新の四半期で引き継がれたのは、早いお客様だけである。
-#   faster: オンボーディングは2倍速くなった。夏に何を変えたかを調べて、続けるべきだ。
-#   worse: オンボーディングは悪くなった。引き継がれるお客様が以前よりずっと少ない。
-#   careless: 今は早く引き継ぎすぎている。上限日数を延ばすべきだ。
+#   unfinished: 速さはまだ分からない。これまでに引き継がれたのは、早いお客様である。
+#   faster: オンボーディングは速くなった。夏に変えたことを調べて、続けるとよい。
+#   worse: オンボーディングは遅くなった。引き継がれる件数が、以前より減っている。
+#   careless: 手放すのが早くなりすぎている。引き継ぎまでの最低日数を延ばすとよい。
 # table:
 #   title: 開始した四半期別のお客様（2026年10月1日時点）
 #   columns:
@@ -627,10 +627,10 @@ q7.check(answer)
 #   no_effect_either: One of your sentences says that there is no effect. Another possible explanation is not a proof.
 #   half: What you chose holds. There is one more.
 # options:
-#   associated: Missing notes are associated with more relapse.
-#   within: Comparing handoffs of the same person would show whether a person's haste alone explains it.
-#   cause: If all sheets are filled in, relapse will fall to {share}.
-#   nothing: As haste may lie behind both, notes have no effect.
+#   associated: Missing notes go together with more relapse than in handoffs with all notes.
+#   within: Comparing handoffs of one and the same person would take that person's haste out of it.
+#   cause: If the missing notes are filled in, relapse will fall to about {share} there as well.
+#   nothing: As haste may lie behind both, the notes themselves have no effect on relapse.
 
 # %% [raw] lang="ja" tags=["words"] question=8
 # topic: 記録と後戻り
@@ -647,10 +647,10 @@ q7.check(answer)
 #   no_effect_either: 選んだ文の一つは、効果がないと言い切っています。別の説明がありうるだけでは、証明になりません。
 #   half: 選んだ文は正しいものです。もう一つあります。
 # options:
-#   associated: 記録の不足は、後戻りの多さと関連している。
-#   within: 同じ担当者の引き継ぎどうしを比べれば、担当者の急ぎ方だけで説明がつくかどうかが分かる。
-#   cause: すべてのシートを埋めれば、後戻りは{share}まで減る。
-#   nothing: 急ぎ方が両方の原因かもしれないので、記録に効果はない。
+#   associated: 記録が欠けた引き継ぎでは、そろった引き継ぎより後戻りが多い。
+#   within: 同じ担当者の引き継ぎどうしを比べれば、その人の急ぎ方の影響を除ける。
+#   cause: 欠けている記録を埋めれば、そこでも後戻りは{share}ほどに減る。
+#   nothing: 急ぎ方が両方の原因かもしれないので、記録そのものに効果はない。
 
 # %%
 q8 = cs.question("02", 8)
@@ -697,10 +697,10 @@ q8.check(answer)
 #   not_divided: Compute the share that stayed in each of the four cells. Does one segment really lose?
 #   causal: "Like with like is fairer, but still no proof: keen customers may agree to a kickoff more readily."
 # options:
-#   like: Within each segment, accounts with a kickoff stay more often; the total compares small with large.
-#   harm: Kickoffs scare customers away and should be dropped.
-#   nothing: "Kickoffs make no difference: what they win with large customers they lose with small ones."
-#   cause: Kickoffs make customers stay, so every account must have one.
+#   like: Within each segment, accounts with a kickoff stay more often.
+#   harm: Kickoffs drive customers away; fewer stay with one than without.
+#   nothing: "Kickoffs make no difference: gains with large customers are losses with small ones."
+#   cause: Kickoffs make customers stay, so give one to the accounts that have had none.
 # table:
 #   title: Accounts with and without a kickoff, and how many stayed for a year
 #   columns:
@@ -728,10 +728,10 @@ q8.check(answer)
 #   not_divided: 四つの組み合わせごとに継続した割合を計算してみましょう。本当に失っているセグメントはありますか。
 #   causal: 同じ種類どうしの比較は公平に近づきますが、まだ証明ではありません。意欲の高いお客様ほど、キックオフに応じやすいのかもしれません。
 # options:
-#   like: どちらのセグメントでも、キックオフを受けたお客様のほうが継続している。全体の数字は、小口と大口を比べているようなものである。
-#   harm: キックオフはお客様を遠ざけるので、やめるべきだ。
+#   like: どちらのセグメントでも、キックオフを受けたほうが継続している。
+#   harm: キックオフはお客様を遠ざけている。受けたほうが継続していない。
 #   nothing: キックオフに違いはない。大口で得た分を、小口で失っている。
-#   cause: キックオフをすればお客様は継続するので、全社で行うべきだ。
+#   cause: キックオフで継続が増えるので、受けていないお客様にも行うとよい。
 # table:
 #   title: キックオフの有無と、1年後に継続していたお客様の数
 #   columns:

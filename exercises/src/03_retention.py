@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 3. Retention
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Press ⏩ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
 
 # %% [markdown] lang="ja"
 # # 演習：3. リテンション
 #
-# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の⏩（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -262,10 +262,10 @@ q3.check(answer)
 #   size: More customers make a figure surer, not higher.
 #   equal: Not being able to see a difference is not the same as knowing that there is none.
 # options:
-#   unknown: The data do not tell which of the two is better.
-#   small: "The public sector is better: nobody left, so look there for what to copy."
-#   large: The private sector is better, because it has more customers.
-#   same: The two are equally good.
+#   unknown: The data do not tell which of the two is better, so keep watching both.
+#   small: "The public sector is better: nobody left there, so look for what to copy."
+#   large: "The private sector is better: with so many customers, its share can be relied on."
+#   same: "The two are equally good: where the intervals overlap, the shares are the same."
 
 # %% [raw] lang="ja" tags=["words"] question=4
 # topic: 小さなセグメント
@@ -282,10 +282,10 @@ q3.check(answer)
 #   size: 数が多いと数字は確かになりますが、高くなるわけではありません。
 #   equal: 差が見えないことと、差がないと分かっていることは別です。
 # options:
-#   unknown: どちらが良いかは、このデータからは分からない。
-#   small: 公共のほうが良い。解約がゼロなのだから、見習う点を探すべきだ。
-#   large: お客様の数が多い民間のほうが良い。
-#   same: 両者は同じくらい良い。
+#   unknown: どちらが良いかは、このデータからは分からない。両方を見守る。
+#   small: 公共のほうが良い。解約が出ていないので、見習う点を探すとよい。
+#   large: 民間のほうが良い。お客様の数が多く、継続の割合が確かである。
+#   same: どちらも同じくらい良い。区間が重なるときは、割合は等しい。
 
 # %%
 q4 = cs.question("03", 4)
@@ -328,10 +328,10 @@ q4.check(answer)
 #   wishful: "It may be so, but these figures can't show it: what would the same accounts have done uncalled?"
 #   chance: The difference may well be real. The question is what it comes from.
 # options:
-#   aimed: "Nothing about what calls do: those who get called were at risk before the call."
-#   harm: Calls drive customers away, so call less.
-#   help: Calls help, because without them even more would have left.
-#   random: It is chance; such a difference means nothing at any size.
+#   aimed: "Nothing about what calls do: the accounts that are called were at risk before."
+#   harm: "Calls drive customers away: those called left more often than the others."
+#   help: "Calls help: without them, more of those at risk would have left."
+#   random: "It is chance: a difference like this comes and goes from year to year."
 
 # %% [raw] lang="ja" tags=["words"] question=5
 # topic: 電話と解約
@@ -348,10 +348,10 @@ q4.check(answer)
 #   wishful: そうかもしれませんが、この数字からは分かりません。同じお客様に電話をしなかったら、どうなっていたでしょうか。
 #   chance: 差は本物かもしれません。問題は、その差がどこから来ているかです。
 # options:
-#   aimed: 電話の効果については何も言えない。電話を受けたお客様は、電話の前から危うかった。
-#   harm: 電話はお客様を遠ざけるので、減らすべきだ。
-#   help: 電話には効果がある。しなければ、もっと解約していたはずだ。
-#   random: 偶然である。このような差には、どんな大きさでも意味がない。
+#   aimed: 電話の効果は分からない。電話を受けたお客様は、その前から危うかった。
+#   harm: 電話はお客様を遠ざけている。受けたほうが、より多く解約している。
+#   help: 電話は役に立っている。しなければ、危ういお客様はもっと離れていた。
+#   random: 偶然である。このくらいの差は、年によって出たり消えたりするものだ。
 
 # %%
 q5 = cs.question("03", 5)

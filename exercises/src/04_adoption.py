@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 4. Adoption
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Press ⏩ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
 
 # %% [markdown] lang="ja"
 # # 演習：4. アダプション
 #
-# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の⏩（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -213,11 +213,11 @@ q2.check(answer)
 #   interval_ignored: You rely on a difference that may be zero. Look at its interval, not at the dots alone.
 #   incomplete: True, but there is one more that the chart bears out.
 # options:
-#   random: The queue finds more of the losses than naming accounts at random.
+#   random: The queue finds more of the losses than naming accounts at random does.
 #   missed: "{missed} of the lost revenue was at accounts that the queue did not name."
-#   saved: Calling by the queue would have saved {found} of the lost revenue.
-#   revenue: It is shown that the queue finds more than “largest revenue first”.
-#   oldest: It is shown that “longest without contact first” finds more than chance.
+#   saved: Calling by the queue would have saved {found} of the revenue that was lost.
+#   revenue: The queue finds more of the losses than “largest revenue first” does.
+#   oldest: "“Longest without contact first” finds more of the losses than chance does."
 # words:
 #   orders:
 #     queue: this queue
@@ -248,11 +248,11 @@ q2.check(answer)
 #   interval_ignored: 選んだ中に、差が0かもしれないものがあります。点だけでなく、区間を見てください。
 #   incomplete: 正しい記述ですが、この図から言えることはもう一つあります。
 # options:
-#   random: 対応リストは、無作為に挙げるよりも損失を多く見つける。
-#   missed: 失った月額の{missed}は、対応リストが挙げなかったお客様の分である。
-#   saved: 対応リストのとおりに電話していれば、失った月額の{found}を防げた。
-#   revenue: 対応リストが「売上の大きい順」より多く見つけることが示されている。
-#   oldest: 「接触が途絶えている順」が、無作為より多く見つけることが示されている。
+#   random: 対応リストは、無作為に挙げるよりも損失を多く見つけている。
+#   missed: 失った月額の{missed}は、リストが挙げなかったお客様の分である。
+#   saved: リストの順に電話していれば、失った月額の{found}を防げた。
+#   revenue: 対応リストは「売上の大きい順」よりも損失を多く見つけている。
+#   oldest: 「接触が途絶えている順」は、無作為よりも損失を多く見つけている。
 # words:
 #   orders:
 #     queue: この対応リスト
@@ -839,10 +839,10 @@ q9.check(answer)
 #   caused_by_what_follows: What comes after can't be the cause. Why were these accounts called in that very week?
 #   nothing_ever: "That is too much: the chart tries one kind of call, on use, within eight weeks."
 # options:
-#   back: Use that has just fallen tends to come back, with a call or without. No effect is seen.
+#   back: Use that has just fallen comes back in much the same way without a call as with one.
 #   works: "The call works: use of the called accounts doubled within five weeks."
-#   harms: "The call does harm: use falls just before it."
-#   forever: Calls never help, so they can be dropped for good.
+#   harms: "The call does harm: in the weeks before it, use falls deeper and deeper."
+#   forever: Calls do not help customers; drop them, and win the hours for other work.
 # words:
 #   title: Active days before and after the week in which use had fallen by half
 #   note: "Called in week 0: n = {n}. Same fall, no free minutes for a call in that week: n = {m}. The 95% interval of the difference in weeks 5 to 8 is -2.1 to 2.4 points."
@@ -868,10 +868,10 @@ q9.check(answer)
 #   caused_by_what_follows: 後から起きたことは、原因になりません。なぜその週に電話をしたのでしょうか。
 #   nothing_ever: 言いすぎです。図で試したのは、一種類の電話と、8週間の利用だけです。
 # options:
-#   back: 落ち込んだばかりの利用は、電話の有無にかかわらず戻りやすい。電話の効果は見られない。
-#   works: 電話には効果がある。電話したお客様の利用は、5週間でほぼ倍になった。
-#   harms: 電話は害になる。直前に利用が減っている。
-#   forever: 電話には決して効果がないので、すべてやめてよい。
+#   back: 落ち込んだばかりの利用は、電話のなかったお客様でも同じように戻っている。
+#   works: 電話には効果がある。受けたお客様の利用は、5週間でほぼ倍になった。
+#   harms: 電話は害になっている。かける直前の数週間で、利用が深く落ちている。
+#   forever: 電話はお客様の役に立たないので、やめてその時間をほかに回すとよい。
 # words:
 #   title: 利用が半分に減った週の前後の利用日
 #   note: 第0週に電話した：n = {n}。同じように減ったが、その週は時間がなく電話できなかった：n = {m}。第5〜8週の差の95%信頼区間は-2.1〜2.4ポイント。

@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 5. The team
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Press ⏩ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
 
 # %% [markdown] lang="ja"
 # # 演習：5. チーム
 #
-# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の⏩（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -111,10 +111,10 @@ q1.check(answer)
 #   estimates_only: You have compared the estimates. Look at the lower end of each interval.
 #   unknown_as_missed: Missed would mean that even the upper bound is below the target. Is it?
 # options:
-#   unknown: "Not shown yet: renewal cannot be told to be steady, because of one quarter."
-#   latest: "Yes: in the latest quarter both are clearly above their targets."
-#   mean: "Yes: all eight figures lie above their targets."
-#   failed: "No: renewal has missed its target, so a split is ruled out."
+#   unknown: "Not shown yet: in one quarter, renewal reaches to both sides of its target."
+#   latest: "Yes: in the latest quarter both figures are clearly above their targets."
+#   mean: "Yes: in each quarter both figures lie above what was set as their targets."
+#   failed: "No: in one quarter renewal missed its target, so the ground is not there."
 # table:
 #   title: The last four quarters, with 95% intervals
 #   columns:
@@ -137,10 +137,10 @@ q1.check(answer)
 #   estimates_only: 推定値だけを目標と比べています。それぞれの区間の下の端を見てください。
 #   unknown_as_missed: 未達と言えるのは、区間の上の端まで目標を下回るときです。そうなっているでしょうか。
 # options:
-#   unknown: まだ示されていない。一つの四半期のため、更新が安定しているとは言い切れない。
-#   latest: できている。直近の四半期では、どちらも目標をはっきり上回っている。
-#   mean: できている。八つの数字がすべて目標を上回っている。
-#   failed: できていない。更新率が目標に届かなかったので、分けるべきではない。
+#   unknown: まだ示されていない。一つの四半期で、更新率の区間が目標をまたいでいる。
+#   latest: できている。直近の四半期では、どちらの数字も目標をはっきり上回っている。
+#   mean: できている。どの四半期でも、二つの数字がそれぞれの目標を上回っている。
+#   failed: できていない。一つの四半期で、更新率が目標に届いていない。
 # table:
 #   title: 直近4四半期の実績と95％区間
 #   columns:
@@ -640,10 +640,10 @@ q7.check(answer)
 #   above_capacity: All the work gets done in the end, so there is enough time on the whole. But at the right moment?
 #   average_only: On average there is time enough. Averages hide busy weeks, and customers come in those too.
 # options:
-#   uneven: Work comes unevenly. A busy week leaves a pile, and there is hardly any free time to clear it.
-#   slow: Somebody works too slowly; find out who, and set a target for each person.
-#   lacking: There is more work than time, so the pile grows for ever.
-#   wrong: "The figures must be wrong: below 100% nobody has to wait."
+#   uneven: Work comes unevenly, and after a busy week there is hardly any time to clear the pile.
+#   slow: Somebody works more slowly than the others, and the work that lies there holds customers up.
+#   lacking: There is more work than time, so the pile grows from week to week and the waits with it.
+#   wrong: "The load was measured wrongly: with time to spare, customers would not have to wait."
 
 # %% [raw] lang="ja" tags=["words"] question=8
 # topic: いつも忙しいチーム
@@ -660,10 +660,10 @@ q7.check(answer)
 #   above_capacity: 仕事は最後には片付くので、全体として時間は足りています。では、必要なときに足りているでしょうか。
 #   average_only: 平均すれば時間は足りています。しかし、平均は忙しい週を隠してしまいます。お客様はその週にも来ます。
 # options:
-#   uneven: 仕事の量には波がある。忙しい週に積み残しができ、それを片付ける空き時間がほとんどない。
-#   slow: 仕事の遅い人がいる。誰かを突き止め、一人ひとりに目標を課すべきだ。
-#   lacking: 仕事が持ち時間を超えているので、積み残しが増え続ける。
-#   wrong: 数字が間違っている。100％未満なら、誰も待つはずがない。
+#   uneven: 仕事には波があり、忙しい週の積み残しを片付ける空き時間がほとんどない。
+#   slow: ほかの人より遅い人がいて、そこにたまった仕事がお客様を待たせている。
+#   lacking: 仕事が持ち時間より多いので、積み残しが週ごとに増え、待ちも長くなっている。
+#   wrong: 数字の測り方が違っている。時間が余っているのなら、お客様が待つはずがない。
 
 # %%
 q8 = cs.question("05", 8)
@@ -710,10 +710,10 @@ q8.check(answer)
 #   taken_for_forecast: Nobody has measured that gain in your team. It may be smaller, and a handoff costs time as well.
 #   mean_of_guesses: Why should the truth lie in the middle of two guesses?
 # options:
-#   depends: It hangs on what specialists gain. The tables do not know it, so find that out first, such as by a trial.
-#   stay: "Do not split: in the first row, which assumes nothing, two teams wait longer."
-#   split: "Split: specialists always gain by practice, so the second row is what will happen."
-#   middle: "Take the mean of the two rows: two teams wait about as long, so it does not matter."
+#   depends: It hangs on what specialists gain by practice; measure that first, in a trial.
+#   stay: "Do not split: in the row that assumes nothing, two teams wait longer."
+#   split: "Split: specialists gain by practice, and so the second row is the one to expect."
+#   middle: "Take the mean of the two rows: two teams wait about as long, so either will do."
 # table:
 #   title: Wait in the thought experiment, same customers, same number of people
 #   columns:
@@ -736,10 +736,10 @@ q8.check(answer)
 #   taken_for_forecast: その効果を、あなたのチームで測った人はいません。もっと小さいかもしれず、引き継ぎにも時間がかかります。
 #   mean_of_guesses: 二つの当て推量の真ん中が正しいと、なぜ言えるのでしょうか。
 # options:
-#   depends: 専任の慣れがどれだけあるかによる。データからは分からないので、試行などでまずそれを確かめる。
-#   stay: 分けない。何も仮定していない1行目で、二つのチームのほうが長く待つからである。
-#   split: 分ける。専任になれば必ず慣れるので、2行目のようになるからである。
-#   middle: 2行の平均をとる。待ちは同じくらいになるので、どちらでもよい。
+#   depends: 専任の慣れがどれだけ効くかによるので、まず小さな試行でそれを測ってみる。
+#   stay: 分けない。何も仮定していない行では、二つのチームのほうが長く待つ。
+#   split: 分ける。専任になれば慣れていくので、2行目のようになると見てよい。
+#   middle: 2行の平均をとる。待ちは同じくらいになるので、どちらを選んでもよい。
 # table:
 #   title: 思考実験での待ち（お客様と人数は同じ）
 #   columns:
