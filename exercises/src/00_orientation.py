@@ -1093,6 +1093,19 @@ answer = {
 q12.check(answer)
 
 # %% [markdown] lang="en"
+# ## Write it: answer an advertisement
+#
+# This is no question with one right answer. Write, have it looked over, compare it with an expert's version, and print the sheet for a colleague. What you write is kept in your folder, under drafts.
+
+# %% [markdown] lang="ja"
+# ## 書いてみる：求人への返事
+#
+# 正解が一つに決まる問題ではありません。書いて、点検し、熟練者の例と見比べ、シートを印刷して同僚に見てもらいましょう。書いたものは、あなたのフォルダーの drafts に残ります。
+
+# %%
+cs.course.draft("job")
+
+# %% [markdown] lang="en"
 # ## Where you stand
 #
 # Next: in the folder `notebooks`, open **01_high_utilization**.

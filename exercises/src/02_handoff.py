@@ -979,6 +979,32 @@ answer = {"state": True, "persistence_weeks": 4, "cap_days": 180, "at_cap": "han
 q11.check(answer)
 
 # %% [markdown] lang="en"
+# ## Write it: the agenda of a kickoff
+#
+# Write, have it looked over, compare, print the sheet for a colleague.
+
+# %% [markdown] lang="ja"
+# ## 書いてみる：キックオフの議題
+#
+# 書いて、点検し、熟練者の例と見比べ、シートを印刷して同僚に見てもらいましょう。
+
+# %%
+cs.course.draft("kickoff")
+
+# %% [markdown] lang="en"
+# ## Write it: a handoff sheet
+#
+# Somebody else will have to act on it on Monday.
+
+# %% [markdown] lang="ja"
+# ## 書いてみる：引き継ぎシート
+#
+# 月曜日には、ほかの人がこれを頼りに動きます。
+
+# %%
+cs.course.draft("handoff")
+
+# %% [markdown] lang="en"
 # ## Where you stand
 #
 # Next: the onboarding desk, where you use what 01 and 02 taught. It is [06_onboarding_desk](06_onboarding_desk.ipynb), in this folder.

@@ -530,6 +530,19 @@ answer = q7.letters("small", "soon", "large", "over")
 q7.check(answer)
 
 # %% [markdown] lang="en"
+# ## Write it: a renewal note
+#
+# What the customer reads, and what your team reads, are two texts.
+
+# %% [markdown] lang="ja"
+# ## 書いてみる：更新のメモ
+#
+# お客様が読むものと、チームが読むものは別です。
+
+# %%
+cs.course.draft("renewal")
+
+# %% [markdown] lang="en"
 # ## Where you stand
 #
 # Next: in the folder `notebooks`, open **04_adoption**.

@@ -1076,6 +1076,45 @@ answer = q12.given["signal"][1] / (q12.given["signal"][0] + q12.given["none"][0]
 q12.check(answer)
 
 # %% [markdown] lang="en"
+# ## Write it: a check-in mail
+#
+# It should be worth being read.
+
+# %% [markdown] lang="ja"
+# ## 書いてみる：様子伺いのメール
+#
+# 読んでよかったと思われる一通にしましょう。
+
+# %%
+cs.course.draft("checkin")
+
+# %% [markdown] lang="en"
+# ## Write it: a need report to product
+#
+# Not the button that was asked for, but what it is for.
+
+# %% [markdown] lang="ja"
+# ## 書いてみる：製品チームへのニーズ報告
+#
+# 求められたボタンではなく、その奥にあることを伝えます。
+
+# %%
+cs.course.draft("need")
+
+# %% [markdown] lang="en"
+# ## Write it: the outline of a webinar
+#
+# One group, and one thing that they can do on the next day.
+
+# %% [markdown] lang="ja"
+# ## 書いてみる：ウェビナーの構成
+#
+# 一つの集団に絞り、次の日にできるようになることを一つ決めます。
+
+# %%
+cs.course.draft("webinar")
+
+# %% [markdown] lang="en"
 # ## Where you stand
 #
 # Next: the adoption desk, where you use what 03 and 04 taught. It is [07_adoption_desk](07_adoption_desk.ipynb), in this folder.

@@ -1026,6 +1026,19 @@ answer += [letter for letter, (owner, hours) in q11.given["tasks"].items() if no
 q11.check(answer)
 
 # %% [markdown] lang="en"
+# ## Write it: a KGI and KPI tree for your own team
+#
+# From the purpose down, and the owners last.
+
+# %% [markdown] lang="ja"
+# ## 書いてみる：自分のチームのKGI・KPIツリー
+#
+# 目的から順に下り、責任者は最後に決めます。
+
+# %%
+cs.course.draft("tree")
+
+# %% [markdown] lang="en"
 # ## Where you stand
 #
 # This is the last part. The table shows what is still open; when every question is correct and both desks are played, the course is complete. Next: your own company's figures, with the same notebooks and somebody who knows the data.

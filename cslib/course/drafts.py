@@ -1,0 +1,210 @@
+"""Texts of the job that learners write: what can be checked by rule, an expert's version with a rubric, a sheet.
+
+All that a text is about stands in exercises/drafts, a file for each; a new one is a piece of text.
+"""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from cslib import language
+from cslib.course import folder as learners
+from cslib.course.question import STYLE, Card
+from cslib.course.task import EXERCISES, number_in
+from cslib.errors import SourceError
+from cslib.files import write
+from cslib.language import tr
+from cslib.show.display import render
+from cslib.show.wording import width
+
+DRAFTS = EXERCISES.parent / "drafts"
+COMPARED = "compared"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text to write, in one language.
+
+    `part`: the notebook it belongs to (``02``). `fields`: for each part of the text its limits: `least` and `most`
+    (signs; a Japanese one counts as two), `questions` (at most), `number` (a number, at most this). `labels`, `expert`:
+    by field. `tone`: words to avoid, and why.
+    """
+
+    name: str
+    part: str
+    minutes: int
+    title: str
+    case: tuple[str, ...]
+    fields: Mapping[str, Mapping]
+    labels: Mapping[str, str]
+    rubric: tuple[str, ...]
+    expert: Mapping[str, str]
+    tone: Mapping[str, str]
+
+    def missing(self, texts: Mapping[str, str]) -> list[str]:
+        """Return the labels of the parts that are still empty, or too short for anybody to act on."""
+        return [self.labels[name] for name, limit in self.fields.items() if self._short(texts.get(name, ""), limit)]
+
+    @staticmethod
+    def _short(text: str, limit: Mapping) -> bool:
+        return number_in(text) is None if "number" in limit else width(text.strip()) < limit["least"]
+
+    def burdens(self, texts: Mapping[str, str]) -> list[str]:
+        """Return a sentence for each part that asks too much of its reader, and for each word that spoils the tone."""
+        said = []
+        for name, limit in self.fields.items():
+            text, label = texts.get(name, ""), self.labels[name]
+            asked, signs = text.count("?") + text.count("？"), width(text.strip())
+            if signs > limit.get("most", signs):
+                half = 2 if self.tone is _tones()["ja"] else 1
+                places = {"label": label, "n": signs // half, "most": limit["most"] // half}
+                said.append(tr("{label}: long for its reader, {n} characters; {most} should do.", **places))
+            if asked > limit.get("questions", asked):
+                places = {"label": label, "n": asked, "most": limit["questions"]}
+                said.append(tr("{label}: {n} questions at once; {most} should do.", **places))
+            if "number" in limit and (number_in(text) or 0) > limit["number"]:
+                said.append(
+                    tr("{label}: {n} is a burden; {most} should do.", label=label, n=text, most=limit["number"])
+                )
+            found = (word for word in self.tone if word in text.lower())
+            said += [tr("{label}: “{word}”: {why}", label=label, word=word, why=self.tone[word]) for word in found]
+        return said
+
+
+@cache
+def names() -> dict[str, Path]:
+    """Return every text to write by name, with its file, in the order in which they are best written."""
+    return {path.stem.split("_", 1)[1]: path for path in sorted(DRAFTS.glob("[0-9]_*.yml"))}
+
+
+@cache
+def _tones() -> dict[str, dict[str, str]]:
+    return yaml.safe_load((DRAFTS / "tone.yml").read_text(encoding="utf-8"))
+
+
+def read(name: str) -> Draft:
+    """Return a text to write, in the current language. Raises SourceError if there is none of that name."""
+    if name not in names():
+        raise SourceError(
+            tr("There is no text {name!r} to write; there are: {names}", name=name, names=", ".join(names()))
+        )
+    said, lang = yaml.safe_load(names()[name].read_text(encoding="utf-8")), language.current()
+    own = {code: said.pop(code) for code in language.LANGUAGES}[lang]
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in (said | own).items()}
+    return Draft(name, **values, tone=_tones()[lang])
+
+
+class Editor:
+    """Where a text is written; `box` (ipywidgets.VBox) is what to display.
+
+    Every change is kept in the learner's folder at once, in drafts/<name>.yml.
+    """
+
+    def __init__(self, draft: Draft, learner: learners.Learner):
+        import ipywidgets
+
+        self.draft, self.learner, self.lang = draft, learner, language.current()
+        kept = self._kept()
+        wide = {"width": "100%", "max_width": "60em"}
+        self.texts, shown = {}, []
+        for name, limit in draft.fields.items():
+            kind = ipywidgets.Text if "number" in limit else ipywidgets.Textarea
+            self.texts[name] = kind(kept.get("texts", {}).get(name, ""), continuous_update=False, layout=wide)
+            if kind is ipywidgets.Textarea:
+                self.texts[name].rows = 3 + limit["most"] // 200
+            self.texts[name].observe(lambda _: self._keep(), "value")
+            shown += [ipywidgets.Label(draft.labels[name]), self.texts[name]]
+        self.ticks = [
+            ipywidgets.Checkbox(place in kept.get("ticked", []), description=text, indent=False, layout=wide)
+            for place, text in enumerate(draft.rubric)
+        ]
+        for tick in self.ticks:
+            tick.observe(lambda _: self._keep(), "value")
+        told = {tr("Look it over"): self.look, tr("Compare"): self.compare, tr("Sheet to print"): self.sheet}
+        buttons = [ipywidgets.Button(description=label, layout={"width": "auto"}) for label in told]
+        buttons[0].button_style = "primary"
+        self.said, self.beside = ipywidgets.HTML(), ipywidgets.VBox()
+        for button, says in zip(buttons, told.values(), strict=True):
+            button.on_click(lambda _, says=says: self._say(says))
+        case = ipywidgets.HTML(Card(draft.title, draft.case)._repr_html_())
+        row = ipywidgets.HBox(buttons)
+        self.box = ipywidgets.VBox([ipywidgets.HTML(STYLE), case, *shown, row, self.said, self.beside])
+        self.box.add_class("cs-form")
+
+    def _say(self, says) -> None:
+        with language.using(self.lang):
+            self.said.value = says()._repr_html_()
+
+    @property
+    def _file(self) -> Path | None:
+        return self.learner.folder and self.learner.folder / "drafts" / f"{self.draft.name}.yml"
+
+    def _kept(self) -> dict:
+        try:
+            return yaml.safe_load(self._file.read_text(encoding="utf-8")) or {}
+        except (AttributeError, FileNotFoundError, ValueError, yaml.YAMLError):
+            return {}
+
+    @property
+    def written(self) -> dict[str, str]:
+        """What stands in the fields, by name."""
+        return {name: control.value for name, control in self.texts.items()}
+
+    def _keep(self) -> None:
+        ticked = [place for place, tick in enumerate(self.ticks) if tick.value]
+        if self._file:
+            kept = {"title": self.draft.title, "texts": self.written, "ticked": ticked}
+            write(self._file, yaml.safe_dump(kept, allow_unicode=True, sort_keys=False))
+
+    def look(self) -> Card:
+        """Say what is missing, what is a burden to the reader, and which words spoil the tone."""
+        self._keep()
+        missing = [tr("{label}: still to be written.", label=label) for label in self.draft.missing(self.written)]
+        found = [*missing, *self.draft.burdens(self.written)]
+        first = tr("Worth a second look:") if found else tr("Nothing is missing. Rules see no more than that: compare.")
+        return Card(self.draft.title, (first,), points=tuple(found))
+
+    def compare(self) -> Card:
+        """Show an expert's version and the rubric beside it, once everything is written."""
+        import ipywidgets
+
+        if self.draft.missing(self.written):
+            return self.look()
+        self._keep()
+        self.learner.note(f"draft.{self.draft.name}", COMPARED)
+        rows = [(self.draft.labels[name], self.written[name], self.draft.expert[name]) for name in self.draft.fields]
+        page = render("course/templates/draft.html", part="compared", rows=rows)
+        self.beside.children = [ipywidgets.HTML(page), ipywidgets.Label(tr("Tick what holds for yours:")), *self.ticks]
+        return Card(
+            self.draft.title, (tr("There are other good versions. Change yours where you like this one better."),)
+        )
+
+    def sheet(self) -> Card:
+        """Write a page to print, for a colleague's review, into the learner's folder."""
+        if not self._file:
+            return Card(
+                self.draft.title, (tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"),)
+            )
+        self._keep()
+        page = self._file.with_suffix(".html")
+        rows = [(self.draft.labels[name], text) for name, text in self.written.items()]
+        ticked = [(tick.description, tick.value) for tick in self.ticks]
+        places = {"draft": self.draft, "rows": rows, "ticked": ticked, "who": self.learner.name, "lang": self.lang}
+        write(
+            page,
+            render("course/templates/draft.html", part="sheet", day=language.date(datetime.date.today()), **places),
+        )
+        return Card(self.draft.title, (tr("The sheet is in {file}.", file=page),))
+
+
+def draft(name: str, learner: learners.Learner | None = None):
+    """Open a text of the job to be written.
+
+    `name`: such as ``kickoff``. `learner` (Learner, optional): the one whose folder the current folder lies in by
+    default. Raises SourceError if there is none of that name.
+    """
+    return Editor(read(name), learners.here() if learner is None else learner).box
