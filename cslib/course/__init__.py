@@ -10,6 +10,7 @@ _CONTENTS = {
     "adoption_desk": "desks.widgets:adoption",
     "review": "desks.review_views",
     "draft": "drafts",
+    "again": "progress",
 }
 
 __getattr__, __dir__ = later(__name__, _CONTENTS)

@@ -86,15 +86,25 @@ def _tones() -> dict[str, dict[str, str]]:
     return yaml.safe_load((DRAFTS / "tone.yml").read_text(encoding="utf-8"))
 
 
+@cache
+def _said(name: str) -> dict:
+    return yaml.safe_load(names()[name].read_text(encoding="utf-8"))
+
+
+def part_of(name: str) -> str:
+    """Return the notebook that a text belongs to (``02``)."""
+    return _said(name)["part"]
+
+
 def read(name: str) -> Draft:
     """Return a text to write, in the current language. Raises SourceError if there is none of that name."""
     if name not in names():
         raise SourceError(
             tr("There is no text {name!r} to write; there are: {names}", name=name, names=", ".join(names()))
         )
-    said, lang = yaml.safe_load(names()[name].read_text(encoding="utf-8")), language.current()
-    own = {code: said.pop(code) for code in language.LANGUAGES}[lang]
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in (said | own).items()}
+    lang = language.current()
+    said = {key: value for key, value in _said(name).items() if key not in language.LANGUAGES} | _said(name)[lang]
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
     return Draft(name, **values, tone=_tones()[lang])
 
 

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import yaml
 
 from cslib.errors import SourceError
 from cslib.files import write
-from cslib.language import LANGUAGES, tr
-from cslib.notebooks import as_text
+from cslib.language import LANGUAGES, tr, using
+from cslib.notebooks import KERNELSPEC, as_text
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).parents[2]
 KINDS = ("notebooks", "exercises")
 SHIPPED = Path(".course") / "shipped.json"
-FIRST = "00_orientation.ipynb"
 AUTOSAVE_SECONDS = 10
 LOCALES = {"ja": "ja_JP"}
 NO_NEWS = {"fetchNews": "false", "checkForUpdates": False}
@@ -53,27 +53,83 @@ def prepare(folder: Path, lang: str, name: str = "", course: Path = CHECKOUT) ->
         said = {"name": name or folder.resolve().name, "lang": lang, "seed": secrets.randbits(48)}
         told.append(tr("A course of your own is in {folder}.", folder=folder))
     shipped = _shipped(folder)
-    for path, book in _course(course, lang):
+    for path, before, book in _course(course, lang):
+        if (folder / before).exists() and not (folder / path).exists():
+            # It had the name of its source once.
+            os.replace(folder / before, folder / path)
+            shipped[path] = shipped.pop(before, {})
         told += _place(folder, path, book, shipped)
     write(folder / SHIPPED, json.dumps(shipped, ensure_ascii=False, indent=1) + "\n")
     _settings(folder, lang)
     write(folder / FILE, yaml.safe_dump(said, allow_unicode=True, sort_keys=False))
+    write(folder / lang / home_name(lang), as_text(_home(read(folder), lang)))
     return told
 
 
-def _course(course: Path, lang: str) -> Iterable[tuple[str, NotebookNode]]:
-    """Return each notebook of the course with its place in a learner's folder."""
+def titles() -> dict[str, str]:
+    """Return what the notebooks of the course are called in the current language, by the names of their sources."""
+    return {
+        "00_orientation": tr("Orientation"),
+        "01_high_utilization": tr("High utilization"),
+        "02_handoff": tr("Handing over"),
+        "03_retention": tr("Retention"),
+        "04_adoption": tr("Adoption"),
+        "05_team": tr("The team"),
+        "06_onboarding_desk": tr("Onboarding desk"),
+        "07_adoption_desk": tr("Adoption desk"),
+    }
+
+
+def readable(text: str, lang: str) -> str:
+    """Return a text with the names that notebooks have in a learner's folder: with titles in the learner's language."""
+    with using(lang):
+        for name, title in titles().items() if lang != "en" else ():
+            text = text.replace(name, f"{name[:3]}{title}")
+    return text
+
+
+def home_name(lang: str) -> str:
+    """Return the file name of the page that a learner begins at."""
+    with using(lang):
+        return f"{tr('Home')}.ipynb"
+
+
+def _home(learner: Learner, lang: str) -> NotebookNode:
+    """Return the page that a learner begins at, as it stands now: it can be read before any kernel runs."""
+    from nbformat import v4
+
+    from cslib.course.progress import home
+
+    with using(lang):
+        shown = home(learner)
+        folded = {"jupyter": {"source_hidden": True}}
+        text = tr("This shows where you stood when the course was opened. Press ▶▶ above to bring it up to date.")
+        prose = v4.new_markdown_cell(f"# {shown.title}\n\n{text}", id="home-title")
+        bundle = {"text/html": shown._repr_html_(), "text/plain": str(shown)}
+        result = v4.new_output("execute_result", bundle, execution_count=1)
+        code = f'import cslib as cs\n\ncs.use("{lang}")\ncs.home()'
+        first = v4.new_code_cell(code, id="home", outputs=[result], execution_count=1, metadata=folded)
+        again = v4.new_code_cell("cs.course.again()", id="home-again", metadata=folded)
+    return v4.new_notebook(cells=[prose, first, again], metadata={"kernelspec": KERNELSPEC})
+
+
+def _course(course: Path, lang: str) -> Iterable[tuple[str, str, NotebookNode]]:
+    """Return each notebook of the course with its place in a learner's folder, and the place that it had once."""
     # It takes seconds to import, and a question that is checked has no use for it.
     import nbformat
 
     found = [
-        (f"{lang}/{kind}/{path.name}", nbformat.read(path, 4))
+        (*_places(path, kind, lang), nbformat.reads(readable(path.read_text(encoding="utf-8"), lang), 4))
         for kind in KINDS
         for path in sorted((course / kind / lang).glob("*.ipynb"))
     ]
     if not found:
         raise SourceError(tr("The course has not been built; build it with: cslib notebooks"))
     return found
+
+
+def _places(path: Path, kind: str, lang: str) -> tuple[str, str]:
+    return f"{lang}/{kind}/{readable(path.name, lang)}", f"{lang}/{kind}/{path.name}"
 
 
 def _shipped(folder: Path) -> dict[str, dict[str, str]]:
@@ -147,6 +203,7 @@ def _settings(folder: Path, lang: str) -> None:
     wanted = {
         home / "docmanager-extension" / "plugin.jupyterlab-settings": {"autosaveInterval": AUTOSAVE_SECONDS},
         home / "apputils-extension" / "notification.jupyterlab-settings": NO_NEWS,
+        home / "apputils-extension" / "sessionDialogs.jupyterlab-settings": {"skipKernelRestartDialog": True},
         speaks: {"locale": LOCALES.get(lang, "en")},
     }
     for path, values in wanted.items():
@@ -168,9 +225,8 @@ def surroundings(folder: Path) -> dict[str, str]:
 
 def command(folder: Path, lang: str) -> list[str]:
     """Return the command that opens JupyterLab at the first page."""
-    first = f"{lang}/notebooks/{FIRST}"
-    there = first if (folder / first).exists() else f"{lang}/notebooks"
-    options = [f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{there}"]
+    first = quote(f"{lang}/{home_name(lang)}")
+    options = [f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{first}"]
     return [sys.executable, "-m", "jupyterlab", *options]
 
 

@@ -1,13 +1,17 @@
 """The parts of the course and their map, and where learners stand in them, from their logs."""
 
 import csv
+import datetime
 import io
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from cslib import language
+from cslib.course import drafts
 from cslib.course import folder as learners
-from cslib.course.question import CORRECT, MODULES, NOT_ATTEMPTED, NOT_YET, questions, topic
+from cslib.course.question import CORRECT, MODULES, NOT_ATTEMPTED, NOT_YET, Card, Question, questions, topic
 from cslib.errors import SourceError
 from cslib.files import write as write_file
 from cslib.language import join, join_long, tr
@@ -16,6 +20,10 @@ from cslib.show.display import TableView, render
 from cslib.show.wording import width
 
 PLAYED = "played"
+AGAIN = (2, 7, 21, 60)
+"""Days after which a question comes back: after the first day on which it was correct, the second, ..."""
+A_DAY = 3
+"""Most questions that come back on one day."""
 
 
 @dataclass(frozen=True)
@@ -38,52 +46,54 @@ class Part:
         return "" if self.name.startswith("desk.") else self.name[:2]
 
     @property
+    def source(self) -> str:
+        """The name of its notebook's source."""
+        return self.file or self.name
+
+    @property
     def title(self) -> str:
         """What it is called, in the current language; with the number of its notebook where it has one."""
-        title, _ = _words()[self.name]
+        title = learners.titles()[self.source]
         return f"{int(self.number)}. {title}" if self.number else title
 
     @property
     def asks(self) -> str:
         """What it asks, in the current language."""
-        return _words()[self.name][1]
+        return {
+            "00_orientation": tr("What is customer success, who does what, and what is in the data?"),
+            "01_high_utilization": tr("Which state predicts years without churn, also without support?"),
+            "02_handoff": tr("What must be true to hand an account over, and what passes across?"),
+            "desk.onboarding": tr("Play it: a queue of new customers, and limited hours."),
+            "03_retention": tr("How much stays, in accounts and money, and where is it lost?"),
+            "04_adoption": tr("Who needs what next, and which programmes work?"),
+            "desk.adoption": tr("Play it: 60 accounts, and few contacts a week."),
+            "05_team": tr("Why split a team, what to measure, and who must learn what?"),
+        }[self.name]
 
     @property
     def minutes(self) -> int:
         """What it takes altogether."""
         return self.reading + self.exercises
 
-
-def _words() -> dict[str, tuple[str, str]]:
-    """Return what each part is called, and what it asks."""
-    return {
-        "00_orientation": (tr("Orientation"), tr("What is customer success, who does what, and what is in the data?")),
-        "01_high_utilization": (
-            tr("High utilization"),
-            tr("Which state predicts years without churn, also without support?"),
-        ),
-        "02_handoff": (tr("Handing over"), tr("What must be true to hand an account over, and what passes across?")),
-        "desk.onboarding": (tr("Onboarding desk"), tr("Play it: a queue of new customers, and limited hours.")),
-        "03_retention": (tr("Retention"), tr("How much stays, in accounts and money, and where is it lost?")),
-        "04_adoption": (tr("Adoption"), tr("Who needs what next, and which programmes work?")),
-        "desk.adoption": (tr("Adoption desk"), tr("Play it: 60 accounts, and few contacts a week.")),
-        "05_team": (tr("The team"), tr("Why split a team, what to measure, and who must learn what?")),
-    }
+    def link(self, kind: str = "exercises") -> str:
+        """Return where its lesson (``notebooks``) or its exercises lie, seen from the page that learners begin at."""
+        return f"{kind}/{learners.readable(self.source, language.current())}.ipynb"
 
 
 # Reading: the prose at 200 words (500 characters) a minute, and a minute for each figure, table or finding, more for
-# those that are moved by hand. Exercises: two to three minutes a question. Desks: the rules and the review count as
-# reading. A play of what is taught comes to 24 minutes of onboarding and 20 of adoption (three to learn the screen, two
-# seconds for a row of the list, six for a choice, one and a half for a click); whoever weighs choices takes longer.
+# those that are moved by hand. Exercises: two to three minutes a question, and what the texts to write say. Desks: the
+# rules and the review count as reading. A play of what is taught comes to 24 minutes of onboarding and 20 of adoption
+# (three to learn the screen, two seconds for a row of the list, six for a choice, one and a half for a click); whoever
+# weighs choices takes longer.
 PARTS = (
-    Part("00_orientation", 30, 35),
+    Part("00_orientation", 30, 50),
     Part("01_high_utilization", 50, 35),
-    Part("02_handoff", 50, 35),
+    Part("02_handoff", 50, 70),
     Part("desk.onboarding", 10, 30, "06_onboarding_desk"),
-    Part("03_retention", 45, 25),
-    Part("04_adoption", 75, 35),
+    Part("03_retention", 45, 40),
+    Part("04_adoption", 75, 75),
     Part("desk.adoption", 10, 30, "07_adoption_desk"),
-    Part("05_team", 35, 30),
+    Part("05_team", 35, 50),
 )
 """Every part, in the order in which it is best taken."""
 
@@ -99,7 +109,15 @@ def course_map() -> TableView:
         Column(tr("Together (min)"), "number"),
     )
     rows = tuple(
-        (part.title, part.file or part.name, part.asks, part.reading, part.exercises, part.minutes) for part in PARTS
+        (
+            part.title,
+            learners.readable(part.source, language.current()),
+            part.asks,
+            part.reading,
+            part.exercises,
+            part.minutes,
+        )
+        for part in PARTS
     )
     hours = round(sum(part.minutes for part in PARTS) / 60)
     note = tr("All together about {hours} hours. Both desks belong to it for everybody.", hours=hours)
@@ -111,17 +129,51 @@ class Transcript:
     """Where one learner stands.
 
     `states`: for each question (``01.3``) ``correct`` once it was, ``not yet`` after wrong answers alone, else
-    ``not attempted``. `desks`: whether each desk has been played to its end.
+    ``not attempted``. `desks`: whether each desk has been played to its end. `texts`: whether each text was written and
+    compared. `tries`: wrong answers and looks at the solution; `days`: on which it was correct; both by question.
     """
 
     name: str
     states: dict[str, str]
     desks: dict[str, bool]
+    texts: dict[str, bool]
+    tries: Counter = field(default_factory=Counter)
+    days: dict[str, list[datetime.date]] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
-        """Whether every question is correct and both desks are played."""
-        return all(state == CORRECT for state in self.states.values()) and all(self.desks.values())
+        """Whether every question is correct, every text compared, and both desks are played."""
+        done = (*self.desks.values(), *self.texts.values())
+        return all(state == CORRECT for state in self.states.values()) and all(done)
+
+    def open(self, part: Part) -> list[str]:
+        """Return the questions and texts of a part that are still to be done."""
+        own = [key for key, state in self.states.items() if key[:2] == part.number and state != CORRECT]
+        texts = [name for name, done in self.texts.items() if not done and drafts.part_of(name) == part.number]
+        return [*own, *texts]
+
+    def left(self, part: Part) -> int:
+        """Return about how many minutes a part still takes; a lesson whose questions were begun counts as read."""
+        if part.name in self.desks:
+            return 0 if self.desks[part.name] else part.minutes
+        own = [state for key, state in self.states.items() if key[:2] == part.number]
+        texts = sum(drafts.part_of(name) == part.number for name in self.texts)
+        read = any(state != NOT_ATTEMPTED for state in own)
+        share = len(self.open(part)) / (len(own) + texts)
+        return round(part.exercises * share) + (0 if read else part.reading)
+
+    @property
+    def weak(self) -> list[str]:
+        """Questions that took three tries or more, or wait after a wrong answer; those with most tries first."""
+        held = [key for key, state in self.states.items() if state == NOT_YET or self.tries[key] >= 3]
+        return sorted(held, key=lambda key: -self.tries[key])
+
+    def due(self, today: datetime.date) -> list[str]:
+        """Return the questions to be asked again: those that were correct some days ago, the longest overdue first."""
+        waits = {
+            key: (days[-1] - today).days + AGAIN[min(len(days), len(AGAIN)) - 1] for key, days in self.days.items()
+        }
+        return [key for key, wait in sorted(waits.items(), key=lambda item: item[1]) if wait <= 0]
 
     def part(self, name: str) -> str:
         """Return where the learner stands in a part of the course, in words."""
@@ -138,13 +190,21 @@ def transcript(learner: learners.Learner) -> Transcript:
     """Return where a learner stands, from the log."""
     states = {f"{book}.{number}": NOT_ATTEMPTED for book in MODULES for number in questions(book)}
     desks = {part.name: False for part in PARTS if not part.number}
+    texts, tries, days = dict.fromkeys(drafts.names(), False), Counter(), {}
     for entry in learner.log():
         what, status = entry["what"], entry["status"]
+        if what in states and status == CORRECT:
+            day = datetime.datetime.fromisoformat(entry["time"]).date()
+            days[what] = [*(one for one in days.get(what, []) if one != day), day]
+        if what in states and status in (NOT_YET, "solution") and states[what] != CORRECT:
+            tries[what] += 1
+        if what.removeprefix("draft.") in texts and status == drafts.COMPARED:
+            texts[what.removeprefix("draft.")] = True
         if what in states and status in (CORRECT, NOT_YET) and states[what] != CORRECT:
             states[what] = status
         if what in desks and status == PLAYED:
             desks[what] = True
-    return Transcript(learner.name, states, desks)
+    return Transcript(learner.name, states, desks, texts, tries, days)
 
 
 @dataclass(frozen=True)
@@ -183,11 +243,88 @@ def mine() -> Overview:
     if open_:
         notes.append(tr("Tried, and still open: {names}", names=join_long(open_)))
     if found.complete:
-        notes.append(tr("Every question is answered and both desks are played: the course is complete."))
+        notes.append(
+            tr("Every question is answered, every text compared, both desks are played: the course is complete.")
+        )
     else:
-        notes.append(tr("The course is complete when every question is correct and both desks have been played."))
+        notes.append(tr("The course is complete with every question correct, every text compared, both desks played."))
     head = (tr("Part"), tr("Time"), tr("Questions correct"))
     return Overview(tr("Where you stand"), head, rows, tuple(notes))
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a learner stands and goes on: a title, a link to what comes next, the map with links, and what is weak.
+
+    `onward`: (text, link). `rows`: (part, what it asks, link to the lesson or empty, link to the exercises,
+    minutes left, where the learner stands). `notes`: sentences. `weak`: (text, link).
+    """
+
+    title: str
+    onward: tuple[str, str] | None
+    rows: tuple[tuple, ...]
+    notes: tuple[str, ...]
+    weak: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        lines = [f"{title}: {left}, {stands}" for title, _, _, _, left, stands in self.rows]
+        onward = [self.onward[0]] if self.onward else []
+        return "\n".join([*onward, *self.notes, *lines, *(text for text, _ in self.weak)])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return render("course/templates/home.html", home=self)
+
+
+def home(learner: learners.Learner | None = None) -> Home:
+    """Show a learner what comes next, how long the rest takes, and what is worth another look.
+
+    `learner` (Learner, optional): the one whose folder the current folder lies in by default.
+    """
+    learner = learner or learners.here()
+    found, rows, onward = transcript(learner), [], None
+    for part in PARTS:
+        left, todo = found.left(part), found.open(part)
+        lesson = part.link("notebooks") if part.number else ""
+        rows.append(
+            (part.title, part.asks, lesson, part.link(), tr("{minutes} min", minutes=left), found.part(part.name))
+        )
+        if onward or not left:
+            continue
+        begun = any(state != NOT_ATTEMPTED for key, state in found.states.items() if key[:2] == part.number)
+        if lesson and not begun:
+            onward = tr("Lesson: {title}", title=part.title), lesson
+        elif todo and todo[0] in found.states:
+            onward = tr("Question {number}: {topic}", number=todo[0], topic=topic(todo[0])), part.link()
+        else:
+            onward = drafts.read(todo[0]).title if todo else part.title, part.link()
+    minutes, due = sum(found.left(part) for part in PARTS), found.due(datetime.date.today())
+    notes = [
+        tr("About {hours} hours are left.", hours=f"{minutes / 60:.1f}") if minutes else tr("The course is complete.")
+    ]
+    if due:
+        notes.append(tr("{n} questions come back today, with other numbers: see below.", n=min(len(due), A_DAY)))
+    if learner.folder is None:
+        notes.append(tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"))
+    links = {part.number: part.link() for part in PARTS if part.number}
+    weak = tuple((f"{key} {topic(key)}", links[key[:2]]) for key in found.weak[:5])
+    title = tr("Welcome, {name}", name=learner.name) if learner.name else tr("Home")
+    return Home(title, onward, tuple(rows), tuple(notes), weak)
+
+
+def again():
+    """Ask again what was right some days ago, with other numbers; at most three questions a day."""
+    from IPython.display import display
+
+    learner, today = learners.here(), datetime.date.today()
+    answered = {entry["what"] for entry in learner.log() if entry.get("round") == today.toordinal()}
+    asked = [*answered, *transcript(learner).due(today)][:A_DAY]
+    if not asked:
+        return Card("", (tr("No question comes back today."),))
+    for key in asked:
+        notebook, number = key.split(".")
+        display(Question(notebook, int(number), learner, today.toordinal()))
 
 
 def overview(folders: Sequence[Path]) -> Overview:

@@ -130,14 +130,15 @@ def distinct(task: Task) -> bool:
 class Question:
     """One question for one learner; made by :func:`question`.
 
-    `id`: such as ``01.3``. `given` (mapping): what the answer can be computed from.
+    `id`: such as ``01.3``. `given` (mapping): what the answer can be computed from. `round`: 0, or the day
+    on which it is asked again with other numbers.
     """
 
-    def __init__(self, notebook: str, number: int, learner: learners.Learner):
+    def __init__(self, notebook: str, number: int, learner: learners.Learner, round: int = 0):
         build, words = questions(notebook)[number], Words(notebook[:2], number)
-        self.id, self.learner, self._shown = f"{notebook[:2]}.{number}", learner, 0
+        self.id, self.learner, self.round, self._shown = f"{notebook[:2]}.{number}", learner, round, 0
         self.topic = words.topic
-        mark = hashlib.sha256(f"{learner.seed} {self.id}".encode()).digest()
+        mark = hashlib.sha256(f"{learner.seed} {self.id} {round or ''}".strip().encode()).digest()
         draw = np.random.default_rng(int.from_bytes(mark[:8], "big"))
         self.task = build(draw, words)
         # By chance two answers may be the same number; a hint could then be about a mistake that was not made.
@@ -171,7 +172,7 @@ class Question:
     def last(self) -> tuple[object, Card | None]:
         """The learner's last answer, as far as it can be read from the log, and what was said to it."""
         for entry in reversed(self.learner.log()):
-            if entry["what"] == self.id and "answer" in entry:
+            if entry["what"] == self.id and "answer" in entry and entry.get("round", 0) == self.round:
                 try:
                     return ast.literal_eval(entry["answer"]), self._said(ast.literal_eval(entry["answer"]))
                 except (ValueError, SyntaxError):
@@ -194,7 +195,8 @@ class Question:
         if answer is ... or answer is None or (isinstance(answer, str) and not answer.strip()):
             return Card(self._title, (tr("There is no answer yet."),), NOT_ATTEMPTED)
         card = self._said(answer)
-        self.learner.note(self.id, card.status, code=card.code, answer=repr(answer)[:500])
+        drawn = {"round": self.round} if self.round else {}
+        self.learner.note(self.id, card.status, code=card.code, answer=repr(answer)[:500], **drawn)
         return card
 
     def _said(self, answer) -> Card:
