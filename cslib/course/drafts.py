@@ -5,16 +5,16 @@ All that a text is about stands in exercises/drafts, a file for each; a new one 
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import yaml
 
 from cslib import language
 from cslib.course import folder as learners
-from cslib.course.question import STYLE, Card
-from cslib.course.task import EXERCISES, number_in
+from cslib.course.question import WIDE, Card, Form
+from cslib.course.task import EXERCISES, Field, number_in
 from cslib.errors import SourceError
 from cslib.files import write
 from cslib.language import tr
@@ -25,43 +25,29 @@ DRAFTS = EXERCISES.parent / "drafts"
 COMPARED = "compared"
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A text to write, in one language.
+class Draft(SimpleNamespace):
+    """A text to write, in one language: what its file says, with `name` and `tone` (words to avoid, and why).
 
-    `part`: the notebook it belongs to (``02``). `fields`: for each part of the text its limits: `least` and `most`
-    (signs; a Japanese one counts as two), `questions` (at most), `number` (a number, at most this). `labels`, `expert`:
-    by field. `tone`: words to avoid, and why.
+    `fields` gives the limits of each part of the text: `least` and `most` (signs; a Japanese one counts as two),
+    `questions` (at most), `number` (a number, at most this). `labels` and `expert` go by the same names.
     """
-
-    name: str
-    part: str
-    minutes: int
-    title: str
-    case: tuple[str, ...]
-    fields: Mapping[str, Mapping]
-    labels: Mapping[str, str]
-    rubric: tuple[str, ...]
-    expert: Mapping[str, str]
-    tone: Mapping[str, str]
 
     def missing(self, texts: Mapping[str, str]) -> list[str]:
         """Return the labels of the parts that are still empty, or too short for anybody to act on."""
-        return [self.labels[name] for name, limit in self.fields.items() if self._short(texts.get(name, ""), limit)]
 
-    @staticmethod
-    def _short(text: str, limit: Mapping) -> bool:
-        return number_in(text) is None if "number" in limit else width(text.strip()) < limit["least"]
+        def short(text: str, limit: Mapping) -> bool:
+            return number_in(text) is None if "number" in limit else width(text.strip()) < limit["least"]
+
+        return [self.labels[name] for name, limit in self.fields.items() if short(texts.get(name, ""), limit)]
 
     def burdens(self, texts: Mapping[str, str]) -> list[str]:
         """Return a sentence for each part that asks too much of its reader, and for each word that spoils the tone."""
-        said = []
+        said, a_sign = [], 2 if self.tone is _tones()["ja"] else 1
         for name, limit in self.fields.items():
             text, label = texts.get(name, ""), self.labels[name]
-            asked, signs = text.count("?") + text.count("？"), width(text.strip())
-            if signs > limit.get("most", signs):
-                half = 2 if self.tone is _tones()["ja"] else 1
-                places = {"label": label, "n": signs // half, "most": limit["most"] // half}
+            asked, signs, most = text.count("?") + text.count("？"), width(text.strip()), limit.get("most", 0)
+            if most and signs > most:
+                places = {"label": label, "n": signs // a_sign, "most": most // a_sign}
                 said.append(tr("{label}: long for its reader, {n} characters; {most} should do.", **places))
             if asked > limit.get("questions", asked):
                 places = {"label": label, "n": asked, "most": limit["questions"]}
@@ -102,52 +88,35 @@ def read(name: str) -> Draft:
         raise SourceError(
             tr("There is no text {name!r} to write; there are: {names}", name=name, names=", ".join(names()))
         )
-    lang = language.current()
-    said = {key: value for key, value in _said(name).items() if key not in language.LANGUAGES} | _said(name)[lang]
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
-    return Draft(name, **values, tone=_tones()[lang])
+    return Draft(name=name, tone=_tones()[language.current()], **_said(name) | _said(name)[language.current()])
 
 
-class Editor:
-    """Where a text is written; `box` (ipywidgets.VBox) is what to display.
-
-    Every change is kept in the learner's folder at once, in drafts/<name>.yml.
-    """
+class Editor(Form):
+    """Where a text is written. Every change is kept in the learner's folder at once, in drafts/<name>.yml."""
 
     def __init__(self, draft: Draft, learner: learners.Learner):
         import ipywidgets
 
-        self.draft, self.learner, self.lang = draft, learner, language.current()
+        self.draft, self.learner = draft, learner
+        told = {tr("Look it over"): self.look, tr("Compare"): self.compare, tr("Sheet to print"): self.sheet}
+        fields = [
+            Field(
+                name,
+                draft.labels[name],
+                "text" if "number" in limit else "long",
+                shown=f"{3 + limit.get('most', 0) // 200}",
+            )
+            for name, limit in draft.fields.items()
+        ]
+        super().__init__(fields, told, [ipywidgets.HTML(Card(draft.title, draft.case)._repr_html_())])
         kept = self._kept()
-        wide = {"width": "100%", "max_width": "60em"}
-        self.texts, shown = {}, []
-        for name, limit in draft.fields.items():
-            kind = ipywidgets.Text if "number" in limit else ipywidgets.Textarea
-            self.texts[name] = kind(kept.get("texts", {}).get(name, ""), continuous_update=False, layout=wide)
-            if kind is ipywidgets.Textarea:
-                self.texts[name].rows = 3 + limit["most"] // 200
-            self.texts[name].observe(lambda _: self._keep(), "value")
-            shown += [ipywidgets.Label(draft.labels[name]), self.texts[name]]
+        self.fill(kept.get("texts", {}))
         self.ticks = [
-            ipywidgets.Checkbox(place in kept.get("ticked", []), description=text, indent=False, layout=wide)
+            ipywidgets.Checkbox(place in kept.get("ticked", []), description=text, indent=False, layout=WIDE)
             for place, text in enumerate(draft.rubric)
         ]
-        for tick in self.ticks:
-            tick.observe(lambda _: self._keep(), "value")
-        told = {tr("Look it over"): self.look, tr("Compare"): self.compare, tr("Sheet to print"): self.sheet}
-        buttons = [ipywidgets.Button(description=label, layout={"width": "auto"}) for label in told]
-        buttons[0].button_style = "primary"
-        self.said, self.beside = ipywidgets.HTML(), ipywidgets.VBox()
-        for button, says in zip(buttons, told.values(), strict=True):
-            button.on_click(lambda _, says=says: self._say(says))
-        case = ipywidgets.HTML(Card(draft.title, draft.case)._repr_html_())
-        row = ipywidgets.HBox(buttons)
-        self.box = ipywidgets.VBox([ipywidgets.HTML(STYLE), case, *shown, row, self.said, self.beside])
-        self.box.add_class("cs-form")
-
-    def _say(self, says) -> None:
-        with language.using(self.lang):
-            self.said.value = says()._repr_html_()
+        for control in (*self.controls.values(), *self.ticks):
+            control.observe(lambda _: self._keep(), "value")
 
     @property
     def _file(self) -> Path | None:
@@ -162,7 +131,7 @@ class Editor:
     @property
     def written(self) -> dict[str, str]:
         """What stands in the fields, by name."""
-        return {name: control.value for name, control in self.texts.items()}
+        return {name: control.value for name, control in self.controls.items()}
 
     def _keep(self) -> None:
         ticked = [place for place, tick in enumerate(self.ticks) if tick.value]
@@ -172,7 +141,6 @@ class Editor:
 
     def look(self) -> Card:
         """Say what is missing, what is a burden to the reader, and which words spoil the tone."""
-        self._keep()
         missing = [tr("{label}: still to be written.", label=label) for label in self.draft.missing(self.written)]
         found = [*missing, *self.draft.burdens(self.written)]
         first = tr("Worth a second look:") if found else tr("Nothing is missing. Rules see no more than that: compare.")
@@ -184,30 +152,23 @@ class Editor:
 
         if self.draft.missing(self.written):
             return self.look()
-        self._keep()
         self.learner.note(f"draft.{self.draft.name}", COMPARED)
-        rows = [(self.draft.labels[name], self.written[name], self.draft.expert[name]) for name in self.draft.fields]
-        page = render("course/templates/draft.html", part="compared", rows=rows)
-        self.beside.children = [ipywidgets.HTML(page), ipywidgets.Label(tr("Tick what holds for yours:")), *self.ticks]
-        return Card(
-            self.draft.title, (tr("There are other good versions. Change yours where you like this one better."),)
-        )
+        rows = [(self.draft.labels[name], text, self.draft.expert[name]) for name, text in self.written.items()]
+        page = ipywidgets.HTML(render("course/templates/draft.html", part="compared", rows=rows))
+        self.below.children = [page, ipywidgets.Label(tr("Tick what holds for yours:")), *self.ticks]
+        said = tr("There are other good versions. Change yours where you like this one better.")
+        return Card(self.draft.title, (said,))
 
     def sheet(self) -> Card:
         """Write a page to print, for a colleague's review, into the learner's folder."""
         if not self._file:
-            return Card(
-                self.draft.title, (tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"),)
-            )
-        self._keep()
-        page = self._file.with_suffix(".html")
+            said = tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn")
+            return Card(self.draft.title, (said,))
+        page, day = self._file.with_suffix(".html"), language.date(datetime.date.today())
         rows = [(self.draft.labels[name], text) for name, text in self.written.items()]
         ticked = [(tick.description, tick.value) for tick in self.ticks]
         places = {"draft": self.draft, "rows": rows, "ticked": ticked, "who": self.learner.name, "lang": self.lang}
-        write(
-            page,
-            render("course/templates/draft.html", part="sheet", day=language.date(datetime.date.today()), **places),
-        )
+        write(page, render("course/templates/draft.html", part="sheet", day=day, **places))
         return Card(self.draft.title, (tr("The sheet is in {file}.", file=page),))
 
 

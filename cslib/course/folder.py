@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -66,25 +67,17 @@ def prepare(folder: Path, lang: str, name: str = "", course: Path = CHECKOUT) ->
     return told
 
 
-def titles() -> dict[str, str]:
-    """Return what the notebooks of the course are called in the current language, by the names of their sources."""
-    return {
-        "00_orientation": tr("Orientation"),
-        "01_high_utilization": tr("High utilization"),
-        "02_handoff": tr("Handing over"),
-        "03_retention": tr("Retention"),
-        "04_adoption": tr("Adoption"),
-        "05_team": tr("The team"),
-        "06_onboarding_desk": tr("Onboarding desk"),
-        "07_adoption_desk": tr("Adoption desk"),
-    }
+@cache
+def course_words() -> dict:
+    """Return what exercises/course.yml says: the parts of the course, and its worksheet, in both languages."""
+    return yaml.safe_load((CHECKOUT / "exercises" / "course.yml").read_text(encoding="utf-8"))
 
 
 def readable(text: str, lang: str) -> str:
     """Return a text with the names that notebooks have in a learner's folder: with titles in the learner's language."""
-    with using(lang):
-        for name, title in titles().items() if lang != "en" else ():
-            text = text.replace(name, f"{name[:3]}{title}")
+    for part in course_words()["parts"] if lang != "en" else ():
+        name = part.get("file", part["name"])
+        text = text.replace(name, name[:3] + part[lang]["title"])
     return text
 
 
@@ -101,16 +94,17 @@ def _home(learner: Learner, lang: str) -> NotebookNode:
     from cslib.course.progress import home
 
     with using(lang):
-        shown = home(learner)
-        folded = {"jupyter": {"source_hidden": True}}
-        text = tr("This shows where you stood when the course was opened. Press ▶▶ above to bring it up to date.")
-        prose = v4.new_markdown_cell(f"# {shown.title}\n\n{text}", id="home-title")
-        bundle = {"text/html": shown._repr_html_(), "text/plain": str(shown)}
-        result = v4.new_output("execute_result", bundle, execution_count=1)
-        code = f'import cslib as cs\n\ncs.use("{lang}")\ncs.home()'
-        first = v4.new_code_cell(code, id="home", outputs=[result], execution_count=1, metadata=folded)
-        again = v4.new_code_cell("cs.course.again()", id="home-again", metadata=folded)
-    return v4.new_notebook(cells=[prose, first, again], metadata={"kernelspec": KERNELSPEC})
+        shown, folded = home(learner), {"jupyter": {"source_hidden": True}}
+        prose = tr("This shows where you stood when the course was opened. Press ▶▶ above to bring it up to date.")
+    bundle = {"text/html": shown._repr_html_(), "text/plain": str(shown)}
+    outputs = [v4.new_output("execute_result", bundle, execution_count=1)]
+    code = f'import cslib as cs\n\ncs.use("{lang}")\ncs.home()'
+    cells = [
+        v4.new_markdown_cell(prose, id="home-title"),
+        v4.new_code_cell(code, id="home", outputs=outputs, execution_count=1, metadata=folded),
+        v4.new_code_cell("cs.course.again()", id="home-again", metadata=folded),
+    ]
+    return v4.new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC})
 
 
 def _course(course: Path, lang: str) -> Iterable[tuple[str, str, NotebookNode]]:

@@ -4,7 +4,7 @@ import csv
 import datetime
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from cslib.course import folder as learners
 from cslib.course.question import CORRECT, MODULES, NOT_ATTEMPTED, NOT_YET, Card, Question, questions, topic
 from cslib.errors import SourceError
 from cslib.files import write as write_file
-from cslib.language import join, join_long, tr
+from cslib.language import join, tr
 from cslib.show.columns import Column
 from cslib.show.display import TableView, render
 from cslib.show.wording import width
@@ -31,70 +31,45 @@ class Part:
     """A part of the course.
 
     `name`: of its notebook: ``01_high_utilization``; of a desk: ``desk.onboarding``. `reading`, `exercises`: minutes
-    for the lesson, and for its exercises or for playing. `file`: the notebook to open, as the list of files shows it; a
-    desk has its own among the exercises.
+    for the lesson, and for its exercises or for playing. `en`, `ja`: its title, and what it asks. `file`: of a desk:
+    its notebook among the exercises.
     """
 
     name: str
     reading: int
     exercises: int
+    en: Mapping[str, str]
+    ja: Mapping[str, str]
     file: str = ""
 
     @property
     def number(self) -> str:
         """The two digits that its name begins with; empty for a desk."""
-        return "" if self.name.startswith("desk.") else self.name[:2]
-
-    @property
-    def source(self) -> str:
-        """The name of its notebook's source."""
-        return self.file or self.name
+        return "" if self.file else self.name[:2]
 
     @property
     def title(self) -> str:
         """What it is called, in the current language; with the number of its notebook where it has one."""
-        title = learners.titles()[self.source]
+        title = getattr(self, language.current())["title"]
         return f"{int(self.number)}. {title}" if self.number else title
 
     @property
     def asks(self) -> str:
         """What it asks, in the current language."""
-        return {
-            "00_orientation": tr("What is customer success, who does what, and what is in the data?"),
-            "01_high_utilization": tr("Which state predicts years without churn, also without support?"),
-            "02_handoff": tr("What must be true to hand an account over, and what passes across?"),
-            "desk.onboarding": tr("Play it: a queue of new customers, and limited hours."),
-            "03_retention": tr("How much stays, in accounts and money, and where is it lost?"),
-            "04_adoption": tr("Who needs what next, and which programmes work?"),
-            "desk.adoption": tr("Play it: 60 accounts, and few contacts a week."),
-            "05_team": tr("Why split a team, what to measure, and who must learn what?"),
-        }[self.name]
+        return getattr(self, language.current())["asks"]
+
+    @property
+    def page(self) -> str:
+        """The name of its notebook, as the list of files shows it."""
+        return learners.readable(self.file or self.name, language.current())
 
     @property
     def minutes(self) -> int:
         """What it takes altogether."""
         return self.reading + self.exercises
 
-    def link(self, kind: str = "exercises") -> str:
-        """Return where its lesson (``notebooks``) or its exercises lie, seen from the page that learners begin at."""
-        return f"{kind}/{learners.readable(self.source, language.current())}.ipynb"
 
-
-# Reading: the prose at 200 words (500 characters) a minute, and a minute for each figure, table or finding, more for
-# those that are moved by hand. Exercises: two to three minutes a question, and what the texts to write say. Desks: the
-# rules and the review count as reading. A play of what is taught comes to 24 minutes of onboarding and 20 of adoption
-# (three to learn the screen, two seconds for a row of the list, six for a choice, one and a half for a click); whoever
-# weighs choices takes longer.
-PARTS = (
-    Part("00_orientation", 30, 50),
-    Part("01_high_utilization", 50, 35),
-    Part("02_handoff", 50, 70),
-    Part("desk.onboarding", 10, 30, "06_onboarding_desk"),
-    Part("03_retention", 45, 40),
-    Part("04_adoption", 75, 75),
-    Part("desk.adoption", 10, 30, "07_adoption_desk"),
-    Part("05_team", 35, 50),
-)
+PARTS = tuple(Part(**part) for part in learners.course_words()["parts"])
 """Every part, in the order in which it is best taken."""
 
 
@@ -108,17 +83,7 @@ def course_map() -> TableView:
         Column(tr("Exercises or play (min)"), "number"),
         Column(tr("Together (min)"), "number"),
     )
-    rows = tuple(
-        (
-            part.title,
-            learners.readable(part.source, language.current()),
-            part.asks,
-            part.reading,
-            part.exercises,
-            part.minutes,
-        )
-        for part in PARTS
-    )
+    rows = tuple((part.title, part.page, part.asks, part.reading, part.exercises, part.minutes) for part in PARTS)
     hours = round(sum(part.minutes for part in PARTS) / 60)
     note = tr("All together about {hours} hours. Both desks belong to it for everybody.", hours=hours)
     return TableView("course_map", tr("The course, in the order in which it is best taken"), columns, rows, note)
@@ -156,11 +121,13 @@ class Transcript:
         """Return about how many minutes a part still takes; a lesson whose questions were begun counts as read."""
         if part.name in self.desks:
             return 0 if self.desks[part.name] else part.minutes
-        own = [state for key, state in self.states.items() if key[:2] == part.number]
-        texts = sum(drafts.part_of(name) == part.number for name in self.texts)
-        read = any(state != NOT_ATTEMPTED for state in own)
-        share = len(self.open(part)) / (len(own) + texts)
-        return round(part.exercises * share) + (0 if read else part.reading)
+        parts = [key[:2] for key in self.states] + [drafts.part_of(name) for name in self.texts]
+        share = len(self.open(part)) / parts.count(part.number)
+        return round(part.exercises * share) + (0 if self.begun(part) else part.reading)
+
+    def begun(self, part: Part) -> bool:
+        """Tell whether a question of a part was tried."""
+        return any(state != NOT_ATTEMPTED for key, state in self.states.items() if key[:2] == part.number)
 
     @property
     def weak(self) -> list[str]:
@@ -207,14 +174,28 @@ def transcript(learner: learners.Learner) -> Transcript:
     return Transcript(learner.name, states, desks, texts, tries, days)
 
 
+class Link(str):
+    """A text of an overview that leads somewhere: to `href`."""
+
+    def __new__(cls, text: str, href: str):
+        """Return the text with its place."""
+        link = super().__new__(cls, text)
+        link.href = href
+        return link
+
+
 @dataclass(frozen=True)
 class Overview:
-    """A table of where learners stand, as text and as HTML: a title, texts in rows below a head, and notes."""
+    """A table of where learners stand, as text and as HTML: a title, texts in rows below a head, notes below, `first`.
+
+    Texts may be a Link.
+    """
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
+    first: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         lines = [self.head, *self.rows]
@@ -223,7 +204,7 @@ class Overview:
             "  ".join(cell + " " * (wide - width(cell)) for cell, wide in zip(line, widths, strict=True)).rstrip()
             for line in lines
         ]
-        return "\n".join([self.title, *padded, *self.notes])
+        return "\n".join([*self.first, self.title, *padded, *self.notes])
 
     __repr__ = __str__
 
@@ -232,85 +213,46 @@ class Overview:
 
 
 def mine() -> Overview:
-    """Show the learner whose folder the current folder lies in where he or she stands."""
-    learner = learners.here()
-    found = transcript(learner)
-    rows = tuple((part.title, tr("{minutes} min", minutes=part.minutes), found.part(part.name)) for part in PARTS)
-    open_ = [f"{key} {topic(key)}" for key, state in found.states.items() if state == NOT_YET]
-    notes = []
-    if learner.folder is None:
-        notes.append(tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"))
-    if open_:
-        notes.append(tr("Tried, and still open: {names}", names=join_long(open_)))
-    if found.complete:
-        notes.append(
-            tr("Every question is answered, every text compared, both desks are played: the course is complete.")
-        )
-    else:
-        notes.append(tr("The course is complete with every question correct, every text compared, both desks played."))
-    head = (tr("Part"), tr("Time"), tr("Questions correct"))
-    return Overview(tr("Where you stand"), head, rows, tuple(notes))
+    """Show the learner whose folder the current folder lies in where he or she stands; for a notebook of the course."""
+    return home(up="../")
 
 
-@dataclass(frozen=True)
-class Home:
-    """Where a learner stands and goes on: a title, a link to what comes next, the map with links, and what is weak.
-
-    `onward`: (text, link). `rows`: (part, what it asks, link to the lesson or empty, link to the exercises,
-    minutes left, where the learner stands). `notes`: sentences. `weak`: (text, link).
-    """
-
-    title: str
-    onward: tuple[str, str] | None
-    rows: tuple[tuple, ...]
-    notes: tuple[str, ...]
-    weak: tuple[tuple[str, str], ...]
-
-    def __str__(self) -> str:
-        lines = [f"{title}: {left}, {stands}" for title, _, _, _, left, stands in self.rows]
-        onward = [self.onward[0]] if self.onward else []
-        return "\n".join([*onward, *self.notes, *lines, *(text for text, _ in self.weak)])
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return render("course/templates/home.html", home=self)
-
-
-def home(learner: learners.Learner | None = None) -> Home:
+def home(learner: learners.Learner | None = None, up: str = "") -> Overview:
     """Show a learner what comes next, how long the rest takes, and what is worth another look.
 
-    `learner` (Learner, optional): the one whose folder the current folder lies in by default.
+    `learner` (Learner, optional): the one whose folder the current folder lies in by default. `up`: from where it is
+    shown to the folder of the language.
     """
     learner = learner or learners.here()
-    found, rows, onward = transcript(learner), [], None
+    found, rows, onward, pages = transcript(learner), [], [], {}
     for part in PARTS:
         left, todo = found.left(part), found.open(part)
-        lesson = part.link("notebooks") if part.number else ""
-        rows.append(
-            (part.title, part.asks, lesson, part.link(), tr("{minutes} min", minutes=left), found.part(part.name))
-        )
+        read, do = (f"{up}{kind}/{part.page}.ipynb" for kind in learners.KINDS)
+        pages[part.number] = do
+        links = (Link(tr("Lesson"), read), Link(tr("exercises"), do)) if part.number else ("", Link(tr("desk"), do))
+        stands = tr("{minutes} min", minutes=left), found.part(part.name)
+        rows.append((part.title, part.asks, *links, *stands))
         if onward or not left:
             continue
-        begun = any(state != NOT_ATTEMPTED for key, state in found.states.items() if key[:2] == part.number)
-        if lesson and not begun:
-            onward = tr("Lesson: {title}", title=part.title), lesson
-        elif todo and todo[0] in found.states:
-            onward = tr("Question {number}: {topic}", number=todo[0], topic=topic(todo[0])), part.link()
+        if part.number and not found.begun(part):
+            onward = [Link(tr("Continue here: {title}", title=f"{tr('Lesson')} {part.title}"), read)]
         else:
-            onward = drafts.read(todo[0]).title if todo else part.title, part.link()
-    minutes, due = sum(found.left(part) for part in PARTS), found.due(datetime.date.today())
-    notes = [
-        tr("About {hours} hours are left.", hours=f"{minutes / 60:.1f}") if minutes else tr("The course is complete.")
-    ]
-    if due:
-        notes.append(tr("{n} questions come back today, with other numbers: see below.", n=min(len(due), A_DAY)))
+            said = {key: f"{key} {topic(key)}" for key in todo if key in found.states}
+            title = said.get(todo[0]) or drafts.read(todo[0]).title if todo else part.title
+            onward = [Link(tr("Continue here: {title}", title=title), do)]
+    hours = f"{sum(map(found.left, PARTS)) / 60:.1f}"
+    done = tr("Every question is answered, every text compared, both desks are played: the course is complete.")
+    onward.append(done if found.complete else tr("About {hours} hours are left.", hours=hours))
+    if due := found.due(datetime.date.today()):
+        onward.append(
+            tr("{n} questions come back today, with other numbers, on your first page.", n=min(len(due), A_DAY))
+        )
     if learner.folder is None:
-        notes.append(tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"))
-    links = {part.number: part.link() for part in PARTS if part.number}
-    weak = tuple((f"{key} {topic(key)}", links[key[:2]]) for key in found.weak[:5])
-    title = tr("Welcome, {name}", name=learner.name) if learner.name else tr("Home")
-    return Home(title, onward, tuple(rows), tuple(notes), weak)
+        onward.append(tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"))
+    weak = [Link(f"{key} {topic(key)}", pages[key[:2]]) for key in found.weak[:5]]
+    notes = [tr("Worth another look:"), *weak] if weak else []
+    head = tr("Part"), tr("What it asks"), "", "", tr("Time left"), tr("Questions correct")
+    return Overview(tr("Where you stand"), head, tuple(rows), tuple(notes), tuple(onward))
 
 
 def again():
@@ -355,36 +297,19 @@ def overview(folders: Sequence[Path]) -> Overview:
 FILE = "ten-accounts.csv"
 
 
-def _kinds() -> list[str]:
-    """Return what kind of account each row is for; ten in all."""
-    return [*[tr("in onboarding")] * 3, *[tr("in adoption")] * 5, tr("about to renew"), tr("has left")]
-
-
-def _columns() -> list[tuple[str, str]]:
-    """Return each column with what to write into it."""
-    return [
-        (tr("Which customer"), tr("its name or number")),
-        (tr("Kind"), tr("given: so that the ten are not all alike")),
-        (tr("What it first wanted"), tr("in the customer's words, not in ours")),
-        (tr("Has it got that?"), tr("yes, partly, no, unknown; and how you know")),
-        (tr("Next goal"), tr("what it wants or should do next")),
-        (tr("Use, last four weeks"), tr("days a week, and which features")),
-        (tr("Last contact"), tr("day, channel, and who began it")),
-        (tr("Who decides there"), tr("and who speaks for us")),
-        (tr("Deadline for notice"), tr("worked out from the contract, not from memory")),
-        (tr("Open requests"), tr("since when, and with whom")),
-        (tr("What I do not know"), tr("the most useful column")),
-        (tr("Next step"), tr("what, who, by when")),
-    ]
+def _worksheet() -> tuple[list[str], dict[str, str]]:
+    """Return what kind of account each row is for, ten in all, and each column with what to write into it."""
+    said = learners.course_words()["worksheet"][language.current()]
+    return said["kinds"], said["columns"]
 
 
 def table() -> TableView:
     """Show the columns of the worksheet and what to write into each."""
     columns = (Column(tr("Column")), Column(tr("What to write")))
-    kinds = _kinds()
+    kinds, wanted = _worksheet()
     counts = [tr("{n} {kind}", n=kinds.count(kind), kind=kind) for kind in dict.fromkeys(kinds)]
     note = tr("One row for each of ten accounts: {kinds}.", kinds=join(counts))
-    return TableView("worksheet", tr("The worksheet"), columns, tuple(_columns()), note)
+    return TableView("worksheet", tr("The worksheet"), columns, tuple(wanted.items()), note)
 
 
 def write(folder: str | Path | None = None) -> str:
@@ -403,10 +328,8 @@ def write(folder: str | Path | None = None) -> str:
     target = place / FILE
     if target.exists():
         return tr("{file} is there already, and was left alone.", file=target)
-    sheet = io.StringIO()
-    lines = csv.writer(sheet)
-    lines.writerow(label for label, _ in _columns())
-    lines.writerows([""] + [kind] + [""] * (len(_columns()) - 2) for kind in _kinds())
+    sheet, (kinds, columns) = io.StringIO(), _worksheet()
+    csv.writer(sheet).writerows([list(columns), *(["", kind, *[""] * (len(columns) - 2)] for kind in kinds)])
     try:
         # With the mark at its beginning, spreadsheets read the file as UTF-8.
         write_file(target, sheet.getvalue().encode("utf-8-sig"))

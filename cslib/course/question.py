@@ -1,10 +1,12 @@
 """Questions of the exercises: drawn for each learner, checked, with a hint about the mistake that was made."""
 
+from __future__ import annotations
+
 import ast
 import contextlib
 import datetime
 import hashlib
-import importlib.util
+import runpy
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -81,18 +83,13 @@ class Questions(dict):
 
 def questions(notebook: str) -> Questions:
     """Return the questions of a notebook, given by the beginning of its name (``01``)."""
-    return _checks(MODULES[notebook[:2]]).QUESTIONS
+    return _checks(MODULES[notebook[:2]])
 
 
 @cache
-def _checks(name: str):
-    """Load a file of exercises/checks; it stands beside the prose that it belongs to, and in no package."""
-    spec = importlib.util.spec_from_file_location(f"exercises.checks.{name}", CHECKS / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    # Dataclasses look their module up.
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def _checks(name: str) -> Questions:
+    """Run a file of exercises/checks; it stands beside the prose that it belongs to, and in no package."""
+    return runpy.run_path(str(CHECKS / f"{name}.py"), run_name=f"exercises.checks.{name}")["QUESTIONS"]
 
 
 def topic(key: str) -> str:
@@ -166,18 +163,20 @@ class Question:
         from IPython.display import display
 
         # The options stand on their buttons.
-        display(Card(self._title, self.task.ask), *self.task.exhibits, Form(self).box)
+        display(Card(self._title, self.task.ask), *self.task.exhibits, self.form().box)
 
-    @property
-    def last(self) -> tuple[object, Card | None]:
-        """The learner's last answer, as far as it can be read from the log, and what was said to it."""
+    def form(self) -> Form:
+        """Return what the question is answered with; the last answer stands in it, and what was said to it."""
+        told = {tr("Check"): lambda: self.check(form.answer), tr("Hint"): self.hint, tr("Solution"): self.solution}
+        form = Form(self.task.answer.form(), told)
         for entry in reversed(self.learner.log()):
             if entry["what"] == self.id and "answer" in entry and entry.get("round", 0) == self.round:
-                try:
-                    return ast.literal_eval(entry["answer"]), self._said(ast.literal_eval(entry["answer"]))
-                except (ValueError, SyntaxError):
-                    break
-        return ..., None
+                with contextlib.suppress(ValueError, SyntaxError):
+                    given = ast.literal_eval(entry["answer"])
+                    form.fill(given)
+                    form.said.value = self._said(given)._repr_html_()
+                break
+        return form
 
     def letters(self, *codes: str) -> str:
         """Return the letters that stand for options here; for the authors' cells, which learners never get."""
@@ -252,26 +251,30 @@ STYLE = (
     "<style>.cs-form .cs-pick{height:auto;white-space:normal;text-align:left;line-height:1.5;padding:5px 10px;"
     "margin:3px 0;overflow:visible}.cs-form .widget-label{white-space:normal;line-height:1.4;height:auto}</style>"
 )
+WIDE = {"width": "100%", "max_width": "60em", "height": "auto"}
 _MARKS = {"one": ("○", "●"), "several": ("☐", "☑")}
 
 
 class Picks:
     """Options to press, each a button: one of them, several, or all in order. `value`: letters, as they were pressed.
 
-    `kind`, `options`: as in :class:`cslib.course.task.Field`.
+    `one` (Field): its kind and its options.
     """
 
-    def __init__(self, kind: str, options: Mapping[str, str]):
+    def __init__(self, one: Field):
         import ipywidgets
 
-        self.kind, self.options, self._chosen = kind, list(options.values()), ""
-        wide = {"width": "100%", "max_width": "60em", "height": "auto"}
-        self.buttons = [ipywidgets.Button(layout=wide) for _ in self.options]
-        for letter, button in zip(LETTERS, self.buttons, strict=False):
+        self.kind, self.texts, self._chosen = one.kind, one.options.values(), ""
+        self.buttons = {letter: ipywidgets.Button(layout=WIDE) for letter, _ in zip(LETTERS, self.texts, strict=False)}
+        for letter, button in self.buttons.items():
             button.add_class("cs-pick")
             button.on_click(lambda _, letter=letter: self.press(letter))
-        self.box = ipywidgets.VBox(self.buttons)
-        self.value = ""
+        self.box, self.value = ipywidgets.VBox([*self.buttons.values()]), ""
+
+    def press(self, letter: str) -> None:
+        """Choose an option, or take the choice back."""
+        rest = self.value.replace(letter, "")
+        self.value = rest if letter in self.value else letter if self.kind == "one" else rest + letter
 
     @property
     def value(self) -> str:
@@ -280,67 +283,60 @@ class Picks:
     @value.setter
     def value(self, letters: str) -> None:
         self._chosen = letters
-        for letter, button, text in zip(LETTERS, self.buttons, self.options, strict=False):
+        for (letter, button), text in zip(self.buttons.items(), self.texts, strict=True):
             place = letters.find(letter)
             none, chosen = _MARKS.get(self.kind, ("–", f"{place + 1}."))
             button.description = f"{none if place < 0 else chosen} {letter}) {text}"
             button.button_style = "" if place < 0 else "info"
 
-    def press(self, letter: str) -> None:
-        """Choose an option, or take the choice back."""
-        rest = self._chosen.replace(letter, "")
-        self.value = rest if letter in self._chosen else letter if self.kind == "one" else rest + letter
-
 
 class Form:
-    """What a question is answered with: fields or options, buttons, and what was said.
+    """Fields or options, buttons below them, and what was said when one was pressed.
 
-    `box` (ipywidgets.VBox) is what to display. Where the learner has answered before, that answer stands in it.
+    `box` (ipywidgets.VBox) is what to display. `fields`: what to fill in. `told` (mapping of str to callable): by the
+    label of a button, what returns a Card. `above`: widgets above.
     """
 
-    def __init__(self, question: Question):
+    def __init__(self, fields: Iterable[Field], told: Mapping, above: Sequence = ()):
         import ipywidgets
 
-        self.question, self.lang = question, language.current()
-        self.controls = {one.name: (one.kind, _control(one)) for one in question.task.answer.form()}
-        self.said = ipywidgets.HTML()
-        told = {tr("Check"): self.check, tr("Hint"): question.hint, tr("Solution"): question.solution}
+        self.lang, self.said, self.below = language.current(), ipywidgets.HTML(), ipywidgets.VBox()
+        fields = {one.name: one for one in fields}
+        self.kinds = {name: one.kind for name, one in fields.items()}
+        self.controls = {name: _control(one) for name, one in fields.items()}
         buttons = [ipywidgets.Button(description=label, layout={"width": "auto"}) for label in told]
         buttons[0].button_style = "primary"
         for button, says in zip(buttons, told.values(), strict=True):
-            button.on_click(lambda _, says=says: self._say(says))
-        shown = [getattr(control, "box", control) for _, control in self.controls.values()]
-        self.box = ipywidgets.VBox([ipywidgets.HTML(STYLE), *shown, ipywidgets.HBox(buttons), self.said])
+            button.on_click(lambda _, says=says: self.say(says))
+        shown = []
+        for name, control in self.controls.items():
+            shown += [ipywidgets.Label(fields[name].label)] if self.kinds[name] == "long" else []
+            shown.append(getattr(control, "box", control))
+        parts = [ipywidgets.HTML(STYLE), *above, *shown, ipywidgets.HBox(buttons), self.said, self.below]
+        self.box = ipywidgets.VBox(parts)
         self.box.add_class("cs-form")
-        answer, card = question.last
-        self._fill(answer)
-        if card:
-            self.said.value = card._repr_html_()
 
-    def _fill(self, answer) -> None:
-        values = answer if isinstance(answer, Mapping) else {"": answer}
-        for name, (kind, control) in self.controls.items():
-            # What was answered by code may be of another form.
-            with contextlib.suppress(Exception):
-                given = values[name]
-                text = isinstance(given, str) or kind in ("yes", "list", "day")
-                control.value = datetime.date.fromisoformat(given) if kind == "day" else given if text else f"{given:g}"
-
-    def _say(self, says) -> None:
+    def say(self, says) -> None:
+        """Show the card that `says` returns."""
         with language.using(self.lang):
             self.said.value = says()._repr_html_()
 
+    def fill(self, answer) -> None:
+        """Put an answer into the form, as far as it has the form's shape; code may have given another."""
+        values = answer if isinstance(answer, Mapping) else {"": answer}
+        for name in self.controls.keys() & values.keys():
+            given, kind = values[name], self.kinds[name]
+            with contextlib.suppress(Exception):
+                given = datetime.date.fromisoformat(given) if kind == "day" else given
+                self.controls[name].value = given if kind == "day" or not isinstance(given, float) else f"{given:g}"
+
     @property
     def answer(self):
-        """The answer as it stands in the form; ``...`` while there is none."""
-        values = {name: _value(kind, control.value) for name, (kind, control) in self.controls.items()}
+        """What stands in the form; ``...`` while there is nothing."""
+        values = {name: _value(self.kinds[name], control.value) for name, control in self.controls.items()}
         if all(value is None or value is False or value == "" for value in values.values()):
             return ...
         return values.get("", values)
-
-    def check(self) -> Card:
-        """Check the answer that stands in the form."""
-        return self.question.check(self.answer)
 
 
 def _control(one: Field):
@@ -348,49 +344,33 @@ def _control(one: Field):
     import ipywidgets
 
     if one.kind in ("one", "several", "order"):
-        return Picks(one.kind, one.options)
+        return Picks(one)
+    if one.kind == "long":
+        return ipywidgets.Textarea(rows=int(one.shown), continuous_update=False, layout=WIDE)
     look = {"description": one.label, "style": {"description_width": "14em"}, "layout": {"width": "30em"}}
-    if one.kind == "yes":
-        return ipywidgets.Checkbox(indent=True, **look)
     if one.kind == "list":
         texts = [("–", ""), *((text, code) for code, text in one.options.items())]
         return ipywidgets.Dropdown(options=texts, value="", **look)
-    if one.kind == "day":
-        return ipywidgets.DatePicker(**look)
-    return ipywidgets.Text(placeholder=one.shown, **look)
+    kinds = {"yes": ipywidgets.Checkbox, "day": ipywidgets.DatePicker}
+    return kinds[one.kind](**look) if one.kind in kinds else ipywidgets.Text(placeholder=one.shown, **look)
 
 
 def _value(kind: str, value):
-    if kind == "day":
-        return value and value.isoformat()
-    if kind == "number":
-        found = number_in(value)
-        return value.strip() or None if found is None else int(found) if found.is_integer() else found
-    return value
+    if kind == "number" and (found := number_in(value)) is not None:
+        return int(found) if found.is_integer() else found
+    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 class Unquoted(ast.NodeTransformer):
-    """Reads ``answer = cabd`` and ``q1.check(cabd)`` as letters, where nothing has that name.
-
-    `known` (mapping): names that mean something.
-    """
+    """Reads ``answer = cabd`` as letters, where nothing has that name. `known` (mapping): names that mean something."""
 
     def __init__(self, known: Mapping):
         self.known = known
 
-    def _read(self, node):
-        plain = isinstance(node, ast.Name) and set(node.id.lower()) <= set(LETTERS) and node.id not in self.known
-        return ast.copy_location(ast.Constant(node.id), node) if plain else node
-
     def visit_Assign(self, node):
-        if [getattr(target, "id", "") for target in node.targets] == ["answer"]:
-            node.value = self._read(node.value)
-        return node
-
-    def visit_Call(self, node):
-        self.generic_visit(node)
-        if getattr(node.func, "attr", "") == "check":
-            node.args = [self._read(argument) for argument in node.args]
+        name = getattr(node.value, "id", "?")
+        if getattr(node.targets[0], "id", "") == "answer" and {*name.lower()} <= {*LETTERS} and name not in self.known:
+            node.value = ast.copy_location(ast.Constant(name), node.value)
         return node
 
 

@@ -31,8 +31,8 @@ class Field:
     """What is filled in or pressed to answer without code.
 
     `name`: under which the value is handed to the answer; empty where the answer is this one value. `label`: in the
-    current language. `kind` ({"text", "number", "day", "yes", "list", "one", "several", "order"}): the last three are
-    buttons and give letters. `options`: code to text. `shown`: what to begin with, or an example.
+    current language. `kind` ({"text", "long", "number", "day", "yes", "list", "one", "several", "order"}): the last
+    three are buttons and give letters. `options`: code to text. `shown`: an example; of a long one the number of rows.
     """
 
     name: str

@@ -64,12 +64,12 @@ def test_what_is_written_and_ticked_is_kept_and_comes_back(tmp_path):
     with using("ja"):
         draft = read("kickoff")
         editor = Editor(draft, me)
-        editor.texts["goal"].value = draft.expert["goal"]
-        assert "まだ書かれていません" in str(editor.compare()) and not editor.beside.children
+        editor.controls["goal"].value = draft.expert["goal"]
+        assert "まだ書かれていません" in str(editor.compare()) and not editor.below.children
         for name, text in draft.expert.items():
-            editor.texts[name].value = text + ("<b>" if name == "agenda" else "")
+            editor.controls[name].value = text + ("<b>" if name == "agenda" else "")
         editor.compare()
-        assert "&lt;b&gt;" in editor.beside.children[0].value
+        assert "&lt;b&gt;" in editor.below.children[0].value
         editor.ticks[2].value = True
         again = Editor(draft, me)
         page = tmp_path / "drafts" / "kickoff.html"
@@ -84,7 +84,7 @@ def test_what_is_written_and_ticked_is_kept_and_comes_back(tmp_path):
 def test_without_a_folder_one_writes_and_nothing_is_kept(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     editor = Editor(read("need"), Learner())
-    editor.texts["said"].value = "an Excel button"
+    editor.controls["said"].value = "an Excel button"
     assert "nothing is kept" in str(editor.sheet()) and not list(tmp_path.iterdir())
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from cslib import notebooks
 from cslib.course.folder import Learner
-from cslib.course.question import CORRECT, MISFIT, NOT_ATTEMPTED, NOT_YET, OTHER, Form, Question, questions
+from cslib.course.question import CORRECT, MISFIT, NOT_ATTEMPTED, NOT_YET, OTHER, Form, Question, question, questions
+from cslib.course.task import number_in
 from cslib.language import LANGUAGES, using
 
 FOLDER = Path(__file__).parents[2] / "exercises"
@@ -42,7 +44,8 @@ def fill_in(form: Form, answer) -> None:
         answer = {letter: str(day) for day, letters in answer.items() for letter in letters}
     if isinstance(answer, dict) and "information" in answer:
         answer = answer | {name: True for name in answer["information"]}
-    for name, (kind, control) in form.controls.items():
+    for name, control in form.controls.items():
+        kind = form.kinds[name]
         given = answer.get(name, "") if isinstance(answer, dict) else answer
         if kind in ("one", "several", "order"):
             for letter in given:
@@ -71,7 +74,7 @@ def test_starter_wrong_answers_and_solution(book, number, lang):
         assert len({cell.mistake for cell in wrong}) == len(wrong) >= 2
         for seed in SEEDS:
             question = Question(book.stem, number, Learner(lang=lang, seed=seed))
-            assert question.check(Form(question).answer).status == NOT_ATTEMPTED
+            assert question.check(question.form().answer).status == NOT_ATTEMPTED
             hints = {}
             for cell in wrong:
                 card = checked(cell, question)
@@ -82,9 +85,9 @@ def test_starter_wrong_answers_and_solution(book, number, lang):
             (solution,) = cells_of(book, number, "solution")
             card = checked(solution, question)
             assert card.status == CORRECT, (seed, str(card))
-            form = Form(question)
+            form = question.form()
             fill_in(form, solved(solution, question))
-            assert form.check().status == CORRECT, (seed, form.answer)
+            assert question.check(form.answer).status == CORRECT, (seed, form.answer)
             told = bool(getattr(question.task.answer, "tells", None))
             assert card.sentences[1 + told :] == question.task.why
             # What it shows can be shown, and nothing of it is empty.
@@ -124,3 +127,32 @@ def test_right_answer_and_mistakes_differ_for_every_learner(book, number):
         for place, wrong in enumerate(plain):
             assert not task.answer.right(wrong), (seed, task.mistakes[place].code)
             assert not any(task.answer.same(wrong, other) for other in plain[:place]), (seed, place)
+
+
+def test_letters_without_quotation_marks_are_understood_and_names_keep_their_meaning(monkeypatch):
+    shell = InteractiveShell()
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    for _ in range(2):
+        shell.user_ns["q1"] = question("00", 1, Learner(seed=1))
+    right = shell.user_ns["q1"].letters("goal", "onboarding", "renewal", "adoption")
+    assert shell.run_cell(f"answer = {right}\nq1.check(answer)").result.status == CORRECT
+    shell.user_ns["bad"] = "abdc"
+    assert shell.run_cell("answer = bad").success and shell.user_ns["answer"] == "abdc"
+    assert isinstance(shell.run_cell("other = cabd", silent=True).error_in_exec, NameError)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("0.5", 0.5),
+        ("５０％", 0.5),
+        ("50 %", 0.5),
+        ("1,234", 1234),
+        ("12社", 12),
+        ("−3", -3),
+        (".5", 0.5),
+        ("3 or 4", None),
+    ],
+)
+def test_numbers_are_read_as_people_type_them(typed, meant):
+    assert number_in(typed) == meant

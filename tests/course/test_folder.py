@@ -14,7 +14,7 @@ import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from cslib.course import folder
-from cslib.course.question import Form, Question
+from cslib.course.question import Question
 from cslib.errors import SourceError
 
 
@@ -180,9 +180,10 @@ def test_a_folder_of_the_version_before_is_carried_over_with_its_answers(tmp_pat
     assert texts[place + 1] == "My own note." and 'q7 = cs.question("03", 7)\nq7' in texts
     assert not any("answer = ..." in text for text in texts)
     learner = folder.read(me)
-    answer, card = Question("03", 1, learner).last
-    assert card.status == "correct" and Form(Question("03", 1, learner)).answer == f"{answer:g}"
-    assert Form(Question("03", 2, learner)).answer is ...
+    form = Question("03", 1, learner).form()
+    assert form.answer == f"{Question('03', 1, learner).task.answer.value:g}"
+    assert "Correct" in form.said.value
+    assert Question("03", 2, learner).form().answer is ...
 
 
 @pytest.mark.parametrize(("lang", "name"), [("en", "Home"), ("ja", "ホーム")])

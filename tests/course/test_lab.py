@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
-PATIENCE = 120_000
+PATIENCE = 60_000
 """Milliseconds that a busy machine may take for anything."""
 
 
@@ -99,7 +99,7 @@ def lab(request, tmp_path_factory):
 def cell_with(page, text: str):
     """Return the code cell whose source has `text`, its code shown: a click on what is folded shows it."""
     cell = page.locator(".jp-CodeCell").filter(has_text=text).first
-    folded = cell.locator(".jp-InputPlaceholder .jp-Placeholder-content")
+    folded = cell.locator(".jp-InputPlaceholder [class*=content]")
     if folded.count():
         folded.first.click()
         cell.locator(".cm-content").wait_for()
@@ -130,8 +130,15 @@ def run(page, text: str):
 
 def run_all(page):
     """Press the one button that learners press, and wait for the first question."""
-    page.locator('[data-jp-item-name="restart-and-run"]').first.click()
-    page.locator(".cs-form").first.wait_for()
+    shown = page.locator(".cs-form").first
+    for _ in range(PATIENCE // 20_000):
+        # Pressed before the kernel is there, it asks for one and runs nothing.
+        page.locator('[data-jp-item-name="restart-and-run"]').first.click()
+        for _ in range(20):
+            if shown.count():
+                return
+            page.wait_for_timeout(1000)
+    raise AssertionError("no question was shown")
 
 
 def form(page, key: str):
@@ -166,18 +173,6 @@ def test_an_exercise_goes_from_a_hint_to_correct_by_keyboard_alone(lab, browser)
             assert hint in shown.locator(".cs-card").inner_text()
     kept = [(entry["status"], entry.get("code")) for entry in me.log() if entry["what"] == "03.1"]
     assert kept[-2:] == [("not yet", "nrr"), ("correct", "")]
-    page.close()
-
-
-def test_letters_without_quotation_marks_are_understood(lab, browser):
-    page = lab.open(browser, "exercises/03_retention.ipynb")
-    run_all(page)
-    page.locator(".jp-Notebook-footer").click()
-    page.keyboard.insert_text("answer = cabd\nq7.check(answer)")
-    page.keyboard.press("Control+Enter")
-    cell = page.locator(".jp-CodeCell").last
-    assert badge(cell) in ("Not yet", "Correct", "もう一歩", "正解")
-    assert "NameError" not in cell.inner_text()
     page.close()
 
 

@@ -83,11 +83,12 @@ def test_the_learner_sees_what_is_open(tmp_path, monkeypatch):
     shown = progress.mine()
     assert [row[0] for row in shown.rows] == [part.title for part in PARTS]
     assert any("03.4" in note for note in shown.notes)
+    assert shown.first[0].href.startswith("../notebooks/")
 
 
 def test_without_a_folder_the_learner_is_told_that_nothing_is_kept(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert any("nothing is kept" in note for note in progress.mine().notes)
+    assert any("nothing is kept" in note for note in progress.mine().first)
 
 
 def on(me, day: str, what: str, status: str, **more):
@@ -99,9 +100,12 @@ def on(me, day: str, what: str, status: str, **more):
 def test_the_home_page_says_what_comes_next_how_long_it_takes_and_what_is_weak(tmp_path):
     me = person(tmp_path / "a", "Aoi")
     shown = progress.home(me)
-    assert shown.onward == ("Lesson: 0. Orientation", "notebooks/00_orientation.ipynb")
+    assert (shown.first[0], shown.first[0].href) == (
+        "Continue here: Lesson 0. Orientation",
+        "notebooks/00_orientation.ipynb",
+    )
     whole = sum(part.minutes for part in PARTS)
-    assert f"About {whole / 60:.1f} hours are left." in shown.notes
+    assert f"About {whole / 60:.1f} hours are left." in shown.first
     for number in range(1, 13):
         me.note(f"00.{number}", CORRECT)
     for status in (NOT_YET, NOT_YET, "solution", CORRECT):
@@ -109,9 +113,9 @@ def test_the_home_page_says_what_comes_next_how_long_it_takes_and_what_is_weak(t
     me.note("01.1", NOT_YET)
     shown = progress.home(me)
     # The lesson of 00 and twelve of its thirteen exercises are done.
-    assert [row[4] for row in shown.rows][0] == f"{round(PARTS[0].exercises / 13)} min"
-    assert shown.onward[1] == "exercises/00_orientation.ipynb" and "advertisement" in shown.onward[0]
-    assert [text[:4] for text, _ in shown.weak] == ["01.2", "01.1"]
+    assert shown.rows[0][4] == f"{round(PARTS[0].exercises / 13)} min"
+    assert shown.first[0].href == "exercises/00_orientation.ipynb" and "advertisement" in shown.first[0]
+    assert [text[:4] for text in shown.notes[1:]] == ["01.2", "01.1"]
     html = shown._repr_html_()
     assert html.count("<a ") == 1 + 2 * len(PARTS) - 2 + 2 and 'href="exercises/06_onboarding_desk.ipynb"' in html
 
@@ -126,7 +130,7 @@ def test_what_was_right_comes_back_after_two_days_then_seven_with_other_numbers(
     assert [bool(progress.transcript(me).due(datetime.date(2026, 3, day))) for day in (10, 11)] == [False, True]
     first, second = Question("03", 1, me), Question("03", 1, me, round=739000)
     assert first.task.answer.value != second.task.answer.value
-    assert second.last == (..., None)
+    assert second.form().answer is ...
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
