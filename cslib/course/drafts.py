@@ -100,12 +100,9 @@ class Editor(Form):
         self.draft, self.learner = draft, learner
         told = {tr("Look it over"): self.look, tr("Compare"): self.compare, tr("Sheet to print"): self.sheet}
         fields = [
-            Field(
-                name,
-                draft.labels[name],
-                "text" if "number" in limit else "long",
-                shown=f"{3 + limit.get('most', 0) // 200}",
-            )
+            Field(name, draft.labels[name], "long", shown=str(3 + limit["most"] // 200))
+            if "most" in limit
+            else Field(name, draft.labels[name])
             for name, limit in draft.fields.items()
         ]
         super().__init__(fields, told, [ipywidgets.HTML(Card(draft.title, draft.case)._repr_html_())])

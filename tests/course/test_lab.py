@@ -47,6 +47,9 @@ class Lab:
     def __init__(self, place: Path, lang: str):
         self.place, self.lang = place, lang
         folder.prepare(place, lang, "Aoi")
+        for path in place.rglob("*.ipynb"):
+            # Cells are found by their code, and what is folded shows its first line alone.
+            path.write_text(path.read_text(encoding="utf-8").replace('"source_hidden": true', '"source_hidden": false'))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -97,13 +100,8 @@ def lab(request, tmp_path_factory):
 
 
 def cell_with(page, text: str):
-    """Return the code cell whose source has `text`, its code shown: a click on what is folded shows it."""
-    cell = page.locator(".jp-CodeCell").filter(has_text=text).first
-    folded = cell.locator(".jp-InputPlaceholder [class*=content]")
-    if folded.count():
-        folded.first.click()
-        cell.locator(".cm-content").wait_for()
-    return cell
+    """Return the code cell whose source has `text`."""
+    return page.locator(".jp-CodeCell").filter(has=page.locator(".cm-content", has_text=text)).first
 
 
 def run(page, text: str):
@@ -188,9 +186,6 @@ def test_the_page_to_begin_at_is_there_before_any_kernel_and_leads_on(lab, brows
 
 
 def test_a_notebook_runs_and_a_slider_moves_its_figure(lab, browser):
-    # What is folded shows its first line alone.
-    path = lab.place / lab.lang / folder.readable("notebooks/00_orientation.ipynb", lab.lang)
-    path.write_text(path.read_text(encoding="utf-8").replace('"source_hidden": true', '"source_hidden": false'))
     page = lab.open(browser, "notebooks/00_orientation.ipynb")
     for text in ("lang: str", "import cslib", "cs.orientation.notice("):
         run(page, text)
