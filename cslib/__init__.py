@@ -30,6 +30,7 @@ _CONTENTS = {
     "course": "",
     "question": "course.question",
     "progress": "course.progress:mine",
+    "home": "course.progress",
 }
 
 __getattr__, __dir__ = later(__name__, _CONTENTS, ["__version__"])

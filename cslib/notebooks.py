@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-TAGS = ("parameters", "lesson", "explore", "report", "words", "answer", "solution", "wrong")
+TAGS = ("parameters", "lesson", "explore", "report", "words", "solution", "wrong")
 
 # What each face leaves out.
 FACES = {"lesson": {"report"}, "report": {"lesson", "explore"}, "exercise": {"words", "solution", "wrong"}}
@@ -144,11 +144,14 @@ def notebook(source: Path, lang: str, face: str = "lesson") -> NotebookNode:
         tags = [*cell.tags, *(["nbval-skip"] if skip else [])]
         seen[cell.kind, text] += 1
         name = hashlib.sha256(f"{cell.kind}\n{text}\n{seen[cell.kind, text]}".encode()).hexdigest()[:12]
-        if "answer" in cell.tags:
-            # What a learner wrote is found again by this name when the course is updated.
-            name = f"answer-{cell.question}"
-        book.cells.append(make(text, id=name, metadata={"tags": tags} if tags else {}))
+        book.cells.append(make(text, id=name, metadata=_metadata(cell.kind, tags, face != "report")))
     return book
+
+
+def _metadata(kind: str, tags: list[str], folded: bool) -> dict:
+    """Return a cell's metadata; learners meet code folded, and open it with a click."""
+    shown = {"jupyter": {"source_hidden": True}} if folded and kind == "code" else {}
+    return shown | ({"tags": tags} if tags else {})
 
 
 def parameters_in(code: str, lang: str) -> str:
@@ -180,12 +183,12 @@ def has_report(path: Path) -> bool:
 
 def clean(book: NotebookNode) -> NotebookNode:
     """Take out of an executed notebook what differs between two runs, and what explore cells gave."""
-    from nbformat import NotebookNode
+    import nbformat
 
-    book.metadata = NotebookNode(kernelspec=NotebookNode(KERNELSPEC))
+    book.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC})
     for cell in book.cells:
         tags = cell.metadata.get("tags", [])
-        cell.metadata = NotebookNode(tags=tags) if tags else NotebookNode()
+        cell.metadata = nbformat.from_dict(_metadata(cell.cell_type, tags, True))
         if cell.cell_type == "code" and "explore" in tags:
             cell.outputs, cell.execution_count = [], None
     return book
@@ -236,7 +239,7 @@ def stale(paths: Iterable[Path], out: Path, languages: Iterable[str] = LANGUAGES
     """Return the built notebooks that are missing or whose cells, outputs aside, differ from their source."""
 
     def cells(book: NotebookNode) -> list:
-        return [(c.cell_type, c.id, c.source, c.metadata.get("tags", [])) for c in book.cells]
+        return [(c.cell_type, c.id, c.source, c.metadata) for c in book.cells]
 
     import nbformat
 

@@ -27,6 +27,15 @@ def test_rooms_import_only_rooms_below_them():
     assert "1 kept, 0 broken" in done.stdout
 
 
+def test_checks_of_exercises_stand_above_the_course_and_beside_no_other_file():
+    above = ("cslib.report", "cslib.cli", "exercises")
+    paths = sorted((ROOT / "exercises" / "checks").glob("*.py"))
+    nodes = [node for path in paths for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    imported = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    imported += [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
+    assert len(paths) == 6 and [name for name in imported if name.startswith(above)] == []
+
+
 def test_numbers_are_computed_without_words_and_pictures():
     graph = grimp.build_graph("cslib", include_external_packages=True)
     kept_out = ("cslib.show", "cslib.language", "matplotlib", "seaborn")

@@ -9,6 +9,8 @@ _CONTENTS = {
     "onboarding_desk": "desks.widgets:onboarding",
     "adoption_desk": "desks.widgets:adoption",
     "review": "desks.review_views",
+    "draft": "drafts",
+    "again": "progress",
 }
 
 __getattr__, __dir__ = later(__name__, _CONTENTS)

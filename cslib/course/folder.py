@@ -1,5 +1,7 @@
 """A learner and the folder of the course: what was answered, and the notebooks kept up to date."""
 
+from __future__ import annotations
+
 import datetime
 import json
 import os
@@ -8,21 +10,24 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-import nbformat
 import yaml
-from nbformat import NotebookNode
 
 from cslib.errors import SourceError
 from cslib.files import write
-from cslib.language import LANGUAGES, tr
-from cslib.notebooks import as_text
+from cslib.language import LANGUAGES, tr, using
+from cslib.notebooks import KERNELSPEC, as_text
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 CHECKOUT = Path(__file__).parents[2]
 KINDS = ("notebooks", "exercises")
 SHIPPED = Path(".course") / "shipped.json"
-FIRST = "00_orientation.ipynb"
 AUTOSAVE_SECONDS = 10
 LOCALES = {"ja": "ja_JP"}
 NO_NEWS = {"fetchNews": "false", "checkForUpdates": False}
@@ -49,24 +54,76 @@ def prepare(folder: Path, lang: str, name: str = "", course: Path = CHECKOUT) ->
         said = {"name": name or folder.resolve().name, "lang": lang, "seed": secrets.randbits(48)}
         told.append(tr("A course of your own is in {folder}.", folder=folder))
     shipped = _shipped(folder)
-    for path, book in _course(course, lang):
+    for path, before, book in _course(course, lang):
+        if (folder / before).exists() and not (folder / path).exists():
+            # It had the name of its source once.
+            os.replace(folder / before, folder / path)
+            shipped[path] = shipped.pop(before, {})
         told += _place(folder, path, book, shipped)
     write(folder / SHIPPED, json.dumps(shipped, ensure_ascii=False, indent=1) + "\n")
     _settings(folder, lang)
     write(folder / FILE, yaml.safe_dump(said, allow_unicode=True, sort_keys=False))
+    write(folder / lang / home_name(lang), as_text(_home(read(folder), lang)))
     return told
 
 
-def _course(course: Path, lang: str) -> Iterable[tuple[str, NotebookNode]]:
-    """Return each notebook of the course with its place in a learner's folder."""
+@cache
+def course_words() -> dict:
+    """Return what exercises/course.yml says: the parts of the course, and its worksheet, in both languages."""
+    return yaml.safe_load((CHECKOUT / "exercises" / "course.yml").read_text(encoding="utf-8"))
+
+
+def readable(text: str, lang: str) -> str:
+    """Return a text with the names that notebooks have in a learner's folder: with titles in the learner's language."""
+    for part in course_words()["parts"] if lang != "en" else ():
+        name = part.get("file", part["name"])
+        text = text.replace(name, name[:3] + part[lang]["title"])
+    return text
+
+
+def home_name(lang: str) -> str:
+    """Return the file name of the page that a learner begins at."""
+    with using(lang):
+        return f"{tr('Home')}.ipynb"
+
+
+def _home(learner: Learner, lang: str) -> NotebookNode:
+    """Return the page that a learner begins at, as it stands now: it can be read before any kernel runs."""
+    from nbformat import v4
+
+    from cslib.course.progress import home
+
+    with using(lang):
+        shown, folded = home(learner), {"jupyter": {"source_hidden": True}}
+        prose = tr("This shows where you stood when the course was opened. Press ▶▶ above to bring it up to date.")
+    bundle = {"text/html": shown._repr_html_(), "text/plain": str(shown)}
+    outputs = [v4.new_output("execute_result", bundle, execution_count=1)]
+    code = f'import cslib as cs\n\ncs.use("{lang}")\ncs.home()'
+    cells = [
+        v4.new_markdown_cell(prose, id="home-title"),
+        v4.new_code_cell(code, id="home", outputs=outputs, execution_count=1, metadata=folded),
+        v4.new_code_cell("cs.course.again()", id="home-again", metadata=folded),
+    ]
+    return v4.new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC})
+
+
+def _course(course: Path, lang: str) -> Iterable[tuple[str, str, NotebookNode]]:
+    """Return each notebook of the course with its place in a learner's folder, and the place that it had once."""
+    # It takes seconds to import, and a question that is checked has no use for it.
+    import nbformat
+
     found = [
-        (f"{lang}/{kind}/{path.name}", nbformat.read(path, 4))
+        (*_places(path, kind, lang), nbformat.reads(readable(path.read_text(encoding="utf-8"), lang), 4))
         for kind in KINDS
         for path in sorted((course / kind / lang).glob("*.ipynb"))
     ]
     if not found:
         raise SourceError(tr("The course has not been built; build it with: cslib notebooks"))
     return found
+
+
+def _places(path: Path, kind: str, lang: str) -> tuple[str, str]:
+    return f"{lang}/{kind}/{readable(path.name, lang)}", f"{lang}/{kind}/{path.name}"
 
 
 def _shipped(folder: Path) -> dict[str, dict[str, str]]:
@@ -79,6 +136,8 @@ def _shipped(folder: Path) -> dict[str, dict[str, str]]:
 
 def _place(folder: Path, path: str, book: NotebookNode, shipped: dict) -> list[str]:
     """Write one notebook; return what is worth telling."""
+    import nbformat
+
     target, told = folder / path, []
     before = shipped.get(path, {})
     text = as_text(book)
@@ -110,6 +169,8 @@ def merged(old: NotebookNode, before: dict[str, str], new: NotebookNode) -> Note
 
     `old`: the learner's. `before`: text of each cell as the course had put it there, by id.
     """
+    import nbformat
+
     book = nbformat.from_dict(new)
     places = {cell.id: place for place, cell in enumerate(book.cells)}
     after: dict[str | None, list] = {}
@@ -136,6 +197,7 @@ def _settings(folder: Path, lang: str) -> None:
     wanted = {
         home / "docmanager-extension" / "plugin.jupyterlab-settings": {"autosaveInterval": AUTOSAVE_SECONDS},
         home / "apputils-extension" / "notification.jupyterlab-settings": NO_NEWS,
+        home / "apputils-extension" / "sessionDialogs.jupyterlab-settings": {"skipKernelRestartDialog": True},
         speaks: {"locale": LOCALES.get(lang, "en")},
     }
     for path, values in wanted.items():
@@ -157,9 +219,8 @@ def surroundings(folder: Path) -> dict[str, str]:
 
 def command(folder: Path, lang: str) -> list[str]:
     """Return the command that opens JupyterLab at the first page."""
-    first = f"{lang}/notebooks/{FIRST}"
-    there = first if (folder / first).exists() else f"{lang}/notebooks"
-    options = [f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{there}"]
+    first = quote(f"{lang}/{home_name(lang)}")
+    options = [f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{first}"]
     return [sys.executable, "-m", "jupyterlab", *options]
 
 

@@ -1,21 +1,29 @@
 """The parts of the course and their map, and where learners stand in them, from their logs."""
 
 import csv
+import datetime
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from cslib import language
+from cslib.course import drafts
 from cslib.course import folder as learners
-from cslib.course.question import CORRECT, MODULES, NOT_ATTEMPTED, NOT_YET, questions, topic
+from cslib.course.question import CORRECT, MODULES, NOT_ATTEMPTED, NOT_YET, Card, Question, questions, topic
 from cslib.errors import SourceError
 from cslib.files import write as write_file
-from cslib.language import join, join_long, tr
+from cslib.language import join, tr
 from cslib.show.columns import Column
 from cslib.show.display import TableView, render
 from cslib.show.wording import width
 
 PLAYED = "played"
+AGAIN = (2, 7, 21, 60)
+"""Days after which a question comes back: after the first day on which it was correct, the second, ..."""
+A_DAY = 3
+"""Most questions that come back on one day."""
 
 
 @dataclass(frozen=True)
@@ -23,30 +31,37 @@ class Part:
     """A part of the course.
 
     `name`: of its notebook: ``01_high_utilization``; of a desk: ``desk.onboarding``. `reading`, `exercises`: minutes
-    for the lesson, and for its exercises or for playing. `file`: the notebook to open, as the list of files shows it; a
-    desk has its own among the exercises.
+    for the lesson, and for its exercises or for playing. `en`, `ja`: its title, and what it asks. `file`: of a desk:
+    its notebook among the exercises.
     """
 
     name: str
     reading: int
     exercises: int
+    en: Mapping[str, str]
+    ja: Mapping[str, str]
     file: str = ""
 
     @property
     def number(self) -> str:
         """The two digits that its name begins with; empty for a desk."""
-        return "" if self.name.startswith("desk.") else self.name[:2]
+        return "" if self.file else self.name[:2]
 
     @property
     def title(self) -> str:
         """What it is called, in the current language; with the number of its notebook where it has one."""
-        title, _ = _words()[self.name]
+        title = getattr(self, language.current())["title"]
         return f"{int(self.number)}. {title}" if self.number else title
 
     @property
     def asks(self) -> str:
         """What it asks, in the current language."""
-        return _words()[self.name][1]
+        return getattr(self, language.current())["asks"]
+
+    @property
+    def page(self) -> str:
+        """The name of its notebook, as the list of files shows it."""
+        return learners.readable(self.file or self.name, language.current())
 
     @property
     def minutes(self) -> int:
@@ -54,37 +69,7 @@ class Part:
         return self.reading + self.exercises
 
 
-def _words() -> dict[str, tuple[str, str]]:
-    """Return what each part is called, and what it asks."""
-    return {
-        "00_orientation": (tr("Orientation"), tr("What is customer success, who does what, and what is in the data?")),
-        "01_high_utilization": (
-            tr("High utilization"),
-            tr("Which state predicts years without churn, also without support?"),
-        ),
-        "02_handoff": (tr("Handing over"), tr("What must be true to hand an account over, and what passes across?")),
-        "desk.onboarding": (tr("Onboarding desk"), tr("Play it: a queue of new customers, and limited hours.")),
-        "03_retention": (tr("Retention"), tr("How much stays, in accounts and money, and where is it lost?")),
-        "04_adoption": (tr("Adoption"), tr("Who needs what next, and which programmes work?")),
-        "desk.adoption": (tr("Adoption desk"), tr("Play it: 60 accounts, and few contacts a week.")),
-        "05_team": (tr("The team"), tr("Why split a team, what to measure, and who must learn what?")),
-    }
-
-
-# Reading: the prose at 200 words (500 characters) a minute, and a minute for each figure, table or finding, more for
-# those that are moved by hand. Exercises: two to three minutes a question. Desks: the rules and the review count as
-# reading. A play of what is taught comes to 24 minutes of onboarding and 20 of adoption (three to learn the screen, two
-# seconds for a row of the list, six for a choice, one and a half for a click); whoever weighs choices takes longer.
-PARTS = (
-    Part("00_orientation", 30, 35),
-    Part("01_high_utilization", 50, 35),
-    Part("02_handoff", 50, 35),
-    Part("desk.onboarding", 10, 30, "06_onboarding_desk"),
-    Part("03_retention", 45, 25),
-    Part("04_adoption", 75, 35),
-    Part("desk.adoption", 10, 30, "07_adoption_desk"),
-    Part("05_team", 35, 30),
-)
+PARTS = tuple(Part(**part) for part in learners.course_words()["parts"])
 """Every part, in the order in which it is best taken."""
 
 
@@ -98,9 +83,7 @@ def course_map() -> TableView:
         Column(tr("Exercises or play (min)"), "number"),
         Column(tr("Together (min)"), "number"),
     )
-    rows = tuple(
-        (part.title, part.file or part.name, part.asks, part.reading, part.exercises, part.minutes) for part in PARTS
-    )
+    rows = tuple((part.title, part.page, part.asks, part.reading, part.exercises, part.minutes) for part in PARTS)
     hours = round(sum(part.minutes for part in PARTS) / 60)
     note = tr("All together about {hours} hours. Both desks belong to it for everybody.", hours=hours)
     return TableView("course_map", tr("The course, in the order in which it is best taken"), columns, rows, note)
@@ -111,17 +94,53 @@ class Transcript:
     """Where one learner stands.
 
     `states`: for each question (``01.3``) ``correct`` once it was, ``not yet`` after wrong answers alone, else
-    ``not attempted``. `desks`: whether each desk has been played to its end.
+    ``not attempted``. `desks`: whether each desk has been played to its end. `texts`: whether each text was written and
+    compared. `tries`: wrong answers and looks at the solution; `days`: on which it was correct; both by question.
     """
 
     name: str
     states: dict[str, str]
     desks: dict[str, bool]
+    texts: dict[str, bool]
+    tries: Counter = field(default_factory=Counter)
+    days: dict[str, list[datetime.date]] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
-        """Whether every question is correct and both desks are played."""
-        return all(state == CORRECT for state in self.states.values()) and all(self.desks.values())
+        """Whether every question is correct, every text compared, and both desks are played."""
+        done = (*self.desks.values(), *self.texts.values())
+        return all(state == CORRECT for state in self.states.values()) and all(done)
+
+    def open(self, part: Part) -> list[str]:
+        """Return the questions and texts of a part that are still to be done."""
+        own = [key for key, state in self.states.items() if key[:2] == part.number and state != CORRECT]
+        texts = [name for name, done in self.texts.items() if not done and drafts.part_of(name) == part.number]
+        return [*own, *texts]
+
+    def left(self, part: Part) -> int:
+        """Return about how many minutes a part still takes; a lesson whose questions were begun counts as read."""
+        if part.name in self.desks:
+            return 0 if self.desks[part.name] else part.minutes
+        parts = [key[:2] for key in self.states] + [drafts.part_of(name) for name in self.texts]
+        share = len(self.open(part)) / parts.count(part.number)
+        return round(part.exercises * share) + (0 if self.begun(part) else part.reading)
+
+    def begun(self, part: Part) -> bool:
+        """Tell whether a question of a part was tried."""
+        return any(state != NOT_ATTEMPTED for key, state in self.states.items() if key[:2] == part.number)
+
+    @property
+    def weak(self) -> list[str]:
+        """Questions that took three tries or more, or wait after a wrong answer; those with most tries first."""
+        held = [key for key, state in self.states.items() if state == NOT_YET or self.tries[key] >= 3]
+        return sorted(held, key=lambda key: -self.tries[key])
+
+    def due(self, today: datetime.date) -> list[str]:
+        """Return the questions to be asked again: those that were correct some days ago, the longest overdue first."""
+        waits = {
+            key: (days[-1] - today).days + AGAIN[min(len(days), len(AGAIN)) - 1] for key, days in self.days.items()
+        }
+        return [key for key, wait in sorted(waits.items(), key=lambda item: item[1]) if wait <= 0]
 
     def part(self, name: str) -> str:
         """Return where the learner stands in a part of the course, in words."""
@@ -138,23 +157,45 @@ def transcript(learner: learners.Learner) -> Transcript:
     """Return where a learner stands, from the log."""
     states = {f"{book}.{number}": NOT_ATTEMPTED for book in MODULES for number in questions(book)}
     desks = {part.name: False for part in PARTS if not part.number}
+    texts, tries, days = dict.fromkeys(drafts.names(), False), Counter(), {}
     for entry in learner.log():
         what, status = entry["what"], entry["status"]
+        if what in states and status == CORRECT:
+            day = datetime.datetime.fromisoformat(entry["time"]).date()
+            days[what] = [*(one for one in days.get(what, []) if one != day), day]
+        if what in states and status in (NOT_YET, "solution") and states[what] != CORRECT:
+            tries[what] += 1
+        if what.removeprefix("draft.") in texts and status == drafts.COMPARED:
+            texts[what.removeprefix("draft.")] = True
         if what in states and status in (CORRECT, NOT_YET) and states[what] != CORRECT:
             states[what] = status
         if what in desks and status == PLAYED:
             desks[what] = True
-    return Transcript(learner.name, states, desks)
+    return Transcript(learner.name, states, desks, texts, tries, days)
+
+
+class Link(str):
+    """A text of an overview that leads somewhere: to `href`."""
+
+    def __new__(cls, text: str, href: str):
+        """Return the text with its place."""
+        link = super().__new__(cls, text)
+        link.href = href
+        return link
 
 
 @dataclass(frozen=True)
 class Overview:
-    """A table of where learners stand, as text and as HTML: a title, texts in rows below a head, and notes."""
+    """A table of where learners stand, as text and as HTML: a title, texts in rows below a head, notes below, `first`.
+
+    Texts may be a Link.
+    """
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
+    first: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         lines = [self.head, *self.rows]
@@ -163,7 +204,7 @@ class Overview:
             "  ".join(cell + " " * (wide - width(cell)) for cell, wide in zip(line, widths, strict=True)).rstrip()
             for line in lines
         ]
-        return "\n".join([self.title, *padded, *self.notes])
+        return "\n".join([*self.first, self.title, *padded, *self.notes])
 
     __repr__ = __str__
 
@@ -172,22 +213,60 @@ class Overview:
 
 
 def mine() -> Overview:
-    """Show the learner whose folder the current folder lies in where he or she stands."""
-    learner = learners.here()
-    found = transcript(learner)
-    rows = tuple((part.title, tr("{minutes} min", minutes=part.minutes), found.part(part.name)) for part in PARTS)
-    open_ = [f"{key} {topic(key)}" for key, state in found.states.items() if state == NOT_YET]
-    notes = []
+    """Show the learner whose folder the current folder lies in where he or she stands; for a notebook of the course."""
+    return home(up="../")
+
+
+def home(learner: learners.Learner | None = None, up: str = "") -> Overview:
+    """Show a learner what comes next, how long the rest takes, and what is worth another look.
+
+    `learner` (Learner, optional): the one whose folder the current folder lies in by default. `up`: from where it is
+    shown to the folder of the language.
+    """
+    learner = learner or learners.here()
+    found, rows, onward, pages = transcript(learner), [], [], {}
+    for part in PARTS:
+        left, todo = found.left(part), found.open(part)
+        read, do = (f"{up}{kind}/{part.page}.ipynb" for kind in learners.KINDS)
+        pages[part.number] = do
+        links = (Link(tr("Lesson"), read), Link(tr("exercises"), do)) if part.number else ("", Link(tr("desk"), do))
+        stands = tr("{minutes} min", minutes=left), found.part(part.name)
+        rows.append((part.title, part.asks, *links, *stands))
+        if onward or not left:
+            continue
+        if part.number and not found.begun(part):
+            onward = [Link(tr("Continue here: {title}", title=f"{tr('Lesson')} {part.title}"), read)]
+        else:
+            said = {key: f"{key} {topic(key)}" for key in todo if key in found.states}
+            title = said.get(todo[0]) or drafts.read(todo[0]).title if todo else part.title
+            onward = [Link(tr("Continue here: {title}", title=title), do)]
+    hours = f"{sum(map(found.left, PARTS)) / 60:.1f}"
+    done = tr("Every question is answered, every text compared, both desks are played: the course is complete.")
+    onward.append(done if found.complete else tr("About {hours} hours are left.", hours=hours))
+    if due := found.due(datetime.date.today()):
+        onward.append(
+            tr("{n} questions come back today, with other numbers, on your first page.", n=min(len(due), A_DAY))
+        )
     if learner.folder is None:
-        notes.append(tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"))
-    if open_:
-        notes.append(tr("Tried, and still open: {names}", names=join_long(open_)))
-    if found.complete:
-        notes.append(tr("Every question is answered and both desks are played: the course is complete."))
-    else:
-        notes.append(tr("The course is complete when every question is correct and both desks have been played."))
-    head = (tr("Part"), tr("Time"), tr("Questions correct"))
-    return Overview(tr("Where you stand"), head, rows, tuple(notes))
+        onward.append(tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"))
+    weak = [Link(f"{key} {topic(key)}", pages[key[:2]]) for key in found.weak[:5]]
+    notes = [tr("Worth another look:"), *weak] if weak else []
+    head = tr("Part"), tr("What it asks"), "", "", tr("Time left"), tr("Questions correct")
+    return Overview(tr("Where you stand"), head, tuple(rows), tuple(notes), tuple(onward))
+
+
+def again():
+    """Ask again what was right some days ago, with other numbers; at most three questions a day."""
+    from IPython.display import display
+
+    learner, today = learners.here(), datetime.date.today()
+    answered = {entry["what"] for entry in learner.log() if entry.get("round") == today.toordinal()}
+    asked = [*answered, *transcript(learner).due(today)][:A_DAY]
+    if not asked:
+        return Card("", (tr("No question comes back today."),))
+    for key in asked:
+        notebook, number = key.split(".")
+        display(Question(notebook, int(number), learner, today.toordinal()))
 
 
 def overview(folders: Sequence[Path]) -> Overview:
@@ -218,36 +297,19 @@ def overview(folders: Sequence[Path]) -> Overview:
 FILE = "ten-accounts.csv"
 
 
-def _kinds() -> list[str]:
-    """Return what kind of account each row is for; ten in all."""
-    return [*[tr("in onboarding")] * 3, *[tr("in adoption")] * 5, tr("about to renew"), tr("has left")]
-
-
-def _columns() -> list[tuple[str, str]]:
-    """Return each column with what to write into it."""
-    return [
-        (tr("Which customer"), tr("its name or number")),
-        (tr("Kind"), tr("given: so that the ten are not all alike")),
-        (tr("What it first wanted"), tr("in the customer's words, not in ours")),
-        (tr("Has it got that?"), tr("yes, partly, no, unknown; and how you know")),
-        (tr("Next goal"), tr("what it wants or should do next")),
-        (tr("Use, last four weeks"), tr("days a week, and which features")),
-        (tr("Last contact"), tr("day, channel, and who began it")),
-        (tr("Who decides there"), tr("and who speaks for us")),
-        (tr("Deadline for notice"), tr("worked out from the contract, not from memory")),
-        (tr("Open requests"), tr("since when, and with whom")),
-        (tr("What I do not know"), tr("the most useful column")),
-        (tr("Next step"), tr("what, who, by when")),
-    ]
+def _worksheet() -> tuple[list[str], dict[str, str]]:
+    """Return what kind of account each row is for, ten in all, and each column with what to write into it."""
+    said = learners.course_words()["worksheet"][language.current()]
+    return said["kinds"], said["columns"]
 
 
 def table() -> TableView:
     """Show the columns of the worksheet and what to write into each."""
     columns = (Column(tr("Column")), Column(tr("What to write")))
-    kinds = _kinds()
+    kinds, wanted = _worksheet()
     counts = [tr("{n} {kind}", n=kinds.count(kind), kind=kind) for kind in dict.fromkeys(kinds)]
     note = tr("One row for each of ten accounts: {kinds}.", kinds=join(counts))
-    return TableView("worksheet", tr("The worksheet"), columns, tuple(_columns()), note)
+    return TableView("worksheet", tr("The worksheet"), columns, tuple(wanted.items()), note)
 
 
 def write(folder: str | Path | None = None) -> str:
@@ -266,10 +328,8 @@ def write(folder: str | Path | None = None) -> str:
     target = place / FILE
     if target.exists():
         return tr("{file} is there already, and was left alone.", file=target)
-    sheet = io.StringIO()
-    lines = csv.writer(sheet)
-    lines.writerow(label for label, _ in _columns())
-    lines.writerows([""] + [kind] + [""] * (len(_columns()) - 2) for kind in _kinds())
+    sheet, (kinds, columns) = io.StringIO(), _worksheet()
+    csv.writer(sheet).writerows([list(columns), *(["", kind, *[""] * (len(columns) - 2)] for kind in kinds)])
     try:
         # With the mark at its beginning, spreadsheets read the file as UTF-8.
         write_file(target, sheet.getvalue().encode("utf-8-sig"))

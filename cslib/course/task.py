@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,8 +26,30 @@ class Misfit(Exception):
     """An answer of another kind than was asked for; its text says what to give instead."""
 
 
+@dataclass(frozen=True)
+class Field:
+    """What is filled in or pressed to answer without code.
+
+    `name`: under which the value is handed to the answer; empty where the answer is this one value. `label`: in the
+    current language. `kind` ({"text", "long", "number", "day", "yes", "list", "one", "several", "order"}): the last
+    three are buttons and give letters. `options`: code to text. `shown`: an example; of a long one the number of rows.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    options: Mapping[str, str] = field(default_factory=dict)
+    shown: str = ""
+
+
 class Answer:
     """What all kinds of answers can do; `value` is the right one."""
+
+    kind = "one"
+
+    def form(self) -> tuple[Field, ...]:
+        """Return what is filled in or pressed to answer."""
+        return (Field("", "", self.kind, getattr(self, "options", {})),)
 
     def read(self, given):
         """Return the answer as it is judged; raises Misfit."""
@@ -57,11 +80,15 @@ class Number(Answer):
     tolerance: float = 0.0
     share: bool = False
 
+    def form(self) -> tuple[Field, ...]:
+        return (Field("", tr("Your answer"), shown=tr("0.5 or 50%") if self.share else ""),)
+
     def read(self, given) -> float:
+        given = number_in(given) if isinstance(given, str) else given
         if isinstance(given, bool) or not isinstance(given, numbers.Real) or not math.isfinite(given):
-            raise Misfit(tr("Give a number, such as answer = 0.5."))
+            raise Misfit(tr("Give a number, such as 0.5."))
         if self.share and 1.5 < given <= 100:
-            raise Misfit(tr("Give the share as a number between 0 and 1: 0.5 stands for 50%."))
+            raise Misfit(tr("Give the share between 0 and 1, or with its sign: 0.5 or 50%."))
         return float(given)
 
     def same(self, given: float, other: float) -> bool:
@@ -89,7 +116,7 @@ class Choice(Answer):
         codes = _codes([given], self.options)
         if codes is None:
             last = LETTERS[len(self.options) - 1]
-            raise Misfit(tr('Give a letter from a to {last}, such as answer = "a".', last=last))
+            raise Misfit(tr('Give a letter from a to {last}, such as "a".', last=last))
         return codes[0]
 
     def said(self) -> str:
@@ -102,11 +129,12 @@ class Choices(Answer):
 
     options: Mapping[str, str]
     value: frozenset
+    kind = "several"
 
     def read(self, given) -> frozenset:
         codes = _codes(given, self.options) if isinstance(given, Collection) else None
         if not codes:
-            raise Misfit(tr('Give the letters of all that hold, such as answer = "ac".'))
+            raise Misfit(tr('Give the letters of all that hold, such as "ac".'))
         return frozenset(codes)
 
     def same(self, given: frozenset, other) -> bool:
@@ -123,12 +151,13 @@ class Order(Answer):
 
     options: Mapping[str, str]
     value: tuple
+    kind = "order"
 
     def read(self, given) -> tuple:
         codes = _codes(given, self.options) if isinstance(given, Sequence) else None
         if codes is None or sorted(codes) != sorted(self.options):
             letters = LETTERS[: len(self.options)]
-            raise Misfit(tr('Give every letter once, in order, such as answer = "{letters}".', letters=letters))
+            raise Misfit(tr('Each belongs in the order once: press all of them, or give "{letters}".', letters=letters))
         return codes
 
     def same(self, given: tuple, other) -> bool:
@@ -145,13 +174,18 @@ class Judged(Answer):
 
     `passes`: takes what `reads` returned; returns whether it is right. `example`: the right answer, or one of them, in
     words. `reads`: takes the answer; returns what is judged, or raises Misfit. `tells`: takes what `reads` returned;
-    returns in a sentence what came of it, for whoever tries again.
+    returns in a sentence what came of it, for whoever tries again. `fields`: what is filled in; where they have names,
+    the answer is a dict.
     """
 
     passes: Callable
     example: str
     reads: Callable
+    fields: tuple[Field, ...]
     tells: Callable | None = None
+
+    def form(self) -> tuple[Field, ...]:
+        return self.fields
 
     def read(self, given):
         return self.reads(given)
@@ -161,6 +195,13 @@ class Judged(Answer):
 
     def said(self) -> str:
         return self.example
+
+
+def number_in(text: str) -> float | None:
+    """Return the number that somebody typed, such as 1,234 or ０．５ or 50% or 3 weeks; None if it is none."""
+    plain = unicodedata.normalize("NFKC", text).replace(",", "").replace("−", "-").strip()
+    found = re.fullmatch(r"([-+]?(?:\d+\.?\d*|\.\d+))\s*(%?)[^\d%]*", plain)
+    return float(found[1]) / (100 if found[2] else 1) if found else None
 
 
 def _codes(letters: Collection, options: Mapping[str, str]) -> tuple[str, ...] | None:

@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 1. High utilization
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Run the cells from the top with Shift+Enter. Where it says `answer = ...`, put your answer in place of the three dots and run the cell again. A wrong answer gets a hint, never a bad mark. In a new cell (the + above), `q1.hint()` gives a hint and `q1.solution()` the worked answer. Letters go between quotation marks: `answer = "b"`; numbers do not. You may compute in the cell: `answer = 12 / 30`.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
 
 # %% [markdown] lang="ja"
 # # 演習：1. 高活用状態
 #
-# 問題の数字は一人ひとり異なります。上から順に、Shift+Enterでセルを実行してください。`answer = ...` の `...` を自分の答えに書き換え、もう一度実行すると、答えを確かめられます。間違えても減点はなく、間違いに応じたヒントが出ます。新しいセル（上の＋ボタン）に `q1.hint()` と書いて実行するとヒント、`q1.solution()` で解説を見られます。文字の答えは `answer = "b"` のように引用符で囲み、数値はそのまま書きます。`answer = 12 / 30` のように、セルの中で計算してもかまいません。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -19,18 +19,18 @@ cs.use(lang)
 # %% [markdown] lang="en"
 # ## 1. In the state, or not?
 #
-# A definition is only as good as the way it is read. Give the letters of all that hold, such as `"ac"`.
+# A definition is only as good as the way it is read. Press all that hold.
 
 # %% [markdown] lang="ja"
 # ## 1. 状態にあるのは誰か
 #
-# 定義は、同じように読まれて初めて役に立ちます。当てはまる文字をすべて、`"ac"` のように答えてください。
+# 定義は、同じように読まれて初めて役に立ちます。当てはまるものをすべて押してください。
 
 # %% [raw] lang="en" tags=["words"] question=1
 # topic: Reading a rule
 # ask:
 #   - "The rule: active_day_share >= {days_share} and breadth >= {features_share}. The landmark is day 90."
-#   - Which accounts count as being in the state? Give the letters of all that do.
+#   - Which accounts count as being in the state? Press all that do.
 # why:
 #   - "Both conditions must hold on day 90: at least {days}% and at least {features}%."
 #   - The sign >= includes the threshold itself. What happens on day 200 belongs to the outcome, not the state.
@@ -56,7 +56,7 @@ cs.use(lang)
 # topic: ルールを読む
 # ask:
 #   - ルールは active_day_share >= {days_share} and breadth >= {features_share}（利用日の割合と、使った機能の割合）です。ランドマークは90日目です。
-#   - 高活用状態にあると数えるのはどのお客様ですか。当てはまる文字をすべて答えてください。
+#   - 高活用状態にあると数えるのはどのお客様ですか。当てはまるものをすべて選んでください。
 # why:
 #   - 90日目に、{days}％以上と{features}％以上の両方を満たす必要があります。
 #   - 「>=」は、しきい値ちょうども含みます。200日目のことは結果の側の話で、状態の判定には使いません。
@@ -81,10 +81,6 @@ cs.use(lang)
 # %%
 q1 = cs.question("01", 1)
 q1
-
-# %% tags=["answer"] question=1
-answer = ...
-q1.check(answer)
 
 # %% tags=["solution"] question=1
 answer = q1.letters("both", "just")
@@ -174,10 +170,6 @@ q1.check(answer)
 q2 = cs.question("01", 2)
 q2
 
-# %% tags=["answer"] question=2
-answer = ...
-q2.check(answer)
-
 # %% tags=["solution"] question=2
 known = [q2.given[name] for name in ("churned", "noticed", "inside", "outside")]
 answer = round(q2.given["inside"] / sum(known), 3)
@@ -257,10 +249,6 @@ q2.check(answer)
 # %%
 q3 = cs.question("01", 3)
 q3
-
-# %% tags=["answer"] question=3
-answer = ...
-q3.check(answer)
 
 # %% tags=["solution"] question=3
 there = [left for reached, left in q3.given["rows"] if reached and reached <= 3 and (left is None or left > 3)]
@@ -344,10 +332,6 @@ q3.check(answer)
 q4 = cs.question("01", 4)
 q4
 
-# %% tags=["answer"] question=4
-answer = ...
-q4.check(answer)
-
 # %% tags=["solution"] question=4
 answer = q4.letters("pick")
 q4.check(answer)
@@ -428,10 +412,6 @@ q4.check(answer)
 q5 = cs.question("01", 5)
 q5
 
-# %% tags=["answer"] question=5
-answer = ...
-q5.check(answer)
-
 # %% tags=["solution"] question=5
 answer = round(q5.given["stayed_in"] / (q5.given["stayed_in"] + q5.given["left_in"]), 3)
 q5.check(answer)
@@ -468,7 +448,7 @@ q5.check(answer)
 #   - So a p-value is worth what it says only for a rule named beforehand, or tried on accounts kept aside.
 # hints:
 #   - How likely is it that the first stays quiet? The first two? All of them?
-#   - What is not “none of them” is “one or more”. In Python, 0.5 ** 3 is 0.5 × 0.5 × 0.5.
+#   - What is not “none of them” is “one or more”. For three it is 0.5 × 0.5 × 0.5.
 # mistakes:
 #   single: That holds for one threshold named beforehand. Here the best of many is shown.
 #   summed: "Chances don't simply add up: two thresholds may both look significant. With enough, you would pass 100%."
@@ -484,7 +464,7 @@ q5.check(answer)
 #   - p値が額面どおりに読めるのは、あらかじめ決めておいたルールか、取り分けたお客様で確かめたルールだけです。
 # hints:
 #   - 最初の一つが有意に見えない確率はいくらでしょうか。最初の二つなら。全部なら。
-#   - 「一つもない」でなければ「一つ以上ある」です。Pythonでは、0.5 ** 3 は 0.5 × 0.5 × 0.5 を表します。
+#   - 「一つもない」でなければ「一つ以上ある」です。三つの定義なら、0.5 × 0.5 × 0.5 です。
 # mistakes:
 #   single: それは、あらかじめ決めた一つのしきい値についての確率です。ここでは、多くの中の最良を見せられています。
 #   summed: 確率は、足すだけでは求められません。二つが同時に有意に見えることもあります。数が増えれば100％を超えてしまいます。
@@ -493,10 +473,6 @@ q5.check(answer)
 # %%
 q6 = cs.question("01", 6)
 q6
-
-# %% tags=["answer"] question=6
-answer = ...
-q6.check(answer)
 
 # %% tags=["solution"] question=6
 answer = round(1 - 0.95 ** q6.given["tries"], 3)
@@ -533,7 +509,7 @@ q6.check(answer)
 #   - "{months} months are {years} years, and each year keeps {target} of those still there: {target} to the power of {years}."
 # hints:
 #   - What is left after two years if each year keeps the same share?
-#   - In Python, 0.5 ** 2.5 is 0.5 to the power of two and a half.
+#   - On a calculator, 0.5 to the power of two and a half is 0.5 x^y 2.5.
 # mistakes:
 #   annual: That is the target for one year. The accounts are followed for longer.
 #   linear: You have taken the same number off each year. Each year's losses come from those still there.
@@ -548,7 +524,7 @@ q6.check(answer)
 #   - "{months}か月は{years}年です。毎年、その時点で残っているお客様の{target}が残るので、{target}の{years}乗になります。"
 # hints:
 #   - 毎年同じ割合が残るとしたら、2年後にはどれだけ残るでしょうか。
-#   - Pythonでは、0.5 ** 2.5 と書くと0.5の2.5乗になります。
+#   - 電卓では、0.5の2.5乗は「0.5 x^y 2.5」です。
 # mistakes:
 #   annual: それは1年の目標です。お客様は、もっと長く追っています。
 #   linear: 毎年同じ数を引いています。その年の解約は、その時点で残っているお客様の中から出ます。
@@ -557,10 +533,6 @@ q6.check(answer)
 # %%
 q7 = cs.question("01", 7)
 q7
-
-# %% tags=["answer"] question=7
-answer = ...
-q7.check(answer)
 
 # %% tags=["solution"] question=7
 answer = round(q7.given["target"] ** (q7.given["months"] / 12), 3)
@@ -588,7 +560,7 @@ q7.check(answer)
 # topic: Reading verdicts
 # ask:
 #   - The target is 95% a year, so 0.95 to the power of 2, {goal}, at 24 months.
-#   - Which definitions are supported? Give the letters of all that are.
+#   - Which definitions are supported? Press all that are.
 # why:
 #   - "Supported: the lower bound is at {goal} or above, the difference is surely above 0, renewals were met."
 #   - "{below} is not supported: even its upper bound lies below. {same} is not supported either: it sets nobody apart."
@@ -616,7 +588,7 @@ q7.check(answer)
 # topic: 判定を読む
 # ask:
 #   - 目標は年95％です。24か月では0.95の2乗で{goal}になります。
-#   - 「裏付けあり」と判定できるのはどの定義ですか。当てはまる文字をすべて答えてください。
+#   - 「裏付けあり」と判定できるのはどの定義ですか。当てはまるものをすべて選んでください。
 # why:
 #   - 裏付けありとなるのは、下限が{goal}以上で、差が確かに0より大きく、更新も迎えているものです。
 #   - "{below}は、上限さえ目標に届かないので裏付けなしです。{same}も、お客様を見分けられていないので裏付けなしです。"
@@ -643,10 +615,6 @@ q7.check(answer)
 # %%
 q8 = cs.question("01", 8)
 q8
-
-# %% tags=["answer"] question=8
-answer = ...
-q8.check(answer)
 
 # %% tags=["solution"] question=8
 answer = q8.letters("held", "modest")
@@ -693,10 +661,10 @@ q8.check(answer)
 #   causal: Who gets called, and why? The two groups differ before the call, so their difference is not its effect.
 #   supported_counted: Most of them did have support. Their staying may rest on it.
 # options:
-#   until: Follow each account only until its first call or meeting, and let it stand also for accounts like it that were called.
-#   never: Keep only the accounts that were never called in the 24 months, and see how many of them stay.
-#   compare: Compare the accounts that were called with those that were not; the difference is the support.
-#   all: "Follow all of them: if they stay, they do so without support."
+#   until: Follow each account until its first call or meeting, and weight those left for others like them.
+#   never: Take the accounts without a call in the 24 months, and see how many of them are still customers.
+#   compare: Compare the accounts that were called with those that were not; what differs is due to the support.
+#   all: Follow the whole group for 24 months; if it stays, then the state holds without support.
 
 # %% [raw] lang="ja" tags=["words"] question=9
 # topic: 支援がなくても続くか
@@ -713,18 +681,14 @@ q8.check(answer)
 #   causal: 電話を受けるのは誰で、なぜでしょうか。二つの集団は電話の前から違うので、その差は電話の効果ではありません。
 #   supported_counted: ほとんどのお客様は支援を受けています。残ったのは支援のおかげかもしれません。
 # options:
-#   until: それぞれのお客様を最初の電話か面談までだけ追い、支援を受けた似たお客様の分も代表させる。
-#   never: 24か月の間に一度も電話を受けなかったお客様だけを残し、どれだけ残ったかを見る。
-#   compare: 電話を受けたお客様と受けなかったお客様を比べる。その差が支援の効果である。
-#   all: 全員を追う。残っていれば、支援がなくても残るということだ。
+#   until: それぞれのお客様を最初の電話か面談まで追い、残りに似たお客様の分の重みを付ける。
+#   never: 24か月の間に電話を受けなかったお客様を取り出し、そのうち何社が残ったかを見る。
+#   compare: 電話を受けたお客様と受けなかったお客様を比べ、その差を支援によるものと考える。
+#   all: 24か月にわたって集団の全体を追い、残っていれば支援なしで続くと考える。
 
 # %%
 q9 = cs.question("01", 9)
 q9
-
-# %% tags=["answer"] question=9
-answer = ...
-q9.check(answer)
 
 # %% tags=["solution"] question=9
 answer = q9.letters("until")
@@ -745,18 +709,18 @@ q9.check(answer)
 # %% [markdown] lang="en"
 # ## 10. What comes first?
 #
-# Give all letters in your order, such as `"cabdef"`.
+# Press the options in your order; pressing one again takes it back.
 
 # %% [markdown] lang="ja"
 # ## 10. 何から始めるか
 #
-# すべての文字を、進める順に並べてください（例：`"cabdef"`）。
+# 進める順に、すべて押してください。もう一度押すと取り消せます。
 
 # %% [raw] lang="en" tags=["words"] question=10
 # topic: The order of work
 # ask:
 #   - A team has no definition yet. In which order does it work?
-#   - Give all letters in order.
+#   - Press them in order.
 # why:
 #   - What is asked is settled before anybody looks; else the target follows the result.
 #   - First the state is defined, then the process that leads there, and then PDCA corrects the gap.
@@ -778,7 +742,7 @@ q9.check(answer)
 # topic: 仕事の順番
 # ask:
 #   - まだ定義のないチームは、どの順番で進めますか。
-#   - すべての文字を順番に並べてください。
+#   - 順に、すべて押してください。
 # why:
 #   - 何を求めるかは、データを見る前に決めます。そうしないと、結果に合わせて目標を選ぶことになります。
 #   - まず状態を定義し、そこへ導くプロセスを設計し、それからPDCAを回して差を正していきます。
@@ -799,10 +763,6 @@ q9.check(answer)
 # %%
 q10 = cs.question("01", 10)
 q10
-
-# %% tags=["answer"] question=10
-answer = ...
-q10.check(answer)
 
 # %% tags=["solution"] question=10
 answer = q10.letters("agree", "search", "try", "save", "process", "watch")
@@ -848,7 +808,9 @@ q10.check(answer)
 #   one_condition: One of the two measures is not in your rule. Does a whole row, or a whole column, of the table stay?
 #   too_soft: "On the accounts kept aside, too many in your state leave: its lower bound misses the target. It is too soft."
 # words:
-#   form: Write the rule in quotation marks, such as answer = "active_weeks >= 3".
+#   rule: Your rule
+#   example: "active_weeks >= 3 and breadth >= 0.1"
+#   form: Write a rule, such as “active_weeks >= 3”.
 #   unreadable: This can't be read as a rule. Each condition is one of the three measures, then >=, then a number; between two conditions stands “and”. No measure stands twice.
 #   title: Retention at 24 months in the discovery half, by bands of use on day 90
 #   note: "n: {n} accounts, some 16 in each cell. Single cells move by luck; look at the whole."
@@ -873,7 +835,9 @@ q10.check(answer)
 #   one_condition: 二つの指標のうち一つしか使っていません。表の一つの行全体、列全体で、お客様は残っていますか。
 #   too_soft: 取り分けたお客様で試すと、状態にあっても離れる方が多く、下限が目標に届きません。ルールが緩すぎます。
 # words:
-#   form: ルールは引用符で囲んで書いてください（例：answer = "active_weeks >= 3"）。
+#   rule: あなたのルール
+#   example: "active_weeks >= 3 and breadth >= 0.1"
+#   form: ルールを書いてください（例：「active_weeks >= 3」）。
 #   unreadable: ルールとして読めませんでした。条件は、三つの指標のどれか、>=、数値の順に書きます。条件どうしは and でつなぎ、同じ指標は一度だけ使います。
 #   title: 探索用の半分での24か月継続率（90日目の利用の区分別）
 #   note: n：{n}社（1マス約16社）。行は利用日の割合、列は使った機能の割合で、いずれも10ポイント刻みの下限。一つのマスは偶然で動くので、全体を見てください。
@@ -883,10 +847,6 @@ q10.check(answer)
 # %%
 q11 = cs.question("01", 11)
 q11
-
-# %% tags=["answer"] question=11
-answer = ...
-q11.check(answer)
 
 # %% tags=["solution"] question=11
 found = q11.given["discovery"]

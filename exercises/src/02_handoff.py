@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 2. Handing over
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Run the cells from the top with Shift+Enter. Where it says `answer = ...`, put your answer in place of the three dots and run the cell again. A wrong answer gets a hint, never a bad mark. In a new cell (the + above), `q1.hint()` gives a hint and `q1.solution()` the worked answer.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
 
 # %% [markdown] lang="ja"
 # # 演習：2. 引き継ぎ
 #
-# 問題の数字は一人ひとり異なります。上から順に、Shift+Enterでセルを実行してください。`answer = ...` の `...` を自分の答えに書き換え、もう一度実行すると、答えを確かめられます。間違えても減点はなく、間違いに応じたヒントが出ます。新しいセル（上の＋ボタン）に `q1.hint()` と書いて実行するとヒント、`q1.solution()` で解説を見られます。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -19,12 +19,12 @@ cs.use(lang)
 # %% [markdown] lang="en"
 # ## 1. What a criterion is made of
 #
-# Give all letters in your order, such as `"cabd"`.
+# Press the options in your order; pressing one again takes it back.
 
 # %% [markdown] lang="ja"
 # ## 1. 引き継ぎ基準は何でできているか
 #
-# すべての文字を順に並べて答えてください（例：`"cabd"`）。
+# 正しい順に、すべて押してください。もう一度押すと取り消せます。
 
 # %% [raw] lang="en" tags=["words"] question=1
 # topic: Four parts of a criterion
@@ -69,10 +69,6 @@ cs.use(lang)
 # %%
 q1 = cs.question("02", 1)
 q1
-
-# %% tags=["answer"] question=1
-answer = ...
-q1.check(answer)
 
 # %% tags=["solution"] question=1
 answer = q1.letters("state", "milestone", "information", "cap")
@@ -159,10 +155,6 @@ q1.check(answer)
 # %%
 q2 = cs.question("02", 2)
 q2
-
-# %% tags=["answer"] question=2
-answer = ...
-q2.check(answer)
 
 # %% tags=["solution"] question=2
 given = q2.given
@@ -256,10 +248,6 @@ q2.check(answer)
 q3 = cs.question("02", 3)
 q3
 
-# %% tags=["answer"] question=3
-answer = ...
-q3.check(answer)
-
 # %% tags=["solution"] question=3
 answer = q3.letters("worst")
 q3.check(answer)
@@ -333,10 +321,6 @@ q3.check(answer)
 # %%
 q4 = cs.question("02", 4)
 q4
-
-# %% tags=["answer"] question=4
-answer = ...
-q4.check(answer)
 
 # %% tags=["solution"] question=4
 running, answer = 0, None
@@ -436,10 +420,6 @@ q4.check(answer)
 q5 = cs.question("02", 5)
 q5
 
-# %% tags=["answer"] question=5
-answer = ...
-q5.check(answer)
-
 # %% tags=["solution"] question=5
 given = q5.given
 answer = round((given["slipped"] + given["left"]) / given["inside"], 3)
@@ -520,10 +500,6 @@ q5.check(answer)
 q6 = cs.question("02", 6)
 q6
 
-# %% tags=["answer"] question=6
-answer = ...
-q6.check(answer)
-
 # %% tags=["solution"] question=6
 answer = round((q6.given["early"] + q6.given["late"]) / q6.given["start"], 3)
 q6.check(answer)
@@ -567,10 +543,10 @@ q6.check(answer)
 #   unfinished_count: The oldest quarters have had half a year and more. How long has the newest had?
 #   no_outcome: Too early is a matter of what happens afterwards. This table says nothing about that.
 # options:
-#   unfinished: "Nothing about speed yet: of the newest quarter only the fast have been handed over."
-#   faster: Onboarding has become twice as fast; find out what was changed in summer and keep it.
-#   worse: "Onboarding has become worse: far fewer accounts are handed over than before."
-#   careless: The team hands over too early now; the cap should be raised.
+#   unfinished: "Nothing about speed yet: those handed over so far are the fast ones."
+#   faster: Onboarding has become faster; find out what was changed and keep it.
+#   worse: "Onboarding has become slower: fewer accounts are handed over than before."
+#   careless: The team lets go too early now; raise the least number of days.
 # table:
 #   title: Accounts by the quarter of their start, on 1 October 2026
 #   columns:
@@ -594,10 +570,10 @@ q6.check(answer)
 #   unfinished_count: 古い四半期は、開始から半年以上たっています。最新の四半期はどうでしょうか。
 #   no_outcome: 早すぎたかどうかは、その後どうなったかで決まります。この表からは分かりません。
 # options:
-#   unfinished: 速さについてはまだ何も言えない。最新の四半期で引き継がれたのは、早いお客様だけである。
-#   faster: オンボーディングは2倍速くなった。夏に何を変えたかを調べて、続けるべきだ。
-#   worse: オンボーディングは悪くなった。引き継がれるお客様が以前よりずっと少ない。
-#   careless: 今は早く引き継ぎすぎている。上限日数を延ばすべきだ。
+#   unfinished: 速さはまだ分からない。これまでに引き継がれたのは、早いお客様である。
+#   faster: オンボーディングは速くなった。夏に変えたことを調べて、続けるとよい。
+#   worse: オンボーディングは遅くなった。引き継がれる件数が、以前より減っている。
+#   careless: 手放すのが早くなりすぎている。引き継ぎまでの最低日数を延ばすとよい。
 # table:
 #   title: 開始した四半期別のお客様（2026年10月1日時点）
 #   columns:
@@ -609,10 +585,6 @@ q6.check(answer)
 # %%
 q7 = cs.question("02", 7)
 q7
-
-# %% tags=["answer"] question=7
-answer = ...
-q7.check(answer)
 
 # %% tags=["solution"] question=7
 answer = q7.letters("unfinished")
@@ -633,18 +605,18 @@ q7.check(answer)
 # %% [markdown] lang="en"
 # ## 8. What the missing notes say
 #
-# More than one sentence may hold. Give all letters, such as `"ac"`.
+# More than one sentence may hold. Press all that apply.
 
 # %% [markdown] lang="ja"
 # ## 8. 記録の不足から言えること
 #
-# 正しい文は一つとは限りません。当てはまる文字をすべて答えてください（例：`"ac"`）。
+# 正しい文は一つとは限りません。当てはまるものをすべて選んでください。
 
 # %% [raw] lang="en" tags=["words"] question=8
 # topic: Notes and relapse
 # ask:
 #   - "Relapse within 90 days: {few} of {full} handoffs with all notes, {many} of {part} with some missing."
-#   - "The difference is {gap} points (95%: {low} to {high}). Give the letters of all sentences that hold."
+#   - "The difference is {gap} points (95%: {low} to {high}). Press all sentences that hold."
 # why:
 #   - The interval is clear of zero, so the two go together. Why they do, the figures do not say.
 #   - People in haste may write less and also explain less. Handoffs of one and the same person share that person's habits, so comparing them takes those out.
@@ -655,16 +627,16 @@ q7.check(answer)
 #   no_effect_either: One of your sentences says that there is no effect. Another possible explanation is not a proof.
 #   half: What you chose holds. There is one more.
 # options:
-#   associated: Missing notes are associated with more relapse.
-#   within: Comparing handoffs of the same person would show whether a person's haste alone explains it.
-#   cause: If all sheets are filled in, relapse will fall to {share}.
-#   nothing: As haste may lie behind both, notes have no effect.
+#   associated: Missing notes go together with more relapse than in handoffs with all notes.
+#   within: Comparing handoffs of one and the same person would take that person's haste out of it.
+#   cause: If the missing notes are filled in, relapse will fall to about {share} there as well.
+#   nothing: As haste may lie behind both, the notes themselves have no effect on relapse.
 
 # %% [raw] lang="ja" tags=["words"] question=8
 # topic: 記録と後戻り
 # ask:
 #   - 90日以内の後戻りは、記録がそろった引き継ぎで{full}件中{few}件、欠けていた引き継ぎで{part}件中{many}件でした。
-#   - 差は{gap}ポイントです（95％信頼区間：{low}〜{high}）。正しい文の文字をすべて答えてください。
+#   - 差は{gap}ポイントです（95％信頼区間：{low}〜{high}）。正しい文をすべて選んでください。
 # why:
 #   - 信頼区間がゼロを含まないので、二つは関連しています。なぜ関連しているのかは、この数字からは分かりません。
 #   - 急ぐ担当者は、記録も説明も少ないのかもしれません。同じ担当者どうしで比べれば、その人の癖の影響を除けます。
@@ -675,18 +647,14 @@ q7.check(answer)
 #   no_effect_either: 選んだ文の一つは、効果がないと言い切っています。別の説明がありうるだけでは、証明になりません。
 #   half: 選んだ文は正しいものです。もう一つあります。
 # options:
-#   associated: 記録の不足は、後戻りの多さと関連している。
-#   within: 同じ担当者の引き継ぎどうしを比べれば、担当者の急ぎ方だけで説明がつくかどうかが分かる。
-#   cause: すべてのシートを埋めれば、後戻りは{share}まで減る。
-#   nothing: 急ぎ方が両方の原因かもしれないので、記録に効果はない。
+#   associated: 記録が欠けた引き継ぎでは、そろった引き継ぎより後戻りが多い。
+#   within: 同じ担当者の引き継ぎどうしを比べれば、その人の急ぎ方の影響を除ける。
+#   cause: 欠けている記録を埋めれば、そこでも後戻りは{share}ほどに減る。
+#   nothing: 急ぎ方が両方の原因かもしれないので、記録そのものに効果はない。
 
 # %%
 q8 = cs.question("02", 8)
 q8
-
-# %% tags=["answer"] question=8
-answer = ...
-q8.check(answer)
 
 # %% tags=["solution"] question=8
 answer = q8.letters("associated", "within")
@@ -729,10 +697,10 @@ q8.check(answer)
 #   not_divided: Compute the share that stayed in each of the four cells. Does one segment really lose?
 #   causal: "Like with like is fairer, but still no proof: keen customers may agree to a kickoff more readily."
 # options:
-#   like: Within each segment, accounts with a kickoff stay more often; the total compares small with large.
-#   harm: Kickoffs scare customers away and should be dropped.
-#   nothing: "Kickoffs make no difference: what they win with large customers they lose with small ones."
-#   cause: Kickoffs make customers stay, so every account must have one.
+#   like: Within each segment, accounts with a kickoff stay more often.
+#   harm: Kickoffs drive customers away; fewer stay with one than without.
+#   nothing: "Kickoffs make no difference: gains with large customers are losses with small ones."
+#   cause: Kickoffs make customers stay, so give one to the accounts that have had none.
 # table:
 #   title: Accounts with and without a kickoff, and how many stayed for a year
 #   columns:
@@ -760,10 +728,10 @@ q8.check(answer)
 #   not_divided: 四つの組み合わせごとに継続した割合を計算してみましょう。本当に失っているセグメントはありますか。
 #   causal: 同じ種類どうしの比較は公平に近づきますが、まだ証明ではありません。意欲の高いお客様ほど、キックオフに応じやすいのかもしれません。
 # options:
-#   like: どちらのセグメントでも、キックオフを受けたお客様のほうが継続している。全体の数字は、小口と大口を比べているようなものである。
-#   harm: キックオフはお客様を遠ざけるので、やめるべきだ。
+#   like: どちらのセグメントでも、キックオフを受けたほうが継続している。
+#   harm: キックオフはお客様を遠ざけている。受けたほうが継続していない。
 #   nothing: キックオフに違いはない。大口で得た分を、小口で失っている。
-#   cause: キックオフをすればお客様は継続するので、全社で行うべきだ。
+#   cause: キックオフで継続が増えるので、受けていないお客様にも行うとよい。
 # table:
 #   title: キックオフの有無と、1年後に継続していたお客様の数
 #   columns:
@@ -779,10 +747,6 @@ q8.check(answer)
 # %%
 q9 = cs.question("02", 9)
 q9
-
-# %% tags=["answer"] question=9
-answer = ...
-q9.check(answer)
 
 # %% tags=["solution"] question=9
 answer = q9.letters("like")
@@ -866,10 +830,6 @@ q9.check(answer)
 q10 = cs.question("02", 10)
 q10
 
-# %% tags=["answer"] question=10
-answer = ...
-q10.check(answer)
-
 # %% tags=["solution"] question=10
 answer = q10.letters("steady", "swift", "busy", "hasty")
 q10.check(answer)
@@ -889,18 +849,18 @@ q10.check(answer)
 # %% [markdown] lang="en"
 # ## 11. Now you decide
 #
-# Write the policy in the form `{"state": False, "persistence_weeks": 1, "information": ["risks"], "cap_days": 90, "at_cap": "keep"}`, with values of your own. It is replayed on the accounts of the table, week by week. Try as often as you like.
+# Fill in your policy. It is replayed on the accounts of the table, week by week. Try as often as you like.
 
 # %% [markdown] lang="ja"
 # ## 11. 今度はあなたが決める
 #
-# 方針は `{"state": False, "persistence_weeks": 1, "information": ["risks"], "cap_days": 90, "at_cap": "keep"}` の形で、値を自分で決めて書いてください。表のお客様に一週ずつ当てはめます。何度でも試せます。
+# 方針を欄に入れてください。表のお客様に一週ずつ当てはめます。何度でも試せます。
 
 # %% [raw] lang="en" tags=["words"] question=11
 # topic: A policy of your own
 # ask:
 #   - "Write a policy that is replayed on these accounts. It may lead to at most {false} false handoffs (here: out of the state {after} weeks later), {late} late one (here: in the state for more than 8 weeks running) and {untold} without a next goal. By week {last} everybody must have been handed over."
-#   - 'Its parts: state (must it be in the state, True or False), persistence_weeks (for how many weeks running), information (the notes that must be written: a list of next_goal, risks), cap_days (the day of the cap, or None), at_cap (what happens on that day: "handoff" or "keep"). An account is handed over in the first week in which all of it is met.'
+#   - An account is handed over in the first week in which all that you ask for is met, or on the day of the cap, if it is handed over there.
 # why:
 #   - Four weeks running let short peaks pass. The next goal is written in time for most; the risks are not, so waiting for them makes handoffs late.
 #   - "Two accounts never reach the state. The cap hands them over as they are: two false handoffs, seen and decided on. A later cap gives the slow ones time to get there."
@@ -924,8 +884,17 @@ q10.check(answer)
 #     - next_goal written in week
 #     - risks written in week
 # words:
+#   fields:
+#     state: It must be in the state
+#     weeks: For how many weeks running
+#     next_goal: The next goal must be written
+#     risks: The risks must be written
+#     cap: Day of the cap (empty for none)
+#     at_cap: On that day
+#     handoff: hand over as it is
+#     keep: keep it in onboarding
 #   told: "What your policy did. False handoffs: {false}; late: {late}; without a next goal: {untold}; not handed over by week {last}: {kept}."
-#   form: Give a policy as a dict, such as answer = {example}.
+#   form: Fill in a policy (in code, a dict such as {example}).
 #   wrong: "A handoff policy cannot have this: {names}. Check its spelling and its value."
 #   notes: The table has two notes, {fields}, and no milestones.
 
@@ -933,7 +902,7 @@ q10.check(answer)
 # topic: 自分で作る引き継ぎの方針
 # ask:
 #   - これらのお客様に当てはめる方針を書いてください。認められるのは、早すぎた引き継ぎ（{after}週後に状態から外れている）が{false}件まで、遅すぎた引き継ぎ（8週を超えて状態が続いていた）が{late}件まで、次のゴールの記録がない引き継ぎが{untold}件までです。{last}週目までに、全社を引き継いでいなければなりません。
-#   - 使える項目は、state（高活用状態を求めるか、TrueかFalse）、persistence_weeks（状態が何週続けばよいか）、information（記録を求める情報、next_goalとrisksから選ぶリスト）、cap_days（上限日数、なければNone）、at_cap（上限日の扱い、"handoff"なら引き継ぎ、"keep"なら残す）です。すべてを満たした週に引き継がれます。
+#   - 求めた条件をすべて満たした最初の週に引き継がれます。上限日に「そのまま引き継ぐ」なら、その日にも引き継がれます。
 # why:
 #   - 4週続くことを求めれば、短い山にだまされません。次のゴールは間に合うように書かれていますが、リスクは書かれるのが遅く、待つと引き継ぎが遅すぎになります。
 #   - 2社は最後まで状態に達しません。上限日にそのまま引き継ぐと早すぎた引き継ぎが2件になりますが、これは分かったうえでの判断です。上限日を遅めにすれば、ゆっくり進むお客様にも時間ができます。
@@ -957,18 +926,23 @@ q10.check(answer)
 #     - 次のゴール（next_goal）の記録週
 #     - リスク（risks）の記録週
 # words:
+#   fields:
+#     state: 高活用状態を求める
+#     weeks: 状態が続く週数
+#     next_goal: 次のゴールの記録を求める
+#     risks: リスクの記録を求める
+#     cap: 上限日数（なければ空欄）
+#     at_cap: 上限日の扱い
+#     handoff: そのまま引き継ぐ
+#     keep: オンボーディングに残す
 #   told: あなたの方針の結果は次のとおりです。早すぎた引き継ぎ：{false}、遅すぎた引き継ぎ：{late}、次のゴールの記録がない引き継ぎ：{untold}、{last}週目までに引き継がれなかったお客様：{kept}。
-#   form: 方針を辞書（dict）の形で答えてください（例：answer = {example}）。
+#   form: 方針を入れてください（コードなら、{example} のような辞書）。
 #   wrong: 引き継ぎの方針として読めない項目があります：{names}。つづりと値を確かめてください。
 #   notes: この表にある記録は{fields}の二つで、マイルストーンはありません。
 
 # %%
 q11 = cs.question("02", 11)
 q11
-
-# %% tags=["answer"] question=11
-answer = ...
-q11.check(answer)
 
 # %% tags=["solution"] question=11
 answer = {
@@ -1003,6 +977,32 @@ q11.check(answer)
 # %% tags=["wrong"] question=11 mistake="nothing_told"
 answer = {"state": True, "persistence_weeks": 4, "cap_days": 180, "at_cap": "handoff"}
 q11.check(answer)
+
+# %% [markdown] lang="en"
+# ## Write it: the agenda of a kickoff
+#
+# Write, have it looked over, compare, print the sheet for a colleague.
+
+# %% [markdown] lang="ja"
+# ## 書いてみる：キックオフの議題
+#
+# 書いて、点検し、熟練者の例と見比べ、シートを印刷して同僚に見てもらいましょう。
+
+# %%
+cs.course.draft("kickoff")
+
+# %% [markdown] lang="en"
+# ## Write it: a handoff sheet
+#
+# Somebody else will have to act on it on Monday.
+
+# %% [markdown] lang="ja"
+# ## 書いてみる：引き継ぎシート
+#
+# 月曜日には、ほかの人がこれを頼りに動きます。
+
+# %%
+cs.course.draft("handoff")
 
 # %% [markdown] lang="en"
 # ## Where you stand

@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 3. Retention
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Run the cells from the top with Shift+Enter. Where it says `answer = ...`, put your answer in place of the three dots and run the cell again. A wrong answer gets a hint, never a bad mark. In a new cell (the + above), `q1.hint()` gives a hint and `q1.solution()` the worked answer.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
 
 # %% [markdown] lang="ja"
 # # 演習：3. リテンション
 #
-# 問題の数字は一人ひとり異なります。上から順に、Shift+Enterでセルを実行してください。`answer = ...` の `...` を自分の答えに書き換え、もう一度実行すると、答えを確かめられます。間違えても減点はなく、間違いに応じたヒントが出ます。新しいセル（上の＋ボタン）に `q1.hint()` と書いて実行するとヒント、`q1.solution()` で解説を見られます。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -75,10 +75,6 @@ cs.use(lang)
 # %%
 q1 = cs.question("03", 1)
 q1
-
-# %% tags=["answer"] question=1
-answer = ...
-q1.check(answer)
 
 # %% tags=["solution"] question=1
 kept = sum(min(before, now) for before, now in zip(q1.given["before"], q1.given["now"]))
@@ -155,10 +151,6 @@ q1.check(answer)
 q2 = cs.question("03", 2)
 q2
 
-# %% tags=["answer"] question=2
-answer = ...
-q2.check(answer)
-
 # %% tags=["solution"] question=2
 answer = round(1 - q2.given["left_old"] / q2.given["old"], 3)
 q2.check(answer)
@@ -230,10 +222,6 @@ q2.check(answer)
 q3 = cs.question("03", 3)
 q3
 
-# %% tags=["answer"] question=3
-answer = ...
-q3.check(answer)
-
 # %% tags=["solution"] question=3
 answer = 1.0
 for _, at_risk, churned, _ in q3.given["steps"]:
@@ -257,7 +245,7 @@ q3.check(answer)
 # %% [markdown] lang="ja"
 # ## 4. 解約はゼロ
 #
-# 100％という数字は、これ以上ないように見えます。文字で選んで答えてください。
+# 100％という数字は、これ以上ないように見えます。一つ選んでください。
 
 # %% [raw] lang="en" tags=["words"] question=4
 # topic: A small segment
@@ -274,10 +262,10 @@ q3.check(answer)
 #   size: More customers make a figure surer, not higher.
 #   equal: Not being able to see a difference is not the same as knowing that there is none.
 # options:
-#   unknown: The data do not tell which of the two is better.
-#   small: "The public sector is better: nobody left, so look there for what to copy."
-#   large: The private sector is better, because it has more customers.
-#   same: The two are equally good.
+#   unknown: The data do not tell which of the two is better, so keep watching both.
+#   small: "The public sector is better: nobody left there, so look for what to copy."
+#   large: "The private sector is better: with so many customers, its share can be relied on."
+#   same: "The two are equally good: where the intervals overlap, the shares are the same."
 
 # %% [raw] lang="ja" tags=["words"] question=4
 # topic: 小さなセグメント
@@ -294,18 +282,14 @@ q3.check(answer)
 #   size: 数が多いと数字は確かになりますが、高くなるわけではありません。
 #   equal: 差が見えないことと、差がないと分かっていることは別です。
 # options:
-#   unknown: どちらが良いかは、このデータからは分からない。
-#   small: 公共のほうが良い。解約がゼロなのだから、見習う点を探すべきだ。
-#   large: お客様の数が多い民間のほうが良い。
-#   same: 両者は同じくらい良い。
+#   unknown: どちらが良いかは、このデータからは分からない。両方を見守る。
+#   small: 公共のほうが良い。解約が出ていないので、見習う点を探すとよい。
+#   large: 民間のほうが良い。お客様の数が多く、継続の割合が確かである。
+#   same: どちらも同じくらい良い。区間が重なるときは、割合は等しい。
 
 # %%
 q4 = cs.question("03", 4)
 q4
-
-# %% tags=["answer"] question=4
-answer = ...
-q4.check(answer)
 
 # %% tags=["solution"] question=4
 answer = q4.letters("unknown")
@@ -344,10 +328,10 @@ q4.check(answer)
 #   wishful: "It may be so, but these figures can't show it: what would the same accounts have done uncalled?"
 #   chance: The difference may well be real. The question is what it comes from.
 # options:
-#   aimed: "Nothing about what calls do: those who get called were at risk before the call."
-#   harm: Calls drive customers away, so call less.
-#   help: Calls help, because without them even more would have left.
-#   random: It is chance; such a difference means nothing at any size.
+#   aimed: "Nothing about what calls do: the accounts that are called were at risk before."
+#   harm: "Calls drive customers away: those called left more often than the others."
+#   help: "Calls help: without them, more of those at risk would have left."
+#   random: "It is chance: a difference like this comes and goes from year to year."
 
 # %% [raw] lang="ja" tags=["words"] question=5
 # topic: 電話と解約
@@ -364,18 +348,14 @@ q4.check(answer)
 #   wishful: そうかもしれませんが、この数字からは分かりません。同じお客様に電話をしなかったら、どうなっていたでしょうか。
 #   chance: 差は本物かもしれません。問題は、その差がどこから来ているかです。
 # options:
-#   aimed: 電話の効果については何も言えない。電話を受けたお客様は、電話の前から危うかった。
-#   harm: 電話はお客様を遠ざけるので、減らすべきだ。
-#   help: 電話には効果がある。しなければ、もっと解約していたはずだ。
-#   random: 偶然である。このような差には、どんな大きさでも意味がない。
+#   aimed: 電話の効果は分からない。電話を受けたお客様は、その前から危うかった。
+#   harm: 電話はお客様を遠ざけている。受けたほうが、より多く解約している。
+#   help: 電話は役に立っている。しなければ、危ういお客様はもっと離れていた。
+#   random: 偶然である。このくらいの差は、年によって出たり消えたりするものだ。
 
 # %%
 q5 = cs.question("03", 5)
 q5
-
-# %% tags=["answer"] question=5
-answer = ...
-q5.check(answer)
 
 # %% tags=["solution"] question=5
 answer = q5.letters("aimed")
@@ -455,10 +435,6 @@ q5.check(answer)
 q6 = cs.question("03", 6)
 q6
 
-# %% tags=["answer"] question=6
-answer = ...
-q6.check(answer)
-
 # %% tags=["solution"] question=6
 rates, mix = q6.given["rates"][1], q6.given["mixes"][0]
 answer = round((rates[0] * mix[0] + rates[1] * mix[1]) / 100, 3)
@@ -476,12 +452,12 @@ q6.check(answer)
 # %% [markdown] lang="en"
 # ## 7. This week's order
 #
-# Give all letters in your order, such as `"cabd"`.
+# Press the options in your order; pressing one again takes it back.
 
 # %% [markdown] lang="ja"
 # ## 7. 今週の順番
 #
-# すべての文字を、電話する順に並べてください（例：`"cabd"`）。
+# 電話する順に、すべて押してください。
 
 # %% [raw] lang="en" tags=["words"] question=7
 # topic: Who first
@@ -537,10 +513,6 @@ q6.check(answer)
 q7 = cs.question("03", 7)
 q7
 
-# %% tags=["answer"] question=7
-answer = ...
-q7.check(answer)
-
 # %% tags=["solution"] question=7
 answer = q7.letters("soon", "large", "small", "over")
 q7.check(answer)
@@ -556,6 +528,19 @@ q7.check(answer)
 # %% tags=["wrong"] question=7 mistake="by_risk"
 answer = q7.letters("small", "soon", "large", "over")
 q7.check(answer)
+
+# %% [markdown] lang="en"
+# ## Write it: a renewal note
+#
+# What the customer reads, and what your team reads, are two texts.
+
+# %% [markdown] lang="ja"
+# ## 書いてみる：更新のメモ
+#
+# お客様が読むものと、チームが読むものは別です。
+
+# %%
+cs.course.draft("renewal")
 
 # %% [markdown] lang="en"
 # ## Where you stand

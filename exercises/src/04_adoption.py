@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 4. Adoption
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Run the cells from the top with Shift+Enter. Where it says `answer = ...`, put your answer in place of the three dots and run the cell again. A wrong answer gets a hint, never a bad mark. In a new cell (the + above), `q1.hint()` gives a hint and `q1.solution()` the worked answer.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
 
 # %% [markdown] lang="ja"
 # # 演習：4. アダプション
 #
-# 問題の数字は一人ひとり異なります。上から順に、Shift+Enterでセルを実行してください。`answer = ...` の `...` を自分の答えに書き換え、もう一度実行すると、答えを確かめられます。間違えても減点はなく、間違いに応じたヒントが出ます。新しいセル（上の＋ボタン）に `q1.hint()` と書いて実行するとヒント、`q1.solution()` で解説を見られます。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -76,10 +76,6 @@ cs.use(lang)
 q1 = cs.question("04", 1)
 q1
 
-# %% tags=["answer"] question=1
-answer = ...
-q1.check(answer)
-
 # %% tags=["solution"] question=1
 rows = zip(q1.given["revenue"], q1.given["chance"], q1.given["days"])
 answer = sum(revenue * chance for revenue, chance, days in rows if days <= 90)
@@ -96,18 +92,18 @@ q1.check(answer)
 # %% [markdown] lang="en"
 # ## 2. Your week
 #
-# Seven accounts, time for three calls. Give the letters, such as `"abc"`; their order does not matter.
+# Seven accounts, time for three calls. The order of pressing does not matter.
 
 # %% [markdown] lang="ja"
 # ## 2. 今週の電話
 #
-# お客様は7社、電話は3件です。文字を `"abc"` のように答えてください。順番は問いません。
+# お客様は7社、電話は3件です。選ぶ順番は問いません。
 
 # %% [raw] lang="en" tags=["words"] question=2
 # topic: Filling a week
 # ask:
 #   - You have 90 minutes, and a call takes 30. Nobody is to have more than 6 contacts in 28 days.
-#   - Whom do you call? Give three letters.
+#   - Whom do you call? Press three.
 # why:
 #   - Chance times revenue puts {over} at the top, but it has had its fill of contacts.
 #   - "{safe} is in high utilization with nothing open: it needs no support, and little is at stake there."
@@ -139,7 +135,7 @@ q1.check(answer)
 # topic: 1週間の使い方
 # ask:
 #   - 使える時間は90分で、電話は1件30分です。28日間の接触は、1社につき6回までとします。
-#   - どのお客様に電話しますか。文字を三つ答えてください。
+#   - どのお客様に電話しますか。三つ選んでください。
 # why:
 #   - 「見込み×月額」が最も大きいのは{over}ですが、接触回数がすでに上限を超えています。
 #   - "{safe}は高活用状態にあり、未対応のこともありません。支援は要らず、失うおそれのある金額もわずかです。"
@@ -170,10 +166,6 @@ q1.check(answer)
 # %%
 q2 = cs.question("04", 2)
 q2
-
-# %% tags=["answer"] question=2
-answer = ...
-q2.check(answer)
 
 # %% tags=["solution"] question=2
 answer = q2.letters("first", "second", "third")
@@ -209,7 +201,7 @@ q2.check(answer)
 # topic: Finding and saving
 # ask:
 #   - The chart tries four orders on the past. For each, the same number of accounts was named.
-#   - Which statements does it bear out? Give the letters of all.
+#   - Which statements does it bear out? Press all of them.
 # why:
 #   - Against chance, the whole interval of the difference lies above 0. Against revenue it holds 0.
 #   - What was not found is 100% minus what was found.
@@ -221,11 +213,11 @@ q2.check(answer)
 #   interval_ignored: You rely on a difference that may be zero. Look at its interval, not at the dots alone.
 #   incomplete: True, but there is one more that the chart bears out.
 # options:
-#   random: The queue finds more of the losses than naming accounts at random.
+#   random: The queue finds more of the losses than naming accounts at random does.
 #   missed: "{missed} of the lost revenue was at accounts that the queue did not name."
-#   saved: Calling by the queue would have saved {found} of the lost revenue.
-#   revenue: It is shown that the queue finds more than “largest revenue first”.
-#   oldest: It is shown that “longest without contact first” finds more than chance.
+#   saved: Calling by the queue would have saved {found} of the revenue that was lost.
+#   revenue: The queue finds more of the losses than “largest revenue first” does.
+#   oldest: "“Longest without contact first” finds more of the losses than chance does."
 # words:
 #   orders:
 #     queue: this queue
@@ -244,7 +236,7 @@ q2.check(answer)
 # topic: 見つけることと、防ぐこと
 # ask:
 #   - 図は、四つの優先順を過去のデータで試したものです。挙げたお客様の数は、どの優先順でも同じです。
-#   - この図から言えるのはどれですか。当てはまる文字をすべて答えてください。
+#   - この図から言えるのはどれですか。当てはまるものをすべて選んでください。
 # why:
 #   - 無作為との差は、区間全体が0より上にあります。「売上の大きい順」との差の区間は、0を含みます。
 #   - 見つけられなかった割合は、100%から見つけた割合を引いたものです。
@@ -256,11 +248,11 @@ q2.check(answer)
 #   interval_ignored: 選んだ中に、差が0かもしれないものがあります。点だけでなく、区間を見てください。
 #   incomplete: 正しい記述ですが、この図から言えることはもう一つあります。
 # options:
-#   random: 対応リストは、無作為に挙げるよりも損失を多く見つける。
-#   missed: 失った月額の{missed}は、対応リストが挙げなかったお客様の分である。
-#   saved: 対応リストのとおりに電話していれば、失った月額の{found}を防げた。
-#   revenue: 対応リストが「売上の大きい順」より多く見つけることが示されている。
-#   oldest: 「接触が途絶えている順」が、無作為より多く見つけることが示されている。
+#   random: 対応リストは、無作為に挙げるよりも損失を多く見つけている。
+#   missed: 失った月額の{missed}は、リストが挙げなかったお客様の分である。
+#   saved: リストの順に電話していれば、失った月額の{found}を防げた。
+#   revenue: 対応リストは「売上の大きい順」よりも損失を多く見つけている。
+#   oldest: 「接触が途絶えている順」は、無作為よりも損失を多く見つけている。
 # words:
 #   orders:
 #     queue: この対応リスト
@@ -278,10 +270,6 @@ q2.check(answer)
 # %%
 q3 = cs.question("04", 3)
 q3
-
-# %% tags=["answer"] question=3
-answer = ...
-q3.check(answer)
 
 # %% tags=["solution"] question=3
 answer = q3.letters("random", "missed")
@@ -302,12 +290,12 @@ q3.check(answer)
 # %% [markdown] lang="en"
 # ## 4. Patterns are a beginning
 #
-# An adoption team starts as a team of explorers. Give all letters in your order, such as `"cabdfe"`.
+# An adoption team starts as a team of explorers. Press the options in your order; pressing one again takes it back.
 
 # %% [markdown] lang="ja"
 # ## 4. パターンは出発点
 #
-# アダプションチームは、探索から始まります。すべての文字を、順に並べてください（例：`"cabdfe"`）。
+# アダプションチームは、探索から始まります。正しい順に、すべて押してください。
 
 # %% [raw] lang="en" tags=["words"] question=4
 # topic: Exploring how customers use the product
@@ -361,10 +349,6 @@ q3.check(answer)
 q4 = cs.question("04", 4)
 q4
 
-# %% tags=["answer"] question=4
-answer = ...
-q4.check(answer)
-
 # %% tags=["solution"] question=4
 answer = q4.letters("group", "resample", "talk", "record", "amend", "build")
 q4.check(answer)
@@ -399,7 +383,7 @@ q4.check(answer)
 # topic: One-off or mechanism
 # ask:
 #   - Your team solves a theme by a mechanism if at least {least} accounts need it and it came in at least three of the last four quarters. All else is answered one by one.
-#   - Which themes get a mechanism? Give the letters of all.
+#   - Which themes get a mechanism? Press all of them.
 # why:
 #   - "Count accounts, not requests: one customer who asks every week is one customer."
 #   - "Then ask whether it goes on: what came in a single quarter may have been a single event."
@@ -430,7 +414,7 @@ q4.check(answer)
 # topic: 個別に答えるか、仕組みにするか
 # ask:
 #   - チームの基準では、{least}社以上が必要とし、過去4四半期のうち3つ以上で要望があったテーマを、仕組みで解決します。それ以外には個別に答えます。
-#   - 仕組みで解決するテーマはどれですか。当てはまる文字をすべて答えてください。
+#   - 仕組みで解決するテーマはどれですか。当てはまるものをすべて選んでください。
 # why:
 #   - 数えるのは件数ではなく、お客様の数です。毎週要望をくださる1社も、1社です。
 #   - 次に、続いているかを見ます。一つの四半期だけの要望は、一度きりの出来事だったのかもしれません。
@@ -460,10 +444,6 @@ q4.check(answer)
 # %%
 q5 = cs.question("04", 5)
 q5
-
-# %% tags=["answer"] question=5
-answer = ...
-q5.check(answer)
 
 # %% tags=["solution"] question=5
 answer = q5.letters("often", "steady")
@@ -498,12 +478,12 @@ q5.check(answer)
 # %% [raw] lang="en" tags=["words"] question=6
 # topic: A contact policy
 # ask:
-#   - "Set two limits: 'most' contacts for an account in 28 days, and 'silence_days', the longest time without a call."
+#   - "Set two limits: the most contacts for an account in 28 days, and the longest time without a call."
 #   - "In 28 days the programmes make {planned} contacts with each account: knowledge mails and one invitation to a webinar. There must be room for 1 call besides. Nobody should get so many contacts that use falls clearly more often."
-#   - You look after {accounts} accounts and can make {calls} calls a week. Every account has to be called within your limit of 'silence_days', which may be {longest} at most.
+#   - You look after {accounts} accounts and can make {calls} calls a week. Every account has to be called within your limit, which may be {longest} days at most.
 # why:
-#   - Up to {most} contacts, use falls for about {calm} of the accounts; above, for about {heavy}. With {planned} from programmes and one call, 'most' lies between {least} and {most}.
-#   - "{accounts} accounts at {calls} calls a week take {weeks} weeks, so 'silence_days' is at least {days}."
+#   - Up to {most} contacts, use falls for about {calm} of the accounts; above, for about {heavy}. With {planned} from programmes and one call, the most lies between {least} and {most}.
+#   - "{accounts} accounts at {calls} calls a week take {weeks} weeks, so the longest time is at least {days} days."
 # hints:
 #   - "Take the two limits one after the other: what must fit in, and from where on is it too much?"
 #   - Accounts divided by calls a week are weeks; a week has seven days.
@@ -520,17 +500,20 @@ q5.check(answer)
 #     - Use fell (95% confidence)
 #   note: Accounts alike in state, trend and revenue, with the number of contacts set by the calendar of programmes.
 # words:
-#   form: Write the policy as answer = {example}, with numbers of your own.
+#   fields:
+#     most: Most contacts in 28 days
+#     silence_days: Longest time without a call (days)
+#   form: Give both limits as whole numbers (in code, {example}).
 
 # %% [raw] lang="ja" tags=["words"] question=6
 # topic: 接触の方針
 # ask:
-#   - 二つの上限を決めてください。「most」 は1社への28日間の接触回数、「silence_days」 は電話をしない期間（日数）の上限です。
+#   - 二つの上限を決めてください。1社への28日間の接触の回数と、電話をしない期間の長さです。
 #   - 施策による接触は、28日間に1社あたり{planned}回あります（ナレッジメールと、ウェビナーの案内1回）。このほかに電話1回の余地が必要です。一方で、利用の減少が目立つ回数まで接触してはいけません。
-#   - 担当のお客様は{accounts}社で、電話は週に{calls}件できます。すべてのお客様に、自分で決めた 'silence_days' の日数以内に電話しなければなりません。この日数は、長くても{longest}日までです。
+#   - 担当のお客様は{accounts}社で、電話は週に{calls}件できます。すべてのお客様に、自分で決めた期間のうちに電話しなければなりません。期間は、長くても{longest}日までです。
 # why:
-#   - 接触が{most}回までなら、利用が減るのは約{calm}です。それを超えると約{heavy}になります。施策の{planned}回と電話1回を合わせると、「most」 は{least}以上{most}以下です。
-#   - "{accounts}社に週{calls}件ずつ電話すると{weeks}週間かかります。「silence_days」 は{days}以上です。"
+#   - 接触が{most}回までなら、利用が減るのは約{calm}です。それを超えると約{heavy}になります。施策の{planned}回と電話1回を合わせると、上限は{least}回以上{most}回以下です。
+#   - "{accounts}社に週{calls}件ずつ電話すると{weeks}週間かかります。電話をしない期間は{days}日以上です。"
 # hints:
 #   - 上限を一つずつ考えましょう。何が収まらなければならないか。どこからが多すぎるか。
 #   - お客様の数を週の電話件数で割ると、週の数になります。1週間は7日です。
@@ -547,15 +530,14 @@ q5.check(answer)
 #     - 利用が減った割合（95%信頼区間）
 #   note: 状態・変化の向き・月額が同じようなお客様です。接触回数は、施策の予定で決まっていました。
 # words:
-#   form: 方針は answer = {example} の形で、自分の数字を入れて書いてください。
+#   fields:
+#     most: 28日間の接触の上限（回）
+#     silence_days: 電話をしない期間の上限（日）
+#   form: 上限を二つとも整数で入れてください（コードなら {example}）。
 
 # %%
 q6 = cs.question("04", 6)
 q6
-
-# %% tags=["answer"] question=6
-answer = ...
-q6.check(answer)
 
 # %% tags=["solution"] question=6
 calm = q6.given["share"][0]
@@ -646,10 +628,6 @@ q6.check(answer)
 q7 = cs.question("04", 7)
 q7
 
-# %% tags=["answer"] question=7
-answer = ...
-q7.check(answer)
-
 # %% tags=["solution"] question=7
 (a, came), (b, absent) = q7.given["attended"], q7.given["absent"]
 n, used = q7.given["waiting"]
@@ -739,10 +717,6 @@ q7.check(answer)
 q8 = cs.question("04", 8)
 q8
 
-# %% tags=["answer"] question=8
-answer = ...
-q8.check(answer)
-
 # %% tags=["solution"] question=8
 now, later = q8.given["now"], q8.given["later"]
 answer = round((now[1] - now[0]) - (later[1] - later[0]), 1)
@@ -825,10 +799,6 @@ q8.check(answer)
 q9 = cs.question("04", 9)
 q9
 
-# %% tags=["answer"] question=9
-answer = ...
-q9.check(answer)
-
 # %% tags=["solution"] question=9
 start = q9.given["size"]
 whole = [mean * (start - left) / start for mean, left in zip(q9.given["mean"], q9.given["left"])]
@@ -869,10 +839,10 @@ q9.check(answer)
 #   caused_by_what_follows: What comes after can't be the cause. Why were these accounts called in that very week?
 #   nothing_ever: "That is too much: the chart tries one kind of call, on use, within eight weeks."
 # options:
-#   back: Use that has just fallen tends to come back, with a call or without. No effect is seen.
+#   back: Use that has just fallen comes back in much the same way without a call as with one.
 #   works: "The call works: use of the called accounts doubled within five weeks."
-#   harms: "The call does harm: use falls just before it."
-#   forever: Calls never help, so they can be dropped for good.
+#   harms: "The call does harm: in the weeks before it, use falls deeper and deeper."
+#   forever: Calls do not help customers; drop them, and win the hours for other work.
 # words:
 #   title: Active days before and after the week in which use had fallen by half
 #   note: "Called in week 0: n = {n}. Same fall, no free minutes for a call in that week: n = {m}. The 95% interval of the difference in weeks 5 to 8 is -2.1 to 2.4 points."
@@ -898,10 +868,10 @@ q9.check(answer)
 #   caused_by_what_follows: 後から起きたことは、原因になりません。なぜその週に電話をしたのでしょうか。
 #   nothing_ever: 言いすぎです。図で試したのは、一種類の電話と、8週間の利用だけです。
 # options:
-#   back: 落ち込んだばかりの利用は、電話の有無にかかわらず戻りやすい。電話の効果は見られない。
-#   works: 電話には効果がある。電話したお客様の利用は、5週間でほぼ倍になった。
-#   harms: 電話は害になる。直前に利用が減っている。
-#   forever: 電話には決して効果がないので、すべてやめてよい。
+#   back: 落ち込んだばかりの利用は、電話のなかったお客様でも同じように戻っている。
+#   works: 電話には効果がある。受けたお客様の利用は、5週間でほぼ倍になった。
+#   harms: 電話は害になっている。かける直前の数週間で、利用が深く落ちている。
+#   forever: 電話はお客様の役に立たないので、やめてその時間をほかに回すとよい。
 # words:
 #   title: 利用が半分に減った週の前後の利用日
 #   note: 第0週に電話した：n = {n}。同じように減ったが、その週は時間がなく電話できなかった：n = {m}。第5〜8週の差の95%信頼区間は-2.1〜2.4ポイント。
@@ -915,10 +885,6 @@ q9.check(answer)
 # %%
 q10 = cs.question("04", 10)
 q10
-
-# %% tags=["answer"] question=10
-answer = ...
-q10.check(answer)
 
 # %% tags=["solution"] question=10
 answer = q10.letters("back")
@@ -949,7 +915,7 @@ q10.check(answer)
 # %% [raw] lang="en" tags=["words"] question=11
 # topic: Judging programmes
 # ask:
-#   - For which programmes is an effect supported? Give the letters of all.
+#   - For which programmes is an effect supported? Press all of them.
 # why:
 #   - Both groups must have moved alike before the offer, and the interval after it must lie above 0.
 #   - "These two meet it: {names}. One of the effects is small, and sure."
@@ -979,7 +945,7 @@ q10.check(answer)
 # %% [raw] lang="ja" tags=["words"] question=11
 # topic: 施策の判定
 # ask:
-#   - 効果が「裏付けあり」施策はどれですか。当てはまる文字をすべて答えてください。
+#   - 効果に「裏付けあり」と言える施策はどれですか。当てはまるものをすべて選んでください。
 # why:
 #   - 案内の前に両者が同じように動いていて、案内後の区間が0より上になければなりません。
 #   - 条件を満たすのは{names}です。一方の効果は小さいものの、確かです。
@@ -1009,10 +975,6 @@ q10.check(answer)
 # %%
 q11 = cs.question("04", 11)
 q11
-
-# %% tags=["answer"] question=11
-answer = ...
-q11.check(answer)
 
 # %% tags=["solution"] question=11
 answer = q11.letters("large", "modest")
@@ -1100,10 +1062,6 @@ q11.check(answer)
 q12 = cs.question("04", 12)
 q12
 
-# %% tags=["answer"] question=12
-answer = ...
-q12.check(answer)
-
 # %% tags=["solution"] question=12
 shown, right = q12.given["signal"]
 answer = round(right / shown, 3)
@@ -1116,6 +1074,45 @@ q12.check(answer)
 # %% tags=["wrong"] question=12 mistake="all_accounts"
 answer = q12.given["signal"][1] / (q12.given["signal"][0] + q12.given["none"][0])
 q12.check(answer)
+
+# %% [markdown] lang="en"
+# ## Write it: a check-in mail
+#
+# It should be worth being read.
+
+# %% [markdown] lang="ja"
+# ## 書いてみる：様子伺いのメール
+#
+# 読んでよかったと思われる一通にしましょう。
+
+# %%
+cs.course.draft("checkin")
+
+# %% [markdown] lang="en"
+# ## Write it: a need report to product
+#
+# Not the button that was asked for, but what it is for.
+
+# %% [markdown] lang="ja"
+# ## 書いてみる：製品チームへのニーズ報告
+#
+# 求められたボタンではなく、その奥にあることを伝えます。
+
+# %%
+cs.course.draft("need")
+
+# %% [markdown] lang="en"
+# ## Write it: the outline of a webinar
+#
+# One group, and one thing that they can do on the next day.
+
+# %% [markdown] lang="ja"
+# ## 書いてみる：ウェビナーの構成
+#
+# 一つの集団に絞り、次の日にできるようになることを一つ決めます。
+
+# %%
+cs.course.draft("webinar")
 
 # %% [markdown] lang="en"
 # ## Where you stand

@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 5. The team
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Run the cells from the top with Shift+Enter. Where it says `answer = ...`, put your answer in place of the three dots and run the cell again. A wrong answer gets a hint, never a bad mark. In a new cell (the + above), `q1.hint()` gives a hint and `q1.solution()` the worked answer.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
 
 # %% [markdown] lang="ja"
 # # 演習：5. チーム
 #
-# 問題の数字は一人ひとり異なります。上から順に、Shift+Enterでセルを実行してください。`answer = ...` の `...` を自分の答えに書き換え、もう一度実行すると、答えを確かめられます。間違えても減点はなく、間違いに応じたヒントが出ます。新しいセル（上の＋ボタン）に `q1.hint()` と書いて実行するとヒント、`q1.solution()` で解説を見られます。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -19,12 +19,12 @@ cs.use(lang)
 # %% [markdown] lang="en"
 # ## 1. What comes first
 #
-# Give all letters in your order, such as `"cabd"`.
+# Press the options in your order; pressing one again takes it back.
 
 # %% [markdown] lang="ja"
 # ## 1. 何から始めるか
 #
-# すべての文字を順に並べて答えてください（例：`"cabd"`）。
+# 正しい順に、すべて押してください。もう一度押すと取り消せます。
 
 # %% [raw] lang="en" tags=["words"] question=1
 # topic: Before any organisation chart
@@ -70,10 +70,6 @@ cs.use(lang)
 q1 = cs.question("05", 1)
 q1
 
-# %% tags=["answer"] question=1
-answer = ...
-q1.check(answer)
-
 # %% tags=["solution"] question=1
 answer = q1.letters("purpose", "whole", "roles", "line")
 q1.check(answer)
@@ -115,10 +111,10 @@ q1.check(answer)
 #   estimates_only: You have compared the estimates. Look at the lower end of each interval.
 #   unknown_as_missed: Missed would mean that even the upper bound is below the target. Is it?
 # options:
-#   unknown: "Not shown yet: renewal cannot be told to be steady, because of one quarter."
-#   latest: "Yes: in the latest quarter both are clearly above their targets."
-#   mean: "Yes: all eight figures lie above their targets."
-#   failed: "No: renewal has missed its target, so a split is ruled out."
+#   unknown: "Not shown yet: in one quarter, renewal reaches to both sides of its target."
+#   latest: "Yes: in the latest quarter both figures are clearly above their targets."
+#   mean: "Yes: in each quarter both figures lie above what was set as their targets."
+#   failed: "No: in one quarter renewal missed its target, so the ground is not there."
 # table:
 #   title: The last four quarters, with 95% intervals
 #   columns:
@@ -141,10 +137,10 @@ q1.check(answer)
 #   estimates_only: 推定値だけを目標と比べています。それぞれの区間の下の端を見てください。
 #   unknown_as_missed: 未達と言えるのは、区間の上の端まで目標を下回るときです。そうなっているでしょうか。
 # options:
-#   unknown: まだ示されていない。一つの四半期のため、更新が安定しているとは言い切れない。
-#   latest: できている。直近の四半期では、どちらも目標をはっきり上回っている。
-#   mean: できている。八つの数字がすべて目標を上回っている。
-#   failed: できていない。更新率が目標に届かなかったので、分けるべきではない。
+#   unknown: まだ示されていない。一つの四半期で、更新率の区間が目標をまたいでいる。
+#   latest: できている。直近の四半期では、どちらの数字も目標をはっきり上回っている。
+#   mean: できている。どの四半期でも、二つの数字がそれぞれの目標を上回っている。
+#   failed: できていない。一つの四半期で、更新率が目標に届いていない。
 # table:
 #   title: 直近4四半期の実績と95％区間
 #   columns:
@@ -155,10 +151,6 @@ q1.check(answer)
 # %%
 q2 = cs.question("05", 2)
 q2
-
-# %% tags=["answer"] question=2
-answer = ...
-q2.check(answer)
 
 # %% tags=["solution"] question=2
 answer = q2.letters("unknown")
@@ -179,18 +171,18 @@ q2.check(answer)
 # %% [markdown] lang="en"
 # ## 3. Result, number, person
 #
-# More than one line may stay. Give all letters, such as `"ac"`.
+# More than one line may stay. Press all that apply.
 
 # %% [markdown] lang="ja"
 # ## 3. 成果、数字、責任者
 #
-# 残せるものは一つとは限りません。当てはまる文字をすべて答えてください（例：`"ac"`）。
+# 残せるものは一つとは限りません。当てはまるものをすべて選んでください。
 
 # %% [raw] lang="en" tags=["words"] question=3
 # topic: A figure that steers
 # ask:
 #   - "Five lines stand under onboarding in a KPI tree. The purpose: customers stay in the state after the handoff."
-#   - Which of them can stay as they are? Give all letters.
+#   - Which of them can stay as they are? Press all that apply.
 # why:
 #   - A figure that steers says what should come out, has a number to reach, and one person who answers for it.
 #   - Both serve what comes after the handoff. That keeps onboarding from closing in on its own ground.
@@ -218,7 +210,7 @@ q2.check(answer)
 # topic: 行動につながる指標
 # ask:
 #   - KPIツリーのオンボーディングの枝に、五つの指標があります。分ける目的は、引き継ぎの後もお客様の高活用状態が続くことです。
-#   - このまま残せるのはどれですか。文字をすべて答えてください。
+#   - このまま残せるのはどれですか。すべて選んでください。
 # why:
 #   - 行動につながる指標には、求める成果、目指す数字、一人の責任者がそろっています。
 #   - 残った二つは、どちらも引き継ぎの先につながるものです。だから、オンボーディングが自分の持ち場に閉じこもりません。
@@ -245,10 +237,6 @@ q2.check(answer)
 # %%
 q3 = cs.question("05", 3)
 q3
-
-# %% tags=["answer"] question=3
-answer = ...
-q3.check(answer)
 
 # %% tags=["solution"] question=3
 answer = q3.letters("overhang", "notes")
@@ -284,7 +272,7 @@ q3.check(answer)
 # topic: Met, missed, or not to be told
 # ask:
 #   - The quarter is over. For each figure the data give an estimate with an interval.
-#   - Which figures can be said to have met their target? Give all letters.
+#   - Which figures can be said to have met their target? Press all that apply.
 # why:
 #   - A target is met where the whole interval is on its good side. For “at most” that is below.
 #   - "Two figures look good but their interval lies on both sides: not to be told. One is missed: even its better end is past the target."
@@ -317,7 +305,7 @@ q3.check(answer)
 # topic: 達成、未達、判定できず
 # ask:
 #   - 四半期が終わりました。それぞれの指標について、推定値と区間が出ています。
-#   - 目標を達成したと言えるのはどれですか。文字をすべて答えてください。
+#   - 目標を達成したと言えるのはどれですか。すべて選んでください。
 # why:
 #   - 達成と言えるのは、区間全体が目標の良い側にあるときです。「以下」「以内」の目標では、低い側が良い側です。
 #   - 二つは推定値では良く見えますが、区間が目標をまたいでいるので、判断できません。一つは、区間の良いほうの端でも目標に届かないので、未達です。
@@ -349,10 +337,6 @@ q3.check(answer)
 # %%
 q4 = cs.question("05", 4)
 q4
-
-# %% tags=["answer"] question=4
-answer = ...
-q4.check(answer)
 
 # %% tags=["solution"] question=4
 answer = q4.letters("reach", "churn")
@@ -440,10 +424,6 @@ q4.check(answer)
 q5 = cs.question("05", 5)
 q5
 
-# %% tags=["answer"] question=5
-answer = ...
-q5.check(answer)
-
 # %% tags=["solution"] question=5
 given = q5.given
 answer = round(given["reached"] / (given["reached"] + given["overdue"] + given["unknown"]), 3)
@@ -529,10 +509,6 @@ q5.check(answer)
 # %%
 q6 = cs.question("05", 6)
 q6
-
-# %% tags=["answer"] question=6
-answer = ...
-q6.check(answer)
 
 # %% tags=["solution"] question=6
 accounts, minutes = q6.given["accounts"], q6.given["minutes"]
@@ -622,10 +598,6 @@ q6.check(answer)
 q7 = cs.question("05", 7)
 q7
 
-# %% tags=["answer"] question=7
-answer = ...
-q7.check(answer)
-
 # %% tags=["solution"] question=7
 waits = q7.given["waits"]
 answer = round(waits[q7.given["high"]] / waits[q7.given["low"]], 1)
@@ -668,10 +640,10 @@ q7.check(answer)
 #   above_capacity: All the work gets done in the end, so there is enough time on the whole. But at the right moment?
 #   average_only: On average there is time enough. Averages hide busy weeks, and customers come in those too.
 # options:
-#   uneven: Work comes unevenly. A busy week leaves a pile, and there is hardly any free time to clear it.
-#   slow: Somebody works too slowly; find out who, and set a target for each person.
-#   lacking: There is more work than time, so the pile grows for ever.
-#   wrong: "The figures must be wrong: below 100% nobody has to wait."
+#   uneven: Work comes unevenly, and after a busy week there is hardly any time to clear the pile.
+#   slow: Somebody works more slowly than the others, and the work that lies there holds customers up.
+#   lacking: There is more work than time, so the pile grows from week to week and the waits with it.
+#   wrong: "The load was measured wrongly: with time to spare, customers would not have to wait."
 
 # %% [raw] lang="ja" tags=["words"] question=8
 # topic: いつも忙しいチーム
@@ -688,18 +660,14 @@ q7.check(answer)
 #   above_capacity: 仕事は最後には片付くので、全体として時間は足りています。では、必要なときに足りているでしょうか。
 #   average_only: 平均すれば時間は足りています。しかし、平均は忙しい週を隠してしまいます。お客様はその週にも来ます。
 # options:
-#   uneven: 仕事の量には波がある。忙しい週に積み残しができ、それを片付ける空き時間がほとんどない。
-#   slow: 仕事の遅い人がいる。誰かを突き止め、一人ひとりに目標を課すべきだ。
-#   lacking: 仕事が持ち時間を超えているので、積み残しが増え続ける。
-#   wrong: 数字が間違っている。100％未満なら、誰も待つはずがない。
+#   uneven: 仕事には波があり、忙しい週の積み残しを片付ける空き時間がほとんどない。
+#   slow: ほかの人より遅い人がいて、そこにたまった仕事がお客様を待たせている。
+#   lacking: 仕事が持ち時間より多いので、積み残しが週ごとに増え、待ちも長くなっている。
+#   wrong: 数字の測り方が違っている。時間が余っているのなら、お客様が待つはずがない。
 
 # %%
 q8 = cs.question("05", 8)
 q8
-
-# %% tags=["answer"] question=8
-answer = ...
-q8.check(answer)
 
 # %% tags=["solution"] question=8
 answer = q8.letters("uneven")
@@ -742,10 +710,10 @@ q8.check(answer)
 #   taken_for_forecast: Nobody has measured that gain in your team. It may be smaller, and a handoff costs time as well.
 #   mean_of_guesses: Why should the truth lie in the middle of two guesses?
 # options:
-#   depends: It hangs on what specialists gain. The tables do not know it, so find that out first, such as by a trial.
-#   stay: "Do not split: in the first row, which assumes nothing, two teams wait longer."
-#   split: "Split: specialists always gain by practice, so the second row is what will happen."
-#   middle: "Take the mean of the two rows: two teams wait about as long, so it does not matter."
+#   depends: It hangs on what specialists gain by practice; measure that first, in a trial.
+#   stay: "Do not split: in the row that assumes nothing, two teams wait longer."
+#   split: "Split: specialists gain by practice, and so the second row is the one to expect."
+#   middle: "Take the mean of the two rows: two teams wait about as long, so either will do."
 # table:
 #   title: Wait in the thought experiment, same customers, same number of people
 #   columns:
@@ -768,10 +736,10 @@ q8.check(answer)
 #   taken_for_forecast: その効果を、あなたのチームで測った人はいません。もっと小さいかもしれず、引き継ぎにも時間がかかります。
 #   mean_of_guesses: 二つの当て推量の真ん中が正しいと、なぜ言えるのでしょうか。
 # options:
-#   depends: 専任の慣れがどれだけあるかによる。データからは分からないので、試行などでまずそれを確かめる。
-#   stay: 分けない。何も仮定していない1行目で、二つのチームのほうが長く待つからである。
-#   split: 分ける。専任になれば必ず慣れるので、2行目のようになるからである。
-#   middle: 2行の平均をとる。待ちは同じくらいになるので、どちらでもよい。
+#   depends: 専任の慣れがどれだけ効くかによるので、まず小さな試行でそれを測ってみる。
+#   stay: 分けない。何も仮定していない行では、二つのチームのほうが長く待つ。
+#   split: 分ける。専任になれば慣れていくので、2行目のようになると見てよい。
+#   middle: 2行の平均をとる。待ちは同じくらいになるので、どちらを選んでもよい。
 # table:
 #   title: 思考実験での待ち（お客様と人数は同じ）
 #   columns:
@@ -782,10 +750,6 @@ q8.check(answer)
 # %%
 q9 = cs.question("05", 9)
 q9
-
-# %% tags=["answer"] question=9
-answer = ...
-q9.check(answer)
 
 # %% tags=["solution"] question=9
 answer = q9.letters("depends")
@@ -817,7 +781,7 @@ q9.check(answer)
 # topic: Who accompanies whom
 # ask:
 #   - Fewer than {least} accounts in a phase are only a glimpse of it. Whoever knows one side only should accompany somebody on the other.
-#   - "Find a guide for each of them: one who knows that phase, has worked it for at least {months} months, and has no other learner. Write a dict from who learns to who shows."
+#   - "Find a guide for each of them: one who knows that phase, has worked it for at least {months} months, and has no other learner. Whoever needs none keeps the dash."
 # why:
 #   - "{learners} have seen one side only. {one} has touched adoption, but hardly: that is a glimpse."
 #   - "{new} knows both sides but is new in adoption. More than one plan will do. It is no ranking: everybody has something to show."
@@ -840,14 +804,15 @@ q9.check(answer)
 #     - Months in onboarding
 #     - Months in adoption
 # words:
-#   form: Give pairs as a dict from who learns to who shows, such as {example}.
+#   learns: "{name} accompanies"
+#   form: Choose a guide for somebody (in code, pairs of who learns and who shows, such as {example}).
 #   unknown: "Nobody in the table has this name: {names}."
 
 # %% [raw] lang="ja" tags=["words"] question=10
 # topic: 誰が誰に同行するか
 # ask:
 #   - あるフェーズで対応したお客様が{least}社に満たなければ、少し見ただけです。片方の業務しか知らない人は、もう片方の担当者に同行します。
-#   - "同行先を一人ずつ決めてください。そのフェーズを知っていて、{months}か月以上の経験があり、ほかの人を受け入れていない担当者です。「学ぶ人: 見せる人」の辞書（dict）で答えてください。"
+#   - "同行先を一人ずつ決めてください。そのフェーズを知っていて、{months}か月以上の経験があり、ほかの人を受け入れていない担当者です。同行の要らない人は「–」のままにします。"
 # why:
 #   - 片方の業務しか知らないのは{learners}です。{one}はアダプションの経験がありますが、少し見ただけです。
 #   - "{new}は両方を知っていますが、アダプションの経験はまだ浅めです。正解になる組み合わせは一つではありません。これは順位ではなく、誰にでも、人に見せられるものがあります。"
@@ -870,16 +835,13 @@ q9.check(answer)
 #     - オンボーディングの経験月数
 #     - アダプションの経験月数
 # words:
-#   form: "「学ぶ人: 見せる人」の辞書（dict）の形で答えてください（例：{example}）。"
+#   learns: "{name}さんの同行先"
+#   form: "同行先を選んでください（コードなら、{example} のような「学ぶ人: 見せる人」の辞書）。"
 #   unknown: 表にない名前があります：{names}。
 
 # %%
 q10 = cs.question("05", 10)
 q10
-
-# %% tags=["answer"] question=10
-answer = ...
-q10.check(answer)
 
 # %% tags=["solution"] question=10
 people = q10.given["people"]
@@ -954,7 +916,7 @@ q10.check(answer)
 # topic: A split of your own
 # ask:
 #   - Onboarding has {onboarding} hours a week, adoption {adoption}. Neither may have more than {most} of its time taken.
-#   - Which tasks does onboarding take? Adoption takes all the others. Whoever answers for a figure holds the tasks that serve it. Give the letters.
+#   - Which tasks does onboarding take? Adoption takes all the others. Whoever answers for a figure holds the tasks that serve it.
 # why:
 #   - Five tasks go with their figures. The webinars fit into onboarding, the other two into adoption.
 #   - Then {onboarding_load} of onboarding's time is taken and {adoption_load} of adoption's. Both can take up a busy week.
@@ -975,7 +937,7 @@ q10.check(answer)
 #     - Hours a week
 #     - Serves
 # words:
-#   form: Give the letters of the tasks for onboarding, such as answer = "{letters}".
+#   form: Press the tasks for onboarding (in code, their letters, such as "{letters}").
 #   tasks:
 #     kickoffs: Kickoffs and first steps
 #     sheets: Writing handoff sheets
@@ -996,7 +958,7 @@ q10.check(answer)
 # topic: 自分で考える役割分担
 # ask:
 #   - 使える時間は、オンボーディングが週{onboarding}時間、アダプションが週{adoption}時間です。どちらも、埋まってよいのは{most}までです。
-#   - オンボーディングが担う仕事はどれですか。残りはすべてアダプションが担います。指標に責任を持つ側が、その指標につながる仕事も担います。文字で答えてください。
+#   - オンボーディングが担う仕事はどれですか。残りはすべてアダプションが担います。指標に責任を持つ側が、その指標につながる仕事も担います。すべて選んでください。
 # why:
 #   - 五つの仕事は、つながる指標の側に決まります。ウェビナーはオンボーディングに、残りの二つはアダプションに収まります。
 #   - 埋まる時間は、オンボーディングで{onboarding_load}、アダプションで{adoption_load}です。どちらも、忙しい週を受け止められます。
@@ -1017,7 +979,7 @@ q10.check(answer)
 #     - 週の時間
 #     - つながる指標
 # words:
-#   form: オンボーディングが担う仕事の文字を答えてください（例：answer = "{letters}"）。
+#   form: オンボーディングが担う仕事を選んでください（コードなら、"{letters}" のような文字）。
 #   tasks:
 #     kickoffs: キックオフと立ち上げ
 #     sheets: 引き継ぎシートの作成
@@ -1037,10 +999,6 @@ q10.check(answer)
 # %%
 q11 = cs.question("05", 11)
 q11
-
-# %% tags=["answer"] question=11
-answer = ...
-q11.check(answer)
 
 # %% tags=["solution"] question=11
 answer = [letter for letter, (owner, _) in q11.given["tasks"].items() if owner == "onboarding"]
@@ -1066,6 +1024,19 @@ q11.check(answer)
 answer = [letter for letter, (owner, _) in q11.given["tasks"].items() if owner == "onboarding"]
 answer += [letter for letter, (owner, hours) in q11.given["tasks"].items() if not owner and hours in (8, 4)]
 q11.check(answer)
+
+# %% [markdown] lang="en"
+# ## Write it: a KGI and KPI tree for your own team
+#
+# From the purpose down, and the owners last.
+
+# %% [markdown] lang="ja"
+# ## 書いてみる：自分のチームのKGI・KPIツリー
+#
+# 目的から順に下り、責任者は最後に決めます。
+
+# %%
+cs.course.draft("tree")
 
 # %% [markdown] lang="en"
 # ## Where you stand

@@ -3,14 +3,14 @@
 #
 # **What is customer success for, who does what, in which order is a team built, and what is in the data?**
 #
-# Start here. You need no earlier knowledge and no programming. Read, run each grey cell with Shift+Enter, and look at what comes out. Go from top to bottom, because later cells need the earlier ones. A star in the brackets on the left says that a cell is running, a number that it has run. The first two cells only prepare the page and show nothing.
+# Start here. You need no earlier knowledge and no programming. Results stand in the page already; to move the sliders, press ▶▶ above (restart and run all) once. The code is folded: a click on a grey bar shows it, and Shift+Enter runs it again. A star in the brackets on the left says that a cell is running, a number that it has run. The first two cells only prepare the page and show nothing.
 
 # %% [markdown] lang="ja"
 # # 0. オリエンテーション
 #
 # **カスタマーサクセスは何のためにあり、だれが何をし、チームはどの順番でつくり、データには何が入っているのでしょうか。**
 #
-# ここから始めてください。前提知識もプログラミングの経験も要りません。読み進めながら、灰色のセルをShift+Enterで実行し、表示されるものを見ていきましょう。後のセルは前のセルを使うので、上から順に実行します。左の角かっこの中が星印なら実行中、数字なら実行済みです。最初の二つのセルは準備をするだけで、何も表示されません。
+# ここから始めてください。前提知識もプログラミングの経験も要りません。結果は初めから表示されています。スライダーを動かすには、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。コードは折りたたんであり、灰色の帯を押すと見られ、Shift+Enterでもう一度実行できます。左の角かっこの中が星印なら実行中、数字なら実行済みです。最初の二つのセルは準備をするだけで、何も表示されません。
 
 # %% [markdown] lang="en" tags=["lesson"]
 # After this notebook you can

@@ -21,7 +21,7 @@
 # - explain to a colleague why a definition needs accounts that were not used to find it,
 # - name four ways in which customer data flatter: immortal time, survivors, fishing, and who gets called.
 #
-# Run the cells from top to bottom with Shift+Enter. Nothing can break: the data are a copy.
+# To move sliders or change a setting, press ▶▶ above to run the page. Nothing can break: the data are a copy.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # このノートブックを終えると、次のことができるようになります。
@@ -32,7 +32,7 @@
 # - 定義を確かめるには、探すときに使わなかったお客様が必要な理由を同僚に伝える
 # - データが実際より良く（または悪く）見える四つの罠、不死時間、生き残り、釣り、連絡先の偏りを挙げる
 #
-# セルは上から順に Shift+Enter で実行してください。データは写しなので、壊れる心配はありません。
+# スライダーや設定を変えるときは、上の▶▶でページを実行してください。データは写しなので、壊れる心配はありません。
 
 # %% tags=["parameters"]
 data: str = "sample"  # folder of the company's tables, or sample

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from cslib import notebooks
 from cslib.course.folder import Learner
-from cslib.course.question import CORRECT, MISFIT, NOT_ATTEMPTED, NOT_YET, OTHER, Question, questions
+from cslib.course.question import CORRECT, MISFIT, NOT_ATTEMPTED, NOT_YET, OTHER, Form, Question, question, questions
+from cslib.course.task import number_in
 from cslib.language import LANGUAGES, using
 
 FOLDER = Path(__file__).parents[2] / "exercises"
@@ -25,19 +27,43 @@ def cells_of(book: Path, number: int, tag: str) -> list[notebooks.Cell]:
 
 def checked(cell: notebooks.Cell, question: Question):
     """Run an answer cell as the notebook does and return the card of its last line."""
+    return question.check(solved(cell, question))
+
+
+def solved(cell: notebooks.Cell, question: Question):
     lines = cell.source.strip().splitlines()
     assert lines[-1] == f"q{cell.question}.check(answer)", (cell.line, lines[-1])
     names = {f"q{cell.question}": question, "np": np}
     exec("\n".join(lines[:-1]), names)
-    return question.check(names["answer"])
+    return names["answer"]
+
+
+def fill_in(form: Form, answer) -> None:
+    """Answer with fields and buttons alone: what is pressed is pressed, what is typed is typed."""
+    if isinstance(answer, dict) and 30 in answer:
+        answer = {letter: str(day) for day, letters in answer.items() for letter in letters}
+    if isinstance(answer, dict) and "information" in answer:
+        answer = answer | {name: True for name in answer["information"]}
+    for name, control in form.controls.items():
+        kind = form.kinds[name]
+        given = answer.get(name, "") if isinstance(answer, dict) else answer
+        if kind in ("one", "several", "order"):
+            for letter in given:
+                control.press(letter)
+        elif kind == "day":
+            control.value = given
+        elif kind == "yes":
+            control.value = bool(given)
+        else:
+            control.value = str(given)
 
 
 @pytest.mark.parametrize("book", BOOKS, ids=lambda path: path.stem)
 def test_source_and_checks_hold_the_same_questions(book):
     numbers = sorted(questions(book.stem))
     assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) >= 7
-    answers = [cell.question for cell in notebooks.read(book) if "answer" in cell.tags]
-    assert answers == numbers
+    shown = [cell.source for cell in notebooks.read(book) if "cs.question(" in cell.source]
+    assert shown == [f'q{number} = cs.question("{book.stem[:2]}", {number})\nq{number}' for number in numbers]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -48,8 +74,7 @@ def test_starter_wrong_answers_and_solution(book, number, lang):
         assert len({cell.mistake for cell in wrong}) == len(wrong) >= 2
         for seed in SEEDS:
             question = Question(book.stem, number, Learner(lang=lang, seed=seed))
-            (starter,) = cells_of(book, number, "answer")
-            assert checked(starter, question).status == NOT_ATTEMPTED
+            assert question.check(question.form().answer).status == NOT_ATTEMPTED
             hints = {}
             for cell in wrong:
                 card = checked(cell, question)
@@ -60,6 +85,9 @@ def test_starter_wrong_answers_and_solution(book, number, lang):
             (solution,) = cells_of(book, number, "solution")
             card = checked(solution, question)
             assert card.status == CORRECT, (seed, str(card))
+            form = question.form()
+            fill_in(form, solved(solution, question))
+            assert question.check(form.answer).status == CORRECT, (seed, form.answer)
             told = bool(getattr(question.task.answer, "tells", None))
             assert card.sentences[1 + told :] == question.task.why
             # What it shows can be shown, and nothing of it is empty.
@@ -99,3 +127,32 @@ def test_right_answer_and_mistakes_differ_for_every_learner(book, number):
         for place, wrong in enumerate(plain):
             assert not task.answer.right(wrong), (seed, task.mistakes[place].code)
             assert not any(task.answer.same(wrong, other) for other in plain[:place]), (seed, place)
+
+
+def test_letters_without_quotation_marks_are_understood_and_names_keep_their_meaning(monkeypatch):
+    shell = InteractiveShell()
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    for _ in range(2):
+        shell.user_ns["q1"] = question("00", 1, Learner(seed=1))
+    right = shell.user_ns["q1"].letters("goal", "onboarding", "renewal", "adoption")
+    assert shell.run_cell(f"answer = {right}\nq1.check(answer)").result.status == CORRECT
+    shell.user_ns["bad"] = "abdc"
+    assert shell.run_cell("answer = bad").success and shell.user_ns["answer"] == "abdc"
+    assert isinstance(shell.run_cell("other = cabd", silent=True).error_in_exec, NameError)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("0.5", 0.5),
+        ("５０％", 0.5),
+        ("50 %", 0.5),
+        ("1,234", 1234),
+        ("12社", 12),
+        ("−3", -3),
+        (".5", 0.5),
+        ("3 or 4", None),
+    ],
+)
+def test_numbers_are_read_as_people_type_them(typed, meant):
+    assert number_in(typed) == meant

@@ -1,9 +1,12 @@
 """A learner's copy of the course: made, updated, and never robbed of what was written in it."""
 
+import hashlib
 import json
 import os
+import re
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
 import pytest
@@ -11,6 +14,7 @@ import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from cslib.course import folder
+from cslib.course.question import Question
 from cslib.errors import SourceError
 
 
@@ -39,7 +43,7 @@ def test_a_new_folder_holds_the_course(tmp_path):
     made = course(tmp_path / "course")
     told = folder.prepare(tmp_path / "me", "ja", "Aoi", made)
     assert len(told) == 1
-    assert sources(tmp_path / "me/ja/exercises/00_orientation.ipynb")["answer-1"].startswith("answer = ...")
+    assert sources(tmp_path / "me/ja/exercises/00_オリエンテーション.ipynb")["answer-1"].startswith("answer = ...")
     said = yaml.safe_load((tmp_path / "me/learner.yml").read_text())
     assert (said["name"], said["lang"]) == ("Aoi", "ja") and isinstance(said["seed"], int)
     settings = tmp_path / "me/.course/settings/@jupyterlab"
@@ -145,3 +149,54 @@ def test_somebody_elses_folder_is_refused(tmp_path):
 def test_a_course_that_was_not_built_is_told(tmp_path):
     with pytest.raises(SourceError, match="cslib notebooks"):
         folder.prepare(tmp_path / "me", "en", course=tmp_path)
+
+
+def before_this_version(me: Path, lang: str) -> None:
+    """Write a learner's folder as the version before made it: names of the sources, a cell for each answer in code."""
+    asked, starter = 'q2 = cs.question("03", 2)\nq2', "answer = ...\nq2.check(answer)"
+    mark = hashlib.sha256(f"code\n{asked}\n1".encode()).hexdigest()[:12]
+    shipped = {mark: asked, "answer-1": starter.replace("q2", "q1"), "answer-2": starter}
+    cells = [new_code_cell(text, id=name) for name, text in shipped.items()]
+    cells[2].source = "answer = 0.123\nq2.check(answer)"
+    path = f"{lang}/exercises/03_retention.ipynb"
+    (me / path).parent.mkdir(parents=True)
+    nbformat.write(new_notebook(cells=[*cells, new_markdown_cell("My own note.", id="mine")]), me / path)
+    (me / folder.SHIPPED).parent.mkdir()
+    (me / folder.SHIPPED).write_text(json.dumps({path: shipped}))
+    (me / folder.FILE).write_text(f"name: Aoi\nlang: {lang}\nseed: 4\n")
+    folder.read(me).note("03.1", "correct", code="", answer=repr(Question("03", 1, folder.read(me)).task.answer.value))
+
+
+@pytest.mark.parametrize(("lang", "name"), [("en", "03_retention"), ("ja", "03_リテンション")])
+def test_a_folder_of_the_version_before_is_carried_over_with_its_answers(tmp_path, lang, name):
+    me = tmp_path / "me"
+    before_this_version(me, lang)
+    folder.prepare(me, lang)
+    assert sorted(path.name for path in (me / lang / "exercises").iterdir())[3] == f"{name}.ipynb"
+    book = nbformat.read(me / lang / "exercises" / f"{name}.ipynb", 4)
+    texts = [cell.source for cell in book.cells]
+    place = texts.index("answer = 0.123\nq2.check(answer)")
+    assert texts[place - 1] == 'q2 = cs.question("03", 2)\nq2'
+    assert texts[place + 1] == "My own note." and 'q7 = cs.question("03", 7)\nq7' in texts
+    assert not any("answer = ..." in text for text in texts)
+    learner = folder.read(me)
+    form = Question("03", 1, learner).form()
+    assert form.answer == f"{Question('03', 1, learner).task.answer.value:g}"
+    assert "Correct" in form.said.value
+    assert Question("03", 2, learner).form().answer is ...
+
+
+@pytest.mark.parametrize(("lang", "name"), [("en", "Home"), ("ja", "ホーム")])
+def test_the_page_to_begin_at_is_written_anew_each_time(tmp_path, lang, name):
+    made, me = course(tmp_path / "course"), tmp_path / "me"
+    folder.prepare(me, lang, "Aoi <b>", made)
+    assert folder.command(me, lang)[-1].endswith(f"/lab/tree/{quote(f'{lang}/{name}.ipynb')}")
+    folder.read(me).note("00.1", "not yet")
+    folder.prepare(me, lang, course=made)
+    book = nbformat.read(me / lang / f"{name}.ipynb", 4)
+    html = book.cells[1].outputs[0].data["text/html"]
+    nbformat.validate(book)
+    assert "00.1" in html and "<b>" not in html
+    links = re.findall('href="([^"]+)"', html)
+    assert "notebooks/00_" in links[0] or "exercises/00_" in links[0]
+    assert {"en": "exercises/00_orientation.ipynb", "ja": "exercises/00_オリエンテーション.ipynb"}[lang] in links

@@ -45,7 +45,8 @@ def test_only_explore_cells_have_no_outputs_of_theirs(source, lang):
     assert [cell.source for cell in skipped] == [cell.source for cell in explored]
     assert all(cell.outputs == [] for cell in skipped)
     for cell in book.cells:
-        assert set(cell.metadata) <= {"tags"}
+        assert set(cell.metadata) <= {"tags", "jupyter"}
+        assert cell.metadata.get("jupyter") == ({"source_hidden": True} if cell.cell_type == "code" else None)
         if cell.cell_type == "code" and cell not in skipped:
             assert cell.execution_count
             assert not [output for output in cell.outputs if output.output_type in ("stream", "error")]

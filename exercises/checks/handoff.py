@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from cslib.company.policies.policy import Handoff
 from cslib.course.question import Questions, named, shuffled
-from cslib.course.task import Choice, Choices, Judged, Misfit, Number, Order, Task
+from cslib.course.task import Choice, Choices, Field, Judged, Misfit, Number, Order, Task
 from cslib.language import join, number, percent, tr
 from cslib.show import style
 from cslib.show.display import ChartView
@@ -287,6 +287,7 @@ FALSE, LATE, UNTOLD, LAST = 2, 1, 2, 30
 """At most: false handoffs, late ones, those without a next goal; and the last week in onboarding."""
 
 FIELDS = ("next_goal", "risks")
+AT_CAP = ("handoff", "keep")
 """Notes that the table has."""
 
 
@@ -394,6 +395,11 @@ def _read(answer, lives: list[Life], words) -> Result:
     elif not isinstance(answer, Mapping) or not answer:
         raise Misfit(words("form", example='{"state": True}'))
     else:
+        notes = {name: answer[name] for name in FIELDS if name in answer}
+        if notes:
+            # From the form: a box for each note, and what was left empty counts for nothing.
+            answer = {name: value for name, value in answer.items() if name not in FIELDS and value not in (None, "")}
+            answer["information"] = [name for name, asked in notes.items() if asked]
         try:
             policy = Handoff(**{"in_force_from": datetime.date(2026, 10, 1), **answer})
         except (ValidationError, TypeError) as problem:
@@ -417,6 +423,13 @@ def own_policy(draw, words) -> Task:
             example='{"state": True, "persistence_weeks": 4, "information": ["next_goal"], "cap_days": 180,'
             ' "at_cap": "handoff"}',
             reads=lambda answer: _read(answer, lives, words),
+            fields=(
+                Field("state", words("fields", "state"), "yes"),
+                Field("persistence_weeks", words("fields", "weeks"), "number", shown="0"),
+                *(Field(name, words("fields", name), "yes") for name in FIELDS),
+                Field("cap_days", words("fields", "cap"), "number"),
+                Field("at_cap", words("fields", "at_cap"), "list", {code: words("fields", code) for code in AT_CAP}),
+            ),
             tells=lambda result: words("told", last=LAST, **result.told),
         ),
         mistakes={

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from cslib.company.policies.policy import Contact
 from cslib.course.question import Questions, before, named
-from cslib.course.task import Choice, Choices, Judged, Misfit, Number, Order, Task
+from cslib.course.task import Choice, Choices, Field, Judged, Misfit, Number, Order, Task
 from cslib.language import date, join, join_long, number, percent, tr
 from cslib.show import style
 from cslib.show.display import ChartView
@@ -232,7 +232,12 @@ def contact_policy(draw, words) -> Task:
         return planned + 1 <= policy.most <= most and shortest <= policy.silence_days <= LONGEST
 
     return words.task(
-        Judged(passes=passes, example=f'{{"most": {most}, "silence_days": {shortest}}}', reads=read),
+        Judged(
+            passes=passes,
+            example=f'{{"most": {most}, "silence_days": {shortest}}}',
+            reads=read,
+            fields=tuple(Field(name, words("fields", name), "number") for name in ("most", "silence_days")),
+        ),
         mistakes={
             "overload": lambda policy: policy.most > most,
             "no_room": lambda policy: policy.most < planned + 1,

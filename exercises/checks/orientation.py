@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cslib.course.question import Questions, named, shuffled
-from cslib.course.task import Choice, Choices, Judged, Misfit, Number, Order, Task
+from cslib.course.task import Choice, Choices, Field, Judged, Misfit, Number, Order, Task
 from cslib.language import date, number, percent
 from cslib.show import style
 from cslib.show.display import ChartView
@@ -168,6 +168,7 @@ def last_day(draw, words) -> Task:
             passes=lambda day: day == deadline,
             example=date(deadline),
             reads=lambda given: _read_day(given, words("form")),
+            fields=(Field("", words("day"), "day"),),
         ),
         mistakes={
             "renewal_day": lambda day: day == renewal,
@@ -322,6 +323,8 @@ def first_days(draw, words) -> Task:
 
     def read(given) -> _Plan:
         wanted = words("form", example='{30: "PQ", 60: "RST", 90: "UV"}')
+        if isinstance(given, Mapping) and set(given) == set(tasks):
+            given = {block: [task for task, day in given.items() if day == str(block)] for block in BLOCKS}
         if not isinstance(given, Mapping) or {str(block) for block in given} != {str(block) for block in BLOCKS}:
             raise Misfit(wanted)
         given = {int(block): letters for block, letters in given.items()}
@@ -344,6 +347,15 @@ def first_days(draw, words) -> Task:
                 for block, part in zip(BLOCKS, best, strict=True)
             ),
             reads=read,
+            fields=tuple(
+                Field(
+                    letter,
+                    f"{letter}: {words('short', task)}",
+                    "list",
+                    {str(day): words("to", day=day) for day in BLOCKS},
+                )
+                for letter, task in tasks.items()
+            ),
         ),
         mistakes=faults,
         places={"limit": limit, "day": deadline},

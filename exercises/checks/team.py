@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from cslib.course.question import Questions
-from cslib.course.task import LETTERS, Choice, Choices, Judged, Misfit, Number, Order, Task
+from cslib.course.task import LETTERS, Choice, Choices, Field, Judged, Misfit, Number, Order, Task
 from cslib.language import join, number, percent, tr
 from cslib.show import style
 from cslib.show.display import ChartView
@@ -275,7 +275,7 @@ def shadowing(draw, words) -> Task:
     def read(answer) -> dict[str, str]:
         if not isinstance(answer, Mapping) or not answer:
             raise Misfit(words("form", example=f'{{"{sorted(people)[0]}": "{sorted(people)[1]}"}}'))
-        pairs = {str(one).strip(): str(other).strip() for one, other in answer.items()}
+        pairs = {str(one).strip(): str(other).strip() for one, other in answer.items() if other != ""}
         unknown = sorted({*pairs, *pairs.values()} - people.keys())
         if unknown:
             raise Misfit(words("unknown", names=", ".join(unknown)))
@@ -304,6 +304,12 @@ def shadowing(draw, words) -> Task:
             ),
             example=", ".join(f"{one} → {other}" for one, other in best.items()),
             reads=read,
+            fields=tuple(
+                Field(
+                    one, words("learns", name=one), "list", {other: other for other in sorted(people) if other != one}
+                )
+                for one in sorted(people)
+            ),
         ),
         mistakes={
             "glimpse": lambda pairs: names[1] not in pairs and learners.keys() - {names[1]} <= pairs.keys(),
@@ -379,7 +385,12 @@ def split(draw, words) -> Task:
 
     good = next("".join(chosen) for size in range(1, len(jobs)) for chosen in combinations(jobs, size) if fits(chosen))
     return words.task(
-        Judged(passes=fits, example=good, reads=read),
+        Judged(
+            passes=fits,
+            example=good,
+            reads=read,
+            fields=(Field("", "", "several", {job.code: words("tasks", job.code) for job in jobs.values()}),),
+        ),
         mistakes={
             "own_ground": lambda chosen: "after" in misplaced(chosen),
             "sheets_elsewhere": lambda chosen: "sheets" in misplaced(chosen),

@@ -5,7 +5,7 @@ import pandas as pd
 
 from cslib.company.policies.rule import Rule
 from cslib.course.question import Questions, before, named
-from cslib.course.task import Choice, Choices, Judged, Misfit, Number, Order, Task
+from cslib.course.task import Choice, Choices, Field, Judged, Misfit, Number, Order, Task
 from cslib.errors import PolicyError
 from cslib.language import join, number, percent
 from cslib.show import style
@@ -323,7 +323,12 @@ def own_rule(draw, words) -> Task:
         return own_rule(draw, words)
     used = {"active_day_share", "breadth"}
     return words.task(
-        Judged(passes=lambda rule: holds(rule) and reached(rule) >= least, example=str(best), reads=read),
+        Judged(
+            passes=lambda rule: holds(rule) and reached(rule) >= least,
+            example=str(best),
+            reads=read,
+            fields=(Field("", words("rule"), shown=words("example")),),
+        ),
         mistakes={
             "percent": lambda rule: any(condition.threshold > 1 for condition in rule.conditions),
             "not_in_the_table": lambda rule: not used & set(rule.measures),

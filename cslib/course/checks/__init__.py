@@ -1,1 +1,0 @@
-"""The questions of the course, one module for each notebook."""
