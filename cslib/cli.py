@@ -302,6 +302,7 @@ def _command() -> str:
 
 def main() -> None:
     """Run a command; what the user can put right is a message and exit status 2."""
+    from cslib.door import unreached, words
     from cslib.errors import CslibError
 
     # Matrices here are small: several threads wait for each other longer than they compute, and kernels have one too.
@@ -309,7 +310,12 @@ def main() -> None:
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
     try:
+        words(sys.argv[1:])
         app()
     except CslibError as error:
         typer.echo(str(error), err=True)
-        raise SystemExit(2) from None
+    except OSError as error:
+        typer.echo(unreached(error.filename or _command(), error), err=True)
+    else:
+        return
+    raise SystemExit(2)

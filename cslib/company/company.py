@@ -23,6 +23,7 @@ from cslib.company.questions import Question
 from cslib.company.settings import SETTINGS_FILE, Settings, did_you_mean, read_settings
 from cslib.company.sources import find_folder, find_sources
 from cslib.company.tables import TABLES
+from cslib.door import content
 from cslib.errors import DataError, Fault, Note, ParameterError, SourceError
 from cslib.language import current, tr
 from cslib.stats.estimate import Result
@@ -308,7 +309,7 @@ def load(
     sources = find_sources(folder, settings)
     fingerprint = {name: source.sha256 for name, source in sources.items()}
     if (folder / SETTINGS_FILE).exists():
-        fingerprint[SETTINGS_FILE] = hashlib.sha256((folder / SETTINGS_FILE).read_bytes()).hexdigest()
+        fingerprint[SETTINGS_FILE] = hashlib.sha256(content(folder / SETTINGS_FILE)).hexdigest()
 
     def read() -> Company:
         seen = examine(folder, settings, sources)
@@ -322,6 +323,7 @@ def load(
 
     # Notes and doubts are said in the language of the page.
     company = _named(entry(digest("tables", str(folder.resolve()), str(fingerprint), str(as_of), current()), read))
+    policy.examine(company)
     if segment_by or segment:
         company = choose(company, segment_by, segment)
     return _named(replace(company, notes=company.notes + of_usage(company)))
@@ -329,7 +331,7 @@ def load(
 
 def _named(company: Company) -> Company:
     """Let what is worked out of a company be kept (`cslib.stats.kept`): by its files, policies, day and segment."""
-    policies = [(path.name, path.read_bytes()) for path in sorted((company.folder / "policy").glob("*.y*ml"))]
+    policies = [(path.name, content(path)) for path in sorted((company.folder / "policy").glob("*.y*ml"))]
     # Doubts are said in the language of the page.
     told = [company.fingerprint, policies, company.as_of, company.segment_by, company.segment]
     told += [company.name, company.settings.model_dump_json(), current() if company.doubts else ""]

@@ -205,7 +205,7 @@ def as_numbers(values: pd.Series, unit: str = "", decimal: str = ".") -> pd.Seri
     if pd.api.types.is_bool_dtype(values.dtype):
         return pd.Series(float("nan"), index=values.index)
     if pd.api.types.is_numeric_dtype(values.dtype):
-        return values.astype("float64").replace([float("inf"), float("-inf")], float("nan"))
+        return _believable(values.astype("float64"))
     text = as_text(values).str.strip()
     good = text.str.contains(WHOLE if decimal != "." else NUMBER).astype(bool)
     numbers = pd.to_numeric(text.where(good).str.replace(",", ""), errors="coerce").astype("float64")
@@ -213,7 +213,15 @@ def as_numbers(values: pd.Series, unit: str = "", decimal: str = ".") -> pd.Seri
     codes, unique = pd.factorize(other)
     read = np.array([_number(cell, unit, decimal) for cell in unique], dtype="float64")
     numbers[other.index] = read[codes] if len(unique) else np.nan
-    return numbers
+    return _believable(numbers)
+
+
+LARGEST = 1e15
+"""Beyond it whole numbers run into each other; nothing that is counted or paid comes near."""
+
+
+def _believable(numbers: pd.Series) -> pd.Series:
+    return numbers.where(numbers.abs() <= LARGEST)
 
 
 def _number(text: str, unit: str, decimal: str) -> float:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import codecs
 import datetime
-import difflib
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from cslib.company.tables import TABLES
+from cslib.door import nearest, read_yaml, shown
 from cslib.errors import SourceError
 from cslib.language import tr
 
@@ -37,14 +37,6 @@ class Join(_Part):
     on: dict[str, str]
     columns: dict[str, str]
 
-    @model_validator(mode="before")
-    @classmethod
-    def _on(cls, said):
-        """Take the word that YAML reads as true for what it is."""
-        return (
-            {"on" if name is True else name: value for name, value in said.items()} if isinstance(said, dict) else said
-        )
-
     @field_validator("on", mode="before")
     @classmethod
     def _same_name(cls, said):
@@ -61,7 +53,7 @@ class Exclude(_Part):
     @field_validator("users", "features", "accounts", mode="before")
     @classmethod
     def _texts(cls, said):
-        return [str(one) for one in said] if isinstance(said, list) else [said]
+        return [_said(one) for one in said] if isinstance(said, list) else [said]
 
     def __add__(self, other: Exclude) -> Exclude:
         return Exclude(**{name: getattr(self, name) + getattr(other, name) for name in Exclude.model_fields})
@@ -76,6 +68,18 @@ def _without_secret(url: str) -> str:
     if re.search(r"://[^/@]*:(?!\$\{\w+\}@)[^/]*@|(?i:passw|pwd|token|secret|private_key|api_key)\w*=(?!\$\{)", url):
         raise ValueError(tr("a password does not belong in the file: write ${NAME}, and set NAME in the environment"))
     return url
+
+
+_NO_ENCODINGS = (
+    "idna",
+    "punycode",
+    "unicode-escape",
+    "unicode_escape",
+    "raw-unicode-escape",
+    "undefined",
+    "mbcs",
+    "oem",
+)
 
 
 class TableSettings(_Part):
@@ -111,9 +115,24 @@ class TableSettings(_Part):
     def _known_encoding(cls, value: str) -> str:
         if value:
             try:
-                codecs.lookup(value)
-            except LookupError:
-                raise ValueError(tr("{value!r} is no encoding that can be read", value=value)) from None
+                # What only turns letters around, and what writes letters as numbers, is no encoding of a file.
+                if "a,1 " != "a,1 ".encode(value).decode(value) or codecs.lookup(value).name in _NO_ENCODINGS:
+                    raise LookupError
+            except (LookupError, ValueError):
+                raise ValueError(tr("{value} is no encoding that can be read", value=shown(value))) from None
+        return value
+
+    @field_validator("date_format")
+    @classmethod
+    def _whole_dates(cls, value: str) -> str:
+        day = datetime.datetime(2001, 2, 3, 4, 5, 6, tzinfo=datetime.UTC)
+        try:
+            read = datetime.datetime.strptime(day.strftime(value), value).date() if value else day.date()
+            if len(value) > 40 or read not in (day.date(), day.date().replace(day=1)):
+                raise ValueError
+        except (ValueError, re.error):
+            problem = tr("{value} does not say year, month and day, as %Y-%m-%d or %d.%m.%Y do", value=shown(value))
+            raise ValueError(problem) from None
         return value
 
     @field_validator("skip", mode="before")
@@ -132,10 +151,7 @@ class TableSettings(_Part):
         """Take what YAML reads as numbers, booleans or nothing for the text that was meant."""
         if not isinstance(said, dict) or not all(isinstance(one, dict) for one in said.values()):
             return said
-        return {
-            column: {cell: _said(ours) for theirs, ours in cells.items() for cell in _cells(theirs)}
-            for column, cells in said.items()
-        }
+        return {column: {str(theirs): _said(ours) for theirs, ours in cells.items()} for column, cells in said.items()}
 
     @field_validator("join", mode="before")
     @classmethod
@@ -143,14 +159,10 @@ class TableSettings(_Part):
         return [said] if isinstance(said, dict) else said
 
 
-def _cells(theirs) -> list[str]:
-    """Return what cells may have said where YAML reads a key as a boolean or nothing."""
-    if isinstance(theirs, bool):
-        return ["yes", "true", "on"] if theirs else ["no", "false", "off"]
-    return ["null", "~"] if theirs is None else [str(theirs)]
-
-
-def _said(value) -> str:
+def _said(value):
+    """Return as text what YAML reads as a number, a boolean or nothing; lists and names stay what they are."""
+    if isinstance(value, (list, dict)):
+        return value
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -215,7 +227,7 @@ class Settings(_Part):
             try:
                 ZoneInfo(value)
             except (KeyError, ValueError, OSError):
-                raise ValueError(tr("{value!r} is no time zone such as Asia/Tokyo", value=value)) from None
+                raise ValueError(tr("{value} is no time zone such as Asia/Tokyo", value=shown(value))) from None
         return value
 
     @field_validator("tables", mode="wrap")
@@ -249,14 +261,6 @@ _PARTS = {"tables": TableSettings, "join": Join, "exclude": Exclude}
 """Entries that hold further ones, by name."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the name in `known` that looks most like `name`, or an empty string."""
-    known = [str(k) for k in known]
-    folded = {k.casefold(): k for k in reversed(known)}
-    found = difflib.get_close_matches(str(name).casefold(), list(folded), n=1, cutoff=0.5)
-    return folded[found[0]] if found else ""
-
-
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return a sentence with the nearest name, with a space in front, or an empty string."""
     near = nearest(name, known)
@@ -280,12 +284,10 @@ def read_settings(folder: Path) -> Settings:
     Raises SourceError if it says something that is not understood; all of it is told at once.
     """
     path = folder / SETTINGS_FILE
-    if not path.exists():
+    if not os.path.lexists(path):
+        _misnamed(folder)
         return Settings()
-    try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8-sig")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SourceError(tr("{file} is no YAML in UTF-8: {error}", file=path, error=error)) from error
+    said = read_yaml(path) or {}
     if not isinstance(said, dict):
         raise SourceError(tr("{file} must hold lines such as `name: Example Inc.`", file=path))
     try:
@@ -294,6 +296,14 @@ def read_settings(folder: Path) -> Settings:
         problems = [line for part in error.errors() for line in _told(part)]
         head = tr("{n} faults in {where}:", n=len(problems), where=path)
         raise SourceError("\n".join([head, *(f"  - {problem}" for problem in problems)])) from error
+
+
+def _misnamed(folder: Path) -> None:
+    """Raise SourceError where the settings lie under a name that nobody would read."""
+    for other in folder.glob("*.y*ml"):
+        if nearest(other.name, [SETTINGS_FILE], 0.8):
+            problem = tr("{file} is not read: settings are called {name}. Rename it.", file=other, name=SETTINGS_FILE)
+            raise SourceError(problem)
 
 
 def _told(part: dict, above: tuple[str, ...] = ()) -> list[str]:
@@ -307,7 +317,7 @@ def _told(part: dict, above: tuple[str, ...] = ()) -> list[str]:
     if part["type"] == "value_error":
         reason = str(part["ctx"]["error"])
         return reason.splitlines() if place == "tables" else [f"{place}: {reason}"]
-    shown = repr(part["input"])
+    value = shown(part["input"])
     if part["type"] in ("greater_than_equal", "less_than_equal"):
         return [
             tr(
@@ -315,7 +325,7 @@ def _told(part: dict, above: tuple[str, ...] = ()) -> list[str]:
                 place=place,
                 low=1,
                 high=12,
-                value=shown,
+                value=value,
             )
         ]
     if part["type"] == "literal_error":
@@ -324,13 +334,13 @@ def _told(part: dict, above: tuple[str, ...] = ()) -> list[str]:
                 "{place}: must be one of {known}, but {value} was given",
                 place=place,
                 known=", ".join(filter(None, re.findall(r"'([^']*)'", part["ctx"]["expected"]))),
-                value=shown,
+                value=value,
             )
         ]
     if part["type"].startswith("date"):
-        return [tr("{place}: must be a date such as 2026-09-30, but {value} was given", place=place, value=shown)]
+        return [tr("{place}: must be a date such as 2026-09-30, but {value} was given", place=place, value=value)]
     if part["type"] == "missing":
         return [tr("{place}: is needed", place=place)]
     kinds = {"int": tr("a whole number"), "string": tr("a text"), "list": tr("a list"), "dict": tr("names with values")}
     kind = kinds.get(part["type"].split("_")[0], tr("names with values"))
-    return [tr("{place}: must be {kind}, but {value} was given", place=place, kind=kind, value=shown)]
+    return [tr("{place}: must be {kind}, but {value} was given", place=place, kind=kind, value=value)]

@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cslib.company.reading import Layout, fold, is_table, look, opened, stem, tables_in
+from cslib.company.reading import PACKED, SUFFIXES, Layout, fold, is_table, look, opened, stem, tables_in
 from cslib.company.settings import Join, Settings, TableSettings, did_you_mean, read_settings
 from cslib.company.tables import TABLES
 from cslib.company.workbooks import sheets_of
+from cslib.door import kind, nearest, place
 from cslib.errors import SourceError
 from cslib.language import tr
 
@@ -122,7 +123,7 @@ def find_folder(data: str | Path) -> Path:
 
     Raises SourceError if there is no such folder.
     """
-    folder = SAMPLE if str(data) == "sample" else Path(data).expanduser()
+    folder = SAMPLE if str(data) == "sample" else place(data)
     if not folder.is_dir():
         raise SourceError(
             tr(
@@ -169,11 +170,30 @@ def find_sources(folder: Path, settings: Settings) -> dict[str, Source]:
                 found[table] = replace(_source(folder, table, paths, set_for), unread=unread)
         except SourceError as error:
             problems += str(error).splitlines()
+    problems += _strays(folder, files, settings, found)
     if problems:
         problems = list(dict.fromkeys(problems))
         head = tr("{n} faults in {where}:", n=len(problems), where=folder)
         raise SourceError("\n".join([head, *(f"  - {problem}" for problem in problems)]))
     return found
+
+
+def _strays(folder: Path, files: list[Path], settings: Settings, found: dict[str, Source]) -> list[str]:
+    """Return a sentence for each file that would be passed over although it surely is meant for a table."""
+    problems = []
+    for path in sorted(folder.iterdir()):
+        if stem(path).casefold() in TABLES and path.suffix.lower() in SUFFIXES + PACKED and kind(path):
+            told = tr("{file} is {what}, not a regular file.", file=path.name, what=kind(path))
+            problems.append(f"{told} {tr('Put the file itself in its place, or take it away.')}")
+    read = {
+        layout.path for source in found.values() for layout in (*source.layouts, *(one for _, one in source.joined))
+    }
+    for path in files:
+        near = "" if stem(path).casefold() in TABLES else nearest(stem(path), TABLES, 0.85)
+        if near and near not in found and path not in read and not settings.of(near).file:
+            told = tr("{file} is no table of the kit, and there is no {table}.", file=path.name, table=near)
+            problems.append(f"{told} {tr('Rename it, or name it in company.yml; else take it out of the folder.')}")
+    return problems
 
 
 def _in_database(table: str, settings: Settings, databases: dict, path: Path) -> str:

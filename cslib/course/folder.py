@@ -14,6 +14,7 @@ import nbformat
 import yaml
 from nbformat import NotebookNode
 
+from cslib.door import content, place, read_yaml
 from cslib.errors import SourceError
 from cslib.files import write
 from cslib.language import LANGUAGES, tr
@@ -201,17 +202,23 @@ class Learner:
 
     def log(self) -> list[dict]:
         """Return every line of the log that can be read, the oldest first."""
-        if self.folder is None or not (self.folder / LOG).exists():
-            return []
-        found = []
-        for line in (self.folder / LOG).read_text(encoding="utf-8", errors="replace").splitlines():
+        return self.read_log()[0]
+
+    def read_log(self) -> tuple[list[dict], int]:
+        """Return the lines of the log that can be read, the oldest first, and how many cannot.
+
+        Raises SourceError if the log is no regular file, or of more than 64 MB.
+        """
+        if self.folder is None or not os.path.lexists(self.folder / LOG):
+            return [], 0
+        found, lost = [], 0
+        for line in content(self.folder / LOG, 2**26).decode("utf-8", errors="replace").splitlines():
             try:
                 entry = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(entry, dict) and {"what", "status"} <= entry.keys():
-                found.append(entry)
-        return found
+                found.append({**entry, "what": str(entry["what"]), "status": str(entry["status"])})
+            except (ValueError, TypeError, KeyError, RecursionError):
+                lost += bool(line.strip())
+        return found, lost
 
 
 def _torn(path: Path) -> bool:
@@ -239,20 +246,17 @@ def here(start: Path | None = None) -> Learner:
 
 def read(folder: Path) -> Learner:
     """Return the learner of a folder. Raises SourceError if it has no learner.yml, or one that can't be read."""
-    path = folder / FILE
-    try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    path = place(folder) / FILE
+    if not os.path.lexists(path):
         problem = tr("{folder} is no learner's folder: it has no {file}. Make one with: cslib learn", **_names(path))
-        raise SourceError(problem) from None
-    except (yaml.YAMLError, UnicodeDecodeError):
-        said = None
-    good = isinstance(said, dict) and isinstance(said.get("seed"), int) and said.get("lang") in LANGUAGES
+        raise SourceError(problem)
+    said = read_yaml(path)
+    good = isinstance(said, dict) and type(said.get("seed")) is int and str(said.get("lang")) in LANGUAGES
     if not good:
         raise SourceError(
             tr("{folder}/{file} can't be read; it must hold name, lang (en or ja) and seed.", **_names(path))
         )
-    return Learner(str(said.get("name") or ""), said["lang"], said["seed"], folder)
+    return Learner(str(said.get("name") or ""), said["lang"], said["seed"], path.parent)
 
 
 def _names(path: Path) -> dict:

@@ -111,12 +111,14 @@ class Transcript:
     """Where one learner stands.
 
     `states`: for each question (``01.3``) ``correct`` once it was, ``not yet`` after wrong answers alone, else
-    ``not attempted``. `desks`: whether each desk has been played to its end.
+    ``not attempted``. `desks`: whether each desk has been played to its end. `lost`: lines of the log that no program
+    can read.
     """
 
     name: str
     states: dict[str, str]
     desks: dict[str, bool]
+    lost: int = 0
 
     @property
     def complete(self) -> bool:
@@ -138,13 +140,14 @@ def transcript(learner: learners.Learner) -> Transcript:
     """Return where a learner stands, from the log."""
     states = {f"{book}.{number}": NOT_ATTEMPTED for book in MODULES for number in questions(book)}
     desks = {part.name: False for part in PARTS if not part.number}
-    for entry in learner.log():
+    entries, lost = learner.read_log()
+    for entry in entries:
         what, status = entry["what"], entry["status"]
         if what in states and status in (CORRECT, NOT_YET) and states[what] != CORRECT:
             states[what] = status
         if what in desks and status == PLAYED:
             desks[what] = True
-    return Transcript(learner.name, states, desks)
+    return Transcript(learner.name, states, desks, lost)
 
 
 @dataclass(frozen=True)
@@ -195,7 +198,14 @@ def overview(folders: Sequence[Path]) -> Overview:
 
     `folders` (sequence of Path): learners' folders. Raises SourceError if one of them is none.
     """
-    people = [transcript(learners.read(folder)) for folder in folders]
+    people, problems = [], []
+    for folder in folders:
+        try:
+            people.append(transcript(learners.read(folder)))
+        except SourceError as error:
+            problems.append(str(error))
+    if problems:
+        raise SourceError("\n".join(problems))
     rows = tuple(
         (person.name or str(folder), *(person.part(part.name) for part in PARTS))
         for person, folder in zip(people, folders, strict=True)
@@ -211,6 +221,10 @@ def overview(folders: Sequence[Path]) -> Overview:
         if n < 2:
             break
         notes.append(tr("Worth talking about: {question} {topic} ({n} people)", question=key, topic=topic(key), n=n))
+    for person, folder in zip(people, folders, strict=True):
+        if person.lost:
+            told = {"who": person.name or folder, "n": person.lost, "file": learners.LOG}
+            notes.append(tr("{who}: {n} lines of {file} cannot be read and are passed over.", **told))
     head = (tr("Who"), *(part.title for part in PARTS))
     return Overview(tr("Where people stand: questions correct, desks played"), head, rows, tuple(notes))
 

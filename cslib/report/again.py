@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cslib.door import place, read_yaml
+from cslib.errors import SourceError
 from cslib.files import sha256
 from cslib.language import tr
 from cslib.report import record
@@ -56,13 +58,13 @@ def key(
     Empty where not all of it can be told from files in the company's folder. Takes the parameters of
     :func:`cslib.report.grid.run`.
     """
-    folder = SAMPLE if data == "sample" else Path(data).expanduser()
     try:
+        folder = SAMPLE if data == "sample" else place(data)
         if not folder.is_dir() or _elsewhere(folder / "company.yml"):
             return ""
         files = _inside(folder)
         books = {path.name: sha256(path) for path in sorted(sources.glob("*.py"))}
-    except OSError:
+    except (OSError, SourceError):  # which is told where it is read
         return ""
     call = [quarter, by, list(langs), list(notebooks), dict(given), str(Path(out).resolve()), str(sources)]
     kit = [record.kit_version(), record.kit_hash(), record.versions()]
@@ -73,12 +75,7 @@ def _elsewhere(settings: Path) -> bool:
     """Tell whether company.yml names, for some table, anything but a file in its own folder."""
     if not settings.is_file():
         return False
-    import yaml
-
-    try:
-        said = yaml.load(settings.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (yaml.YAMLError, UnicodeError):
-        return True
+    said = read_yaml(settings)
     waiting = [said]
     while waiting:
         part = waiting.pop()

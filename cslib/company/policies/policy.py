@@ -20,7 +20,8 @@ from cslib.company.policies.kpi import Kpi
 from cslib.company.policies.rule import Policy, Rule
 from cslib.company.settings import did_you_mean
 from cslib.company.tables import LOST_BY
-from cslib.errors import PolicyError
+from cslib.door import nearest, read_yaml, shown
+from cslib.errors import PolicyError, SourceError
 from cslib.language import tr
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -157,12 +158,61 @@ def history(company, kind: str) -> list[Policy]:
                 known=", ".join(KINDS),
             )
         )
-    folder = Path(company.folder) / "policy"
+    found, problems = _of_kind(Path(company.folder) / "policy", kind)
+    _raise(company, problems)
+    return found
+
+
+def examine(company) -> None:
+    """Raise PolicyError with everything that is wrong in the folder of policies, misnamed files and steps among it."""
+    folder, problems = Path(company.folder) / "policy", []
+    if os.path.lexists(folder) and not folder.is_dir():
+        problems.append(tr("it must be a folder."))
+    for other in Path(company.folder).iterdir():
+        if other != folder and other.is_dir() and nearest(other.name, [folder.name], 0.7):
+            problems.append(tr("{file} is not read: rename it to {name}.", file=other, name=folder.name))
+    for path in sorted(folder.glob("*")):
+        stem = path.stem.partition("-")[0]
+        if path.suffix in (".yml", ".yaml") and stem in KINDS or path.name.startswith("."):
+            continue
+        if path.suffix in (".yml", ".yaml") or nearest(stem, KINDS, 0.8):
+            problem = tr("{file} is not read: a policy is called after its kind.", file=path.name)
+            problems.append(f"{problem}{did_you_mean(stem, KINDS)} {tr('Kinds: {known}.', known=', '.join(KINDS))}")
+    for kind in KINDS:
+        found, faults = _of_kind(folder, kind)
+        problems += faults
+        for policy in found if kind == Handoff.kind else ():
+            problems += _unknown_steps(company, policy)
+    _raise(company, problems)
+
+
+def _unknown_steps(company, policy: Handoff) -> list[str]:
+    """Return a sentence for each milestone and field of a handoff policy that stands in no row."""
+    problems = []
+    for table, column, names in (
+        ("milestones", "milestone", policy.milestones),
+        ("handoff_info", "field", policy.information),
+    ):
+        known = sorted(company.table(table)[column].unique())
+        for name in names if known else ():
+            if name not in known:
+                problem = tr(
+                    "handoff: no row of {table} has the {column} {name}, which would hold every account back.",
+                    table=table,
+                    column=column,
+                    name=shown(name),
+                )
+                problems.append(problem + did_you_mean(name, known))
+    return problems
+
+
+def _of_kind(folder: Path, kind: str) -> tuple[list[Policy], list[str]]:
+    """Return the policies of a kind, the earliest first, and what is wrong with their files."""
     paths = [*folder.glob(f"{kind}.y*ml"), *folder.glob(f"{kind}-*.y*ml")]
     found, problems = {}, []
     for path in sorted(paths):
         policy, faults = _read(path, KINDS[kind])
-        problems += [f"{path.name}: {fault}" for fault in faults]
+        problems += [fault if fault.startswith(path.name) else f"{path.name}: {fault}" for fault in faults]
         if policy is None:
             continue
         if policy.in_force_from in found:
@@ -176,10 +226,13 @@ def history(company, kind: str) -> list[Policy]:
                 )
             )
         found[policy.in_force_from] = (path.name, policy)
+    return [found[day][1] for day in sorted(found)], problems
+
+
+def _raise(company, problems: Sequence[str]) -> None:
     if problems:
-        head = tr("{n} faults in {where}:", n=len(problems), where=folder)
+        head = tr("{n} faults in {where}:", n=len(problems), where=Path(company.folder) / "policy")
         raise PolicyError("\n".join([head, *(f"{i}. {problem}" for i, problem in enumerate(problems, 1))]))
-    return [found[day][1] for day in sorted(found)]
 
 
 def in_force(company, kind: str) -> Policy | None:
@@ -235,9 +288,10 @@ def save(folder: str | Path, policy: Policy, head: Sequence[str] = ()) -> Path:
 def _read(path: Path, model: type[Policy]) -> tuple[Policy | None, list[str]]:
     """Return the policy of a file, or its faults."""
     try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        return None, [tr("no YAML in UTF-8: {error}", error=" ".join(str(error).split()))]
+        said = read_yaml(path)
+    except SourceError as error:
+        # It begins with the file, below the folder that all of them are told under.
+        return None, [str(error).replace(f"{path.parent}{os.sep}", "")]
     if not isinstance(said, dict):
         return None, [tr("it must hold lines such as `in_force_from: 2026-10-01`.")]
     try:
@@ -279,10 +333,9 @@ def _told(part: dict, model: type[Policy]) -> str:
         "model": lambda: tr("lines such as `name:` and `rule:`"),
         "dict": lambda: tr("a list of lines such as `price: unknown`"),
     }
-    kind = kinds.get(part["type"]) or kinds[part["type"].split("_")[0]]
-    return tr(
-        "The value for `{name}` must be {kind}, but {value!r} was given.", name=name, kind=kind(), value=part["input"]
-    )
+    kind = kinds.get(part["type"]) or kinds.get(part["type"].split("_")[0], kinds["string"])
+    given = shown(part["input"])
+    return tr("The value for `{name}` must be {kind}, but {value} was given.", name=name, kind=kind(), value=given)
 
 
 WINDOW_DAYS = 28
@@ -313,7 +366,7 @@ class Contact(Policy):
     kind: ClassVar[str] = "contact"
 
     most: Count = 6
-    channels: dict[str, Count] = Field(default_factory=dict)
+    channels: dict[Literal["mail", "call", "meeting", "webinar"], Count] = Field(default_factory=dict)
     silence_days: Days | None = 90
     onboarding_most: Count | None = None
     onboarding_silence_days: Days | None = None
