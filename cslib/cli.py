@@ -43,6 +43,7 @@ def report(
     cache: Annotated[
         bool, typer.Option("--cache/--no-cache", help="Keep results beside the reports for other pages and languages.")
     ] = True,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for another call that writes to the same folder.")] = False,
 ) -> None:
     """Run the notebooks for all accounts and for every segment of a quarter.
 
@@ -84,6 +85,7 @@ def report(
             progress=bar,
             command=_command(),
             cache=cache,
+            wait=wait,
         )
     bar.summary(finished)
     raise typer.Exit(finished.status)

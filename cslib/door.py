@@ -128,21 +128,39 @@ for _tag in ("int", "float", "timestamp"):
     _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _or_text(_construct))
 
 
+def _measure(events) -> None:
+    """Refuse what is endless when it is written out: too deep, too many things by aliases, or inside itself."""
+    sizes, open_ = {}, [["", 0]]
+    for event in events:
+        if isinstance(event, yaml.CollectionStartEvent):
+            open_.append([event.anchor, 1])
+            if len(open_) > DEEPEST:
+                raise _Refused(event, tr("more than {n} lists or names stand inside each other.", n=DEEPEST))
+            continue
+        anchor, size = getattr(event, "anchor", None), 0
+        if isinstance(event, yaml.AliasEvent):
+            # An alias inside what it stands for has no size yet.
+            size, anchor = sizes.get(anchor, MOST), None
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, size = open_.pop()
+        elif isinstance(event, yaml.ScalarEvent):
+            size = 1
+        if anchor:
+            sizes[anchor] = size
+        open_[-1][1] += size
+        if open_[-1][1] >= MOST:
+            raise _Refused(event, tr("what stands behind * is too much, or inside itself: write it out."))
+
+
 def read_yaml(path: Path):
     """Return what a file of YAML says; None where it says nothing.
 
-    Raises SourceError with the line if it is no plain YAML in UTF-8: also where a name stands twice, for anchors and
-    aliases (which a few lines of make endless), and for too many things inside each other.
+    Raises SourceError with the line if it is no plain YAML in UTF-8; also where a name stands twice, too much is inside
+    each other, or a few lines of aliases stand for more than anybody can read.
     """
     try:
         text = content(path).decode("utf-8-sig")
-        depth = 0
-        for event in yaml.parse(text, Loader=_Loader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise _Refused(event, tr("& and * at the beginning of a value are not read: put it in quotes."))
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > DEEPEST:
-                raise _Refused(event, tr("more than {n} lists or names stand inside each other.", n=DEEPEST))
+        _measure(yaml.parse(text, Loader=_Loader))
         return yaml.load(text, Loader=_Loader)
     except _Refused as error:
         mark, cause = error.mark, error.cause

@@ -1,24 +1,47 @@
 """Writing that leaves nothing half-written, and digests of what is there."""
 
+import contextlib
 import hashlib
 import os
 import tempfile
 from pathlib import Path
 
+PART = ".part"
 
-def write(path: Path, content: bytes | str) -> None:
-    """Write a file whole or not at all, making its folder where needed."""
+
+def write(path: Path, content: bytes | str, lasting: bool = True) -> None:
+    """Write a file whole or not at all, making its folder where needed.
+
+    `lasting`: whether it is on the disk, and not only on its way there, before this returns.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-", suffix=PART)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content.encode("utf-8") if isinstance(content, str) else content)
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
         # mkstemp gives 0600; a report is for reading by whoever may read the folder.
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+    if lasting and os.name == "posix":
+        # Else the new name may be lost although the content is not.
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            with contextlib.suppress(OSError):  # not every file system can
+                os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what writers that were killed have left in a folder and below it; nobody else may be writing there."""
+    for path in folder.rglob(f".*{PART}"):
+        path.unlink(missing_ok=True)
 
 
 def sha256(path: Path) -> str:

@@ -185,6 +185,8 @@ def clean(book: NotebookNode) -> NotebookNode:
     book.metadata = NotebookNode(kernelspec=NotebookNode(KERNELSPEC))
     for cell in book.cells:
         tags = cell.metadata.get("tags", [])
+        if "injected-parameters" in tags:  # which has another name every time
+            cell.id = "injected-parameters"
         cell.metadata = NotebookNode(tags=tags) if tags else NotebookNode()
         if cell.cell_type == "code" and "explore" in tags:
             cell.outputs, cell.execution_count = [], None

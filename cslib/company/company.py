@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +23,7 @@ from cslib.company.policies import policy
 from cslib.company.quarters import Calendar, Quarter
 from cslib.company.questions import Question
 from cslib.company.settings import SETTINGS_FILE, Settings, did_you_mean, read_settings
-from cslib.company.sources import find_folder, find_sources
+from cslib.company.sources import changed, find_folder, find_sources, stamp
 from cslib.company.tables import TABLES
 from cslib.door import content
 from cslib.errors import DataError, Fault, Note, ParameterError, SourceError
@@ -112,6 +114,7 @@ class Company(Result):
     - `questions`: what the export may mean in two ways and company.yml does not say.
     - `doubts`: what hardly is as it seems, of all accounts; figures that rest on it have no verdict. Open questions are
       among them.
+    - `files`: what was read, and what it was like then, see :func:`cslib.company.sources.changed`.
     """
 
     shown_by = "cslib.orientation"
@@ -133,6 +136,7 @@ class Company(Result):
     whole: Company | None = None
     questions: tuple[Question, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    files: Mapping[Path, tuple] = field(default_factory=dict, compare=False)
 
     def __getstate__(self) -> dict:
         return {one.name: getattr(self, one.name) for one in fields(self)}
@@ -305,11 +309,19 @@ def load(
         If `as_of` is no quarter or day, or there is no such segment.
     """
     folder = find_folder(data)
+    said = [folder / SETTINGS_FILE, folder / "policy", *(folder / "policy").glob("*")]
+    files = {path: stamp(path) for path in said}
     settings = read_settings(folder)
     sources = find_sources(folder, settings)
     fingerprint = {name: source.sha256 for name, source in sources.items()}
+    for source in sources.values():
+        files |= source.stamps
     if (folder / SETTINGS_FILE).exists():
         fingerprint[SETTINGS_FILE] = hashlib.sha256(content(folder / SETTINGS_FILE)).hexdigest()
+    expected = os.environ.get(PINNED, "")
+    if expected.startswith(digest(str(folder))) and expected != _pin(folder, fingerprint):
+        problem = tr("The tables in {folder} have changed since the report began.", folder=folder)
+        raise SourceError(f"{problem} {tr('Call again when nothing writes to the folder.')}")
 
     def read() -> Company:
         seen = examine(folder, settings, sources)
@@ -319,6 +331,7 @@ def load(
         if keeping() and whole.engine is not None:
             # Whoever reads it needs no engine then.
             reduction.of(whole)
+        changed(files)
         return whole
 
     # Notes and doubts are said in the language of the page.
@@ -326,7 +339,30 @@ def load(
     policy.examine(company)
     if segment_by or segment:
         company = choose(company, segment_by, segment)
-    return _named(replace(company, notes=company.notes + of_usage(company)))
+    company = _named(replace(company, notes=company.notes + of_usage(company), files=files))
+    changed(files)
+    return company
+
+
+PINNED = "CSLIB_PINNED"
+"""Environment variable: of which company and fingerprint the pages are that kernels are started for."""
+
+
+def _pin(folder: Path, fingerprint: Mapping[str, str]) -> str:
+    return digest(str(folder)) + digest(str(sorted(fingerprint.items())))
+
+
+@contextlib.contextmanager
+def pinned(company: Company) -> Iterator[None]:
+    """Let whoever loads this company in a ``with`` block, also in processes started there, get these tables or none."""
+    before = os.environ.get(PINNED)
+    os.environ[PINNED] = _pin(company.folder, company.fingerprint)
+    try:
+        yield
+    finally:
+        os.environ.pop(PINNED)
+        if before is not None:
+            os.environ[PINNED] = before
 
 
 def _named(company: Company) -> Company:

@@ -116,7 +116,7 @@ class TableSettings(_Part):
         if value:
             try:
                 # What only turns letters around, and what writes letters as numbers, is no encoding of a file.
-                if "a,1 " != "a,1 ".encode(value).decode(value) or codecs.lookup(value).name in _NO_ENCODINGS:
+                if "a,1 ".encode(value).decode(value) != "a,1 " or codecs.lookup(value).name in _NO_ENCODINGS:
                     raise LookupError
             except (LookupError, ValueError):
                 raise ValueError(tr("{value} is no encoding that can be read", value=shown(value))) from None

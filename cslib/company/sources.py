@@ -6,7 +6,7 @@ import functools
 import hashlib
 import operator
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -38,7 +38,7 @@ class Source:
     `table`: name in the kit. `layouts`: of its files, by name; most tables have one. `sha256`: of the files' bytes,
     joined ones with them; of a database, of the rows. `settings`: column names, date format. `joined` (tuple of (Join,
     Layout)): where further columns stand. `unread`: files that look like parts of the table, beside one that holds it
-    whole.
+    whole. `stamps`: of its files, as they were before they were read, see :func:`changed`.
     """
 
     table: str
@@ -47,6 +47,7 @@ class Source:
     settings: TableSettings = field(default_factory=TableSettings)
     joined: tuple[tuple[Join, Layout], ...] = ()
     unread: tuple[Path, ...] = ()
+    stamps: Mapping[Path, tuple] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -230,8 +231,9 @@ def _of_database(folder: Path, table: str, name: str, settings: Settings) -> Sou
     if table != "usage":
         rows = pd.util.hash_pandas_object(layout.fetched, index=False)
     own = hashlib.sha256(f"{layout.names}".encode() + np.ascontiguousarray(rows).tobytes()).hexdigest()
-    joined = _digest([each.path for _, each in source.joined]) if source.joined else ""
-    return replace(source, sha256=hashlib.sha256((own + joined).encode()).hexdigest() if joined else own)
+    joined, stamps = _digest([each.path for _, each in source.joined]) if source.joined else ("", {})
+    sha256 = hashlib.sha256((own + joined).encode()).hexdigest() if joined else own
+    return replace(source, sha256=sha256, stamps=stamps)
 
 
 MARKS = 536_870_909
@@ -302,7 +304,8 @@ def _source(folder: Path, table: str, paths: list[Path], set_for: TableSettings)
     joined = _joined(folder, table, paths[0], set_for)
     filled = [layout for layout in layouts if layout.kind]
     read = [*paths, *(layout.path for _, layout in joined)]
-    return Source(table, tuple(filled or layouts[:1]), _digest(read), set_for, joined)
+    sha256, stamps = _digest(read)
+    return Source(table, tuple(filled or layouts[:1]), sha256, set_for, joined, stamps=stamps)
 
 
 def _joined(folder: Path, table: str, own: Path | None, set_for: TableSettings) -> tuple[tuple[Join, Layout], ...]:
@@ -317,10 +320,27 @@ def _joined(folder: Path, table: str, own: Path | None, set_for: TableSettings) 
     return tuple(joined)
 
 
-def _digest(paths: list[Path]) -> str:
-    """Return the sha256 of a file's bytes; of several, that of theirs in turn."""
-    each = []
+def _digest(paths: list[Path]) -> tuple[str, dict[Path, tuple]]:
+    """Return the sha256 of a file's bytes, of several that of theirs in turn; and what they were like before."""
+    each, stamps = [], {}
     for path in dict.fromkeys(paths):
+        stamps[path] = stamp(path)
         with path.open("rb") as file:
             each.append(hashlib.file_digest(file, "sha256").hexdigest())
-    return each[0] if len(each) == 1 else hashlib.sha256("".join(each).encode()).hexdigest()
+    return each[0] if len(each) == 1 else hashlib.sha256("".join(each).encode()).hexdigest(), stamps
+
+
+def stamp(path: Path) -> tuple:
+    """Return what changes whenever somebody writes to a file; nothing where it is not there."""
+    try:
+        at = path.stat()
+    except OSError:
+        return ()
+    return at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns
+
+
+def changed(stamps: Mapping[Path, tuple]) -> None:
+    """Raise SourceError if one of these files is not as it was: figures would not be those of its fingerprint."""
+    if now := [path.name for path, before in stamps.items() if stamp(path) != before]:
+        problem = tr("{files}: changed while it was read.", files=", ".join(now))
+        raise SourceError(f"{problem} {tr('Call again when nothing writes to the folder.')}")

@@ -25,6 +25,7 @@ class Finished:
 
     `status`: 0 when every run is ok, 1 when some failed, 130 when it was interrupted. `index`: the page to open first.
     `made`, `current`: runs of this time, and runs that were current. `failures` (list of dict): entries of run.json.
+    `told`: what else is worth telling.
     """
 
     status: int
@@ -32,10 +33,11 @@ class Finished:
     made: int
     current: int
     failures: list = field(default_factory=list)
+    told: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """Say it, in the current language."""
-        lines = [tr("{done} pages made, {kept} were up to date.", done=self.made, kept=self.current)]
+        lines = [*self.told, tr("{done} pages made, {kept} were up to date.", done=self.made, kept=self.current)]
         if self.failures:
             lines.append(tr("{n} failed; the index says where.", n=len(self.failures)))
         if self.status == 130:
@@ -122,7 +124,7 @@ def nothing_to_do(key: str, out: Path) -> tuple[Finished, str] | None:
         call = made.pop("call", {})
         if call.get("key") != key or call.get("record") != record.digest(made):
             continue
-        there = all((folder / entry[name]).is_file() for entry in made["runs"] for name in ("html", "ipynb"))
+        there = all(record.current(entry, entry["key"], folder) for entry in made["runs"])
         if there and all(sha256(folder / name) == digest for name, digest in call["files"].items()):
             return Finished(0, folder / "index.html", 0, call["runs"]), made["languages"][0]
     return None

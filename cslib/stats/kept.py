@@ -77,7 +77,7 @@ def _made(path: Path, make: Callable[[], object]) -> tuple:
         with contextlib.suppress(pickle.PicklingError, TypeError, AttributeError, OSError):
             _Pickler(buffer, found[0]).dump(found)
             content = buffer.getvalue()
-            write(path, hashlib.sha256(content).digest() + content)
+            write(path, hashlib.sha256(content).digest() + content, lasting=False)
             _stored.add(path.name)
     return found
 
