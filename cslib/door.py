@@ -149,7 +149,7 @@ def _measure(events) -> None:
             sizes[anchor] = size
         open_[-1][1] += size
         if open_[-1][1] >= MOST:
-            raise _Refused(event, tr("what stands behind * is too much, or inside itself: write it out."))
+            raise _Refused(event, tr("what stands behind * is not there, inside itself, or too much: write it out."))
 
 
 def read_yaml(path: Path):

@@ -45,8 +45,10 @@ def sweep(folder: Path) -> None:
 
 
 def sha256(path: Path) -> str:
-    """Return the digest of a file's bytes; empty where it cannot be read."""
+    """Return the digest of a regular file's bytes; empty where it cannot be read."""
     try:
+        if not path.is_file():  # a pipe would be waited for
+            return ""
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
