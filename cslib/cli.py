@@ -129,8 +129,14 @@ def new(
     _speak(lang)
     from cslib.company.new import new as make
     from cslib.company.new import on_terminal
+    from cslib.door import place
 
-    made = make(folder, files or [], None if yes or not sys.stdin.isatty() else on_terminal, force)
+    made = make(
+        place(folder),
+        [place(file) for file in files or []],
+        None if yes or not sys.stdin.isatty() else on_terminal,
+        force,
+    )
     typer.echo("\n".join(made.told) + "\n")
     stops = bool(made.report.faults or made.report.questions)
     typer.echo(str(made.report), err=stops)
@@ -145,7 +151,9 @@ def handoffs(
     definition: Annotated[
         str, typer.Option(help="Rule of high utilization; the policy in force, else the search's, by default.")
     ] = "",
-    cap_days: Annotated[int, typer.Option(min=1, help="Handoff at the latest, where no policy is in force.")] = 180,
+    cap_days: Annotated[
+        int, typer.Option(min=1, max=36_500, help="Handoff at the latest, where no policy is in force.")
+    ] = 180,
     out: Annotated[Path, typer.Option(help="Folder for the sheets.")] = Path("handoffs"),
 ) -> None:
     """Write a handoff sheet for every account that is due on a day, and say why the others are held back.
@@ -153,18 +161,19 @@ def handoffs(
     Exit status: 0 when all is written (also when nobody is due), 2 when data or options are wrong.
     """
     _speak(lang, data)
+    from cslib.door import place
     from cslib.report.grid import Bar
     from cslib.report.sheets import write_sheets
 
     with Bar() as bar:
-        made = write_sheets(data, on, lang, out, definition=definition, cap_days=cap_days, progress=bar)
+        made = write_sheets(data, on, lang, place(out), definition=definition, cap_days=cap_days, progress=bar)
     typer.echo(str(made.index))
 
 
 @app.command()
 def sample(
     folder: Annotated[Path, typer.Argument(help="Folder to write; it must be empty or not there.")],
-    accounts: Annotated[int, typer.Option(min=10, help="How many accounts.")] = 1500,
+    accounts: Annotated[int, typer.Option(min=10, max=1_000_000, help="How many accounts.")] = 1500,
     seed: Annotated[int | None, typer.Option(help="Same seed, same company; that of data/sample by default.")] = None,
     null: Annotated[bool, typer.Option("--null", help="Nothing does anything.")] = False,
     retention: Annotated[float | None, typer.Option(min=0.01, max=0.999, help="Annual retention; with --null.")] = None,
@@ -175,10 +184,13 @@ def sample(
 ) -> None:
     """Write the tables of a made-up company whose truth is known."""
     _speak(lang)
+    from cslib.door import place
     from cslib.simulate.sample import write_sample
 
     seeded = {} if seed is None else {"seed": seed}
-    write_sample(folder, accounts=accounts, null=null, retention=retention, needs_support=needs_support, **seeded)
+    write_sample(
+        place(folder), accounts=accounts, null=null, retention=retention, needs_support=needs_support, **seeded
+    )
     typer.echo(str(folder))
 
 
@@ -250,7 +262,9 @@ def learn(
     if lab and not lab[0].startswith("-"):
         raise typer.BadParameter(f"{lab[0]!r} is no option of JupyterLab; name one folder.", param_hint="lab")
     from cslib.course import folder as course
+    from cslib.door import place
 
+    folder = place(folder)
     for sentence in course.prepare(folder, lang, name):
         typer.echo(sentence)
     if browser:
@@ -311,13 +325,48 @@ def main() -> None:
     for library in ("OMP", "OPENBLAS", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
+    _speak_as_asked(sys.argv[1:])
     try:
         words(sys.argv[1:])
-        app()
+        raise SystemExit(app(prog_name="cslib", standalone_mode=False))
     except CslibError as error:
-        typer.echo(str(error), err=True)
+        problem = str(error)
     except OSError as error:
-        typer.echo(unreached(error.filename or _command(), error), err=True)
-    else:
-        return
+        problem = unreached(error.filename or _command(), error)
+    except typer.Abort:
+        raise SystemExit(130) from None
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        problem = _misused(error)
+    typer.echo(problem, err=True)
     raise SystemExit(2)
+
+
+def _speak_as_asked(arguments: list[str]) -> None:
+    """Speak the language that the command line names, before it is understood."""
+    from cslib.language import LANGUAGES, use
+
+    for option, value in zip(arguments, [*arguments[1:], ""], strict=False):
+        code = (value if option == "--lang" else option.removeprefix("--lang=")).partition(",")[0]
+        if code in LANGUAGES:
+            use(code)
+            return
+
+
+def _misused(error: Exception) -> str:
+    """Say what is wrong with a command line that cannot be understood, and where help is."""
+    from cslib.language import tr
+
+    parameter = getattr(error, "param", None)
+    option = getattr(error, "option_name", "") or (parameter.opts[0] if parameter else "")
+    kind, command = type(error).__name__, error.ctx.command_path if getattr(error, "ctx", None) else "cslib"
+    if kind == "NoSuchOption":
+        problem = tr("{option} is no option of this command.", option=option)
+    elif kind == "MissingParameter":
+        problem = tr("{option} is missing.", option=option)
+    else:
+        problem = tr(
+            "{option} cannot be understood ({problem}).", option=option or command, problem=error.format_message()
+        )
+    return f"{problem} {tr('{command} --help says what there is.', command=command)}"

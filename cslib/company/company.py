@@ -432,12 +432,12 @@ def resolve(as_of, seen: Examination, settings: Settings) -> tuple[pd.Timestamp,
                 raise ParameterError([str(error)]) from error
     try:
         day = pd.Timestamp(as_of).tz_localize(None).normalize()
+        return day, Quarter.last_complete(day, *year)
     except (ValueError, TypeError) as error:
         problem = tr(
             "as_of must be a quarter such as 2026Q3 or a day such as 2026-10-01, but {value!r} was passed.", value=as_of
         )
         raise ParameterError([problem]) from error
-    return day, Quarter.last_complete(day, *year)
 
 
 def nothing_before(day: pd.Timestamp, seen: Examination) -> list[Fault]:

@@ -21,7 +21,7 @@ SETTINGS_FILE = "company.yml"
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, str_max_length=1000)
 
 
 class Join(_Part):
@@ -216,7 +216,7 @@ class Settings(_Part):
     def _whole_months(cls, value):
         if re.search(r"\d-\d-\d|52|53", str(value)):
             raise ValueError(tr("fiscal years of whole weeks, such as 4-4-5, are not supported, only of whole months"))
-        return value
+        return str(value) if isinstance(value, bool) else value  # else true would be January
 
     @field_validator("time_zone")
     @classmethod
@@ -287,7 +287,8 @@ def read_settings(folder: Path) -> Settings:
     if not os.path.lexists(path):
         _misnamed(folder)
         return Settings()
-    said = read_yaml(path) or {}
+    said = read_yaml(path)
+    said = {} if said is None else said
     if not isinstance(said, dict):
         raise SourceError(tr("{file} must hold lines such as `name: Example Inc.`", file=path))
     try:
@@ -343,4 +344,6 @@ def _told(part: dict, above: tuple[str, ...] = ()) -> list[str]:
         return [tr("{place}: is needed", place=place)]
     kinds = {"int": tr("a whole number"), "string": tr("a text"), "list": tr("a list"), "dict": tr("names with values")}
     kind = kinds.get(part["type"].split("_")[0], tr("names with values"))
+    if part["type"] == "string_too_long":
+        kind = tr("a text of at most {n} letters", n=part["ctx"]["max_length"])
     return [tr("{place}: must be {kind}, but {value} was given", place=place, kind=kind, value=value)]

@@ -252,6 +252,7 @@ def read(folder: Path) -> Learner:
         raise SourceError(problem)
     said = read_yaml(path)
     good = isinstance(said, dict) and type(said.get("seed")) is int and str(said.get("lang")) in LANGUAGES
+    good = good and not isinstance(said.get("name"), (dict, list))
     if not good:
         raise SourceError(
             tr("{folder}/{file} can't be read; it must hold name, lang (en or ja) and seed.", **_names(path))

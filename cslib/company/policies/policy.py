@@ -24,8 +24,11 @@ from cslib.door import nearest, read_yaml, shown
 from cslib.errors import PolicyError, SourceError
 from cslib.language import tr
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Days = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, le=1, strict=True)]
+LONGEST = 36_500
+"""Days, or what is counted in them: a hundred years."""
+Days = Annotated[int, Field(ge=1, le=LONGEST, strict=True)]
+Count = Annotated[int, Field(ge=0, le=LONGEST, strict=True)]
 
 
 class HighUtilization(Policy):
@@ -42,7 +45,7 @@ class HighUtilization(Policy):
 
     rule: RuleText
     landmark_days: Days = 90
-    window_days: Annotated[int, Field(ge=7, multiple_of=7)] = 28
+    window_days: Annotated[int, Field(ge=7, le=LONGEST, multiple_of=7, strict=True)] = 28
     horizon_months: Days = 24
     target: Share = 0.95
     min_difference: Share = 0.05
@@ -62,7 +65,7 @@ class Handoff(Policy):
     kind: ClassVar[str] = "handoff"
 
     state: bool = True
-    persistence_weeks: Annotated[int, Field(ge=0)] = 4
+    persistence_weeks: Count = 4
     milestones: tuple[str, ...] = ()
     information: tuple[str, ...] = ()
     cap_days: Days | None = 180
@@ -115,8 +118,8 @@ class Retention(Policy):
 
     kind: ClassVar[str] = "retention"
 
-    win_back_days: Annotated[int, Field(ge=0)] = 60
-    open_renewal_days: Annotated[int, Field(ge=0)] = 30
+    win_back_days: Count = 60
+    open_renewal_days: Count = 30
     renewal_basis: Literal["due", "all"] = "due"
     merged: Literal["transferred", "churned"] = "transferred"
     ramps: Literal["planned", "expansion"] = "planned"
@@ -340,8 +343,6 @@ def _told(part: dict, model: type[Policy]) -> str:
 
 WINDOW_DAYS = 28
 """Contacts are counted over so many days."""
-
-Count = Annotated[int, Field(ge=0)]
 
 
 class Contact(Policy):
