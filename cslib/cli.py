@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -320,12 +321,14 @@ def main() -> None:
     """Run a command; what the user can put right is a message and exit status 2."""
     from cslib.door import unreached, words
     from cslib.errors import CslibError
+    from cslib.language import tr, use
 
     # Matrices here are small: several threads wait for each other longer than they compute, and kernels have one too.
     for library in ("OMP", "OPENBLAS", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
-    _speak_as_asked(sys.argv[1:])
+    if asked := re.search(r" --lang[ =](en|ja)\b", " ".join(sys.argv)):
+        use(asked[1])
     try:
         words(sys.argv[1:])
         raise SystemExit(app(prog_name="cslib", standalone_mode=False))
@@ -338,35 +341,8 @@ def main() -> None:
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
-        problem = _misused(error)
+        # What is wrong with a command line, in the words of the library that reads it.
+        said = {"problem": error.format_message(), "command": getattr(error.ctx, "command_path", "cslib")}
+        problem = tr("The command line cannot be understood: {problem} {command} --help says what there is.", **said)
     typer.echo(problem, err=True)
     raise SystemExit(2)
-
-
-def _speak_as_asked(arguments: list[str]) -> None:
-    """Speak the language that the command line names, before it is understood."""
-    from cslib.language import LANGUAGES, use
-
-    for option, value in zip(arguments, [*arguments[1:], ""], strict=False):
-        code = (value if option == "--lang" else option.removeprefix("--lang=")).partition(",")[0]
-        if code in LANGUAGES:
-            use(code)
-            return
-
-
-def _misused(error: Exception) -> str:
-    """Say what is wrong with a command line that cannot be understood, and where help is."""
-    from cslib.language import tr
-
-    parameter = getattr(error, "param", None)
-    option = getattr(error, "option_name", "") or (parameter.opts[0] if parameter else "")
-    kind, command = type(error).__name__, error.ctx.command_path if getattr(error, "ctx", None) else "cslib"
-    if kind == "NoSuchOption":
-        problem = tr("{option} is no option of this command.", option=option)
-    elif kind == "MissingParameter":
-        problem = tr("{option} is missing.", option=option)
-    else:
-        problem = tr(
-            "{option} cannot be understood ({problem}).", option=option or command, problem=error.format_message()
-        )
-    return f"{problem} {tr('{command} --help says what there is.', command=command)}"

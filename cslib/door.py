@@ -1,14 +1,13 @@
 """The door for what users hand over: files, YAML and paths. What cannot be taken is told with its place and the fix."""
 
-import contextlib
 import datetime
 import difflib
 import os
-import stat
 from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
+from yaml import MarkedYAMLError, SafeLoader
 
 from cslib.errors import SourceError
 from cslib.language import tr
@@ -16,9 +15,7 @@ from cslib.language import tr
 MOST = 2**20
 """Bytes of a settings file."""
 DEEPEST = 32
-"""Lists and names inside each other."""
 LONGEST = 4096
-"""Bytes of a path or option."""
 
 
 def shown(value, most: int = 60) -> str:
@@ -37,37 +34,28 @@ def nearest(name: str, known: Iterable[str], cutoff: float = 0.5) -> str:
     return folded[found[0]] if found else ""
 
 
+def words(given: Iterable[str]) -> None:
+    """Raise SourceError for an argument that can be no path, name or value."""
+    for word in given:
+        if "\0" in word or len(os.fsencode(word)) > LONGEST:
+            problem = tr("{word} is too long, or has a sign that no name can have.", word=shown(word))
+            raise SourceError(f"{problem} {tr('Correct it and call again.')}")
+
+
 def place(said: str | Path) -> Path:
     """Return a path as it was meant: ``~`` is a home. Raises SourceError for one that no file can have."""
-    text = str(said)
-    if not text or "\0" in text or len(os.fsencode(text)) > LONGEST:
-        problem = tr(
-            "{path} can be no path: it is empty, too long, or has a sign that paths cannot have.", path=shown(text)
-        )
-        raise SourceError(f"{problem} {tr('Name a folder or file that is there.')}")
+    words([str(said)])
     try:
-        return Path(text).expanduser()
+        return Path(said).expanduser()
     except RuntimeError:
-        problem = tr("{path}: there is no such user here.", path=shown(text))
+        problem = tr("{path}: there is no such user here.", path=said)
         raise SourceError(f"{problem} {tr('Write the path without ~.')}") from None
 
 
-def kind(path: Path) -> str:
-    """Say what stands at a path where that is no regular file; empty where it is one, or nothing is there."""
-    try:
-        mode = path.stat().st_mode
-    except OSError:
-        if not os.path.lexists(path):
-            return ""
-        return tr("a link that leads nowhere")
-    if stat.S_ISREG(mode):
-        return ""
-    return tr("a folder") if stat.S_ISDIR(mode) else tr("no file with content, such as a pipe or a device")
-
-
 def refuse_special(path: Path) -> None:
-    """Raise SourceError where a path is there and no regular file, which might never end or never answer."""
-    if what := kind(path):
+    """Raise SourceError where a path is there and no regular file: a pipe or device might never end or answer."""
+    if os.path.lexists(path) and not path.is_file():
+        what = tr("a folder") if path.is_dir() else tr("a link that leads nowhere, a pipe or a device")
         problem = tr("{file} is {what}, not a regular file.", file=path, what=what)
         raise SourceError(f"{problem} {tr('Put the file itself in its place, or take it away.')}")
 
@@ -92,24 +80,17 @@ def unreached(path, error: OSError) -> str:
     return tr("{file}: {error}.", file=shown(str(path), 200).strip("'"), error=error.strerror or error) + " " + fix
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+class _Loader(getattr(yaml, "CSafeLoader", SafeLoader)):
     """Reads plain YAML: what is no date or number stays text, names are texts as written, and none stands twice."""
 
     def construct_mapping(self, node, deep=False):
         found = {}
         for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise _Refused(key, tr("a name must be a plain word."))
-            if key.value in found:
-                raise _Refused(key, tr("{name} stands twice.", name=shown(key.value)))
+            if not isinstance(key, yaml.ScalarNode) or key.value in found:
+                problem = tr("a name is no plain word, or stands twice: {name}", name=shown(key.value))
+                raise MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
             found[key.value] = self.construct_object(value, deep=True)
         return found
-
-
-class _Refused(Exception):
-    def __init__(self, node, cause: str):
-        self.mark, self.cause = node.start_mark, cause
-        super().__init__(cause)
 
 
 def _or_text(construct):
@@ -123,63 +104,36 @@ def _or_text(construct):
     return read
 
 
-for _tag in ("int", "float", "timestamp"):
-    _construct = yaml.SafeLoader.yaml_constructors[f"tag:yaml.org,2002:{_tag}"]
-    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _or_text(_construct))
+for _tag in (f"tag:yaml.org,2002:{name}" for name in ("int", "float", "timestamp")):
+    _Loader.add_constructor(_tag, _or_text(SafeLoader.yaml_constructors[_tag]))
 
 
 def _measure(events) -> None:
-    """Refuse what is endless when it is written out: too deep, too many things by aliases, or inside itself."""
-    sizes, open_ = {}, [["", 0]]
+    """Refuse what is too deep to read, or by aliases of lists endless when it is written out."""
+    depth = 0
     for event in events:
-        if isinstance(event, yaml.CollectionStartEvent):
-            open_.append([event.anchor, 1])
-            if len(open_) > DEEPEST:
-                raise _Refused(event, tr("more than {n} lists or names stand inside each other.", n=DEEPEST))
-            continue
-        anchor, size = getattr(event, "anchor", None), 0
-        if isinstance(event, yaml.AliasEvent):
-            # An alias inside what it stands for has no size yet.
-            size, anchor = sizes.get(anchor, MOST), None
-        elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, size = open_.pop()
-        elif isinstance(event, yaml.ScalarEvent):
-            size = 1
-        if anchor:
-            sizes[anchor] = size
-        open_[-1][1] += size
-        if open_[-1][1] >= MOST:
-            raise _Refused(event, tr("what stands behind * is not there, inside itself, or too much: write it out."))
+        begins = isinstance(event, yaml.CollectionStartEvent)
+        depth += begins - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST or (begins and event.anchor):
+            problem = tr("too much is inside each other, or & stands before a list or names: write it out")
+            raise MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
 
 
 def read_yaml(path: Path):
     """Return what a file of YAML says; None where it says nothing.
 
-    Raises SourceError with the line if it is no plain YAML in UTF-8; also where a name stands twice, too much is inside
-    each other, or a few lines of aliases stand for more than anybody can read.
+    Raises SourceError with the line if it is no plain YAML in UTF-8; also where a name stands twice, or few lines stand
+    for more than anybody can read.
     """
+    where = str(path)
     try:
         text = content(path).decode("utf-8-sig")
         _measure(yaml.parse(text, Loader=_Loader))
         return yaml.load(text, Loader=_Loader)
-    except _Refused as error:
-        mark, cause = error.mark, error.cause
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        cause = tr("it is no YAML ({error}).", error=getattr(error, "problem", None) or " ".join(str(error).split()))
     except UnicodeDecodeError:
-        mark, cause = None, tr("it is not in UTF-8; save it as UTF-8.")
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        mark, cause = None, tr("it is no YAML ({error}).", error=shown(error))
-    where = path if mark is None else tr("{file}, line {line}", file=path, line=mark.line + 1)
-    raise SourceError(tr("{file} cannot be read: {cause}", file=where, cause=cause))
-
-
-def words(given: Iterable[str]) -> None:
-    """Raise SourceError for an argument of the command line that can be no path, name or value."""
-    for word in given:
-        with contextlib.suppress(UnicodeEncodeError):
-            if "\0" not in word and len(word.encode("utf-8", "surrogateescape")) <= LONGEST:
-                continue
-        problem = tr("{word} is too long, or has a sign that no name can have.", word=shown(word))
-        raise SourceError(f"{problem} {tr('Correct it and call again.')}")
+        cause = tr("it is not in UTF-8")
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        cause = getattr(error, "problem", None) or shown(error)
+        if mark := getattr(error, "problem_mark", None):
+            where = tr("{file}, line {line}", file=path, line=mark.line + 1)
+    raise SourceError(tr("{file} is no YAML in UTF-8: {error}.", file=where, error=cause))

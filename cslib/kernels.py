@@ -67,7 +67,6 @@ START = 600
 ASK = 30
 """Seconds after which a kernel is asked whether it still works on the cell that is awaited."""
 
-_HELD = "held"
 _here = threading.local()
 
 
@@ -81,19 +80,15 @@ def _private_folder() -> str:
 
 def sweep() -> None:
     """Remove the folders of this user's kernels whose process was killed: they hold the keys of its connections."""
-    for folder in {Path(tempfile.gettempdir()), Path("/tmp")}:
-        for held in folder.glob(f"cs-*/{_HELD}"):
-            with contextlib.suppress(OSError, Timeout):
-                if os.name == "posix" and held.parent.lstat().st_uid != os.getuid():
-                    continue
-                # Whoever lives holds it.
-                with FileLock(held, timeout=0):
-                    shutil.rmtree(held.parent)
+    for held in [*Path(tempfile.gettempdir()).glob("cs-*/held"), *Path("/tmp").glob("cs-*/held")]:
+        with contextlib.suppress(OSError, Timeout), FileLock(held, timeout=0):  # whoever lives holds it
+            if os.name != "posix" or held.parent.lstat().st_uid == os.getuid():
+                shutil.rmtree(held.parent)
 
 
-def last() -> PrivateKernelManager | None:
+def last() -> PrivateKernelManager:
     """Return the manager of the kernel that this thread started last."""
-    return getattr(_here, "manager", None)
+    return _here.manager
 
 
 class _Client(AsyncKernelClient):
@@ -144,7 +139,7 @@ class PrivateKernelManager(AsyncKernelManager):
         specs.folder = self.folder
         way = {"transport": "ipc"} if zmq.has("ipc") else {"transport_encryption": "required"}
         self.awaited, self.hung, self.ended, self.over = "", False, None, threading.Event()
-        self.held = FileLock(Path(self.folder) / _HELD)
+        self.held = FileLock(Path(self.folder) / "held")
         self.held.acquire()
         super().__init__(
             **{

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -319,7 +318,7 @@ def load(
     if (folder / SETTINGS_FILE).exists():
         fingerprint[SETTINGS_FILE] = hashlib.sha256(content(folder / SETTINGS_FILE)).hexdigest()
     expected = os.environ.get(PINNED, "")
-    if expected.startswith(digest(str(folder))) and expected != _pin(folder, fingerprint):
+    if expected.startswith(digest(str(folder))) and expected != pin(folder, fingerprint):
         problem = tr("The tables in {folder} have changed since the report began.", folder=folder)
         raise SourceError(f"{problem} {tr('Call again when nothing writes to the folder.')}")
 
@@ -345,24 +344,12 @@ def load(
 
 
 PINNED = "CSLIB_PINNED"
-"""Environment variable: of which company and fingerprint the pages are that kernels are started for."""
+"""Environment variable: of which company and tables the pages are that kernels are started for, as :func:`pin` says."""
 
 
-def _pin(folder: Path, fingerprint: Mapping[str, str]) -> str:
+def pin(folder: Path, fingerprint: Mapping[str, str]) -> str:
+    """Return what tells whether a company has the same tables as another time."""
     return digest(str(folder)) + digest(str(sorted(fingerprint.items())))
-
-
-@contextlib.contextmanager
-def pinned(company: Company) -> Iterator[None]:
-    """Let whoever loads this company in a ``with`` block, also in processes started there, get these tables or none."""
-    before = os.environ.get(PINNED)
-    os.environ[PINNED] = _pin(company.folder, company.fingerprint)
-    try:
-        yield
-    finally:
-        os.environ.pop(PINNED)
-        if before is not None:
-            os.environ[PINNED] = before
 
 
 def _named(company: Company) -> Company:

@@ -269,13 +269,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 def _unknown(place: str, name: str, known: Iterable[str]) -> str:
     known = list(known)
-    return tr(
-        "{place}: unknown name {name!r}.{near} Known: {known}",
-        place=place,
-        name=name,
-        near=did_you_mean(name, known),
-        known=", ".join(known),
-    )
+    said = {"place": place, "name": name, "near": did_you_mean(name, known), "known": ", ".join(known)}
+    return tr("{place}: unknown name {name!r}.{near} Known: {known}", **said)
 
 
 def read_settings(folder: Path) -> Settings:
@@ -318,32 +313,22 @@ def _told(part: dict, above: tuple[str, ...] = ()) -> list[str]:
     if part["type"] == "value_error":
         reason = str(part["ctx"]["error"])
         return reason.splitlines() if place == "tables" else [f"{place}: {reason}"]
-    value = shown(part["input"])
-    if part["type"] in ("greater_than_equal", "less_than_equal"):
-        return [
-            tr(
-                "{place}: must be between {low} and {high}, but {value} was given",
-                place=place,
-                low=1,
-                high=12,
-                value=value,
-            )
-        ]
-    if part["type"] == "literal_error":
-        return [
-            tr(
-                "{place}: must be one of {known}, but {value} was given",
-                place=place,
-                known=", ".join(filter(None, re.findall(r"'([^']*)'", part["ctx"]["expected"]))),
-                value=value,
-            )
-        ]
-    if part["type"].startswith("date"):
-        return [tr("{place}: must be a date such as 2026-09-30, but {value} was given", place=place, value=value)]
     if part["type"] == "missing":
         return [tr("{place}: is needed", place=place)]
-    kinds = {"int": tr("a whole number"), "string": tr("a text"), "list": tr("a list"), "dict": tr("names with values")}
-    kind = kinds.get(part["type"].split("_")[0], tr("names with values"))
-    if part["type"] == "string_too_long":
-        kind = tr("a text of at most {n} letters", n=part["ctx"]["max_length"])
-    return [tr("{place}: must be {kind}, but {value} was given", place=place, kind=kind, value=value)]
+    kinds = {
+        "int": lambda: tr("a whole number"),
+        "string": lambda: tr("a text"),
+        "list": lambda: tr("a list"),
+        "date": lambda: tr("a date such as 2026-09-30"),
+        "greater": lambda: tr("between {low} and {high}", low=1, high=12),
+        "less": lambda: tr("between {low} and {high}", low=1, high=12),
+        "literal": lambda: tr("one of {known}", known=_choices(part["ctx"]["expected"])),
+        "string_too_long": lambda: tr("a text of at most {n} letters", n=part["ctx"]["max_length"]),
+    }
+    kind = kinds.get(part["type"]) or kinds.get(part["type"].split("_")[0], lambda: tr("names with values"))
+    value = shown(part["input"])
+    return [tr("{place}: must be {kind}, but {value} was given", place=place, kind=kind(), value=value)]
+
+
+def _choices(expected: str) -> str:
+    return ", ".join(filter(None, re.findall(r"'([^']*)'", expected)))

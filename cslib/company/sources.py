@@ -17,7 +17,7 @@ from cslib.company.reading import PACKED, SUFFIXES, Layout, fold, is_table, look
 from cslib.company.settings import Join, Settings, TableSettings, did_you_mean, read_settings
 from cslib.company.tables import TABLES
 from cslib.company.workbooks import sheets_of
-from cslib.door import kind, nearest, place
+from cslib.door import nearest, place, refuse_special
 from cslib.errors import SourceError
 from cslib.language import tr
 
@@ -183,9 +183,11 @@ def _strays(folder: Path, files: list[Path], settings: Settings, found: dict[str
     """Return a sentence for each file that would be passed over although it surely is meant for a table."""
     problems = []
     for path in sorted(folder.iterdir()):
-        if stem(path).casefold() in TABLES and path.suffix.lower() in SUFFIXES + PACKED and kind(path):
-            told = tr("{file} is {what}, not a regular file.", file=path.name, what=kind(path))
-            problems.append(f"{told} {tr('Put the file itself in its place, or take it away.')}")
+        if stem(path).casefold() in TABLES and path.suffix.lower() in SUFFIXES + PACKED:
+            try:
+                refuse_special(path)
+            except SourceError as error:
+                problems.append(str(error))
     read = {
         layout.path for source in found.values() for layout in (*source.layouts, *(one for _, one in source.joined))
     }

@@ -22,7 +22,7 @@ from rich.progress import Progress as RichProgress
 
 from cslib import files, notebooks
 from cslib.company import conventions
-from cslib.company.company import pinned
+from cslib.company.company import PINNED, pin
 from cslib.company.sources import changed
 from cslib.door import place, unreached
 from cslib.errors import CslibError, SourceError
@@ -157,42 +157,37 @@ def run(
     key = again.key(data, quarter, by, langs, notebooks, given or {}, out, sources)
     out = place(out)
     plan = prepare(data, quarter, by, langs, notebooks, jobs, given or {}, out, sources, progress)
-    with using(plan.langs[0]), _held(out, wait), pinned(plan.company):
-        before = record.read(plan.folder)
-        with kept.inside(_kept_in(out) if cache else None):
+    with using(plan.langs[0]), _held(out, wait):
+        before, pinned = record.read(plan.folder), pin(plan.company.folder, plan.company.fingerprint)
+        with kept.inside(_kept_in(out) if cache else None, **{PINNED: pinned}):
             definition = definition_of(plan, before, progress)
             return _Report(plan, definition, before, progress, command, key).run(jobs)
 
 
 @contextlib.contextmanager
 def _held(out: Path, wait: bool) -> Iterator[None]:
-    """Hold a folder of reports alone in a ``with`` block; what a killed process held or left half-written is free.
+    """Hold a folder of reports alone in a ``with`` block, without what killed calls left half-written.
 
     Raises SourceError if another call holds it and is not waited for, or the folder cannot be written.
     """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(out / ".lock", timeout=-1 if wait else 0)
+    path, who = out / ".lock", tr("process {pid}", pid=os.getpid())
+    lock = FileLock(path, timeout=-1 if wait else 0)
     try:
         out.mkdir(parents=True, exist_ok=True)
         lock.acquire()
+        files.sweep(out)
+        path.write_text(who, "utf-8")
     except Timeout:
-        who = ""
-        with contextlib.suppress(OSError):
-            who = (out / ".lock").read_text(encoding="utf-8")
-        problem = tr("Another call is writing reports to {folder}: {who}.", folder=out, who=who or "?")
+        problem = tr("Another call writes reports to {folder}: {who}.", folder=out, who=path.read_text("utf-8"))
         fix = tr("Call again when it has ended, with --wait, or with another --out.")
         raise SourceError(f"{problem} {fix}") from None
     except OSError as error:
+        lock.release()
         raise SourceError(unreached(out, error)) from error
     try:
-        with contextlib.suppress(OSError):
-            files.sweep(out)
-            began = datetime.now().astimezone().isoformat(timespec="seconds")
-            (out / ".lock").write_text(tr("process {pid}, since {began}", pid=os.getpid(), began=began), "utf-8")
         yield
-        with contextlib.suppress(OSError):
-            (out / ".lock").write_text("")
     finally:
         lock.release()
 
@@ -227,7 +222,7 @@ class _Report:
         ]
         planned = {run.identity: run for run in self.runs}
         self.entries: dict[tuple, dict] = {}
-        self.damaged = before.get("damaged", 0)
+        self.damaged = before.get("damaged", False)
         for entry in before["runs"]:
             who = record.identity(entry)
             if who in planned:
@@ -237,7 +232,7 @@ class _Report:
             if record.current(entry, key, plan.folder):
                 self.entries[who] = entry
             elif entry.get("status") == "ok" and entry.get("key") == key:
-                self.damaged += 1
+                self.damaged = True
         self.head = self._head(command)
         self.stopped = threading.Event()
 
@@ -283,9 +278,7 @@ class _Report:
         interrupted, unwritten, told = False, "", []
         if self.damaged:
             told.append(
-                tr("What an earlier call left was damaged or changed: {n} pages are made anew.", n=self.damaged)
-                if self.damaged > 0
-                else tr("run.json of an earlier call cannot be read; every page is made anew.")
+                tr("What an earlier call left was damaged or changed; {n} pages are made anew.", n=len(missing))
             )
         try:
             self._save()

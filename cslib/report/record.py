@@ -152,23 +152,18 @@ def identity(entry: Mapping) -> tuple[str, str, str, str]:
 
 
 def read(folder: Path) -> dict:
-    """Return the record of a quarter's folder: without entries that are not as they were written.
-
-    An empty one, without runs, where there is none that can be read. ``damaged``, where it is there: how many entries
-    are left out; -1 where all are lost.
-    """
+    """Return the record of a quarter's folder; where something is not as it was written, ``damaged`` and without it."""
     path = folder / "run.json"
     if not os.path.lexists(path):
         return {"runs": []}
     try:
         record = json.loads(content(path, 2**30))
         runs = [entry for entry in record["runs"] if _whole(entry)]
-        lost = len(record["runs"]) - len(runs)
         if not all(isinstance(record.get(name, kind()), kind) for name, kind in HEAD.items()):
             raise TypeError
-        return {**record, "runs": runs, **({"damaged": lost} if lost else {})}
+        return {**record, "runs": runs, **({"damaged": True} if len(runs) < len(record["runs"]) else {})}
     except (SourceError, ValueError, KeyError, TypeError, RecursionError):
-        return {"runs": [], "damaged": -1}
+        return {"runs": [], "damaged": True}
 
 
 HEAD = {"company": str, "quarter": str, "definition": dict, "parameters": dict, "languages": list, "call": dict}
@@ -177,9 +172,8 @@ HEAD = {"company": str, "quarter": str, "definition": dict, "parameters": dict, 
 
 def _whole(entry) -> bool:
     """Tell whether an entry is as it was written."""
-    if not isinstance(entry, dict):
-        return False
-    return entry.get("digest") == digest({name: value for name, value in entry.items() if name != "digest"})
+    own = {name: value for name, value in entry.items() if name != "digest"} if isinstance(entry, dict) else {}
+    return bool(own) and entry.get("digest") == digest(own)
 
 
 def save(folder: Path, record: Mapping) -> None:

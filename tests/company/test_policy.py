@@ -195,8 +195,8 @@ high_utilization-b.yml: The value for `horizon_months` must be at least 1, but 0
 high_utilization-c.yml: The value for `note` must be a text, but ['a'] was given.
 high_utilization-e.yml: in force from 2026-01-02, as high_utilization-d.yml is. Keep one, or give one another day.
 high_utilization-f.yml: it must hold lines such as `in_force_from: 2026-10-01`.
-high_utilization-g.yml, line 2 cannot be read: it is no YAML
-high_utilization-h.yml cannot be read: it is not in UTF-8""".splitlines()
+high_utilization-g.yml, line 2 is no YAML in UTF-8
+high_utilization-h.yml is no YAML in UTF-8: it is not in UTF-8""".splitlines()
     head, *lines = message.splitlines()
     assert head == f"{len(expected)} faults in {company.folder / 'policy'}:"
     assert len(lines) == len(expected)

@@ -78,7 +78,7 @@ tables:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("name: [1", "company.yml, line 2 cannot be read: it is no YAML"),
+        ("name: [1", "company.yml, line 2 is no YAML in UTF-8"),
         ("- a\n- b", "must hold lines such as `name: Example Inc.`"),
         ("name: 5", "name: must be a text, but 5 was given"),
         ("tables: [a]", "tables: must be names with values, but ['a'] was given"),

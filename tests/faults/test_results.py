@@ -13,6 +13,7 @@ from conftest import TABLES, files, reports, stand_in
 from cslib import cli
 from cslib.errors import SourceError
 from cslib.report import grid
+from cslib.stats import kept
 
 PAGE, BOOK = "2025Q3/all/01_count.en.html", "2025Q3/all/01_count.en.ipynb"
 FILES = (PAGE, BOOK, "2025Q3/run.json", "2025Q3/index.html", "2025Q3/tables.xlsx", "2025Q3/verdicts.en.html")
@@ -187,10 +188,10 @@ def test_a_file_that_changes_while_pages_are_made_fails_them(company, sources, t
 
 
 def test_a_kernel_gets_the_tables_of_its_parent_or_none(company):
-    from cslib.company.company import load, pinned
+    from cslib.company.company import PINNED, load, pin
 
     first = load(company)
-    with pinned(first):
+    with kept.inside(None, **{PINNED: pin(company, first.fingerprint)}):
         assert load(company).fingerprint == first.fingerprint
         (company / "usage.csv").write_text("\n".join([*TABLES["usage"], "a1,2025-10-16,f"]) + "\n")
         with pytest.raises(SourceError, match="have changed since the report began"):

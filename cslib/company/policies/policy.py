@@ -7,8 +7,7 @@ ones stay there, so that a report of any quarter reads the one that was in force
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -22,6 +21,7 @@ from cslib.company.settings import did_you_mean
 from cslib.company.tables import LOST_BY
 from cslib.door import nearest, read_yaml, shown
 from cslib.errors import PolicyError, SourceError
+from cslib.files import write
 from cslib.language import tr
 
 Share = Annotated[float, Field(ge=0, le=1, strict=True)]
@@ -153,14 +153,8 @@ def history(company, kind: str) -> list[Policy]:
     PolicyError with all faults of all files of that kind.
     """
     if kind not in KINDS:
-        raise PolicyError(
-            tr(
-                "There is no kind of policy {kind}.{near} Kinds: {known}.",
-                kind=kind,
-                near=did_you_mean(kind, KINDS),
-                known=", ".join(KINDS),
-            )
-        )
+        said = {"kind": kind, "near": did_you_mean(kind, KINDS), "known": ", ".join(KINDS)}
+        raise PolicyError(tr("There is no kind of policy {kind}.{near} Kinds: {known}.", **said))
     found, problems = _of_kind(Path(company.folder) / "policy", kind)
     _raise(company, problems)
     return found
@@ -171,42 +165,37 @@ def examine(company) -> None:
     folder, problems = Path(company.folder) / "policy", []
     if os.path.lexists(folder) and not folder.is_dir():
         problems.append(tr("it must be a folder."))
-    for other in Path(company.folder).iterdir():
-        if other != folder and other.is_dir() and nearest(other.name, [folder.name], 0.7):
-            problems.append(tr("{file} is not read: rename it to {name}.", file=other, name=folder.name))
-    for path in sorted(folder.glob("*")):
-        stem = path.stem.partition("-")[0]
-        if path.suffix in (".yml", ".yaml") and stem in KINDS or path.name.startswith("."):
-            continue
-        if path.suffix in (".yml", ".yaml") or nearest(stem, KINDS, 0.8):
-            problem = tr("{file} is not read: a policy is called after its kind.", file=path.name)
-            problems.append(f"{problem}{did_you_mean(stem, KINDS)} {tr('Kinds: {known}.', known=', '.join(KINDS))}")
+    strays = [path for path in folder.glob("*") if not path.name.startswith(".") and _stray(path)]
+    strays += [path for path in folder.parent.glob("polic*") if path != folder and path.is_dir()]
+    for path in sorted(strays):
+        told = tr("{file} is not read: policy/ holds one file for each kind.", file=path.relative_to(folder.parent))
+        known = tr("Kinds: {known}.", known=", ".join(KINDS))
+        problems.append(f"{told}{did_you_mean(path.stem.partition('-')[0], KINDS)} {known}")
     for kind in KINDS:
         found, faults = _of_kind(folder, kind)
         problems += faults
         for policy in found if kind == Handoff.kind else ():
-            problems += _unknown_steps(company, policy)
+            problems += _unknown("milestones", "milestone", policy.milestones, company)
+            problems += _unknown("handoff_info", "field", policy.information, company)
     _raise(company, problems)
 
 
-def _unknown_steps(company, policy: Handoff) -> list[str]:
-    """Return a sentence for each milestone and field of a handoff policy that stands in no row."""
-    problems = []
-    for table, column, names in (
-        ("milestones", "milestone", policy.milestones),
-        ("handoff_info", "field", policy.information),
-    ):
-        known = sorted(company.table(table)[column].unique())
-        for name in names if known else ():
-            if name not in known:
-                problem = tr(
-                    "handoff: no row of {table} has the {column} {name}, which would hold every account back.",
-                    table=table,
-                    column=column,
-                    name=shown(name),
-                )
-                problems.append(problem + did_you_mean(name, known))
-    return problems
+def _stray(path: Path) -> bool:
+    """Tell whether a file in the folder of policies is meant for one and read for none."""
+    stem, yml = path.stem.partition("-")[0], path.suffix in (".yml", ".yaml")
+    return not (yml and stem in KINDS) and (yml or bool(nearest(stem, KINDS, 0.8)))
+
+
+def _unknown(table: str, column: str, names: Sequence[str], company) -> Iterable[str]:
+    """Yield a sentence for each milestone or field of a handoff policy that stands in no row."""
+    known = sorted(company.table(table)[column].unique())
+    for name in names if known else ():
+        if name not in known:
+            said = {"table": table, "column": column, "name": shown(name)}
+            problem = tr(
+                "handoff: no row of {table} has the {column} {name}; every account would be held back.", **said
+            )
+            yield problem + did_you_mean(name, known)
 
 
 def _of_kind(folder: Path, kind: str) -> tuple[list[Policy], list[str]]:
@@ -220,13 +209,9 @@ def _of_kind(folder: Path, kind: str) -> tuple[list[Policy], list[str]]:
             continue
         if policy.in_force_from in found:
             other = found[policy.in_force_from][0]
+            said = {"file": path.name, "date": policy.in_force_from, "other": other}
             problems.append(
-                tr(
-                    "{file}: in force from {date}, as {other} is. Keep one, or give one another day.",
-                    file=path.name,
-                    date=policy.in_force_from,
-                    other=other,
-                )
+                tr("{file}: in force from {date}, as {other} is. Keep one, or give one another day.", **said)
             )
         found[policy.in_force_from] = (path.name, policy)
     return [found[day][1] for day in sorted(found)], problems
@@ -271,20 +256,11 @@ def save(folder: str | Path, policy: Policy, head: Sequence[str] = ()) -> Path:
     rewritten.
     """
     path = Path(folder) / "policy" / f"{policy.kind}-{policy.in_force_from}.yml"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        raise PolicyError(tr("{file} is there already. Decide on another day to be in force from.", file=path))
     said = policy.model_dump(mode="json") | {"in_force_from": policy.in_force_from}
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", encoding="utf-8", delete=False) as file:
-        file.writelines(f"# {line}\n" for line in head)
-        yaml.safe_dump(said, file, allow_unicode=True, sort_keys=False)
-    try:
-        os.chmod(file.name, 0o644)
-        os.link(file.name, path)  # fails where the file exists, whoever wrote it a moment ago
-    except FileExistsError:
-        raise PolicyError(
-            tr("{file} is there already. Decide on another day to be in force from.", file=path)
-        ) from None
-    finally:
-        os.unlink(file.name)
+    text = "".join(f"# {line}\n" for line in head) + yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
+    write(path, text)
     return path
 
 
@@ -312,12 +288,8 @@ def _told(part: dict, model: type[Policy]) -> str:
     if part["type"] == "missing":
         return tr("`{name}` is missing.", name=name)
     if part["type"] == "extra_forbidden":
-        return tr(
-            "There is no entry `{name}`.{near} Entries: {known}.",
-            name=name,
-            near=did_you_mean(str(part["loc"][-1]), fields),
-            known=", ".join(fields),
-        )
+        said = {"name": name, "near": did_you_mean(str(part["loc"][-1]), fields), "known": ", ".join(fields)}
+        return tr("There is no entry `{name}`.{near} Entries: {known}.", **said)
     if part["type"] == "value_error":
         return str(context["error"])
     kinds = {
