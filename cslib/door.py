@@ -106,6 +106,7 @@ def _or_text(construct):
 
 for _tag in (f"tag:yaml.org,2002:{name}" for name in ("int", "float", "timestamp")):
     _Loader.add_constructor(_tag, _or_text(SafeLoader.yaml_constructors[_tag]))
+_Loader.add_constructor("tag:yaml.org,2002:binary", SafeLoader.construct_undefined)
 
 
 def _measure(events) -> None:
