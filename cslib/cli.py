@@ -327,6 +327,8 @@ def main() -> None:
     for library in ("OMP", "OPENBLAS", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
+    if os.name == "posix" and sys.getfilesystemencoding() != "utf-8":  # no path with Japanese letters could be opened
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, "PYTHONUTF8": "1"})
     if asked := re.search(r" --lang[ =](en|ja)\b", " ".join(sys.argv)):
         use(asked[1])
     try:

@@ -150,6 +150,7 @@ def surroundings(folder: Path) -> dict[str, str]:
     # A cell such as "!cslib handoffs" finds the command even where no environment was activated.
     commands = [str(Path(sys.executable).parent), os.environ.get("PATH", "")]
     return os.environ | {
+        "JUPYTER_TOKEN": secrets.token_hex(24),
         "PATH": os.pathsep.join(filter(None, commands)),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
@@ -160,7 +161,8 @@ def command(folder: Path, lang: str) -> list[str]:
     """Return the command that opens JupyterLab at the first page."""
     first = f"{lang}/notebooks/{FIRST}"
     there = first if (folder / first).exists() else f"{lang}/notebooks"
-    options = [f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{there}"]
+    # Whatever the user's own set-up says: for this computer alone, and with a token.
+    options = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{there}"]
     return [sys.executable, "-m", "jupyterlab", *options]
 
 
