@@ -162,7 +162,11 @@ def command(folder: Path, lang: str) -> list[str]:
     first = f"{lang}/notebooks/{FIRST}"
     there = first if (folder / first).exists() else f"{lang}/notebooks"
     # Whatever the user's own set-up says: for this computer alone, and with a token.
-    options = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{there}"]
+    options = [
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.root_dir={folder.resolve()}",
+        f"--LabApp.default_url=/lab/tree/{there}",
+    ]
     return [sys.executable, "-m", "jupyterlab", *options]
 
 

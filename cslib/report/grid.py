@@ -450,8 +450,10 @@ def _error(error: Exception) -> dict:
         if error.ename == "MemoryError":
             text += " " + tr("There was not enough memory; try --jobs 1, or a larger machine.")
         return {"cell": error.exec_count, "message": _plain(text), "source": error.source}
-    told = isinstance(error, (CslibError, RuntimeError))
-    return {"cell": None, "message": _plain(str(error) if told else f"{type(error).__name__}: {error}"), "source": ""}
+    told = str(error) if isinstance(error, (CslibError, RuntimeError)) else f"{type(error).__name__}: {error}"
+    if isinstance(error, OSError):
+        told = unreached(error.filename or "", error)
+    return {"cell": None, "message": _plain(told), "source": ""}
 
 
 def _plain(text: str) -> str:
