@@ -130,14 +130,8 @@ def new(
     _speak(lang)
     from cslib.company.new import new as make
     from cslib.company.new import on_terminal
-    from cslib.door import place
 
-    made = make(
-        place(folder),
-        [place(file) for file in files or []],
-        None if yes or not sys.stdin.isatty() else on_terminal,
-        force,
-    )
+    made = make(folder, files or [], None if yes or not sys.stdin.isatty() else on_terminal, force)
     typer.echo("\n".join(made.told) + "\n")
     stops = bool(made.report.faults or made.report.questions)
     typer.echo(str(made.report), err=stops)
@@ -152,9 +146,7 @@ def handoffs(
     definition: Annotated[
         str, typer.Option(help="Rule of high utilization; the policy in force, else the search's, by default.")
     ] = "",
-    cap_days: Annotated[
-        int, typer.Option(min=1, max=36_500, help="Handoff at the latest, where no policy is in force.")
-    ] = 180,
+    cap_days: Annotated[int, typer.Option(min=1, max=36_500, help="Handoff at the latest, without a policy.")] = 180,
     out: Annotated[Path, typer.Option(help="Folder for the sheets.")] = Path("handoffs"),
 ) -> None:
     """Write a handoff sheet for every account that is due on a day, and say why the others are held back.
@@ -162,12 +154,11 @@ def handoffs(
     Exit status: 0 when all is written (also when nobody is due), 2 when data or options are wrong.
     """
     _speak(lang, data)
-    from cslib.door import place
     from cslib.report.grid import Bar
     from cslib.report.sheets import write_sheets
 
     with Bar() as bar:
-        made = write_sheets(data, on, lang, place(out), definition=definition, cap_days=cap_days, progress=bar)
+        made = write_sheets(data, on, lang, out, definition=definition, cap_days=cap_days, progress=bar)
     typer.echo(str(made.index))
 
 
@@ -185,13 +176,10 @@ def sample(
 ) -> None:
     """Write the tables of a made-up company whose truth is known."""
     _speak(lang)
-    from cslib.door import place
     from cslib.simulate.sample import write_sample
 
     seeded = {} if seed is None else {"seed": seed}
-    write_sample(
-        place(folder), accounts=accounts, null=null, retention=retention, needs_support=needs_support, **seeded
-    )
+    write_sample(folder, accounts=accounts, null=null, retention=retention, needs_support=needs_support, **seeded)
     typer.echo(str(folder))
 
 
@@ -263,9 +251,7 @@ def learn(
     if lab and not lab[0].startswith("-"):
         raise typer.BadParameter(f"{lab[0]!r} is no option of JupyterLab; name one folder.", param_hint="lab")
     from cslib.course import folder as course
-    from cslib.door import place
 
-    folder = place(folder)
     for sentence in course.prepare(folder, lang, name):
         typer.echo(sentence)
     if browser:
@@ -319,7 +305,7 @@ def _command() -> str:
 
 def main() -> None:
     """Run a command; what the user can put right is a message and exit status 2."""
-    from cslib.door import unreached, words
+    from cslib.door import place, unreached, words
     from cslib.errors import CslibError
     from cslib.language import tr, use
 
@@ -333,6 +319,7 @@ def main() -> None:
         use(asked[1])
     try:
         words(sys.argv[1:])
+        sys.argv[1:] = [str(place(word)) if word.startswith("~") else word for word in sys.argv[1:]]
         raise SystemExit(app(prog_name="cslib", standalone_mode=False))
     except CslibError as error:
         problem = str(error)

@@ -92,20 +92,15 @@ class _Loader(getattr(yaml, "CSafeLoader", SafeLoader)):
             found[key.value] = self.construct_object(value, deep=True)
         return found
 
-
-def _or_text(construct):
-    def read(loader, node):
-        # A day that the calendar lacks, or a number of thousands of digits: the schema says what belongs there.
+    def construct_object(self, node, deep=False):
         try:
-            return construct(loader, node)
+            return super().construct_object(node, deep)
         except (ValueError, OverflowError, TypeError, AttributeError):
+            # A day that the calendar lacks, or a number of thousands of digits: the schema says what belongs there.
+            del self.recursive_objects[node]
             return node.value
 
-    return read
 
-
-for _tag in (f"tag:yaml.org,2002:{name}" for name in ("int", "float", "timestamp")):
-    _Loader.add_constructor(_tag, _or_text(SafeLoader.yaml_constructors[_tag]))
 _Loader.add_constructor("tag:yaml.org,2002:binary", SafeLoader.construct_undefined)
 
 

@@ -31,11 +31,9 @@ def write(path: Path, content: bytes | str, lasting: bool = True) -> None:
     if lasting and os.name == "posix":
         # Else the new name may be lost although the content is not.
         folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            with contextlib.suppress(OSError):  # not every file system can
-                os.fsync(folder)
-        finally:
-            os.close(folder)
+        with contextlib.suppress(OSError):  # not every file system can
+            os.fsync(folder)
+        os.close(folder)
 
 
 def sweep(folder: Path) -> None:

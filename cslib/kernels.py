@@ -67,7 +67,8 @@ START = 600
 ASK = 30
 """Seconds after which a kernel is asked whether it still works on the cell that is awaited."""
 
-_here = threading.local()
+here = threading.local()
+"""`manager`: of the kernel that this thread started last."""
 
 
 def _private_folder() -> str:
@@ -84,11 +85,6 @@ def sweep() -> None:
         with contextlib.suppress(OSError, Timeout), FileLock(held, timeout=0):  # whoever lives holds it
             if os.name != "posix" or held.parent.lstat().st_uid == os.getuid():
                 shutil.rmtree(held.parent)
-
-
-def last() -> PrivateKernelManager:
-    """Return the manager of the kernel that this thread started last."""
-    return _here.manager
 
 
 class _Client(AsyncKernelClient):
@@ -152,7 +148,7 @@ class PrivateKernelManager(AsyncKernelManager):
         )
         with _lock:
             _live.add(self)
-        _here.manager = self
+        here.manager = self
 
     async def start_kernel(self, **kwargs) -> None:
         """Start the kernel, in its private folder unless another one is given."""

@@ -280,7 +280,6 @@ def read_settings(folder: Path) -> Settings:
     """
     path = folder / SETTINGS_FILE
     if not os.path.lexists(path):
-        _misnamed(folder)
         return Settings()
     said = read_yaml(path)
     said = {} if said is None else said
@@ -292,14 +291,6 @@ def read_settings(folder: Path) -> Settings:
         problems = [line for part in error.errors() for line in _told(part)]
         head = tr("{n} faults in {where}:", n=len(problems), where=path)
         raise SourceError("\n".join([head, *(f"  - {problem}" for problem in problems)])) from error
-
-
-def _misnamed(folder: Path) -> None:
-    """Raise SourceError where the settings lie under a name that nobody would read."""
-    for other in folder.glob("*.y*ml"):
-        if nearest(other.name, [SETTINGS_FILE], 0.8):
-            problem = tr("{file} is not read: settings are called {name}. Rename it.", file=other, name=SETTINGS_FILE)
-            raise SourceError(problem)
 
 
 def _told(part: dict, above: tuple[str, ...] = ()) -> list[str]:
@@ -315,20 +306,31 @@ def _told(part: dict, above: tuple[str, ...] = ()) -> list[str]:
         return reason.splitlines() if place == "tables" else [f"{place}: {reason}"]
     if part["type"] == "missing":
         return [tr("{place}: is needed", place=place)]
+    value = shown(part["input"])
+    return [tr("{place}: must be {kind}, but {value} was given", place=place, kind=kind_of(part), value=value)]
+
+
+_QUOTED = re.compile("'([^']*)'")
+
+
+def kind_of(part: dict) -> str:
+    """Say what one of pydantic's errors asks for."""
+    context = part.get("ctx", {})
     kinds = {
+        "greater_than_equal": lambda: tr("at least {bound}", bound=context["ge"]),
+        "less_than_equal": lambda: tr("at most {bound}", bound=context["le"]),
+        "multiple_of": lambda: tr("a multiple of {bound}", bound=context["multiple_of"]),
+        "string_too_long": lambda: tr("a text of at most {n} letters", n=context["max_length"]),
+        "literal": lambda: tr("one of {known}", known=", ".join(filter(None, _QUOTED.findall(context["expected"])))),
+        "date": lambda: tr("a date such as 2026-09-30"),
         "int": lambda: tr("a whole number"),
+        "float": lambda: tr("a number"),
+        "finite": lambda: tr("a number"),
+        "bool": lambda: tr("true or false"),
         "string": lambda: tr("a text"),
         "list": lambda: tr("a list"),
-        "date": lambda: tr("a date such as 2026-09-30"),
-        "greater": lambda: tr("between {low} and {high}", low=1, high=12),
-        "less": lambda: tr("between {low} and {high}", low=1, high=12),
-        "literal": lambda: tr("one of {known}", known=_choices(part["ctx"]["expected"])),
-        "string_too_long": lambda: tr("a text of at most {n} letters", n=part["ctx"]["max_length"]),
+        "tuple": lambda: tr("a list"),
+        "too": lambda: tr("a list"),
     }
     kind = kinds.get(part["type"]) or kinds.get(part["type"].split("_")[0], lambda: tr("names with values"))
-    value = shown(part["input"])
-    return [tr("{place}: must be {kind}, but {value} was given", place=place, kind=kind(), value=value)]
-
-
-def _choices(expected: str) -> str:
-    return ", ".join(filter(None, re.findall(r"'([^']*)'", expected)))
+    return kind()

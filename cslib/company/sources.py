@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import operator
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.reading import PACKED, SUFFIXES, Layout, fold, is_table, look, opened, stem, tables_in
-from cslib.company.settings import Join, Settings, TableSettings, did_you_mean, read_settings
+from cslib.company.settings import SETTINGS_FILE, Join, Settings, TableSettings, did_you_mean, read_settings
 from cslib.company.tables import TABLES
 from cslib.company.workbooks import sheets_of
 from cslib.door import nearest, place, refuse_special
@@ -183,6 +184,9 @@ def _strays(folder: Path, files: list[Path], settings: Settings, found: dict[str
     """Return a sentence for each file that would be passed over although it surely is meant for a table."""
     problems = []
     for path in sorted(folder.iterdir()):
+        near = nearest(path.name, [SETTINGS_FILE, "policy"], 0.7)
+        if near and (path.is_dir() or path.suffix in (".yml", ".yaml")) and not os.path.lexists(folder / near):
+            problems.append(tr("{file} is not read: rename it to {name}.", file=path.name, name=near))
         if stem(path).casefold() in TABLES and path.suffix.lower() in SUFFIXES + PACKED:
             try:
                 refuse_special(path)

@@ -198,14 +198,7 @@ def overview(folders: Sequence[Path]) -> Overview:
 
     `folders` (sequence of Path): learners' folders. Raises SourceError if one of them is none.
     """
-    people, problems = [], []
-    for folder in folders:
-        try:
-            people.append(transcript(learners.read(folder)))
-        except SourceError as error:
-            problems.append(str(error))
-    if problems:
-        raise SourceError("\n".join(problems))
+    people = [transcript(learners.read(folder)) for folder in folders]
     rows = tuple(
         (person.name or str(folder), *(person.part(part.name) for part in PARTS))
         for person, folder in zip(people, folders, strict=True)

@@ -24,7 +24,7 @@ from cslib import files, notebooks
 from cslib.company import conventions
 from cslib.company.company import PINNED, pin
 from cslib.company.sources import changed
-from cslib.door import place, unreached
+from cslib.door import unreached
 from cslib.errors import CslibError, SourceError
 from cslib.files import sha256, write
 from cslib.language import tr, using
@@ -155,7 +155,7 @@ def run(
     progress = progress or Progress()
     # Taken before the data are read: what changes from here on is new to the next call.
     key = again.key(data, quarter, by, langs, notebooks, given or {}, out, sources)
-    out = place(out)
+    out = Path(out)
     plan = prepare(data, quarter, by, langs, notebooks, jobs, given or {}, out, sources, progress)
     with using(plan.langs[0]), _held(out, wait):
         before, pinned = record.read(plan.folder), pin(plan.company.folder, plan.company.fingerprint)
@@ -432,7 +432,7 @@ def _execute(book: NotebookNode, given: Mapping, again: bool = True) -> Notebook
             coalesce_streams=True,
         )
     except DeadKernelError as error:
-        kernel = kernels.last()
+        kernel = kernels.here.manager
         if kernel.hung and again:
             return _execute(book, given, False)
         cause = tr("it ended by itself (exit status {status})", status=kernel.ended)

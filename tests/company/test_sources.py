@@ -59,7 +59,7 @@ tables:
         f"9 faults in {tmp_path / 'company.yml'}:",
         "  - time_zone: 'Asia/Edo' is no time zone such as Asia/Tokyo",
         "  - holidays.0: must be a date such as 2026-09-30, but 'tomorrow' was given",
-        "  - fiscal_year_start: must be between 1 and 12, but 13 was given",
+        "  - fiscal_year_start: must be at most 12, but 13 was given",
         "  - language: must be one of en, ja, but 'de' was given",
         "  - tables: unknown name 'usge'. Did you mean usage? Known: accounts, contracts, usage, activity, milestones, "
         "touches, handoffs, handoff_info, needs, goals, pauses, features, changes, revenue, scores, rates",

@@ -82,7 +82,7 @@ SETTINGS = [
     ("name: !!binary '%%%'", "company.yml"),
     ("time_zone: ../../etc/passwd", "time_zone"),
     ("connection: postgres://u:secret@h/db", "a password does not belong in the file"),
-    ("language: fr", "must be one of en, ja"),
+    ("language: fr", "must be one of"),
     ("a: b: c", "line 1"),
     ("\tname: x", "line 1"),
     ("--- {}\n--- {}", "line 2"),
@@ -223,9 +223,9 @@ def test_what_is_no_regular_file(company, file, kind):
     [
         ("usage.csv", "usge.csv", "there is no usage"),
         ("accounts.csv", "acounts.csv", "there is no accounts"),
-        ("company.yml", "company.yaml", "Rename it"),
-        ("company.yml", "compny.yml", "Rename it"),
-        ("policy", "policies", "policies is not read"),
+        ("company.yml", "company.yaml", "rename it to company.yml"),
+        ("company.yml", "compny.yml", "rename it to company.yml"),
+        ("policy", "policies", "rename it to policy"),
     ],
 )
 def test_what_is_misnamed(company, before, after, says):

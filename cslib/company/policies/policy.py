@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from cslib.company.policies.kpi import Kpi
 from cslib.company.policies.rule import Policy, Rule
-from cslib.company.settings import did_you_mean
+from cslib.company.settings import did_you_mean, kind_of
 from cslib.company.tables import LOST_BY
 from cslib.door import nearest, read_yaml, shown
 from cslib.errors import PolicyError, SourceError
@@ -166,9 +166,8 @@ def examine(company) -> None:
     if os.path.lexists(folder) and not folder.is_dir():
         problems.append(tr("it must be a folder."))
     strays = [path for path in folder.glob("*") if not path.name.startswith(".") and _stray(path)]
-    strays += [path for path in folder.parent.glob("polic*") if path != folder and path.is_dir()]
     for path in sorted(strays):
-        told = tr("{file} is not read: policy/ holds one file for each kind.", file=path.relative_to(folder.parent))
+        told = tr("{file} is not read: a policy is called after its kind.", file=path.name)
         known = tr("Kinds: {known}.", known=", ".join(KINDS))
         problems.append(f"{told}{did_you_mean(path.stem.partition('-')[0], KINDS)} {known}")
     for kind in KINDS:
@@ -281,7 +280,7 @@ def _read(path: Path, model: type[Policy]) -> tuple[Policy | None, list[str]]:
 
 def _told(part: dict, model: type[Policy]) -> str:
     """Say one of pydantic's errors."""
-    name, context = str(part["loc"][0]), part.get("ctx", {})
+    name = str(part["loc"][0])
     fields = model.model_fields
     if name == PatternPolicy.kind and len(part["loc"]) > 2:  # inside one pattern of the list
         name, fields = f"{name}, {part['loc'][1] + 1}: {part['loc'][2]}", NamedPattern.model_fields
@@ -291,26 +290,9 @@ def _told(part: dict, model: type[Policy]) -> str:
         said = {"name": name, "near": did_you_mean(str(part["loc"][-1]), fields), "known": ", ".join(fields)}
         return tr("There is no entry `{name}`.{near} Entries: {known}.", **said)
     if part["type"] == "value_error":
-        return str(context["error"])
-    kinds = {
-        "greater_than_equal": lambda: tr("at least {bound}", bound=context["ge"]),
-        "less_than_equal": lambda: tr("at most {bound}", bound=context["le"]),
-        "multiple_of": lambda: tr("a multiple of {bound}", bound=context["multiple_of"]),
-        "literal_error": lambda: tr("one of {known}", known=context["expected"]),
-        "date": lambda: tr("a date such as 2026-10-01"),
-        "int": lambda: tr("a whole number"),
-        "float": lambda: tr("a number"),
-        "bool": lambda: tr("true or false"),
-        "finite": lambda: tr("a number"),
-        "string": lambda: tr("a text"),
-        "tuple": lambda: tr("a list"),
-        "too_short": lambda: tr("a list"),
-        "model": lambda: tr("lines such as `name:` and `rule:`"),
-        "dict": lambda: tr("a list of lines such as `price: unknown`"),
-    }
-    kind = kinds.get(part["type"]) or kinds.get(part["type"].split("_")[0], kinds["string"])
-    given = shown(part["input"])
-    return tr("The value for `{name}` must be {kind}, but {value} was given.", name=name, kind=kind(), value=given)
+        return str(part["ctx"]["error"])
+    said = {"name": name, "kind": kind_of(part), "value": shown(part["input"])}
+    return tr("The value for `{name}` must be {kind}, but {value} was given.", **said)
 
 
 WINDOW_DAYS = 28
