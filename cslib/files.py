@@ -6,16 +6,11 @@ import os
 import tempfile
 from pathlib import Path
 
-PART = ".part"
-
 
 def write(path: Path, content: bytes | str, lasting: bool = True) -> None:
-    """Write a file whole or not at all, making its folder where needed.
-
-    `lasting`: whether it is on the disk, and not only on its way there, before this returns.
-    """
+    """Write a file whole or not at all, making its folder where needed; a `lasting` one is on the disk afterwards."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-", suffix=PART)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content.encode("utf-8") if isinstance(content, str) else content)
@@ -34,12 +29,6 @@ def write(path: Path, content: bytes | str, lasting: bool = True) -> None:
         with contextlib.suppress(OSError):  # not every file system can
             os.fsync(folder)
         os.close(folder)
-
-
-def sweep(folder: Path) -> None:
-    """Remove what writers that were killed have left in a folder and below it; nobody else may be writing there."""
-    for path in folder.rglob(f".*{PART}"):
-        path.unlink(missing_ok=True)
 
 
 def sha256(path: Path) -> str:

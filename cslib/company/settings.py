@@ -70,16 +70,7 @@ def _without_secret(url: str) -> str:
     return url
 
 
-_NO_ENCODINGS = (
-    "idna",
-    "punycode",
-    "unicode-escape",
-    "unicode_escape",
-    "raw-unicode-escape",
-    "undefined",
-    "mbcs",
-    "oem",
-)
+_NO_ENCODINGS = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem")
 
 
 class TableSettings(_Part):
@@ -116,7 +107,10 @@ class TableSettings(_Part):
         if value:
             try:
                 # What only turns letters around, and what writes letters as numbers, is no encoding of a file.
-                if "a,1 ".encode(value).decode(value) != "a,1 " or codecs.lookup(value).name in _NO_ENCODINGS:
+                if (
+                    "a,1 ".encode(value).decode(value) != "a,1 "
+                    or codecs.lookup(value).name.replace("-", "_") in _NO_ENCODINGS
+                ):
                     raise LookupError
             except (LookupError, ValueError):
                 raise ValueError(tr("{value} is no encoding that can be read", value=shown(value))) from None
@@ -310,18 +304,16 @@ def _told(part: dict, above: tuple[str, ...] = ()) -> list[str]:
     return [tr("{place}: must be {kind}, but {value} was given", place=place, kind=kind_of(part), value=value)]
 
 
-_QUOTED = re.compile("'([^']*)'")
-
-
 def kind_of(part: dict) -> str:
     """Say what one of pydantic's errors asks for."""
     context = part.get("ctx", {})
+    known = ", ".join(filter(None, re.findall("'([^']*)'", str(context.get("expected")))))
     kinds = {
         "greater_than_equal": lambda: tr("at least {bound}", bound=context["ge"]),
         "less_than_equal": lambda: tr("at most {bound}", bound=context["le"]),
         "multiple_of": lambda: tr("a multiple of {bound}", bound=context["multiple_of"]),
         "string_too_long": lambda: tr("a text of at most {n} letters", n=context["max_length"]),
-        "literal": lambda: tr("one of {known}", known=", ".join(filter(None, _QUOTED.findall(context["expected"])))),
+        "literal": lambda: tr("one of {known}", known=known),
         "date": lambda: tr("a date such as 2026-09-30"),
         "int": lambda: tr("a whole number"),
         "float": lambda: tr("a number"),

@@ -127,13 +127,12 @@ def find_folder(data: str | Path) -> Path:
     """
     folder = SAMPLE if str(data) == "sample" else place(data)
     if not folder.is_dir():
-        raise SourceError(
-            tr(
-                "There is no folder {folder}. Name a folder with accounts, contracts and usage as workbooks, csv or "
-                "parquet, or `sample` for the sample company.",
-                folder=folder,
-            )
+        problem = tr(
+            "There is no folder {folder}. Name a folder with accounts, contracts and usage as workbooks, csv or "
+            "parquet, or `sample` for the sample company.",
+            folder=folder,
         )
+        raise SourceError(problem)
     return folder.resolve()
 
 
@@ -192,9 +191,7 @@ def _strays(folder: Path, files: list[Path], settings: Settings, found: dict[str
                 refuse_special(path)
             except SourceError as error:
                 problems.append(str(error))
-    read = {
-        layout.path for source in found.values() for layout in (*source.layouts, *(one for _, one in source.joined))
-    }
+    read = {path for source in found.values() for path in source.stamps}
     for path in files:
         near = "" if stem(path).casefold() in TABLES else nearest(stem(path), TABLES, 0.85)
         if near and near not in found and path not in read and not settings.of(near).file:

@@ -254,17 +254,21 @@ def read(folder: Path) -> Learner:
     """Return the learner of a folder. Raises SourceError if it has no learner.yml, or one that can't be read."""
     path = place(folder) / FILE
     if not os.path.lexists(path):
-        problem = tr("{folder} is no learner's folder: it has no {file}. Make one with: cslib learn", **_names(path))
+        problem = tr(
+            "{folder} is no learner's folder: it has no {file}. Make one with: cslib learn",
+            folder=path.parent,
+            file=path.name,
+        )
         raise SourceError(problem)
     said = read_yaml(path)
     good = isinstance(said, dict) and type(said.get("seed")) is int and str(said.get("lang")) in LANGUAGES
     good = good and not isinstance(said.get("name"), (dict, list))
     if not good:
         raise SourceError(
-            tr("{folder}/{file} can't be read; it must hold name, lang (en or ja) and seed.", **_names(path))
+            tr(
+                "{folder}/{file} can't be read; it must hold name, lang (en or ja) and seed.",
+                folder=path.parent,
+                file=path.name,
+            )
         )
     return Learner(str(said.get("name") or ""), said["lang"], said["seed"], path.parent)
-
-
-def _names(path: Path) -> dict:
-    return {"folder": path.parent, "file": path.name}

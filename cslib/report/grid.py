@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as RichProgress
 
-from cslib import files, notebooks
+from cslib import notebooks
 from cslib.company import conventions
 from cslib.company.company import PINNED, pin
 from cslib.company.sources import changed
@@ -177,7 +177,8 @@ def _held(out: Path, wait: bool) -> Iterator[None]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         lock.acquire()
-        files.sweep(out)
+        for half in out.rglob(".*.part"):
+            half.unlink(missing_ok=True)
         path.write_text(who, "utf-8")
     except Timeout:
         problem = tr("Another call writes reports to {folder}: {who}.", folder=out, who=path.read_text("utf-8"))
@@ -304,8 +305,8 @@ class _Report:
         if not status and self.call:
             with contextlib.suppress(OSError):  # the next call then finds out by itself that there is nothing to do
                 record.save(self.plan.folder, again.seal(self.record, self.call, len(entries), self.files))
-        index, made = self.plan.folder / "index.html", len(entries) - current
-        return Finished(status, index, made, current, failures, tuple(told))
+        made = len(entries) - current
+        return Finished(status, self.plan.folder / "index.html", made, current, failures, tuple(told))
 
     def _go(self, runs: Sequence[Run], jobs: int | None) -> None:
         if not runs:
@@ -435,11 +436,9 @@ def _execute(book: NotebookNode, given: Mapping, again: bool = True) -> Notebook
         kernel = kernels.here.manager
         if kernel.hung and again:
             return _execute(book, given, False)
-        cause = tr("it ended by itself (exit status {status})", status=kernel.ended)
-        if kernel.hung:
-            cause = tr("its answers were lost twice")
-        elif kernel.ended == -9:
-            cause = tr("the system ended it, most likely for want of memory; try --jobs 1, or a larger machine")
+        memory = tr("the system ended it, most likely for want of memory; try --jobs 1, or a larger machine")
+        ended = tr("it ended by itself (exit status {status})", status=kernel.ended)
+        cause = tr("its answers were lost twice") if kernel.hung else memory if kernel.ended == -9 else ended
         raise RuntimeError(tr("Kernel died: {cause}.", cause=cause)) from error
 
 

@@ -109,8 +109,10 @@ def _entry(**changes):
         (lambda kept: kept.update(runs="x"), 2),
         (lambda kept: kept.pop("runs"), 2),
         (lambda kept: kept.update(definition=5), 2),
+        (lambda kept: kept.update(definition={}), 2),
+        (lambda kept: kept.pop("quarter"), 2),
         (lambda kept: kept.update(call=[1]), 2),
-        (lambda kept: kept.update(company=None), 2),
+        (lambda kept: kept.update(company=None), 0),
     ],
 )
 def test_a_forged_entry_is_made_anew(report, made, tmp_path, change, pages):
