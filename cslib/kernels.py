@@ -103,6 +103,8 @@ def _environment(folder: str) -> dict[str, str]:
         "PYTHONSTARTUP": "",
         "PYTHONHASHSEED": "0",
         "MPLBACKEND": "agg",
+        # Names in signs that no font here has are boxes on a chart, and no news to its reader.
+        "PYTHONWARNINGS": "ignore:Glyph",
         **{f"{name}_THREADS": "1" for name in threads},
         **_engine,
     }

@@ -146,6 +146,21 @@ def test_a_kernel_that_dies_is_told_in_words(real, code, says):
     assert says in message(real(f"{PLAIN}\n{code}\n"))
 
 
+def test_a_name_that_no_font_can_show_warns_no_reader(real, tmp_path):
+    assert (
+        real(PLAIN + "import warnings\nwarnings.warn('Glyph 128512 missing')\nwarnings.warn('Another')\n").status == 0
+    )
+    page = (tmp_path / "out" / "2025Q3" / "all" / "01_count.en.html").read_text(encoding="utf-8")
+    assert "Another" in page and "Glyph" not in page
+
+
+def test_executed_notebooks_are_the_same_every_time(real, tmp_path):
+    real(PLAIN)
+    real(PLAIN, out=tmp_path / "two")
+    assert files(tmp_path / "out", "tables.xlsx") == files(tmp_path / "two", "tables.xlsx")
+    assert len(files(tmp_path / "out")) > 3
+
+
 def test_a_vanished_folder_for_temporary_files_is_told(real, monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     assert "gone/cs-" in message(real(PLAIN))
