@@ -12,10 +12,8 @@ from yaml import MarkedYAMLError, SafeLoader
 from cslib.errors import SourceError
 from cslib.language import tr
 
-MOST = 2**20
-"""Bytes of a settings file."""
-DEEPEST = 32
-LONGEST = 4096
+MOST, DEEPEST, LONGEST = 2**20, 32, 4096
+"""Bytes of a settings file; lists and names in it inside each other; bytes of a path or option."""
 
 
 def shown(value, most: int = 60) -> str:

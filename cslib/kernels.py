@@ -182,14 +182,12 @@ class PrivateKernelManager(AsyncKernelManager):
 
     def _idle(self) -> bool:
         client = self.blocking_client()
-        try:
-            client.start_channels(iopub=False, stdin=False, hb=False, control=False)
+        client.start_channels(iopub=False, stdin=False, hb=False, control=False)
+        with contextlib.suppress(queue.Empty), contextlib.ExitStack() as end:
+            end.callback(client.stop_channels)
             client.kernel_info()
             return bool(client.get_shell_msg(timeout=ASK / 3))
-        except queue.Empty:
-            return False
-        finally:
-            client.stop_channels()
+        return False
 
     def kill(self) -> None:
         """End the kernel's process at once; its run then fails."""

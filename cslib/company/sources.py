@@ -335,11 +335,8 @@ def _digest(paths: list[Path]) -> tuple[str, dict[Path, tuple]]:
 
 def stamp(path: Path) -> tuple:
     """Return what changes whenever somebody writes to a file; nothing where it is not there."""
-    try:
-        at = path.stat()
-    except OSError:
-        return ()
-    return at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns
+    at = path.stat() if path.exists() else None
+    return (at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns) if at else ()
 
 
 def changed(stamps: Mapping[Path, tuple]) -> None:

@@ -276,11 +276,8 @@ class _Report:
         missing.sort(key=lambda run: self.plan.langs.index(run.lang))
         current = len(self.runs) - len(missing)
         self.progress.plan(missing, current)
-        interrupted, unwritten, told = False, "", []
-        if self.damaged:
-            told.append(
-                tr("What an earlier call left was damaged or changed; {n} pages are made anew.", n=len(missing))
-            )
+        anew = tr("What an earlier call left was damaged or changed; {n} pages are made anew.", n=len(missing))
+        interrupted, unwritten, told = False, "", [anew] if self.damaged else []
         try:
             self._save()
             self.files = {f"../{record.TRIES}": record.save_tried(self.plan.folder.parent, self.tried)}
@@ -450,8 +447,7 @@ def _error(error: Exception) -> dict:
             text += " " + tr("There was not enough memory; try --jobs 1, or a larger machine.")
         return {"cell": error.exec_count, "message": _plain(text), "source": error.source}
     told = str(error) if isinstance(error, (CslibError, RuntimeError)) else f"{type(error).__name__}: {error}"
-    if isinstance(error, OSError):
-        told = unreached(error.filename or "", error)
+    told = unreached(error.filename or "", error) if isinstance(error, OSError) else told
     return {"cell": None, "message": _plain(told), "source": ""}
 
 
