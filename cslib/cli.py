@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -50,6 +51,7 @@ def report(
     on: Annotated[
         str, typer.Option("--on", help="Only the list of names and deadlines of a day, such as 2026-09-28.")
     ] = "",
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for another call that writes to the same folder.")] = False,
 ) -> None:
     """Run the notebooks for all accounts and for every segment of a quarter.
 
@@ -107,6 +109,7 @@ def report(
             progress=bar,
             command=_command(),
             cache=cache,
+            wait=wait,
         )
     bar.summary(finished)
     sent(finished)
@@ -176,7 +179,7 @@ def handoffs(
     definition: Annotated[
         str, typer.Option(help="Rule of high utilization; the policy in force, else the search's, by default.")
     ] = "",
-    cap_days: Annotated[int, typer.Option(min=1, help="Handoff at the latest, where no policy is in force.")] = 180,
+    cap_days: Annotated[int, typer.Option(min=1, max=36_500, help="Handoff at the latest, without a policy.")] = 180,
     out: Annotated[Path, typer.Option(help="Folder for the sheets.")] = Path("handoffs"),
 ) -> None:
     """Write a handoff sheet for every account that is due on a day, and say why the others are held back.
@@ -195,7 +198,7 @@ def handoffs(
 @app.command()
 def sample(
     folder: Annotated[Path, typer.Argument(help="Folder to write; it must be empty or not there.")],
-    accounts: Annotated[int, typer.Option(min=10, help="How many accounts.")] = 1500,
+    accounts: Annotated[int, typer.Option(min=10, max=1_000_000, help="How many accounts.")] = 1500,
     seed: Annotated[int | None, typer.Option(help="Same seed, same company; that of data/sample by default.")] = None,
     null: Annotated[bool, typer.Option("--null", help="Nothing does anything.")] = False,
     retention: Annotated[float | None, typer.Option(min=0.01, max=0.999, help="Annual retention; with --null.")] = None,
@@ -378,14 +381,33 @@ def _command() -> str:
 
 def main() -> None:
     """Run a command; what the user can put right is a message and exit status 2."""
+    from cslib.door import place, unreached, words
     from cslib.errors import CslibError
+    from cslib.language import tr, use
 
     # Matrices here are small: several threads wait for each other longer than they compute, and kernels have one too.
     for library in ("OMP", "OPENBLAS", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
+    if os.name == "posix" and sys.getfilesystemencoding() != "utf-8":  # no path with Japanese letters could be opened
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, "PYTHONUTF8": "1"})
+    if asked := re.search(r" --lang[ =](en|ja)\b", " ".join(sys.argv)):
+        use(asked[1])
     try:
-        app()
+        words(sys.argv[1:])
+        sys.argv[1:] = [str(place(word)) if word.startswith("~") else word for word in sys.argv[1:]]
+        raise SystemExit(app(prog_name="cslib", standalone_mode=False))
     except CslibError as error:
-        typer.echo(str(error), err=True)
-        raise SystemExit(2) from None
+        problem = str(error)
+    except OSError as error:
+        problem = unreached(error.filename or _command(), error)
+    except typer.Abort:
+        raise SystemExit(130) from None
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        # What is wrong with a command line, in the words of the library that reads it.
+        said = {"problem": error.format_message(), "command": getattr(error.ctx, "command_path", "cslib")}
+        problem = tr("The command line cannot be understood: {problem} {command} --help says what there is.", **said)
+    typer.echo(problem, err=True)
+    raise SystemExit(2)

@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import pkgutil
+import queue
 import shutil
 import signal
 import socket
@@ -25,7 +26,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import zmq
+from filelock import FileLock, Timeout
 from jupyter_client import AsyncKernelManager
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.provisioning import LocalProvisioner
 
@@ -59,12 +62,37 @@ _engine: dict[str, str] = {}
 """For kernels that run side by side: how many threads the engine of each may use."""
 
 
+START = 600
+"""Seconds that a kernel may take to start: one that dies is noticed at once, and a busy machine needs its time."""
+ASK = 30
+"""Seconds after which a kernel is asked whether it still works on the cell that is awaited."""
+
+here = threading.local()
+"""`manager`: of the kernel that this thread started last."""
+
+
 def _private_folder() -> str:
     folder = tempfile.mkdtemp(prefix="cs-")
     if len(os.fsencode(folder)) > _LONGEST_FOLDER and os.name == "posix":
         os.rmdir(folder)
         folder = tempfile.mkdtemp(prefix="cs-", dir="/tmp")
     return folder
+
+
+def sweep() -> None:
+    """Remove the folders of this user's kernels whose process was killed: they hold the keys of its connections."""
+    for held in [*Path(tempfile.gettempdir()).glob("cs-*/held"), *Path("/tmp").glob("cs-*/held")]:
+        with contextlib.suppress(OSError, Timeout), FileLock(held, timeout=0):  # whoever lives holds it
+            if os.name != "posix" or held.parent.lstat().st_uid == os.getuid():
+                shutil.rmtree(held.parent)
+
+
+class _Client(AsyncKernelClient):
+    """Tells its manager which cell is awaited."""
+
+    def execute(self, *args, **kwargs) -> str:
+        self.parent.awaited = super().execute(*args, **kwargs)
+        return self.parent.awaited
 
 
 def _environment(folder: str) -> dict[str, str]:
@@ -75,6 +103,8 @@ def _environment(folder: str) -> dict[str, str]:
         "PYTHONSTARTUP": "",
         "PYTHONHASHSEED": "0",
         "MPLBACKEND": "agg",
+        # Names in signs that no font here has are boxes on a chart, and no news to its reader.
+        "PYTHONWARNINGS": "ignore:Glyph",
         **{f"{name}_THREADS": "1" for name in threads},
         **_engine,
     }
@@ -106,16 +136,21 @@ class PrivateKernelManager(AsyncKernelManager):
         specs = _ThisPython()
         specs.folder = self.folder
         way = {"transport": "ipc"} if zmq.has("ipc") else {"transport_encryption": "required"}
+        self.awaited, self.hung, self.ended, self.over = "", False, None, threading.Event()
+        self.held = FileLock(Path(self.folder) / "held")
+        self.held.acquire()
         super().__init__(
             **{
                 **kwargs,
                 **way,
+                "client_class": "cslib.kernels._Client",
                 "connection_file": str(Path(self.folder) / "k.json"),
                 "kernel_spec_manager": specs,
             }
         )
         with _lock:
             _live.add(self)
+        here.manager = self
 
     async def start_kernel(self, **kwargs) -> None:
         """Start the kernel, in its private folder unless another one is given."""
@@ -125,6 +160,34 @@ class PrivateKernelManager(AsyncKernelManager):
             self.provisioner = _Forked(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
             self.provisioner.server = server
         await super().start_kernel(**{"cwd": self.folder, **kwargs})
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    async def is_alive(self) -> bool:
+        """Tell whether the kernel runs; remember how it ended."""
+        process = getattr(self.provisioner, "process", None)
+        if process is not None:
+            self.ended = process.poll()
+        return await super().is_alive()
+
+    def _watch(self) -> None:
+        """End a kernel that has nothing to do while a cell is awaited, whose answer must have been lost."""
+        seen = ""
+        while not self.over.wait(ASK):
+            now = self.awaited
+            # A kernel at work answers when its cell has ended, and then another one is awaited.
+            if now and now == seen and self._idle() and not self.over.wait(ASK / 6) and self.awaited == now:
+                self.hung = True
+                self.kill()
+            seen = now
+
+    def _idle(self) -> bool:
+        client = self.blocking_client()
+        client.start_channels(iopub=False, stdin=False, hb=False, control=False)
+        with contextlib.suppress(queue.Empty), contextlib.ExitStack() as end:
+            end.callback(client.stop_channels)
+            client.kernel_info()
+            return bool(client.get_shell_msg(timeout=ASK / 3))
+        return False
 
     def kill(self) -> None:
         """End the kernel's process at once; its run then fails."""
@@ -137,8 +200,10 @@ class PrivateKernelManager(AsyncKernelManager):
         """Forget the kernel, and remove its folder."""
         await super().cleanup_resources(restart=restart)
         if not restart:
+            self.over.set()
             with _lock:
                 _live.discard(self)
+            self.held.release()
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -284,6 +349,7 @@ def execute(notebook, timeout: float = 600):
         record_timing=False,
         coalesce_streams=True,
         timeout=timeout,
+        startup_timeout=START,
     )
     return client.execute()
 

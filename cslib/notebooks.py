@@ -189,6 +189,8 @@ def clean(book: NotebookNode) -> NotebookNode:
     for cell in book.cells:
         tags = cell.metadata.get("tags", [])
         cell.metadata = nbformat.from_dict(_metadata(cell.cell_type, tags, True))
+        if "injected-parameters" in tags:  # which has another name every time
+            cell.id = "injected-parameters"
         if cell.cell_type == "code" and "explore" in tags:
             cell.outputs, cell.execution_count = [], None
     return book

@@ -10,6 +10,7 @@ from cslib.company.company import Company, build, of_usage
 from cslib.company.conventions import row_text, said, said_of
 from cslib.company.doubts import Doubt, in_words
 from cslib.company.faults import Examination, examine
+from cslib.company.policies import policy
 from cslib.company.quarters import Quarter
 from cslib.company.questions import OpenQuestions, Question
 from cslib.company.settings import read_settings
@@ -171,6 +172,8 @@ def check(data: str | Path = "sample", as_of=None) -> Report:
         If the folder, a file or company.yml cannot be read.
     ParameterError
         If `as_of` is no quarter or day.
+    PolicyError
+        If a policy cannot be understood.
     """
     folder = find_folder(data)
     settings = read_settings(folder)
@@ -183,6 +186,7 @@ def check(data: str | Path = "sample", as_of=None) -> Report:
         company = build(folder, settings, seen, as_of)
     except DataError as error:
         return Report(folder, error.faults)
+    policy.examine(company)
     return Report(folder, [], summarise(company, seen))
 
 

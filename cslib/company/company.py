@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -21,8 +22,9 @@ from cslib.company.policies import policy
 from cslib.company.quarters import Calendar, Quarter
 from cslib.company.questions import Question
 from cslib.company.settings import SETTINGS_FILE, Settings, did_you_mean, read_settings
-from cslib.company.sources import find_folder, find_sources
+from cslib.company.sources import changed, find_folder, find_sources, stamp
 from cslib.company.tables import TABLES
+from cslib.door import content
 from cslib.errors import DataError, Fault, Note, ParameterError, SourceError
 from cslib.language import current, tr
 from cslib.stats.estimate import Result
@@ -111,6 +113,7 @@ class Company(Result):
     - `questions`: what the export may mean in two ways and company.yml does not say.
     - `doubts`: what hardly is as it seems, of all accounts; figures that rest on it have no verdict. Open questions are
       among them.
+    - `files`: what was read, and what it was like then, see :func:`cslib.company.sources.changed`.
     """
 
     shown_by = "cslib.orientation"
@@ -132,6 +135,7 @@ class Company(Result):
     whole: Company | None = None
     questions: tuple[Question, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    files: Mapping[Path, tuple] = field(default_factory=dict, compare=False)
 
     def __getstate__(self) -> dict:
         return {one.name: getattr(self, one.name) for one in fields(self)}
@@ -304,11 +308,19 @@ def load(
         If `as_of` is no quarter or day, or there is no such segment.
     """
     folder = find_folder(data)
+    said = [folder / SETTINGS_FILE, folder / "policy", *(folder / "policy").glob("*")]
+    files = {path: stamp(path) for path in said}
     settings = read_settings(folder)
     sources = find_sources(folder, settings)
     fingerprint = {name: source.sha256 for name, source in sources.items()}
+    for source in sources.values():
+        files |= source.stamps
     if (folder / SETTINGS_FILE).exists():
-        fingerprint[SETTINGS_FILE] = hashlib.sha256((folder / SETTINGS_FILE).read_bytes()).hexdigest()
+        fingerprint[SETTINGS_FILE] = hashlib.sha256(content(folder / SETTINGS_FILE)).hexdigest()
+    expected = os.environ.get(PINNED, "")
+    if expected.startswith(digest(str(folder))) and expected != pin(folder, fingerprint):
+        problem = tr("The tables in {folder} have changed since the report began.", folder=folder)
+        raise SourceError(f"{problem} {tr('Call again when nothing writes to the folder.')}")
 
     def read() -> Company:
         seen = examine(folder, settings, sources)
@@ -318,18 +330,31 @@ def load(
         if keeping() and whole.engine is not None:
             # Whoever reads it needs no engine then.
             reduction.of(whole)
+        changed(files)
         return whole
 
     # Notes and doubts are said in the language of the page.
     company = _named(entry(digest("tables", str(folder.resolve()), str(fingerprint), str(as_of), current()), read))
+    policy.examine(company)
     if segment_by or segment:
         company = choose(company, segment_by, segment)
-    return _named(replace(company, notes=company.notes + of_usage(company)))
+    company = _named(replace(company, notes=company.notes + of_usage(company), files=files))
+    changed(files)
+    return company
+
+
+PINNED = "CSLIB_PINNED"
+"""Environment variable: of which company and tables the pages are that kernels are started for, as :func:`pin` says."""
+
+
+def pin(folder: Path, fingerprint: Mapping[str, str]) -> str:
+    """Return what tells whether a company has the same tables as another time."""
+    return digest(str(folder)) + digest(str(sorted(fingerprint.items())))
 
 
 def _named(company: Company) -> Company:
     """Let what is worked out of a company be kept (`cslib.stats.kept`): by its files, policies, day and segment."""
-    policies = [(path.name, path.read_bytes()) for path in sorted((company.folder / "policy").glob("*.y*ml"))]
+    policies = [(path.name, content(path)) for path in sorted((company.folder / "policy").glob("*.y*ml"))]
     # Doubts are said in the language of the page.
     told = [company.fingerprint, policies, company.as_of, company.segment_by, company.segment]
     told += [company.name, company.settings.model_dump_json(), current() if company.doubts else ""]
@@ -394,12 +419,12 @@ def resolve(as_of, seen: Examination, settings: Settings) -> tuple[pd.Timestamp,
                 raise ParameterError([str(error)]) from error
     try:
         day = pd.Timestamp(as_of).tz_localize(None).normalize()
+        return day, Quarter.last_complete(day, *year)
     except (ValueError, TypeError) as error:
         problem = tr(
             "as_of must be a quarter such as 2026Q3 or a day such as 2026-10-01, but {value!r} was passed.", value=as_of
         )
         raise ParameterError([problem]) from error
-    return day, Quarter.last_complete(day, *year)
 
 
 def nothing_before(day: pd.Timestamp, seen: Examination) -> list[Fault]:

@@ -16,7 +16,7 @@ from ibis.expr.operations import BitOr
 
 from cslib.company import dates, tidying
 from cslib.company.dates import DATE, FIRST_YEAR, LAST_YEAR, ZONED
-from cslib.company.parsing import ERRORS, NULLS, WHOLE, as_numbers, decimal_of
+from cslib.company.parsing import ERRORS, LARGEST, NULLS, WHOLE, as_numbers, decimal_of
 from cslib.company.reading import Layout, connect, told, unreadable
 from cslib.company.settings import Exclude, Join
 from cslib.company.sources import WHOLE_FLOAT, Source
@@ -593,7 +593,7 @@ def _numbers(cell) -> tuple:
     """Return a cell as a number, 1 where it is empty, and as text where it cannot be read."""
     if cell.type().is_numeric():
         number = cell.cast("float64")
-        bad = number.isnan() | number.isinf()
+        bad = number.isnan() | (number.abs() > LARGEST)
         return ibis.ifelse(bad, 1.0, number).fill_null(1.0), ibis.ifelse(bad, cell.cast("string"), ibis.null("string"))
     text = _text(cell)
     good = text.re_search(WHOLE)

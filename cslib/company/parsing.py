@@ -45,6 +45,7 @@ def among(values: pd.Series, known) -> pd.Series:
 NUMBER = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?$"
 WHOLE = r"^[+-]?[0-9]{1,15}$"
 """A number that is the same whatever the decimal mark."""
+LARGEST = 1e15  # beyond it whole numbers run into each other; nothing that is counted or paid comes near
 
 TRUE = words("true yes 1 t y on はい 有 有り あり する ○ ◯ 〇 ◎ ✓ ✔ ☑ 可 済 自動 自動更新 auto automatic")
 FALSE = words("false no 0 f n off いいえ 無 無し なし しない × ✕ ✗ ☐ x 不可 未 手動 更新なし manual")
@@ -205,7 +206,8 @@ def as_numbers(values: pd.Series, unit: str = "", decimal: str = ".") -> pd.Seri
     if pd.api.types.is_bool_dtype(values.dtype):
         return pd.Series(float("nan"), index=values.index)
     if pd.api.types.is_numeric_dtype(values.dtype):
-        return values.astype("float64").replace([float("inf"), float("-inf")], float("nan"))
+        numbers = values.astype("float64")
+        return numbers.where(numbers.abs() <= LARGEST)
     text = as_text(values).str.strip()
     good = text.str.contains(WHOLE if decimal != "." else NUMBER).astype(bool)
     numbers = pd.to_numeric(text.where(good).str.replace(",", ""), errors="coerce").astype("float64")
@@ -213,7 +215,7 @@ def as_numbers(values: pd.Series, unit: str = "", decimal: str = ".") -> pd.Seri
     codes, unique = pd.factorize(other)
     read = np.array([_number(cell, unit, decimal) for cell in unique], dtype="float64")
     numbers[other.index] = read[codes] if len(unique) else np.nan
-    return numbers
+    return numbers.where(numbers.abs() <= LARGEST)
 
 
 def _number(text: str, unit: str, decimal: str) -> float:

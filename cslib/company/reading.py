@@ -244,6 +244,9 @@ class Layout:
                 )
                 fix = tr("Put quotes around cells that hold the separator, or export it again as a workbook.")
                 raise refused(self.path, cause, fix)
+            if row and len(row) < width and row[-1].endswith("\n"):
+                cause = tr("from line {line} on a quotation mark is not closed.", line=line + self.above)
+                raise refused(self.path, cause, tr("Close it, or export it again as a workbook."))
             if row:
                 writer.writerow(row[:width] + [""] * (width - len(row)))
             else:

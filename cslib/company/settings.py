@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import codecs
 import datetime
-import difflib
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from cslib.company.tables import TABLES
+from cslib.door import nearest, read_yaml, shown
 from cslib.errors import SourceError
 from cslib.language import tr
 
@@ -21,7 +21,7 @@ SETTINGS_FILE = "company.yml"
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, str_max_length=1000)
 
 
 class Join(_Part):
@@ -36,14 +36,6 @@ class Join(_Part):
     sheet: str = ""
     on: dict[str, str]
     columns: dict[str, str]
-
-    @model_validator(mode="before")
-    @classmethod
-    def _on(cls, said):
-        """Take the word that YAML reads as true for what it is."""
-        return (
-            {"on" if name is True else name: value for name, value in said.items()} if isinstance(said, dict) else said
-        )
 
     @field_validator("on", mode="before")
     @classmethod
@@ -61,7 +53,7 @@ class Exclude(_Part):
     @field_validator("users", "features", "accounts", mode="before")
     @classmethod
     def _texts(cls, said):
-        return [str(one) for one in said] if isinstance(said, list) else [said]
+        return [_said(one) for one in said] if isinstance(said, list) else [said]
 
     def __add__(self, other: Exclude) -> Exclude:
         return Exclude(**{name: getattr(self, name) + getattr(other, name) for name in Exclude.model_fields})
@@ -76,6 +68,9 @@ def _without_secret(url: str) -> str:
     if re.search(r"://[^/@]*:(?!\$\{\w+\}@)[^/]*@|(?i:passw|pwd|token|secret|private_key|api_key)\w*=(?!\$\{)", url):
         raise ValueError(tr("a password does not belong in the file: write ${NAME}, and set NAME in the environment"))
     return url
+
+
+_NO_ENCODINGS = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem")
 
 
 class TableSettings(_Part):
@@ -111,9 +106,27 @@ class TableSettings(_Part):
     def _known_encoding(cls, value: str) -> str:
         if value:
             try:
-                codecs.lookup(value)
-            except LookupError:
-                raise ValueError(tr("{value!r} is no encoding that can be read", value=value)) from None
+                # What only turns letters around, and what writes letters as numbers, is no encoding of a file.
+                if (
+                    "a,1 ".encode(value).decode(value) != "a,1 "
+                    or codecs.lookup(value).name.replace("-", "_") in _NO_ENCODINGS
+                ):
+                    raise LookupError
+            except (LookupError, ValueError):
+                raise ValueError(tr("{value} is no encoding that can be read", value=shown(value))) from None
+        return value
+
+    @field_validator("date_format")
+    @classmethod
+    def _whole_dates(cls, value: str) -> str:
+        day = datetime.datetime(2001, 2, 3, 4, 5, 6, tzinfo=datetime.UTC)
+        try:
+            read = datetime.datetime.strptime(day.strftime(value), value).date() if value else day.date()
+            if len(value) > 40 or read not in (day.date(), day.date().replace(day=1)):
+                raise ValueError
+        except (ValueError, re.error):
+            problem = tr("{value} does not say year, month and day, as %Y-%m-%d or %d.%m.%Y do", value=shown(value))
+            raise ValueError(problem) from None
         return value
 
     @field_validator("skip", mode="before")
@@ -132,10 +145,7 @@ class TableSettings(_Part):
         """Take what YAML reads as numbers, booleans or nothing for the text that was meant."""
         if not isinstance(said, dict) or not all(isinstance(one, dict) for one in said.values()):
             return said
-        return {
-            column: {cell: _said(ours) for theirs, ours in cells.items() for cell in _cells(theirs)}
-            for column, cells in said.items()
-        }
+        return {column: {str(theirs): _said(ours) for theirs, ours in cells.items()} for column, cells in said.items()}
 
     @field_validator("join", mode="before")
     @classmethod
@@ -143,14 +153,10 @@ class TableSettings(_Part):
         return [said] if isinstance(said, dict) else said
 
 
-def _cells(theirs) -> list[str]:
-    """Return what cells may have said where YAML reads a key as a boolean or nothing."""
-    if isinstance(theirs, bool):
-        return ["yes", "true", "on"] if theirs else ["no", "false", "off"]
-    return ["null", "~"] if theirs is None else [str(theirs)]
-
-
-def _said(value) -> str:
+def _said(value):
+    """Return as text what YAML reads as a number, a boolean or nothing; lists and names stay what they are."""
+    if isinstance(value, (list, dict)):
+        return value
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -204,7 +210,7 @@ class Settings(_Part):
     def _whole_months(cls, value):
         if re.search(r"\d-\d-\d|52|53", str(value)):
             raise ValueError(tr("fiscal years of whole weeks, such as 4-4-5, are not supported, only of whole months"))
-        return value
+        return str(value) if isinstance(value, bool) else value  # else true would be January
 
     @field_validator("time_zone")
     @classmethod
@@ -215,7 +221,7 @@ class Settings(_Part):
             try:
                 ZoneInfo(value)
             except (KeyError, ValueError, OSError):
-                raise ValueError(tr("{value!r} is no time zone such as Asia/Tokyo", value=value)) from None
+                raise ValueError(tr("{value} is no time zone such as Asia/Tokyo", value=shown(value))) from None
         return value
 
     @field_validator("tables", mode="wrap")
@@ -249,14 +255,6 @@ _PARTS = {"tables": TableSettings, "join": Join, "exclude": Exclude}
 """Entries that hold further ones, by name."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the name in `known` that looks most like `name`, or an empty string."""
-    known = [str(k) for k in known]
-    folded = {k.casefold(): k for k in reversed(known)}
-    found = difflib.get_close_matches(str(name).casefold(), list(folded), n=1, cutoff=0.5)
-    return folded[found[0]] if found else ""
-
-
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return a sentence with the nearest name, with a space in front, or an empty string."""
     near = nearest(name, known)
@@ -265,13 +263,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 def _unknown(place: str, name: str, known: Iterable[str]) -> str:
     known = list(known)
-    return tr(
-        "{place}: unknown name {name!r}.{near} Known: {known}",
-        place=place,
-        name=name,
-        near=did_you_mean(name, known),
-        known=", ".join(known),
-    )
+    said = {"place": place, "name": name, "near": did_you_mean(name, known), "known": ", ".join(known)}
+    return tr("{place}: unknown name {name!r}.{near} Known: {known}", **said)
 
 
 def read_settings(folder: Path) -> Settings:
@@ -280,12 +273,10 @@ def read_settings(folder: Path) -> Settings:
     Raises SourceError if it says something that is not understood; all of it is told at once.
     """
     path = folder / SETTINGS_FILE
-    if not path.exists():
+    if not os.path.lexists(path):
         return Settings()
-    try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8-sig")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SourceError(tr("{file} is no YAML in UTF-8: {error}", file=path, error=error)) from error
+    said = read_yaml(path)
+    said = {} if said is None else said
     if not isinstance(said, dict):
         raise SourceError(tr("{file} must hold lines such as `name: Example Inc.`", file=path))
     try:
@@ -307,30 +298,31 @@ def _told(part: dict, above: tuple[str, ...] = ()) -> list[str]:
     if part["type"] == "value_error":
         reason = str(part["ctx"]["error"])
         return reason.splitlines() if place == "tables" else [f"{place}: {reason}"]
-    shown = repr(part["input"])
-    if part["type"] in ("greater_than_equal", "less_than_equal"):
-        return [
-            tr(
-                "{place}: must be between {low} and {high}, but {value} was given",
-                place=place,
-                low=1,
-                high=12,
-                value=shown,
-            )
-        ]
-    if part["type"] == "literal_error":
-        return [
-            tr(
-                "{place}: must be one of {known}, but {value} was given",
-                place=place,
-                known=", ".join(filter(None, re.findall(r"'([^']*)'", part["ctx"]["expected"]))),
-                value=shown,
-            )
-        ]
-    if part["type"].startswith("date"):
-        return [tr("{place}: must be a date such as 2026-09-30, but {value} was given", place=place, value=shown)]
     if part["type"] == "missing":
         return [tr("{place}: is needed", place=place)]
-    kinds = {"int": tr("a whole number"), "string": tr("a text"), "list": tr("a list"), "dict": tr("names with values")}
-    kind = kinds.get(part["type"].split("_")[0], tr("names with values"))
-    return [tr("{place}: must be {kind}, but {value} was given", place=place, kind=kind, value=shown)]
+    value = shown(part["input"])
+    return [tr("{place}: must be {kind}, but {value} was given", place=place, kind=kind_of(part), value=value)]
+
+
+def kind_of(part: dict) -> str:
+    """Say what one of pydantic's errors asks for."""
+    context = part.get("ctx", {})
+    known = ", ".join(filter(None, re.findall("'([^']*)'", str(context.get("expected")))))
+    kinds = {
+        "greater_than_equal": lambda: tr("at least {bound}", bound=context["ge"]),
+        "less_than_equal": lambda: tr("at most {bound}", bound=context["le"]),
+        "multiple_of": lambda: tr("a multiple of {bound}", bound=context["multiple_of"]),
+        "string_too_long": lambda: tr("a text of at most {n} letters", n=context["max_length"]),
+        "literal": lambda: tr("one of {known}", known=known),
+        "date": lambda: tr("a date such as 2026-09-30"),
+        "int": lambda: tr("a whole number"),
+        "float": lambda: tr("a number"),
+        "finite": lambda: tr("a number"),
+        "bool": lambda: tr("true or false"),
+        "string": lambda: tr("a text"),
+        "list": lambda: tr("a list"),
+        "tuple": lambda: tr("a list"),
+        "too": lambda: tr("a list"),
+    }
+    kind = kinds.get(part["type"]) or kinds.get(part["type"].split("_")[0], lambda: tr("names with values"))
+    return kind()

@@ -5,18 +5,20 @@ from __future__ import annotations
 import functools
 import hashlib
 import operator
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from cslib.company.reading import Layout, fold, is_table, look, opened, stem, tables_in
-from cslib.company.settings import Join, Settings, TableSettings, did_you_mean, read_settings
+from cslib.company.reading import PACKED, SUFFIXES, Layout, fold, is_table, look, opened, stem, tables_in
+from cslib.company.settings import SETTINGS_FILE, Join, Settings, TableSettings, did_you_mean, read_settings
 from cslib.company.tables import TABLES
 from cslib.company.workbooks import sheets_of
+from cslib.door import nearest, place, refuse_special
 from cslib.errors import SourceError
 from cslib.language import tr
 
@@ -37,7 +39,7 @@ class Source:
     `table`: name in the kit. `layouts`: of its files, by name; most tables have one. `sha256`: of the files' bytes,
     joined ones with them; of a database, of the rows. `settings`: column names, date format. `joined` (tuple of (Join,
     Layout)): where further columns stand. `unread`: files that look like parts of the table, beside one that holds it
-    whole.
+    whole. `stamps`: of its files, as they were before they were read, see :func:`changed`.
     """
 
     table: str
@@ -46,6 +48,7 @@ class Source:
     settings: TableSettings = field(default_factory=TableSettings)
     joined: tuple[tuple[Join, Layout], ...] = ()
     unread: tuple[Path, ...] = ()
+    stamps: Mapping[Path, tuple] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -122,15 +125,14 @@ def find_folder(data: str | Path) -> Path:
 
     Raises SourceError if there is no such folder.
     """
-    folder = SAMPLE if str(data) == "sample" else Path(data).expanduser()
+    folder = SAMPLE if str(data) == "sample" else place(data)
     if not folder.is_dir():
-        raise SourceError(
-            tr(
-                "There is no folder {folder}. Name a folder with accounts, contracts and usage as workbooks, csv or "
-                "parquet, or `sample` for the sample company.",
-                folder=folder,
-            )
+        problem = tr(
+            "There is no folder {folder}. Name a folder with accounts, contracts and usage as workbooks, csv or "
+            "parquet, or `sample` for the sample company.",
+            folder=folder,
         )
+        raise SourceError(problem)
     return folder.resolve()
 
 
@@ -169,11 +171,33 @@ def find_sources(folder: Path, settings: Settings) -> dict[str, Source]:
                 found[table] = replace(_source(folder, table, paths, set_for), unread=unread)
         except SourceError as error:
             problems += str(error).splitlines()
+    problems += _strays(folder, files, settings, found)
     if problems:
         problems = list(dict.fromkeys(problems))
         head = tr("{n} faults in {where}:", n=len(problems), where=folder)
         raise SourceError("\n".join([head, *(f"  - {problem}" for problem in problems)]))
     return found
+
+
+def _strays(folder: Path, files: list[Path], settings: Settings, found: dict[str, Source]) -> list[str]:
+    """Return a sentence for each file that would be passed over although it surely is meant for a table."""
+    problems = []
+    for path in sorted(folder.iterdir()):
+        near = nearest(path.name, [SETTINGS_FILE, "policy"], 0.7)
+        if near and (path.is_dir() or path.suffix in (".yml", ".yaml")) and not os.path.lexists(folder / near):
+            problems.append(tr("{file} is not read: rename it to {name}.", file=path.name, name=near))
+        if stem(path).casefold() in TABLES and path.suffix.lower() in SUFFIXES + PACKED:
+            try:
+                refuse_special(path)
+            except SourceError as error:
+                problems.append(str(error))
+    read = {path for source in found.values() for path in source.stamps}
+    for path in files:
+        near = "" if stem(path).casefold() in TABLES else nearest(stem(path), TABLES, 0.85)
+        if near and near not in found and path not in read and not settings.of(near).file:
+            told = tr("{file} is no table of the kit, and there is no {table}.", file=path.name, table=near)
+            problems.append(f"{told} {tr('Rename it, or name it in company.yml; else take it out of the folder.')}")
+    return problems
 
 
 def _in_database(table: str, settings: Settings, databases: dict, path: Path) -> str:
@@ -210,8 +234,9 @@ def _of_database(folder: Path, table: str, name: str, settings: Settings) -> Sou
     if table != "usage":
         rows = pd.util.hash_pandas_object(layout.fetched, index=False)
     own = hashlib.sha256(f"{layout.names}".encode() + np.ascontiguousarray(rows).tobytes()).hexdigest()
-    joined = _digest([each.path for _, each in source.joined]) if source.joined else ""
-    return replace(source, sha256=hashlib.sha256((own + joined).encode()).hexdigest() if joined else own)
+    joined, stamps = _digest([each.path for _, each in source.joined]) if source.joined else ("", {})
+    sha256 = hashlib.sha256((own + joined).encode()).hexdigest() if joined else own
+    return replace(source, sha256=sha256, stamps=stamps)
 
 
 MARKS = 536_870_909
@@ -282,7 +307,8 @@ def _source(folder: Path, table: str, paths: list[Path], set_for: TableSettings)
     joined = _joined(folder, table, paths[0], set_for)
     filled = [layout for layout in layouts if layout.kind]
     read = [*paths, *(layout.path for _, layout in joined)]
-    return Source(table, tuple(filled or layouts[:1]), _digest(read), set_for, joined)
+    sha256, stamps = _digest(read)
+    return Source(table, tuple(filled or layouts[:1]), sha256, set_for, joined, stamps=stamps)
 
 
 def _joined(folder: Path, table: str, own: Path | None, set_for: TableSettings) -> tuple[tuple[Join, Layout], ...]:
@@ -297,10 +323,24 @@ def _joined(folder: Path, table: str, own: Path | None, set_for: TableSettings) 
     return tuple(joined)
 
 
-def _digest(paths: list[Path]) -> str:
-    """Return the sha256 of a file's bytes; of several, that of theirs in turn."""
-    each = []
+def _digest(paths: list[Path]) -> tuple[str, dict[Path, tuple]]:
+    """Return the sha256 of a file's bytes, of several that of theirs in turn; and what they were like before."""
+    each, stamps = [], {}
     for path in dict.fromkeys(paths):
+        stamps[path] = stamp(path)
         with path.open("rb") as file:
             each.append(hashlib.file_digest(file, "sha256").hexdigest())
-    return each[0] if len(each) == 1 else hashlib.sha256("".join(each).encode()).hexdigest()
+    return each[0] if len(each) == 1 else hashlib.sha256("".join(each).encode()).hexdigest(), stamps
+
+
+def stamp(path: Path) -> tuple:
+    """Return what changes whenever somebody writes to a file; nothing where it is not there."""
+    at = path.stat() if path.exists() else None
+    return (at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns) if at else ()
+
+
+def changed(stamps: Mapping[Path, tuple]) -> None:
+    """Raise SourceError if one of these files is not as it was: figures would not be those of its fingerprint."""
+    if now := [path.name for path, before in stamps.items() if stamp(path) != before]:
+        problem = tr("{files}: changed while it was read.", files=", ".join(now))
+        raise SourceError(f"{problem} {tr('Call again when nothing writes to the folder.')}")

@@ -112,7 +112,10 @@ def records(file: IO[bytes], encoding: str) -> list[dict[str, str]]:
     Raises ValueError if it is no such file.
     """
     text = file.read().decode(encoding).strip()
-    found = json.loads(text) if text.startswith("[") else [json.loads(line or "{}") for line in text.splitlines()]
+    try:
+        found = json.loads(text) if text.startswith("[") else [json.loads(line or "{}") for line in text.splitlines()]
+    except RecursionError:
+        raise ValueError(tr("too many records inside each other")) from None
     if not all(isinstance(record, dict) for record in found):
         raise ValueError(tr("a record is no object with names"))
     return [_flat(record) for record in found]

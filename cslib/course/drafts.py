@@ -15,6 +15,7 @@ from cslib import language
 from cslib.course import folder as learners
 from cslib.course.question import WIDE, Card, Form
 from cslib.course.task import EXERCISES, Field, number_in
+from cslib.door import read_yaml
 from cslib.errors import SourceError
 from cslib.files import write
 from cslib.language import tr
@@ -121,8 +122,8 @@ class Editor(Form):
 
     def _kept(self) -> dict:
         try:
-            return yaml.safe_load(self._file.read_text(encoding="utf-8")) or {}
-        except (AttributeError, FileNotFoundError, ValueError, yaml.YAMLError):
+            return read_yaml(self._file) or {}
+        except (TypeError, SourceError):
             return {}
 
     @property

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 import yaml
 
+from cslib.door import content, place, read_yaml
 from cslib.errors import SourceError
 from cslib.files import write
 from cslib.language import LANGUAGES, tr, using
@@ -211,6 +212,7 @@ def surroundings(folder: Path) -> dict[str, str]:
     # A cell such as "!cslib handoffs" finds the command even where no environment was activated.
     commands = [str(Path(sys.executable).parent), os.environ.get("PATH", "")]
     return os.environ | {
+        "JUPYTER_TOKEN": secrets.token_hex(24),
         "PATH": os.pathsep.join(filter(None, commands)),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
@@ -220,7 +222,12 @@ def surroundings(folder: Path) -> dict[str, str]:
 def command(folder: Path, lang: str) -> list[str]:
     """Return the command that opens JupyterLab at the first page."""
     first = quote(f"{lang}/{home_name(lang)}")
-    options = [f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{first}"]
+    # Whatever the user's own set-up says: for this computer alone, and with a token.
+    options = [
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.root_dir={folder.resolve()}",
+        f"--LabApp.default_url=/lab/tree/{first}",
+    ]
     return [sys.executable, "-m", "jupyterlab", *options]
 
 
@@ -262,17 +269,24 @@ class Learner:
 
     def log(self) -> list[dict]:
         """Return every line of the log that can be read, the oldest first."""
-        if self.folder is None or not (self.folder / LOG).exists():
-            return []
-        found = []
-        for line in (self.folder / LOG).read_text(encoding="utf-8", errors="replace").splitlines():
+        return self.read_log()[0]
+
+    def read_log(self) -> tuple[list[dict], int]:
+        """Return the lines of the log that can be read, the oldest first, and how many cannot.
+
+        Raises SourceError if the log is no regular file, or of more than 64 MB.
+        """
+        if self.folder is None or not os.path.lexists(self.folder / LOG):
+            return [], 0
+        found, lost = [], 0
+        for line in content(self.folder / LOG, 2**26).decode("utf-8", errors="replace").splitlines():
             try:
                 entry = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(entry, dict) and {"what", "status"} <= entry.keys():
-                found.append(entry)
-        return found
+                datetime.datetime.fromisoformat(entry["time"])
+                found.append({**entry, "what": str(entry["what"]), "status": str(entry["status"])})
+            except (ValueError, TypeError, KeyError, RecursionError):
+                lost += bool(line.strip())
+        return found, lost
 
 
 def _torn(path: Path) -> bool:
@@ -300,21 +314,23 @@ def here(start: Path | None = None) -> Learner:
 
 def read(folder: Path) -> Learner:
     """Return the learner of a folder. Raises SourceError if it has no learner.yml, or one that can't be read."""
-    path = folder / FILE
-    try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        problem = tr("{folder} is no learner's folder: it has no {file}. Make one with: cslib learn", **_names(path))
-        raise SourceError(problem) from None
-    except (yaml.YAMLError, UnicodeDecodeError):
-        said = None
-    good = isinstance(said, dict) and isinstance(said.get("seed"), int) and said.get("lang") in LANGUAGES
+    path = place(folder) / FILE
+    if not os.path.lexists(path):
+        problem = tr(
+            "{folder} is no learner's folder: it has no {file}. Make one with: cslib learn",
+            folder=path.parent,
+            file=path.name,
+        )
+        raise SourceError(problem)
+    said = read_yaml(path)
+    good = isinstance(said, dict) and type(said.get("seed")) is int and str(said.get("lang")) in LANGUAGES
+    good = good and not isinstance(said.get("name"), (dict, list))
     if not good:
         raise SourceError(
-            tr("{folder}/{file} can't be read; it must hold name, lang (en or ja) and seed.", **_names(path))
+            tr(
+                "{folder}/{file} can't be read; it must hold name, lang (en or ja) and seed.",
+                folder=path.parent,
+                file=path.name,
+            )
         )
-    return Learner(str(said.get("name") or ""), said["lang"], said["seed"], folder)
-
-
-def _names(path: Path) -> dict:
-    return {"folder": path.parent, "file": path.name}
+    return Learner(str(said.get("name") or ""), said["lang"], said["seed"], path.parent)

@@ -96,6 +96,7 @@ class Transcript:
     `states`: for each question (``01.3``) ``correct`` once it was, ``not yet`` after wrong answers alone, else
     ``not attempted``. `desks`: whether each desk has been played to its end. `texts`: whether each text was written and
     compared. `tries`: wrong answers and looks at the solution; `days`: on which it was correct; both by question.
+    `lost`: lines of the log that no program can read.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Transcript:
     texts: dict[str, bool]
     tries: Counter = field(default_factory=Counter)
     days: dict[str, list[datetime.date]] = field(default_factory=dict)
+    lost: int = 0
 
     @property
     def complete(self) -> bool:
@@ -158,7 +160,8 @@ def transcript(learner: learners.Learner) -> Transcript:
     states = {f"{book}.{number}": NOT_ATTEMPTED for book in MODULES for number in questions(book)}
     desks = {part.name: False for part in PARTS if not part.number}
     texts, tries, days = dict.fromkeys(drafts.names(), False), Counter(), {}
-    for entry in learner.log():
+    entries, lost = learner.read_log()
+    for entry in entries:
         what, status = entry["what"], entry["status"]
         if what in states and status == CORRECT:
             day = datetime.datetime.fromisoformat(entry["time"]).date()
@@ -171,7 +174,7 @@ def transcript(learner: learners.Learner) -> Transcript:
             states[what] = status
         if what in desks and status == PLAYED:
             desks[what] = True
-    return Transcript(learner.name, states, desks, texts, tries, days)
+    return Transcript(learner.name, states, desks, texts, tries, days, lost)
 
 
 class Link(str):
@@ -290,6 +293,10 @@ def overview(folders: Sequence[Path]) -> Overview:
         if n < 2:
             break
         notes.append(tr("Worth talking about: {question} {topic} ({n} people)", question=key, topic=topic(key), n=n))
+    for person, folder in zip(people, folders, strict=True):
+        if person.lost:
+            told = {"who": person.name or folder, "n": person.lost, "file": learners.LOG}
+            notes.append(tr("{who}: {n} lines of {file} cannot be read and are passed over.", **told))
     head = (tr("Who"), *(part.title for part in PARTS))
     return Overview(tr("Where people stand: questions correct, desks played"), head, rows, tuple(notes))
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cslib.door import place, read_yaml
+from cslib.errors import SourceError
 from cslib.files import sha256
 from cslib.language import tr
 from cslib.report import record
@@ -23,6 +25,7 @@ class Finished:
 
     `status`: 0 when every run is ok, 1 when some failed, 130 when it was interrupted. `index`: the page to open first.
     `made`, `current`: runs of this time, and runs that were current. `failures` (list of dict): entries of run.json.
+    `told`: what else is worth telling.
     """
 
     status: int
@@ -30,10 +33,11 @@ class Finished:
     made: int
     current: int
     failures: list = field(default_factory=list)
+    told: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """Say it, in the current language."""
-        lines = [tr("{done} pages made, {kept} were up to date.", done=self.made, kept=self.current)]
+        lines = [*self.told, tr("{done} pages made, {kept} were up to date.", done=self.made, kept=self.current)]
         if self.failures:
             lines.append(tr("{n} failed; the index says where.", n=len(self.failures)))
         if self.status == 130:
@@ -56,13 +60,13 @@ def key(
     Empty where not all of it can be told from files in the company's folder. Takes the parameters of
     :func:`cslib.report.grid.run`.
     """
-    folder = SAMPLE if data == "sample" else Path(data).expanduser()
     try:
+        folder = SAMPLE if data == "sample" else place(data)
         if not folder.is_dir() or _elsewhere(folder / "company.yml"):
             return ""
         files = _inside(folder)
         books = {path.name: sha256(path) for path in sorted(sources.glob("*.py"))}
-    except OSError:
+    except (OSError, SourceError):  # which is told where it is read
         return ""
     call = [quarter, by, list(langs), list(notebooks), dict(given), str(Path(out).resolve()), str(sources)]
     kit = [record.kit_version(), record.kit_hash(), record.versions()]
@@ -73,12 +77,7 @@ def _elsewhere(settings: Path) -> bool:
     """Tell whether company.yml names, for some table, anything but a file in its own folder."""
     if not settings.is_file():
         return False
-    import yaml
-
-    try:
-        said = yaml.load(settings.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (yaml.YAMLError, UnicodeError):
-        return True
+    said = read_yaml(settings)
     waiting = [said]
     while waiting:
         part = waiting.pop()
@@ -125,7 +124,7 @@ def nothing_to_do(key: str, out: Path) -> tuple[Finished, str] | None:
         call = made.pop("call", {})
         if call.get("key") != key or call.get("record") != record.digest(made):
             continue
-        there = all((folder / entry[name]).is_file() for entry in made["runs"] for name in ("html", "ipynb"))
+        there = all(record.current(entry, entry["key"], folder) for entry in made["runs"])
         if there and all(sha256(folder / name) == digest for name, digest in call["files"].items()):
             return Finished(0, folder / "index.html", 0, call["runs"]), made["languages"][0]
     return None

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from cslib.company.policies import policy
 from cslib.company.quarters import Quarter
+from cslib.door import read_yaml
 from cslib.errors import ParameterError, PolicyError, SourceError
 from cslib.files import write
 from cslib.language import current, date, join, number, tr, using
@@ -43,13 +44,13 @@ def log(folder: str | Path | None) -> dict[str, Decision]:
     found, problems = {}, []
     for path in sorted((Path(folder) / FOLDER).glob("*.yml"), key=_place) if folder else ():
         try:
-            one = Decision.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+            one = Decision.model_validate(read_yaml(path))
             _ = Quarter.parse(one.quarter), Quarter.parse(one.look_again), one.lot and drawn(folder, one.lot)
             found[path.stem] = one
         except ValidationError as error:
             told = [f"`{'.'.join(map(str, fault['loc']))}`: {fault['msg']}" for fault in error.errors()]
             problems.append(f"{path.name}: {'; '.join(told)}")
-        except (OSError, ValueError, KeyError, yaml.YAMLError) as error:
+        except (OSError, ValueError, KeyError, SourceError) as error:
             problems.append(f"{path.name}: {' '.join(str(error).split())}")
     if problems:
         head = tr("{n} faults in {where}:", n=len(problems), where=Path(folder) / FOLDER)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+import os
 import re
 import signal
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +22,11 @@ from rich.progress import Progress as RichProgress
 
 from cslib import notebooks
 from cslib.company import conventions
+from cslib.company.company import PINNED, pin
 from cslib.company.policies.policy import KINDS, in_force
-from cslib.errors import SourceError
+from cslib.company.sources import changed
+from cslib.door import unreached
+from cslib.errors import CslibError, SourceError
 from cslib.files import sha256, write
 from cslib.language import tr, using
 from cslib.report import again, decisions, record
@@ -113,6 +117,7 @@ def run(
     sources: Path = SOURCES,
     command: str = "",
     cache: bool = True,
+    wait: bool = False,
 ) -> Finished:
     """Run notebooks for the total and for every value of a segment column.
 
@@ -141,6 +146,8 @@ def run(
     cache : bool
         Whether results are kept in ``.kept`` beside the reports: pages, segments and languages that show the same
         result work it out once.
+    wait : bool
+        Whether a call that writes to the same folder is waited for; else it is told.
 
     Raises
     ------
@@ -150,11 +157,42 @@ def run(
     progress = progress or Progress()
     # Taken before the data are read: what changes from here on is new to the next call.
     key = again.key(data, quarter, by, langs, notebooks, given or {}, out, sources)
-    plan = prepare(data, quarter, by, langs, notebooks, jobs, given or {}, Path(out), sources, progress)
-    before = record.read(plan.folder)
-    with using(plan.langs[0]), kept.inside(_kept_in(Path(out)) if cache else None):
-        definition = definition_of(plan, before, progress)
-        return _Report(plan, definition, before, progress, command, key).run(jobs)
+    out = Path(out)
+    plan = prepare(data, quarter, by, langs, notebooks, jobs, given or {}, out, sources, progress)
+    with using(plan.langs[0]), _held(out, wait):
+        before, pinned = record.read(plan.folder), pin(plan.company.folder, plan.company.fingerprint)
+        with kept.inside(_kept_in(out) if cache else None, **{PINNED: pinned}):
+            definition = definition_of(plan, before, progress)
+            return _Report(plan, definition, before, progress, command, key).run(jobs)
+
+
+@contextlib.contextmanager
+def _held(out: Path, wait: bool) -> Iterator[None]:
+    """Hold a folder of reports alone in a ``with`` block, without what killed calls left half-written.
+
+    Raises SourceError if another call holds it and is not waited for, or the folder cannot be written.
+    """
+    from filelock import FileLock, Timeout
+
+    path, who = out / ".lock", tr("process {pid}", pid=os.getpid())
+    lock = FileLock(path, timeout=-1 if wait else 0)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+        for half in out.rglob(".*.part"):
+            half.unlink(missing_ok=True)
+        path.write_text(who, "utf-8")
+    except Timeout:
+        problem = tr("Another call writes reports to {folder}: {who}.", folder=out, who=path.read_text("utf-8"))
+        fix = tr("Call again when it has ended, with --wait, or with another --out.")
+        raise SourceError(f"{problem} {fix}") from None
+    except OSError as error:
+        lock.release()
+        raise SourceError(unreached(out, error)) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _kept_in(out: Path) -> Path | None:
@@ -188,6 +226,7 @@ class _Report:
         ]
         planned = {run.identity: run for run in self.runs}
         self.entries: dict[tuple, dict] = {}
+        self.damaged = before.get("damaged", False)
         for entry in before["runs"]:
             who = record.identity(entry)
             if who in planned:
@@ -196,6 +235,8 @@ class _Report:
                 key = self._key(entry["notebook"], entry["lang"], entry.get("parameters"))
             if record.current(entry, key, plan.folder):
                 self.entries[who] = entry
+            elif entry.get("status") == "ok" and entry.get("key") == key:
+                self.damaged = True
         self.head, self.accounts = self._head(command), accounts_of(plan.company)
         self.stopped = threading.Event()
 
@@ -240,33 +281,43 @@ class _Report:
         missing.sort(key=lambda run: self.plan.langs.index(run.lang))
         current = len(self.runs) - len(missing)
         self.progress.plan(missing, current)
-        interrupted = False
+        anew = tr("What an earlier call left was damaged or changed; {n} pages are made anew.", n=len(missing))
+        interrupted, unwritten, told = False, "", [anew] if self.damaged else []
         try:
             self._save()
             if missing:
                 self._indexes(record.displays(self.record, self.plan.folder))
             self.files = {f"../{record.TRIES}": record.save_tried(self.plan.folder.parent, self.tried)}
         except OSError as error:
-            problem = tr("{folder} cannot be written: {error}", folder=self.plan.folder, error=error.strerror or error)
-            raise SourceError(problem) from error
+            raise SourceError(unreached(self.plan.folder, error)) from error
         try:
             with _terminated_as_interrupted():
                 self._go(missing, jobs)
         except KeyboardInterrupt:
             interrupted = True
-        self._finish()
+        except OSError as error:
+            unwritten = unreached(self.plan.folder, error)
+        try:
+            self._finish()
+        except OSError as error:
+            unwritten = unreached(self.plan.folder, error)
+        if unwritten:
+            told += [unwritten, tr("What was made until then is kept; the same command goes on with the rest.")]
         entries = [self.entries[run.identity] for run in self.runs if run.identity in self.entries]
         failures = [entry for entry in entries if entry["status"] != "ok"]
-        status = 130 if interrupted else 1 if failures else 0
+        status = 130 if interrupted else 1 if failures or unwritten else 0
         if not status and self.call:
-            record.save(self.plan.folder, again.seal(self.record, self.call, len(entries), self.files))
-        return Finished(status, self.plan.folder / "index.html", len(entries) - current, current, failures)
+            with contextlib.suppress(OSError):  # the next call then finds out by itself that there is nothing to do
+                record.save(self.plan.folder, again.seal(self.record, self.call, len(entries), self.files))
+        made = len(entries) - current
+        return Finished(status, self.plan.folder / "index.html", made, current, failures, tuple(told))
 
     def _go(self, runs: Sequence[Run], jobs: int | None) -> None:
         if not runs:
             return
-        from cslib.kernels import cores, kill_all, together
+        from cslib.kernels import cores, kill_all, sweep, together
 
+        sweep()
         jobs = min(jobs or cores(), len(runs))
         # A single kernel is there sooner by itself.
         several = together(jobs) if len(runs) > 1 else contextlib.nullcontext()
@@ -297,16 +348,21 @@ class _Report:
             self.progress.start(run)
             book = notebooks.notebook(self.plan.books[run.notebook], run.lang, "report")
             executed = notebooks.clean(_execute(book, self._given(run)))
-            html = page(executed, run.lang, self._facts(run), run.notebook)
-            write(self.plan.folder / run.html, html)
-            write(self.plan.folder / run.ipynb, notebooks.as_text(executed))
+            # What the kernel read is what the page says it is from.
+            changed(self.plan.company.files)
+            page_of = {"html": page(executed, run.lang, self._facts(run), run.notebook)}
+            page_of["ipynb"] = notebooks.as_text(executed)
+            for name, text in page_of.items():
+                write(self.plan.folder / getattr(run, name), text)
+            digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in page_of.items()}
             results = record.named_results(records(executed))
             title = title_of(executed) or run.notebook
-            return run.entry("ok", time.monotonic() - began, title=title, results=results)
+            return run.entry("ok", time.monotonic() - began, title=title, results=results, digests=digests)
         except Exception as error:
             for path in (run.html, run.ipynb):
                 # The page of an earlier, different run must not pass for this one.
-                (self.plan.folder / path).unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    (self.plan.folder / path).unlink()
             return run.entry("failed", time.monotonic() - began, error=_error(error))
 
     def _given(self, run: Run) -> dict:
@@ -382,34 +438,49 @@ class _Report:
         return made
 
 
-def _execute(book: NotebookNode, given: Mapping) -> NotebookNode:
+def _execute(book: NotebookNode, given: Mapping, again: bool = True) -> NotebookNode:
     import papermill
+    from nbclient.exceptions import DeadKernelError
 
     # What it has to say of a failure stands in the index.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
 
-    from cslib.kernels import PrivateKernelManager
+    from cslib import kernels
 
-    return papermill.execute_notebook(
-        book,
-        None,
-        parameters=dict(given),
-        kernel_name="python3",
-        execution_timeout=LONGEST_CELL,
-        progress_bar=False,
-        request_save_on_cell_execute=False,
-        kernel_manager_class=PrivateKernelManager,
-        record_timing=False,
-        coalesce_streams=True,
-    )
+    try:
+        return papermill.execute_notebook(
+            book,
+            None,
+            parameters=dict(given),
+            kernel_name="python3",
+            start_timeout=kernels.START,
+            execution_timeout=LONGEST_CELL,
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            kernel_manager_class=kernels.PrivateKernelManager,
+            record_timing=False,
+            coalesce_streams=True,
+        )
+    except DeadKernelError as error:
+        kernel = kernels.here.manager
+        if kernel.hung and again:
+            return _execute(book, given, False)
+        memory = tr("the system ended it, most likely for want of memory; try --jobs 1, or a larger machine")
+        ended = tr("it ended by itself (exit status {status})", status=kernel.ended)
+        cause = tr("its answers were lost twice") if kernel.hung else memory if kernel.ended == -9 else ended
+        raise RuntimeError(tr("Kernel died: {cause}.", cause=cause)) from error
 
 
 def _error(error: Exception) -> dict:
     """Return what the index tells of a failure: which cell, and the message."""
     if hasattr(error, "ename"):
         text = f"{error.ename}: {error.evalue}"
+        if error.ename == "MemoryError":
+            text += " " + tr("There was not enough memory; try --jobs 1, or a larger machine.")
         return {"cell": error.exec_count, "message": _plain(text), "source": error.source}
-    return {"cell": None, "message": _plain(f"{type(error).__name__}: {error}"), "source": ""}
+    told = str(error) if isinstance(error, (CslibError, RuntimeError)) else f"{type(error).__name__}: {error}"
+    told = unreached(error.filename or "", error) if isinstance(error, OSError) else told
+    return {"cell": None, "message": _plain(told), "source": ""}
 
 
 def _plain(text: str) -> str:

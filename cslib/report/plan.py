@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cslib import door
 from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
 from cslib.errors import ParameterError, PolicyError
@@ -71,9 +71,8 @@ def inspect(notebook: NotebookNode) -> list[Parameter]:
 def nearest(name: str, names: Iterable[str]) -> str:
     """Return which of `names` was probably meant, as a sentence; all of them when none is close."""
     names = list(names)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    if close:
-        return tr("Did you mean {name!r}?", name=close[0])
+    if close := door.nearest(name, names):
+        return tr("Did you mean {name!r}?", name=close)
     return tr("It can be one of: {names}.", names=join(names)) if names else ""
 
 

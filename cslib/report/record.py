@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import math
+import os
 import platform
 import re
 import unicodedata
@@ -14,6 +15,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from cslib.door import content
+from cslib.errors import SourceError
 from cslib.files import sha256, write
 from cslib.language import N_, tr, using
 
@@ -27,14 +30,14 @@ def _stem(text: str) -> str:
 
 
 def slug(value: str) -> str:
-    """Return a folder name for any segment value: its letters and digits, and six hex digits of its hash.
+    """Return a folder name for any segment value: its letters and digits, and 16 hex digits of its hash.
 
     Examples
     --------
     >>> slug("中小企業"), slug("../x")
-    ('中小企業-1a7b1d', 'x-c63db1')
+    ('中小企業-a2259027bb25ab86', 'x-d6b96a97d147daaa')
     """
-    mark = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    mark = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return "-".join(part for part in (_stem(value), mark) if part)
 
 
@@ -126,7 +129,7 @@ class Run:
 
     def entry(self, status: str, seconds: float, **rest) -> dict:
         """Return what run.json keeps of it."""
-        return {
+        entry = {
             "segment": self.segment if self.by else "all",
             "segment_by": self.by,
             "notebook": self.notebook,
@@ -139,6 +142,7 @@ class Run:
             "parameters": dict(self.parameters),
             **rest,
         }
+        return {**entry, "digest": digest(entry)}
 
 
 def identity(entry: Mapping) -> tuple[str, str, str, str]:
@@ -148,14 +152,26 @@ def identity(entry: Mapping) -> tuple[str, str, str, str]:
 
 
 def read(folder: Path) -> dict:
-    """Return the record of a quarter's folder; an empty one where there is none that can be read."""
-    try:
-        record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        # An entry without these was not written by this kit, or not whole.
-        record["runs"] = [entry for entry in record["runs"] if {"segment_by", "key", "status"} <= set(entry)]
-        return record
-    except (OSError, ValueError, KeyError, TypeError):
+    """Return the record of a quarter's folder; where something is not as it was written, ``damaged`` and without it."""
+    path = folder / "run.json"
+    if not os.path.lexists(path):
         return {"runs": []}
+    try:
+        record = json.loads(content(path, 2**30))
+        runs = [entry for entry in record["runs"] if _whole(entry)]
+        if not all(isinstance(record.get(name, {}), dict) for name in ("definition", "parameters", "call")):
+            raise TypeError
+        if runs and not (isinstance(record["quarter"], str) and "value" in record["definition"]):
+            raise TypeError
+        return {**record, "runs": runs, **({"damaged": True} if len(runs) < len(record["runs"]) else {})}
+    except (SourceError, ValueError, KeyError, TypeError, RecursionError):
+        return {"runs": [], "damaged": True}
+
+
+def _whole(entry) -> bool:
+    """Tell whether an entry is as it was written."""
+    own = {name: value for name, value in entry.items() if name != "digest"} if isinstance(entry, dict) else {}
+    return bool(own) and entry.get("digest") == digest(own)
 
 
 def save(folder: Path, record: Mapping) -> None:
@@ -164,11 +180,11 @@ def save(folder: Path, record: Mapping) -> None:
 
 
 def current(entry: Mapping, key: str, folder: Path) -> bool:
-    """Return whether an entry needs no new run: it was ok under this key and its files are there."""
+    """Return whether an entry needs no new run: it was ok under this key and its files are as they were written."""
     return (
         entry.get("status") == "ok"
         and entry.get("key") == key
-        and all((folder / entry[name]).is_file() for name in ("html", "ipynb"))
+        and all(sha256(folder / entry[name]) == digest for name, digest in entry["digests"].items())
     )
 
 
@@ -190,7 +206,7 @@ def tried(out: Path) -> dict[str, list[str]]:
     """Return what has been tried so far; nothing where the file is missing or no such list."""
     try:
         found = json.loads((out / TRIES).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) and all(isinstance(one, list) for one in found.values()) else {}
 

@@ -54,7 +54,7 @@ class Fault(Part):
 class Page(Part):
     """One notebook for one segment in one language; `segment` is ``all`` for the total, `segment_by` empty then.
 
-    `html`, `ipynb`: paths from the folder of run.json.
+    `html`, `ipynb`: paths from the folder of run.json; `digests`: sha256 of both; `digest`: of the entry without it.
     """
 
     segment: str
@@ -70,6 +70,8 @@ class Page(Part):
     title: str = ""
     results: dict[str, Figure] = {}
     error: Fault | None = None
+    digests: dict[str, str] = {}
+    digest: str = ""
 
 
 class Doubt(Part):

@@ -122,8 +122,8 @@ def _truth(folder: Path, accounts, seed, null, retention, needs_support) -> Trut
     problems = []
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / TRUTH_FILE).exists())):
         problems.append(tr("{folder} holds something else than a sample company.", folder=folder))
-    if accounts < 10:
-        problems.append(tr("`accounts` must be 10 or more, but {value} was passed.", value=accounts))
+    if not 10 <= accounts <= 1_000_000:
+        problems.append(tr("`accounts` must be from 10 to 1,000,000, but {value} was passed.", value=accounts))
     if seed < 0:
         problems.append(tr("`seed` must be 0 or more, but {value} was passed.", value=seed))
     if retention is not None and not null:

@@ -77,7 +77,7 @@ def _made(path: Path, make: Callable[[], object]) -> tuple:
         with contextlib.suppress(pickle.PicklingError, TypeError, AttributeError, OSError):
             _Pickler(buffer, found[0]).dump(found)
             content = buffer.getvalue()
-            write(path, hashlib.sha256(content).digest() + content)
+            write(path, hashlib.sha256(content).digest() + content, lasting=False)
             _stored.add(path.name)
     return found
 
@@ -141,35 +141,35 @@ def sweep(folder: Path, kit: str) -> Path:
 
 
 @contextlib.contextmanager
-def inside(folder: Path | None) -> Iterator[None]:
-    """Keep results in `folder` inside a ``with`` block, also in processes started there; None keeps nothing."""
-    before = os.environ.pop(FOLDER, None)
-    if folder is not None:
-        os.environ[FOLDER] = str(folder.resolve())
+def inside(folder: Path | None, **more: str) -> Iterator[None]:
+    """Keep results in `folder` inside a ``with`` block, also in processes started there; None keeps nothing.
+
+    `**more`: further variables of the environment.
+    """
+    said = {FOLDER: str(folder.resolve()) if folder else None, **more}
+    before = {name: os.environ.pop(name, None) for name in said}
+    os.environ.update({name: value for name, value in said.items() if value is not None})
     try:
         yield
     finally:
-        os.environ.pop(FOLDER, None)
-        if before is not None:
-            os.environ[FOLDER] = before
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
 @contextlib.contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """Wait until no other process works out the same; a dead one holds nobody up."""
-    try:
-        import fcntl
-    except ImportError:  # not everywhere; there both work it out
-        yield
-        return
-    lock = path.with_suffix(".lock")
+    from filelock import FileLock
+
+    lock = FileLock(path.with_suffix(".lock"))
     with contextlib.ExitStack() as held:
         # Where nothing can be written nothing is kept either.
         with contextlib.suppress(OSError):
-            lock.parent.mkdir(parents=True, exist_ok=True)
-            file = held.enter_context(lock.open("wb"))
-            held.callback(lock.unlink, missing_ok=True)
-            fcntl.flock(file, fcntl.LOCK_EX)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            held.enter_context(lock)
+            held.callback(path.with_suffix(".lock").unlink, missing_ok=True)
         yield
 
 

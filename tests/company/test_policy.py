@@ -189,14 +189,14 @@ high_utilization-a.yml: The value for `window_days` must be a multiple of 7, but
 high_utilization-a.yml: The value for `target` must be at most 1.0, but 1.5 was given.
 high_utilization-a.yml: There is no entry `landmark_day`. Did you mean landmark_days? Entries: in_force_from, \
 decided_by, note, rule, landmark_days, window_days, horizon_months, target, min_difference.
-high_utilization-b.yml: The value for `in_force_from` must be a date such as 2026-10-01, but 'soon' was given.
+high_utilization-b.yml: The value for `in_force_from` must be a date such as 2026-09-30, but 'soon' was given.
 high_utilization-b.yml: The value for `landmark_days` must be a whole number, but 'x' was given.
 high_utilization-b.yml: The value for `horizon_months` must be at least 1, but 0 was given.
 high_utilization-c.yml: The value for `note` must be a text, but ['a'] was given.
 high_utilization-e.yml: in force from 2026-01-02, as high_utilization-d.yml is. Keep one, or give one another day.
 high_utilization-f.yml: it must hold lines such as `in_force_from: 2026-10-01`.
-high_utilization-g.yml: no YAML in UTF-8: while parsing a flow sequence
-high_utilization-h.yml: no YAML in UTF-8: """.splitlines()
+high_utilization-g.yml, line 2 is no YAML in UTF-8
+high_utilization-h.yml is no YAML in UTF-8: it is not in UTF-8""".splitlines()
     head, *lines = message.splitlines()
     assert head == f"{len(expected)} faults in {company.folder / 'policy'}:"
     assert len(lines) == len(expected)
@@ -207,7 +207,7 @@ high_utilization-h.yml: no YAML in UTF-8: """.splitlines()
 @pytest.mark.parametrize(
     ("entry", "says"),
     [
-        ({"at_cap": "later"}, "`at_cap` must be one of 'handoff' or 'keep', but 'later' was given."),
+        ({"at_cap": "later"}, "`at_cap` must be one of handoff, keep, but 'later' was given."),
         ({"state": "maybe"}, "`state` must be true or false, but 'maybe' was given."),
         ({"milestones": "kick-off"}, "`milestones` must be a list, but 'kick-off' was given."),
         ({"milestones": [1]}, "`milestones` must be a text, but 1 was given."),

@@ -219,7 +219,8 @@ def test_names_of_files():
         (["usage.part-0001.parquet", "usage.part-0002.parquet"], 2),
         (["usage_2026年1月.csv"], 1),
         (["usage-Jan.csv", "usage-feb.csv"], 2),
-        (["usage-old.csv", "usages.csv", "usage-export.csv", ".usage-1.csv", "~$usage-1.csv", "usage-1.docx"], 0),
+        (["usages.csv"], "usages.csv is no table of the kit, and there is no usage"),
+        (["usage-old.csv", "usage-export.csv", ".usage-1.csv", "~$usage-1.csv", "usage-1.docx"], 0),
     ],
 )
 def test_parts_of_a_table_are_told_by_their_names(tmp_path, names, found):

@@ -6,7 +6,8 @@ ones stay there, so that a report of any quarter reads the one that was in force
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -16,14 +17,18 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from cslib.company.policies.kpi import Kpi
 from cslib.company.policies.rule import Policy, Rule
-from cslib.company.settings import did_you_mean
+from cslib.company.settings import did_you_mean, kind_of
 from cslib.company.tables import LOST_BY
-from cslib.errors import PolicyError
+from cslib.door import nearest, read_yaml, shown
+from cslib.errors import PolicyError, SourceError
 from cslib.files import write
 from cslib.language import tr
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Days = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, le=1, strict=True)]
+LONGEST = 36_500
+"""Days, or what is counted in them: a hundred years."""
+Days = Annotated[int, Field(ge=1, le=LONGEST, strict=True)]
+Count = Annotated[int, Field(ge=0, le=LONGEST, strict=True)]
 
 
 class HighUtilization(Policy):
@@ -40,7 +45,7 @@ class HighUtilization(Policy):
 
     rule: RuleText
     landmark_days: Days = 90
-    window_days: Annotated[int, Field(ge=7, multiple_of=7)] = 28
+    window_days: Annotated[int, Field(ge=7, le=LONGEST, multiple_of=7, strict=True)] = 28
     horizon_months: Days = 24
     target: Share = 0.95
     min_difference: Share = 0.05
@@ -60,7 +65,7 @@ class Handoff(Policy):
     kind: ClassVar[str] = "handoff"
 
     state: bool = True
-    persistence_weeks: Annotated[int, Field(ge=0)] = 4
+    persistence_weeks: Count = 4
     milestones: tuple[str, ...] = ()
     information: tuple[str, ...] = ()
     cap_days: Days | None = 180
@@ -113,8 +118,8 @@ class Retention(Policy):
 
     kind: ClassVar[str] = "retention"
 
-    win_back_days: Annotated[int, Field(ge=0)] = 60
-    open_renewal_days: Annotated[int, Field(ge=0)] = 30
+    win_back_days: Count = 60
+    open_renewal_days: Count = 30
     renewal_basis: Literal["due", "all"] = "due"
     merged: Literal["transferred", "churned"] = "transferred"
     ramps: Literal["planned", "expansion"] = "planned"
@@ -148,37 +153,73 @@ def history(company, kind: str) -> list[Policy]:
     PolicyError with all faults of all files of that kind.
     """
     if kind not in KINDS:
-        raise PolicyError(
-            tr(
-                "There is no kind of policy {kind}.{near} Kinds: {known}.",
-                kind=kind,
-                near=did_you_mean(kind, KINDS),
-                known=", ".join(KINDS),
+        said = {"kind": kind, "near": did_you_mean(kind, KINDS), "known": ", ".join(KINDS)}
+        raise PolicyError(tr("There is no kind of policy {kind}.{near} Kinds: {known}.", **said))
+    found, problems = _of_kind(Path(company.folder) / "policy", kind)
+    _raise(company, problems)
+    return found
+
+
+def examine(company) -> None:
+    """Raise PolicyError with everything that is wrong in the folder of policies, misnamed files and steps among it."""
+    folder, problems = Path(company.folder) / "policy", []
+    if os.path.lexists(folder) and not folder.is_dir():
+        problems.append(tr("it must be a folder."))
+    strays = [path for path in folder.glob("*") if not path.name.startswith(".") and _stray(path)]
+    for path in sorted(strays):
+        told = tr("{file} is not read: a policy is called after its kind.", file=path.name)
+        known = tr("Kinds: {known}.", known=", ".join(KINDS))
+        problems.append(f"{told}{did_you_mean(path.stem.partition('-')[0], KINDS)} {known}")
+    for kind in KINDS:
+        found, faults = _of_kind(folder, kind)
+        problems += faults
+        for policy in found if kind == Handoff.kind else ():
+            problems += _unknown("milestones", "milestone", policy.milestones, company)
+            problems += _unknown("handoff_info", "field", policy.information, company)
+    _raise(company, problems)
+
+
+def _stray(path: Path) -> bool:
+    """Tell whether a file in the folder of policies is meant for one and read for none."""
+    stem, yml = path.stem.partition("-")[0], path.suffix in (".yml", ".yaml")
+    return not (yml and stem in KINDS) and (yml or bool(nearest(stem, KINDS, 0.8)))
+
+
+def _unknown(table: str, column: str, names: Sequence[str], company) -> Iterable[str]:
+    """Yield a sentence for each milestone or field of a handoff policy that stands in no row."""
+    known = sorted(company.table(table)[column].unique())
+    for name in names if known else ():
+        if name not in known:
+            said = {"table": table, "column": column, "name": shown(name)}
+            problem = tr(
+                "handoff: no row of {table} has the {column} {name}; every account would be held back.", **said
             )
-        )
-    folder = Path(company.folder) / "policy"
+            yield problem + did_you_mean(name, known)
+
+
+def _of_kind(folder: Path, kind: str) -> tuple[list[Policy], list[str]]:
+    """Return the policies of a kind, the earliest first, and what is wrong with their files."""
     paths = [*folder.glob(f"{kind}.y*ml"), *folder.glob(f"{kind}-*.y*ml")]
     found, problems = {}, []
     for path in sorted(paths):
         policy, faults = _read(path, KINDS[kind])
-        problems += [f"{path.name}: {fault}" for fault in faults]
+        problems += [fault if fault.startswith(path.name) else f"{path.name}: {fault}" for fault in faults]
         if policy is None:
             continue
         if policy.in_force_from in found:
             other = found[policy.in_force_from][0]
+            said = {"file": path.name, "date": policy.in_force_from, "other": other}
             problems.append(
-                tr(
-                    "{file}: in force from {date}, as {other} is. Keep one, or give one another day.",
-                    file=path.name,
-                    date=policy.in_force_from,
-                    other=other,
-                )
+                tr("{file}: in force from {date}, as {other} is. Keep one, or give one another day.", **said)
             )
         found[policy.in_force_from] = (path.name, policy)
+    return [found[day][1] for day in sorted(found)], problems
+
+
+def _raise(company, problems: Sequence[str]) -> None:
     if problems:
-        head = tr("{n} faults in {where}:", n=len(problems), where=folder)
+        head = tr("{n} faults in {where}:", n=len(problems), where=Path(company.folder) / "policy")
         raise PolicyError("\n".join([head, *(f"{i}. {problem}" for i, problem in enumerate(problems, 1))]))
-    return [found[day][1] for day in sorted(found)]
 
 
 def in_force(company, kind: str) -> Policy | None:
@@ -227,9 +268,10 @@ def save(folder: str | Path, policy: Policy, head: Sequence[str] = ()) -> Path:
 def _read(path: Path, model: type[Policy]) -> tuple[Policy | None, list[str]]:
     """Return the policy of a file, or its faults."""
     try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        return None, [tr("no YAML in UTF-8: {error}", error=" ".join(str(error).split()))]
+        said = read_yaml(path)
+    except SourceError as error:
+        # It begins with the file, below the folder that all of them are told under.
+        return None, [str(error).replace(f"{path.parent}{os.sep}", "")]
     if not isinstance(said, dict):
         return None, [tr("it must hold lines such as `in_force_from: 2026-10-01`.")]
     return checked(said, model)
@@ -245,47 +287,23 @@ def checked(said: dict, model: type[Policy]) -> tuple[Policy | None, list[str]]:
 
 def _told(part: dict, model: type[Policy]) -> str:
     """Say one of pydantic's errors."""
-    name, context = str(part["loc"][0]), part.get("ctx", {})
+    name = str(part["loc"][0])
     fields = model.model_fields
     if name == PatternPolicy.kind and len(part["loc"]) > 2:  # inside one pattern of the list
         name, fields = f"{name}, {part['loc'][1] + 1}: {part['loc'][2]}", NamedPattern.model_fields
     if part["type"] == "missing":
         return tr("`{name}` is missing.", name=name)
     if part["type"] == "extra_forbidden":
-        return tr(
-            "There is no entry `{name}`.{near} Entries: {known}.",
-            name=name,
-            near=did_you_mean(str(part["loc"][-1]), fields),
-            known=", ".join(fields),
-        )
+        said = {"name": name, "near": did_you_mean(str(part["loc"][-1]), fields), "known": ", ".join(fields)}
+        return tr("There is no entry `{name}`.{near} Entries: {known}.", **said)
     if part["type"] == "value_error":
-        return str(context["error"])
-    kinds = {
-        "greater_than_equal": lambda: tr("at least {bound}", bound=context["ge"]),
-        "less_than_equal": lambda: tr("at most {bound}", bound=context["le"]),
-        "multiple_of": lambda: tr("a multiple of {bound}", bound=context["multiple_of"]),
-        "literal_error": lambda: tr("one of {known}", known=context["expected"]),
-        "date": lambda: tr("a date such as 2026-10-01"),
-        "int": lambda: tr("a whole number"),
-        "float": lambda: tr("a number"),
-        "bool": lambda: tr("true or false"),
-        "finite": lambda: tr("a number"),
-        "string": lambda: tr("a text"),
-        "tuple": lambda: tr("a list"),
-        "too_short": lambda: tr("a list"),
-        "model": lambda: tr("lines such as `name:` and `rule:`"),
-        "dict": lambda: tr("a list of lines such as `price: unknown`"),
-    }
-    kind = kinds.get(part["type"]) or kinds[part["type"].split("_")[0]]
-    return tr(
-        "The value for `{name}` must be {kind}, but {value!r} was given.", name=name, kind=kind(), value=part["input"]
-    )
+        return str(part["ctx"]["error"])
+    said = {"name": name, "kind": kind_of(part), "value": shown(part["input"])}
+    return tr("The value for `{name}` must be {kind}, but {value} was given.", **said)
 
 
 WINDOW_DAYS = 28
 """Contacts are counted over so many days."""
-
-Count = Annotated[int, Field(ge=0)]
 
 
 class Contact(Policy):
@@ -310,7 +328,7 @@ class Contact(Policy):
     kind: ClassVar[str] = "contact"
 
     most: Count = 6
-    channels: dict[str, Count] = Field(default_factory=dict)
+    channels: dict[Literal["mail", "call", "meeting", "webinar"], Count] = Field(default_factory=dict)
     silence_days: Days | None = 90
     onboarding_most: Count | None = None
     onboarding_silence_days: Days | None = None
