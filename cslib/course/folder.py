@@ -282,7 +282,6 @@ class Learner:
         for line in content(self.folder / LOG, 2**26).decode("utf-8", errors="replace").splitlines():
             try:
                 entry = json.loads(line)
-                datetime.datetime.fromisoformat(entry["time"])
                 found.append({**entry, "what": str(entry["what"]), "status": str(entry["status"])})
             except (ValueError, TypeError, KeyError, RecursionError):
                 lost += bool(line.strip())

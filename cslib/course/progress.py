@@ -163,8 +163,7 @@ def transcript(learner: learners.Learner) -> Transcript:
     entries, lost = learner.read_log()
     for entry in entries:
         what, status = entry["what"], entry["status"]
-        if what in states and status == CORRECT:
-            day = datetime.datetime.fromisoformat(entry["time"]).date()
+        if what in states and status == CORRECT and (day := _day(entry)):
             days[what] = [*(one for one in days.get(what, []) if one != day), day]
         if what in states and status in (NOT_YET, "solution") and states[what] != CORRECT:
             tries[what] += 1
@@ -175,6 +174,13 @@ def transcript(learner: learners.Learner) -> Transcript:
         if what in desks and status == PLAYED:
             desks[what] = True
     return Transcript(learner.name, states, desks, texts, tries, days, lost)
+
+
+def _day(entry: dict) -> datetime.date | None:
+    try:
+        return datetime.datetime.fromisoformat(entry["time"]).date()
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 class Link(str):

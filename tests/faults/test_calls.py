@@ -13,8 +13,8 @@ import time
 
 import psutil
 import pytest
-from conftest import SOURCE, files, write_company
 from filelock import FileLock
+from one_notebook import SOURCE, files, write_company
 
 import cslib.files
 from cslib import kernels
@@ -26,7 +26,7 @@ PLAIN = SOURCE.partition("from cslib")[0] + "print(segment)\n"
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
-@pytest.mark.parametrize("writes", range(11))
+@pytest.mark.parametrize("writes", range(0, 18, 2))
 def test_a_disk_that_is_full_after_some_writes(report, tmp_path, monkeypatch, writes, number):
     out, left, made = tmp_path / "out", [writes], tempfile.mkstemp
     report(out=tmp_path / "plain")
@@ -39,13 +39,12 @@ def test_a_disk_that_is_full_after_some_writes(report, tmp_path, monkeypatch, wr
 
     with monkeypatch.context() as patch:
         patch.setattr(cslib.files.tempfile, "mkstemp", full)
-        if not writes:
+        if writes < 4:  # the record, the unfinished index in two languages, what has been tried
             with pytest.raises(SourceError, match=os.strerror(number)):
                 report()
         else:
             outcome = report()
-            # The eleventh write only spares the next call to look whether there is anything to do.
-            assert outcome.status == (0 if writes >= 11 else 1)
+            assert outcome.status == 1
             assert any(os.strerror(number) in line for line in outcome.lines())
     kept = len(list(out.rglob("01_count.*.ipynb")))
     again = report()

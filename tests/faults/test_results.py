@@ -8,7 +8,7 @@ import shutil
 import sys
 
 import pytest
-from conftest import TABLES, files, reports, stand_in
+from one_notebook import TABLES, files, reports, stand_in
 
 from cslib import cli
 from cslib.errors import SourceError
