@@ -26,8 +26,8 @@ from cslib.report.pages import OF_THE_STATE, document, help_name, segment_in_wor
 from cslib.report.plan import nearest
 from cslib.report.schema import Decision, Evidence, Figure, Outcome
 from cslib.show import wording
-from cslib.stats.court import against
-from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED, Estimate
+from cslib.stats.court import against, overall
+from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED, Estimate, Reason
 from cslib.stats.intervals import difference
 
 EXPERIMENT, OTHER = "experiment", "other"
@@ -289,7 +289,7 @@ def _effect(company, one: Decision, made: Mapping) -> tuple[Evidence | None, str
 
     found = lot_effects(company, one.programme, drawn(company.folder, one.lot), one.value)
     if not found:
-        return None, INSUFFICIENT
+        return None, overall(())
     (comparison,) = found.comparisons
     best = min(comparison.effects, key=lambda effect: 1.0 if effect.p is None else effect.p)
     reasons = {"reasons": [reason.code for reason in (*comparison.reasons, *best.stayed.reasons)]}
@@ -299,9 +299,8 @@ def _effect(company, one: Decision, made: Mapping) -> tuple[Evidence | None, str
 
 def _level(one: Decision, now: Evidence | None) -> str:
     """Hold what is there now against what was expected, by its interval."""
-    if now is None or "doubted" in now.figure.reasons:
-        return OPEN
-    return against(_estimate(now.figure), one.value, one.sign == "<=").verdict
+    lacking = (Reason("doubted"),) if now and "doubted" in now.figure.reasons else ()
+    return against(_estimate(now.figure) if now else Estimate(None), one.value, one.sign == "<=", lacking).verdict
 
 
 def _estimate(figure: Figure) -> Estimate:
