@@ -257,8 +257,8 @@ def needing_company_is_supported_alone(rng) -> bool:
     return bool(tests) and any(found.retention.verdict == SUPPORTED for found in tests.values())
 
 
-def pause_is_supported(rng, needs_support: bool) -> bool:
-    found = whole_company(rng, lambda company, _: pause(company), accounts=1000, needs_support=needs_support)
+def pause_is_supported(rng, needs_support: bool, accounts: int = 1000) -> bool:
+    found = whole_company(rng, lambda company, _: pause(company), accounts, needs_support=needs_support)
     return found.paused.verdict == SUPPORTED
 
 
@@ -436,6 +436,7 @@ LINES = [
         most=0.05,
         whole=True,
     ),
+    Line("the pause by lot, 1,500 accounts, not needed", pause_is_supported, (False, 1500), least=0.75, whole=True),
 ]
 
 
