@@ -81,10 +81,7 @@ def keys(account: pd.Series, date: pd.Series, known: pd.Series) -> np.ndarray:
 def contact(company, trailing: pd.DataFrame | Unavailable | None = None, rule=None) -> Contacts | Unavailable:
     """Hold the contacts of each customer against the contact policy in force.
 
-    Parameters
-    ----------
-    trailing : DataFrame, optional
-        Of ``usage.trailing``; with `rule` it tells who is in high utilization.
+    `trailing`: of ``usage.trailing``; with `rule` it tells who is in high utilization.
     """
     said, day = policy.contact(company), company.as_of
     rows = outbound(company)
@@ -239,12 +236,7 @@ class Overload(Result):
 def overload(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Overload | Unavailable:
     """Ask whether accounts leave more, and use less, after weeks with more contact than the limit.
 
-    Parameters
-    ----------
-    trailing : DataFrame
-        Of ``usage.trailing(company)``.
-    rule : cslib.company.policies.policy.Rule, optional
-        Definition of high utilization.
+    `trailing`: of ``usage.trailing(company)``. `rule`: definition of high utilization.
 
     Notes
     -----

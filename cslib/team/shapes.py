@@ -94,10 +94,7 @@ class Shapes(Result):
 def shapes(given: Inputs | Unavailable, assumptions: Assumptions | None = None) -> Shapes | Unavailable:
     """Run each shape on the same customers and the same work.
 
-    Parameters
-    ----------
-    given : Inputs or Unavailable
-        Of :func:`shape_inputs`.
+    `given`: of :func:`shape_inputs`.
 
     Notes
     -----

@@ -47,10 +47,7 @@ def skills(company, months: int = MONTHS) -> Skills | Unavailable:
 
     Needs `handoffs` with the names of both sides, or `touches` with `csm` and `handoffs`.
 
-    Parameters
-    ----------
-    company : cslib.company.company.Company
-        People work for the whole company, so its segments share one matrix.
+    `company`: people work for the whole company, so its segments share one matrix.
 
     Notes
     -----
@@ -130,10 +127,7 @@ class Shadowing(Result):
 def shadowing(company, skills: Skills | Unavailable) -> Shadowing | Unavailable:
     """Propose who could accompany whom, so that everybody sees both phases.
 
-    Parameters
-    ----------
-    skills : Skills or Unavailable
-        Of :func:`skills`.
+    `skills`: of :func:`skills`.
 
     Notes
     -----
