@@ -133,34 +133,24 @@ def find(frame: pd.DataFrame, most: int = MOST_GROUPS, resamples: int = RESAMPLE
             worse = allowed["bic"].sort_values().index
             for k in worse[: list(worse).index(1)]:
                 tried = _grouped(points, models[k][1], resamples)
-                criteria.loc[k, "found_again"] = min(tried.jaccard)
-                if min(tried.jaccard) >= STABLE:
+                criteria.loc[k, "found_again"] = min(tried["jaccard"])
+                if min(tried["jaccard"]) >= STABLE:
                     made = tried
                     break
     criteria = criteria.drop(columns="apart")
     if made is None:
         return replace(one, criteria=criteria)
-    return replace(one, separate=separate, criteria=criteria, **vars(made))
+    return replace(one, separate=separate, criteria=criteria, **made)
 
 
-@dataclass(frozen=True)
-class _Grouped:
-    """The part of the result that one fitted model gives."""
-
-    model: object
-    centres: np.ndarray
-    order: tuple[int, ...]
-    jaccard: tuple[float, ...]
-    agreement: float
-
-
-def _grouped(points: np.ndarray, model, resamples: int) -> _Grouped:
+def _grouped(points: np.ndarray, model, resamples: int) -> dict:
     """Put the groups of a model in order, the highest use first, and see how stable they are."""
     k, groups = model.n_components, model.predict(points)
     centres = np.array([np.median(points[groups == i], axis=0) for i in range(k)])
     order = np.argsort(-centres.sum(axis=1), kind="stable")
     same, agreement = _stability(points, np.argsort(order)[groups], k, model.covariance_type, resamples)
-    return _Grouped(model, centres[order], tuple(int(i) for i in order), same, agreement)
+    made = {"model": model, "centres": centres[order], "order": tuple(int(i) for i in order)}
+    return made | {"jaccard": same, "agreement": agreement}
 
 
 def _spread(frame: pd.DataFrame) -> pd.Series:

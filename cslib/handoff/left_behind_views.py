@@ -45,7 +45,9 @@ def overhang_chart(result: Overhang | Unavailable, name: str = "overhang") -> Ch
         ]
         colours = [style.VERMILLION if person in result.rewarded else style.BLUE for person in people.index]
         labelled_dots(left, list(zip(labels, people["days"], colours, strict=True)), say=number)
-        labelled_dots(right, list(zip(labels, people["pooled"], colours, strict=True)), say=_whole)
+        labelled_dots(
+            right, list(zip(labels, people["pooled"], colours, strict=True)), say=lambda share: percent(share, 0)
+        )
         left.set(xlabel=tr("Days to handoff (median)"), xlim=(0, 1.1 * left.get_xlim()[1]))
         right.set(xlabel=tr("In the state 90 days after the handoff"), xlim=(0, 1))
         right.axvline(result.team.estimate, color=style.PALE, linewidth=1.3, linestyle=(0, (5, 3)), zorder=0)
@@ -61,10 +63,6 @@ def overhang_chart(result: Overhang | Unavailable, name: str = "overhang") -> Ch
         )
         sheet.tell(told, kind=tr("Dots. {title}.", title=title))
     return sheet.view
-
-
-def _whole(share: float) -> str:
-    return percent(share, 0)
 
 
 def overhang_in_words(result: Overhang) -> str:

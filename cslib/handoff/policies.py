@@ -240,12 +240,8 @@ def tradeoff(
             made = past.apply(_with(one, day), tables)
             given = made.accounts[made.accounts["handoff"].notna()]
             n = len(made.accounts)
-            found = (
-                caseload(made.accounts, company.as_of).onboarding,
-                in_state_after(given).complement(),
-                relapse(given),
-            )
-            rows.append((family, day, *found))
+            load = caseload(made.accounts, company.as_of).onboarding
+            rows.append((family, day, load, in_state_after(given).complement(), relapse(given)))
     points = pd.DataFrame(rows, columns=["family", "days", "onboarding", "false_handoff", "relapse"])
     return Tradeoff(points, asked, lacking, n)
 

@@ -254,32 +254,27 @@ def segments_finding(groups: BySegment | Unavailable, name: str = "segments") ->
     if followed.empty:
         return Finding(name, (tr("No segment was followed long enough to compare."),), title=title)
     enough = followed[followed["enough"]].sort_values("pooled")
-    sentences = []
+    few = followed.index[~followed["enough"]]
     if len(enough) >= 2:
         low, high = enough.iloc[0], enough.iloc[-1]
-        sentences += [
-            tr(
-                "Pooled, {segment} keeps least after {months} months: {estimate}.",
-                months=groups.horizon_months,
-                segment=str(enough.index[0]),
-                estimate=pooled_in_words(low),
-            ),
-            tr("{segment} keeps most: {estimate}.", segment=str(enough.index[-1]), estimate=pooled_in_words(high)),
-        ]
-        if low["pooled_high"] >= high["pooled_low"]:
-            sentences.append(tr("Their intervals overlap, so even these two may not differ."))
-    few = followed.index[~followed["enough"]]
-    if len(few):
-        sentences.append(
-            tr(
-                "Insufficient evidence, with fewer than 30 accounts followed so far: {segments}.",
-                segments=join(str(value) for value in few[:6]),
-            )
+        yield tr(
+            "Pooled, {segment} keeps least after {months} months: {estimate}.",
+            months=groups.horizon_months,
+            segment=str(enough.index[0]),
+            estimate=pooled_in_words(low),
         )
-    if not sentences:
-        sentences.append(tr("There is only one segment: {estimate}.", estimate=pooled_in_words(enough.iloc[0])))
-    sentences.append(tr("A segment is only associated with retention; what causes a difference, people must find out."))
-    return Finding(name, tuple(sentences), None, title=title)
+        yield tr("{segment} keeps most: {estimate}.", segment=str(enough.index[-1]), estimate=pooled_in_words(high))
+        if low["pooled_high"] >= high["pooled_low"]:
+            yield tr("Their intervals overlap, so even these two may not differ.")
+    elif few.empty:
+        yield tr("There is only one segment: {estimate}.", estimate=pooled_in_words(enough.iloc[0]))
+    if len(few):
+        yield tr(
+            "Insufficient evidence, with fewer than 30 accounts followed so far: {segments}.",
+            segments=join(str(value) for value in few[:6]),
+        )
+    yield tr("A segment is only associated with retention; what causes a difference, people must find out.")
+    return Finding(name, (), None, title=title)
 
 
 def pooled_in_words(row: pd.Series) -> str:

@@ -166,11 +166,8 @@ def _weights(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.n
 
 def _doubts(table: pd.DataFrame) -> tuple[Reason, ...]:
     """Return why a bootstrap over accounts cannot be trusted."""
-    changed, largest = (
-        int(table["changed"].sum()),
-        float(max((table[y] / table[y].sum()).max() for y in ("then0", "then1"))),
-    )
-    reasons = too_few("few_changed_for_parts", CHANGED_NEEDED, accounts=changed)
+    largest = float(max((table[y] / table[y].sum()).max() for y in ("then0", "then1")))
+    reasons = too_few("few_changed_for_parts", CHANGED_NEEDED, accounts=int(table["changed"].sum()))
     if largest > LARGEST_SHARE:
         reasons += (Reason("one_account_decides_parts", {"share": largest, "limit": LARGEST_SHARE}),)
     return reasons
