@@ -65,8 +65,17 @@ def backtest(
     over accounts, an account with all its quarters. This finds loss; whether a contact would have saved any of it,
     past data cannot tell.
 
-    `trailing`: of ``risk.history``. `share`: share of the accounts that can be contacted in a quarter. Insufficient
-    evidence where fewer than ten accounts left. Orders that need a table the company lacks are absent.
+    Parameters
+    ----------
+    trailing : DataFrame
+        Of ``risk.history``.
+    share : float
+        Share of the accounts that can be contacted in a quarter.
+
+    Returns
+    -------
+    Backtest or Unavailable
+        Insufficient evidence where fewer than ten accounts left. Orders that need a table the company lacks are absent.
     """
     parts, names = [], []
     for back in range(quarters - 1, -1, -1):
@@ -244,8 +253,15 @@ def orders(model: Model) -> dict[str, Callable]:
 def savings(lost: pd.DataFrame | None) -> Savings | Unavailable:
     """Compare the orders over the draws, each draw with itself.
 
-    `lost`: index: draw; revenue a month lost by order, and under :data:`NOBODY`. Bounds of means are Student's, over
-    draws.
+    Parameters
+    ----------
+    lost : DataFrame
+        Index: draw; revenue a month lost by order, and under :data:`NOBODY`.
+
+    Returns
+    -------
+    Savings or Unavailable
+        Bounds of means are Student's, over draws.
 
     Examples
     --------

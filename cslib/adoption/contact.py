@@ -81,7 +81,10 @@ def keys(account: pd.Series, date: pd.Series, known: pd.Series) -> np.ndarray:
 def contact(company, trailing: pd.DataFrame | Unavailable | None = None, rule=None) -> Contacts | Unavailable:
     """Hold the contacts of each customer against the contact policy in force.
 
-    `trailing`: of ``usage.trailing``; with `rule` it tells who is in high utilization.
+    Parameters
+    ----------
+    trailing : DataFrame, optional
+        Of ``usage.trailing``; with `rule` it tells who is in high utilization.
     """
     said, day = policy.contact(company), company.as_of
     rows = outbound(company)
@@ -236,7 +239,12 @@ class Overload(Result):
 def overload(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Overload | Unavailable:
     """Ask whether accounts leave more, and use less, after weeks with more contact than the limit.
 
-    `trailing`: of ``usage.trailing(company)``. `rule`: definition of high utilization.
+    Parameters
+    ----------
+    trailing : DataFrame
+        Of ``usage.trailing(company)``.
+    rule : cslib.company.policies.policy.Rule, optional
+        Definition of high utilization.
 
     Notes
     -----

@@ -99,8 +99,15 @@ def attendance(company, trailing: pd.DataFrame | Unavailable) -> Attendance | Un
     It misleads three times: who takes up an offer is keener anyway; only who stays is offered again and again; and
     who is young has not been offered anything yet. It is here to be seen beside the effect of the offer.
 
-    `trailing`: of ``usage.trailing(company)``; what has left counts as 0. Bounds are those of Welch's comparison of
-    means.
+    Parameters
+    ----------
+    trailing : DataFrame or Unavailable
+        Of ``usage.trailing(company)``; what has left counts as 0.
+
+    Returns
+    -------
+    Attendance or Unavailable
+        Bounds are those of Welch's comparison of means.
     """
     measures = [name for name in WATCHED if name in available(company)]
     life = spells.lives(company).set_index("account_id")

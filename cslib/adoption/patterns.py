@@ -126,9 +126,15 @@ def patterns(
     sought among all accounts, so that a segment's page tells of the same patterns. A policy ``patterns`` in force takes
     their place.
 
-    `trailing`: of ``risk.history``: windows of all accounts. `onboarding_days`: length of onboarding where the company
-    has no handoffs. `limit`: accounts with so many outbound contacts in 28 days are not asked for a talk; that of the
-    contact policy where left out.
+    Parameters
+    ----------
+    trailing : DataFrame
+        Of ``risk.history``: windows of all accounts.
+    onboarding_days : int
+        Length of onboarding where the company has no handoffs.
+    limit : int, optional
+        Accounts with so many outbound contacts in 28 days are not asked for a talk; that of the contact policy where
+        left out.
     """
     whole, day = company.everyone(), last_monday(company.as_of)
     measures = _measures(trailing)

@@ -269,10 +269,17 @@ def programme_effects(
 ) -> Effects | Unavailable:
     """Estimate what being offered each programme did to use, from its staggered start.
 
-    `trailing`: of ``usage.trailing(company)`` over 28 days, to save measuring again. `rule`: definition of the
-    high-utilization state; accounts are then judged in and outside it, as they stood when the offer came.
-    `least_effect`: smallest difference that matters: 0.01 is one point of working days, or of features. `permutations`:
-    for p-values; where the first 199 of them show that p is above 0.2 they are enough.
+    Parameters
+    ----------
+    trailing : DataFrame, optional
+        Of ``usage.trailing(company)`` over 28 days, to save measuring again.
+    rule : Rule, optional
+        Definition of the high-utilization state; accounts are then judged in and outside it, as they stood when the
+        offer came.
+    least_effect : float
+        Smallest difference that matters: 0.01 is one point of working days, or of features.
+    permutations : int
+        For p-values; where the first 199 of them show that p is above 0.2 they are enough.
 
     Notes
     -----

@@ -136,11 +136,20 @@ def queue(
     within a quarter, most likely, or whose use has fallen; a meeting where most is at stake (a tenth of them). Whoever
     else has something to be done is written to. Accounts in the state with nothing open are not on the queue.
 
-    `assessed`: of the same day. `weekly_minutes`: of one person; measured where it is left out (:func:`effort`).
-    `limit`: accounts with so many outbound contacts in the last 28 days are not contacted; that of the contact policy
-    in force where left out. `rest_days`: nor are those with a call or meeting in so many days. `effects` (mapping of
-    str to float): relative effect of a contact by state (``in``, ``outside``), where a programme's verdict supports a
-    difference.
+    Parameters
+    ----------
+    book : Book
+    assessed : Risk
+        Of the same day.
+    weekly_minutes : float, optional
+        Of one person; measured where it is left out (:func:`effort`).
+    limit : int, optional
+        Accounts with so many outbound contacts in the last 28 days are not contacted; that of the contact policy in
+        force where left out.
+    rest_days : int
+        Nor are those with a call or meeting in so many days.
+    effects : mapping of str to float, optional
+        Relative effect of a contact by state (``in``, ``outside``), where a programme's verdict supports a difference.
     """
     if not book:
         return book
@@ -250,7 +259,12 @@ def actions_done(company, trailing: pd.DataFrame | Unavailable, rule=None, **giv
     Asked: the calls and meetings that fit into thirteen weeks of each person. Done: an outbound call or meeting within
     the quarter.
 
-    `trailing`: of ``risk.history``. `**given`: as for :func:`queue`.
+    Parameters
+    ----------
+    trailing : DataFrame
+        Of ``risk.history``.
+    **given
+        As for :func:`queue`.
     """
     if not company.has("touches.channel"):
         return Unavailable(("touches",))
@@ -336,8 +350,14 @@ class Book(Result):
 def book(company, risk: Risk | Unavailable, records=None) -> Book | Unavailable:
     """Put together what is known of each account.
 
-    `company`: as known on the day. `risk`: of ``risk.risk`` for the same day. `records`: where touches, needs and goals
-    are read, up to ``company.as_of``; for an earlier company, which lacks them.
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+        As known on the day.
+    risk : Risk
+        Of ``risk.risk`` for the same day.
+    records : Company, optional
+        Where touches, needs and goals are read, up to ``company.as_of``; for an earlier company, which lacks them.
     """
     if not risk:
         return risk

@@ -113,8 +113,16 @@ def risk(company, trailing: pd.DataFrame | Unavailable, rule=None, model: Model 
     segment. An account's risk adds up the hazards from now to its deadline, its use held as it is. Contact is no part
     of it: who is contacted follows from how the account looks.
 
-    `company`: as known on the day. `trailing`: of :func:`history`, for a segment too: risk is learnt from all accounts.
-    `rule`: the definition of high utilization. `model`: fitted before.
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+        As known on the day.
+    trailing : DataFrame
+        Of :func:`history`, for a segment too: risk is learnt from all accounts.
+    rule : cslib.company.policies.policy.Rule, optional
+        The definition of high utilization.
+    model : Model, optional
+        Fitted before.
     """
     model = learn(company, trailing, rule) if model is None else model
     return assess(situation(company, trailing, rule), model)
@@ -293,8 +301,12 @@ def history(company, rule=None, most: int = MOST_FITTED) -> pd.DataFrame | Unava
 
     With more than `most` accounts: every window of those that models are fitted on, the last weeks of the others.
 
-    `company`: for a segment the windows of all accounts are returned, so that risk is learnt from all. `rule`: the
-    definition of high utilization; of a large company users are counted only where it asks for them.
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+        For a segment the windows of all accounts are returned, so that risk is learnt from all.
+    rule : cslib.company.policies.policy.Rule, optional
+        The definition of high utilization; of a large company users are counted only where it asks for them.
     """
     whole = company.everyone()
     if not whole.has("usage") and not whole.has("activity"):
@@ -319,7 +331,12 @@ def history(company, rule=None, most: int = MOST_FITTED) -> pd.DataFrame | Unava
 def own_history(company, windows: pd.DataFrame | Unavailable, most: int = MOST_FITTED) -> pd.DataFrame:
     """Return ``usage.trailing`` of the company, from its history where that holds every window.
 
-    `windows`: of :func:`history`. `most`: as for :func:`history`.
+    Parameters
+    ----------
+    windows : DataFrame or Unavailable
+        Of :func:`history`.
+    most : int
+        As for :func:`history`.
     """
     if isinstance(windows, Unavailable) or company.whole is not None or len(company.accounts) > most:
         return usage.trailing(company)

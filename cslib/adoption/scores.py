@@ -67,8 +67,17 @@ def scores(company, trailing: pd.DataFrame | Unavailable, rule=None, quarters: i
     leave in the quarter (notice, else churn) counts as lost. What is red or green on a day is told from the scores of
     the quarter before that day, so that nothing is used that was not known then.
 
-    `trailing`: of ``risk.history``. `rule`: the definition of high utilization. A score says nothing where fewer than
-    ten of the accounts that have it left, or fewer than thirty have it.
+    Parameters
+    ----------
+    trailing : DataFrame
+        Of ``risk.history``.
+    rule : cslib.company.policies.policy.Rule, optional
+        The definition of high utilization.
+
+    Returns
+    -------
+    Scores or Unavailable
+        A score says nothing where fewer than ten of the accounts that have it left, or fewer than thirty have it.
     """
     table = company.table("scores").assign(name=lambda rows: rows["name"].fillna("").astype(str))
     starts = [company.quarter.previous(back) for back in range(quarters - 1, -1, -1)]

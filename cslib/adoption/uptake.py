@@ -90,7 +90,10 @@ def launches(company, firsts: pd.DataFrame) -> pd.DataFrame:
 def uptake(company, trailing: pd.DataFrame | Unavailable | None = None, rule=None) -> Uptake | Unavailable:
     """Follow the uptake of each feature, and say who is ready for it.
 
-    `trailing`: of ``usage.trailing(company)``; with `rule` it tells who is in high utilization.
+    Parameters
+    ----------
+    trailing : DataFrame, optional
+        Of ``usage.trailing(company)``; with `rule` it tells who is in high utilization.
 
     Notes
     -----
@@ -273,7 +276,10 @@ def campaigns(company, trailing: pd.DataFrame | Unavailable) -> Campaigns | Unav
     Programmes named after a feature are held against that feature; where there are none, every programme by mail or
     webinar against the features launched in the data, the latest first.
 
-    `trailing`: of ``usage.trailing(company)``.
+    Parameters
+    ----------
+    trailing : DataFrame
+        Of ``usage.trailing(company)``.
 
     Notes
     -----

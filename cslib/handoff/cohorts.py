@@ -62,8 +62,16 @@ def actual_handoffs(
 
     Unavailable where there are neither handoffs nor a state to replay by.
 
-    `rule`: definition of high utilization; without it the shares of the state are Unavailable. `trailing`: of
-    ``usage.trailing``. `quarter`: the company's own when left out. `cap_days`: cap of the replayed policy.
+    Parameters
+    ----------
+    rule : Rule or None
+        Definition of high utilization; without it the shares of the state are Unavailable.
+    trailing : DataFrame or Unavailable
+        Of ``usage.trailing``.
+    quarter : Quarter, optional
+        The company's own when left out.
+    cap_days : int
+        Cap of the replayed policy.
     """
     quarter = company.quarter if quarter is None else quarter
     made = handoffs_made(company, rule, trailing, cap_days)
@@ -142,7 +150,10 @@ def start_cohorts(
 ) -> StartCohorts | Unavailable:
     """Follow the handoffs of the accounts that started in each quarter.
 
-    `company`, `rule`, `trailing`, `cap_days`: as in :func:`actual_handoffs`.
+    Parameters
+    ----------
+    company, rule, trailing, cap_days
+        As in :func:`actual_handoffs`.
     """
     made = handoffs_made(company, rule, trailing, cap_days)
     if isinstance(made, Unavailable):

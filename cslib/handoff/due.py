@@ -74,10 +74,18 @@ def due(
     With a table of handoffs: active accounts that started since the first recorded handoff (or since that table
     is complete) and have none. Without: those that the criteria would not have handed over before this week.
 
-    `rule`: definition of high utilization. `trailing`: of ``usage.trailing``. `policy`: what is asked for: the policy
-    in force when left out. Where none is: the state, an account's own milestones due within the cap, and the fields of
-    handoff_info that half of the accounts have; what is asked of a lacking table is left out then. A policy in force
-    leaves nothing out: what cannot be shown is lacking. `cap_days`: cap where there is no policy.
+    Parameters
+    ----------
+    rule : Rule or None
+        Definition of high utilization.
+    trailing : DataFrame or Unavailable
+        Of ``usage.trailing``.
+    policy : Handoff, optional
+        What is asked for: the policy in force when left out. Where none is: the state, an account's own milestones
+        due within the cap, and the fields of handoff_info that half of the accounts have; what is asked of a lacking
+        table is left out then. A policy in force leaves nothing out: what cannot be shown is lacking.
+    cap_days : int
+        Cap where there is no policy.
     """
     policy = in_force(company, "handoff") if policy is None else policy
     left_out: tuple[str, ...] = ()

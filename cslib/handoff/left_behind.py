@@ -82,8 +82,16 @@ def overhang(
 
     Unavailable without handoffs, without ``from_csm``, without a definition.
 
-    `rule`: definition of high utilization. `trailing`: of ``usage.trailing``. `quarter`: last quarter looked at; the
-    company's own when left out. `quarters`: how many quarters back to look.
+    Parameters
+    ----------
+    rule : Rule or None
+        Definition of high utilization.
+    trailing : DataFrame or Unavailable
+        Of ``usage.trailing``.
+    quarter : Quarter, optional
+        Last quarter looked at; the company's own when left out.
+    quarters : int
+        How many quarters back to look.
 
     Notes
     -----
@@ -298,10 +306,16 @@ def information(
 ) -> Information | Unavailable:
     """Tell what was recorded by the day of the handoff, and how relapse goes with it.
 
-    `rule`: definition of high utilization; without it relapse is Unavailable. `trailing`: of ``usage.trailing``.
-    `required` (tuple of str): fields asked for; when left out those of the policy in force, else those that half of the
-    accounts have. `quarters`: how many quarters to look back on; with fewer than 30 handoffs in them, or None, on all
-    handoffs.
+    Parameters
+    ----------
+    rule : Rule or None
+        Definition of high utilization; without it relapse is Unavailable.
+    trailing : DataFrame or Unavailable
+        Of ``usage.trailing``.
+    required : tuple of str, optional
+        Fields asked for; when left out those of the policy in force, else those that half of the accounts have.
+    quarters : int, optional
+        How many quarters to look back on; with fewer than 30 handoffs in them, or None, on all handoffs.
     """
     lacking = company.missing("handoffs", "handoff_info")
     if lacking:

@@ -84,9 +84,14 @@ def planting(company, landmark_days: int = CAP_DAYS, months: int | None = None) 
 
     Unavailable where neither steps nor information are recorded.
 
-    `landmark_days`: day of life by which onboarding should be over. `months`: months from the start at which the
-    outcome is looked at; when left out the longest of 12, 9 and 6 to which accounts can be followed: 30 of them, and no
-    more than one in twenty completed or merged on the way, as leaving out many would leave those that churned.
+    Parameters
+    ----------
+    landmark_days : int
+        Day of life by which onboarding should be over.
+    months : int, optional
+        Months from the start at which the outcome is looked at; when left out the longest of 12, 9 and 6 to which
+        accounts can be followed: 30 of them, and no more than one in twenty completed or merged on the way, as leaving
+        out many would leave those that churned.
     """
     lacking = company.missing("milestones", "handoff_info")
     if len(lacking) == 2:

@@ -111,10 +111,17 @@ def playbook(
     Only accounts seen from their start count. The order is that of the due dates, each account by its own; where
     they are lacking, that of the typical day of completion. Unavailable without the table milestones.
 
-    `table`: landmark table of ``utilization.landmark``, for the separation. `rule`: definition of high utilization, for
-    the separation. `stall_days`: days after the turn of a step after which an account has stalled. `cap_days`: day of
-    life by which a step without due date is due, and until which an account counts as in onboarding where handoffs are
-    not recorded.
+    Parameters
+    ----------
+    table : DataFrame, optional
+        Landmark table of ``utilization.landmark``, for the separation.
+    rule : Rule, optional
+        Definition of high utilization, for the separation.
+    stall_days : int
+        Days after the turn of a step after which an account has stalled.
+    cap_days : int
+        Day of life by which a step without due date is due, and until which an account counts as in onboarding
+        where handoffs are not recorded.
     """
     rows = steps_of_accounts(company, cap_days)
     waiting = _standing(company, rows, cap_days)

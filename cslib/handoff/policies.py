@@ -97,9 +97,18 @@ def compare_policies(
 ) -> PolicyComparison:
     """Apply policies on the same past accounts and say what each would have done.
 
-    `company`, `rule`, `policy`, `fixed_days`, `cap_days`: as in :func:`policies`. `trailing`: of ``usage.trailing``. A
-    policy that needs a table that is not there is Unavailable. The others are replayed on the accounts whose tables, as
-    far as any of these policies reads them, are complete from their first day.
+    Parameters
+    ----------
+    company, rule, policy, fixed_days, cap_days
+        As in :func:`policies`.
+    trailing : DataFrame or Unavailable
+        Of ``usage.trailing``.
+
+    Returns
+    -------
+    Comparison
+        A policy that needs a table that is not there is Unavailable. The others are replayed on the accounts whose
+        tables, as far as any of these policies reads them, are complete from their first day.
     """
     past = Past(company, trailing)
     asked = policies(company, rule, policy, fixed_days, cap_days)
@@ -223,8 +232,10 @@ def tradeoff(
 
     Unavailable where the state of accounts is not known.
 
-    `company`, `rule`, `trailing`, `policy`, `cap_days`: as in ``handoff.compare_policies``; what is asked within the
-    cap stays the same for all caps.
+    Parameters
+    ----------
+    company, rule, trailing, policy, cap_days
+        As in ``handoff.compare_policies``; what is asked within the cap stays the same for all caps.
     """
     past = Past(company, trailing)
     decided = policies(company, rule, policy, FIXED_DAYS, cap_days)

@@ -78,11 +78,18 @@ def life(company, account_id: str = "") -> Life | Unavailable:
 
     Unavailable where no account has ever paid.
 
-    `account_id`: which account. When empty, an example chosen by a rule that anyone can follow, and not for its story:
-    among the accounts that the data show from their first day on, those with rows in most tables, customers for a year
-    or more where there are such; of these the one whose average of active days a week is the median (its days as a
-    customer where use is not known), the lower of two. Raises KeyError if no account with that identifier has ever
-    paid.
+    Parameters
+    ----------
+    account_id : str
+        Which account. When empty, an example chosen by a rule that anyone can follow, and not for its story: among
+        the accounts that the data show from their first day on, those with rows in most tables, customers for a year
+        or more where there are such; of these the one whose average of active days a week is the median (its days as
+        a customer where use is not known), the lower of two.
+
+    Raises
+    ------
+    KeyError
+        If no account with that identifier has ever paid.
 
     Examples
     --------
@@ -269,10 +276,22 @@ def notice(
 ) -> Notice:
     """Work out the dates of a contract.
 
-    `start`: first day of the contract. `term_months`: its length, 1 or more; it renews every so many months, by the
-    calendar. `notice_days`: days before the renewal, 0 or more, by which notice must have been given. `calendar`:
-    working days; Monday to Friday when left out. Raises ParameterError if the term or the notice has an impossible
-    length.
+    Parameters
+    ----------
+    start : str or date
+        First day of the contract.
+    term_months : int
+        Its length, 1 or more; it renews every so many months, by the calendar.
+    notice_days : int
+        Days before the renewal, 0 or more, by which notice must have been given.
+    today : str or date
+    calendar : Calendar, optional
+        Working days; Monday to Friday when left out.
+
+    Raises
+    ------
+    ParameterError
+        If the term or the notice has an impossible length.
 
     Examples
     --------

@@ -237,9 +237,22 @@ def bridge(company, start=None, end=None, win_back_days: int | None = None) -> B
     - *unknown*: of accounts whose amount is not known at one of the two dates, the amount at the other.
     - *exchange*: what rates of exchange did from start to end; all other lines are at the rates of the start.
 
-    `start`, `end` (date-like): ``start < end <= company.as_of``. `win_back_days`: gap up to which a return is no new
-    spell; as the retention policy in force says when left out. Unavailable where no contract has an mrr. Raises
-    BridgeError if the lines do not add up to the end, to the hundredth; the run must not go on then.
+    Parameters
+    ----------
+    start, end : date-like, optional
+        ``start < end <= company.as_of``.
+    win_back_days : int, optional
+        Gap up to which a return is no new spell; as the retention policy in force says when left out.
+
+    Returns
+    -------
+    Bridge or Unavailable
+        Unavailable where no contract has an mrr.
+
+    Raises
+    ------
+    BridgeError
+        If the lines do not add up to the end, to the hundredth; the run must not go on then.
     """
     company = by_group(company)
     start = company.quarter.start if start is None else pd.Timestamp(start)

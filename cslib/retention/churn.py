@@ -208,7 +208,10 @@ class RenewalsAhead(Result):
 def renewals_ahead(company, months: int = 6) -> RenewalsAhead | Unavailable:
     """List the renewals of the next months, the next deadline for notice first.
 
-    `months`: renewal dates before as_of plus so many months.
+    Parameters
+    ----------
+    months : int
+        Renewal dates before as_of plus so many months.
     """
     table = renewals(company)
     limit = company.as_of + pd.DateOffset(months=months)

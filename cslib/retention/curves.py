@@ -179,7 +179,10 @@ def by_segment(company, column: str, horizon_months: int = 12) -> BySegment | Un
     same Greenwood variance) enters a beta-binomial model (``intervals.pool``), so that small segments move to the
     mean and large ones stay.
 
-    Unavailable where `column` is empty: there is no segment column.
+    Returns
+    -------
+    BySegment or Unavailable
+        Unavailable where `column` is empty: there is no segment column.
     """
     company = by_group(company)
     t = anniversary(horizon_months)
@@ -325,8 +328,15 @@ def restricted_mean(exit, event, horizon: float, entry=None, unit: str = "months
 def months_kept(company, horizon_months: float = 24) -> Estimate:
     """Estimate how many of the first months an account stays on average.
 
-    `horizon_months`: the months that are looked at, from the first paid contract. In months; none, with the reason,
-    where follow-up ends before.
+    Parameters
+    ----------
+    horizon_months : float
+        The months that are looked at, from the first paid contract.
+
+    Returns
+    -------
+    Estimate
+        In months; none, with the reason, where follow-up ends before.
     """
     rows = start_stop(company)
     thin = _thin(_fit(rows), horizon_months)

@@ -122,8 +122,11 @@ def forecast(company) -> Forecast | Unavailable:
     known then. Renewed: the spell went on after the date; to leave in the middle of a term, or to churn before, is
     not. Who completed, merged, migrated or paused before is left out.
 
-    Unavailable where no contract has a term. Insufficient evidence with fewer than 30 past renewals
-    (``few_past_renewals``); money is Unavailable where no contract has an mrr.
+    Returns
+    -------
+    Forecast or Unavailable
+        Unavailable where no contract has a term. Insufficient evidence with fewer than 30 past renewals
+        (``few_past_renewals``); money is Unavailable where no contract has an mrr.
     """
     company = by_group(company)
     return _forecast(company, Origins(company))[0]
@@ -133,8 +136,15 @@ def forecast(company) -> Forecast | Unavailable:
 def track_record(company, made: Forecast | Unavailable | None = None, forecasts: int = 4) -> TrackRecord | Unavailable:
     """Make the last forecasts whose two quarters are over again, each with the data known then, and compare.
 
-    `made`: of the same company, to save looking at the same quarters again. Unavailable where no contract has a term;
-    no rows where the data do not go back far enough.
+    Parameters
+    ----------
+    made : Forecast, optional
+        Of the same company, to save looking at the same quarters again.
+
+    Returns
+    -------
+    TrackRecord or Unavailable
+        Unavailable where no contract has a term; no rows where the data do not go back far enough.
     """
     company = by_group(company)
     origins = made.origins if made else Origins(company)
@@ -173,8 +183,17 @@ def plan(company, made: Forecast | Unavailable, hold: Estimate | Unavailable | N
 
     Nothing else than the renewals is taken to change: no contraction and no churn without a renewal.
 
-    `made`: of :func:`forecast`. `hold`: GRR over the last twelve months, aimed at where the retention policy has no
-    ``grr_target``. Unavailable without money, terms, or anything to aim at.
+    Parameters
+    ----------
+    made : Forecast or Unavailable
+        Of :func:`forecast`.
+    hold : Estimate, optional
+        GRR over the last twelve months, aimed at where the retention policy has no ``grr_target``.
+
+    Returns
+    -------
+    Plan or Unavailable
+        Unavailable without money, terms, or anything to aim at.
     """
     if not made or not priced(company):
         return made if not made else Unavailable(("contracts.mrr",))

@@ -120,10 +120,20 @@ def associations(
     each other. "Associated" is all this says: what is done with accounts follows from how they look, and other things
     differ along.
 
-    `columns` (sequence of str): columns of accounts. Default: segment columns of 2 to 12 values or of numbers, and
-    seats. `rule`: adds `state`: in high utilization in the 28 days before the month began; asked of the confirmation
-    half of the accounts only, because rules are chosen on the other. `measures` (sequence of str): measures of use.
-    Default: all the company's tables allow. Unavailable where there is nothing to ask about.
+    Parameters
+    ----------
+    columns : sequence of str, optional
+        Columns of accounts. Default: segment columns of 2 to 12 values or of numbers, and seats.
+    rule : cslib.company.policies.policy.Rule, optional
+        Adds `state`: in high utilization in the 28 days before the month began; asked of the confirmation half of
+        the accounts only, because rules are chosen on the other.
+    measures : sequence of str, optional
+        Measures of use. Default: all the company's tables allow.
+
+    Returns
+    -------
+    Associations or Unavailable
+        Unavailable where there is nothing to ask about.
     """
     if columns is None:
         sizes = {column: company.accounts[column].nunique() for column in company.segment_columns}

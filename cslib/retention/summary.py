@@ -74,8 +74,15 @@ class Summary(Result):
 def summary(company, quarter: Quarter | None = None) -> Summary:
     """Estimate the retention of a quarter.
 
-    `quarter`: the company's own when left out; it must have ended by ``company.as_of``. Returns Retention: money is
-    Unavailable where no contract has an mrr, renewals where none has a term.
+    Parameters
+    ----------
+    quarter : Quarter, optional
+        The company's own when left out; it must have ended by ``company.as_of``.
+
+    Returns
+    -------
+    Retention
+        Money is Unavailable where no contract has an mrr, renewals where none has a term.
     """
     quarter = company.quarter if quarter is None else quarter
     start, end = quarter.start, quarter.end
@@ -136,7 +143,10 @@ class Trend(Result):
 def trend(company, quarters: int = 8) -> Trend | Unavailable:
     """Estimate gross and net revenue retention over the 12 months to the end of each of the last quarters.
 
-    `quarters`: how many, the company's own the last.
+    Parameters
+    ----------
+    quarters : int
+        How many, the company's own the last.
     """
     company = by_group(company)
     records, table, results = {}, booked(company), {}
@@ -314,7 +324,10 @@ def logo_retention(company, start, end) -> Estimate:
     account that completed, merged or migrated is censored there; one that churned counts as lost even if it came
     back in a new spell.
 
-    Returns: n: accounts active at `start`; events: those that churned before `end`.
+    Returns
+    -------
+    Estimate
+        n: accounts active at `start`; events: those that churned before `end`.
     """
     company = by_group(company)
     reasons = _incomplete(company, start)

@@ -35,7 +35,12 @@ class Unfinished(Result):
 def unfinished(company, months: int = 12, quarters: int = 8) -> Unfinished:
     """Count who has not left yet as retained, and beside it only windows that are over.
 
-    `months`: length of the window after the start. `quarters`: latest quarters of start.
+    Parameters
+    ----------
+    months : int
+        Length of the window after the start.
+    quarters : int
+        Latest quarters of start.
     """
     t = anniversary(months)
     life = whole_lives(company)
@@ -78,8 +83,15 @@ def simpson(company, column: str = "", milestone: str = "kickoff") -> Simpson | 
     The milestone counts when it was done in the first 30 days; churn counts from then on, so that nobody must stay to
     get it.
 
-    `column`: segment column; the company's default when empty. Unavailable without milestones, a segment column, or
-    accounts both with and without it.
+    Parameters
+    ----------
+    column : str
+        Segment column; the company's default when empty.
+
+    Returns
+    -------
+    Simpson or Unavailable
+        Unavailable without milestones, a segment column, or accounts both with and without it.
     """
     column = column or company.default_segment
     if not company.has("milestones"):
@@ -135,9 +147,19 @@ def regression(company, pairs: int = 8, least: int = 10, part: float = 0.25) -> 
     Accounts belong to who held them at the start of each quarter; those that completed or were transferred do not
     count.
 
-    `pairs`: pairs of quarters, the last ending with the company's quarter. `least`: accounts that a CSM must have at
-    the start of both quarters. `part`: share of the CSMs that are called worst, and best. Unavailable where there are
-    fewer than four such CSMs in every pair.
+    Parameters
+    ----------
+    pairs : int
+        Pairs of quarters, the last ending with the company's quarter.
+    least : int
+        Accounts that a CSM must have at the start of both quarters.
+    part : float
+        Share of the CSMs that are called worst, and best.
+
+    Returns
+    -------
+    Regression or Unavailable
+        Unavailable where there are fewer than four such CSMs in every pair.
     """
     table, since = spells(company), company.data_from("contracts")
     quarters = [company.quarter.previous(back) for back in range(pairs, -1, -1)]
@@ -187,7 +209,10 @@ class SmallSegments(Result):
 def small_segments(company, columns: tuple[str, ...] = (), months: int = 12) -> SmallSegments | Unavailable:
     """Rank many small segments, as counted and pooled.
 
-    `columns` (tuple of str): segment columns that are crossed; the first two of the company when empty.
+    Parameters
+    ----------
+    columns : tuple of str
+        Segment columns that are crossed; the first two of the company when empty.
     """
     columns = columns or tuple(name for name in company.segment_columns if company.accounts[name].notna().any())[:2]
     if not columns:

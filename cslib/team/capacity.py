@@ -92,9 +92,14 @@ def capacity(
     Accounts are looked at in the middle of each week of the quarter: active by their contracts, in onboarding before
     their handoff and in adoption from it on. Only recorded minutes count.
 
-    `segment_by`: column of accounts; empty for no split. A company that is one segment already is not split.
-    `hours_per_week`: hours that one person has for such work. `cap_days`: days of onboarding where no handoffs are
-    recorded.
+    Parameters
+    ----------
+    segment_by : str
+        Column of accounts; empty for no split. A company that is one segment already is not split.
+    hours_per_week : float
+        Hours that one person has for such work.
+    cap_days : int
+        Days of onboarding where no handoffs are recorded.
 
     References
     ----------
@@ -336,7 +341,10 @@ def shape_inputs(company) -> Inputs | Unavailable:
     Unavailable where no account is active, where nothing is known of work, days and people, or where the work of a
     segment fills fewer than two people.
 
-    `company`: without handoffs, touches or minutes, what they would say is assumed and named in `assumed`.
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+        Without handoffs, touches or minutes, what they would say is assumed and named in `assumed`.
     """
     life = switches(company, ASSUMED_DAYS)
     active = life[life["end"] >= company.as_of]

@@ -83,8 +83,18 @@ def kpi_tree(
 
     A node that lacks a table holds an Unavailable that names it.
 
-    `table`: of ``utilization.landmark``. `rule`: definition of high utilization. `trailing`: of ``usage.trailing``.
-    `proposal`: the tree where the company has none in force. `cap_days`: as of the handoff.
+    Parameters
+    ----------
+    table : DataFrame or Unavailable
+        Of ``utilization.landmark``.
+    rule : Rule or None
+        Definition of high utilization.
+    trailing : DataFrame or Unavailable
+        Of ``usage.trailing``.
+    proposal : Kpi
+        The tree where the company has none in force.
+    cap_days : int
+        As of the handoff.
     """
     own = in_force(company, Kpi.kind)
     policy = own or proposal
@@ -321,8 +331,14 @@ def readiness(
 ) -> Readiness:
     """Judge whether onboarding and renewal have been steady over the last four quarters.
 
-    `table`: of ``utilization.landmark``. `rule`: definition of high utilization. `targets` (mapping of str to float):
-    for ``reach`` and ``renewal_rate``; those left out are :data:`TARGETS`.
+    Parameters
+    ----------
+    table : DataFrame or Unavailable
+        Of ``utilization.landmark``.
+    rule : Rule or None
+        Definition of high utilization.
+    targets : mapping of str to float, optional
+        For ``reach`` and ``renewal_rate``; those left out are :data:`TARGETS`.
     """
     wanted = TARGETS | {name: value for name, value in (targets or {}).items() if name in TARGETS}
     spans = [company.quarter.previous(back) for back in range(QUARTERS - 1, -1, -1)]

@@ -94,7 +94,10 @@ class Shapes(Result):
 def shapes(given: Inputs | Unavailable, assumptions: Assumptions | None = None) -> Shapes | Unavailable:
     """Run each shape on the same customers and the same work.
 
-    `given`: of :func:`shape_inputs`.
+    Parameters
+    ----------
+    given : Inputs or Unavailable
+        Of :func:`shape_inputs`.
 
     Notes
     -----

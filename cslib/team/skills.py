@@ -47,7 +47,10 @@ def skills(company, months: int = MONTHS) -> Skills | Unavailable:
 
     Needs `handoffs` with the names of both sides, or `touches` with `csm` and `handoffs`.
 
-    `company`: people work for the whole company, so its segments share one matrix.
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+        People work for the whole company, so its segments share one matrix.
 
     Notes
     -----
@@ -127,7 +130,10 @@ class Shadowing(Result):
 def shadowing(company, skills: Skills | Unavailable) -> Shadowing | Unavailable:
     """Propose who could accompany whom, so that everybody sees both phases.
 
-    `skills`: of :func:`skills`.
+    Parameters
+    ----------
+    skills : Skills or Unavailable
+        Of :func:`skills`.
 
     Notes
     -----

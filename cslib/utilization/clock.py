@@ -65,7 +65,10 @@ def time_to_reach(company, rule: Rule | None, trailing: pd.DataFrame | Unavailab
 
     Only accounts seen from their first day count.
 
-    Returns: ``reached`` and ``churned``: cumulative incidence by days from the start.
+    Returns
+    -------
+    TimeToReach or Unavailable
+        ``reached`` and ``churned``: cumulative incidence by days from the start.
     """
     lives = spells.whole_lives(company, usage.span(company)[0])
     first = clock(trailing, rule).groupby("account_id")["entered"].min()

@@ -180,8 +180,17 @@ def sensitivity(
 ) -> Sensitivity | Unavailable:
     """Try the same rule at other landmark days, each on accounts not used for choosing.
 
-    `landmarks` (sequence of int): days to try beside `landmark_days`, the one asked. `other`, `tries`: as in
-    ``utilization.evaluate``. Returns: by landmark day.
+    Parameters
+    ----------
+    landmarks : sequence of int
+        Days to try beside `landmark_days`, the one asked.
+    other, tries
+        As in ``utilization.evaluate``.
+
+    Returns
+    -------
+    Sensitivity or Unavailable
+        By landmark day.
     """
     if used(company) and by_calendar(company):
         return Unavailable((HISTORY,))
@@ -224,8 +233,16 @@ def longest_horizon(
     horizon asked, on which the page gives its verdict; where too few are followed so far, or meet a renewal, to try it
     at all, the first is the shortest that can be tried.
 
-    `table`: of ``utilization.landmark``. `target`: annual retention asked for. `horizon_months`, `step`: horizon asked,
-    and the steps between horizons, in months. `other`, `tries`: as in ``utilization.evaluate``.
+    Parameters
+    ----------
+    table : DataFrame
+        Of ``utilization.landmark``.
+    target : float
+        Annual retention asked for.
+    horizon_months, step : int
+        Horizon asked, and the steps between horizons, in months.
+    other, tries
+        As in ``utilization.evaluate``.
 
     References
     ----------
@@ -287,7 +304,10 @@ def persistence(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None
     Only accounts seen from their first day count, each with its first stay; a stay ends when the clock leaves the
     state or the account churns, and is censored when the account completes, pauses, or follow-up ends.
 
-    `trailing`: of ``usage.trailing``.
+    Parameters
+    ----------
+    trailing : DataFrame or Unavailable
+        Of ``usage.trailing``.
     """
     seen_from, seen_until = usage.span(company)
     lives = spells.whole_lives(company, seen_from)

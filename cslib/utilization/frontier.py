@@ -86,8 +86,14 @@ def frontier(
 ) -> Frontier | Unavailable:
     """Weigh reach against retention over rules of one and two conditions, in the discovery half.
 
-    `table`: of ``utilization.landmark``. `rule`: the rule chosen; it is shown among the others (and rules of its
-    measures, where it has three). `target`: annual retention asked for.
+    Parameters
+    ----------
+    table : DataFrame
+        Of ``utilization.landmark``.
+    rule : Rule, optional
+        The rule chosen; it is shown among the others (and rules of its measures, where it has three).
+    target : float
+        Annual retention asked for.
 
     Notes
     -----

@@ -68,11 +68,20 @@ def half_of(account_ids: Sequence[str]) -> np.ndarray:
 def landmark(company, landmark_days: int = 90, days: int = 28) -> pd.DataFrame | Unavailable:
     """Build the landmark table of a company; where use is kept for a short time only, that of :func:`landmark_on`.
 
-    `landmark_days`: day of an account's life at which it is looked at. `days`: length of the window of use before it.
-    Returns: one row per account that started: the columns of ``spells.lives``; the measures of the window; `landmark`
-    (date); `status` (why it counts or not); `months` from the landmark to the end of follow-up; `churned`;
-    `first_renewal` (months to the first one met after the landmark); `unit` (root parent), by which the `half` is
-    drawn; `size` at the start. ``attrs["as_of"]`` keeps the date.
+    Parameters
+    ----------
+    landmark_days : int
+        Day of an account's life at which it is looked at.
+    days : int
+        Length of the window of use before it.
+
+    Returns
+    -------
+    DataFrame or Unavailable
+        One row per account that started: the columns of ``spells.lives``; the measures of the window; `landmark`
+        (date); `status` (why it counts or not); `months` from the landmark to the end of follow-up; `churned`;
+        `first_renewal` (months to the first one met after the landmark); `unit` (root parent), by which the `half` is
+        drawn; `size` at the start. ``attrs["as_of"]`` keeps the date.
     """
     if by_calendar(company):
         return landmark_on(company, days=days)
@@ -100,8 +109,17 @@ def landmark_on(company, day=None, days: int = 28) -> pd.DataFrame | Unavailable
     Where use is kept for a short time only, hardly any account is seen on a day of its life; on a day of the calendar
     all customers are. They differ in age, so that what is found holds for customers as they were on that day.
 
-    `day` (date-like): up to as_of; :func:`landmark_day` when left out. `days`: length of the window of use before it.
-    Returns: as of :func:`landmark`, one row per account whose life holds the day; ``attrs["on"]`` keeps the day.
+    Parameters
+    ----------
+    day : date-like, optional
+        Up to as_of; :func:`landmark_day` when left out.
+    days : int
+        Length of the window of use before it.
+
+    Returns
+    -------
+    DataFrame or Unavailable
+        As of :func:`landmark`, one row per account whose life holds the day; ``attrs["on"]`` keeps the day.
     """
     day = landmark_day(company, days) if day is None else pd.Timestamp(day)
     table = _table(company, usage.at_landmark(company, days=days, on=day))
@@ -254,12 +272,24 @@ def evaluate(
 ) -> Evaluation | Unavailable:
     """Try a rule on accounts that were not used to choose it.
 
-    `table`: of :func:`landmark`. `rule`: the definition; None where there is none. `horizon_months`: months after the
-    landmark at which retention is asked. `target`: annual retention asked for; at the horizon it is ``target **
-    (horizon_months / 12)``. `min_difference`: a difference to the accounts outside below this is no difference. `half`
-    ({"confirmation", "discovery", "all"}). `other`: what the search finds in the confirmation half: then both halves
-    judge, each the rule of the other one. `tries`: how many definitions and landmark days have been tried on these
-    data: the bounds that decide are wider for it (Bonferroni).
+    Parameters
+    ----------
+    table : DataFrame
+        Of :func:`landmark`.
+    rule : Rule or None
+        The definition; None where there is none.
+    horizon_months : int
+        Months after the landmark at which retention is asked.
+    target : float
+        Annual retention asked for; at the horizon it is ``target ** (horizon_months / 12)``.
+    min_difference : float
+        A difference to the accounts outside below this is no difference.
+    half : {"confirmation", "discovery", "all"}
+    other : Rule, optional
+        What the search finds in the confirmation half: then both halves judge, each the rule of the other one.
+    tries : int
+        How many definitions and landmark days have been tried on these data: the bounds that decide are wider for it
+        (Bonferroni).
     """
     half = half if other is None else "both"
     started = table if half in ("all", "both") else table[table["half"] == half]

@@ -54,9 +54,16 @@ def power(
 ) -> Power | Unavailable:
     """Say what this many accounts, followed for this long, can show; it looks at no outcome.
 
-    `table`: of ``utilization.landmark``: how many accounts there are, and how long ago their landmark was. `target`:
-    annual retention asked for. `share`, `retention`: of the state that is hoped for: accounts in it, and its annual
-    retention. `asked`: chance of *supported* that counts as good.
+    Parameters
+    ----------
+    table : DataFrame
+        Of ``utilization.landmark``: how many accounts there are, and how long ago their landmark was.
+    target : float
+        Annual retention asked for.
+    share, retention : float
+        Of the state that is hoped for: accounts in it, and its annual retention.
+    asked : float
+        Chance of *supported* that counts as good.
 
     Notes
     -----

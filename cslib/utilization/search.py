@@ -204,10 +204,18 @@ def search(
     the largest statistic over the whole search. A condition stays only if, among the accounts that meet the others, it
     separates better than chance allows for the best of its kind (p below 0.01).
 
-    `table`: of ``utilization.landmark``. `horizon_months`: horizon of the retention shown beside each rule; the
-    statistic uses all follow-up. `max_conditions`: one to three: a rule that a person can say aloud. `listed`: how many
-    rules of each size ``Search.rules`` holds. `half` ({"discovery", "confirmation"}): the half to look in: the
-    discovery half proposes; what the other one finds is tried on the discovery half.
+    Parameters
+    ----------
+    table : DataFrame
+        Of ``utilization.landmark``.
+    horizon_months : int
+        Horizon of the retention shown beside each rule; the statistic uses all follow-up.
+    max_conditions : int
+        One to three: a rule that a person can say aloud.
+    listed : int
+        How many rules of each size ``Search.rules`` holds.
+    half : {"discovery", "confirmation"}
+        The half to look in: the discovery half proposes; what the other one finds is tried on the discovery half.
 
     References
     ----------
@@ -356,9 +364,23 @@ def choose(
 ) -> ChosenDefinition | Unavailable:
     """Settle on a definition: the one given, else the policy in force, else what the search finds.
 
-    `company`: all accounts, or those of one segment. `table`: its landmark table. `definition`: a rule as text; empty
-    for none. `horizon_months`, `target`, `landmark_days`: as in :func:`propose`. `tries`: as in
-    ``utilization.evaluate``. Raises PolicyError if `definition` is no rule.
+    Parameters
+    ----------
+    company : cslib.company.company.Company
+        All accounts, or those of one segment.
+    table : DataFrame or Unavailable
+        Its landmark table.
+    definition : str
+        A rule as text; empty for none.
+    horizon_months, target, landmark_days
+        As in :func:`propose`.
+    tries : int
+        As in ``utilization.evaluate``.
+
+    Raises
+    ------
+    PolicyError
+        If `definition` is no rule.
     """
     if isinstance(table, Unavailable):
         return ChosenDefinition(None, "none", search(table), evaluate(table, None))
@@ -380,7 +402,10 @@ def choose(
 def drift(company, table, horizon_months: int = 24, target: float = 0.95) -> Evaluation | Unavailable:
     """Try the definition in force on the accounts whose landmark came after it was decided.
 
-    Unavailable where no definition is in force.
+    Returns
+    -------
+    Evaluation or Unavailable
+        Unavailable where no definition is in force.
     """
     policy = in_force(company, "high_utilization")
     if policy is None:

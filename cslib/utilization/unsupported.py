@@ -362,9 +362,21 @@ def unsupported(
 ) -> UnsupportedTests | Unavailable:
     """Test whether the state holds without support, at the horizon asked and at 6 and 12 months before it.
 
-    `table`: of ``utilization.landmark``. `trailing`: of ``usage.trailing``. `target`: annual retention asked for.
-    `half` ({"confirmation", "discovery", "all"}): the accounts that judge. Returns: by horizon, shortest first; the
-    last is the one asked. Unavailable without the table touches.
+    Parameters
+    ----------
+    table : DataFrame or Unavailable
+        Of ``utilization.landmark``.
+    trailing : DataFrame or Unavailable
+        Of ``usage.trailing``.
+    target : float
+        Annual retention asked for.
+    half : {"confirmation", "discovery", "all"}
+        The accounts that judge.
+
+    Returns
+    -------
+    UnsupportedTests or Unavailable
+        By horizon, shortest first; the last is the one asked. Unavailable without the table touches.
     """
     accounts = until_support(company, table, rule, half)
     if isinstance(accounts, Unavailable):
