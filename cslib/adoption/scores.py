@@ -65,7 +65,8 @@ def scores(company, trailing: pd.DataFrame | Unavailable, rule=None, quarters: i
 
     At the start of each quarter every account without notice has the last score given to it before. Who decided to
     leave in the quarter (notice, else churn) counts as lost. What is red or green on a day is told from the scores of
-    the quarter before that day, so that nothing is used that was not known then.
+    the quarter before that day, so that nothing is used that was not known then. A score says nothing where fewer than
+    ten of the accounts that have it left, or fewer than thirty have it.
 
     Parameters
     ----------
@@ -73,11 +74,6 @@ def scores(company, trailing: pd.DataFrame | Unavailable, rule=None, quarters: i
         Of ``risk.history``.
     rule : cslib.company.policies.policy.Rule, optional
         The definition of high utilization.
-
-    Returns
-    -------
-    Scores or Unavailable
-        A score says nothing where fewer than ten of the accounts that have it left, or fewer than thirty have it.
     """
     table = company.table("scores").assign(name=lambda rows: rows["name"].fillna("").astype(str))
     starts = [company.quarter.previous(back) for back in range(quarters - 1, -1, -1)]

@@ -237,17 +237,14 @@ def bridge(company, start=None, end=None, win_back_days: int | None = None) -> B
     - *unknown*: of accounts whose amount is not known at one of the two dates, the amount at the other.
     - *exchange*: what rates of exchange did from start to end; all other lines are at the rates of the start.
 
+    Unavailable where no contract has an mrr.
+
     Parameters
     ----------
     start, end : date-like, optional
         ``start < end <= company.as_of``.
     win_back_days : int, optional
         Gap up to which a return is no new spell; as the retention policy in force says when left out.
-
-    Returns
-    -------
-    Bridge or Unavailable
-        Unavailable where no contract has an mrr.
 
     Raises
     ------

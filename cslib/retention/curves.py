@@ -175,14 +175,9 @@ class BySegment(Result):
 def by_segment(company, column: str, horizon_months: int = 12) -> BySegment | Unavailable:
     """Estimate retention by segment, raw and pooled partially.
 
-    Raw is the product-limit estimate. Pooled: the segment's effective number (that of a simple share with the
-    same Greenwood variance) enters a beta-binomial model (``intervals.pool``), so that small segments move to the
-    mean and large ones stay.
-
-    Returns
-    -------
-    BySegment or Unavailable
-        Unavailable where `column` is empty: there is no segment column.
+    Raw is the product-limit estimate. Pooled: the segment's effective number (that of a simple share with the same
+    Greenwood variance) enters a beta-binomial model (``intervals.pool``), so that small segments move to the mean and
+    large ones stay. Unavailable where `column` is empty: there is no segment column.
     """
     company = by_group(company)
     t = anniversary(horizon_months)

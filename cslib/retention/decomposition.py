@@ -78,18 +78,13 @@ def mix_and_rate(company, column: str, measure: str = "grr") -> Decomposition | 
 
     Bounds are percentiles of a bootstrap over accounts (an account that is in both years is drawn in both, accounts of
     one parent together; fixed seed), under the conditions of net retention: 30 or more changed accounts, none above 5%
-    of revenue.
+    of revenue. Unavailable without money or without a segment column.
 
     Parameters
     ----------
     column : str
         A segment column of accounts, as it is today.
     measure : {"grr", "nrr"}
-
-    Returns
-    -------
-    Decomposition or Unavailable
-        Unavailable without money or without a segment column.
     """
     company = by_group(company)
     rows, lacking = _frozen_twice(company)
@@ -214,10 +209,7 @@ class WithoutLargest:
 def without_largest(company) -> WithoutLargest | Unavailable:
     """Compare twelve-month retention and its change with and without the largest customer (in both years).
 
-    Returns
-    -------
-    WithoutLargest or Unavailable
-        Unavailable where there is no revenue a year ago.
+    Unavailable where there is no revenue a year ago.
     """
     since = company.data_from("contracts")
     company = by_group(company)
@@ -272,15 +264,12 @@ def _apart(one: Curve, two: Curve, horizon_months: int) -> tuple[int, Estimate]:
 def pairwise(company, column: str, horizon_months: int = 12) -> Pairs | Unavailable:
     """Compare how long the accounts of each two segments stay (log-rank), corrected for the number of pairs (Holm).
 
+    Unavailable without a segment column; no rows with fewer than two segments of 30 accounts.
+
     Parameters
     ----------
     horizon_months : int
         Where the difference of retention is told; the test looks at the whole curves.
-
-    Returns
-    -------
-    Pairs or Unavailable
-        Unavailable without a segment column; no rows with fewer than two segments of 30 accounts.
     """
     rows = start_stop(company).dropna(subset=[column])
     sizes = rows.groupby(column)["account_id"].nunique()

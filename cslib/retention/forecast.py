@@ -118,15 +118,11 @@ def forecast(company) -> Forecast | Unavailable:
     does to each account (Bernoulli draws) and what is not known about the probabilities (draws from their beta-binomial
     posterior), simulated with a fixed seed. A quarter that hits all customers alike is not in it.
 
-    Past renewals are looked at as they stood at the start of each of the last eight quarters, with the contracts
-    known then. Renewed: the spell went on after the date; to leave in the middle of a term, or to churn before, is
-    not. Who completed, merged, migrated or paused before is left out.
-
-    Returns
-    -------
-    Forecast or Unavailable
-        Unavailable where no contract has a term. Insufficient evidence with fewer than 30 past renewals
-        (``few_past_renewals``); money is Unavailable where no contract has an mrr.
+    Past renewals are looked at as they stood at the start of each of the last eight quarters, with the contracts known
+    then. Renewed: the spell went on after the date; to leave in the middle of a term, or to churn before, is not. Who
+    completed, merged, migrated or paused before is left out. Unavailable where no contract has a term. Insufficient
+    evidence with fewer than 30 past renewals (``few_past_renewals``); money is Unavailable where no contract has an
+    mrr.
     """
     company = by_group(company)
     return _forecast(company, Origins(company))[0]
@@ -136,15 +132,12 @@ def forecast(company) -> Forecast | Unavailable:
 def track_record(company, made: Forecast | Unavailable | None = None, forecasts: int = 4) -> TrackRecord | Unavailable:
     """Make the last forecasts whose two quarters are over again, each with the data known then, and compare.
 
+    Unavailable where no contract has a term; no rows where the data do not go back far enough.
+
     Parameters
     ----------
     made : Forecast, optional
         Of the same company, to save looking at the same quarters again.
-
-    Returns
-    -------
-    TrackRecord or Unavailable
-        Unavailable where no contract has a term; no rows where the data do not go back far enough.
     """
     company = by_group(company)
     origins = made.origins if made else Origins(company)
@@ -181,7 +174,8 @@ def track_record(company, made: Forecast | Unavailable | None = None, forecasts:
 def plan(company, made: Forecast | Unavailable, hold: Estimate | Unavailable | None = None) -> Plan | Unavailable:
     """Say how much of the money due must renew for the twelve months to the end of the forecast to reach the target.
 
-    Nothing else than the renewals is taken to change: no contraction and no churn without a renewal.
+    Nothing else than the renewals is taken to change: no contraction and no churn without a renewal. Unavailable
+    without money, terms, or anything to aim at.
 
     Parameters
     ----------
@@ -189,11 +183,6 @@ def plan(company, made: Forecast | Unavailable, hold: Estimate | Unavailable | N
         Of :func:`forecast`.
     hold : Estimate, optional
         GRR over the last twelve months, aimed at where the retention policy has no ``grr_target``.
-
-    Returns
-    -------
-    Plan or Unavailable
-        Unavailable without money, terms, or anything to aim at.
     """
     if not made or not priced(company):
         return made if not made else Unavailable(("contracts.mrr",))

@@ -118,7 +118,7 @@ def associations(
     Each column has a model of its own beside the baseline: months to renewal (at renewal, 1 to 3 months before it,
     further), the length of the term that ends there, and the logarithm of account age. So columns are not adjusted for
     each other. "Associated" is all this says: what is done with accounts follows from how they look, and other things
-    differ along.
+    differ along. Unavailable where there is nothing to ask about.
 
     Parameters
     ----------
@@ -129,11 +129,6 @@ def associations(
         the accounts only, because rules are chosen on the other.
     measures : sequence of str, optional
         Measures of use. Default: all the company's tables allow.
-
-    Returns
-    -------
-    Associations or Unavailable
-        Unavailable where there is nothing to ask about.
     """
     if columns is None:
         sizes = {column: company.accounts[column].nunique() for column in company.segment_columns}

@@ -81,17 +81,12 @@ def simpson(company, column: str = "", milestone: str = "kickoff") -> Simpson | 
     """Compare churn of accounts with and without a milestone, overall and within the segments.
 
     The milestone counts when it was done in the first 30 days; churn counts from then on, so that nobody must stay to
-    get it.
+    get it. Unavailable without milestones, a segment column, or accounts both with and without it.
 
     Parameters
     ----------
     column : str
         Segment column; the company's default when empty.
-
-    Returns
-    -------
-    Simpson or Unavailable
-        Unavailable without milestones, a segment column, or accounts both with and without it.
     """
     column = column or company.default_segment
     if not company.has("milestones"):
@@ -145,7 +140,7 @@ def regression(company, pairs: int = 8, least: int = 10, part: float = 0.25) -> 
     """Rank CSMs by the share of their accounts kept in a quarter, and look at the same CSMs a quarter later.
 
     Accounts belong to who held them at the start of each quarter; those that completed or were transferred do not
-    count.
+    count. Unavailable where there are fewer than four such CSMs in every pair.
 
     Parameters
     ----------
@@ -155,11 +150,6 @@ def regression(company, pairs: int = 8, least: int = 10, part: float = 0.25) -> 
         Accounts that a CSM must have at the start of both quarters.
     part : float
         Share of the CSMs that are called worst, and best.
-
-    Returns
-    -------
-    Regression or Unavailable
-        Unavailable where there are fewer than four such CSMs in every pair.
     """
     table, since = spells(company), company.data_from("contracts")
     quarters = [company.quarter.previous(back) for back in range(pairs, -1, -1)]

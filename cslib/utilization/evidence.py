@@ -180,17 +180,14 @@ def sensitivity(
 ) -> Sensitivity | Unavailable:
     """Try the same rule at other landmark days, each on accounts not used for choosing.
 
+    By landmark day.
+
     Parameters
     ----------
     landmarks : sequence of int
         Days to try beside `landmark_days`, the one asked.
     other, tries
         As in ``utilization.evaluate``.
-
-    Returns
-    -------
-    Sensitivity or Unavailable
-        By landmark day.
     """
     if used(company) and by_calendar(company):
         return Unavailable((HISTORY,))

@@ -362,6 +362,8 @@ def unsupported(
 ) -> UnsupportedTests | Unavailable:
     """Test whether the state holds without support, at the horizon asked and at 6 and 12 months before it.
 
+    By horizon, shortest first; the last is the one asked. Unavailable without the table touches.
+
     Parameters
     ----------
     table : DataFrame or Unavailable
@@ -372,11 +374,6 @@ def unsupported(
         Annual retention asked for.
     half : {"confirmation", "discovery", "all"}
         The accounts that judge.
-
-    Returns
-    -------
-    UnsupportedTests or Unavailable
-        By horizon, shortest first; the last is the one asked. Unavailable without the table touches.
     """
     accounts = until_support(company, table, rule, half)
     if isinstance(accounts, Unavailable):
