@@ -21,7 +21,7 @@ from cslib.handoff.criteria import common_fields, recorded
 from cslib.handoff.past import FOLLOWED_DAYS, handed_over, relapse, share_of
 from cslib.stats.court import BELOW, Claim, insufficient, judge
 from cslib.stats.estimate import Estimate, Result, Unavailable, too_few, verb
-from cslib.stats.intervals import LEVEL, SEED, contrast, difference, pool, pooled_draws, proportion
+from cslib.stats.intervals import LEVEL, SEED, contrast, difference, median, pool, pooled_draws, proportion
 
 QUARTERS = 8
 """Quarters looked back on: one person hands over about ten accounts in a quarter."""
@@ -165,7 +165,7 @@ def _people(rows: pd.DataFrame, segments: pd.Series) -> pd.DataFrame:
     grouped = rows.groupby("from_csm", sort=True)
     people = pd.DataFrame({"handoffs": grouped.size()}).rename_axis("person")
     n = people["handoffs"].to_numpy()
-    people["days"] = [median_days(days) for _, days in grouped["days"]]
+    people["days"] = [median(days, "days") for _, days in grouped["days"]]
     people["in_state"] = [proportion(int(held[at].sum()), len(at)) for at in grouped.groups.values()]
     people["expected"] = expected.groupby(rows["from_csm"]).mean()
     raw = held.groupby(rows["from_csm"]).mean()
@@ -186,24 +186,6 @@ def pooled(shares: np.ndarray, numbers: np.ndarray) -> list[Estimate]:
         Estimate(float(centre), float(low), float(high), n=int(n), method="beta-binomial")
         for (centre, low, high), n in zip(pool(shares, numbers), numbers, strict=True)
     ]
-
-
-def median_days(days: pd.Series) -> Estimate:
-    """Estimate a median with bounds from order statistics; no bounds below 6 accounts, where 95% is out of reach.
-
-    Examples
-    --------
-    >>> found = median_days(pd.Series([30, 50, 40, 70, 60, 80, 90]))
-    >>> found.estimate, found.low, found.high
-    (60.0, 30.0, 90.0)
-    """
-    ordered = np.sort(days.to_numpy(dtype=float))
-    n = ordered.size
-    rank = int(stats.binom.ppf((1 - LEVEL) / 2, n, 0.5))
-    if rank < 1:
-        return Estimate(float(np.median(ordered)) if n else None, n=n, unit="days")
-    low, high = float(ordered[rank - 1]), float(ordered[n - rank])
-    return Estimate(float(np.median(ordered)), low, high, n=n, unit="days", method="order statistics")
 
 
 def _ranks(rows: pd.DataFrame, people: pd.DataFrame, ranked: np.ndarray, top: int) -> tuple[pd.DataFrame, np.ndarray]:
