@@ -55,9 +55,7 @@ class Backtest(Result):
 
 
 @verb(given="trailing")
-def backtest(
-    company, trailing: pd.DataFrame | Unavailable, rule=None, quarters: int = 4, share: float = SHARE
-) -> Backtest | Unavailable:
+def backtest(company, trailing: pd.DataFrame | Unavailable, rule=None, quarters: int = 4) -> Backtest | Unavailable:
     """Put the accounts in order at the start of each of the last quarters, and see who left in it.
 
     Lost in a quarter: accounts that had given no notice at its start and gave it, or churned without, before its end.
@@ -70,8 +68,6 @@ def backtest(
     ----------
     trailing : DataFrame
         Of ``risk.history``.
-    share : float
-        Share of the accounts that can be contacted in a quarter.
     """
     parts, names = [], []
     for back in range(quarters - 1, -1, -1):
@@ -81,7 +77,7 @@ def backtest(
             parts.append(seen.assign(quarter=str(quarter)))
             names.append(str(quarter))
     rows = pd.concat(parts, ignore_index=True) if parts else None
-    return compared(rows, tuple(names), share)
+    return compared(rows, tuple(names))
 
 
 def in_order(company, trailing: pd.DataFrame, rule, start, end) -> pd.DataFrame | None:

@@ -239,13 +239,6 @@ class Overload(Result):
 def overload(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Overload | Unavailable:
     """Ask whether accounts leave more, and use less, after weeks with more contact than the limit.
 
-    Parameters
-    ----------
-    trailing : DataFrame
-        Of ``usage.trailing(company)``.
-    rule : cslib.company.policies.policy.Rule, optional
-        Definition of high utilization.
-
     Notes
     -----
     Leaving: every account is looked at every four weeks. Exposed: in the thirteen weeks before there was a day on which

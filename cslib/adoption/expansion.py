@@ -70,8 +70,6 @@ def expansion(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Expan
     ----------
     trailing : DataFrame
         Of ``risk.history``: windows of use of all accounts.
-    rule : cslib.company.policies.policy.Rule, optional
-        Definition of high utilization.
 
     Notes
     -----

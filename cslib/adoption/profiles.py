@@ -86,10 +86,10 @@ class Profiles:
             return np.argsort(self.order)[self.model.predict(self.scaled(frame))]
 
 
-def find(frame: pd.DataFrame, most: int = MOST_GROUPS, resamples: int = RESAMPLES) -> Profiles:
+def find(frame: pd.DataFrame, resamples: int = RESAMPLES) -> Profiles:
     """Look for groups of accounts that use the product alike.
 
-    Two questions are asked. *Are there groups apart from each other?* Gaussian mixtures of 1 to `most` ellipses are
+    Two questions are asked. *Are there groups apart from each other?* Gaussian mixtures of 1 to 6 ellipses are
     fitted; the integrated completed likelihood chooses their number. It asks for groups that do not overlap, so that
     one cloud, be it long or oblique, is one group. *If there is a single cloud, how is it cut best?* By latent
     profiles: mixtures within whose groups the measures are independent, their number chosen by BIC among the cuts that
@@ -99,7 +99,6 @@ def find(frame: pd.DataFrame, most: int = MOST_GROUPS, resamples: int = RESAMPLE
     stable the groups are is seen by refitting them on bootstrap resamples with a fixed seed.
 
     `frame`: one row per account, a column per measure; missing values lie in the middle. Constant columns are left out.
-    `most`: most groups.
 
     References
     ----------
@@ -121,7 +120,7 @@ def find(frame: pd.DataFrame, most: int = MOST_GROUPS, resamples: int = RESAMPLE
     points = one.scaled(frame)[:: max(1, -(-len(frame) // MOST_FITTED))]
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a fit that has not converged yet is judged like the others
-        models = {k: (_fitted(points, k, "full"), _fitted(points, k, "diag")) for k in range(1, most + 1)}
+        models = {k: (_fitted(points, k, "full"), _fitted(points, k, "diag")) for k in range(1, MOST_GROUPS + 1)}
         criteria = pd.DataFrame.from_dict({k: _criteria(points, *pair) for k, pair in models.items()}, orient="index")
         criteria["found_again"] = np.nan
         allowed = criteria[criteria["allowed"]]

@@ -72,8 +72,6 @@ def scores(company, trailing: pd.DataFrame | Unavailable, rule=None, quarters: i
     ----------
     trailing : DataFrame
         Of ``risk.history``.
-    rule : cslib.company.policies.policy.Rule, optional
-        The definition of high utilization.
     """
     table = company.table("scores").assign(name=lambda rows: rows["name"].fillna("").astype(str))
     starts = [company.quarter.previous(back) for back in range(quarters - 1, -1, -1)]

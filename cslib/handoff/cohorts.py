@@ -66,8 +66,6 @@ def actual_handoffs(
     ----------
     rule : Rule or None
         Definition of high utilization; without it the shares of the state are Unavailable.
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
     quarter : Quarter, optional
         The company's own when left out.
     cap_days : int

@@ -76,7 +76,6 @@ def overhang(
     rule: Rule | None,
     trailing: pd.DataFrame | Unavailable,
     quarter: Quarter | None = None,
-    quarters: int = QUARTERS,
 ) -> Overhang | Unavailable:
     """Credit the 90 days after the handoff to the person who did the onboarding, and rank by speed and by that.
 
@@ -84,14 +83,8 @@ def overhang(
 
     Parameters
     ----------
-    rule : Rule or None
-        Definition of high utilization.
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
     quarter : Quarter, optional
         Last quarter looked at; the company's own when left out.
-    quarters : int
-        How many quarters back to look.
 
     Notes
     -----
@@ -107,7 +100,7 @@ def overhang(
     if undefined is not None:
         return undefined
     quarter = company.quarter if quarter is None else quarter
-    start, end = quarter.previous(quarters - 1).start, quarter.end
+    start, end = quarter.previous(QUARTERS - 1).start, quarter.end
     table = handed_over(company, rule, trailing)
     table = table[(table["day_90"] >= start) & (table["day_90"] < end) & table["matured"]]
     known = named(table)
@@ -292,8 +285,6 @@ def information(
     ----------
     rule : Rule or None
         Definition of high utilization; without it relapse is Unavailable.
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
     required : tuple of str, optional
         Fields asked for; when left out those of the policy in force, else those that half of the accounts have.
     quarters : int, optional

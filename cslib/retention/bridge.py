@@ -216,7 +216,7 @@ def _moves(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 @verb(needs="contracts.mrr")
-def bridge(company, start=None, end=None, win_back_days: int | None = None) -> Bridge | Unavailable:
+def bridge(company, start=None, end=None) -> Bridge | Unavailable:
     """Lead recurring revenue from `start` over to `end`; over the company's quarter when left out.
 
     Lines:
@@ -243,8 +243,6 @@ def bridge(company, start=None, end=None, win_back_days: int | None = None) -> B
     ----------
     start, end : date-like, optional
         ``start < end <= company.as_of``.
-    win_back_days : int, optional
-        Gap up to which a return is no new spell; as the retention policy in force says when left out.
 
     Raises
     ------
@@ -254,7 +252,7 @@ def bridge(company, start=None, end=None, win_back_days: int | None = None) -> B
     company = by_group(company)
     start = company.quarter.start if start is None else pd.Timestamp(start)
     end = company.quarter.end if end is None else pd.Timestamp(end)
-    table = booked(company, win_back_days)
+    table = booked(company)
     rows = _ledger(company, start, end, table)
     moves = _moves(rows)
     amounts = moves.groupby("line")["cents"].sum().reindex(LINES, fill_value=0)
@@ -318,9 +316,7 @@ def held(company, start, end, table: pd.DataFrame | None = None) -> Held:
     return Held(pd.DataFrame({"then": rows["base"], "now": now}), int(unknown.sum()))
 
 
-def revenue_retention(
-    company, start, end, win_back_days: int | None = None, table: pd.DataFrame | None = None
-) -> RevenueRetention | Unavailable:
+def revenue_retention(company, start, end, table: pd.DataFrame | None = None) -> RevenueRetention | Unavailable:
     """Estimate how much of the revenue at `start` is still there at `end`, without and with growth.
 
     The set is frozen at the start. Per account, over all its contracts: GRR is ``sum(min(now, then)) / sum(then)``, NRR
@@ -341,7 +337,7 @@ def revenue_retention(
         return Unavailable(("contracts.mrr",))
     company = by_group(company)
     start, end = pd.Timestamp(start), pd.Timestamp(end)
-    found = held(company, start, end, booked(company, win_back_days) if table is None else table)
+    found = held(company, start, end, booked(company) if table is None else table)
     then, now = (found.frame[name].to_numpy(dtype=float) for name in ("then", "now"))
     lacking = found.lacking()
     if then.size == 0 or not found.enough:

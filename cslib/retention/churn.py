@@ -122,13 +122,13 @@ class Losses(Result):
 
 
 @verb
-def reasons(company, start=None, end=None, most: int = 10) -> Losses:
-    """List the churns of a period (the last 12 months when left out) by reason, and the largest ones.
+def reasons(company, start=None) -> Losses:
+    """List the churns since a day (the last 12 months when left out) by reason, and the largest ones.
 
     The mrr lost is what the account paid the day before it left; it is missing where it is not known, and `by_reason`
     sums what is. The period is that in which a loss is booked (``spells.booked``).
     """
-    end = company.as_of if end is None else pd.Timestamp(end)
+    end = company.as_of
     start = end - pd.DateOffset(months=12) if start is None else pd.Timestamp(start)
     company = by_group(company)
     table = booked(company)
@@ -149,7 +149,7 @@ def reasons(company, start=None, end=None, most: int = 10) -> Losses:
     named = _named(company, churned)
     named = named.rename(columns={"start": "started", "end": "ended"})
     order = ["mrr", "ended"] if priced(company) else ["ended"]
-    named = named.sort_values(order, ascending=False, kind="stable").head(most)
+    named = named.sort_values(order, ascending=False, kind="stable").head(10)
     columns = ["account_id", "name", "csm", "started", "ended", "provisional", "reason"]
     largest = named[[*columns, "avoidable", "mrr"]].reset_index(drop=True)
     (avoidable, money), (unknown, unknown_money) = shares

@@ -47,9 +47,7 @@ def survival_chart(
     target: float | None = None,
     since: str = "",
     unit: str = "months",
-    title: str = "",
     name: str = "survival",
-    results: Mapping[str, Estimate] | None = None,
 ) -> ChartView | Finding:
     """Draw retention over time: step curves with 95% bands, and the accounts at risk below.
 
@@ -58,9 +56,7 @@ def survival_chart(
     - `target`: share that should be left at the horizon.
     - `since`: label of the time axis, in the current language; by default months since the first paid contract.
     - `unit` ({"months", "days"}): what the times of the curves are in.
-    - `title`: in place of the sentence with the shares at the horizon.
     - `name`: stable id.
-    - `results`: further results to hand to the report.
     """
     group = {"": curves} if isinstance(curves, Curve) else dict(curves)
     group = {label: _in_months(curve, unit) for label, curve in group.items() if curve.n}
@@ -80,7 +76,7 @@ def survival_chart(
     else:
         share = percent(first.estimate)
         headline = tr("After {months} months {share} of accounts are still customers", months=when, share=share)
-    headline = title or cautious(headline, min(curve.n for curve in group.values()))
+    headline = cautious(headline, min(curve.n for curve in group.values()))
     counts = join_long(
         tr(
             "{label}n = {n}, {events} churned",
@@ -92,7 +88,7 @@ def survival_chart(
     )
     note = tr("Bands: 95% confidence. {counts}.", counts=counts)
     height = style.HEIGHT + 0.17 * max(len(group) - 1, 0)
-    with picture(name, headline, note, height, results) as sheet:
+    with picture(name, headline, note, height) as sheet:
         _draw_curves(sheet, group, at, target, since or tr("Months since the first paid contract"))
         sheet.tell(
             tr("{label}{share}", label=_before(label), share=estimate_in_words(share)) for label, share in told.items()

@@ -218,6 +218,10 @@ def verb(analysis=None, *, needs: str = "", given: str = ""):
     The function's return annotation begins with that result: ``-> Forecast | Unavailable``. Its room offers the verb by
     its name (`cslib.later.verbs`). It is Unavailable at once where its company lacks one of `needs` (tables and columns
     with spaces between), or where a parameter named in `given` is, or is an empty `rule` or `column`.
+
+    What is called alike is alike in every verb, and is not told again where no more is to say: `rule`, the definition
+    of high utilization; `trailing`, windows of use of ``usage.trailing``; `table`, of ``utilization.landmark``;
+    `target`, annual retention asked for.
     """
     if analysis is None:
         return partial(verb, needs=needs, given=given)

@@ -85,12 +85,6 @@ def kpi_tree(
 
     Parameters
     ----------
-    table : DataFrame or Unavailable
-        Of ``utilization.landmark``.
-    rule : Rule or None
-        Definition of high utilization.
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
     proposal : Kpi
         The tree where the company has none in force.
     cap_days : int
@@ -333,10 +327,6 @@ def readiness(
 
     Parameters
     ----------
-    table : DataFrame or Unavailable
-        Of ``utilization.landmark``.
-    rule : Rule or None
-        Definition of high utilization.
     targets : mapping of str to float, optional
         For ``reach`` and ``renewal_rate``; those left out are :data:`TARGETS`.
     """

@@ -123,9 +123,7 @@ class Stability(Result):
 
 
 @verb(given="table rule")
-def stability(
-    table: pd.DataFrame | Unavailable, rule: Rule | None, draws: int = DRAWS, seed: int = SEED
-) -> Stability | Unavailable:
+def stability(table: pd.DataFrame | Unavailable, rule: Rule | None, draws: int = DRAWS) -> Stability | Unavailable:
     """Choose the thresholds of a rule's measures again and again, on resampled accounts of the discovery half."""
     alive = discovery(table)
     names = ["measure", "threshold", "low", "high", "same", "draws"]
@@ -138,7 +136,7 @@ def stability(
         thresholds = np.array([thresholds[place] for thresholds in chosen])
         met *= alive[condition.measure].to_numpy(dtype=float) >= thresholds[:, None] - 1e-9
     months, churned = alive["months"].to_numpy(), alive["churned"].to_numpy(dtype=bool)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(SEED)
     best = []
     for _ in range(draws):
         drawn = rng.integers(0, len(alive), len(alive))
@@ -232,10 +230,6 @@ def longest_horizon(
 
     Parameters
     ----------
-    table : DataFrame
-        Of ``utilization.landmark``.
-    target : float
-        Annual retention asked for.
     horizon_months, step : int
         Horizon asked, and the steps between horizons, in months.
     other, tries
@@ -300,11 +294,6 @@ def persistence(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None
 
     Only accounts seen from their first day count, each with its first stay; a stay ends when the clock leaves the
     state or the account churns, and is censored when the account completes, pauses, or follow-up ends.
-
-    Parameters
-    ----------
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
     """
     seen_from, seen_until = usage.span(company)
     lives = spells.whole_lives(company, seen_from)

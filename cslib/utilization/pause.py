@@ -65,8 +65,6 @@ def pause(
     ----------
     horizon_months : int
         Months after the lot; more than 12 are judged at 12.
-    target : float
-        Annual retention asked for.
     margin : float
         Loss of retention that would still count as none.
     """

@@ -206,8 +206,6 @@ def search(
 
     Parameters
     ----------
-    table : DataFrame
-        Of ``utilization.landmark``.
     horizon_months : int
         Horizon of the retention shown beside each rule; the statistic uses all follow-up.
     max_conditions : int

@@ -263,13 +263,12 @@ def assess_unsupported(
     horizon_months: int = 24,
     target: float = 0.95,
     draws: int = DRAWS,
-    seed: int = SEED,
     rates: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Unsupported:
     """Estimate retention without support from prepared tables, and judge it.
 
     `accounts`: of :func:`until_support`. `panel`: of :func:`periods`; the model of support is fitted on all its
-    accounts, retention on those that judge. `target`: annual retention asked for. `draws`, `seed`: resamples of
+    accounts, retention on those that judge. `target`: annual retention asked for. `draws`: resamples of
     accounts. `rates` (tuple of ndarray, optional): of :func:`support_hazards`, to save fitting them again.
 
     Notes
@@ -304,7 +303,7 @@ def assess_unsupported(
     risk = np.where(at_risk, weight, 0.0)
     died = np.where(churned[:, None] & (exit[:, None] == times), weight, 0.0)
     share = _product(risk.sum(axis=0), died.sum(axis=0))
-    drawn = np.random.default_rng(seed).multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=draws)
+    drawn = np.random.default_rng(SEED).multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=draws)
     resampled = _product(drawn @ risk, drawn @ died)
     low, high = np.quantile(resampled, [0.025, 0.975])
     exact = clopper_pearson(min(share * effective, effective), effective)
@@ -366,12 +365,6 @@ def unsupported(
 
     Parameters
     ----------
-    table : DataFrame or Unavailable
-        Of ``utilization.landmark``.
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
-    target : float
-        Annual retention asked for.
     half : {"confirmation", "discovery", "all"}
         The accounts that judge.
     """
