@@ -65,11 +65,6 @@ class Profiles:
         """How many groups there are."""
         return len(self.centres)
 
-    @property
-    def cut(self) -> bool:
-        """Whether the groups are parts cut from one cloud."""
-        return self.separate == 1 and self.k > 1
-
     def scaled(self, frame: pd.DataFrame) -> np.ndarray:
         """Return the measures in usual deviations from the middle; what is missing lies in the middle."""
         values = frame[list(self.measures)].to_numpy(dtype=float)
@@ -166,7 +161,6 @@ def _fitted(points: np.ndarray, k: int, kind: str, starts: int = 3, seed: int = 
 
 
 def _criteria(points: np.ndarray, full, diag) -> dict:
-    """Return the criteria of one number of groups."""
     chances = full.predict_proba(points)
     overlap = -(chances * np.log(np.clip(chances, 1e-300, 1))).sum()
     return {

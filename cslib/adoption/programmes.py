@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.adoption.offers import offers
-from cslib.adoption.situation import WATCHED
+from cslib.adoption.situation import WATCHED, segments
 from cslib.company import spells, usage
 from cslib.company.measures import available
 from cslib.company.money import tops
@@ -348,8 +348,7 @@ def draw_lot(company, programme: str, start: pd.Timestamp, waves: int = 2, seed:
     had = touched.loc[touched["programme"] == programme, "account_id"]
     lot = known.loc[~known["account_id"].isin(had), ["account_id"]].drop_duplicates().sort_values("account_id")
     lot["unit"] = tops(company, lot["account_id"])
-    segment = company.accounts.set_index("account_id")[company.default_segment] if company.default_segment else None
-    lot["stratum"] = "" if segment is None else lot["account_id"].map(segment).fillna("").astype(str)
+    lot["stratum"] = segments(company, lot["account_id"])
     units = lot.drop_duplicates("unit")
     rng, drawn = np.random.default_rng(seed), {}
     for _, group in units.groupby("stratum"):

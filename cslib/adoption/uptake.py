@@ -347,7 +347,6 @@ def _compared(programme: str, feature: str, named: bool, made: Rollout, rng) -> 
 
 
 def _judged(found: list[Campaign]) -> tuple[Campaign, ...]:
-    """Judge all pairs together."""
     why = ("", "no_effect", "effect_unclear")
     claims = [
         Claim(one.effect, least=LEAST_EFFECT, p=one.p, lacking=one.effect.reasons if one.p is None else (), why=why)

@@ -93,11 +93,9 @@ def overhang(
     overhang come from draws of the pooled shares, ranks by speed from medians of resampled handoffs. Days are
     those of accounts handed over: who left before has no name to be credited to.
     """
-    lacking = company.missing("handoffs", "handoffs.from_csm")
-    if lacking:
+    if lacking := company.missing("handoffs", "handoffs.from_csm"):
         return Unavailable(lacking[:1])
-    undefined = state_lacking(rule, trailing)
-    if undefined is not None:
+    if (undefined := state_lacking(rule, trailing)) is not None:
         return undefined
     quarter = company.quarter if quarter is None else quarter
     start, end = quarter.previous(QUARTERS - 1).start, quarter.end
@@ -271,7 +269,7 @@ class Information(Result):
     until: pd.Timestamp
 
 
-@verb
+@verb(needs="handoffs handoff_info")
 def information(
     company,
     rule: Rule | None,
@@ -290,9 +288,6 @@ def information(
     quarters : int, optional
         How many quarters to look back on; with fewer than 30 handoffs in them, or None, on all handoffs.
     """
-    lacking = company.missing("handoffs", "handoff_info")
-    if lacking:
-        return Unavailable(lacking)
     if required is None:
         policy = in_force(company, "handoff")
         required = policy.information if policy is not None and policy.information else common_fields(company)

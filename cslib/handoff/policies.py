@@ -15,7 +15,7 @@ from cslib.handoff.cohorts import state_lacking
 from cslib.handoff.criteria import CAP_DAYS, Criteria, policies
 from cslib.handoff.past import AppliedPolicy, Past, in_state_after, relapse, retained_90d, share_of
 from cslib.stats.court import BELOW, Claim, judge
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of_each, too_few, verb
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, too_few, verb
 from cslib.stats.intervals import LEVEL, median, proportion
 
 LONGER_DAYS = 180
@@ -80,10 +80,7 @@ class PolicyComparison(Result):
     in_force: bool = False
     gaps: dict[str, Estimate] = field(default_factory=dict)
 
-    @property
-    def frame(self) -> pd.DataFrame:
-        """The estimates of each policy that could be applied to the past."""
-        return frame_of_each({key: vars(found) for key, found in self.outcomes.items() if found}, "policy")
+    of_each = ("outcomes", "policy")
 
 
 @verb

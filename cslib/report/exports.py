@@ -190,7 +190,6 @@ class Screen(_Page):
         self._say("\n".join([*told, *self.unread]))
 
     def _propose(self) -> None:
-        """Propose anew with all that was said."""
         self.draft = propose(self.pieces, self.tables, self.columns)
         for question, answer in self.answers:
             if len(question.place) == 1 or question in self.draft.questions:

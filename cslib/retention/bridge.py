@@ -316,6 +316,14 @@ def held(company, start, end, table: pd.DataFrame | None = None) -> Held:
     return Held(pd.DataFrame({"then": rows["base"], "now": now}), int(unknown.sum()))
 
 
+def incomplete(company, start: pd.Timestamp) -> tuple[Reason, ...]:
+    """Say so where the contracts of the day before `start` are not complete."""
+    since = company.data_from("contracts")
+    if since is None or start > since:
+        return ()
+    return (Reason("data_begin_later", {"since": since, "start": start}),)
+
+
 def revenue_retention(company, start, end, table: pd.DataFrame | None = None) -> RevenueRetention | Unavailable:
     """Estimate how much of the revenue at `start` is still there at `end`, without and with growth.
 

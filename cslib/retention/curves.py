@@ -328,7 +328,6 @@ def _area(times, survival, horizon: float, first: float = 1.0) -> float:
 
 
 def _area_of_bounds(curve: Curve, upto, horizon: float) -> tuple[float, float]:
-    """Return the areas under both bounds of a curve."""
     times = curve.times[upto]
     none_lost = ((1 - LEVEL) / 2) ** (curve.effect_at(0) / curve.n)
     return _area(times, curve.low[upto], horizon, none_lost), _area(times, curve.high[upto], horizon)

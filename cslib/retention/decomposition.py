@@ -10,7 +10,7 @@ import pandas as pd
 
 from cslib.company.money import by_group, groups
 from cslib.company.spells import booked
-from cslib.retention.bridge import CHANGED_NEEDED, LARGEST_SHARE, held
+from cslib.retention.bridge import CHANGED_NEEDED, LARGEST_SHARE, held, incomplete
 from cslib.retention.curves import GROUP, MIN_ACCOUNTS, anniversary, grouped_curve, start_stop
 from cslib.stats.court import EITHER, Claim, insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, too_few, verb
@@ -95,7 +95,7 @@ def mix_and_rate(company, column: str, measure: str = "grr") -> Decomposition | 
     columns = ["then0", "kept0", "then1", "kept1"]
     member = np.eye(len(values))[code]
     sums = np.stack([member.T @ table[name].to_numpy(dtype=float) for name in columns])
-    empty = lacking or _incomplete(company) or sums[0].sum() <= 0 or sums[2].sum() <= 0
+    empty = lacking or incomplete(company, company.quarter.previous(8).end) or sums[0].sum() <= 0 or sums[2].sum() <= 0
     n, events = len(table), int(table["changed"].sum())
     if empty:
         day = company.quarter.previous(8).end
@@ -129,12 +129,6 @@ def mix_and_rate(company, column: str, measure: str = "grr") -> Decomposition | 
         ]
         results = [replace(result, method="bootstrap") for result in results]
     return Decomposition(measure, column, float(before), float(after), *results, parts)
-
-
-def _incomplete(company) -> bool:
-    """Tell whether the contracts are not complete yet at the start of last year's twelve months."""
-    since = company.data_from("contracts")
-    return since is not None and company.quarter.previous(8).end <= since
 
 
 def _frozen_twice(company) -> tuple[pd.DataFrame, tuple[Reason, ...]]:
@@ -211,11 +205,10 @@ def without_largest(company) -> WithoutLargest | Unavailable:
 
     Unavailable where there is no revenue a year ago.
     """
-    since = company.data_from("contracts")
     company = by_group(company)
     rows, lacking = _frozen_twice(company)
     whole = rows["then1"].sum()
-    if lacking or (since is not None and company.quarter.previous(4).end <= since) or whole <= 0:
+    if lacking or incomplete(company, company.quarter.previous(4).end) or whole <= 0:
         return Unavailable(("contracts.mrr",))
     largest, n = rows["then1"].idxmax(), int((rows["then1"] > 0).sum())
     share, records = float(rows["then1"].max() / whole), {}
@@ -225,7 +218,7 @@ def without_largest(company) -> WithoutLargest | Unavailable:
         for name, part in (("with", both), ("without", both.drop(index=largest))):
             now, then = (part[f"kept{y}"].sum() / (part[f"then{y}"].sum() or np.nan) for y in (1, 0))
             shares[name] = now
-            shares[f"change_{name}"] = np.nan if _incomplete(company) else now - then
+            shares[f"change_{name}"] = np.nan if incomplete(company, company.quarter.previous(8).end) else now - then
         records[measure] = shares
     known = company.accounts.set_index("account_id")
     name = known["name"].get(largest) if "name" in known else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,6 @@ from cslib.company.spells import lives
 from cslib.stats import hazards
 from cslib.stats.court import EITHER, Claim, insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, too_few, verb
-from cslib.stats.intervals import clopper_pearson
 from cslib.stats.survival import FEW_EVENTS
 from cslib.utilization.landmark import half_of
 
@@ -83,13 +82,11 @@ class Association:
 class Associations(Result):
     """What is associated with churn.
 
-    `found`: strongest evidence first; columns without an estimate last. `baseline`: index: phase against renewal;
-    person_months, churned, hazard (per month), low, high. `unseen`: churns outside the months that count (see
-    :func:`cslib.company.months.person_periods`).
+    `found`: strongest evidence first; columns without an estimate last. `unseen`: churns outside the months that count
+    (see :func:`cslib.company.months.person_periods`).
     """
 
     found: tuple[Association, ...]
-    baseline: pd.DataFrame = field(repr=False)
     n: int
     events: int
     person_months: int
@@ -180,21 +177,10 @@ def associate(periods: pd.DataFrame, columns: Sequence[str]) -> Associations:
     found = _judged([_association(periods, column) for column in columns])
     found.sort(key=lambda one: (one.p is None, one.p or 0.0, one.column))
     churned = int(periods["churned"].sum())
-    return Associations(tuple(found), _baseline(periods), periods["account_id"].nunique(), churned, len(periods))
-
-
-def _baseline(periods: pd.DataFrame) -> pd.DataFrame:
-    """Return the hazard per month by phase, with bounds that hold for one churn per account at most."""
-    table = periods.groupby("phase")["churned"].agg(["size", "sum"]).set_axis(["person_months", "churned"], axis=1)
-    table = table.reindex([phase for phase in PHASES if phase in table.index]).astype(int)
-    table["hazard"] = table["churned"] / table["person_months"]
-    bounds = [clopper_pearson(k, n) for k, n in zip(table["churned"], table["person_months"], strict=True)]
-    table["low"], table["high"] = [b[0] for b in bounds], [b[1] for b in bounds]
-    return table
+    return Associations(tuple(found), periods["account_id"].nunique(), churned, len(periods))
 
 
 def _association(periods: pd.DataFrame, column: str) -> Association:
-    """Fit the model of one column."""
     rows = periods[periods[column].notna()]
     missing = len(periods) - len(rows)
     counts = (int(rows["account_id"].nunique()), int(rows["churned"].sum()), len(rows), missing)

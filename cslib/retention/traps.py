@@ -77,7 +77,7 @@ class Simpson(Result):
     standard_without: float
 
 
-@verb
+@verb(needs="milestones")
 def simpson(company, column: str = "", milestone: str = "kickoff") -> Simpson | Unavailable:
     """Compare churn of accounts with and without a milestone, overall and within the segments.
 
@@ -90,8 +90,6 @@ def simpson(company, column: str = "", milestone: str = "kickoff") -> Simpson | 
         Segment column; the company's default when empty.
     """
     column = column or company.default_segment
-    if not company.has("milestones"):
-        return Unavailable(("milestones",))
     if not column:
         return Unavailable(("accounts.segment",))
     steps = company.table("milestones")

@@ -14,7 +14,7 @@ from cslib.company import spells, usage
 from cslib.company.measures import HISTORY, MEASURES, used
 from cslib.company.policies.rule import Rule
 from cslib.stats.court import insufficient
-from cslib.stats.estimate import SUPPORTED, Estimate, Reason, Result, Unavailable, frame_of_each, verb
+from cslib.stats.estimate import SUPPORTED, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.survival import Curve, Incidence, cumulative_incidence, kaplan_meier
 from cslib.utilization.clock import FRESH, clock, states
 from cslib.utilization.landmark import (
@@ -159,10 +159,7 @@ def stability(table: pd.DataFrame | Unavailable, rule: Rule | None, draws: int =
 class Sensitivity(Result, dict):
     """The same rule at other landmark days: an Evaluation by day."""
 
-    @property
-    def frame(self) -> pd.DataFrame:
-        """The estimates of each landmark day."""
-        return frame_of_each({day: vars(evaluation) for day, evaluation in self.items()}, "landmark_days")
+    of_each = ("", "landmark_days")
 
 
 @verb(given="rule")
