@@ -55,27 +55,19 @@ class Backtest(Result):
 
 
 @verb(given="trailing")
-def backtest(
-    company, trailing: pd.DataFrame | Unavailable, rule=None, quarters: int = 4, share: float = SHARE
-) -> Backtest | Unavailable:
+def backtest(company, trailing: pd.DataFrame | Unavailable, rule=None, quarters: int = 4) -> Backtest | Unavailable:
     """Put the accounts in order at the start of each of the last quarters, and see who left in it.
 
     Lost in a quarter: accounts that had given no notice at its start and gave it, or churned without, before its end.
     Every contact costs the same, so that equal minutes are equal numbers of accounts. Bounds and differences: bootstrap
-    over accounts, an account with all its quarters. This finds loss; whether a contact would have saved any of it,
-    past data cannot tell.
+    over accounts, an account with all its quarters. This finds loss; whether a contact would have saved any of it, past
+    data cannot tell. Insufficient evidence where fewer than ten accounts left. Orders that need a table the company
+    lacks are absent.
 
     Parameters
     ----------
     trailing : DataFrame
         Of ``risk.history``.
-    share : float
-        Share of the accounts that can be contacted in a quarter.
-
-    Returns
-    -------
-    Backtest or Unavailable
-        Insufficient evidence where fewer than ten accounts left. Orders that need a table the company lacks are absent.
     """
     parts, names = [], []
     for back in range(quarters - 1, -1, -1):
@@ -85,7 +77,7 @@ def backtest(
             parts.append(seen.assign(quarter=str(quarter)))
             names.append(str(quarter))
     rows = pd.concat(parts, ignore_index=True) if parts else None
-    return compared(rows, tuple(names), share)
+    return compared(rows, tuple(names))
 
 
 def in_order(company, trailing: pd.DataFrame, rule, start, end) -> pd.DataFrame | None:
@@ -253,15 +245,12 @@ def orders(model: Model) -> dict[str, Callable]:
 def savings(lost: pd.DataFrame | None) -> Savings | Unavailable:
     """Compare the orders over the draws, each draw with itself.
 
+    Bounds of means are Student's, over draws.
+
     Parameters
     ----------
     lost : DataFrame
         Index: draw; revenue a month lost by order, and under :data:`NOBODY`.
-
-    Returns
-    -------
-    Savings or Unavailable
-        Bounds of means are Student's, over draws.
 
     Examples
     --------

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 from scipy import stats
+from statsmodels.regression.linear_model import OLS
 
 from cslib.adoption.queue import DIRECT, outgoing
 from cslib.adoption.situation import FAR, PERIOD_DAYS, WATCHED, snapshots, states_if_known, use_on
@@ -17,7 +18,7 @@ from cslib.company.spells import spells
 from cslib.stats import hazards
 from cslib.stats.court import BELOW, Claim, against, insufficient, judge
 from cslib.stats.estimate import SUPPORTED, Aim, Estimate, Reason, Result, Unavailable, verb
-from cslib.stats.intervals import difference, proportion
+from cslib.stats.intervals import difference, mean, proportion
 
 CHANNELS = ("mail", "webinar", "call", "meeting")
 OTHER = "other"
@@ -219,7 +220,6 @@ class Overload(Result):
       contacts of the band; missing for the last).
     - `own`, `change`: change of the share of working days with use (points) from the 28 days before the load began to
       the 28 days after it was over the limit: of those accounts themselves, and against comparable ones.
-    - `adjusted`: what is held equal.
     - `stretches`, `accounts`, `events`: of 28 days, behind `ratio`, over the limit or not.
     """
 
@@ -229,7 +229,6 @@ class Overload(Result):
     bands: pd.DataFrame = field(repr=False)
     own: Estimate | Unavailable
     change: Estimate | Unavailable
-    adjusted: tuple[str, ...]
     stretches: int
     accounts: int
     events: int
@@ -238,13 +237,6 @@ class Overload(Result):
 @verb(needs="touches", given="trailing")
 def overload(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Overload | Unavailable:
     """Ask whether accounts leave more, and use less, after weeks with more contact than the limit.
-
-    Parameters
-    ----------
-    trailing : DataFrame
-        Of ``usage.trailing(company)``.
-    rule : cslib.company.policies.policy.Rule, optional
-        Definition of high utilization.
 
     Notes
     -----
@@ -273,9 +265,8 @@ def overload(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Overlo
     ratio = _ratio(rows, ("over", *adjusted), n, events)
     own, change = _use(rows, trailing, touches, limit)
     ratio, change = _judged(ratio, change)
-    names = tuple(dict.fromkeys(name.partition(":")[0] for name in adjusted))
     counts = len(rows), rows["account_id"].nunique(), int(rows["left"].sum())
-    return Overload(limit, crude, ratio, _bands(rows, limit, adjusted), own, change, names, *counts)
+    return Overload(limit, crude, ratio, _bands(rows, limit, adjusted), own, change, *counts)
 
 
 def _stretches(company, trailing: pd.DataFrame, rule, touches: pd.DataFrame) -> pd.DataFrame:
@@ -408,9 +399,7 @@ def _use(rows: pd.DataFrame, trailing: pd.DataFrame, touches: pd.DataFrame, limi
         return none, none
     own = usable.loc[usable["newly"] > 0]
     change = (own["after"] - own[share]).groupby(own["account_id"]).mean()
-    spread = stats.t.ppf(0.975, n - 1) * change.std() / np.sqrt(n)
-    mean = float(change.mean())
-    before = Estimate(mean, float(mean - spread), float(mean + spread), n=n, unit="points", method="t")
+    before = mean(change, "points")
     usable["share_before"] = usable["share_before"].fillna(usable[share])
     names = ["newly", share, "share_before", "state", "log_age", *([WATCHED[1]] if WATCHED[1] in usable else [])]
     for column in ("phase", "group", "quarter"):
@@ -432,12 +421,7 @@ def _leaves_next(rows: pd.DataFrame) -> pd.Series:
 
 def _least_squares(design: pd.DataFrame, y: np.ndarray, account: pd.Series) -> tuple[float, float]:
     """Return the coefficient of the second column and its standard error, clustered by account (Liang-Zeger)."""
-    x = design.to_numpy(dtype=float)
-    bread = np.linalg.pinv(x.T @ x)
-    found = bread @ (x.T @ y)
-    cluster, where = np.unique(account.astype(str), return_inverse=True)
-    order = np.argsort(where, kind="stable")
-    begins = np.searchsorted(where[order], np.arange(len(cluster)))
-    scores = np.add.reduceat((x * (y - x @ found)[:, None])[order], begins)
-    covariance = bread @ (scores.T @ scores) @ bread * len(cluster) / max(len(cluster) - 1, 1)
-    return float(found[1]), float(np.sqrt(covariance[1, 1]))
+    groups, accounts = pd.factorize(account)
+    given = {"groups": groups, "use_correction": False}
+    fitted = OLS(y, design.to_numpy(dtype=float)).fit(cov_type="cluster", cov_kwds=given)
+    return float(fitted.params[1]), float(fitted.bse[1] * np.sqrt(len(accounts) / max(len(accounts) - 1, 1)))

@@ -8,7 +8,7 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows
 from cslib.show.marks import dots, picture, reference, row_labels
-from cslib.show.wording import channel, counted, estimate_in_words, joined, p_in_words, paragraph, points
+from cslib.show.wording import channel, counted, estimate_in_words, joined, p_in_words, paragraph, phase, points
 from cslib.stats.court import overall
 from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
 
@@ -301,8 +301,3 @@ def band(name: str, limit: int) -> str:
         "some": tr("{least} to {most}", least=half + 1, most=limit),
         "over": tr("more than {most}", most=limit),
     }[name]
-
-
-def phase(name: str) -> str:
-    """Name the phase of an account."""
-    return {"onboarding": tr("onboarding"), "adoption": tr("adoption")}[name]

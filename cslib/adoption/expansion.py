@@ -64,17 +64,12 @@ class Expansion(Result):
 def expansion(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Expansion | Unavailable:
     """Learn what is seen before customers expand, list who shows it now, and check how often such lists were right.
 
+    For a segment: signals are learnt, and lists made, from all accounts; the check and the list show its own.
+
     Parameters
     ----------
     trailing : DataFrame
         Of ``risk.history``: windows of use of all accounts.
-    rule : cslib.company.policies.policy.Rule, optional
-        Definition of high utilization.
-
-    Returns
-    -------
-    Expansion or Unavailable
-        For a segment: signals are learnt, and lists made, from all accounts; the check and the list show its own.
 
     Notes
     -----

@@ -73,26 +73,25 @@ def next_goals_finding(result: NextGoals | Unavailable, name: str = "next_goals"
     progress = result.accounts["progress"].value_counts()
     without = int(progress.get("none recorded", 0))
     reached = int(progress.get("reached", 0))
-    sentences = [
-        tr(
-            "Of {n} customers {none} have no goal on record, {reached} have reached all of theirs, and {overdue} are"
-            " overdue.",
-            n=number(n),
-            none=number(without),
-            reached=number(reached),
-            overdue=number(int(progress.get("overdue", 0))),
-        )
-    ]
+    yield tr(
+        "Of {n} customers {none} have no goal on record, {reached} have reached all of theirs, and {overdue} are"
+        " overdue.",
+        n=number(n),
+        none=number(without),
+        reached=number(reached),
+        overdue=number(int(progress.get("overdue", 0))),
+    )
     if known(result.effective):
-        sentences.append(_diverse(result))
+        yield _diverse(result)
     elif result.open >= 2:
-        sentences.append(tr("No two of the {n} open next goals are worded alike.", n=number(result.open)))
-    sentences.append(_first(result))
+        yield tr("No two of the {n} open next goals are worded alike.", n=number(result.open))
+    if result.alike is not None:
+        yield _first(result)
     ask = tr(
         "Next: ask the {n} customers without an open goal what they want to reach now.", n=number(without + reached)
     )
     results = {"goals_alike": result.same, "effective_goals": result.effective}
-    return Finding(name, tuple(filter(None, sentences)), None, results, title, next=ask if without + reached else "")
+    return Finding(name, (), None, results, title, next=ask if without + reached else "")
 
 
 def _diverse(result: NextGoals) -> str:
@@ -121,8 +120,6 @@ def _diverse(result: NextGoals) -> str:
 
 def _first(result: NextGoals) -> str:
     """Say whether some first goals are reached more often than others."""
-    if result.alike is None:
-        return ""
     named = result.first[[bool(goal) and known(one) for goal, one in result.first["within_year"].items()]]
     if result.alike >= 0.05:
         return tr(

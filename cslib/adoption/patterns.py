@@ -10,7 +10,7 @@ import pandas as pd
 
 from cslib.adoption.profiles import Profiles, find
 from cslib.adoption.queue import FALL, contacts
-from cslib.adoption.situation import BEFORE_DAYS, last_monday
+from cslib.adoption.situation import BEFORE_DAYS, last_monday, segments
 from cslib.company.measures import MEASURES
 from cslib.company.parsing import among
 from cslib.company.phases import switches
@@ -241,16 +241,13 @@ def _labels(frame: pd.DataFrame, found: Profiles | None, rules: Sequence[NamedPa
     """Return the key of each account's pattern."""
     labels = np.full(len(frame), f"d{len(rules) + 1}", dtype=object)
     if found is not None:
-        labels = np.array([f"p{i + 1}" for i in _assigned(frame, found)], dtype=object)
+        places = found.assign(frame.reindex(columns=list(found.measures)))
+        labels = np.array([f"p{i + 1}" for i in places], dtype=object)
     for place in range(len(rules), 0, -1):
         labels[rules[place - 1].rule.met(frame).to_numpy()] = f"d{place}"
     moving = (frame["kind"] != "").to_numpy()
     labels[moving] = frame["kind"].to_numpy(dtype=object)[moving]
     return labels
-
-
-def _assigned(frame: pd.DataFrame, found: Profiles) -> np.ndarray:
-    return found.assign(frame.reindex(columns=list(found.measures)))
 
 
 def _keys(found: Profiles | None, rules, current: pd.DataFrame) -> list[str]:
@@ -344,7 +341,6 @@ def _families(now: pd.DataFrame, mix: pd.DataFrame | None) -> pd.Series:
 
 
 def _pattern(key, current, found, rules, measures, staying, heard, families) -> Pattern:
-    """Put one pattern together."""
     part = current[current["pattern"] == key]
     money = current["mrr"].notna().any()
     total = float(current["mrr"].sum())
@@ -379,10 +375,8 @@ def _pattern(key, current, found, rules, measures, staying, heard, families) -> 
 
 def _talk(company, current: pd.DataFrame, life: pd.DataFrame, keys: list[str], limit: int) -> pd.DataFrame:
     """Choose whom to talk to: nearest the middle of the pattern, one of each segment before a second."""
-    group = company.default_segment
     table = current[["pattern", "account_id", "name", "csm", "distance"]].copy()
-    known = company.accounts.set_index("account_id")
-    table["group"] = table["account_id"].map(known[group]).fillna("").astype(str) if group in known else ""
+    table["group"] = segments(company, table["account_id"])
     table = table.merge(contacts(company)[["account_id", "last_outbound", "recent"]], on="account_id", how="left")
     leaving = life.loc[life["notice_date"].notna(), "account_id"]
     table = table[~(table["recent"] >= limit) & ~table["account_id"].isin(leaving)]

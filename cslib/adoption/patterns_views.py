@@ -1,5 +1,7 @@
 """Views of patterns of use: what each is like and how large, who stays, and how accounts move between them."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from cslib.adoption.patterns import FALLING, FOCUS, GONE, SILENT, Pattern, Patterns
@@ -297,65 +299,53 @@ def patterns_finding(result: Patterns | Unavailable, name: str = "patterns_findi
     return Finding(name, (), None, results, title, next=ask)
 
 
-def how_many(result: Patterns) -> list[str]:
+def how_many(result: Patterns) -> Iterator[str]:
     """Say how many patterns there are, whether they are apart, and among whom."""
-    sentences = _apart(result)
+    yield from _apart(result)
     if result.profiles is not None and result.profiles.n > len(result.accounts):
-        sentences.append(tr("The patterns were sought among all accounts; this page counts those of the segment."))
-    return sentences
+        yield tr("The patterns were sought among all accounts; this page counts those of the segment.")
 
 
-def _apart(result: Patterns) -> list[str]:
-    n, found = number(len(result.accounts)), result.profiles
-    if found is not None:
-        n = number(found.n)
-    else:
-        text = tr(
+def _apart(result: Patterns) -> Iterator[str]:
+    found = result.profiles
+    n = number(len(result.accounts) if found is None else found.n)
+    if found is None:
+        yield tr(
             "The {k} patterns that the team has decided on are in force from {date} (n = {n} accounts).",
             k=len(result.patterns) - 2,
             date=date(result.decided_from),
             n=n,
         )
-        return [text]
-    if found.n < LEAST_ACCOUNTS:
-        text = tr(
-            "Patterns are not looked for among fewer than {least} accounts (n = {n}).",
-            least=LEAST_ACCOUNTS,
-            n=number(found.n),
-        )
-        return [text]
-    if found.separate > 1:
-        text = tr("Accounts of steady use fall into {k} patterns apart from each other (n = {n}).", k=found.k, n=n)
-        return [text]
-    if found.k == 1:
-        text = tr("Accounts of steady use are one pattern; no number of parts describes them better (n = {n}).", n=n)
-        return [text]
-    return [
-        tr("Accounts of steady use are one cloud, without gaps between patterns (n = {n}).", n=n),
-        tr(
+    elif found.n < LEAST_ACCOUNTS:
+        text = N_("Patterns are not looked for among fewer than {least} accounts (n = {n}).")
+        yield tr(text, least=LEAST_ACCOUNTS, n=n)
+    elif found.separate > 1:
+        yield tr("Accounts of steady use fall into {k} patterns apart from each other (n = {n}).", k=found.k, n=n)
+    elif found.k == 1:
+        yield tr("Accounts of steady use are one pattern; no number of parts describes them better (n = {n}).", n=n)
+    else:
+        yield tr("Accounts of steady use are one cloud, without gaps between patterns (n = {n}).", n=n)
+        yield tr(
             "For talking about them it is best cut into {k} parts: neighbours across a cut are alike, the middles of"
             " the parts are not.",
             k=found.k,
-        ),
-    ]
+        )
 
 
-def _who_stays(result: Patterns, said: dict[str, str]) -> list[str]:
+def _who_stays(result: Patterns, said: dict[str, str]) -> Iterator[str]:
     """Say in which pattern most stayed, and in which fewest, where the difference is beyond chance."""
     clear = [one for one in result.occupied if _stays(one) and one.staying.verdict == SUPPORTED]
-    if len(clear) < 1:
-        return []
+    if not clear:
+        return
     clear.sort(key=lambda one: one.staying.having.estimate)
     ends = [clear[-1]] if len(clear) == 1 else [clear[-1], clear[0]]
     told = [tr("{pattern} {share}", pattern=said[one.key], share=estimate_in_words(one.staying.having)) for one in ends]
-    return [
-        tr(
-            "Of those seen {months} months ago, still customers are: {told}. The pattern is associated with staying; it"
-            " need not be the cause.",
-            months=result.horizon_months,
-            told=join(told),
-        )
-    ]
+    yield tr(
+        "Of those seen {months} months ago, still customers are: {told}. The pattern is associated with staying; it"
+        " need not be the cause.",
+        months=result.horizon_months,
+        told=join(told),
+    )
 
 
 def trait_in_words(kind: str, sign: int) -> str:

@@ -65,11 +65,6 @@ class Profiles:
         """How many groups there are."""
         return len(self.centres)
 
-    @property
-    def cut(self) -> bool:
-        """Whether the groups are parts cut from one cloud."""
-        return self.separate == 1 and self.k > 1
-
     def scaled(self, frame: pd.DataFrame) -> np.ndarray:
         """Return the measures in usual deviations from the middle; what is missing lies in the middle."""
         values = frame[list(self.measures)].to_numpy(dtype=float)
@@ -86,10 +81,10 @@ class Profiles:
             return np.argsort(self.order)[self.model.predict(self.scaled(frame))]
 
 
-def find(frame: pd.DataFrame, most: int = MOST_GROUPS, resamples: int = RESAMPLES) -> Profiles:
+def find(frame: pd.DataFrame, resamples: int = RESAMPLES) -> Profiles:
     """Look for groups of accounts that use the product alike.
 
-    Two questions are asked. *Are there groups apart from each other?* Gaussian mixtures of 1 to `most` ellipses are
+    Two questions are asked. *Are there groups apart from each other?* Gaussian mixtures of 1 to 6 ellipses are
     fitted; the integrated completed likelihood chooses their number. It asks for groups that do not overlap, so that
     one cloud, be it long or oblique, is one group. *If there is a single cloud, how is it cut best?* By latent
     profiles: mixtures within whose groups the measures are independent, their number chosen by BIC among the cuts that
@@ -99,7 +94,6 @@ def find(frame: pd.DataFrame, most: int = MOST_GROUPS, resamples: int = RESAMPLE
     stable the groups are is seen by refitting them on bootstrap resamples with a fixed seed.
 
     `frame`: one row per account, a column per measure; missing values lie in the middle. Constant columns are left out.
-    `most`: most groups.
 
     References
     ----------
@@ -121,7 +115,7 @@ def find(frame: pd.DataFrame, most: int = MOST_GROUPS, resamples: int = RESAMPLE
     points = one.scaled(frame)[:: max(1, -(-len(frame) // MOST_FITTED))]
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a fit that has not converged yet is judged like the others
-        models = {k: (_fitted(points, k, "full"), _fitted(points, k, "diag")) for k in range(1, most + 1)}
+        models = {k: (_fitted(points, k, "full"), _fitted(points, k, "diag")) for k in range(1, MOST_GROUPS + 1)}
         criteria = pd.DataFrame.from_dict({k: _criteria(points, *pair) for k, pair in models.items()}, orient="index")
         criteria["found_again"] = np.nan
         allowed = criteria[criteria["allowed"]]
@@ -133,34 +127,24 @@ def find(frame: pd.DataFrame, most: int = MOST_GROUPS, resamples: int = RESAMPLE
             worse = allowed["bic"].sort_values().index
             for k in worse[: list(worse).index(1)]:
                 tried = _grouped(points, models[k][1], resamples)
-                criteria.loc[k, "found_again"] = min(tried.jaccard)
-                if min(tried.jaccard) >= STABLE:
+                criteria.loc[k, "found_again"] = min(tried["jaccard"])
+                if min(tried["jaccard"]) >= STABLE:
                     made = tried
                     break
     criteria = criteria.drop(columns="apart")
     if made is None:
         return replace(one, criteria=criteria)
-    return replace(one, separate=separate, criteria=criteria, **vars(made))
+    return replace(one, separate=separate, criteria=criteria, **made)
 
 
-@dataclass(frozen=True)
-class _Grouped:
-    """The part of the result that one fitted model gives."""
-
-    model: object
-    centres: np.ndarray
-    order: tuple[int, ...]
-    jaccard: tuple[float, ...]
-    agreement: float
-
-
-def _grouped(points: np.ndarray, model, resamples: int) -> _Grouped:
+def _grouped(points: np.ndarray, model, resamples: int) -> dict:
     """Put the groups of a model in order, the highest use first, and see how stable they are."""
     k, groups = model.n_components, model.predict(points)
     centres = np.array([np.median(points[groups == i], axis=0) for i in range(k)])
     order = np.argsort(-centres.sum(axis=1), kind="stable")
     same, agreement = _stability(points, np.argsort(order)[groups], k, model.covariance_type, resamples)
-    return _Grouped(model, centres[order], tuple(int(i) for i in order), same, agreement)
+    made = {"model": model, "centres": centres[order], "order": tuple(int(i) for i in order)}
+    return made | {"jaccard": same, "agreement": agreement}
 
 
 def _spread(frame: pd.DataFrame) -> pd.Series:
@@ -177,7 +161,6 @@ def _fitted(points: np.ndarray, k: int, kind: str, starts: int = 3, seed: int = 
 
 
 def _criteria(points: np.ndarray, full, diag) -> dict:
-    """Return the criteria of one number of groups."""
     chances = full.predict_proba(points)
     overlap = -(chances * np.log(np.clip(chances, 1e-300, 1))).sum()
     return {

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.adoption.offers import offers
-from cslib.adoption.situation import WATCHED
+from cslib.adoption.situation import WATCHED, segments
 from cslib.company import spells, usage
 from cslib.company.measures import available
 from cslib.company.money import tops
@@ -264,8 +264,6 @@ def programme_effects(
     trailing: pd.DataFrame | Unavailable | None = None,
     rule=None,
     least_effect: float = LEAST_EFFECT,
-    permutations: int = PERMUTATIONS,
-    seed: int = SEED,
 ) -> Effects | Unavailable:
     """Estimate what being offered each programme did to use, from its staggered start.
 
@@ -278,8 +276,6 @@ def programme_effects(
         offer came.
     least_effect : float
         Smallest difference that matters: 0.01 is one point of working days, or of features.
-    permutations : int
-        For p-values; where the first 199 of them show that p is above 0.2 they are enough.
 
     Notes
     -----
@@ -313,7 +309,7 @@ def programme_effects(
         if found is None:
             continue
         left_out[name] = found.left_out
-        comparisons += _compare(name, found, measures, permutations, np.random.default_rng([seed, place]))
+        comparisons += _compare(name, found, measures, np.random.default_rng([SEED, place]))
     return _judged(comparisons, left_out, least_effect)
 
 
@@ -333,7 +329,7 @@ def lot_effects(
     made = rollout(weekly, lot["date"], lot["stratum"])
     if made is None or not measures:
         return Unavailable(("usage",))
-    found = _compare(programme, made, measures, PERMUTATIONS, np.random.default_rng(SEED))
+    found = _compare(programme, made, measures, np.random.default_rng(SEED))
     return _judged(found, {programme: made.left_out}, least_effect)
 
 
@@ -352,8 +348,7 @@ def draw_lot(company, programme: str, start: pd.Timestamp, waves: int = 2, seed:
     had = touched.loc[touched["programme"] == programme, "account_id"]
     lot = known.loc[~known["account_id"].isin(had), ["account_id"]].drop_duplicates().sort_values("account_id")
     lot["unit"] = tops(company, lot["account_id"])
-    segment = company.accounts.set_index("account_id")[company.default_segment] if company.default_segment else None
-    lot["stratum"] = "" if segment is None else lot["account_id"].map(segment).fillna("").astype(str)
+    lot["stratum"] = segments(company, lot["account_id"])
     units = lot.drop_duplicates("unit")
     rng, drawn = np.random.default_rng(seed), {}
     for _, group in units.groupby("stratum"):
@@ -371,10 +366,10 @@ def draw_lot(company, programme: str, start: pd.Timestamp, waves: int = 2, seed:
 class _Batches:
     """Starts drawn anew, first a few and, where asked for, the rest."""
 
-    def __init__(self, design: Design, permutations: int, rng):
+    def __init__(self, design: Design, rng):
         self._design, self._rng = design, rng
-        self.first = staggered.permuted(design, min(FIRST, permutations), rng)
-        self.more = permutations - len(self.first)
+        self.first = staggered.permuted(design, FIRST, rng)
+        self.more = PERMUTATIONS - len(self.first)
 
     @cached_property
     def rest(self) -> np.ndarray:
@@ -382,10 +377,10 @@ class _Batches:
         return staggered.permuted(self._design, self.more, self._rng)
 
 
-def _compare(name: str, made: Rollout, measures: list[str], permutations: int, rng) -> list[ProgrammeComparison]:
+def _compare(name: str, made: Rollout, measures: list[str], rng) -> list[ProgrammeComparison]:
     """Compare a programme's accounts: all of them, and by state where that is known and enough are on either side."""
     weights = staggered.bootstrap_weights(made.design, RESAMPLES, rng)
-    batches = _Batches(made.design, permutations, rng)
+    batches = _Batches(made.design, rng)
     whole = _comparison(name, ALL, None, made, measures, weights, None)
     parts = []
     if made.inside is not None:

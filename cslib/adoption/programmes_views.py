@@ -163,15 +163,14 @@ def programme_course_chart(result: Effects | Unavailable, name: str = "programme
         for axes in every[-1]:
             axes.set_xlabel(tr("Four-week periods from the offer on"))
         sheet.tell(
-            (_course_in_words(one) for one in judged if one.programme in names),
+            (
+                tr("{what}: p = {p} before the offer", what=comparison_in_words(one), p=number(one.pretrend, 3))
+                for one in judged
+                if one.programme in names
+            ),
             tr("Lines with bands. {title}.", title=title),
         )
     return sheet.view
-
-
-def _course_in_words(one: ProgrammeComparison) -> str:
-    p = number(one.pretrend, 3)
-    return tr("{what}: p = {p} before the offer", what=comparison_in_words(one), p=p)
 
 
 @shows(Attendance, "chart", N_("How far does comparing attendees with the rest mislead?"))
@@ -307,7 +306,8 @@ def programmes_finding(
     )
     verdict = overall(one.verdict for one in judged)
     told = tuple(_line(one) for one in (*helping, *without, *unsure))
-    return Finding(name, (), verdict, _results(judged), title, told, _next_step(helping, without, unsure))
+    then = paragraph(*_next_step(helping, without, unsure))
+    return Finding(name, (), verdict, _results(judged), title, told, then)
 
 
 def _lead(result: Effects, judged: tuple[ProgrammeComparison, ...]) -> str:
@@ -324,7 +324,6 @@ def _lead(result: Effects, judged: tuple[ProgrammeComparison, ...]) -> str:
 
 
 def _line(one: ProgrammeComparison) -> str:
-    """Say one comparison with its verdict, its numbers and why."""
     told = [effect for effect in one.effects if effect.stayed.verdict == SUPPORTED] or list(one.effects)
     numbers = join_long(effect_in_words(effect) for effect in told)
     why = [reasons.in_words(reason) for reason in one.reasons]
@@ -359,30 +358,24 @@ def _results(judged) -> dict[str, Estimate]:
     return found
 
 
-def _next_step(helping, without, unsure) -> str:
-    sentences = []
+def _next_step(helping, without, unsure):
     if helping:
         whom = [
             tr("{programme} to {accounts}", programme=programme(one.programme), accounts=population(one.population))
             for one in helping
         ]
-        sentences.append(tr("Keep offering {what}.", what=joined(whom)))
+        yield tr("Keep offering {what}.", what=joined(whom))
     names = {one.programme for one in helping} | {one.programme for one in unsure}
     idle = list(dict.fromkeys(one.programme for one in without if one.programme not in names))
     if idle:
-        sentences.append(
-            tr("Ask what {what} is for: its minutes may be worth more elsewhere.", what=joined(map(programme, idle)))
-        )
+        yield tr("Ask what {what} is for: its minutes may be worth more elsewhere.", what=joined(map(programme, idle)))
     aimed = list(dict.fromkeys(one.programme for one in unsure if one.differed_before))
     if aimed:
-        sentences.append(
-            tr(
-                "To learn what {what} does, let chance decide for a quarter which of the accounts in question get it"
-                " first.",
-                what=joined(map(programme, aimed)),
-            )
+        yield tr(
+            "To learn what {what} does, let chance decide for a quarter which of the accounts in question get it"
+            " first.",
+            what=joined(map(programme, aimed)),
         )
-    return paragraph(*sentences)
 
 
 def population(name: str) -> str:

@@ -417,7 +417,6 @@ def quiet(table: pd.DataFrame) -> pd.Series:
 
 
 def _persons(table: pd.DataFrame, risk: Risk, company) -> pd.DataFrame:
-    """Return one row per person."""
     touches, needs, goals = (company.has(name) for name in ("touches", "needs", "goals"))
     rows = {}
     for csm, part in table.groupby("csm", sort=False):

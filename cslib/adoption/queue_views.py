@@ -274,7 +274,6 @@ def queue_finding(queue: Queue | Unavailable, name: str = "queue_finding") -> Fi
 
 
 def _effort(costs: Effort) -> str:
-    """Say where the minutes come from."""
     minutes = joined(
         [tr("{channel} {n}", channel=channel(way), n=number(costs.minutes[way])) for way in ASSUMED_MINUTES]
     )

@@ -119,8 +119,6 @@ def risk(company, trailing: pd.DataFrame | Unavailable, rule=None, model: Model 
         As known on the day.
     trailing : DataFrame
         Of :func:`history`, for a segment too: risk is learnt from all accounts.
-    rule : cslib.company.policies.policy.Rule, optional
-        The definition of high utilization.
     model : Model, optional
         Fitted before.
     """

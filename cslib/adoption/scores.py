@@ -12,7 +12,7 @@ from cslib.adoption.queue import decided, left_between
 from cslib.adoption.situation import situation
 from cslib.company.asof import earlier
 from cslib.stats.court import insufficient
-from cslib.stats.estimate import Estimate, Result, Unavailable, frame_of_each, too_few, verb
+from cslib.stats.estimate import Estimate, Result, Unavailable, too_few, verb
 from cslib.stats.intervals import median, proportion
 
 QUARTERS = 4
@@ -35,7 +35,6 @@ class Score:
     - `warned`: share of the accounts that decided to leave whose last score before was red.
     - `lead`: days from the first of the red scores that went on until then to the decision (median, of those warned).
     - `false_greens`: share of the accounts that decided to leave whose last score before was green.
-    - `unscored`: accounts that decided to leave without a score in the quarter before.
     """
 
     name: str
@@ -43,7 +42,6 @@ class Score:
     warned: Estimate
     lead: Estimate
     false_greens: Estimate
-    unscored: int
 
 
 @dataclass(frozen=True)
@@ -53,10 +51,7 @@ class Scores(Result):
     found: tuple[Score, ...]
     quarters: tuple[str, ...]
 
-    @property
-    def frame(self) -> pd.DataFrame:
-        """The estimates of each score."""
-        return frame_of_each({one.name: vars(one) for one in self.found}, "score")
+    of_each = ("found", "score")
 
 
 @verb(needs="scores", given="trailing")
@@ -65,19 +60,13 @@ def scores(company, trailing: pd.DataFrame | Unavailable, rule=None, quarters: i
 
     At the start of each quarter every account without notice has the last score given to it before. Who decided to
     leave in the quarter (notice, else churn) counts as lost. What is red or green on a day is told from the scores of
-    the quarter before that day, so that nothing is used that was not known then.
+    the quarter before that day, so that nothing is used that was not known then. A score says nothing where fewer than
+    ten of the accounts that have it left, or fewer than thirty have it.
 
     Parameters
     ----------
     trailing : DataFrame
         Of ``risk.history``.
-    rule : cslib.company.policies.policy.Rule, optional
-        The definition of high utilization.
-
-    Returns
-    -------
-    Scores or Unavailable
-        A score says nothing where fewer than ten of the accounts that have it left, or fewer than thirty have it.
     """
     table = company.table("scores").assign(name=lambda rows: rows["name"].fillna("").astype(str))
     starts = [company.quarter.previous(back) for back in range(quarters - 1, -1, -1)]
@@ -111,7 +100,6 @@ def _places(company, trailing, rule, quarter) -> pd.DataFrame:
 
 
 def _tried(company, name: str, given: pd.DataFrame, places: dict, starts, begin, end) -> Score:
-    """Try one score."""
     parts = []
     for quarter, rows in places.items():
         if rows.empty:
@@ -139,7 +127,7 @@ def _tried(company, name: str, given: pd.DataFrame, places: dict, starts, begin,
     shares = [proportion(int(hit.sum()), n) for hit in (warned, known & (last >= green))]
     if few := too_few("few_accounts", LEAST, accounts=n):
         shares = [insufficient(one, *few) for one in shares]
-    return Score(name, tried, shares[0], median(lead, "days"), shares[1], int((~known).sum()))
+    return Score(name, tried, shares[0], median(lead, "days"), shares[1])
 
 
 def _last(given: pd.DataFrame, account: pd.Series, day: pd.Series) -> pd.Series:

@@ -79,13 +79,14 @@ def _situation(company, trailing: pd.DataFrame, rule) -> pd.DataFrame:
     table["since"] = current["start"].astype("datetime64[ns]")
     table["log_age"] = np.log1p((day - table["since"]).dt.days.clip(lower=0) / 30.44)
     _add_deadlines(company, table, current["term_months"])
-    table["group"] = _groups(company, table["account_id"])
+    table["group"] = segments(company, table["account_id"])
     used = use_on(trailing, rule, [last_monday(day)])
     table = table.merge(used.drop(columns="date"), on="account_id", how="left")
     return table.sort_values("account_id", ignore_index=True)
 
 
-def _groups(company, account: pd.Series) -> pd.Series:
+def segments(company, account: pd.Series) -> pd.Series:
+    """Return the segment of each account; empty where there is none."""
     if not company.default_segment:
         return pd.Series("", index=account.index)
     return account.map(company.accounts.set_index("account_id")[company.default_segment]).fillna("").astype(str)

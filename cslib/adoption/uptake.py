@@ -276,11 +276,6 @@ def campaigns(company, trailing: pd.DataFrame | Unavailable) -> Campaigns | Unav
     Programmes named after a feature are held against that feature; where there are none, every programme by mail or
     webinar against the features launched in the data, the latest first.
 
-    Parameters
-    ----------
-    trailing : DataFrame
-        Of ``usage.trailing(company)``.
-
     Notes
     -----
     The design is that of :func:`cslib.adoption.programmes.programme_effects`: group-time contrasts (Callaway and
@@ -352,7 +347,6 @@ def _compared(programme: str, feature: str, named: bool, made: Rollout, rng) -> 
 
 
 def _judged(found: list[Campaign]) -> tuple[Campaign, ...]:
-    """Judge all pairs together."""
     why = ("", "no_effect", "effect_unclear")
     claims = [
         Claim(one.effect, least=LEAST_EFFECT, p=one.p, lacking=one.effect.reasons if one.p is None else (), why=why)

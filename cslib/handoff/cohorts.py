@@ -66,8 +66,6 @@ def actual_handoffs(
     ----------
     rule : Rule or None
         Definition of high utilization; without it the shares of the state are Unavailable.
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
     quarter : Quarter, optional
         The company's own when left out.
     cap_days : int
@@ -102,14 +100,12 @@ def handoffs_made(
     """
     if company.has("handoffs"):
         return "recorded", handed_over(company, rule, trailing)
-    lacking = state_lacking(rule, trailing)
-    if lacking is not None:
+    if (lacking := state_lacking(rule, trailing)) is not None:
         return Unavailable(("handoffs", *lacking.needs))
     return "replayed", apply_policy(company, trailing, Criteria("state", rule, True, cap_days=cap_days)).accounts
 
 
 def _period(table: pd.DataFrame, start, end, lacking: Unavailable | None) -> dict[str, Estimate | Unavailable]:
-    """Return the estimands of a period."""
     landmark = table["start"] + pd.Timedelta(days=FIXED_DAYS)
     cohort = table[(landmark >= start) & (landmark < end)]
     days = cumulative_incidence(cohort["days"], cohort["cause"]).median()
@@ -190,7 +186,6 @@ def _two_years(quarters: list[str], finished: list[bool], like: Quarter) -> tupl
 
 
 def _cohort(company, cohort: pd.DataFrame, quarter: Quarter, cap_days: int, lacking: Unavailable | None) -> dict:
-    """Return the figures of the accounts that started in a quarter."""
     given = cohort["handoff"].notna()
     waiting = int((~given & (cohort["end"] >= company.as_of)).sum())
     capped = quarter.end + pd.Timedelta(days=cap_days)

@@ -86,7 +86,7 @@ class Criteria:
 
 
 def policies(
-    company, rule: Rule | None, policy: Handoff | None = None, fixed_days: int = FIXED_DAYS, cap_days: int = CAP_DAYS
+    company, rule: Rule | None, policy: Handoff | None = None, cap_days: int = CAP_DAYS
 ) -> dict[str, Criteria]:
     """Return the policies that are compared.
 
@@ -111,7 +111,7 @@ def policies(
     full = proposed if policy is None else Criteria.of(policy, rule)
     steps = full.milestones or (OWN,)
     found = {
-        "fixed": Criteria("fixed", rule, fixed_days=fixed_days),
+        "fixed": Criteria("fixed", rule, fixed_days=FIXED_DAYS),
         "milestones": Criteria("milestones", rule, milestones=steps),
         "state": Criteria("state", rule, True),
         "state_cap": Criteria("state_cap", rule, True, cap_days=cap_days),

@@ -76,10 +76,6 @@ def due(
 
     Parameters
     ----------
-    rule : Rule or None
-        Definition of high utilization.
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
     policy : Handoff, optional
         What is asked for: the policy in force when left out. Where none is: the state, an account's own milestones
         due within the cap, and the fields of handoff_info that half of the accounts have; what is asked of a lacking

@@ -21,7 +21,7 @@ from cslib.handoff.criteria import common_fields, recorded
 from cslib.handoff.past import FOLLOWED_DAYS, handed_over, relapse, share_of
 from cslib.stats.court import BELOW, Claim, insufficient, judge
 from cslib.stats.estimate import Estimate, Result, Unavailable, too_few, verb
-from cslib.stats.intervals import LEVEL, SEED, contrast, difference, pool, pooled_draws, proportion
+from cslib.stats.intervals import LEVEL, SEED, contrast, difference, median, pool, pooled_draws, proportion
 
 QUARTERS = 8
 """Quarters looked back on: one person hands over about ten accounts in a quarter."""
@@ -76,7 +76,6 @@ def overhang(
     rule: Rule | None,
     trailing: pd.DataFrame | Unavailable,
     quarter: Quarter | None = None,
-    quarters: int = QUARTERS,
 ) -> Overhang | Unavailable:
     """Credit the 90 days after the handoff to the person who did the onboarding, and rank by speed and by that.
 
@@ -84,14 +83,8 @@ def overhang(
 
     Parameters
     ----------
-    rule : Rule or None
-        Definition of high utilization.
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
     quarter : Quarter, optional
         Last quarter looked at; the company's own when left out.
-    quarters : int
-        How many quarters back to look.
 
     Notes
     -----
@@ -100,14 +93,12 @@ def overhang(
     overhang come from draws of the pooled shares, ranks by speed from medians of resampled handoffs. Days are
     those of accounts handed over: who left before has no name to be credited to.
     """
-    lacking = company.missing("handoffs", "handoffs.from_csm")
-    if lacking:
+    if lacking := company.missing("handoffs", "handoffs.from_csm"):
         return Unavailable(lacking[:1])
-    undefined = state_lacking(rule, trailing)
-    if undefined is not None:
+    if (undefined := state_lacking(rule, trailing)) is not None:
         return undefined
     quarter = company.quarter if quarter is None else quarter
-    start, end = quarter.previous(quarters - 1).start, quarter.end
+    start, end = quarter.previous(QUARTERS - 1).start, quarter.end
     table = handed_over(company, rule, trailing)
     table = table[(table["day_90"] >= start) & (table["day_90"] < end) & table["matured"]]
     known = named(table)
@@ -165,7 +156,7 @@ def _people(rows: pd.DataFrame, segments: pd.Series) -> pd.DataFrame:
     grouped = rows.groupby("from_csm", sort=True)
     people = pd.DataFrame({"handoffs": grouped.size()}).rename_axis("person")
     n = people["handoffs"].to_numpy()
-    people["days"] = [median_days(days) for _, days in grouped["days"]]
+    people["days"] = [median(days, "days") for _, days in grouped["days"]]
     people["in_state"] = [proportion(int(held[at].sum()), len(at)) for at in grouped.groups.values()]
     people["expected"] = expected.groupby(rows["from_csm"]).mean()
     raw = held.groupby(rows["from_csm"]).mean()
@@ -186,24 +177,6 @@ def pooled(shares: np.ndarray, numbers: np.ndarray) -> list[Estimate]:
         Estimate(float(centre), float(low), float(high), n=int(n), method="beta-binomial")
         for (centre, low, high), n in zip(pool(shares, numbers), numbers, strict=True)
     ]
-
-
-def median_days(days: pd.Series) -> Estimate:
-    """Estimate a median with bounds from order statistics; no bounds below 6 accounts, where 95% is out of reach.
-
-    Examples
-    --------
-    >>> found = median_days(pd.Series([30, 50, 40, 70, 60, 80, 90]))
-    >>> found.estimate, found.low, found.high
-    (60.0, 30.0, 90.0)
-    """
-    ordered = np.sort(days.to_numpy(dtype=float))
-    n = ordered.size
-    rank = int(stats.binom.ppf((1 - LEVEL) / 2, n, 0.5))
-    if rank < 1:
-        return Estimate(float(np.median(ordered)) if n else None, n=n, unit="days")
-    low, high = float(ordered[rank - 1]), float(ordered[n - rank])
-    return Estimate(float(np.median(ordered)), low, high, n=n, unit="days", method="order statistics")
 
 
 def _ranks(rows: pd.DataFrame, people: pd.DataFrame, ranked: np.ndarray, top: int) -> tuple[pd.DataFrame, np.ndarray]:
@@ -296,7 +269,7 @@ class Information(Result):
     until: pd.Timestamp
 
 
-@verb
+@verb(needs="handoffs handoff_info")
 def information(
     company,
     rule: Rule | None,
@@ -310,16 +283,11 @@ def information(
     ----------
     rule : Rule or None
         Definition of high utilization; without it relapse is Unavailable.
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
     required : tuple of str, optional
         Fields asked for; when left out those of the policy in force, else those that half of the accounts have.
     quarters : int, optional
         How many quarters to look back on; with fewer than 30 handoffs in them, or None, on all handoffs.
     """
-    lacking = company.missing("handoffs", "handoff_info")
-    if lacking:
-        return Unavailable(lacking)
     if required is None:
         policy = in_force(company, "handoff")
         required = policy.information if policy is not None and policy.information else common_fields(company)

@@ -45,7 +45,9 @@ def overhang_chart(result: Overhang | Unavailable, name: str = "overhang") -> Ch
         ]
         colours = [style.VERMILLION if person in result.rewarded else style.BLUE for person in people.index]
         labelled_dots(left, list(zip(labels, people["days"], colours, strict=True)), say=number)
-        labelled_dots(right, list(zip(labels, people["pooled"], colours, strict=True)), say=_whole)
+        labelled_dots(
+            right, list(zip(labels, people["pooled"], colours, strict=True)), say=lambda share: percent(share, 0)
+        )
         left.set(xlabel=tr("Days to handoff (median)"), xlim=(0, 1.1 * left.get_xlim()[1]))
         right.set(xlabel=tr("In the state 90 days after the handoff"), xlim=(0, 1))
         right.axvline(result.team.estimate, color=style.PALE, linewidth=1.3, linestyle=(0, (5, 3)), zorder=0)
@@ -61,10 +63,6 @@ def overhang_chart(result: Overhang | Unavailable, name: str = "overhang") -> Ch
         )
         sheet.tell(told, kind=tr("Dots. {title}.", title=title))
     return sheet.view
-
-
-def _whole(share: float) -> str:
-    return percent(share, 0)
 
 
 def overhang_in_words(result: Overhang) -> str:
@@ -83,39 +81,35 @@ def overhang_in_words(result: Overhang) -> str:
 @shows(Information, "finding", N_("What was written down by the handoff, and does it matter?"))
 def information_finding(result: Information | Unavailable, name: str = "information") -> Finding:
     """Say how often a handoff came with all information asked for, and how relapse goes with it."""
-    title = tr("What was passed on")
-    sentences = []
+    told = tuple(_passed_on(result)) or (tr("No handoff with known information has been followed for 90 days yet."),)
+    then = tr("Next: keep recording what is passed on, and look again when more handoffs have been followed.")
+    if known(result.gap) and result.gap.low > 0:
+        then = tr("Next: make the fields asked for part of the handoff itself.")
+    return Finding(name, told, title=tr("What was passed on"), next=then)
+
+
+def _passed_on(result: Information):
     if known(result.complete):
         told = {"share": with_n(result.complete), "since": date(result.since)}
-        sentences.append(tr("{share} of the handoffs since {since} had every field asked for by that day.", **told))
+        yield tr("{share} of the handoffs since {since} had every field asked for by that day.", **told)
     pooled = result.people["pooled"] if isinstance(result.people, pd.DataFrame) else ()
     if len(pooled) > 1 and pooled.iloc[0].high < pooled.iloc[-1].low:
         least, most = with_n(pooled.iloc[0]), with_n(pooled.iloc[-1])
         ends = {"least": least, "first": str(pooled.index[0]), "most": most, "last": str(pooled.index[-1])}
-        said = tr("By onboarding person, pooled, it goes from {least} ({first}) to {most} ({last}).", **ends)
-        sentences.append(said)
+        yield tr("By onboarding person, pooled, it goes from {least} ({first}) to {most} ({last}).", **ends)
     full, part, gap = result.relapse_complete, result.relapse_incomplete, result.gap
     if known(full) and known(part):
-        sentences.append(
-            tr("With all of it {full} relapsed within 90 days, without {part}.", full=with_n(full), part=with_n(part))
-        )
+        both = {"full": with_n(full), "part": with_n(part)}
+        yield tr("With all of it {full} relapsed within 90 days, without {part}.", **both)
     if known(gap):
         more = N_("Handoffs without full information are associated with more relapse, by {gap}.")
         said = more if gap.low > 0 else N_("The difference, {gap}, may be chance.")
-        sentences.append(tr(said, gap=estimate_in_words(gap)))
+        yield tr(said, gap=estimate_in_words(gap))
     if known(result.gap_within):
         within = with_n(replace(result.gap_within, method="MOVER"))
-        sentences.append(tr("Between handoffs of the same onboarding person the difference is {gap}.", gap=within))
+        yield tr("Between handoffs of the same onboarding person the difference is {gap}.", gap=within)
     if known(gap):
-        sentences.append(
-            tr("This is an association: customers handed over without information may differ in other ways.")
-        )
-    if not sentences:
-        sentences.append(tr("No handoff with known information has been followed for 90 days yet."))
-    then = tr("Next: keep recording what is passed on, and look again when more handoffs have been followed.")
-    if known(gap) and gap.low > 0:
-        then = tr("Next: make the fields asked for part of the handoff itself.")
-    return Finding(name, tuple(sentences), title=title, next=then)
+        yield tr("This is an association: customers handed over without information may differ in other ways.")
 
 
 @shows(Overhang, "finding", _ASKS)
@@ -288,7 +282,6 @@ def _pooled(result: Overhang) -> str:
 
 
 def _rank(rank: float, low: float, high: float) -> str:
-    """Write a rank with its range, where it has one."""
     if pd.isna(rank):
         return "–"
     rank, low, high = map(number, (rank, low, high))

@@ -11,7 +11,7 @@ from cslib.company.policies.rule import Rule
 from cslib.company.spells import whole_lives
 from cslib.handoff.criteria import CAP_DAYS
 from cslib.stats.court import contrasts
-from cslib.stats.estimate import Estimate, Result, Unavailable, frame_of_each, verb
+from cslib.stats.estimate import Estimate, Result, Unavailable, verb
 from cslib.stats.intervals import Contrast, contrast, proportion
 from cslib.stats.survival import cumulative_incidence, kaplan_meier
 from cslib.utilization.landmark import INCLUDED
@@ -92,10 +92,7 @@ class Playbook(Result):
     in_onboarding: int
     strata: str
 
-    @property
-    def frame(self) -> pd.DataFrame:
-        """The estimates of each step, in the planned order."""
-        return frame_of_each({step.name: vars(step) for step in self.steps}, "step")
+    of_each = ("steps", "step")
 
 
 @verb(needs="milestones")
@@ -202,7 +199,6 @@ def _standing(company, rows: pd.DataFrame, cap_days: int) -> pd.DataFrame:
 
 
 def _step(name: str, rows: pd.DataFrame, waiting: pd.DataFrame, stall_days: int) -> Step:
-    """Return the figures of one milestone."""
     due = rows[rows["reached"]]
     done = due["done_date"].notna()
     mine = waiting[waiting["milestone"] == name]

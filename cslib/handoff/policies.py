@@ -12,10 +12,10 @@ from scipy import stats
 from cslib.company.policies.policy import Handoff, in_force
 from cslib.company.policies.rule import Rule
 from cslib.handoff.cohorts import state_lacking
-from cslib.handoff.criteria import CAP_DAYS, FIXED_DAYS, Criteria, policies
+from cslib.handoff.criteria import CAP_DAYS, Criteria, policies
 from cslib.handoff.past import AppliedPolicy, Past, in_state_after, relapse, retained_90d, share_of
 from cslib.stats.court import BELOW, Claim, judge
-from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of_each, too_few, verb
+from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, too_few, verb
 from cslib.stats.intervals import LEVEL, median, proportion
 
 LONGER_DAYS = 180
@@ -80,10 +80,7 @@ class PolicyComparison(Result):
     in_force: bool = False
     gaps: dict[str, Estimate] = field(default_factory=dict)
 
-    @property
-    def frame(self) -> pd.DataFrame:
-        """The estimates of each policy that could be applied to the past."""
-        return frame_of_each({key: vars(found) for key, found in self.outcomes.items() if found}, "policy")
+    of_each = ("outcomes", "policy")
 
 
 @verb
@@ -92,17 +89,14 @@ def compare_policies(
     rule: Rule | None,
     trailing: pd.DataFrame | Unavailable,
     policy: Handoff | None = None,
-    fixed_days: int = FIXED_DAYS,
     cap_days: int = CAP_DAYS,
 ) -> PolicyComparison:
     """Apply policies on the same past accounts and say what each would have done.
 
     Parameters
     ----------
-    company, rule, policy, fixed_days, cap_days
+    company, rule, policy, cap_days
         As in :func:`policies`.
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
 
     Returns
     -------
@@ -111,7 +105,7 @@ def compare_policies(
         tables, as far as any of these policies reads them, are complete from their first day.
     """
     past = Past(company, trailing)
-    asked = policies(company, rule, policy, fixed_days, cap_days)
+    asked = policies(company, rule, policy, cap_days)
     tables = tables_read(past, asked.values())
     found = {name: policy_outcome(past, criteria, cap_days, tables) for name, criteria in asked.items()}
     decided = policy is None and in_force(company, "handoff") is not None
@@ -225,7 +219,6 @@ def tradeoff(
     rule: Rule | None,
     trailing: pd.DataFrame | Unavailable,
     policy: Handoff | None = None,
-    days: tuple[int, ...] = DAYS,
     cap_days: int = CAP_DAYS,
 ) -> Tradeoff | Unavailable:
     """Apply three kinds of policy with an ever later day: a fixed day, the state with a cap, the criteria with a cap.
@@ -238,7 +231,7 @@ def tradeoff(
         As in ``handoff.compare_policies``; what is asked within the cap stays the same for all caps.
     """
     past = Past(company, trailing)
-    decided = policies(company, rule, policy, FIXED_DAYS, cap_days)
+    decided = policies(company, rule, policy, cap_days)
     full = decided["criteria"] if decided["criteria"].cap_days is None else decided["kept"]
     asked = {"fixed": decided["fixed"], "state": decided["state"], "criteria": full}
     lacking = {name: found for name, one in asked.items() if (found := past.lacks(one)) is not None}
@@ -247,16 +240,12 @@ def tradeoff(
     for family, one in asked.items():
         if family in lacking:
             continue
-        for day in days if family == "fixed" else (*days, NO_CAP):
+        for day in DAYS if family == "fixed" else (*DAYS, NO_CAP):
             made = past.apply(_with(one, day), tables)
             given = made.accounts[made.accounts["handoff"].notna()]
             n = len(made.accounts)
-            found = (
-                caseload(made.accounts, company.as_of).onboarding,
-                in_state_after(given).complement(),
-                relapse(given),
-            )
-            rows.append((family, day, *found))
+            load = caseload(made.accounts, company.as_of).onboarding
+            rows.append((family, day, load, in_state_after(given).complement(), relapse(given)))
     points = pd.DataFrame(rows, columns=["family", "days", "onboarding", "false_handoff", "relapse"])
     return Tradeoff(points, asked, lacking, n)
 
@@ -308,18 +297,17 @@ class Caseload:
     since: pd.Timestamp | None
 
 
-def caseload(accounts: pd.DataFrame, as_of: pd.Timestamp, weeks: int = WEEKS, mean_weeks: int = MEAN_WEEKS) -> Caseload:
+def caseload(accounts: pd.DataFrame, as_of: pd.Timestamp) -> Caseload:
     """Count the accounts in onboarding and in adoption on each Monday.
 
     Bounds as of :func:`bounds_of_count`: how the numbers might have been with other accounts starting, and other
     lengths of onboarding, by chance. It is a sum over accounts, so no resampling is needed.
 
-    `accounts`: of ``AppliedPolicy.accounts``: start, handoff (NaT where there was none), end (exclusive). `weeks`:
-    Mondays that are counted at most. `mean_weeks`: of these the last that the means are taken of.
+    `accounts`: of ``AppliedPolicy.accounts``: start, handoff (NaT where there was none), end (exclusive).
     """
     since = accounts["start"].min() if len(accounts) else None
     last = as_of - pd.Timedelta(days=1)
-    mondays = pd.date_range(end=last - pd.Timedelta(days=last.day_of_week), periods=weeks, freq="7D")
+    mondays = pd.date_range(end=last - pd.Timedelta(days=last.day_of_week), periods=WEEKS, freq="7D")
     mondays = mondays[mondays >= since] if since is not None else mondays[:0]
     day = mondays.to_numpy()[:, None]
     given = accounts["handoff"].fillna(accounts["end"]).to_numpy()
@@ -333,7 +321,7 @@ def caseload(accounts: pd.DataFrame, as_of: pd.Timestamp, weeks: int = WEEKS, me
         ones = there[side].sum(axis=1)
         found[side] = ones
         found[f"{side}_low"], found[f"{side}_high"] = bounds_of_count(ones, ones)
-        recent = there[side][-mean_weeks:]
+        recent = there[side][-MEAN_WEEKS:]
         if not len(recent):
             means[side] = Estimate(None, n=0, unit="accounts", reasons=(Reason("no_accounts"),))
             continue
@@ -345,12 +333,11 @@ def caseload(accounts: pd.DataFrame, as_of: pd.Timestamp, weeks: int = WEEKS, me
     return Caseload(found, means["onboarding"], means["adoption"], since)
 
 
-def bounds_of_count(total, squares, largest: float = 1.0, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+def bounds_of_count(total, squares) -> tuple[np.ndarray, np.ndarray]:
     """Bounds of a sum of weights over accounts that come by chance (a weighted sum of Poisson counts).
 
     `total`, `squares` (array-like): sum of the accounts' weights, and of their squares. Where each account weighs 1
-    both are its number. `largest`: the greatest weight that an account may have. `level`: confidence level. Returns
-    low and high.
+    both are its number; none weighs more. Returns low and high.
 
     References
     ----------
@@ -362,9 +349,9 @@ def bounds_of_count(total, squares, largest: float = 1.0, level: float = LEVEL) 
     [4.8, 18.39]
     """
     y, v = np.asarray(total, dtype=float), np.asarray(squares, dtype=float)
-    tail = (1 - level) / 2
+    tail = (1 - LEVEL) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
         low = np.where(y > 0, v / (2 * y) * stats.chi2.ppf(tail, 2 * y**2 / v), 0.0)
-    more, spread = y + largest, v + largest**2
+    more, spread = y + 1, v + 1
     high = spread / (2 * more) * stats.chi2.ppf(1 - tail, 2 * more**2 / spread)
     return low, high

@@ -137,7 +137,6 @@ def _lives(company) -> pd.DataFrame:
 
 
 def _candidates(company, found: pd.DataFrame) -> list[str]:
-    """Return the accounts that an example is chosen from."""
     since = max((day for table in ("contracts", "usage", "touches") if (day := company.data_from(table))), default=None)
     whole = found if since is None else found[found["start"] >= since]
     whole = whole if len(whole) else found
@@ -149,7 +148,6 @@ def _candidates(company, found: pd.DataFrame) -> list[str]:
 
 
 def _middle(found: pd.DataFrame, candidates: list[str], weeks: pd.DataFrame | Unavailable) -> str:
-    """Return the candidate in the middle."""
     ordered = pd.DataFrame({"account_id": candidates, "by": found.loc[candidates, "days"].to_numpy(dtype=float)})
     if not isinstance(weeks, Unavailable):
         ordered["by"] = ordered["account_id"].map(weeks.groupby("account_id")["active_days"].mean()).fillna(0.0)

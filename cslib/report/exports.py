@@ -69,21 +69,16 @@ def example_exports(folder: str | Path | None = None) -> Path:
         start = date(2023, 1, 5) + timedelta(days=dice.randrange(1_200))
         left = start + timedelta(days=dice.choice([300, 400, 500, 700])) if dice.random() < 0.3 else None
         left = left if left and left < date(2026, 9, 30) else None
-        kind, owner = (
-            dice.choice(["IT", "製造"] if japanese else ["IT", "Retail"]),
-            dice.choice(["佐藤", "鈴木"] if japanese else ["Ada", "Bo"]),
-        )
-        name, fee = (
-            f"株式会社見本{i + 1}" if japanese else f"Sample {i + 1} Inc.",
-            dice.choice([30_000, 50_000, 90_000]),
-        )
+        kind = dice.choice(["IT", "製造"] if japanese else ["IT", "Retail"])
+        owner = dice.choice(["佐藤", "鈴木"] if japanese else ["Ada", "Bo"])
+        name = f"株式会社見本{i + 1}" if japanese else f"Sample {i + 1} Inc."
+        fee = dice.choice([30_000, 50_000, 90_000])
         status = ("解約" if left else "契約中") if japanese else "cancelled" if left else "active"
         shown = f"{start:%Y年%m月%d日}" if japanese else f"{start:%b %d, %Y}"
         gone = "" if not left else f"{left:%Y年%m月%d日}" if japanese else f"{left:%b %d, %Y}"
         clients.append([f"{i + 1:04d}", name, kind, owner])
-        deals.append(
-            [f"K-{i + 1:03d}", f"{i + 1:04d}", shown, gone, f"￥{fee:,}" if japanese else f"${fee / 100:,.2f}", status]
-        )
+        price = f"￥{fee:,}" if japanese else f"${fee / 100:,.2f}"
+        deals.append([f"K-{i + 1:03d}", f"{i + 1:04d}", shown, gone, price, status])
     for name, rows in ((tr("customers.csv"), clients), (tr("contracts-export.csv"), deals)):
         text = io.StringIO()
         csv.writer(text).writerows(rows)
@@ -113,6 +108,11 @@ class _Page:
         button = self.w.Button(description=label, button_style=style, layout={"width": "auto"})
         button.on_click(lambda _: self._do(pressed))
         return button
+
+    def _list(self, options, value, chosen, **look):
+        made = self.w.Dropdown(options=options, value=value, **look)
+        made.observe(lambda change: self._do(lambda: chosen(change["new"])), "value")
+        return made
 
     def _do(self, pressed) -> None:
         with language.using(self.lang):
@@ -190,7 +190,6 @@ class Screen(_Page):
         self._say("\n".join([*told, *self.unread]))
 
     def _propose(self) -> None:
-        """Propose anew with all that was said."""
         self.draft = propose(self.pieces, self.tables, self.columns)
         for question, answer in self.answers:
             if len(question.place) == 1 or question in self.draft.questions:
@@ -227,24 +226,20 @@ class Screen(_Page):
     def _column(self, table: str, column: str, held: Proposal | None, headers: Sequence[str]):
         header = held.header if held and held.sure != OPEN else NONE
         options = [(tr("(none)"), NONE), *((name, name) for name in headers)]
-        chosen = self.w.Dropdown(
-            options=options, value=header, description=column, tooltip=new.meaning_of(table, column),
-            style={"description_width": "9em"}, layout={"flex": "0 0 28em"},
-        )  # fmt: skip
-        chosen.observe(lambda change: self._do(lambda: self.choose(table, column, change["new"])), "value")
+        look = {"style": {"description_width": "9em"}, "layout": {"flex": "0 0 28em"}, "description": column}
+        look["tooltip"] = new.meaning_of(table, column)
+        chosen = self._list(options, header, lambda answer: self.choose(table, column, answer), **look)
         text = new.how_sure(held) if held else new.meaning_of(table, column)
         return self.w.HBox([chosen, self.w.HTML(f"<small>{html.escape(text)}</small>")])
 
     def _unused(self, name: str):
         options = [(tr("(not used)"), NONE), *((table, table) for table in TABLES)]
-        chosen = self.w.Dropdown(options=options, value=NONE, layout={"width": "20em"})
-        chosen.observe(lambda change: self._do(lambda: self.is_table(name, change["new"])), "value")
+        chosen = self._list(options, NONE, lambda table: self.is_table(name, table), layout={"width": "20em"})
         return self.w.HBox([self.w.HTML(html.escape(tr("Which table is {file}?", file=name))), chosen])
 
     def _question(self, question: Question):
         options = [(tr("(open)"), STILL_OPEN), *((new.answer_in_words(one), one) for one in question.answers)]
-        chosen = self.w.Dropdown(options=options, value=STILL_OPEN, layout={"width": "20em"})
-        chosen.observe(lambda change: self._do(lambda: self.answer(question, change["new"])), "value")
+        chosen = self._list(options, STILL_OPEN, lambda one: self.answer(question, one), layout={"width": "20em"})
         words = f"<b>{tr('Open')}</b> {html.escape(new.in_words(question))}"
         return self.w.VBox([self.w.HTML(words), chosen])
 

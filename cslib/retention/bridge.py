@@ -216,7 +216,7 @@ def _moves(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 @verb(needs="contracts.mrr")
-def bridge(company, start=None, end=None, win_back_days: int | None = None) -> Bridge | Unavailable:
+def bridge(company, start=None, end=None) -> Bridge | Unavailable:
     """Lead recurring revenue from `start` over to `end`; over the company's quarter when left out.
 
     Lines:
@@ -237,17 +237,12 @@ def bridge(company, start=None, end=None, win_back_days: int | None = None) -> B
     - *unknown*: of accounts whose amount is not known at one of the two dates, the amount at the other.
     - *exchange*: what rates of exchange did from start to end; all other lines are at the rates of the start.
 
+    Unavailable where no contract has an mrr.
+
     Parameters
     ----------
     start, end : date-like, optional
         ``start < end <= company.as_of``.
-    win_back_days : int, optional
-        Gap up to which a return is no new spell; as the retention policy in force says when left out.
-
-    Returns
-    -------
-    Bridge or Unavailable
-        Unavailable where no contract has an mrr.
 
     Raises
     ------
@@ -257,7 +252,7 @@ def bridge(company, start=None, end=None, win_back_days: int | None = None) -> B
     company = by_group(company)
     start = company.quarter.start if start is None else pd.Timestamp(start)
     end = company.quarter.end if end is None else pd.Timestamp(end)
-    table = booked(company, win_back_days)
+    table = booked(company)
     rows = _ledger(company, start, end, table)
     moves = _moves(rows)
     amounts = moves.groupby("line")["cents"].sum().reindex(LINES, fill_value=0)
@@ -321,9 +316,15 @@ def held(company, start, end, table: pd.DataFrame | None = None) -> Held:
     return Held(pd.DataFrame({"then": rows["base"], "now": now}), int(unknown.sum()))
 
 
-def revenue_retention(
-    company, start, end, win_back_days: int | None = None, table: pd.DataFrame | None = None
-) -> RevenueRetention | Unavailable:
+def incomplete(company, start: pd.Timestamp) -> tuple[Reason, ...]:
+    """Say so where the contracts of the day before `start` are not complete."""
+    since = company.data_from("contracts")
+    if since is None or start > since:
+        return ()
+    return (Reason("data_begin_later", {"since": since, "start": start}),)
+
+
+def revenue_retention(company, start, end, table: pd.DataFrame | None = None) -> RevenueRetention | Unavailable:
     """Estimate how much of the revenue at `start` is still there at `end`, without and with growth.
 
     The set is frozen at the start. Per account, over all its contracts: GRR is ``sum(min(now, then)) / sum(then)``, NRR
@@ -344,7 +345,7 @@ def revenue_retention(
         return Unavailable(("contracts.mrr",))
     company = by_group(company)
     start, end = pd.Timestamp(start), pd.Timestamp(end)
-    found = held(company, start, end, booked(company, win_back_days) if table is None else table)
+    found = held(company, start, end, booked(company) if table is None else table)
     then, now = (found.frame[name].to_numpy(dtype=float) for name in ("then", "now"))
     lacking = found.lacking()
     if then.size == 0 or not found.enough:

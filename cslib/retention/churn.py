@@ -122,13 +122,13 @@ class Losses(Result):
 
 
 @verb
-def reasons(company, start=None, end=None, most: int = 10) -> Losses:
-    """List the churns of a period (the last 12 months when left out) by reason, and the largest ones.
+def reasons(company, start=None) -> Losses:
+    """List the churns since a day (the last 12 months when left out) by reason, and the largest ones.
 
     The mrr lost is what the account paid the day before it left; it is missing where it is not known, and `by_reason`
     sums what is. The period is that in which a loss is booked (``spells.booked``).
     """
-    end = company.as_of if end is None else pd.Timestamp(end)
+    end = company.as_of
     start = end - pd.DateOffset(months=12) if start is None else pd.Timestamp(start)
     company = by_group(company)
     table = booked(company)
@@ -137,7 +137,9 @@ def reasons(company, start=None, end=None, most: int = 10) -> Losses:
     churned["mrr"] = np.nan
     if priced(company):
         churned["mrr"] = _paid_last(company, churned)
-    by_reason = churned.groupby("reason").agg(accounts=("account_id", "nunique"), mrr_lost=("mrr", _known))
+    by_reason = churned.groupby("reason").agg(
+        accounts=("account_id", "nunique"), mrr_lost=("mrr", lambda amounts: amounts.sum(min_count=1))
+    )
     if not priced(company):
         by_reason["mrr_lost"] = np.nan
     by_reason = by_reason.sort_values(["accounts", "mrr_lost"], ascending=False, kind="stable")
@@ -146,19 +148,14 @@ def reasons(company, start=None, end=None, most: int = 10) -> Losses:
     by_reason["avoidable"] = [policy.avoidable(reason) for reason in by_reason.index]
     churned["avoidable"] = [policy.avoidable(reason) for reason in churned["reason"]]
     shares = [_share_of(churned, kind, priced(company)) for kind in (AVOIDABLE, UNKNOWN)]
-    named = _named(company, churned)
+    named = with_names(company, churned)
     named = named.rename(columns={"start": "started", "end": "ended"})
     order = ["mrr", "ended"] if priced(company) else ["ended"]
-    named = named.sort_values(order, ascending=False, kind="stable").head(most)
+    named = named.sort_values(order, ascending=False, kind="stable").head(10)
     columns = ["account_id", "name", "csm", "started", "ended", "provisional", "reason"]
     largest = named[[*columns, "avoidable", "mrr"]].reset_index(drop=True)
     (avoidable, money), (unknown, unknown_money) = shares
     return Losses(start, end, by_reason, largest, avoidable, unknown, money, unknown_money)
-
-
-def _known(amounts: pd.Series) -> float:
-    """Sum what is known; missing where nothing is."""
-    return amounts.sum(min_count=1)
 
 
 def _share_of(churned: pd.DataFrame, kind: str, money: bool) -> tuple[Estimate, Estimate | Unavailable]:
@@ -184,7 +181,7 @@ def _paid_last(company, churned: pd.DataFrame) -> np.ndarray:
     return amounts.to_numpy()[where]
 
 
-def _named(company, rows: pd.DataFrame) -> pd.DataFrame:
+def with_names(company, rows: pd.DataFrame) -> pd.DataFrame:
     """Add the accounts' names and csm, missing where the company has none."""
     known = company.accounts.set_index("account_id")
     for column in ("name", "csm"):
@@ -221,7 +218,7 @@ def renewals_ahead(company, months: int = 6) -> RenewalsAhead | Unavailable:
     ahead["notice_given"] = ahead["notice_date"].notna()
     deadline = ahead["notice_deadline"].fillna(ahead["renewal_date"])
     ahead["days_to_deadline"] = (deadline - company.as_of).dt.days
-    ahead = _named(company, ahead)
+    ahead = with_names(company, ahead)
     columns = ["account_id", "name", "csm", "contract_id", "renewal_date", "notice_deadline", "days_to_deadline"]
     columns += ["mrr", "auto_renew", "notice_date", "notice_given"]
     return RenewalsAhead(

@@ -56,7 +56,6 @@ def churn_timing_chart(result: Timing | Unavailable, name: str = "churn_timing")
 
 
 def _kind_in_words(row) -> str:
-    """Say whether the reason of a loss was avoidable."""
     kind = getattr(row, "avoidable", "")
     words = {AVOIDABLE: tr("avoidable"), NOT_AVOIDABLE: tr("not avoidable"), UNKNOWN: tr("not known")}
     return words.get(kind, kind)

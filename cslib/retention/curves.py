@@ -12,7 +12,7 @@ from cslib.company.spells import at_risk, lives
 from cslib.stats.court import insufficient
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import LEVEL, pool
-from cslib.stats.survival import FEW_EVENTS, Curve, Test, Z, kaplan_meier, log_rank
+from cslib.stats.survival import FEW_EVENTS, Curve, Z, kaplan_meier
 
 DAYS_PER_MONTH = 365.25 / 12
 GROUP = "(group)"
@@ -134,31 +134,6 @@ def _matured(table: pd.DataFrame, t: float, as_of: pd.Timestamp) -> int:
 
 
 @dataclass(frozen=True)
-class Curves:
-    """Curves of the segments of one column.
-
-    `curves`: largest segment first. `test`: log-rank test over all segments.
-    """
-
-    column: str
-    curves: dict[str, Curve]
-    test: Test
-
-
-def curves_by(company, column: str) -> Curves:
-    """Fit a curve for every value of a segment column and test whether they churn alike.
-
-    Accounts without a value are left out of the curves and the test.
-
-    `column`: a segment column of accounts.
-    """
-    rows = start_stop(company).dropna(subset=[column])
-    values = [value for value in company.segments(column) if (rows[column] == value).any()]
-    curves = {value: _fit(rows[rows[column] == value]) for value in values}
-    return Curves(column, curves, log_rank(rows["exit"], rows["event"], rows[column], rows["entry"]))
-
-
-@dataclass(frozen=True)
 class BySegment(Result):
     """Retention of each segment, raw and pooled partially.
 
@@ -175,20 +150,19 @@ class BySegment(Result):
 def by_segment(company, column: str, horizon_months: int = 12) -> BySegment | Unavailable:
     """Estimate retention by segment, raw and pooled partially.
 
-    Raw is the product-limit estimate. Pooled: the segment's effective number (that of a simple share with the
-    same Greenwood variance) enters a beta-binomial model (``intervals.pool``), so that small segments move to the
-    mean and large ones stay.
-
-    Returns
-    -------
-    BySegment or Unavailable
-        Unavailable where `column` is empty: there is no segment column.
+    Raw is the product-limit estimate. Pooled: the segment's effective number (that of a simple share with the same
+    Greenwood variance) enters a beta-binomial model (``intervals.pool``), so that small segments move to the mean and
+    large ones stay. Unavailable where `column` is empty: there is no segment column.
     """
     company = by_group(company)
     t = anniversary(horizon_months)
     table = lives(company)
     records = {}
-    for value, fitted in curves_by(company, column).curves.items():
+    rows = start_stop(company)
+    for value in company.segments(column):
+        if not (rows[column] == value).any():
+            continue
+        fitted = _fit(rows[rows[column] == value])
         found = fitted.at(t)
         share = np.nan if found.estimate is None else found.estimate
         matured = _matured(table[table[column] == value], t, company.as_of)
@@ -354,53 +328,6 @@ def _area(times, survival, horizon: float, first: float = 1.0) -> float:
 
 
 def _area_of_bounds(curve: Curve, upto, horizon: float) -> tuple[float, float]:
-    """Return the areas under both bounds of a curve."""
     times = curve.times[upto]
     none_lost = ((1 - LEVEL) / 2) ** (curve.effect_at(0) / curve.n)
     return _area(times, curve.low[upto], horizon, none_lost), _area(times, curve.high[upto], horizon)
-
-
-@dataclass(frozen=True)
-class CumulativeHazard:
-    """A cumulative hazard (Nelson-Aalen).
-
-    `times`, `hazard`, `se` (ndarray, shape (k,)): distinct exit times, cumulative hazard just after each, standard
-    error. `churned` (ndarray of int, shape (k,)). `n`: rows ever at risk. `end`: longest follow-up.
-    """
-
-    times: np.ndarray
-    hazard: np.ndarray
-    se: np.ndarray
-    churned: np.ndarray
-    n: int
-    end: float
-
-    def at(self, t: float) -> Estimate:
-        """Estimate the cumulative hazard at `t`, with bounds on the log scale."""
-        i = int(np.searchsorted(self.times, t, side="right")) - 1
-        events = int(self.churned[: i + 1].sum()) if self.n else 0
-        if self.n == 0 or t > self.end:
-            why = Reason("follow_up_ends", {"end": self.end}) if self.n else Reason("no_accounts")
-            return Estimate(None, n=self.n, events=events, unit="hazard", reasons=(why,))
-        value = float(self.hazard[i]) if i >= 0 else 0.0
-        if value == 0:
-            return Estimate(0.0, n=self.n, events=0, unit="hazard")
-        width = np.exp(Z * self.se[i] / value)
-        return Estimate(value, float(value / width), float(value * width), self.n, events, "hazard", method="log")
-
-
-def nelson_aalen(exit, event, entry=None) -> CumulativeHazard:
-    """Fit the cumulative hazard, with late entry: at risk at t when ``entry < t <= exit``.
-
-    References
-    ----------
-    Nelson (1972), Aalen (1978); variance sum of d / Y^2.
-
-    Examples
-    --------
-    >>> nelson_aalen([1, 2], [True, True]).hazard.tolist()
-    [0.5, 1.5]
-    """
-    curve = kaplan_meier(exit, event, entry)
-    hazard, variance = (np.cumsum(curve.churned / np.maximum(curve.at_risk, 1) ** power) for power in (1, 2))
-    return CumulativeHazard(curve.times, hazard, np.sqrt(variance), curve.churned, curve.n, curve.end)

@@ -47,9 +47,7 @@ def survival_chart(
     target: float | None = None,
     since: str = "",
     unit: str = "months",
-    title: str = "",
     name: str = "survival",
-    results: Mapping[str, Estimate] | None = None,
 ) -> ChartView | Finding:
     """Draw retention over time: step curves with 95% bands, and the accounts at risk below.
 
@@ -58,9 +56,7 @@ def survival_chart(
     - `target`: share that should be left at the horizon.
     - `since`: label of the time axis, in the current language; by default months since the first paid contract.
     - `unit` ({"months", "days"}): what the times of the curves are in.
-    - `title`: in place of the sentence with the shares at the horizon.
     - `name`: stable id.
-    - `results`: further results to hand to the report.
     """
     group = {"": curves} if isinstance(curves, Curve) else dict(curves)
     group = {label: _in_months(curve, unit) for label, curve in group.items() if curve.n}
@@ -80,7 +76,7 @@ def survival_chart(
     else:
         share = percent(first.estimate)
         headline = tr("After {months} months {share} of accounts are still customers", months=when, share=share)
-    headline = title or cautious(headline, min(curve.n for curve in group.values()))
+    headline = cautious(headline, min(curve.n for curve in group.values()))
     counts = join_long(
         tr(
             "{label}n = {n}, {events} churned",
@@ -92,7 +88,7 @@ def survival_chart(
     )
     note = tr("Bands: 95% confidence. {counts}.", counts=counts)
     height = style.HEIGHT + 0.17 * max(len(group) - 1, 0)
-    with picture(name, headline, note, height, results) as sheet:
+    with picture(name, headline, note, height) as sheet:
         _draw_curves(sheet, group, at, target, since or tr("Months since the first paid contract"))
         sheet.tell(
             tr("{label}{share}", label=_before(label), share=estimate_in_words(share)) for label, share in told.items()
@@ -254,32 +250,27 @@ def segments_finding(groups: BySegment | Unavailable, name: str = "segments") ->
     if followed.empty:
         return Finding(name, (tr("No segment was followed long enough to compare."),), title=title)
     enough = followed[followed["enough"]].sort_values("pooled")
-    sentences = []
+    few = followed.index[~followed["enough"]]
     if len(enough) >= 2:
         low, high = enough.iloc[0], enough.iloc[-1]
-        sentences += [
-            tr(
-                "Pooled, {segment} keeps least after {months} months: {estimate}.",
-                months=groups.horizon_months,
-                segment=str(enough.index[0]),
-                estimate=pooled_in_words(low),
-            ),
-            tr("{segment} keeps most: {estimate}.", segment=str(enough.index[-1]), estimate=pooled_in_words(high)),
-        ]
-        if low["pooled_high"] >= high["pooled_low"]:
-            sentences.append(tr("Their intervals overlap, so even these two may not differ."))
-    few = followed.index[~followed["enough"]]
-    if len(few):
-        sentences.append(
-            tr(
-                "Insufficient evidence, with fewer than 30 accounts followed so far: {segments}.",
-                segments=join(str(value) for value in few[:6]),
-            )
+        yield tr(
+            "Pooled, {segment} keeps least after {months} months: {estimate}.",
+            months=groups.horizon_months,
+            segment=str(enough.index[0]),
+            estimate=pooled_in_words(low),
         )
-    if not sentences:
-        sentences.append(tr("There is only one segment: {estimate}.", estimate=pooled_in_words(enough.iloc[0])))
-    sentences.append(tr("A segment is only associated with retention; what causes a difference, people must find out."))
-    return Finding(name, tuple(sentences), None, title=title)
+        yield tr("{segment} keeps most: {estimate}.", segment=str(enough.index[-1]), estimate=pooled_in_words(high))
+        if low["pooled_high"] >= high["pooled_low"]:
+            yield tr("Their intervals overlap, so even these two may not differ.")
+    elif few.empty:
+        yield tr("There is only one segment: {estimate}.", estimate=pooled_in_words(enough.iloc[0]))
+    if len(few):
+        yield tr(
+            "Insufficient evidence, with fewer than 30 accounts followed so far: {segments}.",
+            segments=join(str(value) for value in few[:6]),
+        )
+    yield tr("A segment is only associated with retention; what causes a difference, people must find out.")
+    return Finding(name, (), None, title=title)
 
 
 def pooled_in_words(row: pd.Series) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cslib.company.money import by_group, groups
 from cslib.company.spells import booked
-from cslib.retention.bridge import CHANGED_NEEDED, LARGEST_SHARE, held
+from cslib.retention.bridge import CHANGED_NEEDED, LARGEST_SHARE, held, incomplete
 from cslib.retention.curves import GROUP, MIN_ACCOUNTS, anniversary, grouped_curve, start_stop
 from cslib.stats.court import EITHER, Claim, insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, too_few, verb
@@ -78,18 +78,13 @@ def mix_and_rate(company, column: str, measure: str = "grr") -> Decomposition | 
 
     Bounds are percentiles of a bootstrap over accounts (an account that is in both years is drawn in both, accounts of
     one parent together; fixed seed), under the conditions of net retention: 30 or more changed accounts, none above 5%
-    of revenue.
+    of revenue. Unavailable without money or without a segment column.
 
     Parameters
     ----------
     column : str
         A segment column of accounts, as it is today.
     measure : {"grr", "nrr"}
-
-    Returns
-    -------
-    Decomposition or Unavailable
-        Unavailable without money or without a segment column.
     """
     company = by_group(company)
     rows, lacking = _frozen_twice(company)
@@ -100,7 +95,7 @@ def mix_and_rate(company, column: str, measure: str = "grr") -> Decomposition | 
     columns = ["then0", "kept0", "then1", "kept1"]
     member = np.eye(len(values))[code]
     sums = np.stack([member.T @ table[name].to_numpy(dtype=float) for name in columns])
-    empty = lacking or _incomplete(company) or sums[0].sum() <= 0 or sums[2].sum() <= 0
+    empty = lacking or incomplete(company, company.quarter.previous(8).end) or sums[0].sum() <= 0 or sums[2].sum() <= 0
     n, events = len(table), int(table["changed"].sum())
     if empty:
         day = company.quarter.previous(8).end
@@ -136,12 +131,6 @@ def mix_and_rate(company, column: str, measure: str = "grr") -> Decomposition | 
     return Decomposition(measure, column, float(before), float(after), *results, parts)
 
 
-def _incomplete(company) -> bool:
-    """Tell whether the contracts are not complete yet at the start of last year's twelve months."""
-    since = company.data_from("contracts")
-    return since is not None and company.quarter.previous(8).end <= since
-
-
 def _frozen_twice(company) -> tuple[pd.DataFrame, tuple[Reason, ...]]:
     """Return by account what it paid at the start and the end of both years: then0, now0 (last year's), then1, now1.
 
@@ -174,11 +163,8 @@ def _weights(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.n
 
 def _doubts(table: pd.DataFrame) -> tuple[Reason, ...]:
     """Return why a bootstrap over accounts cannot be trusted."""
-    changed, largest = (
-        int(table["changed"].sum()),
-        float(max((table[y] / table[y].sum()).max() for y in ("then0", "then1"))),
-    )
-    reasons = too_few("few_changed_for_parts", CHANGED_NEEDED, accounts=changed)
+    largest = float(max((table[y] / table[y].sum()).max() for y in ("then0", "then1")))
+    reasons = too_few("few_changed_for_parts", CHANGED_NEEDED, accounts=int(table["changed"].sum()))
     if largest > LARGEST_SHARE:
         reasons += (Reason("one_account_decides_parts", {"share": largest, "limit": LARGEST_SHARE}),)
     return reasons
@@ -217,16 +203,12 @@ class WithoutLargest:
 def without_largest(company) -> WithoutLargest | Unavailable:
     """Compare twelve-month retention and its change with and without the largest customer (in both years).
 
-    Returns
-    -------
-    WithoutLargest or Unavailable
-        Unavailable where there is no revenue a year ago.
+    Unavailable where there is no revenue a year ago.
     """
-    since = company.data_from("contracts")
     company = by_group(company)
     rows, lacking = _frozen_twice(company)
     whole = rows["then1"].sum()
-    if lacking or (since is not None and company.quarter.previous(4).end <= since) or whole <= 0:
+    if lacking or incomplete(company, company.quarter.previous(4).end) or whole <= 0:
         return Unavailable(("contracts.mrr",))
     largest, n = rows["then1"].idxmax(), int((rows["then1"] > 0).sum())
     share, records = float(rows["then1"].max() / whole), {}
@@ -236,7 +218,7 @@ def without_largest(company) -> WithoutLargest | Unavailable:
         for name, part in (("with", both), ("without", both.drop(index=largest))):
             now, then = (part[f"kept{y}"].sum() / (part[f"then{y}"].sum() or np.nan) for y in (1, 0))
             shares[name] = now
-            shares[f"change_{name}"] = np.nan if _incomplete(company) else now - then
+            shares[f"change_{name}"] = np.nan if incomplete(company, company.quarter.previous(8).end) else now - then
         records[measure] = shares
     known = company.accounts.set_index("account_id")
     name = known["name"].get(largest) if "name" in known else None
@@ -275,15 +257,12 @@ def _apart(one: Curve, two: Curve, horizon_months: int) -> tuple[int, Estimate]:
 def pairwise(company, column: str, horizon_months: int = 12) -> Pairs | Unavailable:
     """Compare how long the accounts of each two segments stay (log-rank), corrected for the number of pairs (Holm).
 
+    Unavailable without a segment column; no rows with fewer than two segments of 30 accounts.
+
     Parameters
     ----------
     horizon_months : int
         Where the difference of retention is told; the test looks at the whole curves.
-
-    Returns
-    -------
-    Pairs or Unavailable
-        Unavailable without a segment column; no rows with fewer than two segments of 30 accounts.
     """
     rows = start_stop(company).dropna(subset=[column])
     sizes = rows.groupby(column)["account_id"].nunique()

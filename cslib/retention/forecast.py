@@ -13,6 +13,7 @@ from cslib.company.parsing import among
 from cslib.company.quarters import Quarter
 from cslib.company.spells import CENSORED, renewals, spells
 from cslib.retention.bridge import held, priced, spell_at
+from cslib.retention.churn import with_names
 from cslib.stats.court import insufficient
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import pooled_draws, proportion
@@ -118,15 +119,11 @@ def forecast(company) -> Forecast | Unavailable:
     does to each account (Bernoulli draws) and what is not known about the probabilities (draws from their beta-binomial
     posterior), simulated with a fixed seed. A quarter that hits all customers alike is not in it.
 
-    Past renewals are looked at as they stood at the start of each of the last eight quarters, with the contracts
-    known then. Renewed: the spell went on after the date; to leave in the middle of a term, or to churn before, is
-    not. Who completed, merged, migrated or paused before is left out.
-
-    Returns
-    -------
-    Forecast or Unavailable
-        Unavailable where no contract has a term. Insufficient evidence with fewer than 30 past renewals
-        (``few_past_renewals``); money is Unavailable where no contract has an mrr.
+    Past renewals are looked at as they stood at the start of each of the last eight quarters, with the contracts known
+    then. Renewed: the spell went on after the date; to leave in the middle of a term, or to churn before, is not. Who
+    completed, merged, migrated or paused before is left out. Unavailable where no contract has a term. Insufficient
+    evidence with fewer than 30 past renewals (``few_past_renewals``); money is Unavailable where no contract has an
+    mrr.
     """
     company = by_group(company)
     return _forecast(company, Origins(company))[0]
@@ -136,15 +133,12 @@ def forecast(company) -> Forecast | Unavailable:
 def track_record(company, made: Forecast | Unavailable | None = None, forecasts: int = 4) -> TrackRecord | Unavailable:
     """Make the last forecasts whose two quarters are over again, each with the data known then, and compare.
 
+    Unavailable where no contract has a term; no rows where the data do not go back far enough.
+
     Parameters
     ----------
     made : Forecast, optional
         Of the same company, to save looking at the same quarters again.
-
-    Returns
-    -------
-    TrackRecord or Unavailable
-        Unavailable where no contract has a term; no rows where the data do not go back far enough.
     """
     company = by_group(company)
     origins = made.origins if made else Origins(company)
@@ -166,7 +160,7 @@ def track_record(company, made: Forecast | Unavailable | None = None, forecasts:
             sizes["money"] = past.due["mrr"].fillna(0.0).to_numpy()[known]
             row["money_due"] = float(sizes["money"].sum())
         for name, size in sizes.items():
-            low, high = _bounds(draws[:, known] @ size)
+            low, high = np.quantile(draws[:, known] @ size, [0.025, 0.975]).tolist()
             expected = float(past.due["probability"].to_numpy()[known] @ size)
             actual = float(size[came].sum())
             row |= {name: expected, f"{name}_low": low, f"{name}_high": high, f"{name}_actual": actual}
@@ -181,7 +175,8 @@ def track_record(company, made: Forecast | Unavailable | None = None, forecasts:
 def plan(company, made: Forecast | Unavailable, hold: Estimate | Unavailable | None = None) -> Plan | Unavailable:
     """Say how much of the money due must renew for the twelve months to the end of the forecast to reach the target.
 
-    Nothing else than the renewals is taken to change: no contraction and no churn without a renewal.
+    Nothing else than the renewals is taken to change: no contraction and no churn without a renewal. Unavailable
+    without money, terms, or anything to aim at.
 
     Parameters
     ----------
@@ -189,11 +184,6 @@ def plan(company, made: Forecast | Unavailable, hold: Estimate | Unavailable | N
         Of :func:`forecast`.
     hold : Estimate, optional
         GRR over the last twelve months, aimed at where the retention policy has no ``grr_target``.
-
-    Returns
-    -------
-    Plan or Unavailable
-        Unavailable without money, terms, or anything to aim at.
     """
     if not made or not priced(company):
         return made if not made else Unavailable(("contracts.mrr",))
@@ -325,10 +315,7 @@ def _forecast(company, origins: Origins) -> tuple[Forecast, np.ndarray]:
     chances = _chances(due, past)
     due = due.drop(columns="until").assign(probability=chances.mean(axis=0) if len(due) else [])
     due["low"], due["high"] = np.quantile(chances, [0.025, 0.975], axis=0) if len(due) else ([], [])
-    known = company.accounts.set_index("account_id")
-    for column in ("name", "csm"):
-        due[column] = due["account_id"].map(known[column]) if column in known else ""
-    due["name"] = due["name"].fillna(due["account_id"])
+    due = with_names(company, due)
     order = due.sort_values(["notice_deadline", "account_id"], kind="stable").index
     due, chances = due.loc[order].reset_index(drop=True), chances[:, order.to_numpy(dtype=int)]
     draws = np.random.default_rng(SEED).random(chances.shape) < chances
@@ -339,7 +326,7 @@ def _forecast(company, origins: Origins) -> tuple[Forecast, np.ndarray]:
         if len(past) < LEAST:
             reason = Reason("few_past_renewals", {"renewals": len(past), "least": LEAST})
             return insufficient(Estimate(None, n=len(due), unit=unit), reason)
-        low, high = _bounds(draws @ size)
+        low, high = np.quantile(draws @ size, [0.025, 0.975]).tolist()
         value = float(due["probability"].to_numpy() @ size)
         return Estimate(value / whole, low / whole, high / whole, len(due), unit=unit, method="simulation")
 
@@ -364,9 +351,3 @@ def _chances(due: pd.DataFrame, past: pd.DataFrame) -> np.ndarray:
         drawn = pooled_draws(kept, renewed["count"].to_numpy(dtype=float) - kept, DRAWS, SEED + place)
         chances[:, rows.index.to_numpy(dtype=int)] = drawn[:, [groups.index(group) for group in rows["group"]]]
     return chances
-
-
-def _bounds(totals: np.ndarray) -> tuple[float, float]:
-    """Return the 95% bounds of simulated sums."""
-    low, high = np.quantile(totals, [0.025, 0.975])
-    return float(low), float(high)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,6 @@ from cslib.company.spells import lives
 from cslib.stats import hazards
 from cslib.stats.court import EITHER, Claim, insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, frame_of, too_few, verb
-from cslib.stats.intervals import clopper_pearson
 from cslib.stats.survival import FEW_EVENTS
 from cslib.utilization.landmark import half_of
 
@@ -83,13 +82,11 @@ class Association:
 class Associations(Result):
     """What is associated with churn.
 
-    `found`: strongest evidence first; columns without an estimate last. `baseline`: index: phase against renewal;
-    person_months, churned, hazard (per month), low, high. `unseen`: churns outside the months that count (see
-    :func:`cslib.company.months.person_periods`).
+    `found`: strongest evidence first; columns without an estimate last. `unseen`: churns outside the months that count
+    (see :func:`cslib.company.months.person_periods`).
     """
 
     found: tuple[Association, ...]
-    baseline: pd.DataFrame = field(repr=False)
     n: int
     events: int
     person_months: int
@@ -118,7 +115,7 @@ def associations(
     Each column has a model of its own beside the baseline: months to renewal (at renewal, 1 to 3 months before it,
     further), the length of the term that ends there, and the logarithm of account age. So columns are not adjusted for
     each other. "Associated" is all this says: what is done with accounts follows from how they look, and other things
-    differ along.
+    differ along. Unavailable where there is nothing to ask about.
 
     Parameters
     ----------
@@ -129,11 +126,6 @@ def associations(
         the accounts only, because rules are chosen on the other.
     measures : sequence of str, optional
         Measures of use. Default: all the company's tables allow.
-
-    Returns
-    -------
-    Associations or Unavailable
-        Unavailable where there is nothing to ask about.
     """
     if columns is None:
         sizes = {column: company.accounts[column].nunique() for column in company.segment_columns}
@@ -185,21 +177,10 @@ def associate(periods: pd.DataFrame, columns: Sequence[str]) -> Associations:
     found = _judged([_association(periods, column) for column in columns])
     found.sort(key=lambda one: (one.p is None, one.p or 0.0, one.column))
     churned = int(periods["churned"].sum())
-    return Associations(tuple(found), _baseline(periods), periods["account_id"].nunique(), churned, len(periods))
-
-
-def _baseline(periods: pd.DataFrame) -> pd.DataFrame:
-    """Return the hazard per month by phase, with bounds that hold for one churn per account at most."""
-    table = periods.groupby("phase")["churned"].agg(["size", "sum"]).set_axis(["person_months", "churned"], axis=1)
-    table = table.reindex([phase for phase in PHASES if phase in table.index]).astype(int)
-    table["hazard"] = table["churned"] / table["person_months"]
-    bounds = [clopper_pearson(k, n) for k, n in zip(table["churned"], table["person_months"], strict=True)]
-    table["low"], table["high"] = [b[0] for b in bounds], [b[1] for b in bounds]
-    return table
+    return Associations(tuple(found), periods["account_id"].nunique(), churned, len(periods))
 
 
 def _association(periods: pd.DataFrame, column: str) -> Association:
-    """Fit the model of one column."""
     rows = periods[periods[column].notna()]
     missing = len(periods) - len(rows)
     counts = (int(rows["account_id"].nunique()), int(rows["churned"].sum()), len(rows), missing)

@@ -13,7 +13,7 @@ from cslib.company.policies.policy import Retention
 from cslib.company.quarters import Quarter, add_months
 from cslib.company.spells import booked, filled, renewals
 from cslib.company.tables import DISSOLVED
-from cslib.retention.bridge import MOST_UNKNOWN, held, net, priced, revenue_retention, spell_at
+from cslib.retention.bridge import MOST_UNKNOWN, held, incomplete, net, priced, revenue_retention, spell_at
 from cslib.retention.curves import curve, survival_at
 from cslib.stats.cluster import share
 from cslib.stats.court import against, insufficient
@@ -111,7 +111,7 @@ def summary(company, quarter: Quarter | None = None) -> Summary:
         survival_12m=survival_at(company, 12, fitted),
         survival_24m=survival_at(company, 24, fitted),
         churned_accounts=churned,
-        accounts_at_start=Estimate(float(n), n=n, unit="accounts", reasons=_incomplete(company, start)),
+        accounts_at_start=Estimate(float(n), n=n, unit="accounts", reasons=incomplete(company, start)),
         policy=said,
         churned=lost.drop_duplicates("account_id", keep="last")[["account_id", "end"]],
         at_start=pd.DataFrame({"account_id": there}),
@@ -166,17 +166,9 @@ def trend(company, quarters: int = 8) -> Trend | Unavailable:
     return Trend(found.astype(dict.fromkeys(columns[1:], float)), results)
 
 
-def _incomplete(company, start: pd.Timestamp) -> tuple[Reason, ...]:
-    """Say so where the contracts of the day before `start` are not complete."""
-    since = company.data_from("contracts")
-    if since is None or start > since:
-        return ()
-    return (Reason("data_begin_later", {"since": since, "start": start}),)
-
-
 def _money(company, start, end, table: pd.DataFrame) -> tuple[Estimate | Unavailable, Estimate | Unavailable]:
     """Return gross and net retention, without an estimate where the data begin too late for it."""
-    reasons = _incomplete(company, start)
+    reasons = incomplete(company, start)
     if reasons and priced(company):
         none = insufficient(Estimate(None, n=0, events=0), *reasons)
         return none, none
@@ -297,7 +289,7 @@ def _kept_of_all(
     company, start, end, growth: bool
 ) -> tuple[Estimate | Unavailable, Estimate | Unavailable, Estimate | Unavailable]:
     """Return the renewal rates on the basis of all accounts active at `start`."""
-    reasons = _incomplete(company, start)
+    reasons = incomplete(company, start)
     if reasons:
         none = insufficient(Estimate(None, n=0, events=0), *reasons)
         return none, *[none if priced(company) else Unavailable(("contracts.mrr",))] * 2
@@ -330,7 +322,7 @@ def logo_retention(company, start, end) -> Estimate:
         n: accounts active at `start`; events: those that churned before `end`.
     """
     company = by_group(company)
-    reasons = _incomplete(company, start)
+    reasons = incomplete(company, start)
     if reasons:
         return insufficient(Estimate(None, n=0, events=0), *reasons)
     there = spell_at(booked(company), start)

@@ -56,7 +56,6 @@ def retention_table(summary: Summary, name: str = "retention_table") -> TableVie
 
 
 def _whys(*results: Estimate | Unavailable) -> list[str]:
-    """Return the sentences of all reasons, each once."""
     return list(dict.fromkeys(sentence for result in results if result for sentence in reasons.of(result)))
 
 
@@ -261,19 +260,14 @@ def bridge_table(result: Bridge | Unavailable, name: str = "bridge_table") -> Ta
     )
     period = {"start": language.date(result.start), "end": language.date(result.end)}
     notes = [tr("From {start} to {end}; the lines add up to the end.", **period)]
-    if result.provisional:
-        n = language.number(result.provisional)
-        notes.append(tr("Provisional on the line churn, their win-back window still open: {n}.", n=n))
-    if result.paused:
-        notes.append(tr("Paused, on the line contraction: {n}.", n=language.number(result.paused)))
-    if result.came_and_went:
-        n = language.number(result.came_and_went)
-        notes.append(tr("Came and went between the two dates, on no line: {n}.", n=n))
-    if result.unpriced:
-        n = language.number(result.unpriced)
-        notes.append(tr("Amount not known at one of the dates, counted at neither: {n}.", n=n))
-    if result.renewal_open:
-        notes.append(tr("At the end with an open renewal, carried on: {n}.", n=language.number(result.renewal_open)))
+    counted = {
+        N_("Provisional on the line churn, their win-back window still open: {n}."): result.provisional,
+        N_("Paused, on the line contraction: {n}."): result.paused,
+        N_("Came and went between the two dates, on no line: {n}."): result.came_and_went,
+        N_("Amount not known at one of the dates, counted at neither: {n}."): result.unpriced,
+        N_("At the end with an open renewal, carried on: {n}."): result.renewal_open,
+    }
+    notes += [tr(said, n=language.number(n)) for said, n in counted.items() if n]
     shown = [line for line in result.lines.index if line not in SIGNED or result.accounts(line)]
     results = {
         f"bridge_{line}": Estimate(result.amount(line), n=result.accounts(line), unit="money")

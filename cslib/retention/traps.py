@@ -17,6 +17,9 @@ from cslib.stats.survival import kaplan_meier
 
 LANDMARK_DAYS = 30
 CELL = "cell"
+QUARTERS = 8
+LEAST, PART = 10, 0.25
+"""Accounts that a CSM must have at the start of both quarters; share of the CSMs that are called worst, and best."""
 
 
 @dataclass(frozen=True)
@@ -32,15 +35,13 @@ class Unfinished(Result):
 
 
 @verb
-def unfinished(company, months: int = 12, quarters: int = 8) -> Unfinished:
+def unfinished(company, months: int = 12) -> Unfinished:
     """Count who has not left yet as retained, and beside it only windows that are over.
 
     Parameters
     ----------
     months : int
         Length of the window after the start.
-    quarters : int
-        Latest quarters of start.
     """
     t = anniversary(months)
     life = whole_lives(company)
@@ -48,7 +49,7 @@ def unfinished(company, months: int = 12, quarters: int = 8) -> Unfinished:
     cohort = life["start"].map({day: str(company.quarter.of(day)) for day in life["start"].unique()})
     rows = start_stop(company)
     records = {}
-    for name in sorted(cohort.unique())[-quarters:]:
+    for name in sorted(cohort.unique())[-QUARTERS:]:
         mine = cohort == name
         over = bool((months_of((company.as_of - life.loc[mine, "start"]).dt.days) >= t).all())
         lost = life.loc[mine, "churned"] & (stayed[mine] <= t)
@@ -76,26 +77,19 @@ class Simpson(Result):
     standard_without: float
 
 
-@verb
+@verb(needs="milestones")
 def simpson(company, column: str = "", milestone: str = "kickoff") -> Simpson | Unavailable:
     """Compare churn of accounts with and without a milestone, overall and within the segments.
 
     The milestone counts when it was done in the first 30 days; churn counts from then on, so that nobody must stay to
-    get it.
+    get it. Unavailable without milestones, a segment column, or accounts both with and without it.
 
     Parameters
     ----------
     column : str
         Segment column; the company's default when empty.
-
-    Returns
-    -------
-    Simpson or Unavailable
-        Unavailable without milestones, a segment column, or accounts both with and without it.
     """
     column = column or company.default_segment
-    if not company.has("milestones"):
-        return Unavailable(("milestones",))
     if not column:
         return Unavailable(("accounts.segment",))
     steps = company.table("milestones")
@@ -141,25 +135,16 @@ class Regression(Result):
 
 
 @verb(needs="accounts.csm")
-def regression(company, pairs: int = 8, least: int = 10, part: float = 0.25) -> Regression | Unavailable:
+def regression(company, pairs: int = 8) -> Regression | Unavailable:
     """Rank CSMs by the share of their accounts kept in a quarter, and look at the same CSMs a quarter later.
 
     Accounts belong to who held them at the start of each quarter; those that completed or were transferred do not
-    count.
+    count. Unavailable where there are fewer than four such CSMs in every pair.
 
     Parameters
     ----------
     pairs : int
         Pairs of quarters, the last ending with the company's quarter.
-    least : int
-        Accounts that a CSM must have at the start of both quarters.
-    part : float
-        Share of the CSMs that are called worst, and best.
-
-    Returns
-    -------
-    Regression or Unavailable
-        Unavailable where there are fewer than four such CSMs in every pair.
     """
     table, since = spells(company), company.data_from("contracts")
     quarters = [company.quarter.previous(back) for back in range(pairs, -1, -1)]
@@ -168,12 +153,12 @@ def regression(company, pairs: int = 8, least: int = 10, part: float = 0.25) -> 
     for quarter, first, second in zip(quarters[-len(books) :], books, books[1:], strict=False):
         both = pd.concat([first, second], axis=1, join="inner")
         both.columns = ["accounts_first", "first", "accounts_second", "second"]
-        both = both[(both["accounts_first"] >= least) & (both["accounts_second"] >= least)]
+        both = both[(both["accounts_first"] >= LEAST) & (both["accounts_second"] >= LEAST)]
         if len(both) < 4:
             continue
         both["expected"] = pool(both["first"].to_numpy(dtype=float), both["accounts_first"].to_numpy(dtype=float))[:, 0]
         both = both.sort_values("first", kind="stable").rename_axis("csm").reset_index()
-        n = max(int(len(both) * part), 1)
+        n = max(int(len(both) * PART), 1)
         both["part"] = ["worst"] * n + [""] * (len(both) - 2 * n) + ["best"] * n
         found.append(both.assign(quarter=str(quarter)))
     if not found:

@@ -68,11 +68,6 @@ _COLOURS = {SUPPORTED: _GOOD, MET: _GOOD, NOT_SUPPORTED: _BAD, MISSED: _BAD, INS
 _COLOURS[None] = "#0072b2"
 
 
-def verdict_class(verdict: str | None) -> str:
-    """Return the class that a page's style sheet knows the verdict by."""
-    return verdict.replace(" ", "-") if verdict else "plain"
-
-
 def records(results: Mapping[str, Estimate | Unavailable]) -> dict[str, dict]:
     """Return the plain records of named results."""
     return {name: result.record() for name, result in results.items()}
@@ -156,7 +151,7 @@ class Finding(Display):
             return render(
                 "show/templates/finding.html",
                 finding=self,
-                kind=verdict_class(self.verdict),
+                kind=self.verdict.replace(" ", "-") if self.verdict else "plain",
                 colour=_COLOURS[self.verdict],
                 meaning=meaning(self.verdict),
                 lead=paragraph(*lead),
@@ -270,7 +265,6 @@ class TableView(Display):
 
 
 def _holds(value) -> bool:
-    """Tell whether a cell holds anything."""
     return value is not None and value == value and value not in ("", "–")
 
 

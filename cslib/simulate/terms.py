@@ -62,7 +62,6 @@ def begin(world, week, chance: dict) -> None:
 
 
 def _open(world, i: int, first: int, term: int, signed: int, chance: dict) -> None:
-    """Open a contract row."""
     world.row_start[i], world.row_term[i], world.row_signed[i] = first, term, signed
     world.row_mrr[i] = price(world, i)
     world.row_number[i] += 1

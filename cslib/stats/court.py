@@ -242,17 +242,14 @@ def _words(told: set[str]) -> tuple[str, str, str]:
 
 def contrasts(family: str, made: Sequence[Contrast]) -> tuple[Contrast, ...]:
     """Judge contrasts between groups (:func:`cslib.stats.intervals.contrast`), in either direction."""
-    claims = [Claim(one.best, EITHER, p=one.p, lacking=_untold(one)) for one in made]
+    lacks = [one.reasons or (() if one.p is not None else (Reason("no_estimate"),)) for one in made]
+    claims = [Claim(one.best, EITHER, p=one.p, lacking=why) for one, why in zip(made, lacks, strict=True)]
     found = []
     for one, best in zip(made, judge(family, claims), strict=True):
         side = {"gap": best} if one.within is None else {"within": best}
         p = best.claim and best.claim.p
         found.append(replace(one, **side, p_corrected=p, verdict=best.verdict, reasons=best.reasons))
     return tuple(found)
-
-
-def _untold(one: Contrast) -> tuple[Reason, ...]:
-    return one.reasons or ((Reason("no_estimate"),) if one.p is None else ())
 
 
 def against(

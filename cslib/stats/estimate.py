@@ -171,13 +171,18 @@ class Result:
 
     They stand in modules of the same room whose names end in ``views`` (`shown_by` names another room) and are looked
     up when first asked for, so that numbers can be computed without anything to draw with. ``frame`` is the numbers as
-    a DataFrame: the first field of the result that is a table, else one row for each of its estimates.
+    a DataFrame: the first field of the result that is a table, else one row for each of its estimates; where it holds
+    others by name, or in a row, those of each, under `of_each`: the field (empty: itself), and what one of them is.
     """
 
     shown_by = ""
+    of_each: tuple[str, str] | None = None
 
     def __getattr__(self, name: str):
         if name == "frame":
+            if self.of_each:
+                name, one = self.of_each
+                return frame_of_each(getattr(self, name) if name else self, one)
             values = {one.name: getattr(self, one.name) for one in fields(self)}
             return next((value for value in values.values() if hasattr(value, "itertuples")), frame_of(values))
         return _shown(self, type(self), name)
@@ -198,10 +203,15 @@ def frame_of(results):
 
 
 def frame_of_each(groups, name: str):
-    """Return groups of named estimates as one DataFrame; the level `name` of its index says of which group."""
+    """Return groups of named estimates as one DataFrame; the level `name` of its index says of which group.
+
+    A group (of a dict, or of a row of those that have a name) is a dict or a result; what is Unavailable is left out.
+    """
     import pandas as pd
 
-    frames = {key: frame_of(results) for key, results in groups.items()}
+    groups = groups if isinstance(groups, dict) else {one.name: one for one in groups}
+    found = {key: one if isinstance(one, dict) else vars(one) for key, one in groups.items() if one}
+    frames = {key: frame_of(results) for key, results in found.items()}
     return pd.concat(frames, names=[name]) if frames else frame_of({})
 
 
@@ -218,6 +228,10 @@ def verb(analysis=None, *, needs: str = "", given: str = ""):
     The function's return annotation begins with that result: ``-> Forecast | Unavailable``. Its room offers the verb by
     its name (`cslib.later.verbs`). It is Unavailable at once where its company lacks one of `needs` (tables and columns
     with spaces between), or where a parameter named in `given` is, or is an empty `rule` or `column`.
+
+    What is called alike is alike in every verb, and is not told again where no more is to say: `rule`, the definition
+    of high utilization; `trailing`, windows of use of ``usage.trailing``; `table`, of ``utilization.landmark``;
+    `target`, annual retention asked for.
     """
     if analysis is None:
         return partial(verb, needs=needs, given=given)

@@ -30,7 +30,7 @@ class Fit:
 
     `names`: names of the columns. `coefficients` (ndarray, shape (k,)): logarithms of hazard ratios, and of the hazard
     for the constant column. `covariance` (ndarray, shape (k, k)): clustered by account. `model_covariance` (ndarray,
-    shape (k, k)): as if all rows were independent. `rows`, `clusters`, `events`: months at risk, accounts, churns.
+    shape (k, k)): as if all rows were independent. `rows`, `events`: months at risk, churns.
     """
 
     names: tuple[str, ...]
@@ -39,7 +39,6 @@ class Fit:
     model_covariance: np.ndarray
     loglik: float
     rows: int
-    clusters: int
     events: int
 
     def of(self, name: str) -> tuple[float, float, float]:
@@ -117,7 +116,7 @@ def fit(design: pd.DataFrame, churned, account) -> Fit | Reason:
     covariance = bread @ (per_account.T @ per_account) @ bread * cluster.size / (cluster.size - 1)
     if not np.all(np.diag(covariance) > 0):
         return Reason("separated")
-    return Fit(tuple(design), found, covariance, bread, _loglik(y, mu), len(y), int(cluster.size), int(y.sum()))
+    return Fit(tuple(design), found, covariance, bread, _loglik(y, mu), len(y), int(y.sum()))
 
 
 def _maximum(x: np.ndarray, y: np.ndarray) -> np.ndarray | None:

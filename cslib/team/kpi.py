@@ -15,12 +15,12 @@ from cslib.company.policies.policy import in_force
 from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
 from cslib.company.spells import CENSORED, spells
-from cslib.handoff.cohorts import ActualHandoffs, actual_handoffs
+from cslib.handoff.cohorts import ActualHandoffs, actual_handoffs, state_lacking
 from cslib.handoff.criteria import CAP_DAYS, common_fields, information_recorded
-from cslib.retention.bridge import revenue_retention
+from cslib.retention.bridge import incomplete, revenue_retention
 from cslib.retention.summary import logo_retention, renewal_rate
 from cslib.stats.court import against, every
-from cslib.stats.estimate import NO_RULE, Aim, Estimate, Reason, Result, Unavailable, frame_of, frame_of_each, verb
+from cslib.stats.estimate import Aim, Estimate, Reason, Result, Unavailable, frame_of, frame_of_each, verb
 from cslib.stats.intervals import clopper_pearson, proportion
 from cslib.utilization.clock import in_state_now, states
 from cslib.utilization.landmark import reach
@@ -85,12 +85,6 @@ def kpi_tree(
 
     Parameters
     ----------
-    table : DataFrame or Unavailable
-        Of ``utilization.landmark``.
-    rule : Rule or None
-        Definition of high utilization.
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
     proposal : Kpi
         The tree where the company has none in force.
     cap_days : int
@@ -142,10 +136,9 @@ class Measured:
     @cached_property
     def money(self):
         year_ago = self.quarter.previous(4).end
-        since = self.company.data_from("contracts")
-        if since is not None and year_ago <= since and self.company.has("contracts.mrr"):
-            begins = Reason("data_begin_later", {"since": since, "start": year_ago})
-            none = Estimate(None, reasons=(begins,))
+        begins = incomplete(self.company, year_ago)
+        if begins and self.company.has("contracts.mrr"):
+            none = Estimate(None, reasons=begins)
             return {"grr": none, "nrr": none}
         found = revenue_retention(self.company, year_ago, self.quarter.end)
         return {"grr": found.grr, "nrr": found.nrr} if found else {"grr": found, "nrr": found}
@@ -183,15 +176,8 @@ def reached(table: pd.DataFrame, rule: Rule, start: pd.Timestamp, end: pd.Timest
     return reach(table[(table["landmark"] >= start) & (table["landmark"] < end)], rule)
 
 
-def _lacking(table: pd.DataFrame | Unavailable, rule: Rule | None) -> Unavailable | None:
-    """Return what a share in the state lacks: its table, or a definition of the state."""
-    if isinstance(table, Unavailable):
-        return table
-    return NO_RULE if rule is None else None
-
-
 def _reach(m: Measured) -> Estimate | Unavailable:
-    if (lacking := _lacking(m.table, m.rule)) is not None:
+    if (lacking := state_lacking(m.rule, m.table)) is not None:
         return lacking
     return m.widened(lambda start, end: reached(m.table, m.rule, start, end))
 
@@ -201,7 +187,7 @@ def _state_kept(m: Measured) -> Estimate | Unavailable:
 
     Whose contract was completed, merged, migrated or paused meanwhile does not count: nobody lost it.
     """
-    if (lacking := _lacking(m.trailing, m.rule)) is not None:
+    if (lacking := state_lacking(m.rule, m.trailing)) is not None:
         return lacking
     panel = states(m.trailing, m.rule)
     day = pd.Timedelta(days=1)
@@ -333,10 +319,6 @@ def readiness(
 
     Parameters
     ----------
-    table : DataFrame or Unavailable
-        Of ``utilization.landmark``.
-    rule : Rule or None
-        Definition of high utilization.
     targets : mapping of str to float, optional
         For ``reach`` and ``renewal_rate``; those left out are :data:`TARGETS`.
     """
@@ -350,7 +332,7 @@ def readiness(
 
 
 def _foundation(company, measure: str, target: float, spans: list[Quarter], table, rule) -> Foundation:
-    lacking = _lacking(table, rule) if measure == "reach" else None
+    lacking = state_lacking(rule, table) if measure == "reach" else None
     quarters = {}
     for span in spans if lacking is None else ():
         at = span.start, span.end

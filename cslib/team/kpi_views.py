@@ -85,7 +85,6 @@ def _quarters(axes, part: Foundation) -> None:
 
 
 def _asked(tree: KpiTree) -> list[Scored]:
-    """Return the nodes that have a measure."""
     return [scored for scored in tree.nodes if scored.node.measure]
 
 
@@ -393,40 +392,26 @@ def starter_kpi(company) -> Kpi:
     def node(name: str, measure: str, target: float, role: str, *children: Node) -> Node:
         return Node(name, measure, target, role=role, children=children)
 
-    stay = node(
-        tr("Revenue stays"),
-        "grr_12m",
-        said.grr_target or 0.9,
-        whole,
-        node(
-            tr("Customers get into high utilization"),
-            "reach",
-            0.5,
-            onboarding,
-            node(tr("Handed over in that state"), "share_in_state_at_handoff", 0.6, onboarding),
-            node(tr("Still in it 90 days after the handoff"), "in_state_90d", 0.5, onboarding),
-            node(tr("Handed over without long delay"), "days_to_handoff_median", 120, onboarding),
-            node(tr("Steps done in time"), "milestones_on_time", 0.7, onboarding),
-            node(tr("All information passed on"), "information_complete", 0.9, onboarding),
-        ),
-        node(
-            tr("Customers stay in high utilization"),
-            "state_kept",
-            0.95,
-            adoption,
-            node(tr("Contracts renew"), "renewal_rate", 0.85, adoption),
-            node(tr("Revenue from existing customers grows"), "nrr_12m", said.nrr_target or 1.0, adoption),
-            node(tr("Needs reach a team that can act"), "needs_routed", 0.8, adoption),
-        ),
+    early = (
+        node(tr("Handed over in that state"), "share_in_state_at_handoff", 0.6, onboarding),
+        node(tr("Still in it 90 days after the handoff"), "in_state_90d", 0.5, onboarding),
+        node(tr("Handed over without long delay"), "days_to_handoff_median", 120, onboarding),
+        node(tr("Steps done in time"), "milestones_on_time", 0.7, onboarding),
+        node(tr("All information passed on"), "information_complete", 0.9, onboarding),
     )
-    goals = node(
-        tr("Customers reach what they wanted"),
-        "goals_reached",
-        0.6,
-        whole,
+    later = (
+        node(tr("Contracts renew"), "renewal_rate", 0.85, adoption),
+        node(tr("Revenue from existing customers grows"), "nrr_12m", said.nrr_target or 1.0, adoption),
+        node(tr("Needs reach a team that can act"), "needs_routed", 0.8, adoption),
+    )
+    wishes = (
         node(tr("The first goal is written down"), "original_goal_set", 0.9, onboarding),
         node(tr("A next goal is agreed"), "next_goal_set", 0.6, adoption),
         node(tr("Few goals are overdue"), "goals_overdue", 0.2, adoption),
     )
+    reach = node(tr("Customers get into high utilization"), "reach", 0.5, onboarding, *early)
+    kept = node(tr("Customers stay in high utilization"), "state_kept", 0.95, adoption, *later)
+    stay = node(tr("Revenue stays"), "grr_12m", said.grr_target or 0.9, whole, reach, kept)
+    goals = node(tr("Customers reach what they wanted"), "goals_reached", 0.6, whole, *wishes)
     purpose = tr("Customers reach what they wanted and stay for years, without depending on support.")
     return Kpi(in_force_from=company.as_of.date(), purpose=purpose, tree=(stay, goals))

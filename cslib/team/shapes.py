@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.phases import PHASES
-from cslib.stats.estimate import Estimate, Result, Unavailable, frame_of_each, verb
+from cslib.stats.estimate import Estimate, Result, Unavailable, verb
 from cslib.stats.intervals import mean
 from cslib.team.capacity import Inputs
 
@@ -84,10 +84,7 @@ class Shapes(Result):
     lost: Mapping[str, Estimate]
     break_even: Estimate
 
-    @property
-    def frame(self) -> pd.DataFrame:
-        """Every measure of every shape: estimate, low, high, n, events, unit, verdict."""
-        return frame_of_each(self.measures, "shape")
+    of_each = ("measures", "shape")
 
 
 @verb(given="given")

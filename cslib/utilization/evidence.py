@@ -14,7 +14,7 @@ from cslib.company import spells, usage
 from cslib.company.measures import HISTORY, MEASURES, used
 from cslib.company.policies.rule import Rule
 from cslib.stats.court import insufficient
-from cslib.stats.estimate import SUPPORTED, Estimate, Reason, Result, Unavailable, frame_of_each, verb
+from cslib.stats.estimate import SUPPORTED, Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.survival import Curve, Incidence, cumulative_incidence, kaplan_meier
 from cslib.utilization.clock import FRESH, clock, states
 from cslib.utilization.landmark import (
@@ -123,9 +123,7 @@ class Stability(Result):
 
 
 @verb(given="table rule")
-def stability(
-    table: pd.DataFrame | Unavailable, rule: Rule | None, draws: int = DRAWS, seed: int = SEED
-) -> Stability | Unavailable:
+def stability(table: pd.DataFrame | Unavailable, rule: Rule | None, draws: int = DRAWS) -> Stability | Unavailable:
     """Choose the thresholds of a rule's measures again and again, on resampled accounts of the discovery half."""
     alive = discovery(table)
     names = ["measure", "threshold", "low", "high", "same", "draws"]
@@ -138,7 +136,7 @@ def stability(
         thresholds = np.array([thresholds[place] for thresholds in chosen])
         met *= alive[condition.measure].to_numpy(dtype=float) >= thresholds[:, None] - 1e-9
     months, churned = alive["months"].to_numpy(), alive["churned"].to_numpy(dtype=bool)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(SEED)
     best = []
     for _ in range(draws):
         drawn = rng.integers(0, len(alive), len(alive))
@@ -161,10 +159,7 @@ def stability(
 class Sensitivity(Result, dict):
     """The same rule at other landmark days: an Evaluation by day."""
 
-    @property
-    def frame(self) -> pd.DataFrame:
-        """The estimates of each landmark day."""
-        return frame_of_each({day: vars(evaluation) for day, evaluation in self.items()}, "landmark_days")
+    of_each = ("", "landmark_days")
 
 
 @verb(given="rule")
@@ -180,17 +175,14 @@ def sensitivity(
 ) -> Sensitivity | Unavailable:
     """Try the same rule at other landmark days, each on accounts not used for choosing.
 
+    By landmark day.
+
     Parameters
     ----------
     landmarks : sequence of int
         Days to try beside `landmark_days`, the one asked.
     other, tries
         As in ``utilization.evaluate``.
-
-    Returns
-    -------
-    Sensitivity or Unavailable
-        By landmark day.
     """
     if used(company) and by_calendar(company):
         return Unavailable((HISTORY,))
@@ -235,10 +227,6 @@ def longest_horizon(
 
     Parameters
     ----------
-    table : DataFrame
-        Of ``utilization.landmark``.
-    target : float
-        Annual retention asked for.
     horizon_months, step : int
         Horizon asked, and the steps between horizons, in months.
     other, tries
@@ -303,11 +291,6 @@ def persistence(company, trailing: pd.DataFrame | Unavailable, rule: Rule | None
 
     Only accounts seen from their first day count, each with its first stay; a stay ends when the clock leaves the
     state or the account churns, and is censored when the account completes, pauses, or follow-up ends.
-
-    Parameters
-    ----------
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
     """
     seen_from, seen_until = usage.span(company)
     lives = spells.whole_lives(company, seen_from)

@@ -8,7 +8,7 @@ from cslib.language import N_, date, join, join_long, number, percent, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, nothing, shows
-from cslib.show.marks import areas, dots, picture, reference, write
+from cslib.show.marks import dots, picture, reference, write
 from cslib.show.wording import (
     cautious,
     count,
@@ -29,7 +29,7 @@ from cslib.utilization.evidence import (
     SingleMeasures,
     Stability,
 )
-from cslib.utilization.landmark_views import incidence_at, up_to, years_in_words
+from cslib.utilization.landmark_views import fates_chart, incidence_at, up_to, years_in_words
 from cslib.utilization.pause import Pause, arm_needed
 from cslib.utilization.unsupported import Unsupported, UnsupportedTests
 
@@ -250,7 +250,6 @@ def unsupported_finding(tested: UnsupportedTests | Unavailable, name: str = "uns
 
 
 def _by_months(verdicts: Mapping[int, str]) -> list[str]:
-    """Say the verdict at each horizon."""
     return [tr("{months} months: {verdict}", months=m, verdict=verdict_in_words(v)) for m, v in verdicts.items()]
 
 
@@ -338,22 +337,9 @@ def persistence_chart(lasting: Persistence | Unavailable, name: str = "persisten
     )
     months = up_to(end, stay.times)
     customers = 1 - incidence_at(churned, months)
-    inside = customers - incidence_at(left, months)
-    with picture(name, cautious(title, stay.n), note) as sheet:
-        axes = sheet.axes()
-        edges = (0 * inside, inside, customers, 1 + 0 * customers)
-        areas(axes, months, edges, (style.BLUE, style.PALE, style.VERMILLION))
-        axes.set(xlim=(0, end), ylim=(0, 1))
-        style.end_labels(
-            axes,
-            [inside[-1] / 2, (inside[-1] + customers[-1]) / 2, (1 + customers[-1]) / 2],
-            [tr("still in it"), tr("left it"), tr("churned")],
-            [style.BLUE, style.GREY, style.VERMILLION],
-        )
-        axes.set_xticks(np.arange(0, end + 0.01, 3))
-        axes.set_xlabel(tr("Months since entering the state"))
-        style.percent_axis(axes.yaxis, tr("Share of accounts"))
-    return sheet.view
+    curves = months, customers - incidence_at(left, months), customers
+    ends, label = (tr("still in it"), tr("left it"), tr("churned")), tr("Months since entering the state")
+    return fates_chart(name, cautious(title, stay.n), note, curves, ends, 3, label)
 
 
 @shows(LeftState, "table", N_("Who left the state this quarter?"), ("left_state",))

@@ -88,12 +88,8 @@ def frontier(
 
     Parameters
     ----------
-    table : DataFrame
-        Of ``utilization.landmark``.
     rule : Rule, optional
         The rule chosen; it is shown among the others (and rules of its measures, where it has three).
-    target : float
-        Annual retention asked for.
 
     Notes
     -----

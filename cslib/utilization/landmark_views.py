@@ -421,19 +421,27 @@ def reach_time_chart(result: TimeToReach | Unavailable, name: str = "reach_time"
         churned=number(churn.events),
     )
     days = up_to(end, state.times)
-    low, high = incidence_at(state, days), 1 - incidence_at(churn, days)
+    edges = incidence_at(state, days), 1 - incidence_at(churn, days)
+    ends = tr("reached\nthe state"), tr("customer,\nnot reached"), tr("churned\nbefore")
+    step = 90 if end > 200 else 30
+    return fates_chart(name, title, note, (days, *edges), ends, step, tr("Days since the first paid contract"))
+
+
+def fates_chart(name: str, title: str, note: str, curves: tuple, ends: tuple, step: int, label: str) -> ChartView:
+    """Draw what has become of accounts as three areas on each other.
+
+    `curves`: times, and the shares below the middle area and below the upper one. `ends`: what the areas are called,
+    the lowest first. `step`, `label`: of the ticks of the time axis, and what it shows.
+    """
+    times, low, high = curves
     with picture(name, title, note) as sheet:
         axes = sheet.axes()
-        areas(axes, days, (0 * low, low, high, 1 + 0 * high), (style.BLUE, style.PALE, style.VERMILLION))
-        axes.set(xlim=(0, end), ylim=(0, 1))
-        style.end_labels(
-            axes,
-            [low[-1] / 2, (low[-1] + high[-1]) / 2, (1 + high[-1]) / 2],
-            [tr("reached\nthe state"), tr("customer,\nnot reached"), tr("churned\nbefore")],
-            [style.BLUE, style.GREY, style.VERMILLION],
-        )
-        axes.set_xticks(np.arange(0, end + 1, 90 if end > 200 else 30))
-        axes.set_xlabel(tr("Days since the first paid contract"))
+        areas(axes, times, (0 * low, low, high, 1 + 0 * high), (style.BLUE, style.PALE, style.VERMILLION))
+        axes.set(xlim=(0, times[-1]), ylim=(0, 1))
+        middles = [low[-1] / 2, (low[-1] + high[-1]) / 2, (1 + high[-1]) / 2]
+        style.end_labels(axes, middles, ends, [style.BLUE, style.GREY, style.VERMILLION])
+        axes.set_xticks(np.arange(0, times[-1] + 0.01, step))
+        axes.set_xlabel(label)
         style.percent_axis(axes.yaxis, tr("Share of accounts"))
     return sheet.view
 

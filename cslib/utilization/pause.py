@@ -59,21 +59,14 @@ def pause(
 
     Supported where the lower bound of retention in the paused arm is at or above target and the lower bound of the
     difference above minus the margin; not supported where the upper bound of retention is below target, or that of the
-    difference below 0.
+    difference below 0. Unavailable without the table pauses.
 
     Parameters
     ----------
     horizon_months : int
         Months after the lot; more than 12 are judged at 12.
-    target : float
-        Annual retention asked for.
     margin : float
         Loss of retention that would still count as none.
-
-    Returns
-    -------
-    Pause or Unavailable
-        Unavailable without the table pauses.
     """
     horizon = min(horizon_months, LONGEST)
     lots = company.table("pauses").sort_values("date", kind="stable").drop_duplicates("account_id")

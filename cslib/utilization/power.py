@@ -50,7 +50,6 @@ def power(
     target: float = 0.95,
     share: float = SHARE,
     retention: float = RETENTION,
-    asked: float = CHANCE,
 ) -> Power | Unavailable:
     """Say what this many accounts, followed for this long, can show; it looks at no outcome.
 
@@ -58,12 +57,8 @@ def power(
     ----------
     table : DataFrame
         Of ``utilization.landmark``: how many accounts there are, and how long ago their landmark was.
-    target : float
-        Annual retention asked for.
     share, retention : float
         Of the state that is hoped for: accounts in it, and its annual retention.
-    asked : float
-        Chance of *supported* that counts as good.
 
     Notes
     -----
@@ -77,8 +72,8 @@ def power(
     def chance(of: float, months: float = 0.0, times: float = 1.0) -> float:
         return _chance(followed + months, share * times, of, horizon_months, target)
 
-    grid = [r for r in np.round(np.arange(target + 0.005, 1.0, 0.005), 3) if chance(r) >= asked]
-    needed = _first(lambda times: chance(retention, times=times) >= asked, len(alive))
+    grid = [r for r in np.round(np.arange(target + 0.005, 1.0, 0.005), 3) if chance(r) >= CHANCE]
+    needed = _first(lambda times: chance(retention, times=times) >= CHANCE, len(alive))
     later = range(MOST_MONTHS + 1)
     return Power(
         chance(retention),
@@ -86,12 +81,12 @@ def power(
         retention,
         horizon_months,
         target,
-        asked,
+        CHANCE,
         len(alive),
         _effective(followed, share, horizon_months)[0],
         float(grid[0]) if grid else None,
         needed,
-        next((months for months in later if chance(retention, months) >= asked), None) if len(alive) else None,
+        next((months for months in later if chance(retention, months) >= CHANCE), None) if len(alive) else None,
     )
 
 

@@ -206,8 +206,6 @@ def search(
 
     Parameters
     ----------
-    table : DataFrame
-        Of ``utilization.landmark``.
     horizon_months : int
         Horizon of the retention shown beside each rule; the statistic uses all follow-up.
     max_conditions : int
@@ -402,10 +400,7 @@ def choose(
 def drift(company, table, horizon_months: int = 24, target: float = 0.95) -> Evaluation | Unavailable:
     """Try the definition in force on the accounts whose landmark came after it was decided.
 
-    Returns
-    -------
-    Evaluation or Unavailable
-        Unavailable where no definition is in force.
+    Unavailable where no definition is in force.
     """
     policy = in_force(company, "high_utilization")
     if policy is None:

@@ -15,7 +15,7 @@ import pandas as pd
 from cslib.company import spells
 from cslib.company.policies.rule import Rule
 from cslib.stats.court import Claim, insufficient, judge
-from cslib.stats.estimate import NO_RULE, Estimate, Reason, Result, Unavailable, frame_of_each, too_few, verb
+from cslib.stats.estimate import NO_RULE, Estimate, Reason, Result, Unavailable, too_few, verb
 from cslib.stats.intervals import clopper_pearson
 from cslib.stats.survival import kaplan_meier
 from cslib.utilization.landmark import DAYS_PER_MONTH, INCLUDED, MIN_ACCOUNTS, SEED
@@ -51,10 +51,7 @@ class Unsupported:
 
 def support_given(company) -> pd.DataFrame | Unavailable:
     """Return outbound calls and meetings: account_id, date. Mail, webinars and inbound contact are none."""
-    if not company.has("touches"):
-        return Unavailable(("touches",))
-    lacking = company.missing("touches.channel", "touches.direction")
-    if lacking:
+    if lacking := company.missing("touches") or company.missing("touches.channel", "touches.direction"):
         return Unavailable(lacking)
     touches = company.table("touches")
     called = touches["channel"].isin(["call", "meeting"]) & (touches["direction"] == "outbound")
@@ -124,7 +121,8 @@ def periods(company, accounts: pd.DataFrame, rule: Rule, trailing: pd.DataFrame)
     rows["date"] = rows["landmark"] + pd.to_timedelta(MONTH * rows["place"], unit="D")
     rows = _with_use(rows, rule, trailing)
     rows["near"] = _near_renewal(rows, spells.renewals(company))
-    rows["log_mrr"] = np.log1p(_latest(rows, _money(company), "mrr").astype(float).fillna(0.0))
+    paid = spells.paid(company.table("contracts")).rename(columns={"start_date": "date"})
+    rows["log_mrr"] = np.log1p(_latest(rows, paid[["account_id", "date", "mrr"]], "mrr").astype(float).fillna(0.0))
     rows["csm"] = _csm(company, rows)
     touches = company.table("touches")[["account_id", "date"]]
     rows["contacts"] = np.minimum(_count(rows, touches, MONTH), 6)
@@ -162,11 +160,6 @@ def _near_renewal(rows: pd.DataFrame, renewals: pd.DataFrame) -> np.ndarray:
     ).set_index("at")
     ahead = (found["renewal_date"] - found["date"]).dt.days.reindex(rows.index)
     return (ahead <= 120).to_numpy(dtype=float)
-
-
-def _money(company) -> pd.DataFrame:
-    paid = spells.paid(company.table("contracts"))
-    return paid[["account_id", "start_date", "mrr"]].rename(columns={"start_date": "date"})
 
 
 def _csm(company, rows: pd.DataFrame) -> pd.Series:
@@ -263,13 +256,12 @@ def assess_unsupported(
     horizon_months: int = 24,
     target: float = 0.95,
     draws: int = DRAWS,
-    seed: int = SEED,
     rates: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Unsupported:
     """Estimate retention without support from prepared tables, and judge it.
 
     `accounts`: of :func:`until_support`. `panel`: of :func:`periods`; the model of support is fitted on all its
-    accounts, retention on those that judge. `target`: annual retention asked for. `draws`, `seed`: resamples of
+    accounts, retention on those that judge. `target`: annual retention asked for. `draws`: resamples of
     accounts. `rates` (tuple of ndarray, optional): of :func:`support_hazards`, to save fitting them again.
 
     Notes
@@ -304,7 +296,7 @@ def assess_unsupported(
     risk = np.where(at_risk, weight, 0.0)
     died = np.where(churned[:, None] & (exit[:, None] == times), weight, 0.0)
     share = _product(risk.sum(axis=0), died.sum(axis=0))
-    drawn = np.random.default_rng(seed).multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=draws)
+    drawn = np.random.default_rng(SEED).multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=draws)
     resampled = _product(drawn @ risk, drawn @ died)
     low, high = np.quantile(resampled, [0.025, 0.975])
     exact = clopper_pearson(min(share * effective, effective), effective)
@@ -344,10 +336,7 @@ def _claim(found: Estimate, goal: float, lacking: tuple[Reason, ...]) -> Claim:
 class UnsupportedTests(Result, dict):
     """Whether the state holds without support: an Unsupported by horizon in months, the one asked last."""
 
-    @property
-    def frame(self) -> pd.DataFrame:
-        """Retention without support, and as it was, at each horizon."""
-        return frame_of_each({months: vars(test) for months, test in self.items()}, "months")
+    of_each = ("", "months")
 
 
 @verb(given="trailing")
@@ -362,21 +351,12 @@ def unsupported(
 ) -> UnsupportedTests | Unavailable:
     """Test whether the state holds without support, at the horizon asked and at 6 and 12 months before it.
 
+    By horizon, shortest first; the last is the one asked. Unavailable without the table touches.
+
     Parameters
     ----------
-    table : DataFrame or Unavailable
-        Of ``utilization.landmark``.
-    trailing : DataFrame or Unavailable
-        Of ``usage.trailing``.
-    target : float
-        Annual retention asked for.
     half : {"confirmation", "discovery", "all"}
         The accounts that judge.
-
-    Returns
-    -------
-    UnsupportedTests or Unavailable
-        By horizon, shortest first; the last is the one asked. Unavailable without the table touches.
     """
     accounts = until_support(company, table, rule, half)
     if isinstance(accounts, Unavailable):

@@ -63,7 +63,7 @@ def overloaded():
     bands["ratio"] = [none, none, replace(ratio, estimate=1.1, low=0.8, high=1.5), ratio]
     change = Estimate(-0.07, -0.09, -0.05, 108, unit="points", verdict=SUPPORTED)
     crude = replace(ratio, estimate=6.3, low=4.6, high=8.6)
-    return Overload(6, crude, ratio, bands, change, change, ("phase",), 400, 525, 91)
+    return Overload(6, crude, ratio, bands, change, change, 400, 525, 91)
 
 
 def shown(view, kind, *said):

@@ -1,7 +1,6 @@
 """Overhang: planned handoffs counted again one by one, and the truth of the sample company."""
 
 import numpy as np
-import pandas as pd
 import pytest
 import yaml
 from handovers import RULE, Plan, company_of
@@ -10,8 +9,9 @@ from cslib.company import usage
 from cslib.company.company import load
 from cslib.company.policies.rule import Rule
 from cslib.company.sources import find_folder
-from cslib.handoff.left_behind import median_days, overhang
+from cslib.handoff.left_behind import overhang
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
+from cslib.stats.intervals import median
 
 START = "2025-08-04"
 
@@ -113,10 +113,10 @@ def test_a_fast_person_may_also_be_the_best(tmp_path):
 def test_bounds_of_a_median_are_order_statistics():
     """Ranks of the bounds as in tables of the sign test (Conover 1999, appendix)."""
     for n, low, high in ((6, 1, 6), (10, 2, 9), (20, 6, 15), (50, 18, 33)):
-        found = median_days(pd.Series(range(1, n + 1)))
+        found = median(range(1, n + 1), "days")
         assert (found.estimate, found.low, found.high) == ((n + 1) / 2, low, high)
-    assert median_days(pd.Series([3, 9, 4, 5, 6])).low is None
-    assert median_days(pd.Series([], dtype=float)).estimate is None
+    assert median([3, 9, 4, 5, 6], "days").low is None
+    assert median([], "days").estimate is None
 
 
 def test_what_is_lacking_is_said(tmp_path):

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cslib.retention.curves import nelson_aalen, restricted_mean
+from cslib.retention.curves import restricted_mean
 from cslib.stats import hazards
 from cslib.stats.survival import cumulative_incidence, kaplan_meier, log_rank
 from cslib.utilization.evidence import lausen_p
@@ -39,13 +39,11 @@ def _curves(lives: pd.DataFrame) -> dict:
     for case in ("no ties", "ties", "late entry"):
         exit, entry = _lives(lives, case)
         curve = kaplan_meier(exit, lives["event"], entry, interval="log-log")
-        hazard = nelson_aalen(exit, lives["event"], entry)
         for t in (3, 6, 12, 18, 24):
             at = curve.at(t)
             found["Kaplan-Meier", case, f"survival at {t}"] = at.estimate
             found["Kaplan-Meier", case, f"low at {t}"] = at.low
             found["Kaplan-Meier", case, f"high at {t}"] = at.high
-            found["Nelson-Aalen", case, f"hazard at {t}"] = hazard.at(t).estimate
         for tau in (12, 24):
             mean = restricted_mean(exit, lives["event"], tau, entry)
             found["restricted mean", case, f"mean to {tau}"] = mean.estimate.estimate

@@ -19,7 +19,6 @@ curves <- function(case, fit) {
     table <- summary(fit, rmean = tau)$table
     keep("restricted mean", case, paste0(c("mean to ", "se to "), tau), table[c("rmean", "se(rmean)")])
   }
-  keep("Nelson-Aalen", case, paste0("hazard at ", at), cumsum(fit$n.event / fit$n.risk)[findInterval(at, fit$time)])
 }
 plain <- survfit(Surv(fine, event) ~ 1, lives, conf.type = "log-log")
 curves("no ties", plain)

@@ -10,7 +10,6 @@ def test_every_number_agrees(capsys):
     assert wrong.empty, wrong.to_string()
     assert set(rows["method"]) == {
         "Kaplan-Meier",
-        "Nelson-Aalen",
         "best threshold",
         "cloglog model",
         "cumulative incidence",

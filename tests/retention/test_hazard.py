@@ -13,7 +13,7 @@ from cslib import language
 from cslib.company.months import AT_RENEWAL, FURTHER, NEAR, UNKNOWN, person_periods
 from cslib.company.policies.rule import Rule
 from cslib.retention.churn_views import associations_finding, associations_table
-from cslib.retention.curves import nelson_aalen, restricted_mean
+from cslib.retention.curves import restricted_mean
 from cslib.retention.hazard import associate, associations, numbers
 from cslib.stats import hazards
 from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Unavailable
@@ -337,14 +337,6 @@ def test_past_follow_up_there_is_no_restricted_mean():
     assert found.se is None
     assert found.estimate.reasons[0].code == "follow_up_ends"
     assert restricted_mean([], [], 12).estimate.reasons[0].code == "no_accounts"
-
-
-def test_the_cumulative_hazard_counts_late_entry():
-    found = nelson_aalen([4, 6, 8], [True, True, False], [0, 5, 4])
-    assert found.hazard.tolist() == [1.0, 1.5, 1.5]
-    assert found.at(6).low < 1.5 < found.at(6).high
-    assert found.at(2).estimate == 0
-    assert found.at(9).estimate is None
 
 
 def test_months_kept_by_a_company_are_the_area_under_its_curve():

@@ -21,10 +21,10 @@ from cslib.retention.curves import (
     by_segment,
     cohorts,
     curve,
-    curves_by,
     effective_number,
     survival_at,
 )
+from cslib.retention.decomposition import pairwise
 from cslib.retention.summary import logo_retention, renewal_rate, summary, trend
 from cslib.retention.traps import small_segments
 from cslib.stats.estimate import INSUFFICIENT, Unavailable
@@ -113,21 +113,22 @@ def test_churned_accounts_count_as_followed_and_completed_ones_do_not():
     assert survival_at(company(contracts), 24).verdict == INSUFFICIENT
 
 
-def test_curves_by_segment_are_those_of_each_segment_and_the_test_that_of_scikit_survival():
+def test_retention_by_segment_is_that_of_each_segment_alone_and_the_test_that_of_scikit_survival():
     contracts = random_contracts(9, accounts=120)
     contracts = contracts[contracts["end_reason"] != "paused"].reset_index(drop=True)
     co = segmented(contracts, ["east", "west", "east"])
-    found = curves_by(co, "region")
-    assert list(found.curves) == ["east", "west"]
+    found = by_segment(co, "region", 12).frame
+    assert list(found.index) == ["east", "west"]
     life = lives(co)
     days = (life["end"] - life["start"]).dt.days
-    for value, fitted in found.curves.items():
+    for value, raw in found["raw"].items():
         mine = (life["region"] == value).to_numpy()
         alone = kaplan_meier(days[mine] / DAYS_PER_MONTH, life["churned"][mine])
-        np.testing.assert_allclose(fitted.survival, alone.survival)
+        assert raw == pytest.approx(alone.at(anniversary(12)).estimate)
     outcome = np.array(list(zip(life["churned"], days.astype(float), strict=True)), dtype=[("e", bool), ("t", float)])
     statistic, p = compare_survival(outcome, life["region"].to_numpy())
-    assert (found.test.statistic, found.test.p) == (pytest.approx(statistic), pytest.approx(p))
+    test = pairwise(co, "region").overall
+    assert (test.statistic, test.p) == (pytest.approx(statistic), pytest.approx(p))
 
 
 def test_segments_are_pooled_towards_the_mean_and_small_ones_more():

@@ -9,7 +9,6 @@ import pytest
 from statsmodels.duration.hazard_regression import PHReg
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
-from cslib.retention.curves import nelson_aalen
 from cslib.stats import hazards
 from cslib.stats.survival import kaplan_meier, log_rank
 
@@ -100,19 +99,6 @@ def test_who_enters_exactly_at_an_event_is_not_yet_at_risk():
     assert PHReg(exit, x[:, None], status=np.ones(5), entry=entry + 0.5).score(np.zeros(1))[0] == pytest.approx(right)
     ours = kaplan_meier(exit, np.ones(5), entry)
     assert ours.at_risk.tolist() == [((entry < t) & (t <= exit)).sum() for t in exit]
-
-
-def test_the_cumulative_hazard_rises_at_an_event_and_not_at_the_next():
-    exit = np.array([4.0, 5, 6, 7])
-    fitted = PHReg(exit, np.array([1.0, -1, 1, -1])[:, None], status=np.ones(4)).fit(disp=0)
-    times, naive, _ = fitted.baseline_cumulative_hazard[0]
-    assert times.tolist() == exit.tolist()
-    # The first event is at 4, yet the hazard told for 4 is 0: each jump appears one time late.
-    assert naive[0] == 0.0
-    ours = nelson_aalen(exit, np.ones(4))
-    assert ours.hazard == pytest.approx(np.cumsum(1 / np.array([4, 3, 2, 1])))
-    late = nelson_aalen(exit, np.ones(4), [0, 4, 0, 5])
-    assert late.hazard == pytest.approx(np.cumsum(1 / np.array([2, 2, 2, 1])))
 
 
 def test_strata_without_events_stay_counted():

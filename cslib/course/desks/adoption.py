@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 
-from cslib.course.desks.core import ANSWERS, TALK, WEEKS_RUNNING, Board, Ending, Game, Offers, inside, only
+from cslib.course.desks.core import ANSWERS, TALK, WEEKS_RUNNING, Board, Ending, Game, Offers, inside, nothing, only
 
 HEARD = {"call": 0.7, "interview": 1.0, "renewal": 0.7, "meet": 0.7, "check_in": 0.3}
 """Chance that an account's need comes up in a conversation."""
@@ -49,6 +49,12 @@ def mechanism(need: str, team: str, argument: str) -> str:
 BUILT = {need: mechanism(need, team, "weight") for need, team in ROUTES.items()}
 """Of all needs, teams and arguments, the actions from which a mechanism comes."""
 MECHANISMS = tuple(mechanism(*three) for three in np.array(np.meshgrid(NEEDS, TEAMS, ARGUMENTS)).reshape(3, -1).T)
+
+
+def understood(board: Board) -> np.ndarray:
+    """Tell for each customer whether enough of its pattern were interviewed."""
+    counts = [((board["pattern"] == p) & board["interviewed"]).sum(axis=1) for p in range(PATTERNS)]
+    return np.take_along_axis(np.stack(counts, axis=1), board["pattern"], axis=1) >= INTERVIEWS
 
 
 class Adoption(Game):
@@ -100,11 +106,6 @@ class Adoption(Game):
             self.measure(board)
         return board
 
-    def understood(self, board: Board) -> np.ndarray:
-        """Tell for each customer whether enough of its pattern were interviewed."""
-        counts = [((board["pattern"] == p) & board["interviewed"]).sum(axis=1) for p in range(PATTERNS)]
-        return np.take_along_axis(np.stack(counts, axis=1), board["pattern"], axis=1) >= INTERVIEWS
-
     def allowed(self, board: Board, action: str) -> np.ndarray:
         """Allow contacts with customers; an answer to a need that was heard; a mechanism once enough named the need."""
         there = board["live"] & ~board["leaving"]
@@ -151,7 +152,7 @@ class Adoption(Game):
             board["settled"] |= done & (board["_concern"] == place)
         board["renewed"] |= did("renewal") & (board["notice_weeks"] <= RENEWAL_WEEKS)
 
-        speaks = np.where(self.understood(board), 1.0, 0.4)
+        speaks = np.where(understood(board), 1.0, 0.4)
         due = {name: (week - board[f"_last:{name}"] >= rest)[:, None] for name, rest in REST.items()}
         mail = did("knowledge_mail").any(axis=1)[:, None] & due["knowledge_mail"] & there
         webinar = did("webinar").any(axis=1)[:, None] & due["webinar"] & there & (luck["attends"] < 0.6)
@@ -263,11 +264,9 @@ def policy(without: Collection[str] = ()) -> Callable[[int, Board], Offers]:
         if "needs" not in without:
             offers += [(action, only(there)) for action in BUILT.values()]
         if "interviews" not in without and week < 4:
-            counts = [((board["pattern"] == p) & board["interviewed"]).sum(axis=1) for p in range(PATTERNS)]
-            lacking = np.take_along_axis(np.stack(counts, axis=1), board["pattern"], axis=1) < INTERVIEWS
             one_each = np.zeros_like(there)
             for p in range(PATTERNS):
-                mine = rested & lacking & (board["pattern"] == p) & ~board["interviewed"]
+                mine = rested & ~understood(board) & (board["pattern"] == p) & ~board["interviewed"]
                 best = np.argmax(only(mine, value), axis=1)
                 one_each[np.arange(len(best)), best] |= mine.any(axis=1)
             offers.append(("interview", only(one_each & rested, value)))
@@ -314,11 +313,6 @@ def by_revenue(week: int, board: Board) -> Offers:
 def everybody(week: int, board: Board) -> Offers:
     """Send every programme every week, then call as far as the minutes go."""
     return [*((name, _all(board)) for name in REST), ("call", only(_all(board) == 0, board["mrr"]))]
-
-
-def nothing(week: int, board: Board) -> Offers:
-    """Do nothing."""
-    return []
 
 
 POLICIES = {

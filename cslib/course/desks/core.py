@@ -148,20 +148,10 @@ class Game:
         """Return the board before the first week. `traits`: arrays of shape (accounts,) or (runs, accounts)."""
         board = {name: np.atleast_2d(np.array(values)) for name, values in traits.items()}
         shape = board["mrr"].shape
-        zero = np.zeros(shape, int)
-        board |= {name: zero.copy() for name in ("_met", "_failed", "_age")}
-        board |= {
-            "contacts": zero.copy(),
-            "_contacts": np.zeros((4, *shape), int),
-            "_answered": np.full(shape, "", "<U8"),
-        }
-        board |= {
-            "in_state": np.zeros(shape, bool),
-            "_harm": np.zeros(shape),
-            "_drift": np.zeros(shape),
-            "weeks_since_talk": np.full(shape, 99),
-        }
-        board |= {"_harm": np.zeros(shape), "_drift": np.zeros(shape), "week": np.array(0)}
+        board |= {name: np.zeros(shape, int) for name in ("_met", "_failed", "_age", "contacts")}
+        board |= {"_contacts": np.zeros((4, *shape), int), "_answered": np.full(shape, "", "<U8")}
+        board |= {"in_state": np.zeros(shape, bool), "_harm": np.zeros(shape), "_drift": np.zeros(shape)}
+        board |= {"weeks_since_talk": np.full(shape, 99), "week": np.array(0)}
         return self.begin(board)
 
     def advance(self, board: Board, acts: dict[str, np.ndarray], luck: np.ndarray) -> None:
@@ -208,18 +198,15 @@ class Game:
     def asking(self, board: Board) -> np.ndarray:
         """Tell which customers wait for an answer to a request."""
         since = board["week"] - board["_asks"]
-        return (
-            board["live"]
-            & (board["_situation"] >= 0)
-            & (board["_answered"] == "")
-            & (since >= 0)
-            & (since < OPEN_WEEKS)
-        )
+        return board["live"] & _unanswered(board) & (since >= 0) & (since < OPEN_WEEKS)
 
     def ignored(self, board: Board) -> np.ndarray:
         """Tell whose request was left without an answer."""
-        over = board["week"] - board["_asks"] >= OPEN_WEEKS
-        return (board["_situation"] >= 0) & (board["_answered"] == "") & over
+        return _unanswered(board) & (board["week"] - board["_asks"] >= OPEN_WEEKS)
+
+
+def _unanswered(board: Board) -> np.ndarray:
+    return (board["_situation"] >= 0) & (board["_answered"] == "")
 
 
 def inside(days: np.ndarray, features: np.ndarray) -> np.ndarray:
@@ -298,6 +285,11 @@ def view(board: Board, run: int = 0) -> pd.DataFrame:
     """Return what a desk can see of each customer before a week: one row per customer, recorded things alone."""
     seen = {name: value[run] for name, value in board.items() if not name.startswith("_") and value.ndim == 2}
     return pd.DataFrame({"account": np.arange(len(seen["mrr"])), **seen})
+
+
+def nothing(week: int, board: Board) -> Offers:
+    """Do nothing."""
+    return []
 
 
 def only(mask: np.ndarray, score: np.ndarray | float = 0.0) -> np.ndarray:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 
-from cslib.course.desks.core import ANSWERS, TALK, Board, Ending, Game, Offers, inside, only
+from cslib.course.desks.core import ANSWERS, TALK, Board, Ending, Game, Offers, inside, nothing, only
 from cslib.simulate.truth import INFORMATION
 
 ARRIVAL_WEEKS, WAITING = 7, 4
@@ -214,11 +214,6 @@ def fast(week: int, board: Board) -> Offers:
     """Hand everybody over after four weeks, with a kickoff and trainings and nothing written down: speed alone."""
     age = board["contract_week"].astype(float)
     return [("handoff", only(age >= 4)), ("kickoff", only(age >= 0, age)), ("training", only(age >= 0, age))]
-
-
-def nothing(week: int, board: Board) -> Offers:
-    """Do nothing."""
-    return []
 
 
 def at_once(week: int, board: Board) -> Offers:

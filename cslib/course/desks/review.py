@@ -106,13 +106,9 @@ def review(play: Play, policies: Mapping[str, Chooser], years: int = YEARS) -> R
         luck=actual[PLAYER] - float(totals[PLAYER].mean()),
         effects=_decisions(play, elsewhere),
         kinds=_kinds(play, elsewhere),
-        kept={name: _share(one, "live") for name, one in found.items()},
-        in_state={name: _share(one, "in_state") for name, one in found.items()},
+        kept={name: float(one.live.mean()) for name, one in found.items()},
+        in_state={name: float(one.in_state.mean()) for name, one in found.items()},
     )
-
-
-def _share(found: Ending, what: str) -> float:
-    return float(getattr(found, what).mean())
 
 
 def _decisions(play: Play, seed: int) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def summary(found: Review) -> Finding:
     """Say what was left of the revenue, what chance explains of it and what the decisions do."""
     mine = found.expected[PLAYER]
     spread = found.years[PLAYER].std(ddof=1)
-    sentences = [
+    sentences = (
         tr(
             "In your year, {actual} of the monthly revenue was left at the end. The same decisions gave {mean} on"
             " average (95% interval {low} to {high}) in {n} other years with other chance.",
@@ -52,16 +52,14 @@ def summary(found: Review) -> Finding:
             luck=points(found.luck),
             spread=points(spread),
         ),
-    ]
-    sentences += [_beside(name, ahead) for name, ahead in found.ahead.items()]
-    sentences.append(
+        *(_beside(name, ahead) for name, ahead in found.ahead.items()),
         tr(
             "All ways of deciding met the same customers and the same chance, so the differences come from the"
             " decisions."
-        )
+        ),
     )
     results = {f"ahead_of_{name}": ahead for name, ahead in found.ahead.items()} | {"expected": mine}
-    return Finding("desk_summary", tuple(sentences), title=tr("What was luck, what was decided"), results=results)
+    return Finding("desk_summary", sentences, title=tr("What was luck, what was decided"), results=results)
 
 
 def _beside(name: str, ahead: Estimate) -> str:
@@ -297,7 +295,6 @@ def _book(play: Play) -> list[str]:
     held = {
         name: sum(one.action == name for one in play.decisions) for name in ("knowledge_mail", "webinar", "check_in")
     }
-    understood = int(play.game.understood(board)[0].sum())
     return [
         tr(
             "Behind the figures something endangered the renewal of {hidden} customers. {known} of them told you,"
@@ -310,7 +307,7 @@ def _book(play: Play) -> list[str]:
             "Programmes: {mail} knowledge mails, {webinar} webinars, {check_in} check-in rounds; for {understood} of"
             " {all} customers they spoke the language of a pattern that you had explored in interviews.",
             mail=held["knowledge_mail"],
-            understood=understood,
+            understood=int(adoption.understood(board)[0].sum()),
             all=len(hidden),
             webinar=held["webinar"],
             check_in=held["check_in"],

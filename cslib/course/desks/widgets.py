@@ -148,7 +148,6 @@ class Screen:
             self._show_file()
 
     def _show_file(self) -> None:
-        """Show the file of whoever was ticked last."""
         self.file.value = "" if self.opened is None else screen.file(self.play, self.opened, self.names[self.opened])
 
     def _tick_group(self, change) -> None:
