@@ -391,7 +391,8 @@ def choose(
     rule = rule or found.rule
     # A rule from elsewhere is tried as it is; one that the search found could have come out otherwise.
     other = counterpart(whole, rule, horizon_months) if rule == found.rule else None
-    tried = evaluate(table, rule, horizon_months, target, other=other, tries=tries)
+    said = {"min_difference": policy.min_difference} if policy is not None else {}
+    tried = evaluate(table, rule, horizon_months, target, other=other, tries=tries, **said)
     shown = Unavailable((), "searched among all accounts", of=Search) if company.segment else found
     return ChosenDefinition(rule, origin if rule else "none", shown, tried)
 
@@ -406,4 +407,4 @@ def drift(company, table, horizon_months: int = 24, target: float = 0.95) -> Eva
     if policy is None:
         return Unavailable(("policy/high_utilization.yml",), "no policy in force")
     later = table[table["landmark"] >= pd.Timestamp(policy.in_force_from)]
-    return evaluate(later, policy.rule, horizon_months, target, half="all")
+    return evaluate(later, policy.rule, horizon_months, target, policy.min_difference, half="all")

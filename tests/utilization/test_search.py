@@ -1,15 +1,18 @@
 """The search on tables whose truth is known."""
 
+import sys
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from cslib.company.company import load
 from cslib.company.policies.rule import Rule
-from cslib.stats.estimate import SUPPORTED, Unavailable
+from cslib.stats.estimate import INSUFFICIENT, SUPPORTED, Unavailable
 from cslib.stats.survival import log_rank
 from cslib.utilization.landmark import INCLUDED, evaluate, half_of, landmark
-from cslib.utilization.search import candidates, choose, log_rank_scores, search
+from cslib.utilization.search import candidates, choose, drift, log_rank_scores, search
 
 
 def landmark_table(n, seed, retention_in=0.99, retention_out=0.70, years=3.0):
@@ -140,3 +143,13 @@ def test_segments_are_judged_as_the_whole_is_and_add_up_to_it():
         assert sum(one.n for one in each) == inside.n and sum(one.events for one in each) == inside.events
         kept = [one.estimate for one in each]
         assert min(kept) <= inside.estimate <= max(kept)
+
+
+def test_the_least_difference_of_the_policy_in_force_counts(monkeypatch):
+    """By hand: the difference lies near 0.98 - 0.49 = 0.49, above 0.05 and below 0.9."""
+    rule, found = Rule.parse("active_day_share >= 0.5 and breadth >= 0.4"), {}
+    for least in (0.05, 0.9):
+        decided = SimpleNamespace(rule=rule, in_force_from="2020-01-01", min_difference=least)
+        monkeypatch.setattr(sys.modules["cslib.utilization.search"], "in_force", lambda *_, decided=decided: decided)
+        found[least] = drift(None, landmark_table(900, 2)).definition.verdict
+    assert found == {0.05: SUPPORTED, 0.9: INSUFFICIENT}
