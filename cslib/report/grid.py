@@ -405,10 +405,8 @@ class _Report:
 
         folder = self.plan.folder
         before = f"../{self.plan.quarter.previous()}/run.json"
-        again = {f"../{one.look_again}/run.json" for one in self.decided.values()} - {
-            f"../{self.plan.quarter}/run.json"
-        }
-        self.files |= {name: sha256(folder / name) for name in (before, *again)}
+        again = {one.look_again for one in self.decided.values()} - {str(self.plan.quarter)}
+        self.files |= {name: sha256(folder / name) for name in (before, *(f"../{one}/run.json" for one in again))}
         self.head["decisions"] = decisions.outcomes(self.plan.company, self.decided, self.record, folder.parent)
         self._save()
         contents = {help_name(lang): help_page(lang).encode() for lang in self.plan.langs}

@@ -215,8 +215,7 @@ class Adoption(Game):
         later = self.leaves(board, state, (board["_notice"] < 26) & (board["_cared"] < 13))
         stays = np.where(decided, ~board["leaving"], 1 - later)
         grows = 1 + 0.25 * board["grown"] + 0.05 * state
-        share = board["mrr"] / board["mrr"].sum(axis=1, keepdims=True)
-        return Ending(share * stays * grows, stays, state)
+        return Ending.of(board, stays, grows, state)
 
 
 PRACTICES = {

@@ -6,6 +6,8 @@ of them meets the same chance. Chance decides what happens during the game; the 
 expectation, because luck in it would hide what was decided.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -64,6 +66,12 @@ class Ending:
     revenue: np.ndarray
     live: np.ndarray
     in_state: np.ndarray
+
+    @classmethod
+    def of(cls, board: Board, stays: np.ndarray, grows: np.ndarray, in_state: np.ndarray) -> Ending:
+        """Return the ending of customers who stay with these chances, and then pay so many times as much."""
+        share = board["mrr"] / board["mrr"].sum(axis=1, keepdims=True)
+        return cls(share * stays * grows, stays, in_state)
 
     @property
     def total(self) -> np.ndarray:

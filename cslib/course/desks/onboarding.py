@@ -143,8 +143,7 @@ class Onboarding(Game):
         stays = 1 - (0.02 + 0.26 * (1 - state))
         begun = np.clip(1 - 0.14 * board["_late"], 0, 1) * (1 - 0.12 * lacking)
         grows = 1 + 0.15 * state * np.clip(begun, 0, 1)
-        share = board["mrr"] / board["mrr"].sum(axis=1, keepdims=True)
-        return Ending(share * stays * grows, stays, state)
+        return Ending.of(board, stays, grows, state)
 
 
 PRACTICES = {
