@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
 from cslib import language
+from cslib.company.tables import TABLES
 
 ROOT = Path(__file__).parents[1]
 PLACES = re.compile(r"{(\w+)[^}]*}")
@@ -34,9 +35,15 @@ def coded():
                 yield sentence, f"{path.relative_to(ROOT)}:{group}:{code}"
 
 
+def described():
+    """Give what tables.yml says of tables and columns."""
+    for table in TABLES.values():
+        yield from ((one.description, "cslib/company/tables.yml") for one in (table, *table))
+
+
 def said():
     """Find the sentences passed to tr(), and those kept in tables for it (marked by a call of N_, or in codes.yml)."""
-    yield from coded()
+    yield from [*coded(), *described()]
     for path, template in templates():
         for call in template.find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name == "tr" and isinstance(call.args[0], nodes.Const):
@@ -78,7 +85,7 @@ def test_no_catalogue_keeps_what_nobody_says():
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     literals |= {node.value for _, template in templates() for node in template.find_all(nodes.Const)}
-    literals |= {sentence for sentence, _ in [*coded(), *comments()]}
+    literals |= {sentence for sentence, _ in [*coded(), *described(), *comments()]}
     assert [sentence for sentence, _ in translated() if sentence not in literals] == []
 
 
