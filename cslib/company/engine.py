@@ -117,9 +117,8 @@ class Engine:
             if len(parts) > 1:
                 self._change(ibis.union(*parts))
             self._empty()
-            if not self.foreign:
-                self._read_the_rest()
-            self._leave_out(exclude or Exclude(), list(self.given[3]))
+            undated = self.foreign or self._read_the_rest()
+            self._leave_out(exclude or Exclude(), list(self.given[3]), undated)
 
     def __getstate__(self) -> dict:
         return {name: getattr(self, name) for name in ("given", "source", "time_zone", "utc", "reduced", "outside")}
@@ -317,11 +316,16 @@ class Engine:
         if n:
             self.notes.append(tidying.note("empty_cells", "usage", n))
 
-    def _read_the_rest(self) -> None:
-        """Read the dates and numbers that the engine does not: each different one once, all together."""
+    def _read_the_rest(self) -> bool:
+        """Read the dates and numbers that the engine does not: each different one once, all together.
+
+        Returns whether the engine left any row without a date.
+        """
         said, rows = self.source.settings, self.rows
         since = rows.date_text.re_search(EPOCH).fill_null(False)
-        if not said.date_format and self._run(rows.aggregate(n=since.sum().fill_null(0)))["n"].iloc[0]:
+        left = {"date": rows.date_text.count(), "count": rows.count_text.count(), "undated": rows.date.isnull().sum()}
+        left = self._run(rows.aggregate(since=since.sum(), **left)).fillna(0).iloc[0]
+        if not said.date_format and left["since"]:
             # Seconds and milliseconds since 1970 differ from row to row, so that they are not left to pandas.
             seconds = rows.date_text.re_extract(EPOCH, 1).try_cast("int64").as_timestamp("s")
             day = seconds.cast(dt.Timestamp(timezone="UTC")).cast("date")
@@ -336,7 +340,7 @@ class Engine:
         }
         for name, read in rest.items():
             text = f"{name}_text"
-            if name == "date" and said.date_format:
+            if not left[name] or (name == "date" and said.date_format):
                 continue
             cell = self.rows[text].re_replace(CLOCK, "")  # without an offset, the time of the day is all the same
             unread = self._run(self.rows.filter(cell.notnull()).select(said=cell).distinct())["said"]
@@ -352,9 +356,15 @@ class Engine:
                 text: ibis.ifelse(rows.said.notnull(), ibis.null("string"), rows[text]),
             }
             self._change(rows.mutate(**now).select(self.rows.columns))
+        return bool(left["undated"])
 
-    def _leave_out(self, exclude: Exclude, out: list[str]) -> None:
-        """Leave out the rows of totals, of remarks below the table, and of what does not count."""
+    def _leave_out(self, exclude: Exclude, out: list[str], undated: bool) -> None:
+        """Leave out the rows of totals, of remarks below the table, and of what does not count.
+
+        `undated`: whether there may be rows without a date; all but what is excluded are such.
+        """
+        if not (undated or out or exclude.users or exclude.features or exclude.accounts):
+            return
         rows = self.rows
         texts = [rows[name] for name in self._texts if name != "count_text"]
         filled = sum((text.notnull().cast("int32") for text in texts), rows.date.notnull().cast("int32"))
