@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -82,10 +83,8 @@ def usage_rows() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["account_id", "date", "feature", "count", "user_id"])
 
 
-@pytest.fixture
-def tiny_folder(tmp_path) -> Path:
-    """A sound folder of twelve accounts: csv tables, no company.yml; the last use is of 2026-12-30."""
-    folder = tmp_path / "tiny"
+def write_tiny(folder: Path) -> Path:
+    """Write a sound folder of twelve accounts: csv tables, no company.yml; the last use is of 2026-12-30."""
     folder.mkdir()
     texts = {"accounts": ACCOUNTS, "contracts": CONTRACTS, "changes": CHANGES, "milestones": MILESTONES}
     for name, text in texts.items():
@@ -95,11 +94,23 @@ def tiny_folder(tmp_path) -> Path:
 
 
 @pytest.fixture
-def tiny(tiny_folder):
-    """The tiny company as known before 2026-10-01."""
+def tiny_folder(tmp_path) -> Path:
+    """The folder of the tiny company, for a test to do with as it likes."""
+    return write_tiny(tmp_path / "tiny")
+
+
+@pytest.fixture(scope="session")
+def _loaded(tmp_path_factory):
     from cslib.company.company import load
 
-    return load(tiny_folder, as_of="2026Q3")
+    with language.using("en"):
+        return load(write_tiny(tmp_path_factory.mktemp("loaded") / "tiny"), as_of="2026Q3")
+
+
+@pytest.fixture
+def tiny(tiny_folder, _loaded):
+    """The tiny company as known before 2026-10-01: read once, with a folder and tables of its own for each test."""
+    return replace(_loaded, folder=tiny_folder, tables={name: table.copy() for name, table in _loaded.tables.items()})
 
 
 # A fork server imports the whole kit, of which the small notebooks of tests use little; tests of forks ask for them.
