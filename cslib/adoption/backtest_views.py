@@ -10,7 +10,7 @@ from cslib.show.display import ChartView, Finding, TableView, of_claims, shows, 
 from cslib.show.marks import bars, dots, lines, picture, reference, row_labels
 from cslib.show.wording import estimate_in_words, verdict_in_words
 from cslib.stats.court import every, overall
-from cslib.stats.estimate import Estimate, Unavailable
+from cslib.stats.estimate import Unavailable
 
 _WORTH_TITLE = N_("What the order is worth, where the truth is known")
 _PREVENTS_TITLE = N_("It finds losses; it does not prevent them")
@@ -61,15 +61,8 @@ def backtest_chart(result: Backtest | Unavailable, name: str = "backtest") -> Ch
             tr("Loss among them (% of revenue lost)") if result.money else tr("Loss among them (% of accounts lost)")
         )
         axes.legend(frameon=False, fontsize=9, loc="lower right")
-        sheet.tell(_by_order(result.found))
+        sheet.tell({order_in_words(order): one for order, one in result.found.items()})
     return sheet.view
-
-
-def _by_order(found: dict[str, Estimate]) -> list[str]:
-    return [
-        tr("{order}: {found}", order=order_in_words(order), found=estimate_in_words(one))
-        for order, one in found.items()
-    ]
 
 
 @shows(Backtest, "calibration_chart", _HAPPENS_ASKS, title=_PAST_TITLE)
@@ -109,16 +102,13 @@ def calibration_chart(result: Backtest | Unavailable, name: str = "calibration")
         axes.set_xlabel(tr("Accounts by predicted risk"))
         axes.legend(frameon=False, fontsize=9, loc="upper left")
         sheet.tell(
-            (
-                tr(
-                    "{fifth}: predicted {predicted}, happened {happened}",
-                    fifth=fifth,
-                    predicted=percent(row.predicted),
-                    happened=percent(row.happened),
-                )
-                for fifth, row in zip(fifths, table.itertuples(), strict=True)
-            ),
-            tr("Bars. {title}.", title=title),
+            tr(
+                "{fifth}: predicted {predicted}, happened {happened}",
+                fifth=fifth,
+                predicted=percent(row.predicted),
+                happened=percent(row.happened),
+            )
+            for fifth, row in zip(fifths, table.itertuples(), strict=True)
         )
     return sheet.view
 
@@ -144,7 +134,7 @@ def savings_chart(result: Savings | Unavailable, name: str = "savings") -> Chart
         row_labels(axes, [order_in_words(order) for order in result.saved], grid=False)
         reference(axes, 0)
         style.thousands_axis(axes.xaxis, tr("Saved, revenue per month"))
-        sheet.tell(_by_order(result.saved))
+        sheet.tell({order_in_words(order): one for order, one in result.saved.items()})
     return sheet.view
 
 

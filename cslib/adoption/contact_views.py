@@ -45,13 +45,7 @@ def contact_persons_chart(
         row_labels(axes, [counted(csm, over.n) for csm, over in table["over"].items()], grid=False)
         axes.set_xlim(left=0)
         style.percent_axis(axes.xaxis, tr("Customers that went over the limit"))
-        sheet.tell(
-            (
-                tr("{what}: {share}", what=csm, share=estimate_in_words(over))
-                for csm, over in table["over"].head(3).items()
-            ),
-            tr("Points with bounds. {title}.", title=title),
-        )
+        sheet.tell(dict(table["over"].head(3)))
     return sheet.view
 
 
@@ -101,10 +95,7 @@ def overload_chart(result: Overload | Unavailable, name: str = "contact_load") -
         row_labels(axes, labels, grid=False)
         style.log_axis(axes)
         axes.set_xlabel(tr("Ratio of decisions to leave"))
-        sheet.tell(
-            (tr("{what}: {share}", what=band(key, limit), share=estimate_in_words(one)) for key, one in told.items()),
-            tr("Points with bounds. {title}.", title=title),
-        )
+        sheet.tell({band(key, limit): one for key, one in told.items()})
     return sheet.view
 
 

@@ -45,10 +45,7 @@ def expansion_signals_chart(result: Expansion | Unavailable, name: str = "expans
         row_labels(axes, [counted(what, one.n) for what, one in ratios.items()], grid=False)
         style.log_axis(axes)
         axes.set_xlabel(tr("Ratio of expansions"))
-        sheet.tell(
-            (tr("{what}: {share}", what=what, share=estimate_in_words(one)) for what, one in ratios.items()),
-            tr("Points with bounds. {title}.", title=title),
-        )
+        sheet.tell(ratios)
     return sheet.view
 
 
@@ -80,13 +77,7 @@ def expansion_check_chart(result: Expansion | Unavailable, name: str = "expansio
         axes.set_ylim(bottom=0)
         axes.tick_params(bottom=False)
         style.percent_axis(axes.yaxis, tr("Expanded"))
-        sheet.tell(
-            (
-                tr("{what}: {share}", what=quarter, share=estimate_in_words(one))
-                for quarter, one in table["precision"].items()
-            ),
-            tr("Points with bounds. {title}.", title=title),
-        )
+        sheet.tell(dict(table["precision"]))
     return sheet.view
 
 

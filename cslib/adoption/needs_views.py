@@ -55,16 +55,13 @@ def needs_chart(result: Needs | Unavailable, name: str = "needs") -> ChartView |
         axes.set_xlabel(tr("Accounts that named it in a year"))
         axes.legend(frameon=False, fontsize=9, loc="lower right")
         sheet.tell(
-            (
-                tr(
-                    "{theme}: {accounts}, {solve}",
-                    theme=theme,
-                    accounts=estimate_in_words(one),
-                    solve=solve_in_words(one.verdict),
-                )
-                for theme, one in named.items()
-            ),
-            tr("Dots. {title}.", title=title),
+            tr(
+                "{theme}: {accounts}, {solve}",
+                theme=theme,
+                accounts=estimate_in_words(one),
+                solve=solve_in_words(one.verdict),
+            )
+            for theme, one in named.items()
         )
     return sheet.view
 

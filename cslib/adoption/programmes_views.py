@@ -93,16 +93,13 @@ def programme_effects_chart(result: Effects | Unavailable, name: str = "programm
             row_labels(axes, [counted(comparison_in_words(one), one.reached) for one in shown], grid=False)
             axes.set(title=short_measure(measure), xlabel=tr("Points"))
         sheet.tell(
-            (
-                tr(
-                    "{what}: {numbers} ({verdict})",
-                    what=comparison_in_words(one),
-                    numbers=join(effect_in_words(effect) for effect in one.effects),
-                    verdict=verdict_in_words(one.verdict),
-                )
-                for one in shown
-            ),
-            tr("Points with bounds. {title}.", title=title),
+            tr(
+                "{what}: {numbers} ({verdict})",
+                what=comparison_in_words(one),
+                numbers=join(effect_in_words(effect) for effect in one.effects),
+                verdict=verdict_in_words(one.verdict),
+            )
+            for one in shown
         )
     return sheet.view
 
@@ -217,16 +214,13 @@ def programme_attendance_chart(
         row_labels(axes, [counted(programme(key), gap.n) for key, gap, _ in rows], grid=False)
         axes.set_xlabel(tr("Points"))
         sheet.tell(
-            (
-                tr(
-                    "{programme}: {wrong} by attendance, {right} by the offer",
-                    programme=programme(key),
-                    wrong=signed(gap.estimate),
-                    right=signed(effect.estimate),
-                )
-                for key, gap, effect in rows
-            ),
-            tr("Points with bounds. {title}.", title=title),
+            tr(
+                "{programme}: {wrong} by attendance, {right} by the offer",
+                programme=programme(key),
+                wrong=signed(gap.estimate),
+                right=signed(effect.estimate),
+            )
+            for key, gap, effect in rows
         )
     return sheet.view
 

@@ -62,13 +62,7 @@ def book_chart(book: Book | Unavailable, name: str = "book") -> ChartView | Find
         row_labels(axes, [counted(style.short(person(csm)), n) for csm, n in persons["accounts"].items()], grid=False)
         axes.set_xlim(left=0)
         style.thousands_axis(axes.xaxis, tr("At stake, revenue per month") if book.money else tr("At stake, accounts"))
-        sheet.tell(
-            (
-                tr("{person}: {stake}", person=person(csm), stake=estimate_in_words(one))
-                for csm, one in persons["at_stake"].items()
-            ),
-            tr("Bars. {title}.", title=title),
-        )
+        sheet.tell({person(csm): one for csm, one in persons["at_stake"].items()})
     return sheet.view
 
 
@@ -327,27 +321,10 @@ def spared_in_words(why: str) -> str:
 
 def signal_in_words(signal: Signal) -> str:
     """Say one signal in a few words."""
-    n = signal.numbers
-    if signal.code == "outside":
-        share, breadth = n["share"], n["breadth"]
-        if share is None or share != share or breadth is None or breadth != breadth:
-            return tr("outside high utilization")
-        return tr(
-            "outside high utilization ({share} of days, {breadth} of features)",
-            share=percent(share, 0),
-            breadth=percent(breadth, 0),
-        )
-    if signal.code == "fell":
-        return tr("use fell from {before} to {now} of days", before=percent(n["before"], 0), now=percent(n["now"], 0))
-    if signal.code == "deadline":
-        return tr("deadline in {days} days", days=n["days"])
-    if signal.code == "open_needs":
-        if n["theme"]:
-            return tr("open needs: {n} ({theme})", n=n["n"], theme=n["theme"])
-        return tr("open needs: {n}", n=n["n"])
-    if signal.code == "silent":
-        return tr("no contact yet") if n["days"] is None else tr("{days} days without contact", days=n["days"])
-    return {"no_goal": tr("no next goal"), "use_unknown": tr("use not known")}[signal.code]
+    numbers = signal.numbers
+    alone = any(value is None or value != value or value == "" for value in numbers.values())
+    shares = {name: percent(numbers[name], 0) for name in ("share", "breadth", "before", "now") if name in numbers}
+    return word("adoption.speaks", f"{signal.code}, alone" if alone else signal.code, **numbers | shares)
 
 
 def evidence(signals) -> str:

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from cslib.company.tables import TABLES
 from cslib.door import nearest, read_yaml, shown
 from cslib.errors import SourceError
-from cslib.language import tr
+from cslib.language import tr, word
 
 SETTINGS_FILE = "company.yml"
 
@@ -308,21 +308,5 @@ def kind_of(part: dict) -> str:
     """Say what one of pydantic's errors asks for."""
     context = part.get("ctx", {})
     known = ", ".join(filter(None, re.findall("'([^']*)'", str(context.get("expected")))))
-    kinds = {
-        "greater_than_equal": lambda: tr("at least {bound}", bound=context["ge"]),
-        "less_than_equal": lambda: tr("at most {bound}", bound=context["le"]),
-        "multiple_of": lambda: tr("a multiple of {bound}", bound=context["multiple_of"]),
-        "string_too_long": lambda: tr("a text of at most {n} letters", n=context["max_length"]),
-        "literal": lambda: tr("one of {known}", known=known),
-        "date": lambda: tr("a date such as 2026-09-30"),
-        "int": lambda: tr("a whole number"),
-        "float": lambda: tr("a number"),
-        "finite": lambda: tr("a number"),
-        "bool": lambda: tr("true or false"),
-        "string": lambda: tr("a text"),
-        "list": lambda: tr("a list"),
-        "tuple": lambda: tr("a list"),
-        "too": lambda: tr("a list"),
-    }
-    kind = kinds.get(part["type"]) or kinds.get(part["type"].split("_")[0], lambda: tr("names with values"))
-    return kind()
+    kind = word("company.asked", part["type"].split("_")[0], tr("names with values"))
+    return word("company.asked", part["type"], kind, known=known, **context)

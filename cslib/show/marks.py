@@ -12,7 +12,7 @@ import numpy as np
 from cslib.language import N_, percent, tr
 from cslib.show import style
 from cslib.show.display import ChartView
-from cslib.show.wording import listed, paragraph
+from cslib.show.wording import estimate_in_words, listed, paragraph
 from cslib.stats.estimate import Estimate
 
 DOTS, BARS, LINES, STEPS, HEAT, WATERFALL = "dots", "bars", "lines", "steps", "heat", "waterfall"
@@ -39,12 +39,14 @@ class Sheet:
         self._told: list[str] = []
         self._kind = ""
 
-    def tell(self, lines: Iterable[str] | str, kind: str = "") -> None:
+    def tell(self, lines: Mapping[str, Estimate] | Iterable[str] | str, kind: str = "") -> None:
         """Say what is drawn, for who cannot see it: lines of a list, or one sentence.
 
-        `lines` (iterable of str, or str). `kind`: what kind of picture it is, with its title, where the first mark does
-        not say it rightly.
+        `lines` (iterable of str, or str; or a mapping of what is drawn to its estimate). `kind`: what kind of picture
+        it is, with its title, where the first mark does not say it rightly.
         """
+        if isinstance(lines, Mapping):
+            lines = (tr("{what}: {share}", what=what, share=estimate_in_words(one)) for what, one in lines.items())
         self._told.append(lines if isinstance(lines, str) else listed(lines))
         self._kind = kind or self._kind
 
