@@ -71,7 +71,7 @@ def tr(sentence: str, /, **places) -> str:
 
 
 @cache
-def _codes(room: str) -> dict[str, dict[str, str]]:
+def _said_of(room: str) -> dict[str, dict[str, str]]:
     """Return what codes.yml of a room says: by group, each code's sentence in English."""
     import yaml
 
@@ -79,10 +79,16 @@ def _codes(room: str) -> dict[str, dict[str, str]]:
     return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
+def codes(group: str) -> dict[str, str]:
+    """Return the codes of a group, such as ``show.measure``, with their sentences in English."""
+    room, name = group.split(".")
+    return _said_of(room)[name]
+
+
 def word(group: str, code: str | None, unknown: str | None = None, /, **places) -> str:
     """Say a code of the tables or of a result in the current language, as ``codes.yml`` of its room does.
 
-    `group`: room and group, such as ``show.measure``. `unknown`: what to say of a code that is not there; without it
+    `group`: as of :func:`codes`. `unknown`: what to say of a code that is not there; without it
     there is a KeyError.
 
     Examples
@@ -90,8 +96,7 @@ def word(group: str, code: str | None, unknown: str | None = None, /, **places) 
     >>> word("show.phase", "onboarding")
     'onboarding'
     """
-    room, name = group.split(".")
-    sentences = _codes(room)[name]
+    sentences = codes(group)
     return unknown if unknown is not None and code not in sentences else tr(sentences[code], **places)
 
 

@@ -9,7 +9,7 @@ from cslib import language
 from cslib.handoff.briefing import Briefing, Suggestion
 from cslib.handoff.criteria import OWN
 from cslib.handoff.due import Due
-from cslib.language import tr
+from cslib.language import tr, word
 from cslib.show import wording
 from cslib.show.columns import Column
 from cslib.show.display import TableView
@@ -164,7 +164,7 @@ def request_status(status) -> str:
     return {"open": tr("open"), "planned": tr("planned")}.get(status, status)
 
 
-def _lines(facts: dict) -> str:
+def _lines(lines: Iterable) -> str:
     return joined(
         tr(
             "{measure} {value} (asked: {threshold})",
@@ -172,78 +172,20 @@ def _lines(facts: dict) -> str:
             value=level(line.measure, line.value),
             threshold=level(line.measure, line.threshold),
         )
-        for line in facts["lines"]
+        for line in lines
     )
-
-
-_SUGGESTIONS = {
-    "meet": lambda facts, date: (
-        tr("Meet the customer together: who hands over, who takes over."),
-        tr("The customer should not have to tell its story twice."),
-    ),
-    "look_back": lambda facts, date: (
-        tr("Look back together: still a customer, still in the state?"),
-        tr("Day 90 after the handoff is what onboarding also answers for."),
-    ),
-    "notice": lambda facts, date: (
-        tr("Talk about the notice before anything else."),
-        tr("The customer gave notice of leaving on {date}.", date=date),
-    ),
-    "deadline": lambda facts, date: (
-        tr("Be clear about the renewal before this day."),
-        tr("Last day for notice; {n} days after the handoff.", n=facts["days"]),
-    ),
-    "renewal": lambda facts, date: (
-        tr("Confirm the renewal."),
-        tr("It renews {n} days after the handoff.", n=facts["days"]),
-    ),
-    "reach": lambda facts, date: (
-        tr("Agree a plan for what is below the threshold."),
-        tr("Below: {lines}.", lines=_lines(facts)),
-    ),
-    "watch": lambda facts, date: (
-        tr("Look at the use again."),
-        tr("Close to the threshold: {lines}.", lines=_lines(facts)),
-    ),
-    "steps": lambda facts, date: (
-        tr("Finish the steps that onboarding left open, or drop them."),
-        tr("Not done: {names}.", names=joined(facts["names"])),
-    ),
-    "ask_colleague": lambda facts, date: (tr("Ask the onboarding colleague."), _not_written(facts)),
-    "ask_people": lambda facts, date: (tr("Find out who carries the product and who decides."), _not_written(facts)),
-    "ask_goals": lambda facts, date: (
-        tr("Agree with the customer what comes next, and write it down."),
-        _not_written(facts),
-    ),
-    "requests": lambda facts, date: (
-        tr("Say what will become of the open requests."),
-        tr("{n} outside the playbook, the oldest of {date}.", n=facts["n"], date=language.date(facts["since"])),
-    ),
-    "goal_overdue": lambda facts, date: (
-        tr("Talk about the goal: still wanted, and what is in the way?"),
-        tr("It was due on {date} and is not reached.", date=date),
-    ),
-    "goal_due": lambda facts, date: (tr("Look at how far the goal is."), tr("It is due on {date}.", date=date)),
-    "silent": lambda facts, date: (
-        tr("Get in touch."),
-        tr("The last call, meeting or question was on {date}, {n} days ago.", date=date, n=facts["days"]),
-    ),
-    "never_met": lambda facts, date: (tr("Get in touch."), tr("No call, meeting or question is recorded.")),
-    "worried": lambda facts, date: (
-        tr("Ask what worries them."),
-        tr("The customer seemed worried on {date}.", date=date),
-    ),
-}
-"""Code of a suggestion -> function of its facts, and of their date in words, that returns what to do and why."""
-
-
-def _not_written(facts: dict) -> str:
-    return tr("Not written down: {names}.", names=fields_in_words(facts["fields"]))
 
 
 def suggestion_in_words(suggestion: Suggestion) -> tuple[str, str]:
     """Return what to do and why, in the current language."""
-    return _SUGGESTIONS[suggestion.code](suggestion.facts, language.date(suggestion.facts.get("date")))
+    facts, code = suggestion.facts, suggestion.code
+    said = {
+        "date": language.date(facts.get("since", facts.get("date"))),
+        "n": facts.get("n", facts.get("days")),
+        "names": fields_in_words(facts["fields"]) if "fields" in facts else joined(facts.get("names", ())),
+        "lines": _lines(facts.get("lines", ())),
+    }
+    return word("handoff.suggestion", code), word("handoff.suggestion_why", code, **said)
 
 
 class Line(NamedTuple):

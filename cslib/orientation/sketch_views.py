@@ -6,7 +6,7 @@ from cslib import language
 from cslib.company.company import Company
 from cslib.company.conventions import said, said_of
 from cslib.company.doubts import in_words
-from cslib.language import tr
+from cslib.language import codes, tr, word
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, shows
@@ -165,47 +165,7 @@ def words_table(name: str = "words") -> TableView:
 
 def _words() -> list[tuple[str, str]]:
     """Return each term with its meaning, in the current language."""
-    return [
-        (tr("customer success (CS)"), tr("the team that makes customers reach what they bought the product for")),
-        (tr("account"), tr("one customer, as a company, with its contracts and its use")),
-        (tr("CSM (customer success manager)"), tr("the person in charge of an account")),
-        (tr("book of accounts"), tr("the accounts of one person; in adoption some tens to about 100")),
-        (tr("onboarding (phase)"), tr("from contract start until the customer uses the product as intended")),
-        (tr("playbook"), tr("the fixed steps of onboarding, each with a date by which it should be done")),
-        (tr("high utilization"), tr("a state from which no churn is expected for several years, even without support")),
-        (tr("handoff"), tr("passing an account from onboarding to adoption, with what is known about it")),
-        (
-            tr("adoption (phase)"),
-            tr("after onboarding: helping customers go deeper and wider, towards their own ideal"),
-        ),
-        (tr("knowledge mail"), tr("mail with tips on a schedule, to many at once")),
-        (tr("webinar"), tr("an online session for many customers, held regularly")),
-        (tr("check-in"), tr("asking a customer at fixed intervals how things are")),
-        (tr("need"), tr("what a customer says it lacks; noted in its words and passed to who can act")),
-        (
-            tr("next goal (of a customer)"),
-            tr("what the customer wants after its first goal is reached; every customer's is different"),
-        ),
-        (tr("mechanism"), tr("one answer for all who need it, such as a guide, a webinar or a change of the product")),
-        (tr("health (of an account)"), tr("how an account is doing, from its use and from what people heard")),
-        (tr("retention (of customers, of money)"), tr("how many accounts, or how much money, stays")),
-        (tr("churn"), tr("a customer leaves")),
-        (tr("renewal"), tr("the contract goes on for a further term")),
-        (tr("notice (of leaving)"), tr("telling in time that the contract will not go on")),
-        (tr("MRR"), tr("monthly recurring revenue: what an account pays per month")),
-        (
-            tr("GRR (gross revenue retention)"),
-            tr("share of the old revenue that is still there; growth does not count"),
-        ),
-        (tr("NRR (net revenue retention)"), tr("the same, and growth of these customers counts")),
-        (tr("upsell, cross-sell"), tr("the customer buys more of the same, or something else")),
-        (
-            tr("KGI, KPI (key goal and performance indicators)"),
-            tr("the outcome that a team is for, and the measures that it steers by"),
-        ),
-        (tr("CS Ops"), tr("the people who look after data, tools and processes of customer success")),
-        (tr("PDCA"), tr("plan, do, check, act: define, run, compare, adjust, and again")),
-    ]
+    return [(word("orientation.term", code), word("orientation.meaning", code)) for code in codes("orientation.term")]
 
 
 @shows(Company, "data_notes")
