@@ -2,6 +2,8 @@
 
 import ast
 import re
+from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,15 +18,18 @@ ROOT = Path(__file__).parents[1]
 PLACES = re.compile(r"{(\w+)[^}]*}")
 
 
+@cache
 def modules():
-    """Give every module of the kit, and what checks the exercises."""
-    yield from sorted([*(ROOT / "cslib").rglob("*.py"), *(ROOT / "exercises" / "checks").glob("*.py")])
+    """Return every module of the kit, and what checks the exercises, with what it is made of."""
+    paths = sorted([*(ROOT / "cslib").rglob("*.py"), *(ROOT / "exercises" / "checks").glob("*.py")])
+    return {path: [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))] for path in paths}
 
 
+@cache
 def templates():
-    """Give every template with what it is made of."""
-    for path in sorted((ROOT / "cslib").rglob("*.html")):
-        yield path, Environment().parse(path.read_text(encoding="utf-8"))
+    """Return every template with what it is made of."""
+    paths = sorted((ROOT / "cslib").rglob("*.html"))
+    return {path: Environment().parse(path.read_text(encoding="utf-8")) for path in paths}
 
 
 def coded():
@@ -44,12 +49,12 @@ def described():
 def said():
     """Find the sentences passed to tr(), and those kept in tables for it (marked by a call of N_, or in codes.yml)."""
     yield from [*coded(), *described()]
-    for path, template in templates():
+    for path, template in templates().items():
         for call in template.find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name == "tr" and isinstance(call.args[0], nodes.Const):
                 yield call.args[0].value, f"{path.relative_to(ROOT)}:{call.lineno}"
-    for path in modules():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, tree in modules().items():
+        for node in tree:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("tr", "N_"):
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
@@ -64,11 +69,14 @@ def comments():
                 yield match[1], path.name
 
 
+@cache
 def translated():
-    """Give every sentence in the catalogues with the catalogue that holds it."""
+    """Return every sentence in the catalogues with the catalogue that holds it."""
+    found = []
     for path in sorted((ROOT / "cslib" / "locale" / "ja").glob("*.po")):
         with path.open("rb") as file:
-            yield from ((message.id, path.name) for message in read_po(file) if message.id)
+            found += [(message.id, path.name) for message in read_po(file) if message.id]
+    return found
 
 
 def test_every_sentence_has_its_japanese():
@@ -80,18 +88,18 @@ def test_every_sentence_has_its_japanese():
 def test_no_catalogue_keeps_what_nobody_says():
     literals = {
         node.value
-        for path in modules()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for tree in modules().values()
+        for node in tree
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    literals |= {node.value for _, template in templates() for node in template.find_all(nodes.Const)}
+    literals |= {node.value for template in templates().values() for node in template.find_all(nodes.Const)}
     literals |= {sentence for sentence, _ in [*coded(), *described(), *comments()]}
     assert [sentence for sentence, _ in translated() if sentence not in literals] == []
 
 
 def test_no_sentence_is_translated_twice():
     sentences = [sentence for sentence, _ in translated()]
-    assert sorted({sentence for sentence in sentences if sentences.count(sentence) > 1}) == []
+    assert [sentence for sentence, count in Counter(sentences).items() if count > 1] == []
 
 
 ROOMS = (

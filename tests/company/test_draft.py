@@ -305,15 +305,16 @@ def test_a_list_of_accounts_is_made_where_no_file_holds_one(exports, tmp_path):
     assert check(tmp_path / "company").faults == []
 
 
-def test_usage_in_files_for_each_month_is_one_table(exports, tmp_path):
+def test_usage_in_files_named_by_their_month_is_one_table(exports, tmp_path):
     made = customers()
     files = ledger(exports, made)
     days = [pd.date_range(one["start"], (one["left"] or END) - timedelta(days=1), freq="40D") for one in made]
     events = [(one["id"], day) for one, each in zip(made, days, strict=True) for day in each]
-    for month in sorted({f"{day:%Y%m}" for _, day in events}):
+    named = {day: f"{day:%Y}{'01' if day.month < 7 else '07'}" for _, day in events}  # a file for each half year
+    for month in sorted(set(named.values())):
         rows = [
             ["顧客コード;利用日;機能名;回数"],
-            *([f"{key};{day:%Y/%m/%d};検索;2"] for key, day in events if f"{day:%Y%m}" == month),
+            *([f"{key};{day:%Y/%m/%d};検索;2"] for key, day in events if named[day] == month),
         ]
         files.append(text(exports / f"ログ_{month}.csv", rows, "cp932", separator="\0"))
     done = new(tmp_path / "company", files)
