@@ -50,7 +50,7 @@ def row(what: str, times: int, same=None, **ways) -> None:
     for name, all_of in runs.items():
         if same is not None and not same(first, all_of[0][2]):
             _wrong.append(f"{what}: {name} differs")
-    said = [f"{name} {min(r[0] for r in of):.2f} ({min(r[1] for r in of):.2f})" for name, of in runs.items()]
+    said = [f"{name} {min(r[0] for r in of):.3g} ({min(r[1] for r in of):.3g})" for name, of in runs.items()]
     print(f"| {what} | {' | '.join(said)}{' | ' if len(said) == 1 else ''} |", flush=True)
 
 
@@ -66,7 +66,7 @@ def results(notebook) -> dict:
     return record.named_results(records(notebook))
 
 
-def by_papermill(data: str, folder: Path) -> dict:
+def by_papermill(data: str, folder: Path, langs: list[str], segments: list[str]) -> dict:
     """Run the same notebooks as a plain loop over papermill does."""
     import nbformat
     import papermill
@@ -75,30 +75,49 @@ def by_papermill(data: str, folder: Path) -> dict:
 
     found = {}
     for source in notebooks.sources(SOURCES):
-        if source.stem.startswith(PAGES):
-            book, out = folder / f"{source.stem}.ipynb", folder / f"{source.stem}.out.ipynb"
-            nbformat.write(notebooks.notebook(source, "en", "report"), book)
-            papermill.execute_notebook(book, out, {"data": data}, kernel_name="python3", progress_bar=False)
-            found[source.stem] = results(nbformat.read(out, 4))
+        if not source.stem.startswith(PAGES):
+            continue
+        for lang in langs:
+            book = folder / f"{source.stem}.{lang}.ipynb"
+            nbformat.write(notebooks.notebook(source, lang, "report"), book)
+            for segment in segments:
+                asked = {"data": data, "lang": lang} | (
+                    {"segment_by": "segment", "segment": segment} if segment else {}
+                )
+                made = book.with_suffix(".out.ipynb")
+                papermill.execute_notebook(book, made, asked, kernel_name="python3", progress_bar=False)
+                found[source.stem, lang, segment] = results(nbformat.read(made, 4))
     return found
 
 
-def by_report(data: str, out: Path) -> dict:
-    command("report", data, "--by", "none", "--notebooks", ",".join(PAGES), "--jobs", "1", "--out", str(out))()
+def by_report(data: str, out: Path, langs: list[str], segments: list[str], jobs: int) -> dict:
+    asked = ("--by", "segment" if len(segments) > 1 else "none", "--lang", ",".join(langs), "--jobs", str(jobs))
+    command("report", data, *asked, "--notebooks", ",".join(PAGES), "--out", str(out))()
     (made,) = out.glob("*/run.json")
-    return {entry["notebook"]: entry["results"] for entry in json.loads(made.read_text(encoding="utf-8"))["runs"]}
+    runs = json.loads(made.read_text(encoding="utf-8"))["runs"]
+    every = {"all": ""}
+    return {(run["notebook"], run["lang"], every.get(run["segment"], run["segment"])): run["results"] for run in runs}
 
 
-def pages(data: str, times: int) -> None:
+def pages(data: str, times: int, whole: bool) -> None:
+    import cslib as cs
+
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         fresh = iter(range(1000))
-        row(
-            "pages 01 and 03, one after the other",
-            times,
-            lambda one, other: one == other,
-            ours=lambda: by_report(data, Path(folder, f"out{next(fresh)}")),
-            papermill=lambda: by_papermill(data, Path(folder)),
-        )
+
+        def both(what: str, times: int, *asked, jobs: int) -> None:
+            row(
+                what,
+                times,
+                lambda one, other: one == other,
+                ours=lambda: by_report(data, Path(folder, f"out{next(fresh)}"), *asked, jobs),
+                papermill=lambda: by_papermill(data, Path(folder), *asked),
+            )
+
+        both("pages 01 and 03, one after the other", times, ["en"], [""], jobs=1)
+        if whole:
+            every = ["", *map(str, cs.load(data).segments("segment"))]
+            both("the same for all and each segment, in two languages", 1, ["en", "ja"], every, jobs=2)
         again = ("report", data, "--by", "none", "--notebooks", ",".join(PAGES), "--jobs", "1", "--out", "out0")
         row("a call with nothing to do", times, ours=command(*again))
     row("cslib check", times, ours=command("check", data))
@@ -174,7 +193,7 @@ def main(arguments=None) -> int:
             from cslib.simulate.sample import write_sample
 
             data = str(write_sample(Path(folder) / "company", accounts=120, seed=3))
-        pages(data, times)
+        pages(data, times, whole=not given.small)
     for wrong in _wrong:
         print(wrong, file=sys.stderr)
     usage = ["--accounts", "3000", "--times", "1"] if given.small else ["--times", str(times)]

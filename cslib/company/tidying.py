@@ -13,7 +13,7 @@ from cslib.company.sources import Rows, Source
 from cslib.company.tables import TABLES
 from cslib.company.workbooks import failed_cells
 from cslib.errors import DataError, Fault, Note
-from cslib.language import tr, word
+from cslib.language import tr
 
 TOTAL = (
     r"(?i)^(?:.{0,40}(?:合計|総計|小計|集計|累計)|計|(?:.{0,40} )?(?:grand ?|sub[ -]?)?totals?|sum|average|平均)"
@@ -33,7 +33,7 @@ _ONCE = ("end_date", "notice_date", "end_reason", "churn_reason", "successor_id"
 
 def note(code: str, table: str, n: int, **said) -> Note:
     """Return the note that says what of a table was left out or read in a way of its own."""
-    return Note(code, table, n, word("company.note", code, table=table, n=n, **said))
+    return Note(code, table, n, said)
 
 
 def tidy(rows: Rows, source: Source, exclude: Exclude, out: Iterable[str] = ()) -> tuple[Rows, list[Note]]:
