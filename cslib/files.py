@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 
-def write(path: Path, content: bytes | memoryview | str, lasting: bool = True, new: bool = False) -> None:
+def write(path: Path, content: bytes | str, lasting: bool = True, new: bool = False) -> None:
     """Write a file whole or not at all, making its folder where needed; a `lasting` one is on the disk afterwards.
 
     `new`: never in the place of another. Raises FileExistsError then, whoever wrote that a moment ago.

@@ -25,8 +25,6 @@ from cslib.files import write
 FOLDER = "CSLIB_KEPT"
 LEAST = 0.02
 """Seconds: what takes less is quicker to work out than to read."""
-DIGEST = 32
-"""Bytes at the beginning of an entry: the sha256 of the rest."""
 OLD = 30 * 86400
 """Seconds after which an entry that nobody asked for is removed."""
 
@@ -77,11 +75,9 @@ def _made(path: Path, make: Callable[[], object]) -> tuple:
         buffer = io.BytesIO()
         # What cannot be written is worked out every time.
         with contextlib.suppress(pickle.PicklingError, TypeError, AttributeError, OSError):
-            buffer.write(bytes(DIGEST))
             _Pickler(buffer, found[0]).dump(found)
-            content = buffer.getbuffer()
-            content[:DIGEST] = hashlib.sha256(content[DIGEST:]).digest()
-            write(path, content, lasting=False)
+            content = buffer.getvalue()
+            write(path, hashlib.sha256(content).digest() + content, lasting=False)
             _stored.add(path.name)
     return found
 
@@ -89,11 +85,10 @@ def _made(path: Path, make: Callable[[], object]) -> tuple:
 def _read(path: Path) -> tuple | None:
     """Return what is kept at a path, in a tuple; None where there is nothing whole that may be read."""
     try:
-        with path.open("rb") as file:
-            if file.read(DIGEST) != hashlib.file_digest(file, "sha256").digest():
-                return None
-            file.seek(DIGEST)
-            found = _Unpickler(file, path.parent).load()
+        content = path.read_bytes()
+        if hashlib.sha256(content[32:]).digest() != content[:32]:
+            return None
+        found = _Unpickler(io.BytesIO(content[32:]), path.parent).load()
         os.utime(path)
         _stored.add(path.name)
     except Exception:  # an unpickler may raise anything on what was not written by this kit
