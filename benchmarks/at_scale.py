@@ -35,6 +35,7 @@ def write(folder: Path, accounts: int, events: float = 0.0) -> None:
 
     connection = duckdb.connect()
     connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET preserve_insertion_order = false")  # else all rows are held until the last is made
     sql = connection.execute
     one = sql(f"select count(*) from '{SAMPLE}/accounts.csv'").fetchall()[0][0]
     times = -(-accounts // one)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cslib.language import tr
+from cslib.language import tr, word
 
 
 class CslibError(Exception):
@@ -40,13 +40,18 @@ class Note:
 
     `code`: ``hidden``, ``outside_life``, ``before_data_from``, ``current_value``, ``no_contract``, ``no_segment``, or
     what was left out in reading: ``total_rows``, ``below_table``, ``empty_cells``, ``excluded`` and their like.
-    `count`: rows, cells or accounts. `text`: the same as a sentence in the language at loading.
+    `count`: rows, cells or accounts. `numbers`: what else the sentence needs.
     """
 
     code: str
     table: str
     count: int
-    text: str
+    numbers: dict = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The same as a sentence in the current language."""
+        return word("company.note", self.code, table=self.table, n=self.count, **self.numbers)
 
 
 class DataError(CslibError):

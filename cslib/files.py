@@ -4,19 +4,27 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 
-def write(path: Path, content: bytes | str, lasting: bool = True, new: bool = False) -> None:
+def write(
+    path: Path, content: bytes | str | Callable[[BinaryIO], object], lasting: bool = True, new: bool = False
+) -> None:
     """Write a file whole or not at all, making its folder where needed; a `lasting` one is on the disk afterwards.
 
-    `new`: never in the place of another. Raises FileExistsError then, whoever wrote that a moment ago.
+    `content`: what is in it, or what writes that to the open file. `new`: never in the place of another. Raises
+    FileExistsError then, whoever wrote that a moment ago.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+            if callable(content):
+                content(file)
+            else:
+                file.write(content.encode("utf-8") if isinstance(content, str) else content)
             if lasting:
                 file.flush()
                 os.fsync(file.fileno())

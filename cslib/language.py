@@ -70,6 +70,31 @@ def tr(sentence: str, /, **places) -> str:
     return sentence.format(**places) if places else sentence
 
 
+@cache
+def _codes(room: str) -> dict[str, dict[str, str]]:
+    """Return what codes.yml of a room says: by group, each code's sentence in English."""
+    import yaml
+
+    text = (Path(__file__).parent / room / "codes.yml").read_text(encoding="utf-8")
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def word(group: str, code: str | None, unknown: str | None = None, /, **places) -> str:
+    """Say a code of the tables or of a result in the current language, as ``codes.yml`` of its room does.
+
+    `group`: room and group, such as ``show.measure``. `unknown`: what to say of a code that is not there; without it
+    there is a KeyError.
+
+    Examples
+    --------
+    >>> word("show.phase", "onboarding")
+    'onboarding'
+    """
+    room, name = group.split(".")
+    sentences = _codes(room)[name]
+    return unknown if unknown is not None and code not in sentences else tr(sentences[code], **places)
+
+
 def N_(sentence: str) -> str:
     """Mark a sentence that :func:`tr` is to say later, in the language of then."""
     return sentence

@@ -5,10 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
 from cslib import language
+from cslib.company.tables import TABLES
 
 ROOT = Path(__file__).parents[1]
 PLACES = re.compile(r"{(\w+)[^}]*}")
@@ -25,8 +27,23 @@ def templates():
         yield path, Environment().parse(path.read_text(encoding="utf-8"))
 
 
+def coded():
+    """Give every sentence of the rooms' codes.yml with the group and code that it stands for."""
+    for path in sorted((ROOT / "cslib").glob("*/codes.yml")):
+        for group, sentences in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            for code, sentence in sentences.items():
+                yield sentence, f"{path.relative_to(ROOT)}:{group}:{code}"
+
+
+def described():
+    """Give what tables.yml says of tables and columns."""
+    for table in TABLES.values():
+        yield from ((one.description, "cslib/company/tables.yml") for one in (table, *table))
+
+
 def said():
-    """Find the sentences passed to tr(), and those kept in tables for it (marked by a call of N_)."""
+    """Find the sentences passed to tr(), and those kept in tables for it (marked by a call of N_, or in codes.yml)."""
+    yield from [*coded(), *described()]
     for path, template in templates():
         for call in template.find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name == "tr" and isinstance(call.args[0], nodes.Const):
@@ -68,7 +85,7 @@ def test_no_catalogue_keeps_what_nobody_says():
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     literals |= {node.value for _, template in templates() for node in template.find_all(nodes.Const)}
-    literals |= {sentence for sentence, _ in comments()}
+    literals |= {sentence for sentence, _ in [*coded(), *described(), *comments()]}
     assert [sentence for sentence, _ in translated() if sentence not in literals] == []
 
 
@@ -105,6 +122,20 @@ def test_translations_fill_the_same_places():
         if set(PLACES.findall(sentence)) != set(PLACES.findall(japanese))
     ]
     assert not wrong
+
+
+def test_every_group_of_codes_is_said():
+    groups = {tuple(where.split("/")[1:3]) for _, where in coded()}
+    groups = {f"{room}.{rest.split(':')[1]}" for room, rest in groups}
+    text = "".join(path.read_text(encoding="utf-8") for path in modules())
+    conditions = {f"show.condition_{place}" for place in ("last", "before_last", "before")}
+    assert {group for group in groups if f'word("{group}"' not in text} == conditions
+
+
+def test_a_code_that_is_unknown_is_an_error_or_said_as_asked():
+    assert language.word("show.step", "own_step", "own step") == "own step"
+    with pytest.raises(KeyError, match="own_step"):
+        language.word("show.step", "own_step")
 
 
 def test_sentences_switch_with_the_language():

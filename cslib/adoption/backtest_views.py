@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from cslib.adoption.backtest import DEFINITION, OLDEST, QUEUE, RANDOM, REVENUE, SPREADSHEET, Backtest, Savings
-from cslib.language import N_, join, money, number, percent, tr
+from cslib.adoption.backtest import OLDEST, QUEUE, RANDOM, REVENUE, SPREADSHEET, Backtest, Savings
+from cslib.language import N_, join, money, number, percent, tr, word
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, of_claims, shows, with_n
@@ -254,11 +254,4 @@ def savings_finding(result: Savings | Unavailable, name: str = "savings_finding"
 
 def order_in_words(order: str) -> str:
     """Name an order of contact."""
-    return {
-        QUEUE: tr("this queue"),
-        SPREADSHEET: tr("deadline near and outside the state, by size"),
-        DEFINITION: tr("outside the state first, by size"),
-        REVENUE: tr("largest revenue first"),
-        OLDEST: tr("longest without contact first"),
-        RANDOM: tr("at random"),
-    }[order]
+    return word("adoption.order", order)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cslib.adoption.expansion import Expansion
-from cslib.language import N_, money, number, percent, tr
+from cslib.language import N_, money, number, percent, tr, word
 from cslib.show import reasons, style
 from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows
@@ -201,11 +201,4 @@ def _check(result: Expansion) -> str:
 
 def signal(name: str) -> str:
     """Name a signal of expansion."""
-    return {
-        "in_state": tr("in high utilization"),
-        "seats_full": tr("80% of the seats in use"),
-        "wider": tr("breadth of use up by 5 points"),
-        "goal": tr("reached a goal"),
-        "renewal": tr("renewal within the quarter"),
-        "grown": tr("grew within a year"),
-    }.get(name, name)
+    return word("adoption.signal", name, name)

@@ -1,8 +1,8 @@
 """Views of talks with customers: whom to talk to in each pattern of use, what to ask, and what has been heard."""
 
-from cslib.adoption.patterns import FALLING, FOCUS, SILENT, Pattern, Patterns
+from cslib.adoption.patterns import FALLING, SILENT, Pattern, Patterns
 from cslib.adoption.patterns_views import ordered_traits, pattern_names
-from cslib.language import N_, number, tr
+from cslib.language import N_, number, tr, word
 from cslib.show.columns import Column
 from cslib.show.display import Finding, TableView, shows
 from cslib.show.wording import column, joined, person
@@ -116,19 +116,7 @@ def questions(pattern: Pattern) -> list[str]:
     }
     if pattern.key in special:
         return special[pattern.key]
-    asked = {
-        ("regularity", 1): tr("Which work would stop if the product were not there tomorrow?"),
-        ("regularity", -1): tr("On which occasions do you open it, and what do you do in between?"),
-        ("breadth", 1): tr("Which feature did you discover last, and how?"),
-        ("breadth", -1): tr("Which steps of this work do you still do outside the product?"),
-        ("depth", 1): tr("Which of these many steps would you rather not do by hand?"),
-        ("depth", -1): tr("What brings you in, and what do you leave with?"),
-        ("seats", 1): tr("How did colleagues learn it, and what do new ones stumble over?"),
-        ("seats", -1): tr("Who could use it and does not, and why?"),
-        (FOCUS, 1): tr("What made you settle on this one purpose?"),
-        (FOCUS, -1): tr("Which of your purposes does it serve best, and which least?"),
-    }
-    chosen = [asked[trait] for trait in ordered_traits(pattern)]
+    chosen = [word("adoption.trait_question", f"{kind} {sign}") for kind, sign in ordered_traits(pattern)]
     general = [
         tr("What would you like to be able to do a year from now?"),
         tr("What did you want from the product at first, and how far have you come?"),

@@ -4,7 +4,7 @@ from operator import itemgetter
 
 from cslib import language
 from cslib.adoption.needs import ANSWER_DAYS, OFTEN, QUARTERS, Needs, OutsidePlaybook
-from cslib.language import N_, join_long, tr
+from cslib.language import N_, join_long, tr, word
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, if_known, known, of_claims, shows, with_n
@@ -319,26 +319,12 @@ def theme_in_words(theme: str) -> str:
 
 def source_in_words(source: str) -> str:
     """Name where a need was heard; sources that the kit does not know keep their own name."""
-    return {
-        "call": tr("call"),
-        "meeting": tr("meeting"),
-        "mail": tr("mail"),
-        "survey": tr("survey"),
-        "webinar": tr("webinar"),
-        "interview": tr("interview"),
-        "": tr("not recorded"),
-    }.get(source, source)
+    return word("adoption.source", source, source)
 
 
 def team_in_words(team: str) -> str:
     """Name a team that needs are passed to; the empty one is nobody."""
-    return {
-        "cs": tr("CS"),
-        "product": tr("product team"),
-        "marketing": tr("marketing"),
-        "cs_ops": tr("CS Ops"),
-        "": tr("passed to nobody"),
-    }.get(team, team)
+    return word("adoption.team", team, team)
 
 
 def solve_in_words(verdict: str | None) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from cslib.adoption.patterns import FALLING, FOCUS, GONE, SILENT, Pattern, Patterns
 from cslib.adoption.profiles import LEAST_ACCOUNTS, STABLE
 from cslib.company.measures import MEASURES
-from cslib.language import N_, date, join, number, percent, tr
+from cslib.language import N_, date, join, number, percent, tr, word
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows, with_n
@@ -350,19 +350,7 @@ def _who_stays(result: Patterns, said: dict[str, str]) -> Iterator[str]:
 
 def trait_in_words(kind: str, sign: int) -> str:
     """Say a trait in a word or two."""
-    words = {
-        ("regularity", 1): tr("often"),
-        ("regularity", -1): tr("seldom"),
-        ("breadth", 1): tr("wide"),
-        ("breadth", -1): tr("narrow"),
-        ("depth", 1): tr("intensive"),
-        ("depth", -1): tr("light"),
-        ("seats", 1): tr("many users"),
-        ("seats", -1): tr("few users"),
-        (FOCUS, 1): tr("one purpose"),
-        (FOCUS, -1): tr("many purposes"),
-    }
-    return words[kind, sign]
+    return word("adoption.trait", f"{kind} {sign}")
 
 
 def kind_of(measure: str) -> str:

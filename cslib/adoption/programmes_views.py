@@ -5,7 +5,7 @@ import pandas as pd
 
 from cslib.adoption.offers import Attendance, Reach
 from cslib.adoption.programmes import Effect, Effects, ProgrammeComparison
-from cslib.language import N_, join, join_long, number, tr
+from cslib.language import N_, join, join_long, number, tr, word
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, known, shows
@@ -380,11 +380,7 @@ def _next_step(helping, without, unsure):
 
 def population(name: str) -> str:
     """Name the accounts looked at."""
-    return {
-        "inside": tr("customers in high utilization"),
-        "outside": tr("customers outside high utilization"),
-        "all": tr("all accounts"),
-    }[name]
+    return word("adoption.population", name)
 
 
 def signed(value: float) -> str:

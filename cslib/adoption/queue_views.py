@@ -4,15 +4,9 @@ import numpy as np
 
 from cslib.adoption.queue import (
     ASSUMED_MINUTES,
-    CONFIRM,
     DECIDED,
-    DEEPEN,
     DIRECT,
-    FELL,
-    GOAL,
-    NEEDS,
     OVER_LIMIT,
-    RENEWAL,
     RESTING,
     SILENT_DAYS,
     Book,
@@ -21,7 +15,7 @@ from cslib.adoption.queue import (
     Queue,
     Signal,
 )
-from cslib.language import N_, date, join_long, money, number, percent, tr
+from cslib.language import N_, date, join_long, money, number, percent, tr, word
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, shows, with_n
@@ -317,14 +311,7 @@ def done_finding(result: Done | Unavailable, name: str = "done_finding") -> Find
 
 def action_in_words(action: str) -> str:
     """Say what to do next."""
-    return {
-        RENEWAL: tr("talk before the deadline"),
-        FELL: tr("ask why use fell"),
-        DEEPEN: tr("help to use more"),
-        NEEDS: tr("answer open needs"),
-        GOAL: tr("ask for the next goal"),
-        CONFIRM: tr("confirm the renewal"),
-    }[action]
+    return word("adoption.action", action)
 
 
 def state_in_words(state) -> str:

@@ -17,7 +17,7 @@ from cslib.company.settings import read_settings
 from cslib.company.sources import find_folder, find_sources
 from cslib.company.tables import TABLES
 from cslib.errors import DataError, Fault, Note
-from cslib.language import date, number, tr
+from cslib.language import date, number, tr, word
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "retention": ("contracts",),
@@ -42,24 +42,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 
 def section_name(code: str) -> str:
     """Return the name of one of :data:`SECTIONS` in the current language."""
-    return {
-        "retention": tr("retention of accounts"),
-        "money": tr("retention of revenue"),
-        "renewals": tr("renewals ahead"),
-        "segments": tr("comparison of segments"),
-        "use": tr("high utilization"),
-        "users": tr("depth by user"),
-        "seats": tr("seat utilization"),
-        "features": tr("breadth of launched features"),
-        "milestones": tr("onboarding milestones"),
-        "touches": tr("contacts and support"),
-        "handoff": tr("handoff"),
-        "information": tr("information at handoff"),
-        "needs": tr("needs"),
-        "goals": tr("goals"),
-        "revenue": tr("revenue by use"),
-        "scores": tr("health scores"),
-    }[code]
+    return word("company.section", code)
 
 
 @dataclass(frozen=True)

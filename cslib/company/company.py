@@ -37,27 +37,17 @@ if TYPE_CHECKING:
 
 def of_tables(tables: Mapping[str, pd.DataFrame], hidden: Mapping[str, int], day: pd.Timestamp) -> tuple[Note, ...]:
     """Count the rows of the tables that the as-of rule hides or takes as they are today."""
-    notes = [
-        Note(
-            "hidden",
-            table,
-            n,
-            tr("{table}: {n:,} rows on or after {day} are hidden.", table=table, n=n, day=f"{day:%Y-%m-%d}"),
-        )
-        for table, n in hidden.items()
-    ]
+    notes = [Note("hidden", table, n, {"day": f"{day:%Y-%m-%d}"}) for table, n in hidden.items()]
     accounts = tables["accounts"]
     if "changes" not in tables:
-        text = tr("accounts: without a table changes, segments, csm and seats are those of today.")
-        notes.append(Note("current_value", "accounts", len(accounts), text))
+        notes.append(Note("current_value", "accounts", len(accounts)))
     bare = int((~among(accounts["account_id"], tables["contracts"]["account_id"])).sum())
     if bare:
-        notes.append(Note("no_contract", "accounts", bare, tr("accounts: {n:,} have no contract yet.", n=bare)))
+        notes.append(Note("no_contract", "accounts", bare))
     for name in accounts.columns.difference(TABLES["accounts"].names, sort=False):
         n = int(accounts[name].isna().sum())
         if n:
-            text = tr("accounts: {n:,} have no value in {column} and stand in none of its segments.", n=n, column=name)
-            notes.append(Note("no_segment", "accounts", n, text))
+            notes.append(Note("no_segment", "accounts", n, {"column": name}))
     return tuple(notes)
 
 
@@ -65,24 +55,13 @@ def of_usage(company: Company) -> tuple[Note, ...]:
     """Count the usage rows of the company or segment that analyses do not see."""
     if company.engine is None:
         return ()
-    since = company.data_from("usage")
     numbers = dict(company.unseen_use)
-    early = numbers.pop("early")
-    notes = []
+    early, notes = numbers.pop("early"), []
     n = numbers["before"] + numbers["after"]
     if n:
-        text = tr(
-            "usage: {n:,} of {rows:,} rows are outside the account's life and dropped: {before:,} before its first "
-            "contract, {after:,} after its last.",
-            n=n,
-            **numbers,
-        )
-        notes.append(Note("outside_life", "usage", n, text))
+        notes.append(Note("outside_life", "usage", n, numbers))
     if early:
-        text = tr(
-            "usage: {n:,} rows before {day}, since when it is complete, are dropped.", n=early, day=f"{since:%Y-%m-%d}"
-        )
-        notes.append(Note("before_data_from", "usage", early, text))
+        notes.append(Note("before_data_from", "usage", early, {"day": f"{company.data_from('usage'):%Y-%m-%d}"}))
     return tuple(notes)
 
 
@@ -333,14 +312,30 @@ def load(
         changed(files)
         return whole
 
-    # Notes and doubts are said in the language of the page.
-    company = _named(entry(digest("tables", str(folder.resolve()), str(fingerprint), str(as_of), current()), read))
+    company = _named(entry(_tables(folder, fingerprint, as_of), read))
     policy.examine(company)
     if segment_by or segment:
         company = choose(company, segment_by, segment)
     company = _named(replace(company, notes=company.notes + of_usage(company), files=files))
     changed(files)
     return company
+
+
+def share(company: Company) -> None:
+    """Keep a whole company, read where nothing was kept, for those who load it as of its quarter."""
+
+    def made() -> Company:
+        if whole.engine is not None:
+            reduction.of(whole)
+        return whole
+
+    whole = replace(company, notes=company.notes[: len(company.notes) - len(of_usage(company))], files={})
+    entry(_tables(company.folder, company.fingerprint, company.quarter), made, least=0.0)
+
+
+def _tables(folder: Path, fingerprint: Mapping[str, str], as_of) -> str:
+    """Return the name under which a company is kept as it was read."""
+    return digest("tables", str(folder.resolve()), str(dict(sorted(fingerprint.items()))), str(as_of))
 
 
 PINNED = "CSLIB_PINNED"

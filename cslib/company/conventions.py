@@ -8,7 +8,7 @@ import pandas as pd
 
 from cslib.company.parsing import as_dates, as_numbers, as_text
 from cslib.errors import Fault
-from cslib.language import N_, tr
+from cslib.language import tr, word
 
 DAY = pd.Timedelta(days=1)
 YEAR = 365.25
@@ -168,27 +168,7 @@ def said_of(settings) -> dict[str, str]:
 
 def said(entries: Mapping[str, str]) -> list[str]:
     """Return in words what :func:`said_of` found, in the current language."""
-    words = {
-        ("end_dates", LAST_DAY): N_("End dates are read as last days."),
-        ("end_dates", "first day after"): N_("End dates are read as the first day no longer covered."),
-        ("amounts", PER_YEAR): N_("Amounts of contracts are read as per year and divided by 12."),
-        ("amounts", PER_TERM): N_("Amounts of contracts are read as those of the whole term."),
-        ("amounts", "per month"): N_("Amounts of contracts are read as per month."),
-        ("terms", YEARS): N_("Terms are read as years."),
-        ("terms", "months"): N_("Terms are read as months."),
-        ("usage_by", BY_MONTH): N_("Usage is read as one number of users a month."),
-        ("usage_by", "day"): N_("Usage is read day by day."),
-        ("usage_times", UTC): N_("Times of usage are read as UTC."),
-        ("usage_times", "local"): N_("Times of usage are read as local time."),
-        ("ended_accounts", LEFT_OUT): N_("Customers that left are not in the data."),
-        ("ended_accounts", "none yet"): N_("No customer has left so far, company.yml says."),
-        ("earlier_contracts", LEFT_OUT): N_(
-            "Only the newest contracts are in the data: before them customers count from their start, for an unknown"
-            " amount."
-        ),
-        ("earlier_contracts", "none"): N_("Customers had no contracts before those in the data."),
-    }
-    lines = [tr(words[one]) for one in entries.items() if one in words]
+    lines = [*filter(None, (word("company.convention", f"{name}: {how}", "") for name, how in entries.items()))]
     if column := entries.get("churned_on"):
         unknown = tr("The day on which customers left is not known.")
         told = tr("The day on which customers left is read from {column}.", column=column)

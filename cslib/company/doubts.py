@@ -10,7 +10,7 @@ from cslib.company.asof import contracts_until, rate_on
 from cslib.company.conventions import LEFT_OUT, UNKNOWN, left_without_end
 from cslib.company.parsing import among
 from cslib.company.quarters import add_months
-from cslib.language import N_, number, percent, tr
+from cslib.language import number, percent, word
 
 USE, MONEY, RETENTION, RENEWALS = "use", "money", "retention", "renewals"
 EVERYTHING = (USE, MONEY, RETENTION, RENEWALS)
@@ -347,47 +347,4 @@ def in_words(one: Doubt) -> str:
     n = {"count": number(one.count), "table": one.table, **one.numbers}
     if one.code == "usage_outside_lives":
         n |= {"share": percent(one.count / n["rows"], 0), "rows": number(n["rows"])}
-    said = {
-        "open_question": N_(
-            "{table}: it is not said how the export is to be read ({setting} in company.yml); `cslib check` asks."
-        ),
-        "usage_outside_lives": N_(
-            "usage: {share} of it ({count} of {rows} rows) is before an account's first contract or after its last."
-        ),
-        "usage_ends_early": N_("usage: it ends on {last}, {count} days before the end of the quarter."),
-        "usage_gap": N_("usage: nothing is recorded for {count} days, between {first} and {last}."),
-        "amount_unknown": N_("contracts: {count} of {paid} paid contracts have no mrr."),
-        "amount_far_off": N_(
-            "contracts: {count} have an mrr far from that of the others, such as thousands instead of units."
-        ),
-        "amount_zero": N_("contracts: {count} have an mrr of 0 between others of the account that cost."),
-        "amount_twelvefold": N_(
-            "contracts: the mrr of {count} is twelve times that of the contract before, or a twelfth of it."
-        ),
-        "overlapping": N_(
-            "contracts: {count} begin shortly before the one that they renew has ended, as if by their signature."
-        ),
-        "row_limit": N_("contracts: it has {count} rows, where programs cut exports off."),
-        "usage_row_limit": N_("usage: it has {count} rows, where programs cut exports off."),
-        "usage_by_week": N_("usage: all {weeks} days with use are of one weekday, as if a row were a week."),
-        "amount_seats": N_("contracts: {count} have as much mrr as seats, as if one column were read twice."),
-        "amount_total": N_("contracts: the mrr of {count} is the sum of all others."),
-        "no_contracts": N_(
-            "accounts: {count} of {accounts} have a start_date, but no contract; contracts may be lacking."
-        ),
-        "revenue_not_yet": N_(
-            "revenue: it ends in {last} for {count} of {accounts} accounts; later months are not there yet."
-        ),
-        "revenue_gap": N_("revenue: {count} of {months} months between first and last have no row."),
-        "ends_on_one_day": N_("contracts: {count} customers ended on one day, {day}."),
-        "side_by_side": N_("contracts: {count} begin where ten or more of one account run side by side."),
-        "term_far_off": N_("contracts: {count} have a term of more than {most} months."),
-        "no_paid": N_("contracts: none of the {count} known contracts is paid."),
-        "doubled": N_("contracts: {count} are the same as another one of the account but for the id."),
-        "unknown_successor": N_("contracts: {count} name a successor that is neither an account nor a contract."),
-        "survivors": N_("contracts: customers that left are not in the data."),
-        "left_undated": N_("contracts: of {count} the customer has left, but nobody knows when."),
-        "contracts_end_early": N_("contracts: none begins after {last}; later ones may be lacking."),
-        "short_history": N_("contracts: they go back {days} days only, to {first}: less than a quarter."),
-    }[one.code]
-    return tr(said, **n)
+    return word("company.doubt", one.code, **n)

@@ -19,7 +19,7 @@ from cslib.company.settings import SETTINGS_FILE
 from cslib.company.tables import TABLES
 from cslib.errors import ParameterError, SourceError
 from cslib.files import write
-from cslib.language import catalogue, current, join, tr
+from cslib.language import catalogue, current, join, tr, word
 
 Ask = Callable[[Question], str | None]
 """Takes a question; returns the answer, or None to leave it open."""
@@ -179,15 +179,7 @@ def sureness(sure: str) -> str:
 
 def reason(why: str) -> str:
     """Return why a column is proposed, in the current language."""
-    return {
-        "name": tr("by its name"),
-        "like": tr("its name resembles one"),
-        "cells": tr("by its cells"),
-        "ids": tr("its cells are those of accounts"),
-        "part": tr("some cells cannot be read"),
-        "strangers": tr("its cells are not those of accounts"),
-        "said": tr("as answered"),
-    }[why]
+    return word("company.reason", why)
 
 
 def how_sure(p: Proposal) -> str:

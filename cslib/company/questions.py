@@ -28,7 +28,7 @@ from cslib.company.conventions import (
 from cslib.company.parsing import as_dates
 from cslib.company.quarters import add_months
 from cslib.errors import CslibError
-from cslib.language import N_, tr
+from cslib.language import tr, word
 
 FEW = 3
 """Fewer rows than this are slips, not a convention."""
@@ -330,49 +330,5 @@ def _times(hours: Mapping[int, int], settings) -> list[Question]:
 
 def question_in_words(one: Question) -> str:
     """Return the question in the current language."""
-    said = {
-        "ends": N_(
-            "{short:,} of {ends:,} ends look like last days: {follow:,} contracts are followed by one that begins one"
-            " day later. Is end_date the last day covered (inclusive), or the first day no longer covered?"
-        ),
-        "status": N_(
-            "{column} says of {count:,} contracts that the customer has left, but no date does. Which column holds the"
-            " day on which they left? Columns with dates, beside those in use: {known}."
-        ),
-        "newest_only": N_(
-            "Every account has one contract only, and {older:,} of {contracts:,} accounts were customers before it"
-            " began (median: {days:,} days). Are earlier contracts left out of the export?"
-        ),
-        "history_cut": N_(
-            "The first contracts begin on {day}, those of {older:,} of {accounts:,} accounts that were customers before"
-            " it among them. Since when are the contracts complete?"
-        ),
-        "nobody_left": N_(
-            "Nobody ever left: {accounts:,} accounts, {years:,} years of custom together. Are customers that left"
-            " lacking in the export?"
-        ),
-        "amounts_named": N_("mrr comes from the column {column!r}. Are its amounts per year?"),
-        "amounts_named_term": N_("mrr comes from the column {column!r}. Are its amounts those of the whole term?"),
-        "amounts_revenue": N_(
-            "mrr is {times} times what the table revenue says of the same months. Are its amounts per year, or for the"
-            " whole term?"
-        ),
-        "amounts_terms": N_(
-            "{pairs:,} times an account changed its term and mrr changed as many times. Are its amounts those of the"
-            " whole term?"
-        ),
-        "amounts_twelves": N_(
-            "The amounts of mrr, {amounts:,} different ones, are twelve times round numbers. Are they per month or per"
-            " year?"
-        ),
-        "terms": N_("{years:,} of {rows:,} terms fit the dates if they are years. Is term_months in years?"),
-        "by_month": N_(
-            "All {count:,} rows are of the first or the last day of {months:,} months. Is a row a whole month of use,"
-            " its count the number of users?"
-        ),
-        "times": N_(
-            "As written {night:.0%} of use falls into the night; read as UTC, {day:.0%} of it falls into the day in"
-            " {zone}. Are times in UTC?"
-        ),
-    }[one.code]
-    return tr(said, **one.numbers | {"count": one.count, "known": one.numbers.get("known") or "–"})
+    numbers = one.numbers | {"count": one.count, "known": one.numbers.get("known") or "–"}
+    return word("company.question", one.code, **numbers)

@@ -33,23 +33,7 @@ _ONCE = ("end_date", "notice_date", "end_reason", "churn_reason", "successor_id"
 
 def note(code: str, table: str, n: int, **said) -> Note:
     """Return the note that says what of a table was left out or read in a way of its own."""
-    text = {
-        "total_rows": tr("{table}: {n:,} rows of totals are left out."),
-        "header_rows": tr("{table}: {n:,} further lines with the names of the columns are left out."),
-        "repeated_rows": tr("{table}: {n:,} rows that say the same as an earlier one in every cell are left out."),
-        "below_table": tr("{table}: {n:,} lines below the table are left out."),
-        "empty_cells": tr("{table}: {n:,} cells that say #N/A, #REF!, NULL or the like are read as empty."),
-        "excluded": tr("{table}: {n:,} rows of excluded users, features or accounts are left out."),
-        "open_end": tr("{table}: {n:,} cells of {column} such as {cell!r} are read as no date."),
-        "no_value": tr("{table}: {n:,} cells of {column} such as {cell!r} are read as empty."),
-        "scaled": tr("{table}: {column} is multiplied by {factor:,.0f}, as its name {name!r} says."),
-        "joined": tr("{table}: {n:,} of {rows:,} rows take {columns} from {file}."),
-        "encoding": tr("{table}: {file} is read as {encoding}."),
-        "unread": tr("{table}: {files} lie in the folder too and are not read."),
-        "no_name": tr("{table}: {n:,} columns without a name are left out."),
-        "unused": tr("{table}: {names}, which company.yml excludes, match nothing."),
-    }[code]
-    return Note(code, table, n, text.format(table=table, n=n, **said))
+    return Note(code, table, n, said)
 
 
 def tidy(rows: Rows, source: Source, exclude: Exclude, out: Iterable[str] = ()) -> tuple[Rows, list[Note]]:

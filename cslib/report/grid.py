@@ -22,7 +22,7 @@ from rich.progress import Progress as RichProgress
 
 from cslib import notebooks
 from cslib.company import conventions
-from cslib.company.company import PINNED, pin
+from cslib.company.company import PINNED, pin, share
 from cslib.company.policies.policy import KINDS, in_force
 from cslib.company.sources import changed
 from cslib.door import unreached
@@ -162,6 +162,7 @@ def run(
     with using(plan.langs[0]), _held(out, wait):
         before, pinned = record.read(plan.folder), pin(plan.company.folder, plan.company.fingerprint)
         with kept.inside(_kept_in(out) if cache else None, **{PINNED: pinned}):
+            share(plan.company)
             definition = definition_of(plan, before, progress)
             return _Report(plan, definition, before, progress, command, key).run(jobs)
 

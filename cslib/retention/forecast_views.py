@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cslib import language
-from cslib.language import N_, join, tr
+from cslib.language import N_, join, tr, word
 from cslib.retention.curves_views import MOST_SEGMENTS
 from cslib.retention.decomposition import Decomposition, Pairs, WithoutLargest
 from cslib.retention.forecast import NOTICE, OPEN, PASSED, SHORT, Forecast, Plan, TrackRecord
@@ -209,12 +209,7 @@ def _p(p: float) -> str:
 
 def stage_in_words(stage: str) -> str:
     """Say where an account stands before its renewal."""
-    return {
-        NOTICE: tr("has given notice"),
-        PASSED: tr("deadline passed without notice"),
-        SHORT: tr("term under six months"),
-        OPEN: tr("may still give notice"),
-    }[stage]
+    return word("retention.stage", stage)
 
 
 @shows(Forecast, "table", _OF_RENEWALS)

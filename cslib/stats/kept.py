@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import inspect
-import io
 import os
 import pickle
 import shutil
@@ -56,39 +55,61 @@ def keeping() -> bool:
     return bool(os.environ.get(FOLDER))
 
 
-def entry(name: str, make: Callable[[], object]):
-    """Return what is kept by a name; what is not yet is made, and kept where anything is."""
+def entry(name: str, make: Callable[[], object], least: float | None = None):
+    """Return what is kept by a name; what is not yet is made, and kept where anything is.
+
+    `least`: seconds; what takes less to make is not kept. Default: :data:`LEAST`.
+    """
     if not keeping():
         return make()
     path = Path(os.environ[FOLDER]) / name
     found = _read(path)
     if found is None:
         with _alone(path):
-            found = _read(path) or _made(path, make)
+            found = _read(path) or _made(path, make, LEAST if least is None else least)
     return found[0]
 
 
-def _made(path: Path, make: Callable[[], object]) -> tuple:
+def _made(path: Path, make: Callable[[], object], least: float) -> tuple:
     began = time.process_time()
     found = (make(),)
-    if time.process_time() - began > LEAST:
-        buffer = io.BytesIO()
+
+    def store(file) -> None:
+        # Straight to the disk: a large company has no room for a second copy.
+        file.write(bytes(32))
+        hashed = _Hashed(file)
+        _Pickler(hashed, found[0]).dump(found)
+        file.seek(0)
+        file.write(hashed.sha256.digest())
+
+    if time.process_time() - began >= least:
         # What cannot be written is worked out every time.
         with contextlib.suppress(pickle.PicklingError, TypeError, AttributeError, OSError):
-            _Pickler(buffer, found[0]).dump(found)
-            content = buffer.getvalue()
-            write(path, hashlib.sha256(content).digest() + content, lasting=False)
+            write(path, store, lasting=False)
             _stored.add(path.name)
     return found
+
+
+class _Hashed:
+    """Passes on what is written, and knows its digest."""
+
+    def __init__(self, file):
+        self.file, self.sha256 = file, hashlib.sha256()
+
+    def write(self, content) -> int:
+        self.sha256.update(content)
+        return self.file.write(content)
 
 
 def _read(path: Path) -> tuple | None:
     """Return what is kept at a path, in a tuple; None where there is nothing whole that may be read."""
     try:
-        content = path.read_bytes()
-        if hashlib.sha256(content[32:]).digest() != content[:32]:
-            return None
-        found = _Unpickler(io.BytesIO(content[32:]), path.parent).load()
+        with path.open("rb") as file:
+            told = file.read(32)
+            if hashlib.file_digest(file, "sha256").digest() != told:
+                return None
+            file.seek(32)
+            found = _Unpickler(file, path.parent).load()
         os.utime(path)
         _stored.add(path.name)
     except Exception:  # an unpickler may raise anything on what was not written by this kit

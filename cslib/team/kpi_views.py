@@ -4,7 +4,7 @@ import numpy as np
 
 from cslib.adoption.goals import Goals
 from cslib.company.policies.kpi import MEASURES, Kpi, Node
-from cslib.language import N_, join, number, percent, tr
+from cslib.language import N_, join, number, percent, tr, word
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, in_short, known, shows, with_n
@@ -345,19 +345,7 @@ def closing(
 
 def measure_name(measure: str) -> str:
     """Name a measure of the tree."""
-    return {
-        "goals_reached": tr("First goals reached within a year"),
-        "goals_overdue": tr("Open goals overdue"),
-        "original_goal_set": tr("Customers with a first goal"),
-        "next_goal_set": tr("Customers with a next goal"),
-        "in_state_now": tr("In high utilization now"),
-        "state_kept": tr("Still in high utilization after the quarter"),
-        "in_state_90d": tr("In high utilization 90 days after the handoff"),
-        "retained_90d": tr("Still customers 90 days after the handoff"),
-        "information_complete": tr("Handoffs with all information"),
-        "milestones_on_time": tr("Customers with every due step in time"),
-        "needs_routed": tr("Customers heard, all needs passed on"),
-    }.get(measure) or result_name(measure)
+    return word("team.measure", measure, result_name(measure))
 
 
 def target_in_words(node: Node) -> str:

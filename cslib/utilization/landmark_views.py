@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.usage import UsageInterval
-from cslib.language import N_, date, join, number, percent, tr
+from cslib.language import N_, date, join, number, percent, tr, word
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, missing, nothing, shows, with_churn
@@ -17,13 +17,6 @@ from cslib.stats.court import insufficient, overall
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
 from cslib.utilization.clock import TimeToReach
 from cslib.utilization.landmark import (
-    CHURNED_BEFORE,
-    ENDED_BEFORE,
-    ENTERED_LATE,
-    INCLUDED,
-    NOT_YET,
-    NOTICE_BEFORE,
-    UNOBSERVED,
     Evaluation,
     flow,
 )
@@ -67,15 +60,7 @@ def usage_interval_chart(
 
 def status_in_words(status: str) -> str:
     """Say why an account is, or is not, in the comparison."""
-    return {
-        INCLUDED: tr("looked at"),
-        CHURNED_BEFORE: tr("churned before the landmark"),
-        ENDED_BEFORE: tr("completed or merged before the landmark"),
-        NOTICE_BEFORE: tr("gave notice before the landmark"),
-        NOT_YET: tr("landmark not reached yet"),
-        ENTERED_LATE: tr("data begin after the landmark"),
-        UNOBSERVED: tr("use not observed in the 28 days before"),
-    }.get(status, status)
+    return word("utilization.status", status, status)
 
 
 def flow_table(table: pd.DataFrame | Unavailable, name: str = "flow") -> TableView | Finding:

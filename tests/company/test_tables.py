@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cslib.company.tables import KINDS, TABLES, broken, dictionary_markdown
+from cslib.company.tables import DISSOLVED, KINDS, LOST_BY, TABLES, broken, dictionary_markdown
 from cslib.language import catalogue
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +45,10 @@ def test_every_column_is_described_in_both_languages():
             assert described.description.endswith((".", "...")), described.name
             assert japanese[described.description] != described.description
         assert all(column.kind in KINDS and (column.kind == "category") == bool(column.allowed) for column in table)
+
+
+def test_reasons_that_say_why_may_be_given_as_end_reasons():
+    assert set(DISSOLVED) < set(LOST_BY) < set(TABLES["contracts"]["end_reason"].allowed)
 
 
 def test_readme_holds_the_dictionary():
