@@ -90,27 +90,30 @@ def report(
             with using(language):
                 typer.echo("\n".join(finished.lines()), err=True)
             sent(finished)
-    from cslib.report.grid import Bar, run
+    from cslib.kernels import ahead
 
-    if langs and langs[0] in LANGUAGES:
-        use(langs[0])
-    elif not langs:
-        _speak("", data)
-    with Bar() as bar:
-        finished = run(
-            data,
-            quarter=quarter,
-            by=by,
-            langs=langs,
-            notebooks=chosen,
-            jobs=jobs,
-            given=given,
-            out=out,
-            progress=bar,
-            command=_command(),
-            cache=cache,
-            wait=wait,
-        )
+    with ahead():
+        from cslib.report.grid import Bar, run
+
+        if langs and langs[0] in LANGUAGES:
+            use(langs[0])
+        elif not langs:
+            _speak("", data)
+        with Bar() as bar:
+            finished = run(
+                data,
+                quarter=quarter,
+                by=by,
+                langs=langs,
+                notebooks=chosen,
+                jobs=jobs,
+                given=given,
+                out=out,
+                progress=bar,
+                command=_command(),
+                cache=cache,
+                wait=wait,
+            )
     bar.summary(finished)
     sent(finished)
 

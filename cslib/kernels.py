@@ -58,6 +58,8 @@ _NOT_FOR_KERNELS = ("cslib.cli", "cslib.kernels", "cslib.report", "cslib.course.
 _live: set[PrivateKernelManager] = set()
 _lock = threading.Lock()
 _server: _ForkServer | None = None
+spare: _ForkServer | None = None
+"""Started before anybody asks for kernels."""
 _engine: dict[str, str] = {}
 """For kernels that run side by side: how many threads the engine of each may use."""
 
@@ -305,20 +307,37 @@ def together(jobs: int = 1) -> Iterator[None]:
 
     `jobs`: how many run side by side; the engine of each uses its share of the cores.
     """
-    global _server
+    global _server, spare
     if _engine:
         yield
         return
     _engine["CSLIB_THREADS"] = str(max(1, cores() // jobs))
     try:
-        if sys.platform == "linux" and os.environ.get("CSLIB_FORK") != "0":
-            _server = _ForkServer()
+        if _forks():
+            _server, spare = spare or _ForkServer(), None
         yield
     finally:
         _engine.clear()
         server, _server = _server, None
         if server is not None:
             server.close()
+
+
+@contextlib.contextmanager
+def ahead() -> Iterator[None]:
+    """Let the process that :func:`together` forks import while other things are done in a ``with`` block."""
+    global spare
+    spare = _ForkServer() if _forks() and cores() > 1 else None
+    try:
+        yield
+    finally:
+        if spare is not None:
+            spare.close()
+        spare = None
+
+
+def _forks() -> bool:
+    return sys.platform == "linux" and os.environ.get("CSLIB_FORK") != "0"
 
 
 def cores() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import sys
 import tokenize
 from collections import Counter
 from collections.abc import Iterable
@@ -59,9 +60,7 @@ def read(source: Path) -> list[Cell]:
     in pairs, English first; code cells are shared and, but for the ``parameters`` cell, hold no comments. Raises
     SourceError: with every fault, its file and line.
     """
-    # It takes a second to import, and so does nbformat.
-    import jupytext
-
+    jupytext = _jupytext()
     text = source.read_text(encoding="utf-8")
     lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("# %%")]
     notebook = jupytext.reads(text, fmt="py:percent")
@@ -83,6 +82,18 @@ def read(source: Path) -> list[Cell]:
     if faults:
         raise SourceError("\n".join(faults))
     return cells
+
+
+def _jupytext():
+    """Import jupytext, without the grammar of addresses that takes a second and that no notebook is checked against."""
+    grammar = "rfc3987_syntax"
+    hidden = sys.modules.setdefault(grammar, None) is None
+    try:
+        import jupytext
+    finally:
+        if hidden:
+            del sys.modules[grammar]
+    return jupytext
 
 
 def _unpaired(cells: list[Cell]) -> Iterable[tuple[int, str]]:

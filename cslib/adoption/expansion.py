@@ -18,6 +18,7 @@ from cslib.stats import hazards
 from cslib.stats.court import Claim, insufficient, judge
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, verb
 from cslib.stats.intervals import difference, proportion
+from cslib.stats.kept import kept
 
 SIGNALS = ("in_state", "seats_full", "wider", "goal", "renewal", "grown")
 """In high utilization; at least 80% of the seats in use; uses at least 5 points more of the features than twelve weeks
@@ -84,6 +85,26 @@ def expansion(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Expan
     known on its first day.
     """
     mine, company = set(company.accounts["account_id"]), company.everyone()
+    current, past, starts, names, (signals, reasons), fitted = kept(_learnt, (company, trailing, rule), {})
+    checked = _checked(past, starts[-CHECKED:], names, mine)
+    precision, others = (
+        proportion(int(checked[hit].sum()), int(checked[size].sum()))
+        for hit, size in (("hits", "listed"), ("others_hits", "others_n"))
+    )
+    rate = proportion(int(past["expanded"].sum()), len(past))
+    lacking = tuple(name for name in SIGNALS if name not in names)
+    now = _now(company, current, fitted, names)
+    now = now[now["account_id"].isin(mine)].reset_index(drop=True)
+    lift = judge("list", [_lift(difference(precision, others), min(precision.n, others.n))])[0]
+    columns = ["listed", "hits", "precision", "others", "base", "found"]
+    return Expansion(signals, checked[columns], precision, others, lift, now, rate, lacking, reasons)
+
+
+def _learnt(company, trailing: pd.DataFrame, rule) -> tuple:
+    """Return customers with their signals now and in the past, quarters, which signals there are, and what they tell.
+
+    The last two: of :func:`_signals` and :func:`_fit`.
+    """
     panel = states_if_known(trailing, rule)
     starts = _quarters(company, trailing)
     table = booked(company)
@@ -98,25 +119,12 @@ def expansion(company, trailing: pd.DataFrame | Unavailable, rule=None) -> Expan
     def signals_on(day: pd.Timestamp) -> pd.DataFrame:
         return _signals_on(company, panel, trailing, table, due, paying, day)
 
-    rows = [_outcome(company, signals_on(q.start), q, table) for q in starts]
+    rows = [_outcome(company, signals_on(q.start), q) for q in starts]
     current = signals_on(company.as_of)
     past = pd.concat(rows, ignore_index=True) if rows else current.iloc[:0].assign(expanded=pd.Series(dtype=bool))
     names = [name for name in SIGNALS if name in current and (past.empty or name in past)]
     past[names] = past[names].astype("boolean").fillna(False).astype(bool)
-    signals, reasons = _signals(past, names)
-    fitted = _fit(past, names)
-    checked = _checked(past, starts[-CHECKED:], names, mine)
-    precision, others = (
-        proportion(int(checked[hit].sum()), int(checked[size].sum()))
-        for hit, size in (("hits", "listed"), ("others_hits", "others_n"))
-    )
-    rate = proportion(int(past["expanded"].sum()), len(past))
-    lacking = tuple(name for name in SIGNALS if name not in names)
-    now = _now(company, current, fitted, names)
-    now = now[now["account_id"].isin(mine)].reset_index(drop=True)
-    lift = judge("list", [_lift(difference(precision, others), min(precision.n, others.n))])[0]
-    columns = ["listed", "hits", "precision", "others", "base", "found"]
-    return Expansion(signals, checked[columns], precision, others, lift, now, rate, lacking, reasons)
+    return current, past, starts, names, _signals(past, names), _fit(past, names)
 
 
 def _quarters(company, trailing: pd.DataFrame) -> list[Quarter]:
@@ -170,9 +178,9 @@ def _signals_on(company, panel, trailing: pd.DataFrame, table: pd.DataFrame, due
     return found
 
 
-def _outcome(company, rows: pd.DataFrame, quarter: Quarter, table: pd.DataFrame) -> pd.DataFrame:
+def _outcome(company, rows: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
     """Add whether each customer expanded in the quarter; those that completed or merged in it are left out."""
-    pays = held(company, quarter.start, quarter.end, table).frame
+    pays = held(company, quarter.start, quarter.end).frame
     rows = rows[rows["account_id"].isin(pays.index)].reset_index(drop=True)
     pays = pays.reindex(rows["account_id"])
     rows["expanded"] = (pays["now"] > pays["then"]).to_numpy()

@@ -25,12 +25,13 @@ from cslib.adoption.situation import (
     snapshots,
 )
 from cslib.company import usage
-from cslib.company.asof import earlier
+from cslib.company.asof import whole_of
 from cslib.company.parsing import among
 from cslib.stats import hazards
 from cslib.stats.court import insufficient
 from cslib.stats.estimate import Estimate, Reason, Result, Unavailable, too_few, verb
 from cslib.stats.intervals import LEVEL
+from cslib.stats.kept import digest, entry, name_of
 
 HORIZON_DAYS = 91
 """How far ahead a contact of this week is taken to work: a quarter."""
@@ -132,9 +133,10 @@ def learn(company, trailing: pd.DataFrame, rule=None) -> Model:
     Segments with fewer than five decisions to leave join the largest. Where the whole model has no bounded
     estimate, segment and trend are left out, then all but the phase.
     """
-    whole = company.everyone()
-    company = whole if whole.as_of == company.as_of else earlier(whole, company.as_of)
-    return once_with(company, "learnt", trailing, rule, lambda: _learn(company, trailing, rule))
+    (known, whole), windows = whole_of(company), name_of(trailing)
+    if known and windows:
+        return entry(digest("learnt", known, windows, str(rule)), lambda: _learn(whole(), trailing, rule))
+    return once_with(whole(), "learnt", trailing, rule, lambda: _learn(whole(), trailing, rule))
 
 
 def _learn(company, trailing: pd.DataFrame, rule) -> Model:
@@ -293,7 +295,7 @@ def chosen(account: pd.Series, most: int = MOST_FITTED) -> np.ndarray:
     return np.sort(account.to_numpy(dtype=object))[:: max(1, -(-len(account) // most))]
 
 
-@verb
+@verb(whole=True)
 def history(company, rule=None, most: int = MOST_FITTED) -> pd.DataFrame | Unavailable:
     """Return the windows of use (``usage.trailing``) that risk, queue and back-test need, of all accounts.
 
@@ -306,22 +308,21 @@ def history(company, rule=None, most: int = MOST_FITTED) -> pd.DataFrame | Unava
     rule : cslib.company.policies.policy.Rule, optional
         The definition of high utilization; of a large company users are counted only where it asks for them.
     """
-    whole = company.everyone()
-    if not whole.has("usage") and not whole.has("activity"):
+    if not company.has("usage") and not company.has("activity"):
         return Unavailable(("usage",))
-    account = whole.accounts["account_id"]
+    account = company.accounts["account_id"]
     if len(account) <= most:
-        return usage.trailing(whole)
+        return usage.trailing(company)
     fitted = chosen(account, most)
     if rule is not None and not set(rule.measures) & set(OF_USERS):
-        whole = replace(whole, usage_columns=tuple(name for name in whole.usage_columns if name != "user_id"))
+        company = replace(company, usage_columns=tuple(name for name in company.usage_columns if name != "user_id"))
     inside = {
         name: frame[among(frame["account_id"], fitted)] if "account_id" in frame else frame
-        for name, frame in whole.tables.items()
+        for name, frame in company.tables.items()
     }
     # First what asks for all accounts: use reduced for them holds that of the few as well.
-    recent = usage.trailing(_since(whole, whole.as_of - pd.Timedelta(weeks=RECENT_WEEKS)))
-    long = usage.trailing(replace(whole, tables=inside))
+    recent = usage.trailing(_since(company, company.as_of - pd.Timedelta(weeks=RECENT_WEEKS)))
+    long = usage.trailing(replace(company, tables=inside))
     return pd.concat([long, recent[~among(recent["account_id"], fitted)]], ignore_index=True)
 
 

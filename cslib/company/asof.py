@@ -1,12 +1,13 @@
 """The as-of rule: what of the tables was known on the day before `as_of`, column by column."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from cslib.company.quarters import add_months
+from cslib.stats.kept import digest, name_of
 
 STARTS = {
     "contracts": "start_date",
@@ -243,7 +244,21 @@ def _earlier(company, day: pd.Timestamp):
     names = ("accounts", "contracts", "milestones", "changes", "revenue", "rates")
     tables, signed, _ = apply({name: company.tables[name] for name in names if name in company.tables}, day)
     quarter = company.quarter.of(day).previous()
-    return replace(company, as_of=day, quarter=quarter, tables=tables, signed=signed, engine=None, notes=())
+    then = replace(company, as_of=day, quarter=quarter, tables=tables, signed=signed, engine=None, notes=())
+    known, whole = whole_of(company)
+    then.worked_out["whole"] = known and digest("earlier", known, str(day)), lambda: earlier(whole(), day)
+    return then
+
+
+def whole_of(company) -> tuple[str, Callable]:
+    """Return by what name the company with all accounts, as known on the same day, is kept, and a way to get it.
+
+    The name is empty for a company that was made up from another one.
+    """
+    if "whole" in company.worked_out:
+        return company.worked_out["whole"]
+    everyone = company.everyone()
+    return name_of(company) and name_of(everyone), lambda: everyone
 
 
 def _contracts(contracts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:

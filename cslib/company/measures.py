@@ -127,12 +127,16 @@ def _features_there(company, lo: pd.Series, hi: pd.Series) -> pd.Series:
 
 def _seats(company, accounts: pd.Series, day: pd.Series) -> pd.Series:
     """Return the seats of each account up to the day: what they are, unless ``changes`` says what they were."""
-    seats = accounts.map(pd.to_numeric(company.accounts.set_index("account_id")["seats"]))
-    if not company.has("changes"):
-        return seats
-    were = company.table("changes")
-    were = were[were["column"] == "seats"].sort_values("date")
-    were = were.assign(value=pd.to_numeric(were["value"], errors="coerce"))[["account_id", "date", "value"]]
-    asked = pd.DataFrame({"account_id": accounts, "date": day}).reset_index(names="at").sort_values("date")
-    found = pd.merge_asof(asked, were, on="date", by="account_id", direction="forward").set_index("at")["value"]
-    return found.reindex(seats.index).fillna(seats)
+    # There are many windows of few accounts: numbers take less than names.
+    of, names = pd.factorize(accounts)
+    seats = pd.to_numeric(company.accounts.set_index("account_id")["seats"]).reindex(names).to_numpy(dtype=float)[of]
+    if company.has("changes"):
+        were = company.table("changes")
+        were = were[were["column"] == "seats"].sort_values("date")
+        value = pd.to_numeric(were["value"], errors="coerce")
+        were = were.assign(value=value, of=names.get_indexer(were["account_id"]))
+        rows = np.flatnonzero(np.isin(of, were["of"]))
+        asked = pd.DataFrame({"of": of[rows], "date": day.iloc[rows].to_numpy(), "at": rows}).sort_values("date")
+        found = pd.merge_asof(asked, were[["of", "date", "value"]], on="date", by="of", direction="forward").dropna()
+        seats[found["at"]] = found["value"]
+    return pd.Series(seats, index=accounts.index)

@@ -59,7 +59,7 @@ def positions(company, date, rate_of=None) -> pd.DataFrame:
     """
     day = pd.Timestamp(date) - pd.Timedelta(days=1)
     rates = day if rate_of is None or not company.has("rates") else pd.Timestamp(rate_of) - pd.Timedelta(days=1)
-    return once(company, f"positions {day} {rates}", None, lambda: _positions(company, day, rates))
+    return once(company, f"positions {day} {rates}", None, lambda one: _positions(one, day, rates))
 
 
 def _positions(company, day: pd.Timestamp, rates: pd.Timestamp) -> pd.DataFrame:
@@ -175,20 +175,15 @@ def renewed_money(company, events: pd.DataFrame) -> pd.DataFrame:
     pairs["due"] = pairs["due"].where(pairs["is_due"], 0.0)
     pairs["after"] = pairs["after"].where(pairs["later"] & (pairs["is_due"] | ~pairs["before"]), 0.0)
 
-    lines = pairs.groupby([*keys, "line"]).agg(
-        due=("due", _whole), after=("after", _whole), asked=("is_due", "any"), old=("before", "any")
-    )
+    by_line = pairs.groupby([*keys, "line"])
+    lines = by_line[["due", "after"]].sum(skipna=False)
+    lines[["asked", "old"]] = by_line[["is_due", "before"]].any()
     lines["kept"] = np.minimum(lines["due"], lines["after"]).where(lines["asked"], 0.0)
     lines["instead"] = lines["after"].where(~lines["asked"] & ~lines["old"], 0.0)
     lines["after"] = lines["after"].where(lines["asked"] | ~lines["old"], 0.0)
-    found = lines.groupby(level=keys)[["due", "after", "kept", "instead"]].agg(_whole).reset_index()
+    found = lines.groupby(level=keys)[["due", "after", "kept", "instead"]].sum(skipna=False).reset_index()
     found["retained"] = found["kept"] + np.minimum(found["due"] - found["kept"], found["instead"])
     return found[[*keys, "due", "retained", "after"]]
-
-
-def _whole(values: pd.Series) -> float:
-    """Sum, missing where one is."""
-    return values.sum(skipna=False)
 
 
 def _lines(rows: pd.DataFrame) -> pd.Series:
@@ -232,7 +227,9 @@ def transfers(company, start, end) -> pd.DataFrame:
     followed = last.set_index("account_id")["successor"]
     day = pd.Timestamp(start) - pd.Timedelta(days=1)
     found = rows[(rows["start_date"] <= day) & (day < rows["until"]) & rows["account_id"].isin(gone["account_id"])]
-    renewed = once(company, "renewed in", None, lambda: _renewed_in(rows))
+    if "renewed in" not in company.worked_out:
+        company.worked_out["renewed in"] = _renewed_in(rows)
+    renewed = company.worked_out["renewed in"]
     at = pd.Series(found.index, index=found.index)
     for _ in range(len(rows)):
         on = ~at.isin(gone.index) & at.isin(renewed.index)

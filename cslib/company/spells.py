@@ -12,10 +12,12 @@ and is counted. Where it stays so the customer is lost in the period in which th
 import numpy as np
 import pandas as pd
 
+from cslib.company import asof
 from cslib.company.asof import agreed_ends, on_schedule, parts
 from cslib.company.parsing import among
 from cslib.company.quarters import add_months
 from cslib.company.tables import LOST_BY
+from cslib.stats.kept import digest, entry, keeping
 
 CENSORED = ("completed", "merged", "migrated", "paused")
 """Ends that are no churn: the account is followed until then, and its fate afterwards is unknown."""
@@ -74,11 +76,47 @@ def _counted(company, win_back_days: int | None) -> tuple[int, bool]:
 
 
 def once(company, name: str, win_back_days: int | None, work_out):
-    """Return a table of this company that is worked out once; what the caller does to it stays with the caller."""
+    """Return a table of this company that is worked out once; what the caller does to it stays with the caller.
+
+    Where results are kept the table of a segment is cut from that of all accounts.
+
+    `work_out`: from a company to the table, one or more rows for each account (column or index `account_id`); a column
+    `row` is that of :func:`filled`.
+    """
     key = (name, _counted(company, win_back_days))
     if key not in company.worked_out:
-        company.worked_out[key] = work_out()
+        known, whole = asof.whole_of(company)
+        if known and keeping() and (not company.segment or _alone(company)):
+            found = entry(digest("spells", known, str(key)), lambda: work_out(whole()))
+            company.worked_out[key] = _cut(company, win_back_days, found) if company.segment else found
+        else:
+            company.worked_out[key] = work_out(company)
     return company.worked_out[key].copy(deep=False)
+
+
+def _alone(company) -> bool:
+    """Tell whether no contract of a segment goes on in an account outside it, nor the other way round."""
+    if "alone" not in company.worked_out:
+        known, whole = asof.whole_of(company)
+        moved = entry(digest("moved", known), lambda: _paid_of(whole())[["account_id", "successor"]].dropna())
+        theirs = company.table("contracts")["account_id"]
+        inside = among(moved["account_id"], theirs) == among(moved["successor"], theirs)
+        company.worked_out["alone"] = bool(inside.all())
+    return company.worked_out["alone"]
+
+
+def _cut(company, win_back_days: int | None, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a segment's accounts, numbered as if there were no others."""
+    theirs = company.table("contracts")["account_id"]
+    if "account_id" not in table:
+        return table[among(table.index.to_series(), theirs).to_numpy()]
+    found = table[among(table["account_id"], theirs).to_numpy()].reset_index(drop=True)
+    if "row" in found:
+        known, whole = asof.whole_of(company)
+        key = ("filled", _counted(company, win_back_days))
+        rows = entry(digest("spells", known, str(key)), lambda: _filled(whole(), win_back_days))
+        found["row"] = np.cumsum(among(rows["account_id"], theirs).to_numpy())[found["row"]] - 1
+    return found
 
 
 def paid_of(company) -> pd.DataFrame:
@@ -86,14 +124,14 @@ def paid_of(company) -> pd.DataFrame:
 
     Where the retention policy says ``free_plan: contraction`` these stay.
     """
-    return once(company, "paid", None, lambda: _paid_of(company))
+    return once(company, "paid", None, _paid_of)
 
 
 def _paid_of(company) -> pd.DataFrame:
     rows = paid(company.table("contracts"))
     free = rows["mrr"] == 0
     if not free.any() or company.retention.free_plan != "churned":
-        return rows
+        return rows.reset_index(drop=True)
     # Rows of a product without a gap are one plan. Who never paid, or began for nothing, has not gone over to one.
     paying = rows[~free].groupby("account_id")["start_date"].min()
     plan = rows[free].assign(product=lambda rows: rows["product"].astype("str").fillna(""))
@@ -110,7 +148,7 @@ def _paid_of(company) -> pd.DataFrame:
     days = (pairs["start_date"] - pairs["until"]).dt.days
     near = pairs.loc[days.abs() <= company.retention.open_renewal_days, "index"]
     rows["told"] |= rows.index.isin(near)
-    return rows[~free]
+    return rows[~free].reset_index(drop=True)
 
 
 def _reached_before(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
@@ -123,7 +161,7 @@ def _chained(company, win_back_days: int | None) -> pd.DataFrame:
 
     `before` is the end that was reached before the row began, `resumes` whether the row ended a pause.
     """
-    return once(company, "chained", win_back_days, lambda: _chain(company, win_back_days))
+    return once(company, "chained", win_back_days, lambda one: _chain(one, win_back_days))
 
 
 def _chain(company, win_back_days: int | None) -> pd.DataFrame:
@@ -148,7 +186,7 @@ def _chain(company, win_back_days: int | None) -> pd.DataFrame:
 
 def _all_spells(company, win_back_days: int | None) -> pd.DataFrame:
     """Return every spell, of the chained contracts."""
-    return once(company, "all spells", win_back_days, lambda: _joined(company, win_back_days))
+    return once(company, "all spells", win_back_days, lambda one: _joined(one, win_back_days))
 
 
 def _joined(company, win_back_days: int | None) -> pd.DataFrame:
@@ -238,7 +276,7 @@ def spells(company, win_back_days: int | None = None) -> pd.DataFrame:
     --------
     >>> spells(company)[["account_id", "start", "ended_by"]]  # doctest: +SKIP
     """
-    return once(company, "spells", win_back_days, lambda: _spells(company, win_back_days))
+    return once(company, "spells", win_back_days, lambda one: _spells(one, win_back_days))
 
 
 def _spells(company, win_back_days: int | None) -> pd.DataFrame:
@@ -267,7 +305,7 @@ def filled(company, win_back_days: int | None = None) -> pd.DataFrame:
 
     Returns the columns of :func:`paid_of`, `spell`, and `ends`: the end that the contract itself has.
     """
-    return once(company, "filled", win_back_days, lambda: _filled(company, win_back_days))
+    return once(company, "filled", win_back_days, lambda one: _filled(one, win_back_days))
 
 
 def _filled(company, win_back_days: int | None) -> pd.DataFrame:
@@ -385,7 +423,7 @@ def renewals(company, win_back_days: int | None = None) -> pd.DataFrame:
     :func:`filled`); `goes_on` (day on which what follows begins: the date, or later where it renewed late); `decided`
     (day on which the renewal was: signed late, or counted as lost). Contracts without a term have none.
     """
-    return once(company, "renewals", win_back_days, lambda: _renewals(company, win_back_days))
+    return once(company, "renewals", win_back_days, lambda one: _renewals(one, win_back_days))
 
 
 def _renewals(company, win_back_days: int | None) -> pd.DataFrame:

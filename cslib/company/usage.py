@@ -41,7 +41,8 @@ def paused_days(company, accounts: pd.Series, lo: pd.Series, hi: pd.Series) -> p
     breaks = pauses(company)
     if breaks.empty:
         return days
-    rows = pd.DataFrame({"account_id": accounts, "lo": lo, "hi": hi}).reset_index(names="at")
+    some = accounts.isin(breaks["account_id"].unique())
+    rows = pd.DataFrame({"account_id": accounts[some], "lo": lo[some], "hi": hi[some]}).reset_index(names="at")
     rows = rows.merge(breaks, on="account_id")
     shared = (np.minimum(rows["hi"], rows["end"]) - np.maximum(rows["lo"], rows["start"])).dt.days.clip(lower=0)
     return days.add(shared.groupby(rows["at"]).sum(), fill_value=0).astype(int)
@@ -64,9 +65,9 @@ def check_days(days: int, landmark_days: int | None = None) -> None:
         raise ParameterError(problems)
 
 
-def rolling(values: pd.Series, size: int, combine) -> np.ndarray:
+def rolling(values, size: int, combine) -> np.ndarray:
     """Combine each value with the `size` - 1 before it; the first of an account mix in others' and are dropped."""
-    values = values.to_numpy(dtype=float)
+    values = np.asarray(values, dtype=float)
     result = values.copy()
     for back in range(1, size):
         result[back:] = combine(result[back:], values[:-back])
@@ -204,24 +205,28 @@ def trailing(company, days: int = 28) -> pd.DataFrame | Unavailable:
     size = days // 7
     bounds = _bounds(company)
     first, last = monday(bounds["lo"], up=True), monday(bounds["hi"])
-    frame = every_week(bounds, first, last)[["account_id", "week", "place"]]
+    every = every_week(bounds[["account_id"]], first, last)
+    frame = every.loc[every["place"] >= size - 1, ["account_id"]]
+    frame["date"] = every["week"] + WEEK
+    frame["lo"], frame["hi"] = frame["date"] - pd.Timedelta(days=days), frame["date"]
+    frame = frame[paused_days(company, frame["account_id"], frame["lo"], frame["hi"]) == 0]
+    rows = frame.index.to_numpy()
     if by_week(company):
-        frame = _filled(frame, _weeks_of_activity(company), ["account_id", "week"])
-        most = {name: rolling(frame[name], size, np.maximum) for name in ("users", "features") if name in frame}
+        every = _filled(every, _weeks_of_activity(company), ["account_id", "week"])
+        made = {name: rolling(every[name], size, np.maximum)[rows] for name in ("users", "features") if name in every}
+        sums = ("working_days", "active_weeks", "active_days", "events")
+        made |= {name: rolling(every[name], size, np.add)[rows] for name in sums if name in every}
     else:
+        del every
         inside, weeks = Windows(reduction.of(company), bounds, by_week=True), _weeks_between(first, last)
         at = inside.at(first, weeks)
         counts = {"active_days": inside.days(), "working_days": inside.days(company.calendar)}
         counts |= {"events": inside.events(), "active_weeks": np.ones(len(at))}
-        frame = frame.assign(**{name: _laid(values, at, weeks) for name, values in counts.items()})
-        most = {name: inside.rolling(name, at, weeks, size) for name in _distinct(company)}
-    sums = ("working_days", "active_weeks", "active_days", "events")
-    rolled = {name: rolling(frame[name], size, np.add) for name in sums if name in frame}
-    dated = frame[["account_id"]].assign(**rolled, **most, date=frame["week"] + WEEK)
-    frame = dated[frame["place"] >= size - 1]
-    frame["lo"], frame["hi"] = frame["date"] - pd.Timedelta(days=days), frame["date"]
-    clear = paused_days(company, frame["account_id"], frame["lo"], frame["hi"]) == 0
-    return measured(company, frame[clear].reset_index(drop=True))[["account_id", "date", *available(company)]]
+        made = {name: rolling(_laid(values, at, weeks), size, np.add)[rows] for name, values in counts.items()}
+        made |= {name: inside.rolling(name, at, weeks, size)[rows] for name in _distinct(company)}
+        del inside, counts, at
+    frame = frame.reset_index(drop=True).assign(**made)
+    return measured(company, frame)[["account_id", "date", *available(company)]]
 
 
 def _distinct(company) -> tuple[str, ...]:

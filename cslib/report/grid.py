@@ -316,12 +316,12 @@ class _Report:
     def _go(self, runs: Sequence[Run], jobs: int | None) -> None:
         if not runs:
             return
-        from cslib.kernels import cores, kill_all, sweep, together
+        from cslib import kernels
 
-        sweep()
-        jobs = min(jobs or cores(), len(runs))
+        kernels.sweep()
+        jobs = min(jobs or kernels.cores(), len(runs))
         # A single kernel is there sooner by itself.
-        several = together(jobs) if len(runs) > 1 else contextlib.nullcontext()
+        several = kernels.together(jobs) if len(runs) > 1 or kernels.spare else contextlib.nullcontext()
         with several, ThreadPoolExecutor(max_workers=jobs) as pool:
             waiting: dict[Future, Run] = {pool.submit(self._one, run): run for run in runs}
             try:
@@ -336,7 +336,7 @@ class _Report:
                 pool.shutdown(wait=False, cancel_futures=True)
                 # A kernel may have been on its way up while the others were ended.
                 while any(future.running() for future in waiting):
-                    kill_all()
+                    kernels.kill_all()
                     time.sleep(0.1)
                 raise
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from cslib.company.money import by_group, groups, planned_growth, positions, transfers
 from cslib.company.parsing import among
-from cslib.company.spells import booked, paid_of
+from cslib.company.spells import booked, once, paid_of
 from cslib.errors import BridgeError
 from cslib.stats.cluster import share, summed
 from cslib.stats.court import insufficient
@@ -118,7 +118,7 @@ def _paused_at(company, date: pd.Timestamp) -> set:
     return set(last.loc[last["end_reason"] == "paused", "account_id"])
 
 
-def _ledger(company, start, end, table: pd.DataFrame) -> pd.DataFrame:
+def _ledger(company, start, end) -> pd.DataFrame:
     """Return one row per account active at `start` or `end`: what it paid and on which lines its spells put it.
 
     Columns: then, now (hundredths, at the rates of `start`); there_then, there_now; moved, taken (hundredths that went
@@ -127,6 +127,11 @@ def _ledger(company, start, end, table: pd.DataFrame) -> pd.DataFrame:
     (hundredths agreed at signing, of an account that stayed), unknown, stayed, provisional, paused, closing (now at the
     rates of `end`).
     """
+    return once(company, f"ledger {start} {end}", None, lambda one: _written(one, start, end))
+
+
+def _written(company, start, end) -> pd.DataFrame:
+    table = booked(company)
     before, after, closing = positions(company, start), positions(company, end, start), positions(company, end)
     moves = transfers(company, start, end)
     rows = pd.DataFrame(index=before.index.union(after.index).union(pd.Index(moves["heir"].unique(), dtype="str")))
@@ -253,7 +258,7 @@ def bridge(company, start=None, end=None) -> Bridge | Unavailable:
     start = company.quarter.start if start is None else pd.Timestamp(start)
     end = company.quarter.end if end is None else pd.Timestamp(end)
     table = booked(company)
-    rows = _ledger(company, start, end, table)
+    rows = _ledger(company, start, end)
     moves = _moves(rows)
     amounts = moves.groupby("line")["cents"].sum().reindex(LINES, fill_value=0)
     counts = moves.groupby("line")["account_id"].nunique().reindex(LINES, fill_value=0)
@@ -302,12 +307,9 @@ class Held:
         return self.unknown <= MOST_UNKNOWN * (self.unknown + len(self.frame))
 
 
-def held(company, start, end, table: pd.DataFrame | None = None) -> Held:
-    """Return what the accounts with revenue at `start` paid then and pay at `end`, as retention counts it.
-
-    `table`: of ``spells.booked``, to save joining them again.
-    """
-    rows = _ledger(company, start, end, booked(company) if table is None else table)
+def held(company, start, end) -> Held:
+    """Return what the accounts with revenue at `start` paid then and pay at `end`, as retention counts it."""
+    rows = _ledger(company, start, end)
     # Merged accounts whose successor is known went over before; who is left on that line is in neither sum.
     rows = rows[(rows["here"] | (rows["taken"] > 0)) & (rows["out"] != "transferred_or_completed_out")]
     unknown = rows["unknown_then"] | (rows["unknown_now"] & (rows["out"] == ""))
@@ -324,7 +326,7 @@ def incomplete(company, start: pd.Timestamp) -> tuple[Reason, ...]:
     return (Reason("data_begin_later", {"since": since, "start": start}),)
 
 
-def revenue_retention(company, start, end, table: pd.DataFrame | None = None) -> RevenueRetention | Unavailable:
+def revenue_retention(company, start, end) -> RevenueRetention | Unavailable:
     """Estimate how much of the revenue at `start` is still there at `end`, without and with growth.
 
     The set is frozen at the start. Per account, over all its contracts: GRR is ``sum(min(now, then)) / sum(then)``, NRR
@@ -338,14 +340,12 @@ def revenue_retention(company, start, end, table: pd.DataFrame | None = None) ->
     parent share (``cluster.share``). NRR has bootstrap bounds over accounts, those of a parent drawn together
     (percentiles, fixed seed), where at least 30 changed and none holds more than 5% of revenue; else none, and the
     reason.
-
-    `table`: of ``spells.booked``, to save joining them again.
     """
     if not priced(company):
         return Unavailable(("contracts.mrr",))
     company = by_group(company)
     start, end = pd.Timestamp(start), pd.Timestamp(end)
-    found = held(company, start, end, booked(company) if table is None else table)
+    found = held(company, start, end)
     then, now = (found.frame[name].to_numpy(dtype=float) for name in ("then", "now"))
     lacking = found.lacking()
     if then.size == 0 or not found.enough:

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from cslib.company.money import by_group, groups
-from cslib.company.spells import booked
 from cslib.retention.bridge import CHANGED_NEEDED, LARGEST_SHARE, held, incomplete
 from cslib.retention.curves import GROUP, MIN_ACCOUNTS, anniversary, grouped_curve, start_stop
 from cslib.stats.court import EITHER, Claim, insufficient, judge
@@ -136,9 +135,9 @@ def _frozen_twice(company) -> tuple[pd.DataFrame, tuple[Reason, ...]]:
 
     With it the reason not to look at them, where too many amounts are unknown.
     """
-    quarter, table = company.quarter, booked(company)
+    quarter = company.quarter
     years = ((quarter.previous(8).end, quarter.previous(4).end), (quarter.previous(4).end, quarter.end))
-    found = [held(company, start, end, table) for start, end in years]
+    found = [held(company, start, end) for start, end in years]
     parts = [one.frame.add_suffix(str(place)) for place, one in enumerate(found)]
     lacking = next((one.lacking() for one in found if not one.enough), ())
     return pd.concat(parts, axis=1).fillna(0.0), lacking

@@ -88,10 +88,9 @@ def summary(company, quarter: Quarter | None = None) -> Summary:
     start, end = quarter.start, quarter.end
     year_ago, two_ago = quarter.previous(4).end, quarter.previous(8).end
     company = by_group(company)
-    table = booked(company)
-    over_quarter = _money(company, start, end, table)
-    over_year = _money(company, year_ago, end, table)
-    year_before = _money(company, two_ago, year_ago, table)
+    over_quarter = _money(company, start, end)
+    over_year = _money(company, year_ago, end)
+    year_before = _money(company, two_ago, year_ago)
     rate, rate_money, net_rate = renewal_rates(company, start, end)
     fitted, there, (churned, lost) = curve(company), sorted(_active(company, start)), _churned(company, start, end)
     n, said = len(there), company.retention
@@ -149,10 +148,10 @@ def trend(company, quarters: int = 8) -> Trend | Unavailable:
         How many, the company's own the last.
     """
     company = by_group(company)
-    records, table, results = {}, booked(company), {}
+    records, results = {}, {}
     for back in range(quarters - 1, -1, -1):
         quarter = company.quarter.previous(back)
-        grr, nrr = _money(company, quarter.previous(4).end, quarter.end, table)
+        grr, nrr = _money(company, quarter.previous(4).end, quarter.end)
         kept = logo_retention(company, quarter.previous(4).end, quarter.end)
         renewed = renewal_rate(company, quarter.start, quarter.end)[0]
         each = {"grr_12m": grr, "nrr_12m": nrr, "logo_retention": kept, "renewal_rate": renewed}
@@ -166,13 +165,13 @@ def trend(company, quarters: int = 8) -> Trend | Unavailable:
     return Trend(found.astype(dict.fromkeys(columns[1:], float)), results)
 
 
-def _money(company, start, end, table: pd.DataFrame) -> tuple[Estimate | Unavailable, Estimate | Unavailable]:
+def _money(company, start, end) -> tuple[Estimate | Unavailable, Estimate | Unavailable]:
     """Return gross and net retention, without an estimate where the data begin too late for it."""
     reasons = incomplete(company, start)
     if reasons and priced(company):
         none = insufficient(Estimate(None, n=0, events=0), *reasons)
         return none, none
-    found = revenue_retention(company, start, end, table=table)
+    found = revenue_retention(company, start, end)
     return (found.grr, found.nrr) if found else (found, found)
 
 
@@ -233,21 +232,23 @@ def renewal_rates(
     paid = pd.concat([paid, gone.assign(retained=0.0, after=0.0)]).reindex(
         columns=["account_id", "due", "retained", "after"]
     )
-    amounts = paid.groupby("account_id")[["due", "retained", "after"]].agg(lambda part: part.sum(skipna=False))
-    return _rates(company, renewed, amounts.astype(float), money, growth)
+    amounts = paid.astype(dict.fromkeys(paid.columns[1:], float)).groupby("account_id").sum(skipna=False)
+    return _rates(company, renewed, amounts, money, growth)
 
 
 def _dissolved(company, start, end) -> pd.DataFrame:
     """Return what was due in the period of accounts that went out of business in it before: account_id, due."""
-    rows = filled(company)
-    lost = booked(company)
+    none = pd.DataFrame({"account_id": pd.Series(dtype="str"), "due": pd.Series(dtype=float)})
+    if company.retention.dissolved != "due":
+        return none
+    rows, lost = filled(company), booked(company)
     lost = lost[(lost["ended_by"] == "churned") & (lost["end"] >= start) & (lost["end"] < end)]
     rows = rows[(rows["mrr"].notna() | (not priced(company))) & rows["cause"].isin(DISSOLVED)]
     rows = rows.merge(lost[["account_id", "end"]], on="account_id")
     rows = rows[rows["ends"] == rows["end"]]
+    if rows.empty:
+        return none
     term = pd.to_numeric(rows["term_months"]).astype(float)
-    if company.retention.dissolved != "due" or rows.empty:
-        return pd.DataFrame({"account_id": pd.Series(dtype="str"), "due": pd.Series(dtype=float)})
     months = (rows["ends"].dt.year - rows["start_date"].dt.year) * 12 + rows["ends"].dt.month
     months -= rows["start_date"].dt.month
     date = add_months(rows["start_date"], (np.floor(months / term.where(term > 0)) + 1) * term)
@@ -301,7 +302,7 @@ def _kept_of_all(
     renewed = ~(there["end"] < end)
     if not priced(company):
         return _rates(company, renewed, pd.DataFrame(), False, growth)
-    pays = held(company, start, end, table)
+    pays = held(company, start, end)
     paid = pays.frame.rename(columns={"then": "due", "now": "after"}) / 100
     paid["retained"] = paid[["due", "after"]].min(axis=1)
     lacking = pd.DataFrame(np.nan, index=range(pays.unknown), columns=paid.columns)

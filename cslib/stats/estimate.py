@@ -222,22 +222,24 @@ _INSTEAD = {"usage": "activity", "contracts.mrr": "revenue"}
 NO_RULE = Unavailable((_EMPTY["rule"],))
 
 
-def verb(analysis=None, *, needs: str = "", given: str = ""):
+def verb(analysis=None, *, needs: str = "", given: str = "", whole: bool = False):
     """Mark an analysis that notebooks call: where it is Unavailable, the result it stands for can still be shown.
 
     The function's return annotation begins with that result: ``-> Forecast | Unavailable``. Its room offers the verb by
     its name (`cslib.later.verbs`). It is Unavailable at once where its company lacks one of `needs` (tables and columns
-    with spaces between), or where a parameter named in `given` is, or is an empty `rule` or `column`.
+    with spaces between), or where a parameter named in `given` is, or is an empty `rule` or `column`. With `whole` it
+    is asked about the company with all its accounts, also for a segment.
 
     What is called alike is alike in every verb, and is not told again where no more is to say: `rule`, the definition
     of high utilization; `trailing`, windows of use of ``usage.trailing``; `table`, of ``utilization.landmark``;
     `target`, annual retention asked for.
     """
     if analysis is None:
-        return partial(verb, needs=needs, given=given)
+        return partial(verb, needs=needs, given=given, whole=whole)
 
     @wraps(analysis)
     def called(*args, **kwargs):
+        args = (args[0].everyone(), *args[1:]) if whole else args
         result = _lacking(needs.split(), given.split(), analysis, args, kwargs) if needs or given else None
         result = kept(analysis, args, kwargs) if result is None else result
         if not isinstance(result, Unavailable):

@@ -1,11 +1,14 @@
 """Effects of something that reaches accounts at different times: group-time contrasts with the not yet reached."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 NEVER = 1_000_000
 """Start of an account that is not reached, and end of one that does not leave."""
+
+MOST_AT_ONCE = 2**24
+"""Sets of starts or weights times accounts that are looked at together: of large companies a part of the sets."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,12 @@ def contrasts(
     reached; the weight of a churned account stays as it was).
     """
     sets = 1 if starts is None and weights is None else len(starts if starts is not None else weights)
+    if sets > 3 and sets * len(values) > MOST_AT_ONCE:
+        pieces = np.array_split(np.arange(sets), min(sets // 2, 1 + sets * len(values) // MOST_AT_ONCE))
+        cut = [[None if of is None else of[piece] for of in (starts, weights)] for piece in pieces]
+        parts = [contrasts(values, design, events, member, *one, before) for one in cut]
+        gap, mass = (np.concatenate([getattr(part, name) for part in parts]) for name in ("gap", "mass"))
+        return replace(parts[0], gap=gap, mass=mass)
     shape = (sets, len(events), values.shape[2])
     gap, mass = np.zeros(shape), np.zeros(shape)
     reached, compared = (np.zeros((len(values), len(events)), bool) for _ in range(2))
@@ -234,10 +243,11 @@ def permuted(design: Design, sets: int, rng: np.random.Generator) -> np.ndarray:
         keys = rng.random((sets, len(at)), dtype=np.float32)
         for g in periods:
             number = int(((design.start[at] == g) & ready[at, g]).sum())
-            free = ready[at, g] & (drawn == NEVER)
-            order = np.argpartition(np.where(free, keys, 2.0), number - 1, axis=1)[:, :number]
-            rows = np.arange(sets)[:, None]
-            drawn[rows, order] = np.where(free[rows, order], g, drawn[rows, order])
+            for piece in np.array_split(np.arange(sets), 1 + drawn.size // MOST_AT_ONCE):
+                free = ready[at, g] & (drawn[piece] == NEVER)
+                order = np.argpartition(np.where(free, keys[piece], 2.0), number - 1, axis=1)[:, :number]
+                rows, picked = piece[:, None], np.take_along_axis(free, order, axis=1)
+                drawn[rows, order] = np.where(picked, g, drawn[rows, order])
         starts[:, at] = drawn
     return starts
 

@@ -315,26 +315,15 @@ def serve(arrived: np.ndarray, minutes: np.ndarray, desks: np.ndarray, people: S
     - `people`: how many people work at each desk: one for somebody with customers of their own, several where a team
       shares the work.
     """
-    import simpy
-
-    office = simpy.Environment()
-    places = [simpy.Resource(office, capacity=number) for number in people]
-    begun = np.empty(len(arrived))
-
-    def piece(i: int, place, length: float):
-        with place.request() as turn:
-            yield turn
-            begun[i] = office.now
-            yield office.timeout(length)
-
-    def arrivals():
-        work = zip(arrived.tolist(), minutes.tolist(), desks.tolist(), strict=True)
-        for i, (moment, length, desk) in enumerate(work):
-            yield office.timeout(max(moment - office.now, 0.0))
-            office.process(piece(i, places[desk], length))
-
-    office.process(arrivals())
-    office.run()
+    free = [[0.0] * number for number in people]
+    begun, now = np.empty(len(arrived)), 0.0
+    work = zip(arrived.tolist(), minutes.tolist(), desks.tolist(), strict=True)
+    for i, (moment, length, desk) in enumerate(work):
+        now += max(moment - now, 0.0)
+        # Whoever of the desk is free first takes what came first.
+        start = max(now, free[desk][0])
+        heapq.heapreplace(free[desk], start + length)
+        begun[i] = start
     # What nobody had to wait for begins when it arrives; summing up the gaps between arrivals loses a few last digits.
     begun = np.maximum(begun, arrived)
     return Served(np.asarray(arrived, dtype=float), begun, begun + minutes)

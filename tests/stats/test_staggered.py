@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from cslib.stats import staggered
 from cslib.stats.staggered import NEVER, Design, bootstrap_weights, contrasts, permuted
 
 EVENTS = np.array([-2, 0, 1, 2])
@@ -141,6 +142,17 @@ def test_permuted_starts_keep_the_numbers_and_take_only_who_could_be_reached():
             assert sorted(starts[here]) == sorted(design.start[here])
         assert (starts[starts < NEVER] <= design.leave[starts < NEVER]).all()
     assert len({tuple(row) for row in drawn}) > 40
+
+
+def test_parts_of_the_sets_give_what_all_at_once_give(monkeypatch):
+    use, design = panel(11, leaving=0.05)
+    drawn = permuted(design, 50, np.random.default_rng(3))
+    whole = contrasts(use, design, EVENTS, starts=drawn)
+    monkeypatch.setattr(staggered, "MOST_AT_ONCE", 400)
+    np.testing.assert_array_equal(permuted(design, 50, np.random.default_rng(3)), drawn)
+    parts = contrasts(use, design, EVENTS, starts=drawn)
+    for name in ("gap", "mass", "reached", "compared"):
+        np.testing.assert_allclose(getattr(parts, name), getattr(whole, name), atol=1e-5)
 
 
 def test_chance_alone_is_called_chance():

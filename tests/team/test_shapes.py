@@ -69,6 +69,29 @@ def test_every_desk_serves_in_order():
             free += minutes[i]
 
 
+def test_work_begins_when_it_does_in_a_simulation_of_events():
+    simpy = pytest.importorskip("simpy")
+    arrived, minutes = random_work(3000, 1.0, 4.5, 6)
+    desks, people = np.random.default_rng(7).integers(0, 3, 3000), [1, 3, 2]
+    office, begun = simpy.Environment(), np.empty(3000)
+    places = [simpy.Resource(office, capacity=number) for number in people]
+
+    def piece(i):
+        with places[desks[i]].request() as turn:
+            yield turn
+            begun[i] = office.now
+            yield office.timeout(minutes[i])
+
+    def arrivals():
+        for i, moment in enumerate(arrived):
+            yield office.timeout(max(moment - office.now, 0.0))
+            office.process(piece(i))
+
+    office.process(arrivals())
+    office.run()
+    np.testing.assert_array_equal(serve(arrived, minutes, desks, people).begun, np.maximum(begun, arrived))
+
+
 def test_accounts_go_to_whoever_expects_the_least_work():
     rng = np.random.default_rng(5)
     begin = np.sort(rng.uniform(0, 30, 60))
