@@ -1,6 +1,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TOOLS := $(VENV)/tools
 
 # What to report on: make report DATA=my-company QUARTER=2026Q3 BY=segment LANGUAGE=en,ja OUT=reports
 DATA ?= sample
@@ -14,7 +15,7 @@ ifneq ($(origin LANGUAGE),command line)
 LANGUAGE :=
 endif
 
-.PHONY: report test test-slow oracles calibrate bench docs lab notebooks sample clean
+.PHONY: report test test-slow oracles calibrate bench constraints licences docs lab notebooks sample clean
 
 report: $(VENV)/installed
 	$(BIN)/cslib report "$(DATA)" --out "$(OUT)" $(if $(QUARTER),--quarter "$(QUARTER)") $(if $(BY),--by "$(BY)") $(if $(LANGUAGE),--lang "$(LANGUAGE)")
@@ -49,6 +50,16 @@ calibrate: $(VENV)/installed-test
 bench: $(VENV)/installed-test
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python benchmarks/speed.py
 
+# Whether constraints.txt resolves on every Python and system, also on those that are not here.
+constraints: $(TOOLS)/installed
+	$(TOOLS)/bin/python tests/supply/constraints.py
+
+# What is installed, as a CycloneDX SBOM, and under which licences; fails where the GPL reaches further than the tests.
+licences: $(VENV)/installed-test $(TOOLS)/installed
+	mkdir -p build
+	$(TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-format JSON --output-file build/sbom.cdx.json $(BIN)/python
+	$(BIN)/python tests/supply/licences.py build/licences.md
+
 lab: $(VENV)/installed
 	$(if $(filter ja,$(LANGUAGE)),$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[ja]' -c constraints.txt)
 	$(BIN)/cslib learn "$(LEARNER)" $(if $(LANGUAGE),--lang $(LANGUAGE))
@@ -61,7 +72,7 @@ sample: $(VENV)/installed
 	$(BIN)/cslib sample data/sample
 
 clean:
-	rm -rf $(VENV) reports .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build reports .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=python3.13"; exit 1; }
@@ -71,4 +82,9 @@ $(VENV)/installed: pyproject.toml constraints.txt
 
 $(VENV)/installed-test: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]' -c constraints.txt
+	touch $@
+
+$(TOOLS)/installed: $(VENV)/installed
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom uv -c constraints.txt
 	touch $@

@@ -394,6 +394,9 @@ def main() -> None:
 
     if os.name == "posix" and sys.getfilesystemencoding() != "utf-8":  # no path with Japanese letters could be opened
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, "PYTHONUTF8": "1"})
+    for stream in (sys.stdout, sys.stderr):  # a pipe or an old console may lack letters; on Windows it often does
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     if asked := re.search(r" --lang[ =](en|ja)\b", " ".join(sys.argv)):
         use(asked[1])
     try:

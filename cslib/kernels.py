@@ -84,8 +84,10 @@ def _private_folder() -> str:
 def sweep() -> None:
     """Remove the folders of this user's kernels whose process was killed: they hold the keys of its connections."""
     for held in [*Path(tempfile.gettempdir()).glob("cs-*/held"), *Path("/tmp").glob("cs-*/held")]:
-        with contextlib.suppress(OSError, Timeout), FileLock(held, timeout=0):  # whoever lives holds it
+        with contextlib.suppress(OSError, Timeout):
             if os.name != "posix" or held.parent.lstat().st_uid == os.getuid():
+                with FileLock(held, timeout=0):  # whoever lives holds it
+                    pass
                 shutil.rmtree(held.parent)
 
 
@@ -137,7 +139,8 @@ class PrivateKernelManager(AsyncKernelManager):
         self.folder = _private_folder()
         specs = _ThisPython()
         specs.folder = self.folder
-        way = {"transport": "ipc"} if zmq.has("ipc") else {"transport_encryption": "required"}
+        unix = os.name == "posix" and zmq.has("ipc")
+        way = {"transport": "ipc"} if unix else {"transport_encryption": "required"}
         self.awaited, self.hung, self.ended, self.over = "", False, None, threading.Event()
         self.held = FileLock(Path(self.folder) / "held")
         self.held.acquire()

@@ -61,7 +61,7 @@ def pdfs(folder: Path) -> list[Path]:
         "--headless",
         "--disable-gpu",
         "--no-pdf-header-footer",
-        *(["--no-sandbox"] if os.geteuid() == 0 else []),
+        *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]
     with tempfile.TemporaryDirectory() as scratch:
         for page in (folder / name for name in linked(folder) if name.endswith(".html")):

@@ -175,16 +175,17 @@ def _held(out: Path, wait: bool) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    path, who = out / ".lock", tr("process {pid}", pid=os.getpid())
-    lock = FileLock(path, timeout=-1 if wait else 0)
+    # Beside the lock, which on Windows nobody else can read or write.
+    lock, by = FileLock(out / ".lock", timeout=-1 if wait else 0), out / ".held-by"
     try:
         out.mkdir(parents=True, exist_ok=True)
         lock.acquire()
         for half in out.rglob(".*.part"):
             half.unlink(missing_ok=True)
-        path.write_text(who, "utf-8")
+        by.write_text(tr("process {pid}", pid=os.getpid()), "utf-8")
     except Timeout:
-        problem = tr("Another call writes reports to {folder}: {who}.", folder=out, who=path.read_text("utf-8"))
+        who = by.read_text("utf-8", "replace")[:99] if by.is_file() else "?"
+        problem = tr("Another call writes reports to {folder}: {who}.", folder=out, who=who)
         fix = tr("Call again when it has ended, with --wait, or with another --out.")
         raise SourceError(f"{problem} {fix}") from None
     except OSError as error:

@@ -260,9 +260,8 @@ def write_week(data: str, on: str, out: Path) -> list[Path]:
     words["definition"] = definition_in_words(str(rule or ""), source)
     page, listed = (out / "week" / f"{day:%Y-%m-%d}.{current()}.{kind}" for kind in ("html", "csv"))
     # A name that begins so is a formula to a spreadsheet.
-    texts = {
-        name: table[name].str.replace(r"^(?=[=+\-@\t\r])", "'", regex=True) for name in ("account_id", "name", "csm")
-    }
+    named = ("account_id", "name", "csm", "why")
+    texts = {name: table[name].str.replace(r"^(?=[=+\-@\t\r])", "'", regex=True) for name in named}
     write(listed, table.assign(**texts).to_csv(index=False, date_format="%Y-%m-%d").encode("utf-8-sig"))
     write(page, document("week", company=company, day=date(day), lists=lists, csv=listed.name, **words))
     return [page, listed]

@@ -190,7 +190,8 @@ def _alone(path: Path) -> Iterator[None]:
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             held.enter_context(lock)
-            held.callback(path.with_suffix(".lock").unlink, missing_ok=True)
+            if os.name == "posix":  # elsewhere the lock itself takes it away
+                held.callback(path.with_suffix(".lock").unlink, missing_ok=True)
         yield
 
 

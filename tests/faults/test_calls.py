@@ -57,12 +57,12 @@ def test_the_second_of_two_calls_is_told_who_holds_the_folder(report, tmp_path):
     out = tmp_path / "out"
     out.mkdir()
     with FileLock(out / ".lock"):
-        (out / ".lock").write_text("process 4711")
+        (out / ".held-by").write_text("process 4711")
         with pytest.raises(SourceError, match="Another call writes reports to .*: process 4711. Call again when"):
             report()
-        assert [path.name for path in out.iterdir()] == [".lock"]
+        assert {path.name for path in out.iterdir()} == {".lock", ".held-by"}
     assert report().status == 0
-    assert (out / ".lock").read_text() == f"process {os.getpid()}"
+    assert (out / ".held-by").read_text() == f"process {os.getpid()}"
 
 
 def test_what_killed_writers_left_goes(report, tmp_path):

@@ -59,7 +59,7 @@ def test_a_finding_shows_its_verdict_and_keeps_its_numbers(verdict, css, badge):
     finding = Finding("reach", ("One.", "Two."), verdict, {"reach": SHARE}, "Title", ("point",))
     bundle = finding._repr_mimebundle_()
     tags = Tags(bundle["text/html"])
-    assert tags.seen[0][1]["class"] == f"cs-finding {css}"
+    assert tags.seen[0][1]["class"] == f"mathjax_ignore cs-finding {css}"
     assert tags.seen[0][1]["id"] == "cs-reach"
     assert ("span" in [tag for tag, _ in tags.seen]) == bool(badge)
     assert badge in "".join(tags.text)

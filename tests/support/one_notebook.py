@@ -73,5 +73,5 @@ def files(out: Path, *leave_out: str) -> dict[str, bytes]:
     return {
         path.relative_to(out).as_posix(): path.read_bytes()
         for path in sorted(out.rglob("*"))
-        if path.is_file() and path.name not in ("run.json", ".lock", *leave_out)
+        if path.is_file() and path.name not in ("run.json", ".lock", ".held-by", *leave_out)
     }
