@@ -9,8 +9,10 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
 from cslib import language
+from cslib.door import read_yaml
 
 ROOT = Path(__file__).parents[1]
+WORDS = ROOT / "cslib" / "show" / "words.yml"
 PLACES = re.compile(r"{(\w+)[^}]*}")
 
 
@@ -25,12 +27,19 @@ def templates():
         yield path, Environment().parse(path.read_text(encoding="utf-8"))
 
 
+def words():
+    """Give what code words and results are called."""
+    return [word for section in read_yaml(WORDS).values() for word in section.values()]
+
+
 def said():
-    """Find the sentences passed to tr(), and those kept in tables for it (marked by a call of N_)."""
+    """Find the sentences passed to tr(), those kept in tables for it (marked by a call of N_), and names of results."""
     for path, template in templates():
         for call in template.find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name == "tr" and isinstance(call.args[0], nodes.Const):
                 yield call.args[0].value, f"{path.relative_to(ROOT)}:{call.lineno}"
+    for word in words():
+        yield word, f"{WORDS.relative_to(ROOT)}"
     for path in modules():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("tr", "N_"):
@@ -68,7 +77,7 @@ def test_no_catalogue_keeps_what_nobody_says():
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     literals |= {node.value for _, template in templates() for node in template.find_all(nodes.Const)}
-    literals |= {sentence for sentence, _ in comments()}
+    literals |= {*(sentence for sentence, _ in comments()), *words()}
     assert [sentence for sentence, _ in translated() if sentence not in literals] == []
 
 

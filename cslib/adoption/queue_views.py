@@ -26,7 +26,7 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, shows, with_n
 from cslib.show.marks import dots, picture, row_labels
-from cslib.show.wording import channel, counted, estimate_in_words, joined, person, places_in_words
+from cslib.show.wording import channel, counted, estimate_in_words, joined, last_day, person, places_in_words
 from cslib.stats.estimate import Estimate, Unavailable
 
 _DONE_TITLE = N_("Was it done?")
@@ -67,7 +67,10 @@ def book_chart(book: Book | Unavailable, name: str = "book") -> ChartView | Find
         dots(axes, place, bounds, size=6, width=6, alpha=0.55)
         row_labels(axes, [counted(style.short(person(csm)), n) for csm, n in persons["accounts"].items()], grid=False)
         axes.set_xlim(left=0)
-        style.thousands_axis(axes.xaxis, tr("At stake, revenue per month") if book.money else tr("At stake, accounts"))
+        if book.money:
+            style.money_axis(axes.xaxis, tr("At stake, revenue per month"))
+        else:
+            style.thousands_axis(axes.xaxis, tr("At stake, accounts"))
         sheet.tell(
             (
                 tr("{person}: {stake}", person=person(csm), stake=estimate_in_words(one))
@@ -175,9 +178,9 @@ def actions_done_table(result: Done | Unavailable, name: str = "actions_done") -
         Column(tr("Called or met"), "estimate", "share"),
     )
     note = tr(
-        "From {start} to the day before {end}; the queue was made from what was known on its first day.",
+        "From {start} to {end}; the queue was made from what was known on its first day.",
         start=date(result.start),
-        end=date(result.end),
+        end=last_day(result.end),
     )
     return TableView.of(name, tr(_ACTIONS_TITLE), result.persons, columns, note)
 

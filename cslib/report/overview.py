@@ -98,7 +98,7 @@ class Overview:
         elif part in ("n", "events") or unit in ("accounts", "people") or (bound and unit not in ("share", "ratio")):
             text = number(value, 0 if unit == "money" or float(value).is_integer() else 1)
         else:
-            text = money(value, self.record.get("currency")) if unit == "money" else quantity(value, unit)
+            text = money(value, self.record.get("currency") or "") if unit == "money" else quantity(value, unit)
         text = as_simulated(text, part == "estimate" and "simulated" in result)
         of = f"{self.place}{name}.{part}"
         return Markup('<data value="{}" data-of="{}">{}</data>').format(value, of, text)
@@ -144,7 +144,7 @@ class Overview:
 
     def named(self, name: str) -> str:
         """Name a result: in the words of the team where it is aimed at, else in those of the kit."""
-        return (self.results.get(name, {}).get("aim") or {}).get("name") or result_name(name.removeprefix("kpi_"))
+        return (self.results.get(name, {}).get("aim") or {}).get("name") or result_name(name)
 
     def aims(self) -> list[str]:
         """Return the results with a target in force, the top of the tree first, each measure and target once."""
@@ -205,7 +205,7 @@ class Overview:
     def names(self, name: str) -> list[tuple[Who, str, str]]:
         """Return who is behind a count, the largest first."""
         held = (one["names"][name] for _, each in self.displays for one in each if name in one.get("names", {}))
-        rows = behind(next(held, ()), self.accounts, self.record.get("currency"))
+        rows = behind(next(held, ()), self.accounts, self.record.get("currency") or "")
         return sorted(rows, key=lambda row: -(row[0].mrr or 0))
 
     def lacking(self) -> list[tuple[str, int, int]]:

@@ -9,7 +9,16 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, of_claims, shows, with_n
 from cslib.show.marks import bars, picture, write
-from cslib.show.wording import cautious, estimate_in_words, joined, paragraph, quantity, short_measure, verdict_in_words
+from cslib.show.wording import (
+    cautious,
+    estimate_in_words,
+    joined,
+    last_day,
+    paragraph,
+    quantity,
+    short_measure,
+    verdict_in_words,
+)
 from cslib.show.wording import column as column_name
 from cslib.stats.court import overall
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
@@ -64,7 +73,7 @@ def _kind_in_words(row) -> str:
 @shows(Losses, "table", N_("Why did customers leave?"))
 def reasons_table(losses: Losses | Unavailable, name: str = "reasons") -> TableView | Finding:
     """Show the churns of the last twelve months by the reason that was given."""
-    period = tr("{start} to {end}", start=date(losses.start), end=date(losses.end))
+    period = tr("{start} to {end}", start=date(losses.start), end=last_day(losses.end))
     title = tr("Reasons given for churn, {period}", period=period)
     if losses.by_reason.empty:
         return Finding(name, (tr("Nobody churned in this period."),), title=title)

@@ -1,11 +1,17 @@
 """Words: numbers and estimates in sentences, names of measures and columns, code words of the tables."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
 
 from cslib import language
 from cslib.company.doubts import Doubt, in_words
 from cslib.company.measures import HISTORY
+from cslib.door import read_yaml
 from cslib.language import N_, join, join_long, tr
 from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED, Estimate, Unavailable
 
@@ -18,6 +24,17 @@ DIFFERENCES = ("MOVER", "Mantel-Haenszel")
 """Methods whose estimates are differences of shares, written in points."""
 
 _UNITS = {"days": N_("{n} days"), "weeks": N_("{n} weeks"), "months": N_("{n} months"), "accounts": N_("{n} accounts")}
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    """Return what things are called in English, by what they are."""
+    return read_yaml(Path(__file__).with_name("words.yml"))
+
+
+def _word(of: str, name: str) -> str:
+    """Say a code word in the current language; one that the kit does not know stays as it is."""
+    return tr(_words()[of][name]) if name in _words()[of] else name
 
 
 def width(text: str) -> int:
@@ -65,6 +82,11 @@ def months(days: float) -> float:
     12.0
     """
     return days / MONTH
+
+
+def last_day(end) -> str:
+    """Return the last day of a range in words; `end` is the first one after it."""
+    return language.date(pd.Timestamp(end) - pd.Timedelta(days=1))
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -184,26 +206,12 @@ def named(value) -> str:
 
 def measure(name: str) -> str:
     """Name a usage measure with its unit, as an axis label or a table heading."""
-    return {
-        "active_day_share": tr("Working days with use (% of working days)"),
-        "active_weeks": tr("Weeks with use (of the 4 weeks)"),
-        "events_per_active_day": tr("Events per active day"),
-        "events_per_user": tr("Events per active user"),
-        "breadth": tr("Features used (% of launched features)"),
-        "seat_utilization": tr("Seats in use (% of seats)"),
-    }.get(name, name)
+    return _word("measures", name)
 
 
 def short_measure(name: str) -> str:
     """Name a usage measure in a few words, without unit."""
-    return {
-        "active_day_share": tr("active days"),
-        "active_weeks": tr("active weeks"),
-        "events_per_active_day": tr("events per day"),
-        "events_per_user": tr("events per user"),
-        "breadth": tr("breadth of use"),
-        "seat_utilization": tr("seat utilization"),
-    }.get(name, name)
+    return _word("short_measures", name)
 
 
 def is_share(name: str) -> bool:
@@ -218,42 +226,6 @@ def level(name: str, value: float) -> str:
     return language.number(value, 0 if float(value).is_integer() else 1)
 
 
-def _last(name: str, at: str) -> str:
-    """Say a condition that ends the sentence part."""
-    return {
-        "active_day_share": tr("active on at least {level} of working days", level=at),
-        "active_weeks": tr("in use in at least {level} of the 4 weeks", level=at),
-        "events_per_active_day": tr("has at least {level} events per active day", level=at),
-        "events_per_user": tr("has at least {level} events per active user", level=at),
-        "breadth": tr("uses at least {level} of the features", level=at),
-        "seat_utilization": tr("has at least {level} of its seats in use", level=at),
-    }.get(name) or tr("{name} is at least {level}", name=name, level=at)
-
-
-def _before_last(name: str, at: str, rest: str) -> str:
-    """Say a condition that the last one follows: Japanese verbs change their form here."""
-    return {
-        "active_day_share": tr("active on at least {level} of working days and {rest}", level=at, rest=rest),
-        "active_weeks": tr("in use in at least {level} of the 4 weeks and {rest}", level=at, rest=rest),
-        "events_per_active_day": tr("has at least {level} events per active day and {rest}", level=at, rest=rest),
-        "events_per_user": tr("has at least {level} events per active user and {rest}", level=at, rest=rest),
-        "breadth": tr("uses at least {level} of the features and {rest}", level=at, rest=rest),
-        "seat_utilization": tr("has at least {level} of its seats in use and {rest}", level=at, rest=rest),
-    }.get(name) or tr("{name} is at least {level} and {rest}", name=name, level=at, rest=rest)
-
-
-def _earlier(name: str, at: str, rest: str) -> str:
-    """Say a condition that two or more others follow."""
-    return {
-        "active_day_share": tr("active on at least {level} of working days, {rest}", level=at, rest=rest),
-        "active_weeks": tr("in use in at least {level} of the 4 weeks, {rest}", level=at, rest=rest),
-        "events_per_active_day": tr("has at least {level} events per active day, {rest}", level=at, rest=rest),
-        "events_per_user": tr("has at least {level} events per active user, {rest}", level=at, rest=rest),
-        "breadth": tr("uses at least {level} of the features, {rest}", level=at, rest=rest),
-        "seat_utilization": tr("has at least {level} of its seats in use, {rest}", level=at, rest=rest),
-    }.get(name) or tr("{name} is at least {level}, {rest}", name=name, level=at, rest=rest)
-
-
 def rule_in_words(rule) -> str:
     """Say a rule aloud: ``active on at least 50% of working days and uses at least 40% of the features``.
 
@@ -262,11 +234,12 @@ def rule_in_words(rule) -> str:
     conditions = list(rule.conditions)
     if not conditions:
         return ""
-    *head, last = conditions
-    words = _last(last.measure, level(last.measure, last.threshold))
-    for place, condition in enumerate(reversed(head)):
-        say = _before_last if place == 0 else _earlier
-        words = say(condition.measure, level(condition.measure, condition.threshold), words)
+    # Japanese verbs change their form before another condition.
+    words = ""
+    for place, one in enumerate(reversed(conditions)):
+        forms = _words()[("last", "before_last", "earlier")[min(place, 2)]]
+        told = {"name": one.measure, "level": level(one.measure, one.threshold)}
+        words = tr(forms.get(one.measure, forms["other"]), **told, **({"rest": words} if place else {}))
     return words
 
 
@@ -280,17 +253,7 @@ def short_rule(rule) -> str:
 
 def column(name: str) -> str:
     """Name a column of accounts; columns that the kit does not know keep their own name."""
-    return {
-        "segment": tr("segment"),
-        "industry": tr("industry"),
-        "region": tr("region"),
-        "plan": tr("plan"),
-        "course": tr("course"),
-        "csm": tr("CSM"),
-        "phase": tr("phase"),
-        "size": tr("size at the start"),
-        "start": tr("time of the start"),
-    }.get(name, name)
+    return _word("columns", name)
 
 
 def place(name: str) -> str:
@@ -321,62 +284,35 @@ def on_one_line(label: str) -> str:
 
 def bridge_line(line: str, short: bool = False) -> str:
     """Name a line of the revenue bridge; `short` breaks it into two lines for an axis."""
-    words = {
-        "start": tr("start"),
-        "new": tr("new"),
-        "reactivated": tr("reactivated"),
-        "recovered": tr("recovered"),
-        "transferred_in": tr("transferred\nin"),
-        "planned_ramp": tr("planned\nramp"),
-        "expansion": tr("expansion"),
-        "contraction": tr("contraction"),
-        "churn": tr("churn"),
-        "transferred_or_completed_out": tr("transferred\nor completed"),
-        "unknown": tr("amount not\nknown"),
-        "exchange": tr("rates of\nexchange"),
-        "end": tr("end"),
-    }
-    label = words.get(line, line)
+    label = _word("bridge", line)
     return label if short else on_one_line(label)
 
 
+@cache
+def _results() -> list[tuple[re.Pattern, str]]:
+    """Return patterns of results' names and what these are called, names of their own before families."""
+    ordered = sorted(_words()["results"].items(), key=lambda line: "*" in line[0])
+    return [(re.compile(re.escape(name).replace(r"\*", "(.+)")), words) for name, words in ordered]
+
+
 def result_name(name: str) -> str:
-    """Name a result of the report, as a table's row says it."""
-    return {
-        "grr": tr("Gross revenue retention (GRR), quarter"),
-        "nrr": tr("Net revenue retention (NRR), quarter"),
-        "grr_12m": tr("GRR, 12 months"),
-        "nrr_12m": tr("NRR, 12 months"),
-        "grr_12m_change": tr("GRR, 12 months: change in a year"),
-        "nrr_12m_change": tr("NRR, 12 months: change in a year"),
-        "renewal_rate": tr("Renewal rate, customers due"),
-        "renewal_rate_money": tr("Renewal rate, money due"),
-        "net_renewal_rate": tr("Net renewal rate, money due with growth"),
-        "logo_retention": tr("Customers kept, 12 months"),
-        "survival_6m": tr("Still customers 6 months after the start"),
-        "survival_12m": tr("Still customers 12 months after the start"),
-        "survival_24m": tr("Still customers 24 months after the start"),
-        "churned_accounts": tr("Churned customers"),
-        "accounts_at_start": tr("Customers at the start"),
-        "reach": tr("Reach of high utilization"),
-        "retention_in_state": tr("Retention in high utilization"),
-        "retention_outside": tr("Retention outside high utilization"),
-        "days_to_handoff_median": tr("Days to handoff (median)"),
-        "share_in_state_at_handoff": tr("In high utilization at handoff"),
-        "relapse_90d": tr("Relapse within 90 days of handoff"),
-        "notice_due": tr("Deadline for notice within 90 days"),
-        "left_state": tr("Left high utilization in the quarter"),
-        "handoff_due": tr("Due for handoff"),
-        "expansion_listed": tr("Likely to expand"),
-        "near_misses": tr("One condition short of high utilization"),
-        "contact_over": tr("Over the contact limit"),
-        "contact_quiet": tr("Left alone for too long"),
-        "goals_overdue": tr("Open goals overdue"),
-        "at_stake": tr("At stake within a quarter"),
-        "needs_answered": tr("Needs answered"),
-        "people_needed": tr("People needed"),
-        "definition": tr("Definition"),
-    }.get(name) or (tr("Revenue bridge: {line}", line=bridge_line(name[7:])) if name.startswith("bridge_") else name)
+    """Name a result of the report, as a table's row says it; one that the kit does not know keeps its name.
+
+    Examples
+    --------
+    >>> result_name("segments_SMB_Enterprise")
+    'SMB and Enterprise: difference of customers kept'
+    """
+    for pattern, words in _results():
+        if found := pattern.fullmatch(name.removeprefix("kpi_")):
+            return tr(words, **dict(zip("ab", map(_part, found.groups()), strict=False)))
+    return name
+
+
+def _part(name: str) -> str:
+    """Name what results of one family differ by: a line, step, programme, measure, policy or column."""
+    words = (say(name) for say in (bridge_line, step, programme, short_measure, column))
+    return next((word for word in words if word != name), name.replace("_", " "))
 
 
 def policy_name(key: str, criteria=None) -> str:
@@ -408,14 +344,7 @@ def _asked(criteria=None) -> str:
 
 def information_field(name: str) -> str:
     """Name a field of the handoff information; those that the kit does not know keep their own name."""
-    return {
-        "goal": tr("goal"),
-        "next_goal": tr("next goal"),
-        "champion": tr("champion"),
-        "stakeholders": tr("stakeholders"),
-        "risks": tr("risks"),
-        "open_requests": tr("open requests"),
-    }.get(name, name)
+    return _word("information", name)
 
 
 def p_in_words(p: float) -> str:
@@ -425,28 +354,12 @@ def p_in_words(p: float) -> str:
 
 def step(name: str) -> str:
     """Name a step of onboarding: the usual ones in the current language, others as the data do."""
-    return {
-        "kickoff": tr("kickoff"),
-        "data_connected": tr("data connected"),
-        "first_project": tr("first project"),
-        "team_invited": tr("team invited"),
-        "first_report": tr("first report"),
-        "review_meeting": tr("review meeting"),
-    }.get(name, name)
+    return _word("steps", name)
 
 
 def contact(kind: str) -> str:
     """Name a kind of contact: programmes and the usual other kinds in the current language, others as the data do."""
-    return {
-        "kickoff": tr("kickoff"),
-        "training": tr("training"),
-        "guide_mail": tr("guide mail"),
-        "reminder": tr("reminder"),
-        "question": tr("question"),
-        "advice": tr("advice"),
-        "follow_up": tr("follow-up"),
-        "risk_call": tr("call about a risk"),
-    }.get(kind) or programme(kind)
+    return programme(_word("contacts", kind))
 
 
 def person(csm: str) -> str:
@@ -456,36 +369,24 @@ def person(csm: str) -> str:
 
 def programme(name: str) -> str:
     """Name a programme: the usual ones in the current language, others as the data do."""
-    return {
-        "knowledge_mail": tr("knowledge mail"),
-        "webinar": tr("webinar"),
-        "check_in": tr("check-in"),
-        "rescue_call": tr("rescue call"),
-    }.get(name, name)
+    return _word("programmes", name)
 
 
 def channel(name: str) -> str:
     """Name a way of contact."""
-    words = {"mail": tr("mail"), "call": tr("call"), "meeting": tr("meeting"), "webinar": tr("webinar")}
-    return words.get(name, name)
+    return _word("channels", name)
 
 
 def goal_status(status: str) -> str:
     """Say what has become of a goal."""
-    return {
-        "reached": tr("reached"),
-        "on the way": tr("on the way"),
-        "overdue": tr("overdue"),
-        "no due date": tr("no due date"),
-        "none recorded": tr("unknown: none recorded"),
-    }[status]
+    return _word("goal_status", status)
 
 
 def goal_kind(kind: str) -> str:
     """Name a kind of goal."""
-    return {"original": tr("first goal"), "next": tr("next goal")}[kind]
+    return _word("goal_kinds", kind)
 
 
 def phase(name: str) -> str:
     """Name a phase of an account's life."""
-    return {"onboarding": tr("onboarding"), "adoption": tr("adoption")}[name]
+    return _word("phases", name)

@@ -164,4 +164,4 @@ def test_the_workbook_of_a_report_holds_every_row(finished):
         last = list(sheets(content).values())[-1]
         assert len(last) - 1 == 2 * (12 + 3 * 4)
         assert {row[1] for row in last[1:]} >= {"mid", "=1+1", "<script>alert(1)</script>"}
-        assert workbook(record, record_of.displays(record, folder), {}, lang) == content
+        assert workbook(record, record_of.displays(record, folder, {}), {}, lang) == content
