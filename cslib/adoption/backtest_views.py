@@ -61,7 +61,7 @@ def backtest_chart(result: Backtest | Unavailable, name: str = "backtest") -> Ch
         axes.set_ylabel(
             tr("Loss among them (% of revenue lost)") if result.money else tr("Loss among them (% of accounts lost)")
         )
-        axes.legend(frameon=False, fontsize=9, loc="lower right")
+        axes.legend(frameon=False, fontsize=8.5, ncols=2, loc="lower left", bbox_to_anchor=(0, 1))
         sheet.tell(_by_order(result.found))
     return sheet.view
 

@@ -22,6 +22,7 @@ from cslib.errors import ParameterError, PolicyError, SourceError
 from cslib.files import write
 from cslib.language import current, date, join, number, tr, using
 from cslib.report import record
+from cslib.report.overview import points
 from cslib.report.pages import OF_THE_STATE, document, help_name, segment_in_words
 from cslib.report.plan import nearest
 from cslib.report.schema import Decision, Evidence, Figure, Outcome
@@ -328,10 +329,19 @@ def _proposal(one: Decision, verdict: str | None, change: Figure | None) -> str:
     return told.get(verdict, "look again" if verdict in (OPEN, INSUFFICIENT) else "")
 
 
-def in_words(figure: Figure | Mapping) -> str:
-    """Write a figure with its bounds and the accounts behind it."""
+def in_words(figure: Figure | Mapping, brief: bool = False) -> str:
+    """Write a figure with its bounds and, unless `brief`, the accounts behind it."""
     figure = figure if isinstance(figure, Figure) else Figure(**figure)
-    return wording.estimate_in_words(_estimate(figure), tr("n = {n}", n=number(figure.n)))
+    return wording.estimate_in_words(_estimate(figure), "" if brief else tr("n = {n}", n=number(figure.n)))
+
+
+def _moved(change: Mapping, brief: bool = False) -> str:
+    """Write a change as :func:`in_words` does a figure, with signs."""
+    if change["unit"] != "points" or change["estimate"] is None:
+        return in_words(change, brief)
+    said = [tr("{low} to {high}", low=points(change["low"], False), high=points(change["high"], False))]
+    said += [] if brief else [tr("n = {n}", n=number(change["n"]))]
+    return tr("{estimate} ({details})", estimate=points(change["estimate"]), details=join(said))
 
 
 def shown(made: Mapping, *standings: str) -> dict:
@@ -340,8 +350,8 @@ def shown(made: Mapping, *standings: str) -> dict:
     told = [one for wanted in standings for one in made.get("decisions", ()) if one["standing"] == wanted]
     where = {(at["segment_by"], record.identity(at)[1], at["notebook"]): at["html"]
              for at in made["runs"] if at["status"] == "ok" and at["lang"] == current()}  # fmt: skip
-    return {"decisions": told, "figure": in_words, "words": wording, "segment": segment_in_words, "shown_at": where,
-            "day": lambda text: date(datetime.date.fromisoformat(text))}  # fmt: skip
+    return {"decisions": told, "figure": in_words, "moved": _moved, "words": wording, "segment": segment_in_words,
+            "shown_at": where, "day": lambda text: date(datetime.date.fromisoformat(text))}  # fmt: skip
 
 
 def history(made: Mapping, lang: str) -> str:

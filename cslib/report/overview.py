@@ -18,7 +18,7 @@ from cslib.language import N_, date, money, number, tr
 from cslib.show.wording import as_simulated, programme, quantity, result_name, short_measure
 from cslib.stats.estimate import MISSED, NOT_SUPPORTED, SUPPORTED
 
-MOST_DECISIONS, MOST_MISSED, MOST_NAMES = 5, 3, 6
+MOST_DECISIONS, MOST_REVIEWS, MOST_MISSED, MOST_NAMES = 5, 2, 3, 6
 LISTS = ("notice_due", "left_state", "handoff_due", "expansion_listed")
 SERIES = ("grr_12m", "nrr_12m", "logo_retention", "renewal_rate")
 ANSWERS = {"01": "kpi_reach", "02": "kpi_share_in_state_at_handoff", "03": "kpi_grr_12m", "04": "kpi_state_kept"}
@@ -156,6 +156,11 @@ class Overview:
             once.setdefault((name.removeprefix("kpi_"), self.results[name]["aim"]["target"]), name)
         return list(once.values())
 
+    def rivals(self) -> list[str]:
+        """Return the figures for which two targets are in force."""
+        aims = self.aims()
+        return [name for name in aims if f"kpi_{name}" in aims]
+
     def owner(self, page: str) -> str:
         """Return who answers for what a page asks, as the tree in force says; empty where nobody does."""
         aim = self.results.get(ANSWERS.get(page[:2], ""), {}).get("aim", {})
@@ -164,11 +169,14 @@ class Overview:
     def decisions(self) -> list[tuple[str, object, tuple[str, str], str]]:
         """Return what is to be decided now, at most five: kind, what it is about, its page, its owner.
 
-        In this order: targets in force that are missed, a definition that no longer holds or waits to be put in force,
-        more work than people, too much contact, programmes that help, then what the pages ask.
+        In this order: decisions that are due for review, targets in force that are missed, a definition that no longer
+        holds or waits to be put in force, more work than people, too much contact, programmes that help, then what the
+        pages ask.
         """
         missed = [name for name in self.aims() if self.verdict(name) == MISSED]
-        found = [("missed", name) for name in missed[:MOST_MISSED]]
+        due = [one for one in self.record.get("decisions", ()) if one["standing"] == "due"]
+        due = sorted(due, key=lambda one: one["proposal"] == "keep")[:MOST_REVIEWS]
+        found = [("missed", name) for name in missed[: MOST_MISSED - bool(due)]]
         if self.verdict("definition_in_force") == NOT_SUPPORTED:
             found.append(("broken", "definition_in_force"))
         if self.record["definition"]["source"] == "proposed" and self.verdict("definition") == SUPPORTED:
@@ -181,7 +189,7 @@ class Overview:
         helps = [name for name in self.results if name.startswith("programme_") and self.verdict(name) == SUPPORTED]
         if helps := [name for name in helps if self.results[name]["estimate"] > 0]:
             found.append(("programmes", helps))
-        told = []
+        told = [("review", one, (f"#decision-{one['id']}", tr("Decisions")), one["by"]) for one in due]
         for kind, about in found:
             page = self.of(about if isinstance(about, str) else about[0])
             owner = self.results[about]["aim"]["owner"] if kind == "missed" else self.owner(page[0].rpartition("/")[2])

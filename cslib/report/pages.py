@@ -381,7 +381,7 @@ def index(record: Mapping, last: Mapping, lang: str, displays: Sequence = (), ac
             most=MOST_NAMES,
             series=SERIES,
             percent=percent,
-            moved=_change,
+            since_last=_change,
             book="tables.xlsx" if lang == next(iter(record.get("languages", ())), lang) else f"tables.{lang}.xlsx",
             lacks=places_in_words,
             since={kind: date(pd.Timestamp(day)) for kind, day in record.get("policies", {}).items()},

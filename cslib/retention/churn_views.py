@@ -85,7 +85,10 @@ def reasons_table(losses: Losses | Unavailable, name: str = "reasons") -> TableV
         Column(tr("Revenue per month"), "money", "mrr_lost"),
     )
     note = tr("Reasons as recorded; they are what was said, not always what was the case.")
-    return TableView.of(name, title, losses.by_reason, columns, note, filled=True)
+    groups = () if losses.accounts is None else losses.accounts.groupby("reason")
+    named = {f"reason {reason or tr('no reason recorded')}": those for reason, those in groups}
+    names = {key: names_of(those, lambda row: tr("left {date}", date=date(row.ended))) for key, those in named.items()}
+    return TableView.of(name, title, losses.by_reason, columns, note, filled=True, names=names)
 
 
 @shows(Losses, "largest_table", N_("Which customers were lost?"))
@@ -154,6 +157,8 @@ def renewals_ahead_table(ahead: RenewalsAhead | Unavailable, name: str = "renewa
         open=number(table.loc[~table["notice_given"].astype(bool), "account_id"].nunique()),
     )
     rows = table.loc[passed.sort_values(kind="stable").index]
+    names["renewals_passed"] = names_of(table[passed].drop_duplicates("account_id"))
+    names["renewals_open"] = names_of(table[~table["notice_given"].astype(bool)].drop_duplicates("account_id"))
     return TableView.of(name, title, rows, columns, note, filled=True, results=results, names=names)
 
 

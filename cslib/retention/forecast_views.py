@@ -12,7 +12,7 @@ from cslib.retention.curves_views import MOST_SEGMENTS
 from cslib.retention.decomposition import Decomposition, Pairs, WithoutLargest
 from cslib.retention.forecast import NOTICE, OPEN, PASSED, SHORT, Forecast, Plan, TrackRecord
 from cslib.show import reasons, style
-from cslib.show.columns import Column
+from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows, with_n
 from cslib.show.marks import bars, dots, picture, row_labels
 from cslib.show.wording import column as column_in_words
@@ -385,7 +385,8 @@ def forecast_finding(
         )
     yield tr("It takes the coming quarters to be like the last ones; a shock that hits all customers is not in it.")
     ask = tr("Next: talk with those who may still give notice, the nearest deadline first.")
-    return Finding(name, (), None, results, title, next=ask)
+    names = {"forecast_due": names_of(made.due, lambda row: stage_in_words(row.stage))}
+    return Finding(name, (), None, results, title, next=ask, names=names)
 
 
 def _needed(needed: Plan) -> Iterator[str]:

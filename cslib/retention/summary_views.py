@@ -110,6 +110,8 @@ def retention_finding(summary: Summary, name: str = "retention") -> Finding:
     below = tr("Next: see below where the losses are, and what renews next.")
     names = {"churned_accounts": names_of(summary.churned, lambda row: tr("left {date}", date=language.date(row.end)))}
     names["accounts_at_start"] = names_of(summary.at_start)
+    if summary.churned is not None:
+        names["churned_provisionally"] = names_of(summary.churned[summary.churned["provisional"].astype(bool)])
     return Finding(name, tuple(sentences), None, summary.results(), title, next=below, names=names)
 
 

@@ -311,7 +311,7 @@ def result_name(name: str) -> str:
 
 def _part(name: str) -> str:
     """Name what results of one family differ by: a line, step, programme, measure, policy or column."""
-    words = (say(name) for say in (bridge_line, step, programme, short_measure, column))
+    words = (say(name) for say in (bridge_line, step, programme, short_measure, column, goal_status))
     return next((word for word in words if word != name), name.replace("_", " "))
 
 
