@@ -330,18 +330,13 @@ def _proposal(one: Decision, verdict: str | None, change: Figure | None) -> str:
 
 
 def in_words(figure: Figure | Mapping, brief: bool = False) -> str:
-    """Write a figure with its bounds and, unless `brief`, the accounts behind it."""
+    """Write a figure with its bounds and, unless `brief`, the accounts behind it; a change with its sign."""
     figure = figure if isinstance(figure, Figure) else Figure(**figure)
-    return wording.estimate_in_words(_estimate(figure), "" if brief else tr("n = {n}", n=number(figure.n)))
-
-
-def _moved(change: Mapping, brief: bool = False) -> str:
-    """Write a change as :func:`in_words` does a figure, with signs."""
-    if change["unit"] != "points" or change["estimate"] is None:
-        return in_words(change, brief)
-    said = [tr("{low} to {high}", low=points(change["low"], False), high=points(change["high"], False))]
-    said += [] if brief else [tr("n = {n}", n=number(change["n"]))]
-    return tr("{estimate} ({details})", estimate=points(change["estimate"]), details=join(said))
+    n = "" if brief else tr("n = {n}", n=number(figure.n))
+    if figure.unit != "points" or figure.low is None:
+        return wording.estimate_in_words(_estimate(figure), n)
+    bounds = tr("{low} to {high}", low=points(figure.low, False), high=points(figure.high, False))
+    return tr("{estimate} ({details})", estimate=points(figure.estimate), details=join(filter(None, [bounds, n])))
 
 
 def shown(made: Mapping, *standings: str) -> dict:
@@ -350,8 +345,8 @@ def shown(made: Mapping, *standings: str) -> dict:
     told = [one for wanted in standings for one in made.get("decisions", ()) if one["standing"] == wanted]
     where = {(at["segment_by"], record.identity(at)[1], at["notebook"]): at["html"]
              for at in made["runs"] if at["status"] == "ok" and at["lang"] == current()}  # fmt: skip
-    return {"decisions": told, "figure": in_words, "moved": _moved, "words": wording, "segment": segment_in_words,
-            "shown_at": where, "day": lambda text: date(datetime.date.fromisoformat(text))}  # fmt: skip
+    return {"decisions": told, "figure": in_words, "words": wording, "segment": segment_in_words, "shown_at": where,
+            "day": lambda text: date(datetime.date.fromisoformat(text))}  # fmt: skip
 
 
 def history(made: Mapping, lang: str) -> str:

@@ -350,14 +350,15 @@ def _names(mine: Sequence, accounts: Mapping) -> list[dict]:
     from cslib.show.wording import result_name
 
     head = [tr("Account"), tr("Customer"), tr("CSM"), tr("Revenue a month"), tr("Renewal"), tr("Why"), tr("Segment")]
+    lists: dict[str, Sequence] = {}
+    for one in (one for entry, each in mine if not entry["segment_by"] for one in each):
+        lists = one.get("names", {}) | lists
     rows = []
-    for entry, each in mine:
-        counts = [pair for one in each for pair in one.get("names", {}).items()] if not entry["segment_by"] else ()
-        for name, those in counts:
-            for who, *_ in behind(those, accounts):
-                day = who.renewal and f"{who.renewal:%Y-%m-%d}"
-                cells = [*who[:3], ("money", who.mrr), ("date", day), who.why, who.segment]
-                rows.append({tr("List"): result_name(name)} | dict(zip(head, cells, strict=True)))
+    for name, those in lists.items():
+        for who, *_ in behind(those, accounts):
+            day = who.renewal and f"{who.renewal:%Y-%m-%d}"
+            cells = [*who[:3], ("money", who.mrr), ("date", day), who.why, who.segment]
+            rows.append({tr("List"): result_name(name)} | dict(zip(head, cells, strict=True)))
     return rows
 
 

@@ -305,7 +305,9 @@ def result_name(name: str) -> str:
     """
     for pattern, words in _results():
         if found := pattern.fullmatch(name.removeprefix("kpi_")):
-            return tr(words, **dict(zip("ab", map(_part, found.groups()), strict=False)))
+            # What follows a space stands there as it is said already.
+            parts = found.groups() if " " in pattern.pattern else map(_part, found.groups())
+            return tr(words, **dict(zip("ab", parts, strict=False)))
     return name
 
 
