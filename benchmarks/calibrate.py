@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ import pandas as pd
 
 import cslib as cs
 from cslib import notebooks
-from cslib.adoption.programmes import programme_effects
+from cslib.adoption.programmes import draw_lot, lot_effects, programme_effects
 from cslib.company.company import load
 from cslib.company.policies.rule import Rule
 from cslib.company.usage import trailing
@@ -272,6 +273,21 @@ def null_company_has_a_working_programme(rng) -> bool:
     return whole_company(rng, working, accounts=1000, null=True)
 
 
+@cache
+def idle_company(which: int):
+    """Simulate a company in which nothing does anything; return it as known after two quarters, and its folder."""
+    kept = tempfile.TemporaryDirectory()
+    write_sample(Path(kept.name) / "company", accounts=400, seed=SEED + which, null=True)
+    return *(load(f"{kept.name}/company", as_of=quarter) for quarter in ("2026Q2", "2026Q3")), kept
+
+
+def programme_by_lot_is_supported(rng) -> bool:
+    """Draw who is offered a programme that does nothing, and judge it a quarter later; five companies take turns."""
+    before, after, _ = idle_company(int(rng.integers(5)))
+    lot = draw_lot(before, "first call", pd.Timestamp("2026-07-01"), seed=int(rng.integers(1 << 31)))
+    return lot_effects(after, "first call", lot).comparisons[0].verdict == SUPPORTED
+
+
 PAGES = sorted((Path(cs.__file__).parents[1] / "notebooks" / "src").glob("0[1-5]_*.py"))
 SHARED = ((cs, "load"), (cs.company, "trailing"), (cs.utilization, "landmark"), (cs.utilization, "choose"))
 TRUE = {
@@ -437,6 +453,7 @@ LINES = [
         whole=True,
     ),
     Line("the pause by lot, 1,500 accounts, not needed", pause_is_supported, (False, 1500), least=0.75, whole=True),
+    Line("a programme by lot without effect seems to work", programme_by_lot_is_supported, (), most=0.05),
 ]
 
 

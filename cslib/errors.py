@@ -79,7 +79,7 @@ class ParameterError(CslibError):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        return "\n".join([tr("{n} wrong parameters:", n=len(self.problems)), *(f"  - {p}" for p in self.problems)])
+        return "\n".join([tr("Wrong parameters ({n}):", n=len(self.problems)), *(f"  - {p}" for p in self.problems)])
 
 
 def not_from(least: int, name: str, value) -> str:

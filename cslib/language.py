@@ -15,6 +15,7 @@ from pathlib import Path
 LANGUAGES = ("en", "ja")
 
 _current: ContextVar[str] = ContextVar("language", default="en")
+_currency: ContextVar[str] = ContextVar("currency", default="")
 
 
 def current() -> str:
@@ -41,6 +42,22 @@ def using(lang: str):
         yield
     finally:
         _current.set(before)
+
+
+def pay_in(currency: str | None) -> None:
+    """Make `currency` (such as JPY; None where it is not known) that of every amount said from now on."""
+    _currency.set(currency or "")
+
+
+@contextmanager
+def paying_in(currency: str | None):
+    """Say amounts in `currency` inside a ``with`` block."""
+    before = _currency.get()
+    pay_in(currency)
+    try:
+        yield
+    finally:
+        pay_in(before)
 
 
 @cache
@@ -130,22 +147,37 @@ def number(value: float | None, digits: int = 0) -> str:
 
 
 def money(value: float | None, currency: str | None = None) -> str:
-    """Write an amount without decimals, where known with its currency: ``JPY 1,200``; in Japanese ``1,200円``."""
-    if _absent(value):
-        return "–"
+    """Write an amount without decimals, with its currency: ``JPY 1,200``; in Japanese ``1,200円``.
+
+    `currency`: that of the company read last when left out; empty for none.
+    """
+    return "–" if _absent(value) else _paid(f"{value:z,.0f}", currency)
+
+
+def _paid(amount: str, currency: str | None) -> str:
+    currency = _currency.get() if currency is None else currency
     if currency == "JPY" and current() == "ja":
-        return f"{value:z,.0f}円"
-    return f"{currency} {value:z,.0f}" if currency else f"{value:z,.0f}"
+        return f"{amount}円"
+    return f"{currency} {amount}" if currency else amount
 
 
-def short_money(value: float, digits: int = 3) -> str:
-    """Write an amount in few characters, to so many digits but whole below that: ``1.24M``; in Japanese ``124万``."""
+def in_currency(label: str) -> str:
+    """Name the currency behind a heading of bare amounts, where it is known: ``Revenue per month (JPY)``."""
+    unit = _currency.get()
+    return tr("{label} ({unit})", label=label, unit=tr("JPY") if unit == "JPY" else unit) if unit else label
+
+
+def short_money(value: float, digits: int = 3, currency: str | None = None) -> str:
+    """Write an amount in few characters, to so many digits but whole below that: ``JPY 1.24M``, ``124万円``.
+
+    `currency`: as of :func:`money`.
+    """
     units = ((1e8, "億"), (1e4, "万")) if current() == "ja" else ((1e9, "B"), (1e6, "M"), (1e3, "k"))
     for size, unit in units:
         if abs(value) >= size:
             amount = value / size
-            return f"{amount:,.{max(digits, len(str(int(abs(amount)))))}g}{unit}"
-    return f"{value:,.0f}"
+            return _paid(f"{amount:,.{max(digits, len(str(int(abs(amount)))))}g}{unit}", currency)
+    return _paid(f"{value:,.0f}", currency)
 
 
 def date(value) -> str:

@@ -142,8 +142,9 @@ def _every_record_is_valid():
 
 @pytest.fixture(autouse=True)
 def _fresh():
-    """Speak English again and close figures, so that no test depends on the one before."""
+    """Speak English again, know no currency and close figures, so that no test depends on the one before."""
     language.use("en")
+    language.pay_in("")
     yield
     language.use("en")
     if "matplotlib.pyplot" in sys.modules:

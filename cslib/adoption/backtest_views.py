@@ -3,14 +3,14 @@
 import numpy as np
 
 from cslib.adoption.backtest import OLDEST, QUEUE, RANDOM, REVENUE, SPREADSHEET, Backtest, Savings
-from cslib.language import N_, join, money, number, percent, tr, word
+from cslib.language import N_, join, money, number, paying_in, percent, tr, word
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, of_claims, shows, with_n
 from cslib.show.marks import bars, dots, lines, picture, reference, row_labels
 from cslib.show.wording import estimate_in_words, verdict_in_words
 from cslib.stats.court import every, overall
-from cslib.stats.estimate import Unavailable
+from cslib.stats.estimate import Estimate, Unavailable
 
 _WORTH_TITLE = N_("What the order is worth, where the truth is known")
 _PREVENTS_TITLE = N_("It finds losses; it does not prevent them")
@@ -20,6 +20,7 @@ _HAPPENS_ASKS = N_("Does it happen as often as predicted?")
 _PAST_TITLE = N_("The queue tried on the past")
 _FINDS_ASKS = N_("Would the queue have found the losses of the last quarters?")
 _SAVES_ASKS = N_("What each order saves")
+_REPLAYED_IN = "JPY"  # the currency of the sample company, whatever the page's is
 COLOURS = {QUEUE: style.BLUE, SPREADSHEET: style.ORANGE, REVENUE: style.VERMILLION, OLDEST: style.GREEN}
 COLOURS |= {RANDOM: style.GREY}
 
@@ -60,7 +61,7 @@ def backtest_chart(result: Backtest | Unavailable, name: str = "backtest") -> Ch
         axes.set_ylabel(
             tr("Loss among them (% of revenue lost)") if result.money else tr("Loss among them (% of accounts lost)")
         )
-        axes.legend(frameon=False, fontsize=9, loc="lower right")
+        axes.legend(frameon=False, fontsize=8.5, ncols=2, loc="lower left", bbox_to_anchor=(0, 1))
         sheet.tell({order_in_words(order): one for order, one in result.found.items()})
     return sheet.view
 
@@ -118,7 +119,7 @@ def savings_chart(result: Savings | Unavailable, name: str = "savings") -> Chart
     """Draw what each order saves in the replays."""
     title = tr(
         "Replayed on the sample company, the queue saves {saved} of revenue per month in half a year",
-        saved=money(result.saved[QUEUE].estimate),
+        saved=money(result.saved[QUEUE].estimate, _REPLAYED_IN),
     )
     note = tr(
         "Against no calls at all, with equal calls a week; mean over {n} replays, with the same luck for all orders."
@@ -126,14 +127,14 @@ def savings_chart(result: Savings | Unavailable, name: str = "savings") -> Chart
         n=result.draws,
     )
     saved = result.saved.values()
-    with picture(name, title, note, height=2.7) as sheet:
+    with picture(name, title, note, height=2.7) as sheet, paying_in(_REPLAYED_IN):
         axes = sheet.axes()
         colours = [COLOURS.get(order, style.GREY) for order in result.saved]
         bounds = [(one.low, one.high) for one in saved]
         bars(axes, range(len(saved)), [one.estimate for one in saved], colour=colours, alpha=0.75, bounds=bounds)
         row_labels(axes, [order_in_words(order) for order in result.saved], grid=False)
         reference(axes, 0)
-        style.thousands_axis(axes.xaxis, tr("Saved, revenue per month"))
+        style.money_axis(axes.xaxis, tr("Saved, revenue per month"))
         sheet.tell({order_in_words(order): one for order, one in result.saved.items()})
     return sheet.view
 
@@ -176,7 +177,8 @@ def savings_table(result: Savings | Unavailable, name: str = "savings_table") ->
         ),
     )
     note = tr("Means over {n} replays, with the same luck for all orders; bounds: of the mean, 95%.", n=result.draws)
-    return TableView.of(name, tr(_REPLAYED_TITLE), result.saved, columns, note)
+    with paying_in(_REPLAYED_IN):
+        return TableView.of(name, tr(_REPLAYED_TITLE), result.saved, columns, note)
 
 
 @shows(Backtest, "finding", _FINDS_ASKS, title=_PREVENTS_TITLE)
@@ -225,13 +227,13 @@ def savings_finding(result: Savings | Unavailable, name: str = "savings_finding"
         "In {n} replays of half a year the queue saves {saved} of revenue per month on average; without any call"
         " {lost} are lost.",
         n=result.draws,
-        saved=estimate_in_words(result.saved[QUEUE]),
-        lost=money(result.lost.estimate),
+        saved=_in_money(result.saved[QUEUE]),
+        lost=money(result.lost.estimate, _REPLAYED_IN),
     )
     yield from [
         tr(
             "That is {gap} more than “{order}”, and more in {k} of {n} replays.",
-            gap=estimate_in_words(gap),
+            gap=_in_money(gap),
             order=order_in_words(order),
             k=result.ahead[order].events,
             n=result.draws,
@@ -240,6 +242,11 @@ def savings_finding(result: Savings | Unavailable, name: str = "savings_finding"
     ]
     yield tr("This is the sample company, in which calls help outside the state only; yours may differ.")
     return Finding(name, (), every(gap.verdict for gap in result.gaps.values()), results, tr(_WORTH_TITLE))
+
+
+def _in_money(amount: Estimate) -> str:
+    with paying_in(_REPLAYED_IN):
+        return estimate_in_words(amount)
 
 
 def order_in_words(order: str) -> str:

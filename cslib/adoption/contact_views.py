@@ -5,7 +5,7 @@ import pandas as pd
 from cslib.adoption.contact import BANDS, FEW, Contacts, Overload
 from cslib.language import N_, date, number, tr
 from cslib.show import reasons, style
-from cslib.show.columns import Column, names_of
+from cslib.show.columns import Column, Names, names_of
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows
 from cslib.show.marks import dots, picture, reference, row_labels
 from cslib.show.wording import channel, counted, estimate_in_words, joined, p_in_words, paragraph, phase, points
@@ -123,8 +123,16 @@ def contact_over_table(result: Contacts | Unavailable, name: str = "contact_over
         tr("Contacts that we made in the last 28 days, programmes included."),
         tr("Limits by channel count too.") if result.policy.channels else "",
     )
-    names = {"contact_over": names_of(over, lambda row: tr("{n} contacts in 28 days", n=number(row.total)))}
-    return TableView.of(name, title, over, columns, note, shown=MOST_OVER, names=names)
+    return TableView.of(name, title, over, columns, note, shown=MOST_OVER, names=_behind(result))
+
+
+def _behind(result: Contacts) -> dict[str, Names]:
+    """Return who is over the limit, and who has heard nothing for too long."""
+    over, quiet = (result.accounts[result.accounts[kind]] for kind in ("over", "quiet"))
+    return {
+        "contact_over": names_of(over, lambda row: tr("{n} contacts in 28 days", n=number(row.total))),
+        "contact_quiet": names_of(quiet, lambda row: tr("nothing for {n} days", n=number(row.silent))),
+    }
 
 
 @shows(Contacts, "quiet_table", _ASKS)
@@ -143,8 +151,7 @@ def contact_quiet_table(result: Contacts | Unavailable, name: str = "contact_qui
         Column(tr("Days allowed"), "number", "longest"),
     )
     note = tr("Days since: since the first day of the data or of the contract where there has been no contact at all.")
-    names = {"contact_quiet": names_of(quiet, lambda row: tr("nothing for {n} days", n=number(row.silent)))}
-    return TableView.of(name, title, quiet, columns, note, shown=MOST_QUIET, names=names)
+    return TableView.of(name, title, quiet, columns, note, shown=MOST_QUIET, names=_behind(result))
 
 
 @shows(Contacts, "persons_table", _PERSONS_ASKS)
@@ -204,7 +211,7 @@ def contact_finding(result: Contacts | Unavailable, name: str = "contact") -> Fi
             "No contact policy is in force; these limits are the defaults. “cslib policy contact FOLDER” writes them."
         )
     yield basis
-    return Finding(name, (), None, results, title, tuple(told), _next_step(result))
+    return Finding(name, (), None, results, title, tuple(told), _next_step(result), names=_behind(result))
 
 
 def _person(result: Contacts, csm: str) -> str:

@@ -1,11 +1,12 @@
 """Views of expansion: which signals came before it, who shows them now, and how often such lists were right."""
 
 import numpy as np
+import pandas as pd
 
 from cslib.adoption.expansion import Expansion
 from cslib.language import N_, money, number, percent, tr, word
 from cslib.show import reasons, style
-from cslib.show.columns import Column, names_of
+from cslib.show.columns import Column, Names, names_of
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows
 from cslib.show.marks import dots, picture, reference, row_labels
 from cslib.show.wording import counted, estimate_in_words, joined, paragraph, points, verdict_in_words
@@ -100,8 +101,11 @@ def expansion_now_table(result: Expansion | Unavailable, name: str = "expansion_
         tr("The tenth of all customers with the highest chance."),
         tr("The bounds (95%) are those of the chance, not of what one customer will do."),
     )
-    names = {"expansion_listed": names_of(listed, lambda row: joined([*map(signal, row.signals)]))}
-    return TableView.of(name, title, listed, columns, note, results=results, names=names)
+    return TableView.of(name, title, listed, columns, note, results=results, names=_behind(listed))
+
+
+def _behind(listed: pd.DataFrame) -> dict[str, Names]:
+    return {"expansion_listed": names_of(listed, lambda row: joined([*map(signal, row.signals)]))}
 
 
 @shows(Expansion, "table", _ASKS)
@@ -161,7 +165,7 @@ def expansion_finding(result: Expansion | Unavailable, name: str = "expansion") 
     step = ""
     if len(listed) and result.lift.verdict == SUPPORTED:
         step = tr("Ask the customers on the list what they plan, before their renewal.")
-    return Finding(name, (), result.lift.verdict, results, title, next=step)
+    return Finding(name, (), result.lift.verdict, results, title, next=step, names=_behind(listed))
 
 
 def _told(result: Expansion, names) -> str:

@@ -192,7 +192,7 @@ class Goals(Result):
     """The goals of customers, by kind: what they first bought the product for, and what came after.
 
     - `status` (DataFrame of int): index: kind; columns: :data:`STATUSES`. Accounts active at as_of by the goal of that
-      kind set last.
+      kind set last. `accounts`: who they are: kind, account_id, status.
     - `reached`: share of goals reached by days since they were set, churn competing. The first goal of each account and
       kind, set in the last 24 months, while a customer.
     - `reached_12m`: the share reached within a year of being set.
@@ -209,6 +209,7 @@ class Goals(Result):
     overdue: Estimate
     original_set: Estimate
     next_set: Estimate
+    accounts: pd.DataFrame | None = field(default=None, repr=False)
 
 
 @verb(needs="goals")
@@ -219,10 +220,12 @@ def goals(company) -> Goals | Unavailable:
     rows = company.table("goals").sort_values("set_date", kind="stable", na_position="first")
     rows = rows.assign(kind=rows["kind"].fillna("original").astype(str))
     here = rows[rows["account_id"].isin(active)]
-    found = {kind: _status(here[here["kind"] == kind], active, company.as_of) for kind in KINDS}
-    status = pd.DataFrame.from_dict(
-        {kind: counts.reindex(STATUSES, fill_value=0) for kind, counts in found.items()}, orient="index"
-    ).rename_axis("kind")
+    last = [here[here["kind"] == kind].drop_duplicates("account_id", keep="last").assign(kind=kind) for kind in KINDS]
+    found = pd.concat(part.assign(status=_progress(part, company.as_of)) for part in last)
+    found = found.set_index(["kind", "account_id"])["status"]
+    everyone = pd.MultiIndex.from_product([KINDS, active], names=found.index.names)
+    found = found.reindex(everyone, fill_value="none recorded")
+    status = found.groupby("kind").value_counts().unstack(fill_value=0).reindex(KINDS, columns=STATUSES, fill_value=0)
     reached = {kind: reaching(company, rows[rows["kind"] == kind], life) for kind in KINDS}
     unmet = here[here["achieved_date"].isna() & here["due_date"].notna()]
     return Goals(
@@ -232,15 +235,8 @@ def goals(company) -> Goals | Unavailable:
         overdue=proportion(int((unmet["due_date"] < company.as_of).sum()), len(unmet)),
         original_set=_set(status.loc["original"]),
         next_set=_set(status.loc["next"]),
+        accounts=found.reset_index(),
     )
-
-
-def _status(rows: pd.DataFrame, active: pd.Series, as_of: pd.Timestamp) -> pd.Series:
-    """Count active accounts by what has become of their last goal."""
-    last = rows.drop_duplicates("account_id", keep="last")
-    counts = pd.Series(_progress(last, as_of), dtype=object).value_counts()
-    counts["none recorded"] = len(active) - len(last)
-    return counts
 
 
 def _set(counts: pd.Series) -> Estimate:

@@ -2,7 +2,7 @@
 
 from cslib.adoption.goals import LEAST, NextGoals
 from cslib.language import N_, number, percent, tr
-from cslib.show.columns import Column
+from cslib.show.columns import Column, names_of
 from cslib.show.display import Finding, TableView, if_known, known, shows, with_n
 from cslib.show.wording import goal_status, person
 from cslib.stats.estimate import Unavailable
@@ -21,7 +21,7 @@ def next_goals_table(result: NextGoals | Unavailable, name: str = "next_goals_ta
         Column(tr("CSM"), key=lambda row: person(row.csm)),
         Column(tr("Revenue per month"), "money", "mrr"),
         Column(tr("Goal stands"), key=lambda row: progress_in_words(row.progress, row.kind)),
-        Column(tr("Last goal"), key=lambda row: row.goal if isinstance(row.goal, str) else "–"),
+        Column(tr("Last goal"), key=lambda row: _goal(row) or "–"),
         Column(tr("Due date"), "date", lambda row: None if row.progress == "reached" else row.due),
     )
     note = tr("n = {n} accounts, largest revenue first.", n=number(len(result.accounts)))
@@ -91,7 +91,13 @@ def next_goals_finding(result: NextGoals | Unavailable, name: str = "next_goals"
         "Next: ask the {n} customers without an open goal what they want to reach now.", n=number(without + reached)
     )
     results = {"goals_alike": result.same, "effective_goals": result.effective}
-    return Finding(name, (), None, results, title, next=ask if without + reached else "")
+    kinds = {"goals_none": "none recorded", "goals_done": "reached", "goals_late": "overdue"}
+    names = {key: names_of(result.accounts[result.accounts["progress"] == kind], _goal) for key, kind in kinds.items()}
+    return Finding(name, (), None, results, title, next=ask if without + reached else "", names=names)
+
+
+def _goal(row) -> str:
+    return row.goal if isinstance(row.goal, str) else ""
 
 
 def _diverse(result: NextGoals) -> str:

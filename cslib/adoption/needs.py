@@ -42,6 +42,8 @@ class Needs(Result):
     - `sources`, `teams`: sources: index theme, one column of needs per source. teams: index team (empty: nobody);
       needs, accounts, open, answered (Estimate).
     - `answered`: share of needs answered within 90 days, churn competing; no estimate without ``needs.status``.
+    - `heard`, `waiting`: the needs of the last year, and those of today's customers that are open: account_id, theme,
+      team.
     - `open`, `unrouted`, `without_theme`: open needs of today's customers; of these passed to nobody; needs of the last
       year without a theme.
     - `accounts`: share of today's customers from whom a need was heard in the last year.
@@ -60,6 +62,8 @@ class Needs(Result):
     minutes: float
     assumed: bool
     lacking: tuple[str, ...]
+    heard: pd.DataFrame | None = field(default=None, repr=False)
+    waiting: pd.DataFrame | None = field(default=None, repr=False)
 
 
 @verb(needs="needs")
@@ -122,6 +126,8 @@ def needs(company) -> Needs | Unavailable:
         minutes=minutes,
         assumed="call" in costs.assumed,
         lacking=company.missing("needs.theme", "needs.source", "needs.status", "needs.routed_to", "contracts.mrr"),
+        heard=late[["account_id", "theme", "team"]],
+        waiting=waiting[["account_id", "theme", "team"]] if known else None,
     )
 
 

@@ -2,11 +2,13 @@
 
 from operator import itemgetter
 
+import pandas as pd
+
 from cslib import language
 from cslib.adoption.needs import ANSWER_DAYS, OFTEN, QUARTERS, Needs, OutsidePlaybook
 from cslib.language import N_, join_long, tr, word
 from cslib.show import reasons, style
-from cslib.show.columns import Column
+from cslib.show.columns import Column, Names, names_of
 from cslib.show.display import ChartView, Finding, TableView, if_known, known, of_claims, shows, with_n
 from cslib.show.marks import dots, picture, reference, row_labels
 from cslib.show.wording import estimate_in_words, joined, paragraph, person, places_in_words, quantity
@@ -200,7 +202,19 @@ def needs_finding(result: Needs | Unavailable, name: str = "needs_finding") -> F
     if result.lacking:
         yield tr("It would say more with {places}.", places=places_in_words(result.lacking))
     ask = tr("Next: pass on what lies with nobody, beginning with the theme of the largest revenue.")
-    return Finding(name, (), None, results, title, next=ask if result.unrouted else "")
+    names = {"needs_open": _with_needs(result.waiting), "needs_without_theme": _with_needs(result.heard, theme="")}
+    names |= {"needs_unrouted": _with_needs(result.waiting, team="")} if result.unrouted else {}
+    return Finding(name, (), None, results, title, next=ask if result.unrouted else "", names=names)
+
+
+def _with_needs(needs: pd.DataFrame | None, **only: str) -> Names:
+    """Return the accounts of needs, or only of those of a theme or team, each once, with the themes of theirs."""
+    if needs is None:
+        return ()
+    for column, value in only.items():
+        needs = needs[needs[column] == value]
+    themes = needs.groupby("account_id", sort=False)["theme"].unique().reset_index()
+    return names_of(themes, lambda row: joined([*map(theme_in_words, row.theme)]))
 
 
 def _moved(result: Needs) -> str:
@@ -231,6 +245,7 @@ def mechanisms_finding(result: Needs | Unavailable, name: str = "mechanisms") ->
     title = tr("One by one, or once for all")
     judged = {theme: row["everyone"] for theme, row in result.themes.iterrows() if theme}
     results = {f"theme {theme}": one for theme, one in judged.items()}
+    names = {f"theme {theme}": _with_needs(result.heard, theme=str(theme)) for theme in judged}
     if not judged:
         return Finding(name, (tr("No need of the last twelve months has a theme."),), None, {}, title)
     yield tr(
@@ -264,7 +279,7 @@ def mechanisms_finding(result: Needs | Unavailable, name: str = "mechanisms") ->
     )
     ask = tr("Next: bring each to the team that owns it, with the customers' own words, and agree who builds what.")
     verdict = overall(one.verdict for one in judged.values())
-    return Finding(name, (), verdict, results, title, points, ask if sure else "")
+    return Finding(name, (), verdict, results, title, points, ask if sure else "", names=names)
 
 
 OUTSIDE_RESULTS = ("outside_playbook_onboarding", "outside_playbook_adoption")
@@ -302,7 +317,8 @@ def outside_finding(result: OutsidePlaybook | Unavailable, name: str = "outside_
         "Next: answer those of accounts in adoption first, and ask whether the playbook should cover the repeated."
     )
     results = dict(zip(OUTSIDE_RESULTS, (first, then), strict=True))
-    return Finding(name, (), None, results, title, next=ask if len(result.waiting) else "")
+    names = {"requests_waiting": _with_needs(result.waiting)}
+    return Finding(name, (), None, results, title, next=ask if len(result.waiting) else "", names=names)
 
 
 def _of_needs(share: Estimate) -> str:

@@ -9,7 +9,7 @@ from cslib.adoption.profiles import LEAST_ACCOUNTS, STABLE
 from cslib.company.measures import MEASURES
 from cslib.language import N_, date, join, number, percent, tr, word
 from cslib.show import style
-from cslib.show.columns import Column
+from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows, with_n
 from cslib.show.marks import bars, heat, picture
 from cslib.show.wording import (
@@ -296,7 +296,8 @@ def patterns_finding(result: Patterns | Unavailable, name: str = "patterns_findi
         "Next: numbers show how customers differ; why they do, only a talk can tell. Talk to some of each pattern."
     )
     results |= of_claims({one.key: one.staying.best for one in result.patterns if one.staying})
-    return Finding(name, (), None, results, title, next=ask)
+    names = {f"pattern {said[key]}": names_of(those) for key, those in result.accounts.groupby("pattern")}
+    return Finding(name, (), None, results, title, next=ask, names=names)
 
 
 def how_many(result: Patterns) -> Iterator[str]:

@@ -192,7 +192,7 @@ def _worth(table: pd.DataFrame, effects: Mapping[str, float] | None) -> pd.Serie
 def signals(table: pd.DataFrame, lacking: tuple[str, ...] = ()) -> list[tuple[Signal, ...]]:
     """List what speaks of each account: state, fall, deadline, open needs, silence, no goal."""
     without = {name: name in lacking for name in ("touches", "goals")}
-    hushed = quiet(table).to_numpy()
+    hushed = noted(table)["silent"].to_numpy()
     found = []
     for row, silent in zip(table.to_dict("records"), hushed, strict=True):
         said = []
@@ -411,9 +411,13 @@ def _goals(company, day: pd.Timestamp) -> pd.DataFrame:
     return still.rename(columns={"due_date": "goal_due"})[["account_id", "goal", "goal_due"]]
 
 
-def quiet(table: pd.DataFrame) -> pd.Series:
-    """Tell which accounts had no outbound contact for 90 days, or never."""
-    return table["last_outbound"].isna() | (table["silent"] >= SILENT_DAYS)
+def noted(table: pd.DataFrame) -> dict[str, pd.Series]:
+    """Tell whose use fell, whose deadline for notice is near, and who had no outbound contact for 90 days, or never."""
+    return {
+        "falling": table["trend"] <= -FALL,
+        "deadlines": (table["days"] <= HORIZON_DAYS) & ~table["notice"],
+        "silent": table["last_outbound"].isna() | (table["silent"] >= SILENT_DAYS),
+    }
 
 
 def _persons(table: pd.DataFrame, risk: Risk, company) -> pd.DataFrame:
@@ -425,9 +429,7 @@ def _persons(table: pd.DataFrame, risk: Risk, company) -> pd.DataFrame:
             "accounts": len(part),
             "mrr": float(part["mrr"].sum()) if risk.money else np.nan,
             "in_state": proportion(int((state == "in").sum()), len(state)),
-            "falling": int((part["trend"] <= -FALL).sum()),
-            "deadlines": int(((part["days"] <= HORIZON_DAYS) & ~part["notice"]).sum()),
-            "silent": int(quiet(part).sum()) if touches else np.nan,
+            **{name: int(those.sum()) for name, those in noted(part).items() if touches or name != "silent"},
             "open_needs": int(part["open_needs"].sum()) if needs else np.nan,
             "without_goal": int(part["goal"].isna().sum()) if goals else np.nan,
             "at_stake": risk.total(part.index.to_numpy()),

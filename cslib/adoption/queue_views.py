@@ -14,13 +14,14 @@ from cslib.adoption.queue import (
     Effort,
     Queue,
     Signal,
+    noted,
 )
 from cslib.language import N_, date, join_long, money, number, percent, tr, word
 from cslib.show import reasons, style
-from cslib.show.columns import Column
+from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, shows, with_n
 from cslib.show.marks import dots, picture, row_labels
-from cslib.show.wording import channel, counted, estimate_in_words, joined, person, places_in_words
+from cslib.show.wording import channel, counted, estimate_in_words, joined, last_day, person, places_in_words
 from cslib.stats.estimate import Estimate, Unavailable
 
 _DONE_TITLE = N_("Was it done?")
@@ -61,7 +62,10 @@ def book_chart(book: Book | Unavailable, name: str = "book") -> ChartView | Find
         dots(axes, place, bounds, size=6, width=6, alpha=0.55)
         row_labels(axes, [counted(style.short(person(csm)), n) for csm, n in persons["accounts"].items()], grid=False)
         axes.set_xlim(left=0)
-        style.thousands_axis(axes.xaxis, tr("At stake, revenue per month") if book.money else tr("At stake, accounts"))
+        if book.money:
+            style.money_axis(axes.xaxis, tr("At stake, revenue per month"))
+        else:
+            style.thousands_axis(axes.xaxis, tr("At stake, accounts"))
         sheet.tell({person(csm): one for csm, one in persons["at_stake"].items()})
     return sheet.view
 
@@ -163,9 +167,9 @@ def actions_done_table(result: Done | Unavailable, name: str = "actions_done") -
         Column(tr("Called or met"), "estimate", "share"),
     )
     note = tr(
-        "From {start} to the day before {end}; the queue was made from what was known on its first day.",
+        "From {start} to {end}; the queue was made from what was known on its first day.",
         start=date(result.start),
-        end=date(result.end),
+        end=last_day(result.end),
     )
     return TableView.of(name, tr(_ACTIONS_TITLE), result.persons, columns, note)
 
@@ -207,7 +211,8 @@ def book_finding(book: Book | Unavailable, name: str = "book_finding") -> Findin
         )
     if nobody:
         yield tr("{n} accounts have nobody.", n=number(nobody))
-    results: dict[str, Estimate | Unavailable] = {}
+    names = {f"book_{key}": names_of(book.accounts[those]) for key, those in noted(book.accounts).items()}
+    names["book_nobody"] = names_of(book.accounts[book.accounts["csm"] == ""])
     falling = int(persons["falling"].sum())
     if book.accounts["trend"].notna().any():
         yield tr("In {n} of them use has fallen by 10 points or more.", n=number(falling))
@@ -219,7 +224,9 @@ def book_finding(book: Book | Unavailable, name: str = "book_finding") -> Findin
         yield tr("{n} were not contacted in the last {days} days.", n=number(silent), days=SILENT_DAYS)
     if book.lacking:
         yield tr("It would say more with {places}.", places=places_in_words(book.lacking))
-    return Finding(name, (), None, results, title)
+    if persons["silent"].isna().all():
+        del names["book_silent"]
+    return Finding(name, (), title=title, names=names)
 
 
 @shows(Queue, "finding", _QUEUE_ASKS)
@@ -258,7 +265,10 @@ def queue_finding(queue: Queue | Unavailable, name: str = "queue_finding") -> Fi
         ]
         yield tr("Not on it, to leave them in peace or because they have decided: {counts}.", counts=joined(told))
     ask = tr("Next: begin at the top; what does not fit waits for next week, when the order is made anew.")
-    return Finding(name, (), None, results, title, next=ask)
+    names = {"queue_spared": names_of(queue.spared, lambda row: spared_in_words(row.why))}
+    for key, rows in (("queue_planned", planned), ("queue_later", queue.rows[~queue.rows["planned"]])):
+        names[key] = names_of(rows, lambda row: action_in_words(row.action))
+    return Finding(name, (), None, results, title, next=ask, names=names)
 
 
 def _effort(costs: Effort) -> str:
@@ -300,7 +310,8 @@ def done_finding(result: Done | Unavailable, name: str = "done_finding") -> Find
     left = int(result.missed["left"].sum())
     if len(result.missed):
         yield tr("{left} of the {n} that were not called decided to leave in it.", left=left, n=len(result.missed))
-    return Finding(name, (), None, results, tr(_DONE_TITLE))
+    names = {"not_called": names_of(result.missed, lambda row: tr("decided to leave") if row.left else "")}
+    return Finding(name, (), None, results, tr(_DONE_TITLE), names=names)
 
 
 def action_in_words(action: str) -> str:

@@ -7,7 +7,7 @@ from cslib.adoption.programmes_views import signed
 from cslib.adoption.uptake import Campaign, Campaigns, Uptake
 from cslib.language import N_, date, number, percent, tr
 from cslib.show import reasons, style
-from cslib.show.columns import Column
+from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, known, shows
 from cslib.show.marks import picture, steps
 from cslib.show.wording import (
@@ -186,7 +186,11 @@ def uptake_finding(result: Uptake | Unavailable, name: str = "uptake_finding") -
         step = tr(
             "Treat the list as a place to start asking, not as a forecast: ask those customers why they do without."
         )
-    return Finding(name, (), result.gap.verdict, results, title, points_, step)
+    names = {
+        f"ready {feature}": names_of(those, lambda row: joined([*map(sign, row.why)]))
+        for feature, those in result.ready[result.ready["feature"].isin(new.index)].groupby("feature", sort=False)
+    }
+    return Finding(name, (), result.gap.verdict, results, title, points_, step, names=names)
 
 
 def _check(result: Uptake) -> str:

@@ -26,7 +26,7 @@ from cslib.company.sources import changed, find_folder, find_sources, stamp
 from cslib.company.tables import TABLES
 from cslib.door import content
 from cslib.errors import DataError, Fault, Note, ParameterError, SourceError
-from cslib.language import current, tr
+from cslib.language import current, pay_in, tr
 from cslib.stats.estimate import Result
 from cslib.stats.kept import digest, entry, keeping, named
 
@@ -318,6 +318,7 @@ def load(
         company = choose(company, segment_by, segment)
     company = _named(replace(company, notes=company.notes + of_usage(company), files=files))
     changed(files)
+    pay_in(settings.currency)
     return company
 
 

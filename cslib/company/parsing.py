@@ -249,6 +249,10 @@ def unreadable_cells(table: str, column: Column, cells: pd.Series, n: int, date_
     if column.kind in ("number", "integer") and re.fullmatch(r"[1-9]\d{0,2}([.,]\d{3}|,\d{1,2})", first):
         problem = tr("numbers whose decimal mark is not clear: {n:,}, such as {cell!r}.", n=n, cell=first)
         return problem, tr("Set decimal for the table {table} in company.yml, to '.' or ','.", table=table)
+    plain = column.kind in ("number", "integer") and re.fullmatch(NUMBER, first)
+    if plain and abs(float(first.replace(",", ""))) > LARGEST:
+        fix = tr("Look for digits that ran together, or for an id in the column of a number.")
+        return tr("numbers too large to be counted or paid: {n:,}, such as {cell!r}.", n=n, cell=first), fix
     if column.kind in ("number", "integer"):
         fix = tr("Write plain numbers such as 1200 or 1,200.50, without units.")
         return tr("cells that are no number: {n:,}, such as {cell!r}.", n=n, cell=first), fix

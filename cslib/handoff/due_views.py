@@ -1,6 +1,6 @@
 """Who is due for handoff, and what the notebook ends with."""
 
-from functools import reduce
+from functools import partial, reduce
 
 import pandas as pd
 
@@ -95,7 +95,11 @@ def due_finding(found: Due | Unavailable, name: str = "due_handoffs", hint: bool
     if not found.recorded:
         yield tr("Handoffs are not recorded, so these are the accounts that the criteria had not handed over before.")
     step = tr("The command cslib handoffs writes a sheet for each due account.") if hint and len(found.due) else ""
-    return Finding(name, (), title=title, next=step)
+    whys = partial(why_in_words, found)
+    kinds = {"held_back": held, "held_back_information": held[ready], "stuck": held[held["stuck"]]}
+    names = {"handoff_due": names_of(found.due, why_due), "due_at_cap": names_of(found.due[found.due["how"] == "cap"])}
+    names |= {key: names_of(those, whys) for key, those in kinds.items()}
+    return Finding(name, (), title=title, next=step, names=names)
 
 
 def _who() -> tuple[Column, ...]:
@@ -134,6 +138,11 @@ def due_table(found: Due | Unavailable, name: str = "due", shown: int = SHOWN) -
     return TableView.of(name, title, found.due, columns, note, shown=shown, results=results, names=names)
 
 
+def why_in_words(found: Due, row) -> str:
+    """Say why an account is held back; some reasons are lists with join of their own."""
+    return reduce(lambda one, other: tr("{one}; {other}", one=one, other=other), why_held(row, found) or [""])
+
+
 @shows(Due, "held_back_table", N_("Who is still in onboarding, and what does each lack?"))
 def held_back_table(found: Due | Unavailable, name: str = "held_back", shown: int = SHOWN) -> TableView | Finding:
     """Show the accounts that stay in onboarding, those that lack least first, and what holds each back."""
@@ -144,12 +153,8 @@ def held_back_table(found: Due | Unavailable, name: str = "held_back", shown: in
     def remark(row) -> str:
         return join(filter(None, [_noticed(row), tr("stuck") if row.stuck else ""]))
 
-    def lacks(row) -> str:
-        # Some reasons are lists with join of their own.
-        whys = why_held(row, found)
-        return reduce(lambda one, other: tr("{one}; {other}", one=one, other=other), whys) if whys else ""
-
-    columns = (*_who(), *_since(), Column(tr("Held back by"), key=lacks), *_remarks(found.held_back, remark))
+    why = Column(tr("Held back by"), key=partial(why_in_words, found))
+    columns = (*_who(), *_since(), why, *_remarks(found.held_back, remark))
     n = number(len(found.held_back))
     note = tr("{n} customers are held back; those that lack least come first.", n=n)
     return TableView.of(name, title, found.held_back, columns, note, shown=shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -81,6 +81,7 @@ class Playbook(Result):
       against those that had not, accounts alive at the landmark, corrected for the number of steps. An association:
       those who do a step differ in other ways.
     - `in_onboarding`: accounts in onboarding at as_of.
+    - `waiting`: these: account_id, milestone (the step it stands before; empty: none), stalled.
     - `strata`: segment column within which steps are compared; empty where there is none.
     """
 
@@ -91,6 +92,7 @@ class Playbook(Result):
     stall_days: int
     in_onboarding: int
     strata: str
+    waiting: pd.DataFrame | None = field(default=None, repr=False)
 
     of_each = ("steps", "step")
 
@@ -134,8 +136,12 @@ def playbook(
         alive = table[table["status"] == INCLUDED]
         landmark = int((table["landmark"] - table["start"]).dt.days.iloc[0]) if len(table) else None
         separation = _separation(rows, alive, rule, list(names), strata)
-    standing = waiting["account_id"].nunique()
-    return Playbook(steps, _conformance(rows, company.as_of), separation, landmark, stall_days, standing, strata)
+    who = waiting.sort_values("stands", kind="stable").drop_duplicates("account_id", keep="last")
+    who = who.assign(
+        milestone=who["milestone"].where(who["stands"], ""), stalled=who["stands"] & (who["waits"] > stall_days)
+    )[["account_id", "milestone", "stalled"]]
+    kept = _conformance(rows, company.as_of)
+    return Playbook(steps, kept, separation, landmark, stall_days, len(who), strata, who)
 
 
 def stratifying(company) -> str:

@@ -9,7 +9,7 @@ from cslib.handoff.planting import ALL_FIELDS
 from cslib.handoff.playbook import Playbook, Step
 from cslib.language import N_, number, percent, tr
 from cslib.show import style, wording
-from cslib.show.columns import Column
+from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, of_claims, shows, with_n
 from cslib.show.marks import bars, dots, picture, reference, row_labels, write
 from cslib.show.wording import (
@@ -134,18 +134,23 @@ def playbook_finding(result: Playbook | Unavailable, name: str = "playbook_findi
         found = getattr(worst, fault)
         if found.events:
             yield tr(sentence, step=wording.step(worst.name), share=with_n(found))
-    waiting = tr(
+    yield tr(
         "Accounts in onboarding today: {n}; {stalled} of them wait for a step more than {days} days after its turn.",
         n=number(result.in_onboarding),
         stalled=number(sum(step.stalled.events or 0 for step in result.steps)),
         days=result.stall_days,
     )
-    yield waiting
+
+    def before(row) -> str:
+        return tr("stands before: {step}", step=wording.step(row.milestone)) if row.milestone else ""
+
+    late = None if result.waiting is None else result.waiting[result.waiting["stalled"]]
+    names = {"in_onboarding": names_of(result.waiting, before), "stalled": names_of(late, before)}
     then = tr(
         "Next: decide whether the step that accounts most often stall before is needed as it is, and put the playbook"
         " into the order in which customers do it."
     )
-    return Finding(name, (), None, results, title, next=then)
+    return Finding(name, (), None, results, title, next=then, names=names)
 
 
 def _step_column() -> Column:

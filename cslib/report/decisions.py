@@ -22,6 +22,7 @@ from cslib.errors import ParameterError, PolicyError, SourceError
 from cslib.files import write
 from cslib.language import current, date, join, number, tr, using
 from cslib.report import record
+from cslib.report.overview import points
 from cslib.report.pages import OF_THE_STATE, document, help_name, segment_in_words
 from cslib.report.plan import nearest
 from cslib.report.schema import Decision, Evidence, Figure, Outcome
@@ -328,10 +329,14 @@ def _proposal(one: Decision, verdict: str | None, change: Figure | None) -> str:
     return told.get(verdict, "look again" if verdict in (OPEN, INSUFFICIENT) else "")
 
 
-def in_words(figure: Figure | Mapping) -> str:
-    """Write a figure with its bounds and the accounts behind it."""
+def in_words(figure: Figure | Mapping, brief: bool = False) -> str:
+    """Write a figure with its bounds and, unless `brief`, the accounts behind it; a change with its sign."""
     figure = figure if isinstance(figure, Figure) else Figure(**figure)
-    return wording.estimate_in_words(_estimate(figure), tr("n = {n}", n=number(figure.n)))
+    n = "" if brief else tr("n = {n}", n=number(figure.n))
+    if figure.unit != "points" or figure.low is None:
+        return wording.estimate_in_words(_estimate(figure), n)
+    bounds = tr("{low} to {high}", low=points(figure.low, False), high=points(figure.high, False))
+    return tr("{estimate} ({details})", estimate=points(figure.estimate), details=join(filter(None, [bounds, n])))
 
 
 def shown(made: Mapping, *standings: str) -> dict:

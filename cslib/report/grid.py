@@ -28,7 +28,7 @@ from cslib.company.sources import changed
 from cslib.door import unreached
 from cslib.errors import CslibError, SourceError
 from cslib.files import sha256, write
-from cslib.language import tr, using
+from cslib.language import current, tr, use, using
 from cslib.report import again, decisions, record
 from cslib.report.again import SOURCES, Finished
 from cslib.report.overview import accounts_of
@@ -228,6 +228,7 @@ class _Report:
         ]
         planned = {run.identity: run for run in self.runs}
         self.entries: dict[tuple, dict] = {}
+        self.recorded: dict[str, list[dict]] = {}
         self.damaged = before.get("damaged", False)
         for entry in before["runs"]:
             who = record.identity(entry)
@@ -272,7 +273,7 @@ class _Report:
             "parameters": dict(plan.given),
             "definition": self.definition,
             "tables": dict(plan.company.fingerprint),
-            "settings": record.settings_hashes(plan.company.folder),
+            "settings": record.settings_hashes(plan.company),
             "kit": {"version": record.kit_version(), "hash": record.kit_hash()},
             "versions": record.versions(),
         }
@@ -288,7 +289,7 @@ class _Report:
         try:
             self._save()
             if missing:
-                self._indexes(record.displays(self.record, self.plan.folder))
+                self._indexes(record.displays(self.record, self.plan.folder, self.recorded))
             self.files = {f"../{record.TRIES}": record.save_tried(self.plan.folder.parent, self.tried)}
         except OSError as error:
             raise SourceError(unreached(self.plan.folder, error)) from error
@@ -323,7 +324,7 @@ class _Report:
         jobs = min(jobs or kernels.cores(), len(runs))
         # A single kernel is there sooner by itself.
         several = kernels.together(jobs) if len(runs) > 1 or kernels.spare else contextlib.nullcontext()
-        with several, ThreadPoolExecutor(max_workers=jobs) as pool:
+        with several, ThreadPoolExecutor(jobs, initializer=use, initargs=(current(),)) as pool:
             waiting: dict[Future, Run] = {pool.submit(self._one, run): run for run in runs}
             try:
                 while waiting:
@@ -357,9 +358,11 @@ class _Report:
             for name, text in page_of.items():
                 write(self.plan.folder / getattr(run, name), text)
             digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in page_of.items()}
-            results = record.named_results(records(executed))
-            title = title_of(executed) or run.notebook
-            return run.entry("ok", time.monotonic() - began, title=title, results=results, digests=digests)
+            told, title = records(executed), title_of(executed) or run.notebook
+            rest = {"title": title, "results": record.named_results(told), "digests": digests}
+            entry = run.entry("ok", time.monotonic() - began, **rest)
+            self.recorded[entry["digest"]] = told
+            return entry
         except Exception as error:
             for path in (run.html, run.ipynb):
                 # The page of an earlier, different run must not pass for this one.
@@ -412,7 +415,7 @@ class _Report:
         self.head["decisions"] = decisions.outcomes(self.plan.company, self.decided, self.record, folder.parent)
         self._save()
         contents = {help_name(lang): help_page(lang).encode() for lang in self.plan.langs}
-        displays = record.displays(self.record, folder)
+        displays = record.displays(self.record, folder, self.recorded)
         for lang in self.plan.langs:
             name = "tables.xlsx" if lang == self.plan.langs[0] else f"tables.{lang}.xlsx"
             contents[name] = workbook(self.record, displays, self.accounts, lang)

@@ -18,7 +18,7 @@ from cslib.language import N_, date, money, number, tr
 from cslib.show.wording import as_simulated, programme, quantity, result_name, short_measure
 from cslib.stats.estimate import MISSED, NOT_SUPPORTED, SUPPORTED
 
-MOST_DECISIONS, MOST_MISSED, MOST_NAMES = 5, 3, 6
+MOST_DECISIONS, MOST_REVIEWS, MOST_MISSED, MOST_NAMES = 5, 2, 3, 6
 LISTS = ("notice_due", "left_state", "handoff_due", "expansion_listed")
 SERIES = ("grr_12m", "nrr_12m", "logo_retention", "renewal_rate")
 ANSWERS = {"01": "kpi_reach", "02": "kpi_share_in_state_at_handoff", "03": "kpi_grr_12m", "04": "kpi_state_kept"}
@@ -98,7 +98,7 @@ class Overview:
         elif part in ("n", "events") or unit in ("accounts", "people") or (bound and unit not in ("share", "ratio")):
             text = number(value, 0 if unit == "money" or float(value).is_integer() else 1)
         else:
-            text = money(value, self.record.get("currency")) if unit == "money" else quantity(value, unit)
+            text = money(value, self.record.get("currency") or "") if unit == "money" else quantity(value, unit)
         text = as_simulated(text, part == "estimate" and "simulated" in result)
         of = f"{self.place}{name}.{part}"
         return Markup('<data value="{}" data-of="{}">{}</data>').format(value, of, text)
@@ -144,7 +144,7 @@ class Overview:
 
     def named(self, name: str) -> str:
         """Name a result: in the words of the team where it is aimed at, else in those of the kit."""
-        return (self.results.get(name, {}).get("aim") or {}).get("name") or result_name(name.removeprefix("kpi_"))
+        return (self.results.get(name, {}).get("aim") or {}).get("name") or result_name(name)
 
     def aims(self) -> list[str]:
         """Return the results with a target in force, the top of the tree first, each measure and target once."""
@@ -156,6 +156,11 @@ class Overview:
             once.setdefault((name.removeprefix("kpi_"), self.results[name]["aim"]["target"]), name)
         return list(once.values())
 
+    def rivals(self) -> list[str]:
+        """Return the figures for which two targets are in force."""
+        aims = self.aims()
+        return [name for name in aims if f"kpi_{name}" in aims]
+
     def owner(self, page: str) -> str:
         """Return who answers for what a page asks, as the tree in force says; empty where nobody does."""
         aim = self.results.get(ANSWERS.get(page[:2], ""), {}).get("aim", {})
@@ -164,11 +169,14 @@ class Overview:
     def decisions(self) -> list[tuple[str, object, tuple[str, str], str]]:
         """Return what is to be decided now, at most five: kind, what it is about, its page, its owner.
 
-        In this order: targets in force that are missed, a definition that no longer holds or waits to be put in force,
-        more work than people, too much contact, programmes that help, then what the pages ask.
+        In this order: decisions that are due for review, targets in force that are missed, a definition that no longer
+        holds or waits to be put in force, more work than people, too much contact, programmes that help, then what the
+        pages ask.
         """
         missed = [name for name in self.aims() if self.verdict(name) == MISSED]
-        found = [("missed", name) for name in missed[:MOST_MISSED]]
+        due = [one for one in self.record.get("decisions", ()) if one["standing"] == "due"]
+        due = sorted(due, key=lambda one: one["proposal"] == "keep")[:MOST_REVIEWS]
+        found = [("missed", name) for name in missed[: MOST_MISSED - bool(due)]]
         if self.verdict("definition_in_force") == NOT_SUPPORTED:
             found.append(("broken", "definition_in_force"))
         if self.record["definition"]["source"] == "proposed" and self.verdict("definition") == SUPPORTED:
@@ -181,7 +189,7 @@ class Overview:
         helps = [name for name in self.results if name.startswith("programme_") and self.verdict(name) == SUPPORTED]
         if helps := [name for name in helps if self.results[name]["estimate"] > 0]:
             found.append(("programmes", helps))
-        told = []
+        told = [("review", one, (f"#decision-{one['id']}", tr("Decisions")), one["by"]) for one in due]
         for kind, about in found:
             page = self.of(about if isinstance(about, str) else about[0])
             owner = self.results[about]["aim"]["owner"] if kind == "missed" else self.owner(page[0].rpartition("/")[2])
@@ -205,7 +213,7 @@ class Overview:
     def names(self, name: str) -> list[tuple[Who, str, str]]:
         """Return who is behind a count, the largest first."""
         held = (one["names"][name] for _, each in self.displays for one in each if name in one.get("names", {}))
-        rows = behind(next(held, ()), self.accounts, self.record.get("currency"))
+        rows = behind(next(held, ()), self.accounts, self.record.get("currency") or "")
         return sorted(rows, key=lambda row: -(row[0].mrr or 0))
 
     def lacking(self) -> list[tuple[str, int, int]]:

@@ -19,7 +19,16 @@ from cslib.language import current, date, percent, tr, using
 from cslib.report.overview import LISTS, MOST_NAMES, SERIES, Overview, Who, behind, points, say
 from cslib.show.display import RESULTS, macro, render
 from cslib.show.verdicts import family_in_words, meaning, tried, tried_in_words
-from cslib.show.wording import column, doubts_in_words, paragraph, places_in_words, quantity, result_name, rule_in_words
+from cslib.show.wording import (
+    column,
+    doubts_in_words,
+    last_day,
+    paragraph,
+    places_in_words,
+    quantity,
+    result_name,
+    rule_in_words,
+)
 from cslib.stats.court import PAGES
 from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED
 
@@ -103,11 +112,6 @@ def labelled(parameters: Mapping) -> list[tuple[str, object]]:
     return [(labels.get(name, name), value) for name, value in parameters.items() if name != "definition"]
 
 
-def last_day(as_of) -> str:
-    """Return the last day that is seen, in words: the day before `as_of`."""
-    return date(pd.Timestamp(as_of) - pd.Timedelta(days=1))
-
-
 def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
     """Return the page of an executed notebook.
 
@@ -137,7 +141,7 @@ def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
             doubts=doubts_in_words(facts.doubts),
             read_as=paragraph(*said(facts.conventions)),
             help=f"../{help_name(lang)}",
-            tried=tried_in_words(tried(told)),
+            tried=tried_in_words(tried(told), any(one["name"] == "state" and one.get("verdict") for one in told)),
             lead=lead,
             closing=[one for one in told if one.get("decide")],
             claims=[one for one in told if one.get("kind") == "finding" and one.get("verdict") and one.get("title")],
@@ -377,7 +381,7 @@ def index(record: Mapping, last: Mapping, lang: str, displays: Sequence = (), ac
             most=MOST_NAMES,
             series=SERIES,
             percent=percent,
-            moved=_change,
+            since_last=_change,
             book="tables.xlsx" if lang == next(iter(record.get("languages", ())), lang) else f"tables.{lang}.xlsx",
             lacks=places_in_words,
             since={kind: date(pd.Timestamp(day)) for kind, day in record.get("policies", {}).items()},

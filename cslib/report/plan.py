@@ -353,7 +353,7 @@ def circumstances(company) -> list:
     return [
         dict(company.fingerprint),
         str(company.as_of),
-        record.settings_hashes(company.folder),
+        record.settings_hashes(company),
         record.kit_version(),
         record.kit_hash(),
     ]

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from cslib.door import content
+from cslib.door import content, read_yaml
 from cslib.errors import SourceError
 from cslib.files import sha256, write
 from cslib.language import N_, tr, using
@@ -88,13 +88,18 @@ def digest(content) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def settings_hashes(folder: Path | None) -> dict[str, str]:
-    """Return file name -> sha256 of the company's settings and policies."""
-    if folder is None or not Path(folder).is_dir():
+def settings_hashes(company) -> dict[str, str]:
+    """Return file name -> sha256 of the company's settings and policies, but for those that begin after its as_of."""
+    if company.folder is None or not Path(company.folder).is_dir():
         return {}
-    folder = Path(folder)
-    files = [folder / "company.yml", *sorted((folder / "policy").glob("*.y*ml"))]
+    folder, day = Path(company.folder), f"{company.as_of:%Y-%m-%d}"
+    files = [folder / "company.yml", *(path for path in sorted(folder.glob("policy/*.y*ml")) if _begins(path) <= day)]
     return {file.relative_to(folder).as_posix(): sha256(file) for file in files if file.is_file()}
+
+
+def _begins(path: Path) -> str:
+    said = read_yaml(path) if path.is_file() else None
+    return str(said.get("in_force_from", "")) if isinstance(said, dict) else ""
 
 
 @dataclass(frozen=True)
@@ -265,15 +270,20 @@ OWN_SHEETS = {
 Sheet = tuple[str, str, list[dict]]
 
 
-def displays(record: Mapping, folder: Path) -> list[tuple[Mapping, list[dict]]]:
-    """Return the entries of run.json whose pages are there, each with what the page's displays recorded."""
+def displays(record: Mapping, folder: Path, held: dict[str, list[dict]]) -> list[tuple[Mapping, list[dict]]]:
+    """Return the entries of run.json whose pages are there, each with what the page's displays recorded.
+
+    `held`: that by the digests of entries, as far as it is known; what has to be read is added.
+    """
     # Whoever only reads a record waits for neither.
     import nbformat
 
     from cslib.report.pages import records
 
     done = [entry for entry in record["runs"] if entry["status"] == "ok"]
-    return [(entry, records(nbformat.read(folder / entry["ipynb"], 4))) for entry in done]
+    for entry in (entry for entry in done if entry["digest"] not in held):
+        held[entry["digest"]] = records(nbformat.read(folder / entry["ipynb"], 4))
+    return [(entry, held[entry["digest"]]) for entry in done]
 
 
 def workbook(record: Mapping, displays: Sequence[tuple[Mapping, Sequence]], accounts: Mapping, lang: str) -> bytes:
@@ -324,7 +334,7 @@ def _figures(mine: Sequence) -> list[dict]:
         for key, one in entry.get("results", {}).items():
             name, _, quarter = key.partition("@")
             kind, aim = _KINDS.get(one["unit"], "decimal"), one.get("aim", {})
-            row = _where(entry) | {tr("Figure"): result_name(name.removeprefix("kpi_")), tr("Name in run.json"): key}
+            row = _where(entry) | {tr("Figure"): result_name(name), tr("Name in run.json"): key}
             row |= {tr("Quarter"): quarter, tr("Unit"): one["unit"], tr("Value"): (kind, one["estimate"])}
             row |= {tr("low"): (kind, one["low"]), tr("high"): (kind, one["high"]), "n": ("number", one["n"])}
             row |= {tr("Verdict"): verdict_in_words(one["verdict"]), tr("Target"): (kind, aim.get("target"))}
@@ -340,14 +350,15 @@ def _names(mine: Sequence, accounts: Mapping) -> list[dict]:
     from cslib.show.wording import result_name
 
     head = [tr("Account"), tr("Customer"), tr("CSM"), tr("Revenue a month"), tr("Renewal"), tr("Why"), tr("Segment")]
+    lists: dict[str, Sequence] = {}
+    for one in (one for entry, each in mine if not entry["segment_by"] for one in each):
+        lists = one.get("names", {}) | lists
     rows = []
-    for entry, each in mine:
-        counts = [pair for one in each for pair in one.get("names", {}).items()] if not entry["segment_by"] else ()
-        for name, those in counts:
-            for who, *_ in behind(those, accounts):
-                day = who.renewal and f"{who.renewal:%Y-%m-%d}"
-                cells = [*who[:3], ("money", who.mrr), ("date", day), who.why, who.segment]
-                rows.append({tr("List"): result_name(name)} | dict(zip(head, cells, strict=True)))
+    for name, those in lists.items():
+        for who, *_ in behind(those, accounts):
+            day = who.renewal and f"{who.renewal:%Y-%m-%d}"
+            cells = [*who[:3], ("money", who.mrr), ("date", day), who.why, who.segment]
+            rows.append({tr("List"): result_name(name)} | dict(zip(head, cells, strict=True)))
     return rows
 
 

@@ -105,7 +105,7 @@ _DRAFTS = {
 
 def _head(kind: str) -> list[str]:
     """Say above the entries what a reader must know to change them."""
-    from cslib.team.kpi_views import measure_name
+    from cslib.show.wording import result_name
 
     lines = [
         tr("A draft. Change it, write who decided it under decided_by, and keep it: it holds from in_force_from on.")
@@ -133,5 +133,5 @@ def _head(kind: str) -> list[str]:
         )
         lines.append(tr("owner and role pass on to the nodes below. A node without a measure is a heading."))
         lines.append(tr("Shares are written from 0 to 1 (0.9 for 90%). Measures:"))
-        lines += [f"  {name}: {measure_name(name)}" for name in MEASURES]
+        lines += [f"  {name}: {result_name(name)}" for name in MEASURES]
     return lines

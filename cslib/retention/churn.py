@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -106,6 +106,7 @@ class Losses(Result):
     - `by_reason`: index: churn reason (empty: none given), most accounts first; accounts, mrr_lost, share (of
       accounts), avoidable (``avoidable``, ``not avoidable`` or ``unknown``).
     - `largest`: the ten largest by mrr: account_id, name, csm, started, ended, provisional, reason, avoidable, mrr.
+      `accounts`: all of them.
     - `avoidable`, `unknown`: share of the churns whose reason was avoidable, or is not known to be either
       (Clopper-Pearson).
     - `avoidable_money`, `unknown_money`: the same of the money lost (Korn-Graubard).
@@ -119,6 +120,7 @@ class Losses(Result):
     unknown: Estimate | None = None
     avoidable_money: Estimate | Unavailable | None = None
     unknown_money: Estimate | Unavailable | None = None
+    accounts: pd.DataFrame | None = field(default=None, repr=False)
 
 
 @verb
@@ -151,11 +153,11 @@ def reasons(company, start=None) -> Losses:
     named = with_names(company, churned)
     named = named.rename(columns={"start": "started", "end": "ended"})
     order = ["mrr", "ended"] if priced(company) else ["ended"]
-    named = named.sort_values(order, ascending=False, kind="stable").head(10)
+    named = named.sort_values(order, ascending=False, kind="stable")
     columns = ["account_id", "name", "csm", "started", "ended", "provisional", "reason"]
-    largest = named[[*columns, "avoidable", "mrr"]].reset_index(drop=True)
+    named = named[[*columns, "avoidable", "mrr"]].reset_index(drop=True)
     (avoidable, money), (unknown, unknown_money) = shares
-    return Losses(start, end, by_reason, largest, avoidable, unknown, money, unknown_money)
+    return Losses(start, end, by_reason, named.head(10), avoidable, unknown, money, unknown_money, named)
 
 
 def _share_of(churned: pd.DataFrame, kind: str, money: bool) -> tuple[Estimate, Estimate | Unavailable]:

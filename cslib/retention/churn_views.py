@@ -9,7 +9,16 @@ from cslib.show import reasons, style
 from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, known, nothing, of_claims, shows, with_n
 from cslib.show.marks import bars, picture, write
-from cslib.show.wording import cautious, estimate_in_words, joined, paragraph, quantity, short_measure, verdict_in_words
+from cslib.show.wording import (
+    cautious,
+    estimate_in_words,
+    joined,
+    last_day,
+    paragraph,
+    quantity,
+    short_measure,
+    verdict_in_words,
+)
 from cslib.show.wording import column as column_name
 from cslib.stats.court import overall
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Estimate, Unavailable
@@ -64,7 +73,7 @@ def _kind_in_words(row) -> str:
 @shows(Losses, "table", N_("Why did customers leave?"))
 def reasons_table(losses: Losses | Unavailable, name: str = "reasons") -> TableView | Finding:
     """Show the churns of the last twelve months by the reason that was given."""
-    period = tr("{start} to {end}", start=date(losses.start), end=date(losses.end))
+    period = tr("{start} to {end}", start=date(losses.start), end=last_day(losses.end))
     title = tr("Reasons given for churn, {period}", period=period)
     if losses.by_reason.empty:
         return Finding(name, (tr("Nobody churned in this period."),), title=title)
@@ -76,7 +85,10 @@ def reasons_table(losses: Losses | Unavailable, name: str = "reasons") -> TableV
         Column(tr("Revenue per month"), "money", "mrr_lost"),
     )
     note = tr("Reasons as recorded; they are what was said, not always what was the case.")
-    return TableView.of(name, title, losses.by_reason, columns, note, filled=True)
+    groups = () if losses.accounts is None else losses.accounts.groupby("reason")
+    named = {f"reason {reason or tr('no reason recorded')}": those for reason, those in groups}
+    names = {key: names_of(those, lambda row: tr("left {date}", date=date(row.ended))) for key, those in named.items()}
+    return TableView.of(name, title, losses.by_reason, columns, note, filled=True, names=names)
 
 
 @shows(Losses, "largest_table", N_("Which customers were lost?"))
@@ -145,6 +157,8 @@ def renewals_ahead_table(ahead: RenewalsAhead | Unavailable, name: str = "renewa
         open=number(table.loc[~table["notice_given"].astype(bool), "account_id"].nunique()),
     )
     rows = table.loc[passed.sort_values(kind="stable").index]
+    names["renewals_passed"] = names_of(table[passed].drop_duplicates("account_id"))
+    names["renewals_open"] = names_of(table[~table["notice_given"].astype(bool)].drop_duplicates("account_id"))
     return TableView.of(name, title, rows, columns, note, filled=True, results=results, names=names)
 
 

@@ -12,11 +12,11 @@ from cslib.retention.curves_views import MOST_SEGMENTS
 from cslib.retention.decomposition import Decomposition, Pairs, WithoutLargest
 from cslib.retention.forecast import NOTICE, OPEN, PASSED, SHORT, Forecast, Plan, TrackRecord
 from cslib.show import reasons, style
-from cslib.show.columns import Column
+from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, known, of_claims, shows, with_n
 from cslib.show.marks import bars, dots, picture, row_labels
 from cslib.show.wording import column as column_in_words
-from cslib.show.wording import counted, estimate_in_words, on_one_line, paragraph, points, verdict_in_words
+from cslib.show.wording import counted, estimate_in_words, last_day, on_one_line, paragraph, points, verdict_in_words
 from cslib.stats.court import overall
 from cslib.stats.estimate import SUPPORTED, Estimate, Unavailable
 
@@ -231,9 +231,9 @@ def forecast_table(made: Forecast | Unavailable, name: str = "forecast_table") -
         ]
     rows = [(stage, part) for stage, part in stages.items() if len(part)]
     note = tr(
-        "Renewals from {start} to the day before {end}; {n} past renewals behind the forecast.",
+        "Renewals from {start} to {end}; {n} past renewals behind the forecast.",
         start=language.date(made.as_of),
-        end=language.date(made.until),
+        end=last_day(made.until),
         n=language.number(made.learnt),
     )
     if made.unpriced:
@@ -359,7 +359,7 @@ def forecast_finding(
     yield tr(
         "Of {due} customers due until {until}, {renewed} are expected to renew.",
         due=language.number(made.accounts.n),
-        until=language.date(made.until),
+        until=last_day(made.until),
         renewed=estimate_in_words(replace(made.accounts, estimate=round(made.accounts.estimate))),
     )
     if known(made.money):
@@ -380,19 +380,20 @@ def forecast_finding(
         )
     yield tr("It takes the coming quarters to be like the last ones; a shock that hits all customers is not in it.")
     ask = tr("Next: talk with those who may still give notice, the nearest deadline first.")
-    return Finding(name, (), None, results, title, next=ask)
+    names = {"forecast_due": names_of(made.due, lambda row: stage_in_words(row.stage))}
+    return Finding(name, (), None, results, title, next=ask, names=names)
 
 
 def _needed(needed: Plan) -> Iterator[str]:
     """Say what the renewals must bring for the target."""
     aim = language.percent(needed.target)
     if needed.from_policy:
-        yield tr("The plan is a twelve-month GRR of {aim} on {until}.", aim=aim, until=language.date(needed.until))
+        yield tr("The plan is a twelve-month GRR of {aim} on {until}.", aim=aim, until=last_day(needed.until))
     else:
         yield tr(
             "No target for GRR is in force; take the plan to be the last twelve months' {aim}, held until {until}.",
             aim=aim,
-            until=language.date(needed.until),
+            until=last_day(needed.until),
         )
     if needed.share.estimate is None:
         yield tr("Nothing that counts for it is due.")
@@ -403,7 +404,7 @@ def _needed(needed: Plan) -> Iterator[str]:
         yield tr(
             "Of what is due, {due} counts for GRR, as it was there twelve months before {until}. For the plan {share}"
             " of this must renew; {lose} may be lost, and {expected} is expected to be lost.",
-            until=language.date(needed.until),
+            until=last_day(needed.until),
             share=language.percent(needed.share.estimate),
             due=language.money(needed.due),
             lose=language.money(needed.may_lose),

@@ -40,7 +40,7 @@ class Summary(Result):
       included.
     - `accounts_at_start`: accounts active at the quarter's start.
     - `policy`: how it was counted.
-    - `churned`, `at_start`: who is behind `churned_accounts` (account_id, end, the loss booked last) and
+    - `churned`, `at_start`: who is behind `churned_accounts` (account_id, end, provisional; the loss booked last) and
       `accounts_at_start` (account_id).
     """
 
@@ -112,7 +112,7 @@ def summary(company, quarter: Quarter | None = None) -> Summary:
         churned_accounts=churned,
         accounts_at_start=Estimate(float(n), n=n, unit="accounts", reasons=incomplete(company, start)),
         policy=said,
-        churned=lost.drop_duplicates("account_id", keep="last")[["account_id", "end"]],
+        churned=lost.drop_duplicates("account_id", keep="last")[["account_id", "end", "provisional"]],
         at_start=pd.DataFrame({"account_id": there}),
     )
 

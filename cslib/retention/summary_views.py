@@ -20,6 +20,7 @@ from cslib.show.wording import (
     bridge_line,
     cautious,
     estimate_in_words,
+    last_day,
     paragraph,
     places_in_words,
     points,
@@ -109,6 +110,8 @@ def retention_finding(summary: Summary, name: str = "retention") -> Finding:
     below = tr("Next: see below where the losses are, and what renews next.")
     names = {"churned_accounts": names_of(summary.churned, lambda row: tr("left {date}", date=language.date(row.end)))}
     names["accounts_at_start"] = names_of(summary.at_start)
+    if summary.churned is not None:
+        names["churned_provisionally"] = names_of(summary.churned[summary.churned["provisional"].astype(bool)])
     return Finding(name, tuple(sentences), None, summary.results(), title, next=below, names=names)
 
 
@@ -216,7 +219,7 @@ def bridge_chart(result: Bridge | Unavailable, name: str = "bridge") -> ChartVie
         before=language.number(result.accounts("start")),
         start=language.date(result.start),
         after=language.number(result.accounts("end")),
-        end=language.date(result.end),
+        end=last_day(result.end),
     )
     drawn = [line for line in result.lines.index if line in ("start", "end") or result.amount(line)]
     amounts = [_with_sign(result, line) for line in drawn]
@@ -229,10 +232,9 @@ def bridge_chart(result: Bridge | Unavailable, name: str = "bridge") -> ChartVie
         floor = max(0.0, 0.9 * moved) if moved > 0.5 * max(start, end) else 0.0
         top = max([*between, end])
         axes.set_ylim(floor, top + 0.1 * (top - floor))
-        axes.set_ylabel(
-            tr("Revenue per month (axis from {floor})", floor=short_money(floor)) if floor else tr("Revenue per month")
-        )
-        style.money_axis(axes.yaxis)
+        label = tr("Revenue per month (axis from {floor})", floor=short_money(floor)) if floor else ""
+        style.money_axis(axes.yaxis, tr("Revenue per month"))
+        axes.set_ylabel(label or axes.get_ylabel())
         sheet.tell(
             tr("{line} {amount}", line=bridge_line(line), amount=language.money(result.amount(line))) for line in drawn
         )
@@ -242,7 +244,7 @@ def bridge_chart(result: Bridge | Unavailable, name: str = "bridge") -> ChartVie
 def _amount(amount: float, level: bool) -> str:
     """Write an amount of the bridge above its bar, a change with its sign."""
     sign = "" if level else "−" if amount < 0 else "+"
-    return sign + short_money(abs(amount), 3 if sign else 4)
+    return sign + short_money(abs(amount), 3 if sign else 4, "")
 
 
 @shows(Bridge, "table", _OF_THE_BRIDGE)
@@ -258,7 +260,7 @@ def bridge_table(result: Bridge | Unavailable, name: str = "bridge_table") -> Ta
         Column(tr("Of the start"), "percent", lambda line: _with_sign(result, line) / start if start else None),
         Column(tr("Number of accounts"), "number", result.accounts),
     )
-    period = {"start": language.date(result.start), "end": language.date(result.end)}
+    period = {"start": language.date(result.start), "end": last_day(result.end)}
     notes = [tr("From {start} to {end}; the lines add up to the end.", **period)]
     counted = {
         N_("Provisional on the line churn, their win-back window still open: {n}."): result.provisional,

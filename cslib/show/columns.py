@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from cslib.language import date, join, money, number, percent, tr
+from cslib.language import date, in_currency, join, number, percent, tr
 from cslib.show.wording import bounds_in_words, estimate_in_words, p_in_words
 from cslib.stats.estimate import plain
 
@@ -12,7 +12,7 @@ _FORMATS = {
     "percent": percent,
     "number": number,
     "decimal": lambda value: number(value, 1),
-    "money": money,
+    "money": number,
     "date": date,
     "p": p_in_words,
 }
@@ -42,6 +42,11 @@ class Column:
     def of(self, row):
         """Return this column's value of a row."""
         return self.key(row) if callable(self.key) else attrgetter(self.key)(row)
+
+    @property
+    def heading(self) -> str:
+        """What stands above its cells: the label, for amounts with their currency."""
+        return in_currency(self.label) if self.kind == "money" else self.label
 
     @property
     def left(self) -> bool:

@@ -239,7 +239,7 @@ class TableView(Display):
         return render("show/templates/table.html", table=self, rows=rows)
 
     def __str__(self) -> str:
-        lines = [[column.label for column in self.columns], *self._cells(Column.say)]
+        lines = [[column.heading for column in self.columns], *self._cells(Column.say)]
         widths = [max(width(line[i]) for line in lines) for i in range(len(self.columns))]
 
         def pad(text: str, i: int) -> str:

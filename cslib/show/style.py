@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cslib.language import number, short_money
+from cslib.language import in_currency, number, short_money
 
 # Okabe & Ito's colours, which readers with any common colour vision can tell apart.
 BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
@@ -323,7 +323,7 @@ def log_axis(axes) -> None:
 
 def money_axis(axis, label: str = "") -> None:
     """Write the ticks of an axis of money shortly."""
-    _written(axis, lambda value, _: short_money(value, 6), label)
+    _written(axis, lambda value, _: short_money(value, 6, ""), in_currency(label))
 
 
 def short(text: str, most: int = 22) -> str:

@@ -22,8 +22,13 @@ def tried(records: Iterable[Mapping]) -> int:
     return sum({claim["family"]: claim["tried"] for claim in claims}.values())
 
 
-def tried_in_words(number: int) -> str:
-    """Say how many claims were tried on a page and how often such a page errs."""
+def tried_in_words(number: int, judged: bool = False) -> str:
+    """Say how many claims were tried on a page and how often such a page errs.
+
+    `judged`: whether verdicts stand on it, which are then those of another page.
+    """
+    if not number and judged:
+        return tr("This page tries no claim of its own: the verdict on the state is that of page 01.")
     if not number:
         return tr("No claim could be tried on this page.")
     return tr(

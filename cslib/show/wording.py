@@ -1,7 +1,11 @@
 """Words: numbers and estimates in sentences, names of measures and columns, code words of the tables."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cache
+
+import pandas as pd
 
 from cslib import language
 from cslib.company.doubts import Doubt, in_words
@@ -58,6 +62,11 @@ def months(days: float) -> float:
     12.0
     """
     return days / MONTH
+
+
+def last_day(end) -> str:
+    """Return the last day of a range in words; `end` is the first one after it."""
+    return language.date(pd.Timestamp(end) - pd.Timedelta(days=1))
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -264,11 +273,33 @@ def bridge_line(line: str, short: bool = False) -> str:
     return label if short else on_one_line(label)
 
 
+@cache
+def _results() -> list[tuple[re.Pattern, str]]:
+    """Return patterns of results' names and what these are called, names of their own before families."""
+    ordered = sorted(language.codes("show.result").items(), key=lambda line: "*" in line[0])
+    return [(re.compile(re.escape(name).replace(r"\*", "(.+)")), words) for name, words in ordered]
+
+
 def result_name(name: str) -> str:
-    """Name a result of the report, as a table's row says it."""
-    if name.startswith("bridge_"):
-        return tr("Revenue bridge: {line}", line=bridge_line(name[7:]))
-    return word("show.result", name, name)
+    """Name a result of the report, as a table's row says it; one that the kit does not know keeps its name.
+
+    Examples
+    --------
+    >>> result_name("segments_SMB_Enterprise")
+    'SMB and Enterprise: difference of customers kept'
+    """
+    for pattern, words in _results():
+        if found := pattern.fullmatch(name.removeprefix("kpi_")):
+            # What follows a space stands there as it is said already.
+            parts = found.groups() if " " in pattern.pattern else map(_part, found.groups())
+            return tr(words, **dict(zip("ab", parts, strict=False)))
+    return name
+
+
+def _part(name: str) -> str:
+    """Name what results of one family differ by: a line, step, programme, measure, policy or column."""
+    words = (say(name) for say in (bridge_line, step, programme, short_measure, column, goal_status))
+    return next((word for word in words if word != name), name.replace("_", " "))
 
 
 def policy_name(key: str, criteria=None) -> str:
@@ -335,7 +366,7 @@ def channel(name: str) -> str:
 
 def goal_status(status: str) -> str:
     """Say what has become of a goal."""
-    return word("show.goal_status", status)
+    return word("show.goal_status", status, status)
 
 
 def goal_kind(kind: str) -> str:

@@ -8,7 +8,7 @@ from cslib.adoption.goals import STATUSES, YEAR, Goals
 from cslib.company.phases import PHASES
 from cslib.language import N_, number, percent, tr
 from cslib.show import style
-from cslib.show.columns import Column
+from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, known, shows, with_n
 from cslib.show.marks import bars, dots, picture, row_labels, steps
 from cslib.show.wording import ENOUGH, cautious, column, estimate_in_words, goal_kind, goal_status, phase
@@ -122,7 +122,9 @@ def goals_finding(
     sentences = sentences or [tr("No goal has been followed for a year yet.")]
     results = dict(zip(GOALS_RESULTS, (first, then, result.overdue), strict=True))
     ask = tr("Next: ask the customers whose goal is overdue or unknown what they want now.")
-    return Finding(name, tuple(sentences), None, results, title, next=ask)
+    groups = () if result.accounts is None else result.accounts.groupby(["kind", "status"], sort=False)
+    names = {f"{kind}_goal_{status}": names_of(those) for (kind, status), those in groups}
+    return Finding(name, tuple(sentences), None, results, title, next=ask, names=names)
 
 
 @shows(Capacity, "chart", _OF_WORKING_TIME)

@@ -4,7 +4,7 @@ import numpy as np
 
 from cslib.adoption.goals import Goals
 from cslib.company.policies.kpi import MEASURES, Kpi, Node
-from cslib.language import N_, join, number, percent, tr, word
+from cslib.language import N_, join, number, percent, tr
 from cslib.show import reasons, style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, Finding, TableView, in_short, known, shows, with_n
@@ -45,7 +45,7 @@ def readiness_chart(result: Readiness | Unavailable, name: str = "readiness_char
     with picture(name, title, note, height=2.9) as sheet:
         for axes, (key, part) in zip(np.atleast_1d(sheet.axes(1, len(parts))), parts.items(), strict=True):
             _quarters(axes, part)
-            head = tr("{part}: {measure}", part=foundation_name(key), measure=measure_name(part.measure))
+            head = tr("{part}: {measure}", part=foundation_name(key), measure=result_name(part.measure))
             axes.set_title(head, fontsize=9)
         values = (
             tr("{part} {quarter} {value}", part=foundation_name(key), quarter=quarter, value=estimate_in_words(one))
@@ -174,7 +174,7 @@ def kpi_table(tree: KpiTree | Unavailable, name: str = "kpi_table") -> TableView
     """Show every node of the tree: measure, value with interval, target, owner, and whether it is met."""
     columns = (
         Column(tr("What we want"), key=lambda row: row.node.name),
-        Column(tr("Measure"), key=lambda row: measure_name(row.node.measure) if row.node.measure else ""),
+        Column(tr("Measure"), key=lambda row: result_name(row.node.measure) if row.node.measure else ""),
         Column(tr("Now (95% confidence)"), key=lambda row: "" if row.result is None else estimate_in_words(row.result)),
         Column("n", "number", lambda row: row.result.n if row.result else None),
         Column(tr("Target"), key=lambda row: target_in_words(row.node) if row.node.measure else ""),
@@ -228,7 +228,7 @@ def readiness_finding(result: Readiness | Unavailable, name: str = "readiness") 
                 " {why}",
                 part=foundation_name(key),
                 verdict=verdict_in_words(part.steady.verdict),
-                measure=measure_name(part.measure),
+                measure=result_name(part.measure),
                 target=percent(part.target),
                 value=with_n(part.steady),
                 why=paragraph(*reasons.of(part.steady), _below(part)),
@@ -341,11 +341,6 @@ def closing(
     choices = [tr("what a split is for, before anything else"), tr(line), tr(targets)]
     of_shapes, of_skills = shapes_in_short(shapes), skills_in_short(skills)
     return in_short(name, [*found, *of_shapes[0], *of_skills[0]], [*choices, *of_shapes[1], *of_skills[1]])
-
-
-def measure_name(measure: str) -> str:
-    """Name a measure of the tree."""
-    return word("team.measure", measure, result_name(measure))
 
 
 def target_in_words(node: Node) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from cslib.company.usage import UsageInterval
 from cslib.language import N_, date, join, number, percent, tr, word
 from cslib.show import reasons, style
-from cslib.show.columns import Column
+from cslib.show.columns import Column, names_of
 from cslib.show.display import ChartView, Finding, TableView, missing, nothing, shows, with_churn
 from cslib.show.marks import areas, bars, labelled_dots, picture, reference
 from cslib.show.wording import cautious, column, count, estimate_in_words, joined, points, rule_in_words
@@ -74,7 +74,9 @@ def flow_table(table: pd.DataFrame | Unavailable, name: str = "flow") -> TableVi
     rows = [(whole, started, 1.0 if started else None)]
     rows += [(status_in_words(status), int(n), n / max(started, 1)) for status, n in counts.items()]
     columns = (Column(tr("Status")), Column(tr("Number of accounts"), "number"), Column(tr("Share"), "percent"))
-    return TableView(name, tr("Who is looked at, and who is not"), columns, tuple(rows))
+    groups = table.groupby("status", sort=False)
+    names = {f"flow {status_in_words(status)}": names_of(those) for status, those in groups}
+    return TableView(name, tr("Who is looked at, and who is not"), columns, tuple(rows), names=names)
 
 
 def with_count(label: str, n: int) -> str:

@@ -70,7 +70,7 @@ def result():
     )
     rng = np.random.default_rng(1)
     accounts = pd.DataFrame({"account_id": [f"A{i}" for i in range(200)], "active_day_share": rng.random(200)})
-    accounts["breadth"] = rng.random(200)
+    accounts["breadth"], accounts["pattern"] = rng.random(200), np.resize(["p1", "p2", "falling"], 200)
     talk = pd.DataFrame(
         [
             ("p1", "A1", "青葉 <b>", "Sato", "north", pd.Timestamp("2026-09-01")),

@@ -53,6 +53,7 @@ def book():
     accounts["deadline"] = pd.to_datetime(["2026-10-11", "2027-07-28", None])
     accounts["open_needs"], accounts["goal"] = [1.0, 0.0, 0.0], ["x", None, None]
     accounts["last_any"], accounts["at_stake"] = pd.NaT, [5.0, 60.0, np.nan]
+    accounts["last_outbound"], accounts["silent"] = pd.Timestamp("2026-09-01"), [10.0, 90.0, 100.0]
     columns = {"accounts": [2, 1], "mrr": [500.0, 100.0], "in_state": [proportion(0, 1), proportion(1, 1)]}
     counts = {"falling": [1, 0], "deadlines": [0, 1], "silent": [2, 1], "open_needs": [0, 1], "without_goal": [2, 0]}
     stakes = [STAKE, replace(STAKE, estimate=5.0, low=2.0, high=9.0)]

@@ -167,6 +167,32 @@ def test_what_changed_runs_again(company, sources, tmp_path, change, monkeypatch
     assert len(record(out)["runs"]) == 2
 
 
+def test_a_policy_that_begins_later_leaves_pages_as_they_are(company, sources, tmp_path):
+    asked = {"quarter": "2025Q3", "by": "none", "out": tmp_path / "out", "sources": sources}
+    run(str(company), **asked)
+    (company / "policy").mkdir()
+    later = company / "policy" / "retention-2025-10-02.yml"
+    later.write_text("in_force_from: 2025-10-02\nwin_back_days: 90\n", encoding="utf-8")
+    assert (run(str(company), **asked).made, "policy/" + later.name in record(tmp_path / "out")["settings"]) == (
+        0,
+        False,
+    )
+    later.write_text("in_force_from: 2025-10-01\nwin_back_days: 90\n", encoding="utf-8")
+    assert run(str(company), **asked).made == 2, "in force on the first day that the report does not see"
+
+
+def test_an_unfinished_report_reads_each_executed_notebook_once(company, sources, tmp_path, monkeypatch):
+    asked = {"quarter": "2025Q3", "by": "none", "langs": ["en", "ja"], "out": tmp_path / "out", "sources": sources}
+    run(str(company), **asked)
+    (tmp_path / "out" / "2025Q3" / "all" / "02_other.ja.html").unlink()
+    opened, read = [], nbformat.read
+    monkeypatch.setattr(nbformat, "read", lambda path, version: opened.append(path) or read(path, version))
+    assert run(str(company), **asked).made == 1
+    assert sorted(Path(path).name for path in opened) == [
+        "01_count.en.ipynb", "01_count.ja.ipynb", "02_other.en.ipynb"
+    ]  # fmt: skip
+
+
 def test_one_failure_stops_nothing_else(company, sources, tmp_path):
     out, witness = tmp_path / "out", Witness()
     run(str(company), notebooks=["02"], out=out, sources=sources)

@@ -130,6 +130,32 @@ def test_a_missed_target_is_seen_with_its_owner_and_asked_about_first():
     assert "no owner named" in asked[1]
 
 
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_decision_due_for_review_is_asked_about_first_by_who_made_it(lang):
+    said, displays = made(lang)
+    place = {"quarter": "2026Q2", "segment_by": "", "segment": "", "notebook": "03_retention"}
+    then = place | {"name": "segments_SMB_Enterprise", "figure": number(0.1, 0.05, 0.15)}
+    one = {
+        "id": "2026-07-01-1", "standing": "due", "kind": "other", "what": "Calls <b>", "by": "Ito",
+        "decided_on": "2026-07-01", "evidence": [then], "measure": then, "sign": ">=", "value": 0.2,
+        "look_again": "2026Q3", "programme": "", "lot": "", "quarter": "2026Q2", "now": then | {"quarter": "2026Q3"},
+        "change": number(-0.031, -0.06, -0.002, unit="points"), "verdict": "missed", "proposal": "drop",
+    }  # fmt: skip
+    others = [
+        one | {"id": f"2026-07-01-{k}", "what": f"Kept {k}", "verdict": "met", "proposal": "keep"} for k in (2, 3, 4)
+    ]
+    html = index(said | {"decisions": [*others, one]}, NOTHING, lang, displays, WHO)
+    asked = html.partition('<ol class="decisions">')[2].partition("</ol>")[0].split("<li>")[1:]
+    assert len(asked) == 5 and "Calls &lt;b&gt;" in asked[0] and "Ito" in asked[0], "what has not come, before what has"
+    assert 'href="#decision-2026-07-01-1"' in asked[0] and html.count('id="decision-2026-07-01-1"') == 1
+    assert sum("Kept" in one for one in asked) == 1, "room is left for the rest"
+    line = html.partition('<tr id="decision-2026-07-01-1">')[2].partition("</tr>")[0]
+    assert "segments_SMB" not in html and "Enterprise" in line and "−3.1" in line
+    assert all(
+        text in line for text in (("5.0% to 15.0%", "−6.0 to −0.2") if lang == "en" else ("5.0%〜15.0%", "−6.0〜−0.2"))
+    )
+
+
 def test_without_a_target_in_force_that_is_said_and_nothing_proposed_is_taken_for_one():
     said, displays = made()
     for run in said["runs"]:
@@ -204,10 +230,8 @@ def test_counts_of_the_sample_have_as_many_names(lang):
             cs.utilization.left_this_quarter(company, trailing, rule).table(),
             cs.utilization.near_misses(company, trailing, rule).table(),
             cs.handoff.due(company, rule, trailing).table(),
-            cs.adoption.contact(company, trailing, rule).over_table(),
             cs.adoption.expansion(company, history, rule).now_table(),
         ]
-        over = cs.adoption.contact(company, trailing, rule).finding().results["contact_over"].events
     told = [view._repr_mimebundle_()[RESULTS] for view in views]
     counts = {
         name: one for each in told for name, one in each["results"].items() if one["unit"] in ("accounts", "money")
@@ -215,7 +239,8 @@ def test_counts_of_the_sample_have_as_many_names(lang):
     names = {name: [account for account, _ in those] for each in told for name, those in each["names"].items()}
     assert set(names) >= {"churned_accounts", "accounts_at_start", "notice_due", "left_state", "handoff_due"}
     for name, those in names.items():
-        wanted = over if name == "contact_over" else counts[name]["n" if name.startswith("bridge_") else "estimate"]
-        assert len(those) == len(set(those)) == wanted, name
+        if name in counts:
+            wanted = counts[name]["n" if name.startswith("bridge_") else "estimate"]
+            assert len(those) == len(set(those)) == wanted, name
     known = set(company.accounts["account_id"])
     assert all(set(those) <= known for those in names.values())

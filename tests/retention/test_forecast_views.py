@@ -96,7 +96,7 @@ def test_pictures_are_legible(lang, renewing, record, mixed, recwarn):
 
 def test_the_forecast_says_what_it_rests_on(renewing, record, needed):
     said = forecast_finding(renewing, record, needed)
-    assert "Of 4 customers due until 2027-04-01, 3 accounts (2 to 3) are expected to renew." in said.text
+    assert "Of 4 customers due until 2027-03-31, 3 accounts (2 to 3) are expected to renew." in said.text
     assert "The plan is a twelve-month GRR of 92.0%" in said.text
     assert "For the plan 90.0% of this must renew; 50 may be lost, and 167 is expected to be lost." in said.text
     assert "About 1 of the 1 customers" in said.text

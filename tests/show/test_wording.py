@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 import yaml
 
+from cslib import language
+from cslib.company.company import load
 from cslib.company.doubts import Doubt
 from cslib.company.measures import MEASURES
 from cslib.company.policies.rule import Condition, Rule
@@ -16,6 +18,8 @@ from cslib.company.tables import TABLES
 from cslib.handoff.criteria import Criteria
 from cslib.language import using
 from cslib.show import reasons, wording
+from cslib.show.columns import Column
+from cslib.show.display import TableView
 from cslib.stats.estimate import Estimate, Reason
 
 CSLIB = Path(__file__).parents[2] / "cslib"
@@ -209,3 +213,41 @@ def test_policies_are_named_by_what_they_ask(key, criteria, english, japanese):
     assert wording.policy_name(key, criteria) == english
     with using("ja"):
         assert wording.policy_name(key, criteria) == japanese
+
+
+@pytest.mark.parametrize(
+    ("name", "en", "ja"),
+    [
+        ("segments_SMB_Enterprise", "SMB and Enterprise: difference of customers kept", "SMBとEnterprise：継続率の差"),
+        ("kpi_reach", "Reach of high utilization", "高活用状態への到達率"),
+        (
+            "programme_check_in_inside_breadth",
+            "check-in, in high utilization, on breadth of use",
+            "様子伺い（高活用、機能の幅）",
+        ),
+        ("bridge_churn", "Revenue bridge: churn", "月額売上の増減：解約"),
+        ("ready ai_summary", "Ready for ai_summary", "ai_summaryを使う準備のできたお客様"),
+        ("next_goal_overdue", "Next goal: overdue", "次のゴール：期限超過"),
+        ("no such result", "no such result", "no such result"),
+    ],
+)
+def test_results_are_named_in_words(name, en, ja):
+    assert wording.result_name(name) == en
+    with language.using("ja"):
+        assert wording.result_name(name) == ja
+
+
+def test_amounts_carry_the_currency_of_the_company_that_was_read(tiny_folder):
+    amount = Estimate(1234.0, 1000.0, 1500.0, unit="money")
+    assert wording.estimate_in_words(amount) == "1,234 (1,000 to 1,500)"
+    (tiny_folder / "company.yml").write_text("currency: JPY\n", encoding="utf-8")
+    load(tiny_folder)
+    assert wording.estimate_in_words(amount) == "JPY 1,234 (1,000 to 1,500)"
+    table = TableView.of("t", "T", [amount], [Column("Paid", "money", "estimate")])
+    assert str(table).splitlines()[1:] == ["Paid (JPY)", "     1,234"]
+    with language.using("ja"):
+        assert wording.estimate_in_words(amount) == "1,234円（1,000〜1,500）"
+        assert (language.short_money(12_340_000), language.in_currency("月額")) == ("1,234万円", "月額（円）")
+    with language.paying_in("USD"):
+        assert language.money(5) == "USD 5"
+    assert language.money(5, "") == "5"

@@ -20,7 +20,7 @@ ATTACKS = (
     f"<script>{RAN}</script>NAME",
     f'"><img src=x onerror="{RAN}">NAME',
     f"</textarea></td></title></style><svg onload={RAN}>NAME",
-    f"'><iframe srcdoc=\"<script>parent.{RAN}</script>\"></iframe>NAME",
+    f'\'><iframe srcdoc="<script>parent.{RAN}</script>"></iframe>NAME',
     f'=HYPERLINK("http://{ELSEWHERE}/","NAME")',
     "@SUM(1+1)*cmd|' /C calc'!A0 NAME",
     "+cmd|' /C calc'!A0 NAME",

@@ -13,6 +13,7 @@ from cslib.adoption.goals import STATUSES, Goals
 from cslib.company.policies.kpi import MEASURES, Kpi, Node
 from cslib.company.quarters import Quarter
 from cslib.show.display import RESULTS, ChartView, Finding, TableView
+from cslib.show.wording import result_name
 from cslib.stats.estimate import MET, MISSED, OPEN, Estimate, Unavailable
 from cslib.stats.intervals import proportion
 from cslib.stats.survival import cumulative_incidence
@@ -24,7 +25,6 @@ from cslib.team.kpi_views import (
     kpi_finding,
     kpi_table,
     kpi_tree_chart,
-    measure_name,
     readiness_chart,
     readiness_finding,
     starter_kpi,
@@ -178,7 +178,7 @@ def test_the_notebook_closes_with_what_to_decide(ready, scored, wanted, work, ve
 
 @pytest.mark.parametrize("measure", MEASURES)
 def test_every_measure_has_a_name_and_a_target_in_words(measure, lang):
-    assert measure_name(measure) != measure
+    assert result_name(measure) != measure
     said = target_in_words(Node("x", measure, 0.5))
     assert ("days" in said or "日" in said) == (measure == "days_to_handoff_median")
 
