@@ -40,6 +40,7 @@ _LATER = (
     "babel.messages.pofile",
     "ibis.backends.duckdb.converter",
     "ibis.formats.pandas",
+    "ipykernel.debugger",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "matplotlib.backends.backend_agg",
@@ -107,6 +108,9 @@ def _environment(folder: str) -> dict[str, str]:
         "MPLBACKEND": "agg",
         # Names in signs that no font here has are boxes on a chart, and no news to its reader.
         "PYTHONWARNINGS": "ignore:Glyph",
+        # What ipykernel's debugger would say and set where it is imported, which is before the fork.
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "PYDEVD_USE_FRAME_EVAL": "NO",
         **{f"{name}_THREADS": "1" for name in threads},
         **_engine,
     }
