@@ -317,7 +317,7 @@ def together(jobs: int = 1) -> Iterator[None]:
         return
     _engine["CSLIB_THREADS"] = str(max(1, cores() // jobs))
     try:
-        if _forks():
+        if sys.platform == "linux" and os.environ.get("CSLIB_FORK") != "0":
             _server, spare = spare or _ForkServer(), None
         yield
     finally:
@@ -331,17 +331,14 @@ def together(jobs: int = 1) -> Iterator[None]:
 def ahead() -> Iterator[None]:
     """Let the process that :func:`together` forks import while other things are done in a ``with`` block."""
     global spare
-    spare = _ForkServer() if _forks() and cores() > 1 else None
+    forks = sys.platform == "linux" and os.environ.get("CSLIB_FORK") != "0" and cores() > 1
+    spare = _ForkServer() if forks else None
     try:
         yield
     finally:
         if spare is not None:
             spare.close()
         spare = None
-
-
-def _forks() -> bool:
-    return sys.platform == "linux" and os.environ.get("CSLIB_FORK") != "0"
 
 
 def cores() -> int:
