@@ -40,6 +40,7 @@ _LATER = (
     "babel.messages.pofile",
     "ibis.backends.duckdb.converter",
     "ibis.formats.pandas",
+    "ipykernel.debugger",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "matplotlib.backends.backend_agg",
@@ -109,6 +110,9 @@ def _environment(folder: str) -> dict[str, str]:
         "MPLBACKEND": "agg",
         # Names in signs that no font here has are boxes on a chart, and no news to its reader.
         "PYTHONWARNINGS": "ignore:Glyph",
+        # What ipykernel's debugger would say and set where it is imported, which is before the fork.
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "PYDEVD_USE_FRAME_EVAL": "NO",
         **{f"{name}_THREADS": "1" for name in threads},
         **_engine,
     }
@@ -316,7 +320,7 @@ def together(jobs: int = 1) -> Iterator[None]:
         return
     _engine["CSLIB_THREADS"] = str(max(1, cores() // jobs))
     try:
-        if _forks():
+        if sys.platform == "linux" and os.environ.get("CSLIB_FORK") != "0":
             _server, spare = spare or _ForkServer(), None
         yield
     finally:
@@ -330,17 +334,14 @@ def together(jobs: int = 1) -> Iterator[None]:
 def ahead() -> Iterator[None]:
     """Let the process that :func:`together` forks import while other things are done in a ``with`` block."""
     global spare
-    spare = _ForkServer() if _forks() and cores() > 1 else None
+    forks = sys.platform == "linux" and os.environ.get("CSLIB_FORK") != "0" and cores() > 1
+    spare = _ForkServer() if forks else None
     try:
         yield
     finally:
         if spare is not None:
             spare.close()
         spare = None
-
-
-def _forks() -> bool:
-    return sys.platform == "linux" and os.environ.get("CSLIB_FORK") != "0"
 
 
 def cores() -> int:

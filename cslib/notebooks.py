@@ -60,7 +60,10 @@ def read(source: Path) -> list[Cell]:
     in pairs, English first; code cells are shared and, but for the ``parameters`` cell, hold no comments. Raises
     SourceError: with every fault, its file and line.
     """
-    jupytext = _jupytext()
+    # It takes a second to import, and so does nbformat; a grammar of addresses that nobody asks for takes two.
+    sys.modules.setdefault("rfc3987_syntax", None)
+    import jupytext
+
     text = source.read_text(encoding="utf-8")
     lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("# %%")]
     notebook = jupytext.reads(text, fmt="py:percent")
@@ -82,18 +85,6 @@ def read(source: Path) -> list[Cell]:
     if faults:
         raise SourceError("\n".join(faults))
     return cells
-
-
-def _jupytext():
-    """Import jupytext, without the grammar of addresses that takes a second and that no notebook is checked against."""
-    grammar = "rfc3987_syntax"
-    hidden = sys.modules.setdefault(grammar, None) is None
-    try:
-        import jupytext
-    finally:
-        if hidden:
-            del sys.modules[grammar]
-    return jupytext
 
 
 def _unpaired(cells: list[Cell]) -> Iterable[tuple[int, str]]:

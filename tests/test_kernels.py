@@ -178,6 +178,21 @@ def test_a_fork_is_as_a_kernel_of_its_own(together, monkeypatch):
     assert forked[2].startswith("0 cs-") and forked[3].split()[1] == "True"
 
 
+@forks
+@pytest.mark.parametrize("asked", [True, False])
+def test_what_is_started_ahead_is_forked_from_and_ends(monkeypatch, asked):
+    monkeypatch.delenv("CSLIB_FORK", raising=False)
+    monkeypatch.setattr(kernels, "cores", lambda: 2)
+    with kernels.ahead():
+        ahead = kernels.spare
+        if asked:
+            with kernels.together():
+                assert (kernels._server, kernels.spare) == (ahead, None)
+            assert kernels._server is None
+    assert kernels.spare is None
+    assert ahead._process.poll() is not None
+
+
 def test_without_forks_kernels_are_plain(monkeypatch):
     monkeypatch.setenv("CSLIB_FORK", "0")
     with kernels.together():

@@ -36,18 +36,22 @@ class WeeklyUse:
         self.start, self.end = life["start"], life["end"]
         told = life["end"].where(life["churned"])
         self.left, self.told = told, pd.concat([told, life["notice_date"]], axis=1).min(axis=1)
-        rows = trailing[trailing["account_id"].isin(self.accounts)]
+        # There are many weeks of few accounts: numbers take less than names.
+        of, names = pd.factorize(trailing["account_id"])
+        account = self.accounts.get_indexer(names)[of]
+        rows, account = (trailing, account) if (account >= 0).all() else (trailing[account >= 0], account[account >= 0])
         self.first = rows["date"].min() if len(rows) else monday(pd.Series([company.as_of])).iloc[0]
         self.weeks = int((company.as_of - self.first).days // 7) + 1
-        at = self.accounts.get_indexer(rows["account_id"]), ((rows["date"] - self.first).dt.days // 7).to_numpy()
+        at = account, ((rows["date"] - self.first).dt.days // 7).to_numpy()
         self.use = np.full((len(life), self.weeks, len(measures)), np.nan)
         self.use[at] = rows[measures].to_numpy(float)
         self.inside = None
         if rule is not None:
             found = states(rows, rule)
             self.inside = np.zeros((len(life), self.weeks), bool)
+            found = found[found["in_state"]]
             at = self.accounts.get_indexer(found["account_id"]), ((found["date"] - self.first).dt.days // 7).to_numpy()
-            self.inside[at] = found["in_state"].to_numpy()
+            self.inside[at] = True
 
     def at(self, values: np.ndarray, dates: pd.DatetimeIndex, missing) -> np.ndarray:
         """Return weekly values on given Mondays."""

@@ -310,10 +310,11 @@ def campaigns(company, trailing: pd.DataFrame | Unavailable) -> Campaigns | Unav
 
 def _grid(company, trailing: pd.DataFrame, mine: pd.DataFrame, launch) -> WeeklyUse:
     """Return two measures by week: had used the feature, and it was launched."""
-    firsts = mine.set_index("account_id")["first"]
-    used = firsts.reindex(trailing["account_id"]).set_axis(trailing.index).astype("datetime64[ns]")
+    of, names = pd.factorize(trailing["account_id"])
+    firsts = mine.set_index("account_id")["first"].reindex(names).to_numpy(dtype="datetime64[ns]")
     table = trailing[["account_id", "date"]].assign(
-        used=(used < trailing["date"]).astype(float), launched=(trailing["date"] >= launch).astype(float)
+        used=(firsts[of] < trailing["date"].to_numpy()).astype(float),
+        launched=(trailing["date"] >= launch).astype(float),
     )
     return WeeklyUse(company, table, ["used", "launched"], None)
 
@@ -336,8 +337,9 @@ def _compared(programme: str, feature: str, named: bool, made: Rollout, rng) -> 
     drawn, p = np.empty(0), 0.0
     for sets in (PERMUTATIONS, MORE):
         if p <= CLOSE:
-            more = contrasts(**asked, starts=staggered.permuted(design, sets, rng)).by_event()[:, -1, 0]
-            drawn = np.append(drawn, more)
+            for piece in staggered.pieces(sets, len(values)):
+                starts = staggered.permuted(design, len(piece), rng)
+                drawn = np.append(drawn, contrasts(**asked, starts=starts).by_event()[:, -1, 0])
             p = float((1 + (np.abs(np.nan_to_num(drawn)) >= abs(value) - 1e-12).sum()) / (1 + len(drawn)))
     again = contrasts(**asked, weights=weights).by_event()[:, -1]
     error = float(np.fmax(np.nanstd(again, ddof=1), np.nanstd(drawn, ddof=1)))

@@ -59,6 +59,9 @@ def _bit_or(bits: dt.int64) -> dt.int64:
 UNZONED = r"[ T]([0-9]{1,2}):[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
 """The time behind a date, without an offset."""
 
+FEW = 2_000_000
+"""Rows of a parquet file up to which they are held as they were read."""
+
 
 class Engine:
     """The usage table of one company in an embedded DuckDB.
@@ -193,11 +196,12 @@ class Engine:
                 table = ibis.memtable(frame.assign(**{ROW: frame.index + 1}))
                 return self._kept(self._typed(file, layout, table, table[ROW]))
             rows = self._typed(file, layout, table, row)
-            # Dates as text would be read again at every look.
+            # Dates as text would be read again at every look; few rows take less time where they are read once.
             as_text = any(
                 kind.is_string() for name, kind in table.schema().items() if self._ours(layout, name) == "date"
             )
-            return self._kept(rows) if as_text else rows
+            few = layout.kind == "parquet" and self.connection.execute(table.count()) < FEW
+            return self._kept(rows) if as_text or few else rows
 
     def _typed_by(self, layout: Layout, schema) -> None:
         """Refuse what engines read each in their own way, where they are not ours: text, and times with an offset."""

@@ -11,7 +11,7 @@ from cslib.company.asof import earlier
 from cslib.company.money import by_group, paying
 from cslib.company.parsing import among
 from cslib.company.quarters import Quarter
-from cslib.company.spells import CENSORED, renewals, spells
+from cslib.company.spells import CENSORED, once, renewals, spells
 from cslib.retention.bridge import held, priced, spell_at
 from cslib.retention.churn import with_names
 from cslib.stats.court import insufficient
@@ -240,6 +240,11 @@ class Origins:
 
 def _due(company) -> pd.DataFrame:
     """Return the accounts with a renewal in the next two quarters: when, how much, and where they stand."""
+    column = company.default_segment
+    return once(company, f"due by {column}", None, lambda one: _due_by(one, column))
+
+
+def _due_by(company, column: str) -> pd.DataFrame:
     day = company.as_of
     first = company.quarter.of(day)
     until = first.next(QUARTERS).start if first.start == day else day + pd.DateOffset(months=3 * QUARTERS)
@@ -267,8 +272,8 @@ def _due(company) -> pd.DataFrame:
     )
     due["ahead"] = np.where(due["renewal_date"] < day + pd.DateOffset(months=3), 1, 2)
     due["group"] = ""
-    if company.default_segment:
-        known = company.accounts.set_index("account_id")[company.default_segment]
+    if column:
+        known = company.accounts.set_index("account_id")[column]
         due["group"] = due["account_id"].map(known).fillna("").astype(str)
     return due.drop(columns="term").assign(until=until)
 

@@ -83,6 +83,11 @@ class Sums:
             return np.where(mass > 0, gap / mass, np.nan)
 
 
+def pieces(sets: int, accounts: int) -> list[np.ndarray]:
+    """Part the places of sets so that no more is looked at together than :data:`MOST_AT_ONCE`."""
+    return np.array_split(np.arange(sets), max(1, min(sets // 2, 1 + sets * accounts // MOST_AT_ONCE)))
+
+
 def contrasts(
     values: np.ndarray,
     design: Design,
@@ -122,9 +127,8 @@ def contrasts(
     reached; the weight of a churned account stays as it was).
     """
     sets = 1 if starts is None and weights is None else len(starts if starts is not None else weights)
-    if sets > 3 and sets * len(values) > MOST_AT_ONCE:
-        pieces = np.array_split(np.arange(sets), min(sets // 2, 1 + sets * len(values) // MOST_AT_ONCE))
-        cut = [[None if of is None else of[piece] for of in (starts, weights)] for piece in pieces]
+    if len(places := pieces(sets, len(values))) > 1:
+        cut = [[None if of is None else of[piece] for of in (starts, weights)] for piece in places]
         parts = [contrasts(values, design, events, member, *one, before) for one in cut]
         gap, mass = (np.concatenate([getattr(part, name) for part in parts]) for name in ("gap", "mass"))
         return replace(parts[0], gap=gap, mass=mass)
@@ -243,7 +247,7 @@ def permuted(design: Design, sets: int, rng: np.random.Generator) -> np.ndarray:
         keys = rng.random((sets, len(at)), dtype=np.float32)
         for g in periods:
             number = int(((design.start[at] == g) & ready[at, g]).sum())
-            for piece in np.array_split(np.arange(sets), 1 + drawn.size // MOST_AT_ONCE):
+            for piece in pieces(*drawn.shape):
                 free = ready[at, g] & (drawn[piece] == NEVER)
                 order = np.argpartition(np.where(free, keys[piece], 2.0), number - 1, axis=1)[:, :number]
                 rows, picked = piece[:, None], np.take_along_axis(free, order, axis=1)

@@ -22,15 +22,19 @@ def states(trailing: pd.DataFrame, rule: Rule, weeks: int = 4) -> pd.DataFrame:
 
     `trailing`: of ``usage.trailing``: account_id, date (Mondays), measures. `weeks`: weeks running.
     """
-    panel = trailing[["account_id", "date"]].copy()
-    panel["met"] = rule.met(trailing).to_numpy()
-    panel = panel.sort_values(["account_id", "date"], ignore_index=True)
-    same = panel["account_id"].eq(panel["account_id"].shift()) & panel["date"].diff().dt.days.eq(7)
-    run = (~same | panel["met"].ne(panel["met"].shift())).cumsum()
-    length = panel.groupby(run).cumcount() + 1
-    turn = pd.Series(np.where(length == weeks, np.where(panel["met"], 1.0, 0.0), np.nan), index=panel.index)
-    panel["in_state"] = turn.groupby((~same).cumsum()).ffill().fillna(0).astype(bool)
-    return panel
+    panel = trailing[["account_id", "date"]].assign(met=rule.met(trailing).to_numpy(dtype=bool))
+    of, _ = pd.factorize(panel["account_id"], sort=True)
+    order = np.lexsort([panel["date"].to_numpy(), of])
+    if (np.diff(order) != 1).any():
+        panel, of = panel.iloc[order], of[order]
+    date, met, place = panel["date"].to_numpy(), panel["met"].to_numpy(), np.arange(len(panel))
+    follows, turns = np.zeros(len(panel), dtype=bool), np.ones(len(panel), dtype=bool)
+    follows[1:] = (of[1:] == of[:-1]) & (np.diff(date) == np.timedelta64(7, "D"))
+    turns[1:] = ~follows[1:] | (met[1:] != met[:-1])
+    length = place - np.maximum.accumulate(np.where(turns, place, 0)) + 1
+    decided = np.maximum.accumulate(np.where(length == weeks, place, -1))
+    inside = (decided >= np.maximum.accumulate(np.where(follows, 0, place))) & met[decided]
+    return panel.reset_index(drop=True).assign(in_state=inside)
 
 
 def clock(trailing: pd.DataFrame, rule: Rule, weeks: int = 4) -> pd.DataFrame:
