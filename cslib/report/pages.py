@@ -28,6 +28,7 @@ from cslib.show.wording import (
     quantity,
     result_name,
     rule_in_words,
+    word,
 )
 from cslib.stats.court import PAGES
 from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED
@@ -101,15 +102,7 @@ def labelled(parameters: Mapping) -> list[tuple[str, object]]:
 
     The definition is left out: it has an entry of its own.
     """
-    labels = {
-        "landmark_days": tr("Landmark (days)"),
-        "horizon_months": tr("Horizon (months)"),
-        "target": tr("Target retention a year"),
-        "cap_days": tr("Handoff at the latest (days)"),
-        "hours_per_week": tr("Contact hours per person and week"),
-        "tries": tr("Definitions tried on these data"),
-    }
-    return [(labels.get(name, name), value) for name, value in parameters.items() if name != "definition"]
+    return [(word("parameters", name), value) for name, value in parameters.items() if name != "definition"]
 
 
 def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from cslib import language
 from cslib.language import tr
+from cslib.show.wording import word
 from cslib.stats.estimate import INSUFFICIENT, MET, MISSED, NOT_SUPPORTED, OPEN, SUPPORTED
 
 
@@ -27,29 +28,7 @@ def meaning(verdict: str | None) -> str:
 
 def family_in_words(family: str) -> str:
     """Return what the claims of a family are about (`cslib.stats.court.PAGES`)."""
-    return {
-        "definition": tr("accounts in high utilization stay as asked, and longer than the others"),
-        "pause": tr("they stay where a lot decided that routine calls rest"),
-        "support": tr("they stay so without support"),
-        "thresholds": tr("a segment differs so much that it needs thresholds of its own"),
-        "steps": tr("a step of onboarding goes with the state"),
-        "planting": tr("a step or a note goes with what comes of it months later"),
-        "cohorts": tr("handoffs of later cohorts hold otherwise than those of earlier ones"),
-        "policies": tr("a rule of handoff makes fewer false handoffs than a fixed day"),
-        "speed": tr("a target on speed rewards handoffs that hold less"),
-        "segments": tr("two segments stay differently long"),
-        "characteristics": tr("a characteristic goes with churn"),
-        "backtest": tr("the queue finds more of the loss than another order"),
-        "patterns": tr("a pattern of use stays differently often than the others"),
-        "themes": tr("a theme is named more, or less, than a year ago"),
-        "persons": tr("a person contacts customers too often, more than the others do"),
-        "contact": tr("after too much contact more leave, or less is used"),
-        "uptake": tr("those ready for a feature take it up more often"),
-        "campaigns": tr("a campaign brings a feature into use"),
-        "programmes": tr("a programme raises use"),
-        "signals": tr("a signal comes before expansion"),
-        "list": tr("more of those listed expand"),
-    }[family]
+    return word("families", family)
 
 
 def tried(records: Iterable[Mapping]) -> int:

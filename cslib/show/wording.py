@@ -32,7 +32,7 @@ def _words() -> dict[str, dict[str, str]]:
     return read_yaml(Path(__file__).with_name("words.yml"))
 
 
-def _word(of: str, name: str) -> str:
+def word(of: str, name: str) -> str:
     """Say a code word in the current language; one that the kit does not know stays as it is."""
     return tr(_words()[of][name]) if name in _words()[of] else name
 
@@ -206,12 +206,12 @@ def named(value) -> str:
 
 def measure(name: str) -> str:
     """Name a usage measure with its unit, as an axis label or a table heading."""
-    return _word("measures", name)
+    return word("measures", name)
 
 
 def short_measure(name: str) -> str:
     """Name a usage measure in a few words, without unit."""
-    return _word("short_measures", name)
+    return word("short_measures", name)
 
 
 def is_share(name: str) -> bool:
@@ -253,7 +253,7 @@ def short_rule(rule) -> str:
 
 def column(name: str) -> str:
     """Name a column of accounts; columns that the kit does not know keep their own name."""
-    return _word("columns", name)
+    return word("columns", name)
 
 
 def place(name: str) -> str:
@@ -284,7 +284,7 @@ def on_one_line(label: str) -> str:
 
 def bridge_line(line: str, short: bool = False) -> str:
     """Name a line of the revenue bridge; `short` breaks it into two lines for an axis."""
-    label = _word("bridge", line)
+    label = word("bridge", line)
     return label if short else on_one_line(label)
 
 
@@ -346,7 +346,7 @@ def _asked(criteria=None) -> str:
 
 def information_field(name: str) -> str:
     """Name a field of the handoff information; those that the kit does not know keep their own name."""
-    return _word("information", name)
+    return word("information", name)
 
 
 def p_in_words(p: float) -> str:
@@ -356,12 +356,12 @@ def p_in_words(p: float) -> str:
 
 def step(name: str) -> str:
     """Name a step of onboarding: the usual ones in the current language, others as the data do."""
-    return _word("steps", name)
+    return word("steps", name)
 
 
 def contact(kind: str) -> str:
     """Name a kind of contact: programmes and the usual other kinds in the current language, others as the data do."""
-    return programme(_word("contacts", kind))
+    return programme(word("contacts", kind))
 
 
 def person(csm: str) -> str:
@@ -371,24 +371,24 @@ def person(csm: str) -> str:
 
 def programme(name: str) -> str:
     """Name a programme: the usual ones in the current language, others as the data do."""
-    return _word("programmes", name)
+    return word("programmes", name)
 
 
 def channel(name: str) -> str:
     """Name a way of contact."""
-    return _word("channels", name)
+    return word("channels", name)
 
 
 def goal_status(status: str) -> str:
     """Say what has become of a goal."""
-    return _word("goal_status", status)
+    return word("goal_status", status)
 
 
 def goal_kind(kind: str) -> str:
     """Name a kind of goal."""
-    return _word("goal_kinds", kind)
+    return word("goal_kinds", kind)
 
 
 def phase(name: str) -> str:
     """Name a phase of an account's life."""
-    return _word("phases", name)
+    return word("phases", name)
