@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 from cslib import language
 from cslib.company import new
@@ -18,7 +19,7 @@ from cslib.company.settings import SETTINGS_FILE
 from cslib.company.tables import TABLES
 from cslib.errors import CslibError
 from cslib.files import write
-from cslib.language import join, tr
+from cslib.language import join, tr, word
 from cslib.notebooks import has_report, notebook, sources
 from cslib.report.again import SOURCES
 from cslib.report.plan import OPTIONS, RANGES, Progress, inspect
@@ -140,9 +141,9 @@ class _Page:
         made = {}
         for name, (label, value) in labelled.items():
             kind = {str: self.w.Text, list: self.w.Dropdown, tuple: self.w.SelectMultiple}[type(value)]
-            made[name] = kind(
-                description=label, **({"value": value} if kind is self.w.Text else {"options": value}), **look
-            )
+            own = {"value": value} if kind is self.w.Text else {"options": value}
+            own |= {"rows": min(len(value), 6)} if kind is self.w.SelectMultiple else {}
+            made[name] = kind(description=label, **own, **look)
         return made
 
 
@@ -294,7 +295,7 @@ class Reports(_Page):
         self.fields = self._fields(
             folder=(tr("Company's folder"), str(folder)),
             quarter=(tr("Quarter (empty: the last)"), ""),
-            by=(tr("Split by (empty: as company.yml says)"), ""),
+            by=(tr("Split by (empty: the usual)"), ""),
             langs=(tr("Languages"), language.LANGUAGES),
             notebooks=(tr("Pages (none: all)"), tuple(books)),
             earlier=(tr("Compare with"), ["", *sorted(path.parent.name for path in self.out.glob("*/run.json"))]),
@@ -302,7 +303,8 @@ class Reports(_Page):
         self.fields["langs"].value = (self.lang,)
         known = {one.name: one for declared in books.values() for one in declared if one.name not in OPTIONS}
         limits = {name: tr(" ({low} to {high})", low=low, high=high) for name, (low, high) in RANGES.items()}
-        self.own = self._fields(**{name: (f"{name}{limits.get(name, '')}", "") for name in known})
+        shown = {name: word("show.parameter", name, name) + limits.get(name, "") for name in known}
+        self.own = self._fields(**{name: (label, "") for name, label in shown.items()})
         for name, field in self.own.items():
             field.placeholder = f"{known[name].default}"
         told = [self.w.VBox([field, self.w.HTML(f"<small>{html.escape(known[name].help)}</small>")])
@@ -320,10 +322,21 @@ class Reports(_Page):
             self.button, data, **chosen | {"by": chosen["by"] or None}, given=given, out=self.out, sources=self.source
         )
         way = html.escape(os.path.relpath(done.index))
-        parts = [f"<p><a href='{way}' target='_blank'>{html.escape(tr('Open the report'))}</a> {way}</p>"]
+        link = f"<a href='{html.escape(address(done.index))}' target='_blank'>{html.escape(tr('Open the report'))}</a>"
+        parts = [f"<p style='font-weight:600;text-decoration:underline'>{link}</p><p>{way}</p>"]
         parts += [f"<p>{html.escape(str(entry['error']['message']))}</p>" for entry in done.failures]
         parts += [compared(self.out / earlier, done.index.parent)] if earlier else []
         self.said.value = "".join(parts)
+
+
+def address(page: Path) -> str:
+    """Return where a browser finds a page: at the JupyterLab whose folder holds it, else by its path from here."""
+    from jupyter_server.serverapp import list_running_servers
+
+    for server in list_running_servers():
+        if page.resolve().is_relative_to(root := Path(server["root_dir"]).resolve()):
+            return f"{server['base_url']}files/{quote(page.resolve().relative_to(root).as_posix())}"
+    return os.path.relpath(page)
 
 
 def compared(earlier: Path, now: Path) -> str:
@@ -344,8 +357,13 @@ def compared(earlier: Path, now: Path) -> str:
 
 
 def decide(folder: str | Path, reports: str | Path = "reports"):
-    """Show a form that keeps what was decided on the latest report. Returns ipywidgets.VBox."""
-    return Deciding(folder, reports).box
+    """Show a form that keeps what was decided on the latest report; what is wrong is told. Returns ipywidgets.VBox."""
+    try:
+        return Deciding(folder, reports).box
+    except CslibError as error:
+        page = _Page()
+        page._say(str(error))
+        return page.w.VBox([page.said])
 
 
 class Deciding(_Page):
@@ -383,7 +401,11 @@ class _Bar(Progress):
     def __init__(self, bar):
         self.bar = bar
 
+    def say(self, text: str) -> None:
+        self.bar.description, self.bar.style.description_width = text, "initial"
+
     def plan(self, runs: Sequence[Run], current: int) -> None:
+        self.say(tr("Pages"))
         self.bar.max, self.bar.value = len(runs) + current, current
 
     def done(self, run: Run, entry: Mapping) -> None:

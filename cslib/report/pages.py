@@ -15,7 +15,7 @@ from cslib.company.conventions import said
 from cslib.company.doubts import Doubt
 from cslib.company.policies.rule import Rule
 from cslib.company.quarters import Quarter
-from cslib.language import current, date, percent, tr, using
+from cslib.language import current, date, percent, tr, using, word
 from cslib.report.overview import LISTS, MOST_NAMES, SERIES, Overview, Who, behind, points, say
 from cslib.show.display import RESULTS, macro, render
 from cslib.show.verdicts import family_in_words, meaning, tried, tried_in_words
@@ -101,15 +101,7 @@ def labelled(parameters: Mapping) -> list[tuple[str, object]]:
 
     The definition is left out: it has an entry of its own.
     """
-    labels = {
-        "landmark_days": tr("Landmark (days)"),
-        "horizon_months": tr("Horizon (months)"),
-        "target": tr("Target retention a year"),
-        "cap_days": tr("Handoff at the latest (days)"),
-        "hours_per_week": tr("Contact hours per person and week"),
-        "tries": tr("Definitions tried on these data"),
-    }
-    return [(labels.get(name, name), value) for name, value in parameters.items() if name != "definition"]
+    return [(word("show.parameter", name, name), value) for name, value in parameters.items() if name != "definition"]
 
 
 def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:

@@ -3,14 +3,14 @@
 #
 # **Choose a company and a quarter, press a button, open the report; then keep what you decide on it.**
 #
-# This is the command `cslib report` as a screen. Whatever is left empty is chosen for you: the last complete quarter, the split that `company.yml` names, every page. What the parameters mean and within which limits they lie stands below each.
+# This is the command `cslib report` as a screen. Whatever is left empty is chosen for you: the last complete quarter, the split that `company.yml` names, every page. What the parameters mean stands below each, their limits beside them.
 
 # %% [markdown] lang="ja"
 # # 端末を使わずにレポートを作る
 #
 # **会社と四半期を選んでボタンを押し、レポートを開きます。そのうえで決めたことを残します。**
 #
-# コマンド `cslib report` と同じことを画面で行えます。空欄のままなら、直近に終わった四半期、`company.yml` の区分、すべてのページが選ばれます。各パラメーターの意味と範囲は、それぞれの欄の下にあります。
+# コマンド `cslib report` と同じことを画面で行えます。空欄のままなら、直近に終わった四半期、`company.yml` の区分、すべてのページが選ばれます。各パラメーターの意味は欄の下、範囲は欄の名前の横にあります。
 
 # %% tags=["parameters"]
 folder: str = "sample"  # folder of the company's tables, or sample

@@ -11,7 +11,17 @@ import pytest
 from cslib import notebooks
 from cslib.company.company import load
 from cslib.language import LANGUAGES, tr, using
-from cslib.report.exports import STILL_OPEN, Deciding, Reports, Screen, compared, example_exports, proposal
+from cslib.report.exports import (
+    STILL_OPEN,
+    Deciding,
+    Reports,
+    Screen,
+    address,
+    compared,
+    decide,
+    example_exports,
+    proposal,
+)
 
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -145,3 +155,20 @@ def test_a_report_is_made_and_compared_on_the_screen_and_a_decision_is_kept_in_t
     form.box.children[-2].click()
     (kept,) = (company / "policy").glob("*.yml")
     assert kept.name in text_of(form) and "win_back_days: 30" in kept.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_form_without_a_report_says_so_instead_of_failing(company, tmp_path, lang):
+    with using(lang):
+        (told,) = decide(company, tmp_path / "reports").children
+    assert ("Make it first" if lang == "en" else "先に") in told.value and "Traceback" not in told.value
+
+
+def test_a_page_is_found_at_the_jupyterlab_whose_folder_holds_it(tmp_path, monkeypatch):
+    page = tmp_path / "my reports" / "index.html"
+    servers = [{"root_dir": str(tmp_path / "other"), "base_url": "/"}, {"root_dir": str(tmp_path), "base_url": "/hub/"}]
+    monkeypatch.setattr("jupyter_server.serverapp.list_running_servers", lambda: servers)
+    assert address(page) == "/hub/files/my%20reports/index.html"
+    servers.clear()
+    monkeypatch.chdir(tmp_path)
+    assert address(page) == "my reports/index.html"

@@ -84,7 +84,7 @@ def test_what_the_bridge_takes_away_is_negative(bridge):
     for told in ("win-back window still open: 3.", "on the line contraction: 1."):
         assert told in view.note
     bare = bridge_table(replace(bridge, provisional=0, paused=0, came_and_went=0, unpriced=0))
-    assert bare.note == "From 2026-07-01 to 2026-10-01; the lines add up to the end."
+    assert bare.note == "From 2026-07-01 to 2026-09-30; the lines add up to the end."
 
 
 def test_the_retention_table_says_what_is_missing(moneyless):
