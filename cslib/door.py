@@ -119,15 +119,15 @@ def read_yaml(path: Path):
     Raises SourceError with the line if it is no plain YAML in UTF-8; also where a name stands twice, or few lines stand
     for more than anybody can read.
     """
-    where = str(path)
+    where, fix = str(path), tr("Write that line as `name: value`, with quotation marks around a text with other signs.")
     try:
         text = content(path).decode("utf-8-sig")
         _measure(yaml.parse(text, Loader=_Loader))
         return yaml.load(text, Loader=_Loader)
     except UnicodeDecodeError:
-        cause = tr("it is not in UTF-8")
+        cause, fix = tr("it is not in UTF-8"), tr("Save it again as UTF-8.")
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
         cause = getattr(error, "problem", None) or shown(error)
         if mark := getattr(error, "problem_mark", None):
             where = tr("{file}, line {line}", file=path, line=mark.line + 1)
-    raise SourceError(tr("{file} is no YAML in UTF-8: {error}.", file=where, error=cause))
+    raise SourceError(f"{tr('{file} is no YAML in UTF-8: {error}.', file=where, error=cause)} {fix}")

@@ -19,6 +19,7 @@ from cslib.company.reading import SEPARATORS, Layout, is_table, stem
 from cslib.company.settings import Exclude, Settings, did_you_mean
 from cslib.company.sources import Rows, Source
 from cslib.company.tables import TABLES, Column, broken
+from cslib.door import shown
 from cslib.errors import DataError, Fault, Note
 from cslib.language import tr
 
@@ -313,7 +314,7 @@ def _cell_faults(raw: Raw, frame: pd.DataFrame) -> list[Fault]:
             problem = tr("empty cells: {n:,}; every row needs a value.", n=int(bad.sum()))
             fix = tr("Fill them, or leave the rows out.")
         elif asked == "allowed":
-            values = ", ".join(repr(value) for value in raw.frame.loc[bad, name].astype(str).unique()[:5])
+            values = ", ".join(shown(value) for value in raw.frame.loc[bad, name].astype(str).unique()[:5])
             problem = tr("cells with an unknown value: {n:,}, such as {values}.", n=int(bad.sum()), values=values)
             fix = tr("Use one of: {allowed}.", allowed=", ".join(column.allowed))
         elif asked == "unsigned":

@@ -243,6 +243,7 @@ def as_booleans(values: pd.Series) -> pd.Series:
 def unreadable_cells(table: str, column: Column, cells: pd.Series, n: int, date_format: str) -> tuple[str, str]:
     """Say what is wrong with cells that cannot be read, and what to do, after the first of them."""
     first = cells.iloc[0]
+    first = first if len(first) <= 60 else f"{first[:59]}…"
     if re.fullmatch(r"#+", first):
         problem = tr("cells that show nothing but {cell!r}, as too narrow columns do: {n:,}.", n=n, cell=first[:12])
         return problem, tr("Widen the column in the spreadsheet and export again.")

@@ -51,7 +51,8 @@ def fold(name: str) -> str:
 
 def unreadable(path: Path, error: Exception) -> SourceError:
     """Return the error that says what a library found in a file."""
-    cause = str(error).strip().splitlines()[0].rstrip(".") + "." if str(error).strip() else type(error).__name__ + "."
+    cause = [*str(error).strip().splitlines(), type(error).__name__][0].rstrip(".")
+    cause += "." if cause.isascii() else "。"
     return refused(path, cause, tr("Export it again as a workbook, csv or parquet."))
 
 
