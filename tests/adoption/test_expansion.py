@@ -43,7 +43,7 @@ def test_what_counts_as_expansion():
     eve = quarter.start - pd.Timedelta(days=1)
     paying = mrr_at(there.table("contracts"), [eve, eve - pd.Timedelta(days=365)])
     then = _signals_on(there, None, use(names), table, None, paying, quarter.start)
-    found = _outcome(there, then, quarter, table).set_index("account_id")["expanded"]
+    found = _outcome(there, then, quarter).set_index("account_id")["expanded"]
     # Who had given notice is not asked; growth agreed at signing is none.
     assert found.to_dict() == {"grew": True, "ramp": False, "same": False, "left": False, "fell": False}
 
