@@ -24,6 +24,7 @@ from cslib.company.tables import TABLES
 from cslib.course.folder import SHIPPED, _place, _shipped, read
 from cslib.course.progress import overview
 from cslib.errors import CslibError, PolicyError
+from cslib.report import decisions
 
 DIGITS, DEEP, DAY = "9" * 5000, "[" * 3000, "in_force_from: 2026-01-01\n"
 LAUGHS = "a: &a [x]\n" + "".join(
@@ -237,6 +238,24 @@ def test_what_is_misnamed(company, before, after, says):
     (company / before).rename(company / after)
     message = told(load, company)
     assert after in message and says in message
+
+
+@pytest.mark.parametrize(
+    ("entry", "says"),
+    [
+        ("value: .inf", "`value` must be a number"), ("value: x", "`value` must be a number"), ("kind: 5", "`kind` must be a text"),
+        ("evidence: x", "`evidence` must be a list"), ("decided_on: 5", "`decided_on` must be a date"), ("sign: '='", "one of >=, <="),
+        ("measure: x", "`measure` must be names with values"), ("by: ~", "`by` must be a text"), ("whta: x", "Did you mean what?"),
+        ("quarter: x", "A quarter is written like 2026Q3"),
+    ],
+)  # fmt: skip
+def test_decisions(tmp_path, entry, says):
+    said = {"decided_on": "2026-01-05", "kind": "other", "what": "a", "by": "b", "quarter": "2025Q3", "evidence": "[]"}
+    said |= {"value": "5.0", "look_again": "2026Q1"} | dict([entry.split(": ")])
+    (tmp_path / "decisions").mkdir()
+    (tmp_path / "decisions" / "2026-01-05-1.yml").write_text("".join(f"{k}: {v}\n" for k, v in said.items()))
+    message = told(decisions.log, tmp_path)
+    assert says in message and "2026-01-05-1.yml" in message
 
 
 LEARNERS = [
