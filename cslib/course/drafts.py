@@ -122,9 +122,11 @@ class Editor(Form):
 
     def _kept(self) -> dict:
         try:
-            return read_yaml(self._file) or {}
+            said = read_yaml(self._file)
         except (TypeError, SourceError):
-            return {}
+            said = None
+        fits = isinstance(said, dict) and isinstance(said.get("texts"), dict) and isinstance(said.get("ticked"), list)
+        return said if fits else {}
 
     @property
     def written(self) -> dict[str, str]:

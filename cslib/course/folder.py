@@ -30,6 +30,8 @@ CHECKOUT = Path(__file__).parents[2]
 KINDS = ("notebooks", "exercises")
 SHIPPED = Path(".course") / "shipped.json"
 AUTOSAVE_SECONDS = 10
+MOST = 2**27
+"""Bytes of a notebook, or of what is remembered of all."""
 LOCALES = {"ja": "ja_JP"}
 NO_NEWS = {"fetchNews": "false", "checkForUpdates": False}
 
@@ -130,8 +132,9 @@ def _places(path: Path, kind: str, lang: str) -> tuple[str, str]:
 def _shipped(folder: Path) -> dict[str, dict[str, str]]:
     """Return what the course put into the folder last time: path to cell id to text."""
     try:
-        return json.loads((folder / SHIPPED).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        said = json.loads(content(folder / SHIPPED, MOST))
+        return {path: cells for path, cells in said.items() if isinstance(cells, dict)}
+    except (SourceError, ValueError, AttributeError, RecursionError):
         return {}
 
 
@@ -142,9 +145,9 @@ def _place(folder: Path, path: str, book: NotebookNode, shipped: dict) -> list[s
     target, told = folder / path, []
     before = shipped.get(path, {})
     text = as_text(book)
-    if target.exists():
+    if os.path.lexists(target):
         try:
-            old = nbformat.read(target, 4)
+            old = nbformat.reads(content(target, MOST).decode("utf-8"), 4)
         except Exception:
             aside = target.with_name(f"{target.stem}.unreadable-{datetime.datetime.now():%Y%m%d-%H%M%S}.ipynb")
             os.replace(target, aside)

@@ -49,8 +49,7 @@ def log(folder: str | Path | None) -> dict[str, Decision]:
             _ = Quarter.parse(one.quarter), Quarter.parse(one.look_again), one.lot and drawn(folder, one.lot)
             found[path.stem] = one
         except ValidationError as error:
-            told = [f"`{'.'.join(map(str, fault['loc']))}`: {fault['msg']}" for fault in error.errors()]
-            problems.append(f"{path.name}: {'; '.join(told)}")
+            problems += [f"{path.name}: {policy.told(fault, Decision)}" for fault in error.errors()]
         except (OSError, ValueError, KeyError, SourceError) as error:
             problems.append(f"{path.name}: {' '.join(str(error).split())}")
     if problems:

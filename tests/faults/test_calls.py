@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import psutil
@@ -63,6 +64,55 @@ def test_the_second_of_two_calls_is_told_who_holds_the_folder(report, tmp_path):
         assert {path.name for path in out.iterdir()} == {".lock", ".held-by"}
     assert report().status == 0
     assert (out / ".held-by").read_text() == f"process {os.getpid()}"
+
+
+HOLDS = """
+import sys, time
+from filelock import FileLock
+
+with FileLock(sys.argv[1] + "/.lock"):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_another_process_holds_the_folder_until_it_is_killed(report, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    holder = subprocess.Popen([sys.executable, "-c", HOLDS, str(out)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(SourceError, match="Another call writes reports to"):
+            report()
+        threading.Timer(0.5, holder.kill).start()
+        assert report(wait=True).status == 0
+        assert holder.wait(10) == -signal.SIGKILL
+    finally:
+        holder.kill()
+
+
+@pytest.mark.parametrize("room", ["48k", "96k", "160k"])
+def test_a_disk_that_is_really_full(report, tmp_path, room):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={room}", "tmpfs", str(disk)]
+    if sys.platform != "linux" or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("a small disk can be mounted by root on Linux only")
+    try:
+        report(out=tmp_path / "plain")
+        try:
+            told = [report(out=disk / "out")]
+            assert told[0].status == 1
+            told = told[0].lines() + [entry["error"]["message"] for entry in told[0].failures]
+        except SourceError as error:
+            told = [str(error)]
+        assert any(os.strerror(errno.ENOSPC) in line for line in told)
+        assert not list(disk.rglob("*.part"))
+        subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
+        assert report(out=disk / "out").status == 0
+        assert files(disk / "out") == files(tmp_path / "plain")
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
 
 
 def test_what_killed_writers_left_goes(report, tmp_path):
@@ -139,6 +189,7 @@ def test_a_kernel_whose_answer_is_lost_is_asked_and_its_page_made_once_more(real
         ("import os\nos.kill(os.getpid(), 9)", "most likely for want of memory; try --jobs 1"),
         ("import os\nos._exit(3)", "it ended by itself (exit status 3)"),
         ("raise MemoryError", "There was not enough memory; try --jobs 1"),
+        ("import resource\nresource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))\nbytes(2**32)", "not enough memory"),
     ],
 )
 def test_a_kernel_that_dies_is_told_in_words(real, code, says):

@@ -6,11 +6,14 @@ import io
 import os
 import re
 import socket
+import subprocess
 import sys
 from types import SimpleNamespace
 
+import nbformat
 import pandas as pd
 import pytest
+from nbformat import v4
 
 from cslib import cli, language
 from cslib.company import checks
@@ -18,9 +21,10 @@ from cslib.company.company import load
 from cslib.company.policies import policy
 from cslib.company.settings import read_settings
 from cslib.company.tables import TABLES
-from cslib.course.folder import read
+from cslib.course.folder import SHIPPED, _place, _shipped, read
 from cslib.course.progress import overview
 from cslib.errors import CslibError, PolicyError
+from cslib.report import decisions
 
 DIGITS, DEEP, DAY = "9" * 5000, "[" * 3000, "in_force_from: 2026-01-01\n"
 LAUGHS = "a: &a [x]\n" + "".join(
@@ -236,6 +240,24 @@ def test_what_is_misnamed(company, before, after, says):
     assert after in message and says in message
 
 
+@pytest.mark.parametrize(
+    ("entry", "says"),
+    [
+        ("value: .inf", "`value` must be a number"), ("value: x", "`value` must be a number"), ("kind: 5", "`kind` must be a text"),
+        ("evidence: x", "`evidence` must be a list"), ("decided_on: 5", "`decided_on` must be a date"), ("sign: '='", "one of >=, <="),
+        ("measure: x", "`measure` must be names with values"), ("by: ~", "`by` must be a text"), ("whta: x", "Did you mean what?"),
+        ("quarter: x", "A quarter is written like 2026Q3"),
+    ],
+)  # fmt: skip
+def test_decisions(tmp_path, entry, says):
+    said = {"decided_on": "2026-01-05", "kind": "other", "what": "a", "by": "b", "quarter": "2025Q3", "evidence": "[]"}
+    said |= {"value": "5.0", "look_again": "2026Q1"} | dict([entry.split(": ")])
+    (tmp_path / "decisions").mkdir()
+    (tmp_path / "decisions" / "2026-01-05-1.yml").write_text("".join(f"{k}: {v}\n" for k, v in said.items()))
+    message = told(decisions.log, tmp_path)
+    assert says in message and "2026-01-05-1.yml" in message
+
+
 LEARNERS = [
     f"name: A\nlang: en\nseed: {DIGITS}", "name: A\nlang: fr\nseed: 1", "name: A\nlang: [en]\nseed: 1", "a: *b", "1: 2",
     "name: A\nlang: en\nseed: true", "name: A\nlang: en\nseed: x", "name: A\nlang: en", "", "[]", f"x: {DEEP}",
@@ -271,6 +293,66 @@ def test_one_bad_line_of_a_learner_spoils_nothing(tmp_path, line, lost):
     shown = overview([tmp_path / "a", tmp_path / "b"])
     assert [row[2][:2] for row in shown.rows] == ["1 ", "1 "]
     assert ("a: 1 lines of progress.jsonl cannot be read" in str(shown)) == bool(lost)
+
+
+@pytest.mark.parametrize("said", ["[1]", "5", '{"a": 5}', '{"en/notebooks/x": [1]}', "[" * 100_000, "\0", "{"])
+def test_what_was_shipped_is_remembered_or_forgotten(tmp_path, said):
+    (tmp_path / ".course").mkdir()
+    (tmp_path / SHIPPED).write_text(said)
+    assert _shipped(tmp_path) == {}
+    (tmp_path / SHIPPED).write_text('{"a": {"b": "c"}, "d": 5}')
+    assert _shipped(tmp_path) == {"a": {"b": "c"}}
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "loop", "nowhere"])
+def test_what_is_no_notebook_is_put_aside(tmp_path, kind):
+    """A pipe in the place of a learner's notebook is not waited for, and /dev/zero not read to its end."""
+    path = tmp_path / "en" / "a.ipynb"
+    path.parent.mkdir()
+    _special(path, kind)
+    assert "could not be read" in _place(tmp_path, "en/a.ipynb", v4.new_notebook(), {})[0]
+    assert nbformat.read(path, 4).cells == []
+    _special(tmp_path / "shipped", kind)
+    (tmp_path / ".course").mkdir()
+    (tmp_path / "shipped").rename(tmp_path / SHIPPED)
+    assert _shipped(tmp_path) == {}
+
+
+HARM = "import pathlib; pathlib.Path({!r}).write_text('ran')"
+
+
+def test_a_learners_files_never_run_on_progress(tmp_path, monkeypatch, capsys):
+    """Whatever a learner's folder holds is read as data, and nothing in it is imported or executed."""
+    ran = tmp_path / "ran"
+    folder = tmp_path / "learner"
+    (folder / "en" / "exercises").mkdir(parents=True)
+    code = HARM.format(str(ran))
+    for name in ("sitecustomize.py", "cslib.py", "yaml.py", "json.py", "conftest.py", "en/exercises/__init__.py"):
+        (folder / name).write_text(code)
+    book = v4.new_notebook(cells=[v4.new_code_cell(code)])
+    nbformat.write(book, folder / "en" / "exercises" / "03_retention.ipynb")
+    (folder / "progress.jsonl").write_text('{"what": "__import__(\'os\')", "status": "!!python/object:x"}\n')
+    monkeypatch.chdir(folder)
+    for said in ("name: A\nlang: en\nseed: 1", f"name: !!python/object/apply:exec [{code!r}]\nlang: en\nseed: 1"):
+        (folder / "learner.yml").write_text(said)
+        sys.argv = ["cslib", "progress", str(folder)]
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        assert ended.value.code == (2 if "exec" in said else None)
+        assert not ran.exists()
+    capsys.readouterr()
+
+
+def test_a_stream_that_lacks_letters_is_written_to(tmp_path):
+    """As a pipe is on Windows."""
+    (tmp_path / "company.yml").write_text("name: 日本\nlanguage: ja\n" + SAID, encoding="utf-8")
+    for name in ("accounts", "contracts", "usage"):
+        (tmp_path / f"{name}.csv").write_text(SOUND[name])
+    call = "import sys; from cslib import cli; sys.argv = ['cslib', 'check', sys.argv[1]]; cli.main()"
+    surroundings = os.environ | {"PYTHONIOENCODING": "cp1252"}
+    told = subprocess.run([sys.executable, "-c", call, str(tmp_path)], capture_output=True, env=surroundings)
+    assert (told.returncode, b"Traceback" in told.stderr) == (0, False)
+    assert b"2026Q3" in told.stdout
 
 
 PATHS = ("~nobody-is-called-so", "x" * 5000, "a/" * 3000, "a\0b", "nowhere", "/dev/null", "/etc/passwd", "sampel")
@@ -345,7 +427,7 @@ SAID = "end_dates: first day after\namounts: per month\nterms: months\nusage_by:
 WRONG = {
     "date": ["2026-02-30", "soon"],
     "month": ["2026-13"],
-    "number": ["1e400", "inf", "9" * 400, "12x"],
+    "number": ["1e400", "inf", "9" * 400, "12x", "x" * 3000],
     "integer": ["1e400", "inf", "1.5", "12x"],
     "boolean": ["perhaps"],
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import tomllib
@@ -68,3 +69,39 @@ def test_the_gpl_reaches_the_tests_alone(tmp_path):
     rows = (tmp_path / "licences.md").read_text(encoding="utf-8").splitlines()[2:]
     gpl = {row.split(" | ")[0].strip("| "): row.split(" | ")[-1].strip(" |") for row in rows if "GPL-3.0-or" in row}
     assert gpl == {"scikit-survival": "test"}  # the check has something to look at
+
+
+POSIX_MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "termios"}
+POSIX_CALLS = {"fork", "geteuid", "getuid", "setsid", "sched_getaffinity", "mkfifo", "link", "waitpid", "SIGKILL"}
+ON_LINUX = {"_Fork", "_ForkServer", "_serve_forks", "_end_with"}
+"""What `cslib.kernels.together` begins on Linux alone."""
+
+
+def unguarded(tree: ast.AST, source: str) -> list[str]:
+    """Return what is used of POSIX in places that do not first ask for it."""
+    found = []
+
+    def walk(node, asked: bool):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            names = [one.name for one in node.names] + [getattr(node, "module", "") or ""]
+            found.extend(sorted(POSIX_MODULES & {name.partition(".")[0] for name in names}))
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name in ON_LINUX:
+            return
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("os", "signal"):
+            found.extend([node.attr] if node.attr in POSIX_CALLS and not asked else [])
+        guard = isinstance(node, (ast.If, ast.IfExp, ast.BoolOp)) and re.search(
+            r"os\.name|sys\.platform|hasattr", ast.get_source_segment(source, node)
+        )
+        for child in ast.iter_child_nodes(node):
+            walk(child, asked or bool(guard))
+
+    walk(tree, False)
+    return found
+
+
+def test_nothing_is_used_that_windows_lacks():
+    package = constraints.ROOT / "cslib"
+    texts = {path.relative_to(package).as_posix(): path.read_text(encoding="utf-8") for path in package.rglob("*.py")}
+    assert {name: used for name, text in texts.items() if (used := unguarded(ast.parse(text), text))} == {}
+    bad = "import fcntl\nimport os\nos.link('a', 'b')\nif hasattr(os, 'getuid'):\n    os.getuid()\n"
+    assert unguarded(ast.parse(bad), bad) == ["fcntl", "link"]

@@ -282,11 +282,11 @@ def checked(said: dict, model: type[Policy]) -> tuple[Policy | None, list[str]]:
     try:
         return model.model_validate(said), []
     except ValidationError as error:
-        return None, [line for part in error.errors() for line in _told(part, model).splitlines()]
+        return None, [line for part in error.errors() for line in told(part, model).splitlines()]
 
 
-def _told(part: dict, model: type[Policy]) -> str:
-    """Say one of pydantic's errors."""
+def told(part: dict, model: type[BaseModel]) -> str:
+    """Say one of pydantic's errors about a file that `model` describes."""
     name = str(part["loc"][0])
     fields = model.model_fields
     if name == PatternPolicy.kind and len(part["loc"]) > 2:  # inside one pattern of the list

@@ -322,7 +322,7 @@ class Play:
 
     def _saved(self) -> tuple[list[list[Decision]], list[Decision], dict[int, list[str]]]:
         """Return what the file holds: weeks that are over, this week's choices, questions about requests."""
-        if self._path is None or not self._path.exists():
+        if self._path is None or not self._path.is_file():
             return [], [], {}
         try:
             said = json.loads(self._path.read_text(encoding="utf-8"))
@@ -331,7 +331,7 @@ class Play:
             weeks = [[self._decision(one) for one in week] for week in said["weeks"]]
             asked = {int(account): [str(code) for code in codes] for account, codes in said["asked"].items()}
             return weeks, [self._decision(one) for one in said["pending"]], asked
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return self._put_aside("unreadable")
 
     def _put_aside(self, why: str) -> tuple[list, list, dict]:
