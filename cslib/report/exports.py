@@ -137,7 +137,7 @@ class _Page:
 
     def _fields(self, **labelled) -> dict:
         """Return fields by name, each a text, a list of options, or for a tuple one in which several are chosen."""
-        look = {"style": {"description_width": "16em"}, "layout": {"width": "46em"}}
+        look = {"style": {"description_width": "22em"}, "layout": {"width": "54em"}}
         made = {}
         for name, (label, value) in labelled.items():
             kind = {str: self.w.Text, list: self.w.Dropdown, tuple: self.w.SelectMultiple}[type(value)]

@@ -133,7 +133,7 @@ def page(book: NotebookNode, lang: str, facts: Facts, name: str = "") -> str:
             doubts=doubts_in_words(facts.doubts),
             read_as=paragraph(*said(facts.conventions)),
             help=f"../{help_name(lang)}",
-            tried=tried_in_words(tried(told), any(one["name"] == "state" and one.get("verdict") for one in told)),
+            tried=tried_in_words(tried(told), any(one.get("name") == "state" and one.get("verdict") for one in told)),
             lead=lead,
             closing=[one for one in told if one.get("decide")],
             claims=[one for one in told if one.get("kind") == "finding" and one.get("verdict") and one.get("title")],

@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cslib.company.dates import as_dates, as_months, is_open, orders_of
-from cslib.company.parsing import as_booleans, as_numbers, as_text, currencies_of, decimal_of, scale_of
+from cslib.company.parsing import (
+    as_booleans,
+    as_numbers,
+    as_text,
+    currencies_of,
+    decimal_of,
+    scale_of,
+    unreadable_cells,
+)
+from cslib.company.tables import TABLES
 
 
 def read(parser, *cells, **settings):
@@ -249,3 +258,11 @@ def test_the_decimal_mark_is_that_of_the_cells(cells, separator, decimal):
 def test_currencies_and_scales():
     assert currencies_of(pd.Series(["$1", "€2", "3円", "GBP 4"], dtype="str")).tolist() == ["USD", "EUR", "JPY", "GBP"]
     assert [scale_of(name) for name in ("月額（千円）", "金額[百万円]", "mrr", "千代田")] == [1e3, 1e6, 1, 1]
+
+
+def test_a_number_too_large_is_not_called_none():
+    column = next(column for column in TABLES["contracts"] if column.name == "mrr")
+    problem, fix = unreadable_cells("contracts", column, pd.Series(["1234567890123456789"]), 1, "")
+    assert problem == "numbers too large to be counted or paid: 1, such as '1234567890123456789'."
+    assert "ran together" in fix
+    assert "no number" in unreadable_cells("contracts", column, pd.Series(["lots"]), 1, "")[0]
