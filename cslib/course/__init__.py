@@ -11,6 +11,7 @@ _CONTENTS = {
     "review": "desks.review_views",
     "draft": "drafts",
     "again": "progress",
+    "tracks": "progress",
 }
 
 __getattr__, __dir__ = later(__name__, _CONTENTS)

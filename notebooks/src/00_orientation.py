@@ -167,7 +167,7 @@ cs.orientation.words_table()
 #
 # このコースの数字は、すべて少数の表から計算しています。最初の三つは必須で、ほかの表は、あればあるほど分かることが増えます。もとになるのは、契約一覧、製品のログ、予定表、メール配信ツール、メモといった、身近なものばかりです。
 
-# %% tags=["lesson"]
+# %% tags=["lesson", "analyst"]
 cs.orientation.company_tables(company)
 
 # %% [markdown] lang="en" tags=["lesson"]
@@ -194,7 +194,7 @@ life.chart()
 # %% [markdown] lang="ja" tags=["lesson"]
 # 同じ歩みを、行で見てみましょう。どの行にも、どの表に書かれているかを添えました。後で意外な数字に出会ったら、このような行に戻ってください。どの割合の裏にも、必ずこうした記録があります。
 
-# %% tags=["lesson"]
+# %% tags=["lesson", "analyst"]
 life.table()
 
 # %% [markdown] lang="en" tags=["lesson"]
@@ -258,7 +258,7 @@ terms.chart()
 # %% tags=["explore"]
 cs.orientation.notice_sliders()
 
-# %% [markdown] lang="en" tags=["lesson"]
+# %% [markdown] lang="en" tags=["lesson", "analyst"]
 # ## Reading a job description
 #
 # > **Customer success manager (first member of the team).** You onboard new customers, look after existing ones, own renewals and upsell, plan webinars and a user community, write help pages and case studies, build a health score from usage data, and bring customer feedback to the product team. In the last year our customers have doubled. Half of all contracts renew between January and March. Reports to the head of sales.
@@ -272,7 +272,7 @@ cs.orientation.notice_sliders()
 #
 # In the exercises of this notebook you read another one.
 
-# %% [markdown] lang="ja" tags=["lesson"]
+# %% [markdown] lang="ja" tags=["lesson", "analyst"]
 # ## 求人票・依頼文を読む
 #
 # > **カスタマーサクセスマネージャー（一人目のメンバー）** 新規のお客様のオンボーディング、既存のお客様のフォロー、更新とアップセル、ウェビナーとユーザーコミュニティの企画、ヘルプページと導入事例の作成、利用データによるヘルススコアの構築、お客様の声の製品チームへの展開をお任せします。この1年でお客様の数は2倍になりました。契約の半数は1月から3月に更新を迎えます。営業部長直属です。
@@ -332,7 +332,7 @@ cs.orientation.notice_sliders()
 #
 # このうち「決まった手順と分かりやすいゴール」は、オンボーディングでは強みになります。どれも変わらないものではありません。前のチームの人なら、どれがあなたに当てはまると言うでしょうか。試してみたいのはどれでしょうか。苦手なところは、だれと分け合えるでしょうか。
 
-# %% [markdown] lang="en" tags=["lesson"]
+# %% [markdown] lang="en" tags=["lesson", "analyst"]
 # ## Ways into the role
 #
 # **From CSM to adoption.** First you onboard customers yourself. Once onboarding has its fixed form and begins to feel monotonous, you take over adoption, or found that team. You bring: knowing why starts fail. To learn: working without a checklist, notebook 04 first.
@@ -341,7 +341,7 @@ cs.orientation.notice_sliders()
 #
 # What it gives you: building up adoption as a system is something few people have done, and you work with CS Ops, customer marketing and product instead of inside one department.
 
-# %% [markdown] lang="ja" tags=["lesson"]
+# %% [markdown] lang="ja" tags=["lesson", "analyst"]
 # ## この仕事への入り方
 #
 # **CSMからアダプションへ。** まず自分でオンボーディングを担当します。オンボーディングが型化され、単調に感じられるようになったころに、アダプションへ移る、あるいはチームを立ち上げます。強みは、立ち上げがなぜつまずくかを知っていること。学ぶことは、手順書のない仕事の進め方です。ノートブック04から始めましょう。
