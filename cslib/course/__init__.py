@@ -12,6 +12,7 @@ _CONTENTS = {
     "draft": "drafts",
     "again": "progress",
     "tracks": "progress",
+    "capstone": "capstone",
 }
 
 __getattr__, __dir__ = later(__name__, _CONTENTS)

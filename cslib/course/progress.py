@@ -54,7 +54,7 @@ class Part:
         own = [key for key in all_keys if (key[:2] if key[:2].isdigit() else drafts.part_of(key)) == self.number]
         if track != learners.CSM or not self.csm:
             return own
-        kept = {*(f"{self.number}.{number}" for number in self.csm["questions"]), *self.csm["texts"]}
+        kept = {*(f"{self.number}.{number}" for number in self.csm.get("questions", ())), *self.csm.get("texts", ())}
         return [key for key in own if key in kept]
 
     @property

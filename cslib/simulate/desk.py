@@ -130,11 +130,8 @@ class Desk:
 
     def _handoffs(self, onboarding, age, u) -> pd.DataFrame:
         world = self.world
-        usual = np.array([d for _, d, *_ in ONBOARDING])[world.onboarder]
-        complete = np.array([c for _, _, c, _ in ONBOARDING])[world.onboarder]
-        due = np.clip(usual + 8 * self.handoff_day, 50, 160)
         names = np.array([name for name, _ in ADOPTION])
-        first = onboarding & (age + 3 >= due) & (world.leave == FAR)
+        first, complete = self._due(onboarding & (world.leave == FAR), age)
         left = world.live & (world.adopter == LEAVER) & (world.monday >= LEAVES)
         now = np.flatnonzero(first | left)
         to = (u["next"][now] * len(names)).astype(int)
@@ -148,6 +145,11 @@ class Desk:
             "first": first[now],
         }
         return pd.DataFrame(rows)
+
+    def _due(self, onboarding, age) -> tuple[np.ndarray, np.ndarray]:
+        """Tell whom onboarding hands over this week, and give each account's chance that all is written down then."""
+        usual, complete = (np.array([one[k] for one in ONBOARDING])[self.world.onboarder] for k in (1, 2))
+        return onboarding & (age + 3 >= np.clip(usual + 8 * self.handoff_day, 50, 160)), complete
 
     def _onboarding(self, onboarding, age, u) -> None:
         share = np.array([self.world.truth.kickoff_share[name] for name in SEGMENTS])[self.world.segment]
