@@ -4,8 +4,6 @@ from cslib.later import later
 
 _CONTENTS = {
     "course_map": "progress",
-    "worksheet_table": "progress:table",
-    "write_worksheet": "progress:write",
     "onboarding_desk": "desks.widgets:onboarding",
     "adoption_desk": "desks.widgets:adoption",
     "review": "desks.review_views",
@@ -13,6 +11,7 @@ _CONTENTS = {
     "again": "progress",
     "tracks": "progress",
     "capstone": "capstone",
+    "my_accounts": "accounts",
 }
 
 __getattr__, __dir__ = later(__name__, _CONTENTS)

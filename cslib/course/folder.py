@@ -124,7 +124,7 @@ def _fold(book: NotebookNode, name: str, lang: str) -> None:
 
 @cache
 def course_words() -> dict:
-    """Return what exercises/course.yml says: the parts of the course, and its worksheet, in both languages."""
+    """Return what exercises/course.yml says: the parts of the course, and the ten accounts, in both languages."""
     return yaml.safe_load((CHECKOUT / "exercises" / "course.yml").read_text(encoding="utf-8"))
 
 

@@ -1,8 +1,6 @@
 """The parts of the course and their map, and where learners stand in them, from their logs."""
 
-import csv
 import datetime
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,9 +11,7 @@ from cslib import language
 from cslib.course import drafts
 from cslib.course import folder as learners
 from cslib.course.question import CORRECT, MODULES, NOT_ATTEMPTED, NOT_YET, Card, Form, Question, questions, topic
-from cslib.errors import SourceError
-from cslib.files import write as write_file
-from cslib.language import N_, join, tr
+from cslib.language import N_, tr
 from cslib.show.columns import Column
 from cslib.show.display import TableView, render
 from cslib.show.wording import width
@@ -381,47 +377,3 @@ def overview(folders: Sequence[Path]) -> Overview:
             notes.append(tr("{who}: {n} lines of {file} cannot be read and are passed over.", **told))
     head = (tr("Who"), *(part.title for part in PARTS))
     return Overview(tr("Where people stand: questions correct, desks played"), head, rows, tuple(notes))
-
-
-FILE = "ten-accounts.csv"
-
-
-def _worksheet() -> tuple[list[str], dict[str, str]]:
-    """Return what kind of account each row is for, ten in all, and each column with what to write into it."""
-    said = learners.course_words()["worksheet"][language.current()]
-    return said["kinds"], said["columns"]
-
-
-def table() -> TableView:
-    """Show the columns of the worksheet and what to write into each."""
-    columns = (Column(tr("Column")), Column(tr("What to write")))
-    kinds, wanted = _worksheet()
-    counts = [tr("{n} {kind}", n=kinds.count(kind), kind=kind) for kind in dict.fromkeys(kinds)]
-    note = tr("One row for each of ten accounts: {kinds}.", kinds=join(counts))
-    return TableView("worksheet", tr("The worksheet"), columns, tuple(wanted.items()), note)
-
-
-def write(folder: str | Path | None = None) -> str:
-    """Write the worksheet as a csv file, in the current language; one that is there already is left alone.
-
-    Returned is a sentence with the file's place.
-
-    `folder` (str or Path, optional): where to; the learner's folder around the current one when left out. Raises
-    SourceError if no folder is given outside a learner's folder, or the file can't be written.
-    """
-    place = learners.here().folder if folder is None else Path(folder)
-    if place is None:
-        raise SourceError(
-            tr("This is no learner's folder. Say where the worksheet belongs: cs.course.write_worksheet('a folder').")
-        )
-    target = place / FILE
-    if target.exists():
-        return tr("{file} is there already, and was left alone.", file=target)
-    sheet, (kinds, columns) = io.StringIO(), _worksheet()
-    csv.writer(sheet).writerows([list(columns), *(["", kind, *[""] * (len(columns) - 2)] for kind in kinds)])
-    try:
-        # With the mark at its beginning, spreadsheets read the file as UTF-8.
-        write_file(target, sheet.getvalue().encode("utf-8-sig"))
-    except OSError as error:
-        raise SourceError(tr("{file} can't be written: {error}", file=target, error=error)) from error
-    return tr("The worksheet is in {file}.", file=target)

@@ -355,7 +355,7 @@ cs.orientation.notice_sliders()
 #
 # | | do | you are on your way when |
 # |---|---|---|
-# | **days 1 to 30: look** | Use the product for a task of your own. Sit in on five onboarding calls and five check-ins. Read ten handoff sheets. Fill in the worksheet below. Notebooks 00 to 02, onboarding desk. | you can tell for three customers what they first wanted, and whether they have it |
+# | **days 1 to 30: look** | Use the product for a task of your own. Sit in on five onboarding calls and five check-ins. Read ten handoff sheets. Fill in your ten accounts below. Notebooks 00 to 02, onboarding desk. | you can tell for three customers what they first wanted, and whether they have it |
 # | **days 31 to 60: do it together** | Take two or three customers through onboarding with somebody beside you. Hold check-ins. Write down every need in the customer's words. Notebooks 03 and 04, adoption desk. | a colleague could go on from your notes alone |
 # | **days 61 to 90: do it yourself** | Take a book of your own. Work from the weekly queue, and say why for each contact. Propose one mechanism that saves ten single answers. Notebook 05. | you can say of your figures how many customers they rest on, and what they do not show |
 #
@@ -366,7 +366,7 @@ cs.orientation.notice_sliders()
 #
 # | | すること | こうなっていれば順調です |
 # |---|---|---|
-# | **1〜30日目：見る** | 自分の用事で製品を使ってみる。オンボーディングの打ち合わせと様子伺いに5回ずつ同席する。引き継ぎシートを10件読む。下のワークシートを埋める。ノートブック00〜02、オンボーディングの業務体験。 | お客様3社について、最初に望んだことと、それが実現したかどうかを話せる |
+# | **1〜30日目：見る** | 自分の用事で製品を使ってみる。オンボーディングの打ち合わせと様子伺いに5回ずつ同席する。引き継ぎシートを10件読む。下の10社の表を埋める。ノートブック00〜02、オンボーディングの業務体験。 | お客様3社について、最初に望んだことと、それが実現したかどうかを話せる |
 # | **31〜60日目：一緒にやる** | 先輩と一緒に、2〜3社のオンボーディングを進める。様子伺いを行う。要望は、お客様の言葉のまま書き留める。ノートブック03と04、アダプションの業務体験。 | 同僚が、あなたのメモだけで続きを引き受けられる |
 # | **61〜90日目：自分でやる** | 担当顧客を受け持つ。毎週の優先順位に沿って動き、連絡のたびに理由を言えるようにする。個別の回答10件分を省ける仕組みを一つ提案する。ノートブック05。 | 自分の数字が何社に基づくものか、何を示していないかを説明できる |
 #
@@ -375,33 +375,19 @@ cs.orientation.notice_sliders()
 # %% [markdown] lang="en" tags=["lesson"]
 # ## Ten accounts of your own
 #
-# Choose ten real customers: three in onboarding, five after it, one that is about to renew, one that has left. Do not choose the ten nicest. Fill in one row each from the systems and from colleagues. What you cannot find out goes into *what I do not know*; that column is the most useful one.
+# Choose ten real customers: three in onboarding, five after it, one that is about to renew, one that has left. Do not choose the ten nicest. Write them in below, once; what the company's tables know of them is filled in. They go with you through the course: each lesson works out one more thing about them, and the last one makes a plan of 90 days. In a practice company press *Take ten from the tables*.
+#
+# They are kept in your own folder (`my-accounts.yml`). They are real customers: keep them to yourself and your team.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ## 自分で選ぶ10社
 #
-# 実在のお客様を10社選びます。オンボーディング中が3社、終えたお客様が5社、更新間近が1社、解約したお客様が1社です。付き合いやすい10社を選んではいけません。システムを調べ、同僚に聞いて、1社1行で埋めてください。分からなかったことは「分からないこと」の欄に書きます。一番役に立つのは、この欄です。
+# 実在のお客様を10社選びます。オンボーディング中が3社、終えたお客様が5社、更新間近が1社、解約したお客様が1社です。付き合いやすい10社を選んではいけません。下の表に一度だけ書き込むと、会社の表で分かることは自動で入ります。この10社はコースの最後まで使います。教材ごとに一つずつ分かることが増え、最後に90日間の計画になります。練習用の会社なら「表から10社を選ぶ」を押してください。
+#
+# 内容はあなたのフォルダー（`my-accounts.yml`）に残ります。実在のお客様の情報なので、自分とチームの中だけで扱ってください。
 
-# %% tags=["lesson"]
-cs.course.worksheet_table()
-
-# %% [markdown] lang="en" tags=["lesson"]
-# Nothing is written by itself. To get the worksheet as a file in your own folder, add a cell below (the + above) and run
-#
-# ```python
-# cs.course.write_worksheet()
-# ```
-#
-# It opens in any spreadsheet. A worksheet that is there already is left alone. It holds real customers: keep it to yourself and your team, and never send it along with your answers.
-
-# %% [markdown] lang="ja" tags=["lesson"]
-# ファイルが勝手に作られることはありません。ワークシートを自分のフォルダーに置くには、この下にセルを足し（上の＋ボタン）、次を実行してください。
-#
-# ```python
-# cs.course.write_worksheet()
-# ```
-#
-# 表計算ソフトで開けます。すでにあるワークシートは上書きされません。実在のお客様の情報なので、自分とチームの中だけで扱い、課題の回答などと一緒に送らないでください。
+# %% tags=["explore"]
+cs.course.my_accounts("choose", company)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ## The map

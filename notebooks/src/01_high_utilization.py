@@ -479,6 +479,19 @@ cs.utilization.touched(company, trailing, choice.rule).chart()
 drift = cs.utilization.drift(company, table, horizon_months, target)
 drift.drift_finding()
 
+# %% [markdown] lang="en" tags=["explore"]
+# ## Your ten accounts
+#
+# Which of yours are in the state by this definition? What the tables know is filled in; for the others ask, and write what you see. For one that is outside: is it one condition short?
+
+# %% [markdown] lang="ja" tags=["explore"]
+# ## 自分の10社
+#
+# あなたの10社のうち、この定義で高活用状態にあるのはどこでしょうか。表で分かるものは入っています。それ以外は調べて選んでください。到達していないお客様は、あと一つの条件だけ足りないのでしょうか。
+
+# %% tags=["explore"]
+cs.course.my_accounts("state", company, choice.rule, trailing)
+
 # %% [markdown] lang="en"
 # ## Findings, and what to decide
 

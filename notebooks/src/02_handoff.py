@@ -338,6 +338,19 @@ found.held_back_table()
 # %% [markdown] lang="ja" tags=["lesson"]
 # 引き継がれた人が、初日に必要とするものは何でしょうか。お客様ごとに一枚のシートです。状態とその根拠、ステップ、関係者、ゴール、未対応の要望、リスク、契約、そして最初の90日にすること。誰も書き残さなかったことは、赤字で「記録なし」と示されます。新しいセル（上の＋ボタン）に `!cslib handoffs sample --on 2026-09-28 --lang ja` と書いて実行してみてください。左のファイル一覧に `handoffs` フォルダーができます。一番奥のフォルダーまで開くと、引き継ぐお客様の一覧（`index.html`）と、お客様ごとのシートのページがあります。JupyterLabの中ではページの間のリンクが働かないので、ファイル一覧からダブルクリックで開いてください。
 
+# %% [markdown] lang="en" tags=["explore"]
+# ## Your ten accounts
+#
+# What was not passed across when they were handed over, or would be missing if you handed them over today?
+
+# %% [markdown] lang="ja" tags=["explore"]
+# ## 自分の10社
+#
+# 引き継ぎのときに伝わらなかったこと、今日引き継ぐとしたら足りないことは何でしょうか。
+
+# %% tags=["explore"]
+cs.course.my_accounts("gaps", company)
+
 # %% [markdown] lang="en"
 # ## Findings, and what to decide
 

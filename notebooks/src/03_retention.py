@@ -367,6 +367,19 @@ renewing.finding(record, cs.retention.plan(company, renewing, summary.grr_12m))
 # %%
 record.table()
 
+# %% [markdown] lang="en" tags=["explore"]
+# ## Your ten accounts
+#
+# Until when can each of them give notice, and what is it worth a month? Correct the contract in lesson 00 where the date looks wrong.
+
+# %% [markdown] lang="ja" tags=["explore"]
+# ## 自分の10社
+#
+# それぞれ、いつまで解約を通知でき、月額はいくらでしょうか。日付がおかしければ、00の表で契約を直してください。
+
+# %% tags=["explore"]
+cs.course.my_accounts("worth", company)
+
 # %% [markdown] lang="en"
 # ## Findings, and what to decide
 

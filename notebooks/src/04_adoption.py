@@ -588,6 +588,19 @@ growing.now_table()
 # %% tags=["lesson"]
 growing.table()
 
+# %% [markdown] lang="en" tags=["explore"]
+# ## Your ten accounts
+#
+# What does each of them want or need next? Have they had too many contacts? The priority is only suggested: first whose notice day is near, then who is outside the state, then the larger. Put it right where you know better.
+
+# %% [markdown] lang="ja" tags=["explore"]
+# ## 自分の10社
+#
+# それぞれ、次に何を望んでいるでしょうか。連絡が多すぎないでしょうか。優先順位は提案にすぎません（通知期限が近い順、次に状態外、次に月額の大きい順）。あなたのほうがよく知っているところは直してください。
+
+# %% tags=["explore"]
+cs.course.my_accounts("next", company)
+
 # %% [markdown] lang="en"
 # ## Findings, and what to decide
 

@@ -215,6 +215,19 @@ skills.finding(shadowing)
 # %% tags=["explore", "analyst"]
 cs.team.skills_sliders(company)
 
+# %% [markdown] lang="en" tags=["explore"]
+# ## Your ten accounts: the next 90 days
+#
+# For each of your ten a next step is suggested from what the lessons found; write your own. Then print the summary and talk it over with your manager. The field at the bottom is yours alone.
+
+# %% [markdown] lang="ja" tags=["explore"]
+# ## 自分の10社：これからの90日
+#
+# これまでの教材で分かったことから、10社それぞれに次の一歩を提案しています。自分の言葉で書き直してください。まとめを印刷し、上司と話し合いましょう。一番下の欄は、あなただけのものです。
+
+# %% tags=["explore"]
+cs.course.my_accounts("plan", company)
+
 # %% [markdown] lang="en"
 # ## Findings, and what to decide
 

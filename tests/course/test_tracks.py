@@ -159,3 +159,11 @@ def walked(widget):
     yield widget
     for child in getattr(widget, "children", ()):
         yield from walked(child)
+
+
+def test_the_map_has_every_part_and_its_minutes():
+    rows = progress.course_map().rows
+    assert [row[0] for row in rows] == [part.title for part in PARTS]
+    assert all(row[3] + row[4] == row[5] and row[2] for row in rows)
+    assert all((ROOT / "exercises" / "src" / f"{row[1]}.py").exists() for row in rows)
+    assert [row[6] for row in rows] == [part.on(folder.CSM).minutes for part in PARTS]
