@@ -299,7 +299,7 @@ def compared(run: Run, decided: list[Plan]) -> Page:
     ways = {"mine": decided, **{name: plans(name) for name in ("taught", *words()["naive"])}}
     left = {name: outcome(run, one) for name, one in ways.items()}
     columns = (
-        Column(tr("Decided")),
+        Column(tr("Way of deciding")),
         Column(tr("GRR"), "percent"),
         Column(tr("NRR"), "percent"),
         Column(tr("Hours"), "number"),

@@ -82,12 +82,12 @@ summary.table()
 #
 # 解約のうち、*復帰を待つ期間*がまだ終わっていないものは*暫定*です。期間の長さはチームのポリシーで決めます。その間に戻ってきたお客様は、離れなかったものとして数えます。
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## Where the money went
 #
 # The bridge leads from revenue at the start of the quarter to revenue at its end. Every account is in exactly one place, and the sum closes to the cent.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## 金額の動き
 #
 # 期首の売上から期末の売上までを、一段ずつたどります。どのお客様の増減もちょうど一か所に入り、合計は端数まで一致します。
@@ -96,7 +96,7 @@ summary.table()
 bridge = cs.retention.bridge(company)
 bridge.chart()
 
-# %% tags=["analyst"]
+# %%
 bridge.table()
 
 # %% [markdown] lang="en" tags=["lesson"]
@@ -113,7 +113,7 @@ bridge.table()
 # - **移管**：ほかのお客様との統合や契約の切り替えで、売上も一緒に移ったものです。**満了**：予定どおりに終わった契約です。どちらも解約ではありません。
 # - **契約時に合意した増額**：契約のときから決まっていた増額です。新たに勝ち取ったものではないので、拡大には数えません。
 
-# %% tags=["analyst"]
+# %%
 cs.retention.trend(company).chart()
 
 # %% [markdown] lang="en" tags=["analyst"]

@@ -272,12 +272,12 @@ kinds.levels_table()
 # %% tags=["analyst"]
 kinds.moves_chart()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ### Now talk to them
 #
 # The numbers are only the start. They show that customers differ, and never why. For each pattern, here are typical customers to call, and questions to begin with. Five good talks per pattern will change how you read the figures above.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ### 次は、話を聞く
 #
 # 数字は出発点にすぎません。違いがあることは分かっても、その理由は分かりません。各パターンの典型的なお客様と、会話の糸口になる質問を挙げました。パターンごとに5社の話をじっくり聞けば、上の数字の見え方が変わるはずです。
@@ -285,13 +285,13 @@ kinds.moves_chart()
 # %%
 kinds.talk_table(company.default_segment)
 
-# %% tags=["analyst"]
+# %%
 kinds.guide_table()
 
-# %% tags=["analyst"]
+# %%
 kinds.answers_finding()
 
-# %% tags=["analyst"]
+# %%
 kinds.answers_table()
 
 # %% [markdown] lang="en"

@@ -61,7 +61,7 @@ def test_minutes_of_reading_are_counted_from_prose_and_figures(source, track):
     (part,) = [part.on(track) for part in PARTS if part.name == source.stem]
     for lang in LANGUAGES:
         found = minutes(book_of(source, lang, track), lang)
-        assert abs(found - part.reading) <= 6, (lang, found)
+        assert abs(found - part.reading) <= 3.5, (lang, found)
 
 
 @pytest.mark.parametrize("track", folder.TRACKS)
