@@ -241,9 +241,12 @@ class Sheet(Form):
             for column, cell in cells.items():
                 cell.value = row.get(column, "")
         self._keep()
+        return self._told(tr("Kept in {file}.", file="{file}"), FILE)
+
+    def _told(self, said: str, name: str) -> Card:
         if not self.learner.folder:
             return Card("", (tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"),))
-        return Card("", (tr("Kept in {file}.", file=self.learner.folder / FILE),))
+        return Card("", (said.format(file=self.learner.folder / name),))
 
     def suggest(self) -> Card:
         """Take ten accounts from the company's tables in place of those that are there."""
@@ -266,16 +269,13 @@ class Sheet(Form):
 
     def summary(self) -> Card:
         """Write a page to print for the manager; the reflection is not in it."""
-        self._keep()
-        if not self.learner.folder:
-            return self.fill()
         labels, rows = self._overview(("name", *ASKED))
         plan_labels, plan = self._overview(("priority", "name", "step", "by"))
         places = {"title": tr("Ten accounts, and the next 90 days"), "lang": self.lang, "who": self.learner.name}
         places |= {"day": language.date(datetime.date.today()), "labels": labels, "rows": rows}
         places |= {"plan_labels": plan_labels, "plan": plan}
         self._write(SUMMARY, render("course/templates/accounts.html", part="summary", **places))
-        return Card("", (tr("The summary is in {file}.", file=self.learner.folder / SUMMARY),))
+        return self._told(tr("The summary is in {file}.", file="{file}"), SUMMARY)
 
 
 def my_accounts(step: str, company=None, rule=None, trailing=None, learner: learners.Learner | None = None):

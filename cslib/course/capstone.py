@@ -48,8 +48,8 @@ TRUTH = Truth(receptive=0.5, slump_after_incomplete_handoff=0.5)
 that half of the handoffs with gaps end in a slump."""
 WHOLE_FROM = 90
 """Day of life from which a sheet can be whole outside the state too: before, the customer has not got that far."""
-MAIL, WEBINAR, CHECK_IN = ("mail", 1, 120), ("webinar", 3, 480), ("check_in", 25, 0)
-"""Programmes: decision, minutes for each customer, and minutes for each round."""
+OFFERS = ("mail", 1, 120), ("webinar", 3, 480), ("check_in", 25, 0)
+"""Programmes, as in the sample company: decision, minutes for each customer, and minutes for each round."""
 WRITTEN = ("accounts", "contracts", "usage", "milestones", "touches", "handoffs", "handoff_info", "features", "changes")
 CALL, KICKOFF, TRAINING, HANDOFF, REST_WEEKS = 30, 60, 45, 20, 6
 
@@ -139,9 +139,7 @@ class Managed(habits.Desk):
             return
         world, monday = self.world, self.world.monday
         cared = cared & (world.notice == NEVER)
-        for p, (programme, (name, minutes, round_)) in enumerate(
-            zip(PROGRAMMES, (MAIL, WEBINAR, CHECK_IN), strict=True)
-        ):
+        for p, (name, minutes, round_) in enumerate(OFFERS):
             whom, every = self.plan[name]
             if whom == "none":
                 continue
@@ -153,15 +151,8 @@ class Managed(habits.Desk):
             self.left["adoption"] -= round_ * bool(now.any())
             now = self._afford("adoption", now, minutes, world.row_mrr)
             self.first[p] = np.where(now, np.minimum(self.first[p], monday), self.first[p])
-            answered = (u["response"] + 0.41 * (p + 1)) % 1 < programme.response
-            if programme.channel == "call":
-                answers = {"response": np.where(answered, 0.0, 1.0)}
-                self._answer(now, programme.kind, "call", 0.5, answers, 15, programme.name, "weekday_2")
-                continue
-            done, not_done = ("opened", "sent") if programme.channel == "mail" else ("attended", "invited")
-            outcome = np.where(answered, done, not_done)
             for on in ("weekday_2", "weekday")[: 2 if every == 1 else 1]:
-                self._write(now, programme.kind, programme.channel, outcome, minutes, programme.name, on)
+                self._offer(p, now, u, on)
         free = cared & (world.weeks_since["support"] >= REST_WEEKS) & (world.leave == FAR)
         order = {
             "notice": -np.where(world.renewal - world.notice_days >= monday, world.renewal - world.notice_days, FAR),
@@ -175,8 +166,7 @@ class Managed(habits.Desk):
 class Run:
     """The company from its founding to the day on which somebody takes over, and on from there by plans.
 
-    Whatever is decided, runs of one seed meet the same customers and the same chance. `chance`: another draw of it from
-    the day on which somebody takes over.
+    Whatever is decided, runs of one seed meet the same customers and the same chance.
     """
 
     def __init__(self, seed: int):
@@ -185,12 +175,10 @@ class Run:
         self.pass_to(BEGIN, keep=True)
         self.then = np.where(self.desk.world.live, self.desk.world.row_mrr, 0.0)
 
-    def fork(self, chance: int = 0) -> Run:
+    def fork(self) -> Run:
         """Return a run of its own that can go on without this one."""
         other = copy.copy(self)
         other.desk, other.rng, other.then = copy.deepcopy((self.desk, self.rng, self.then))
-        if chance:
-            other.rng = np.random.default_rng([self.seed, 2, chance])
         other.records = tuple([*rows] for rows in self.records)
         return other
 
@@ -235,12 +223,12 @@ class Outcome:
     revenue: float
 
 
-def outcome(run: Run, decided: list[Plan], chance: int = 0) -> Outcome:
+def outcome(run: Run, decided: list[Plan]) -> Outcome:
     """Play four quarters by plans, let a year pass with the last of them, and return what is left.
 
-    `run` (Run): on the day on which somebody takes over; it is not changed. `chance`: as in :class:`Run`.
+    `run` (Run): on the day on which somebody takes over; it is not changed.
     """
-    run = run.fork(chance)
+    run = run.fork()
     for end, plan in zip(QUARTERS.values(), decided, strict=True):
         run.pass_to(end, plan, grow=True)
     hours = run.desk.spent / 60
@@ -278,19 +266,19 @@ def _definitions(company) -> TableView:
     """Show what the accounts of the past say about each definition on offer."""
     table, said = utilization.landmark(company), words()["decisions"]["state"][language.current()]["options"]
     tried = {code: utilization.evaluate(table, rule_of(code), 12, half="all", tries=len(said)) for code in said}
-    columns = (
-        Column(tr("High utilization")),
-        Column(tr("In it on day 90"), "estimate"),
-        Column(tr("Of those, still there a year later"), "estimate"),
-        Column(tr("Of the others"), "estimate"),
-        Column(tr("Verdict")),
-    )
+    columns = {tr("High utilization"): "text", tr("In it on day 90"): "estimate"}
+    columns |= {tr("Of those, still there a year later"): "estimate", tr("Of the others"): "estimate"}
+    columns |= {tr("Verdict"): "text"}
     rows = [
         (text, one.reach, one.in_state, one.out_of_state, verdict_in_words(one.definition.verdict))
         for (code, text), one in zip(said.items(), tried.values(), strict=True)
     ]
     note = tr("Supported: surely at least 95% of those in it stay a year, and surely more than of the others.")
-    return TableView("capstone_definitions", tr("Three definitions, on the same accounts"), columns, tuple(rows), note)
+    return _table("definitions", tr("Three definitions, on the same accounts"), columns, rows, note)
+
+
+def _table(name: str, title: str, columns: Mapping[str, str], rows: list[tuple], note: str = "") -> TableView:
+    return TableView(f"capstone_{name}", title, tuple(Column(*one) for one in columns.items()), tuple(rows), note)
 
 
 def compared(run: Run, decided: list[Plan]) -> Page:
@@ -298,20 +286,15 @@ def compared(run: Run, decided: list[Plan]) -> Page:
     names = words()["names"][language.current()]
     ways = {"mine": decided, **{name: plans(name) for name in ("taught", *words()["naive"])}}
     left = {name: outcome(run, one) for name, one in ways.items()}
-    columns = (
-        Column(tr("Way of deciding")),
-        Column(tr("GRR"), "percent"),
-        Column(tr("NRR"), "percent"),
-        Column(tr("Hours"), "number"),
-        Column(tr("Revenue left, a month"), "money"),
-    )
+    columns = {tr("Way of deciding"): "text", tr("GRR"): "percent", tr("NRR"): "percent", tr("Hours"): "number"}
+    columns |= {tr("Revenue left, a month"): "money"}
     rows = [(names[name], one.grr, one.nrr, one.hours, one.revenue) for name, one in left.items()]
     note = tr(
         "Simulated. All ways met the same customers and the same chance. GRR and NRR: of the monthly revenue that was"
         " there at first or came in during the four quarters, what was left a year after them, without and with growth."
         " Hours: of the team, in the four quarters."
     )
-    first = TableView("capstone_ways", tr("Your year beside other ways of deciding"), columns, tuple(rows), note)
+    first = _table("ways", tr("Your year beside other ways of deciding"), columns, rows, note)
     return Page((first, _costs(run, decided, left["mine"]), _decided(decided)))
 
 
@@ -328,20 +311,14 @@ def _costs(run: Run, decided: list[Plan], mine: Outcome) -> TableView:
         costs = 100 * (other.grr - mine.grr), 100 * (other.nrr - mine.nrr), mine.hours - other.hours
         rows.append((said["label"], told, *costs, other.revenue - mine.revenue))
     rows.sort(key=lambda row: -row[-1])
-    columns = (
-        Column(tr("Decision")),
-        Column(tr("What you chose")),
-        Column(tr("GRR lost, points"), "decimal"),
-        Column(tr("NRR lost, points"), "decimal"),
-        Column(tr("More hours"), "number"),
-        Column(tr("Revenue lost, a month"), "money"),
-    )
+    columns = {tr("Decision"): "text", tr("What you chose"): "text", tr("GRR lost, points"): "decimal"}
+    columns |= {tr("NRR lost, points"): "decimal", tr("More hours"): "number", tr("Revenue lost, a month"): "money"}
     note = tr(
         "Each line: the same year once more with this decision as taught and all others as they were. Below zero: yours"
         " was better this time. Where decisions work together, lines do not add up."
     )
     note = note if rows else tr("Every decision was as taught.")
-    return TableView("capstone_costs", tr("What each decision cost"), columns, tuple(rows), note)
+    return _table("costs", tr("What each decision cost"), columns, rows, note)
 
 
 def _decided(decided: list[Plan]) -> TableView:
@@ -352,8 +329,8 @@ def _decided(decided: list[Plan]) -> TableView:
         kept = [""] + codes[:-1]
         told = ("–" if code == old else said["options"][code] for code, old in zip(codes, kept, strict=True))
         rows.append((said["label"], *told))
-    columns = (Column(tr("Decision")), *(Column(quarter) for quarter in QUARTERS))
-    return TableView("capstone_plans", tr("What you decided, and what you revised"), columns, tuple(rows))
+    columns = dict.fromkeys((tr("Decision"), *QUARTERS), "text")
+    return _table("plans", tr("What you decided, and what you revised"), columns, rows)
 
 
 class Capstone(Form):

@@ -304,14 +304,12 @@ def home(learner: learners.Learner | None = None, up: str = "") -> Overview:
 
 
 def _on_track(track: str) -> str:
-    hours = {f"{code}_hours": hours_of(code) for code in learners.TRACKS}
-    if not track:
-        said = N_("No track is chosen yet: CSM ({csm_hours} hours), or analyst and manager ({analyst_hours} hours).")
-    elif track == learners.CSM:
-        said = N_("You are on the CSM track; what is for analysts and managers is folded and marked.")
-    else:
-        said = N_("You are on the track of analysts and managers: everything.")
-    return tr(said, **hours)
+    said = {
+        "": N_("No track is chosen yet: CSM ({csm_hours} hours), or analyst and manager ({analyst_hours} hours)."),
+        learners.CSM: N_("You are on the CSM track; what is for analysts and managers is folded and marked."),
+        learners.ANALYST: N_("You are on the track of analysts and managers: everything."),
+    }
+    return tr(said[track], **{f"{code}_hours": hours_of(code) for code in learners.TRACKS})
 
 
 def tracks(learner: learners.Learner | None = None):
@@ -329,12 +327,11 @@ def tracks(learner: learners.Learner | None = None):
         return Card("", (tr("Kept. Close lessons that are open, and open them again: they are folded to your track."),))
 
     labels = {
-        learners.CSM: tr("I work with customers: CSM track ({hours} hours)", hours=hours_of(learners.CSM)),
-        learners.ANALYST: tr(
-            "I analyse or lead: analyst and manager, everything ({hours} hours)", hours=hours_of(learners.ANALYST)
-        ),
+        learners.CSM: N_("I work with customers: CSM track ({hours} hours)"),
+        learners.ANALYST: N_("I analyse or lead: analyst and manager, everything ({hours} hours)"),
     }
-    form = Form([], {label: partial(chosen, track) for track, label in labels.items()})
+    told = {tr(label, hours=hours_of(track)): partial(chosen, track) for track, label in labels.items()}
+    form = Form([], told)
     return form.box
 
 

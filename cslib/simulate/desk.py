@@ -215,24 +215,18 @@ class Desk:
             shuffled = (u["repeat"] + 0.37 * p) % 1
             self.offered[p] |= cared & (since == 0)
             now = cared & self.offered[p] & ((since == 0) | (again & (shuffled < programme.repeat)))
-            draws = {**u, "response": (u["response"] + 0.41 * (p + 1)) % 1}
-            if programme.channel == "call":
-                self._answer(
-                    now,
-                    programme.kind,
-                    "call",
-                    programme.response,
-                    draws,
-                    15,
-                    programme.name,
-                    "weekday_2",
-                    self.resting,
-                )
-                continue
-            done, not_done = ("opened", "sent") if programme.channel == "mail" else ("attended", "invited")
-            outcome = np.where(draws["response"] < programme.response, done, not_done)
-            minutes = 1 if programme.channel == "mail" else 3
-            self._write(now, programme.kind, programme.channel, outcome, minutes, programme.name, "weekday_2")
+            self._offer(p, now, u)
+
+    def _offer(self, p: int, now, u, on: str = "weekday_2") -> None:
+        """Write what comes of offering a programme, by its place among all, to the accounts `now`."""
+        programme, draws = PROGRAMMES[p], {**u, "response": (u["response"] + 0.41 * (p + 1)) % 1}
+        kind, name, response = programme.kind, programme.name, programme.response
+        if programme.channel == "call":
+            self._answer(now, kind, "call", response, draws, 15, name, on, self.resting)
+            return
+        done, not_done = ("opened", "sent") if programme.channel == "mail" else ("attended", "invited")
+        outcome = np.where(draws["response"] < response, done, not_done)
+        self._write(now, kind, programme.channel, outcome, 1 if programme.channel == "mail" else 3, name, on)
 
 
 KEPT = Path(__file__).parents[2] / "benchmarks" / "replay.csv"

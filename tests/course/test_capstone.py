@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import cslib as cs
 from cslib.course import capstone, folder, progress
 from cslib.course.capstone import QUARTERS, Capstone, Run, outcome, plans, words
+from cslib.course.desks.review_views import Page
 from cslib.language import LANGUAGES, using
 
 
@@ -24,6 +26,11 @@ def run():
     return Run(5)
 
 
+@pytest.fixture(scope="module")
+def left(run):
+    return {name: outcome(run, plans(name)) for name in ("taught", *words()["naive"])}
+
+
 def test_every_decision_has_its_words_in_both_languages_and_values():
     for name, said in words()["decisions"].items():
         for lang in LANGUAGES:
@@ -33,16 +40,13 @@ def test_every_decision_has_its_words_in_both_languages_and_values():
         assert {*words()["names"][lang]} == {"mine", "taught", *words()["naive"]}
 
 
-def test_the_same_decisions_meet_the_same_chance_and_leave_the_start_alone(run):
+def test_the_same_decisions_meet_the_same_chance_and_leave_the_start_alone(run, left):
     before = copy.deepcopy(run.desk.world)
-    one, two = (outcome(run, plans("taught")) for _ in range(2))
-    assert one == two and run.desk.world == before
-    assert outcome(run, plans("taught"), chance=1) != one
+    assert outcome(run, plans("taught")) == left["taught"] and run.desk.world == before
 
 
-def test_what_is_taught_is_ahead_of_each_naive_way(run):
-    """A small company is luckier than benchmarks/capstone.md's, so only the clear ones are asked for here."""
-    left = {name: outcome(run, plans(name)) for name in ("taught", *words()["naive"])}
+def test_what_is_taught_is_ahead_of_the_worst_and_costs_less(left):
+    """In a small company chance is large; benchmarks/capstone.md has all of them, with intervals."""
     assert left["taught"].grr > left["everything"].grr + 0.02
     assert left["taught"].hours < left["everything"].hours
     assert all(0 < one.grr <= one.nrr + 1e-9 for one in left.values())
@@ -66,10 +70,8 @@ def test_the_outcome_adds_up_from_contract_rows(run):
     assert outcome(run, plans("taught")).grr == pytest.approx(expected)
 
 
-def test_nobody_works_longer_than_there_are_people(run):
-    for name in ("taught", *words()["naive"]):
-        hours = outcome(run, plans(name)).hours
-        assert 0 < hours <= capstone.PEOPLE * capstone.MINUTES * 54 / 60
+def test_nobody_works_longer_than_there_are_people(left):
+    assert all(0 < one.hours <= capstone.PEOPLE * capstone.MINUTES * 54 / 60 for one in left.values())
 
 
 def test_handing_over_follows_the_plan(run):
@@ -87,12 +89,27 @@ def test_a_lot_spreads_a_programme_over_three_months_and_at_once_does_not(run):
         own = run.fork()
         own.pass_to("2025-01-01", plans("taught")[0] | {"start": start, "mail": "all"})
         first = own.desk.first[0]
-        spread[start] = np.unique(first[first < capstone.FAR]).size
-    assert spread["lot"] > spread["at_once"]
+        offered = first[first < capstone.FAR]
+        spread[start] = (offered == offered.min()).mean()
+    assert 0.1 < spread["lot"] < 0.45 and spread["at_once"] > 0.75
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_four_quarters_are_played_kept_and_taken_up_again(tmp_path, lang):
+def test_the_reports_are_the_kits_own_on_the_tables_that_were_written(run, tmp_path, lang):
+    with using(lang):
+        page = capstone.reports(run.company(tmp_path, "2024Q3"), plans("taught")[0])
+        assert all(str(part).strip() for part in (*page.parts, *page.folded))
+        same = str(cs.retention.summary(cs.load(tmp_path, as_of="2024Q3")).finding())
+    assert str(page.parts[0]) == same and len(page.parts[1].rows) == 3
+    rows = pd.read_csv(tmp_path / "contracts.csv")
+    assert rows["start_date"].max() < "2024-12-01"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_four_quarters_are_played_kept_and_taken_up_again(tmp_path, monkeypatch, run, lang):
+    monkeypatch.setattr(capstone, "reports", lambda company, plan: Page(()))
+    monkeypatch.setattr(Run, "company", lambda self, folder, quarter: None)
+    monkeypatch.setattr(capstone, "Run", lambda seed: run.fork())
     (tmp_path / folder.FILE).write_text(f"name: Aoi\nlang: {lang}\nseed: 5\n")
     me = folder.read(tmp_path)
     with using(lang):
@@ -108,15 +125,17 @@ def test_four_quarters_are_played_kept_and_taken_up_again(tmp_path, lang):
         kept = json.loads((tmp_path / "capstone.json").read_text())
         assert [plan["leave"] for plan in kept] == ["day_30", "state_120", "state_120", "state_120"]
         assert words()["names"][lang]["perfection"] in page and "2025Q3" in page
+        assert words()["decisions"]["leave"][lang]["options"]["day_30"] in page
         assert screen.controls["leave"].disabled
         assert progress.transcript(me).desks["desk.capstone"]
         screen.again()
     assert not (tmp_path / "capstone.json").exists() and not screen.controls["leave"].disabled
-    rows = pd.read_csv(tmp_path / "capstone" / "contracts.csv")
-    assert rows["start_date"].max() < "2024-12-01"
 
 
-def test_a_broken_file_is_a_new_game(tmp_path):
+def test_a_broken_file_is_a_new_game(tmp_path, monkeypatch, run):
+    monkeypatch.setattr(capstone, "reports", lambda company, plan: Page(()))
+    monkeypatch.setattr(Run, "company", lambda self, folder, quarter: None)
+    monkeypatch.setattr(capstone, "Run", lambda seed: run.fork())
     (tmp_path / folder.FILE).write_text("name: Aoi\nlang: en\nseed: 5\n")
     (tmp_path / "capstone.json").write_text('[{"state": "none such"}]')
     assert Capstone(folder.read(tmp_path)).decided == []
