@@ -16,6 +16,7 @@ import pytest
 
 from cslib.course import folder
 from cslib.course import folder as learners
+from cslib.course.desks import texts
 from cslib.course.desks.onboarding import Onboarding
 from cslib.course.progress import PLAYED
 from cslib.course.question import Question
@@ -210,7 +211,7 @@ def test_a_desk_is_played_to_its_end_by_keyboard(lab, browser):
 
     me = learners.read(lab.place)
     with using(lab.lang):
-        finish, kickoff = tr("Finish the week"), tr("Kickoff meeting")
+        finish, kickoff = tr("Finish the week"), texts.action("kickoff")
         weeks = [
             tr("Week {week} of {weeks}", week=week + 1, weeks=Onboarding.weeks) for week in range(Onboarding.weeks)
         ]
