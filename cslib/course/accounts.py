@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import yaml
@@ -116,17 +117,19 @@ class Sheet(Form):
             grid += cells.values()
         widths = " ".join(_words()["columns"][one]["width"] for one in shown)
         look = {"grid_template_columns": widths, "grid_gap": "2px 8px", "overflow": "auto"}
-        grid = ipywidgets.GridBox(grid, layout=look)
-        told = {tr("Fill in from the tables again"): partial(self.fill, True)}
-        if step == "choose":
-            told = {tr("Take ten from the tables"): self.suggest} | told
+        parts = [ipywidgets.GridBox(grid, layout=look)]
+        told = {tr("Take ten from the tables"): self.suggest} if step == "choose" else {}
+        told |= {tr("Fill in from the tables again"): partial(self.fill, True)}
         if step == "plan":
-            self.reflection = ipywidgets.Textarea(self._reflected(), rows=5, continuous_update=False, layout=WIDE)
+            place = (learner.folder or Path("nowhere")) / REFLECTION
+            kept = place.read_text(encoding="utf-8") if place.exists() else ""
+            self.reflection = ipywidgets.Textarea(kept, rows=5, continuous_update=False, layout=WIDE)
             self.reflection.observe(lambda change: self._write(REFLECTION, change["new"]), "value")
             told = {tr("Summary to print"): self.summary}
             labels, rows = self._overview(("name", *ASKED, "priority"))
-            page = ipywidgets.HTML(render("course/templates/accounts.html", part="overview", labels=labels, rows=rows))
-        super().__init__([], told, [page, grid] if step == "plan" else [grid])
+            page = render("course/templates/accounts.html", part="overview", labels=labels, rows=rows)
+            parts = [ipywidgets.HTML(page), *parts]
+        super().__init__([], told, parts)
         if step == "plan":
             private = tr("For yourself alone, in no summary: what was hard, what suits me, what I want to learn.")
             self.below.children = [ipywidgets.Label(private), self.reflection]
@@ -152,10 +155,6 @@ class Sheet(Form):
     def _keep(self) -> None:
         self._write(FILE, yaml.safe_dump(self.rows, allow_unicode=True, sort_keys=False))
 
-    def _reflected(self) -> str:
-        place = self.learner.folder and self.learner.folder / REFLECTION
-        return place.read_text(encoding="utf-8") if place and place.exists() else ""
-
     def _work_out(self, row: dict, anew: bool = False) -> None:
         """Fill in what is not written yet: from the tables, else by rule."""
         account = self.ids.get(row.get("name", ""))
@@ -177,7 +176,6 @@ class Sheet(Form):
             return ""
 
     def _days(self, row: Mapping) -> float:
-        """Return the days to an account's notice day; infinite where it has passed or is not known."""
         day = pd.to_datetime(row.get("notice") or None)
         return (day - self.today).days if day is not None and day >= self.today else float("inf")
 
@@ -258,22 +256,18 @@ class Sheet(Form):
         return self.fill()
 
     def _overview(self, columns) -> tuple[list[str], list[list[str]]]:
-        codes = {"kind": self.words["kinds"], "state": self.words["states"]}
-        rows = sorted(self.rows, key=lambda row: number_in(row.get("priority", "")) or 99)
-
-        def said(row: Mapping, one: str) -> str:
-            return codes.get(one, {}).get(row.get(one, ""), row.get(one, ""))
-
-        cells = [[said(row, one) for one in columns] for row in rows if row.get("name")]
-        return [self.words[one][0] for one in columns], cells
+        said, cells = {"kind": self.words["kinds"], "state": self.words["states"]}, []
+        for row in sorted(self.rows, key=lambda row: number_in(row.get("priority", "")) or 99):
+            texts = ((one, row.get(one, "")) for one in columns if row.get("name"))
+            cells.append([said.get(one, {}).get(text, text) for one, text in texts])
+        return [self.words[one][0] for one in columns], list(filter(None, cells))
 
     def summary(self) -> Card:
         """Write a page to print for the manager; the reflection is not in it."""
         labels, rows = self._overview(("name", *ASKED))
         plan_labels, plan = self._overview(("priority", "name", "step", "by"))
-        places = {"title": tr("Ten accounts, and the next 90 days"), "lang": self.lang, "who": self.learner.name}
-        places |= {"day": language.date(datetime.date.today()), "labels": labels, "rows": rows}
-        places |= {"plan_labels": plan_labels, "plan": plan}
+        places = {"lang": self.lang, "who": self.learner.name, "day": language.date(datetime.date.today())}
+        places |= {"labels": labels, "rows": rows, "plan_labels": plan_labels, "plan": plan}
         self._write(SUMMARY, render("course/templates/accounts.html", part="summary", **places))
         return self._told(tr("The summary is in {file}.", file="{file}"), SUMMARY)
 

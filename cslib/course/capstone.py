@@ -26,7 +26,7 @@ from cslib.door import content
 from cslib.errors import SourceError
 from cslib.files import write
 from cslib.language import tr
-from cslib.show.columns import Column
+from cslib.show.columns import headed
 from cslib.show.display import TableView
 from cslib.show.wording import verdict_in_words
 from cslib.simulate import desk as habits
@@ -67,6 +67,10 @@ def plans(name: str) -> list[Plan]:
     """Return the four quarters of a way of deciding: ``taught``, or one of the naive ones."""
     said = words()["taught"], words()["naive"].get(name, words()["taught_later"])
     return [said[0] | (said[1] if quarter > 1 or name != "taught" else {}) for quarter in range(len(QUARTERS))]
+
+
+def _values(plan: Plan) -> dict:
+    return {name: said["options"][plan[name]] for name, said in words()["decisions"].items()}
 
 
 class Managed(habits.Desk):
@@ -185,7 +189,7 @@ class Run:
     def pass_to(self, end: str, plan: Plan | None = None, keep: bool = False, grow: bool = False) -> None:
         """Let weeks pass up to a day. `keep`: for tables. `grow`: customers who come in are followed too."""
         if plan is not None:
-            self.desk.plan = {name: words()["decisions"][name]["options"][code] for name, code in plan.items()}
+            self.desk.plan = _values(plan)
         world = self.desk.world
         while world.monday < day(end):
             touches, handoffs = self.desk.decide()
@@ -266,19 +270,14 @@ def _definitions(company) -> TableView:
     """Show what the accounts of the past say about each definition on offer."""
     table, said = utilization.landmark(company), words()["decisions"]["state"][language.current()]["options"]
     tried = {code: utilization.evaluate(table, rule_of(code), 12, half="all", tries=len(said)) for code in said}
-    columns = {tr("High utilization"): "text", tr("In it on day 90"): "estimate"}
-    columns |= {tr("Of those, still there a year later"): "estimate", tr("Of the others"): "estimate"}
-    columns |= {tr("Verdict"): "text"}
+    heads = tr("In it on day 90"), tr("Of those, still there a year later"), tr("Of the others"), tr("Verdict")
+    columns = headed("text estimate estimate estimate text", tr("High utilization"), *heads)
     rows = [
         (text, one.reach, one.in_state, one.out_of_state, verdict_in_words(one.definition.verdict))
         for (code, text), one in zip(said.items(), tried.values(), strict=True)
     ]
     note = tr("Supported: surely at least 95% of those in it stay a year, and surely more than of the others.")
-    return _table("definitions", tr("Three definitions, on the same accounts"), columns, rows, note)
-
-
-def _table(name: str, title: str, columns: Mapping[str, str], rows: list[tuple], note: str = "") -> TableView:
-    return TableView(f"capstone_{name}", title, tuple(Column(*one) for one in columns.items()), tuple(rows), note)
+    return TableView("capstone_definitions", tr("Three definitions, on the same accounts"), columns, tuple(rows), note)
 
 
 def compared(run: Run, decided: list[Plan]) -> Page:
@@ -286,15 +285,15 @@ def compared(run: Run, decided: list[Plan]) -> Page:
     names = words()["names"][language.current()]
     ways = {"mine": decided, **{name: plans(name) for name in ("taught", *words()["naive"])}}
     left = {name: outcome(run, one) for name, one in ways.items()}
-    columns = {tr("Way of deciding"): "text", tr("GRR"): "percent", tr("NRR"): "percent", tr("Hours"): "number"}
-    columns |= {tr("Revenue left, a month"): "money"}
+    heads = tr("Way of deciding"), tr("GRR"), tr("NRR"), tr("Hours"), tr("Revenue left, a month")
     rows = [(names[name], one.grr, one.nrr, one.hours, one.revenue) for name, one in left.items()]
     note = tr(
         "Simulated. All ways met the same customers and the same chance. GRR and NRR: of the monthly revenue that was"
         " there at first or came in during the four quarters, what was left a year after them, without and with growth."
         " Hours: of the team, in the four quarters."
     )
-    first = _table("ways", tr("Your year beside other ways of deciding"), columns, rows, note)
+    title, columns = tr("Your year beside other ways of deciding"), headed("text percent percent number money", *heads)
+    first = TableView("capstone_ways", title, columns, tuple(rows), note)
     return Page((first, _costs(run, decided, left["mine"]), _decided(decided)))
 
 
@@ -311,14 +310,14 @@ def _costs(run: Run, decided: list[Plan], mine: Outcome) -> TableView:
         costs = 100 * (other.grr - mine.grr), 100 * (other.nrr - mine.nrr), mine.hours - other.hours
         rows.append((said["label"], told, *costs, other.revenue - mine.revenue))
     rows.sort(key=lambda row: -row[-1])
-    columns = {tr("Decision"): "text", tr("What you chose"): "text", tr("GRR lost, points"): "decimal"}
-    columns |= {tr("NRR lost, points"): "decimal", tr("More hours"): "number", tr("Revenue lost, a month"): "money"}
+    heads = tr("GRR lost, points"), tr("NRR lost, points"), tr("More hours"), tr("Revenue lost, a month")
+    columns = headed("text text decimal decimal number money", tr("Decision"), tr("What you chose"), *heads)
     note = tr(
         "Each line: the same year once more with this decision as taught and all others as they were. Below zero: yours"
         " was better this time. Where decisions work together, lines do not add up."
     )
     note = note if rows else tr("Every decision was as taught.")
-    return _table("costs", tr("What each decision cost"), columns, rows, note)
+    return TableView("capstone_costs", tr("What each decision cost"), columns, tuple(rows), note)
 
 
 def _decided(decided: list[Plan]) -> TableView:
@@ -329,8 +328,8 @@ def _decided(decided: list[Plan]) -> TableView:
         kept = [""] + codes[:-1]
         told = ("–" if code == old else said["options"][code] for code, old in zip(codes, kept, strict=True))
         rows.append((said["label"], *told))
-    columns = dict.fromkeys((tr("Decision"), *QUARTERS), "text")
-    return _table("plans", tr("What you decided, and what you revised"), columns, rows)
+    columns = headed("text " * (1 + len(QUARTERS)), tr("Decision"), *QUARTERS)
+    return TableView("capstone_plans", tr("What you decided, and what you revised"), columns, tuple(rows))
 
 
 class Capstone(Form):
@@ -358,12 +357,11 @@ class Capstone(Form):
         return self.learner.folder and self.learner.folder / "capstone.json"
 
     def _kept(self) -> list[Plan]:
-        options = {name: one["options"] for name, one in words()["decisions"].items()}
         try:
-            kept = json.loads(content(self._file))
-            good = [{name: plan[name] for name in options} for plan in kept[: len(QUARTERS)]]
-            return good if all(plan[name] in options[name] for plan in good for name in options) else []
-        except (AttributeError, SourceError, ValueError, KeyError, TypeError):
+            kept = json.loads(content(self._file))[: len(QUARTERS)]
+            # An option that is no longer there makes it another game.
+            return kept if all(map(_values, kept)) else []
+        except (AttributeError, SourceError, ValueError, LookupError, TypeError):
             return []
 
     def _pass(self, plan: Plan) -> None:

@@ -12,7 +12,7 @@ from cslib.course import drafts
 from cslib.course import folder as learners
 from cslib.course.question import CORRECT, MODULES, NOT_ATTEMPTED, NOT_YET, Card, Form, Question, questions, topic
 from cslib.language import N_, tr
-from cslib.show.columns import Column
+from cslib.show.columns import headed
 from cslib.show.display import TableView, render
 from cslib.show.wording import width
 
@@ -96,15 +96,9 @@ def hours_of(track: str) -> str:
 
 def course_map() -> TableView:
     """Show every part of the course in order, with its minutes on each track, and how long all of it takes."""
-    columns = (
-        Column(tr("Part")),
-        Column(tr("Notebook")),
-        Column(tr("What it asks")),
-        Column(tr("Reading (min)"), "number"),
-        Column(tr("Exercises or play (min)"), "number"),
-        Column(tr("Together (min)"), "number"),
-        Column(tr("CSM track (min)"), "number"),
-    )
+    heads = tr("Part"), tr("Notebook"), tr("What it asks")
+    more = tr("Reading (min)"), tr("Exercises or play (min)"), tr("Together (min)"), tr("CSM track (min)")
+    columns = headed("text text text number number number number", *heads, *more)
     rows = tuple(
         (part.title, part.page, part.asks, part.reading, part.exercises, part.minutes, part.on(learners.CSM).minutes)
         for part in PARTS

@@ -182,14 +182,8 @@ class Desk:
         kind = np.where(near & low, "risk_call", "advice")
         outcome = np.where(u["response"] < 0.5, "opened", "sent")
         asked, resting = cared & ~told & (u["advice"] < weekly), self.resting
-        self._write(
-            asked,
-            np.where(resting, "follow_up", kind),
-            np.where(resting, "mail", channel),
-            np.where(resting, outcome, "reached"),
-            30,
-            rested=resting,
-        )
+        ways = ("follow_up", kind), ("mail", channel), (outcome, "reached")
+        self._write(asked, *(np.where(resting, mail, call) for mail, call in ways), 30, rested=resting)
         pushed = cared & near & low & np.isin(world.adopter, PUSHY) & ~told
         self._write(pushed & (u["push"] < 0.75), "reminder", "mail", outcome, 4)
         self._write(pushed & (u["push_again"] < 0.65), "reminder", "mail", outcome, 4, on="weekday_2")
