@@ -350,7 +350,7 @@ class Capstone(Form):
         self.run, self.decided = self.start.fork(), []
         for plan in self._kept():
             self._pass(plan)
-        self._show()
+        self.said.value = self._show()._repr_html_()
 
     @property
     def _file(self) -> Path | None:
@@ -368,34 +368,27 @@ class Capstone(Form):
         self.run.pass_to([*QUARTERS.values()][len(self.decided)], plan, keep=True)
         self.decided.append(plan)
 
-    def _show(self) -> None:
+    def _show(self) -> Card:
         """Show the reports of the quarter that is over; after the last one, what the year left."""
         import ipywidgets
 
-        over = len(self.decided) == len(QUARTERS)
-        plan = self.decided[-1] if self.decided else words()["taught"]
+        n, over = len(self.decided), len(self.decided) == len(QUARTERS)
         for name, control in self.controls.items():
-            control.value = self.decided[-1][name] if self.decided else control.options[0][1]
+            control.value = self.decided[-1][name] if n else control.options[0][1]
             control.disabled = over
-        quarter = [BEFORE, *QUARTERS][len(self.decided)]
         with tempfile.TemporaryDirectory() as aside:
             place = self.learner.folder / "capstone" if self.learner.folder else Path(aside)
-            shown = [reports(self.run.company(place, quarter), plan)]
+            company = self.run.company(place, [BEFORE, *QUARTERS][n])
+            shown = [reports(company, self.decided[-1] if n else words()["taught"])]
         if over:
             shown.insert(0, compared(self.start, self.decided))
             self.learner.note("desk.capstone", "played")
-        self.below.children = [ipywidgets.HTML(page._repr_html_()) for page in shown]
-        self.said.value = self._card(quarter, over)._repr_html_()
-
-    def _card(self, quarter: str, over: bool) -> Card:
-        if over:
             said = tr("The four quarters are over, and a year has passed. Below: what was left, then the last reports.")
         else:
-            coming = [*QUARTERS][len(self.decided)]
-            said = tr(
-                "Below stand the reports of {quarter}. Decide above for {coming}.", quarter=quarter, coming=coming
-            )
-        return Card(tr("{n} of {all} quarters are over", n=len(self.decided), all=len(QUARTERS)), (said,))
+            places = {"quarter": [BEFORE, *QUARTERS][n], "coming": [*QUARTERS][n]}
+            said = tr("Below stand the reports of {quarter}. Decide above for {coming}.", **places)
+        self.below.children = [ipywidgets.HTML(page._repr_html_()) for page in shown]
+        return Card(tr("{n} of {all} quarters are over", n=n, all=len(QUARTERS)), (said,))
 
     def next(self) -> Card:
         """Run the next quarter as it is decided."""
@@ -404,16 +397,14 @@ class Capstone(Form):
             self._pass({name: control.value for name, control in self.controls.items()})
             if self._file:
                 write(self._file, json.dumps(self.decided) + "\n")
-            self._show()
-        return self._card([BEFORE, *QUARTERS][len(self.decided)], len(self.decided) == len(QUARTERS))
+        return self._show()
 
     def again(self) -> Card:
         """Begin again with the same company and the same chance."""
         self.run, self.decided = self.start.fork(), []
         if self._file:
             self._file.unlink(missing_ok=True)
-        self._show()
-        return self._card(BEFORE, False)
+        return self._show()
 
 
 def capstone(learner: learners.Learner | None = None):

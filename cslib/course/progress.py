@@ -132,11 +132,6 @@ class Transcript:
     track: str = ""
 
     @property
-    def parts(self) -> list[Part]:
-        """The parts of the learner's track."""
-        return parts_of(self.track)
-
-    @property
     def complete(self) -> bool:
         """Whether every question is correct, every text compared, and both desks are played."""
         done = (*self.desks.values(), *self.texts.values())
@@ -266,7 +261,7 @@ def home(learner: learners.Learner | None = None, up: str = "") -> Overview:
     """
     learner = learner or learners.here()
     found, rows, onward, pages = transcript(learner), [], [], {}
-    for part in found.parts:
+    for part in parts_of(found.track):
         left, todo = found.left(part), found.open(part)
         read, do = (f"{up}{kind}/{part.page}.ipynb" for kind in learners.KINDS)
         pages[part.number] = do
@@ -281,7 +276,7 @@ def home(learner: learners.Learner | None = None, up: str = "") -> Overview:
             said = {key: f"{key} {topic(key)}" for key in todo if key in found.states}
             title = said.get(todo[0]) or drafts.read(todo[0]).title if todo else part.title
             onward = [Link(tr("Continue here: {title}", title=title), do)]
-    hours = language.number(sum(map(found.left, found.parts)) / 60, 1)
+    hours = language.number(sum(map(found.left, parts_of(found.track))) / 60, 1)
     done = tr("Every question is answered, every text compared, both desks are played: the course is complete.")
     onward.append(done if found.complete else tr("About {hours} hours are left.", hours=hours))
     if due := found.due(datetime.date.today()):
