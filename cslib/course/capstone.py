@@ -344,8 +344,8 @@ class Capstone(Form):
         self.learner = learner
         super().__init__(fields, {tr("Run the quarter"): self.next, tr("Begin again"): self.again})
         for control in self.controls.values():
-            control.options, control.layout.width = control.options[1:], "52em"
-            control.style.description_width = "18em"
+            control.options, control.layout.width = control.options[1:], "57em"
+            control.style.description_width = "23em"
         self.start = Run(learner.seed % 2**31)
         self.run, self.decided = self.start.fork(), []
         for plan in self._kept():

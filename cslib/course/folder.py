@@ -102,7 +102,7 @@ def _fold(book: NotebookNode, name: str, lang: str) -> None:
     own = next((part.get(CSM, {}) for part in course_words()["parts"] if part["name"] == name), {})
     kept, cells, place = {*map(str, own.get("questions", ())), *own.get("texts", ())}, [], 0
     with using(lang):
-        mark = tr("for analysts and managers")
+        mark = tr("{title} (for analysts and managers)", title="{title}")
     for cell in book.cells:
         asked, meant = _ASKED.search(cell.source), "analyst" in cell.metadata.get("tags", ())
         cells.append(cell)
@@ -117,7 +117,7 @@ def _fold(book: NotebookNode, name: str, lang: str) -> None:
             title, _, rest = heading.source.partition("\n")
             if rest.strip():
                 cells.insert(place + 1, new_markdown_cell(rest.strip(), id=f"{heading.id}-text"))
-            heading.source = f"{title} ({mark})"
+            heading.source = mark.format(title=title)
             heading.metadata["jp-MarkdownHeadingCollapsed"] = True
     book.cells = cells
 
@@ -254,6 +254,8 @@ def _settings(folder: Path, lang: str) -> None:
         home / "docmanager-extension" / "plugin.jupyterlab-settings": {"autosaveInterval": AUTOSAVE_SECONDS},
         home / "apputils-extension" / "notification.jupyterlab-settings": NO_NEWS,
         home / "apputils-extension" / "sessionDialogs.jupyterlab-settings": {"skipKernelRestartDialog": True},
+        # Otherwise what stands below folded sections is blank until one scrolls.
+        home / "notebook-extension" / "tracker.jupyterlab-settings": {"windowingMode": "defer"},
         speaks: {"locale": LOCALES.get(lang, "en")},
     }
     for path, values in wanted.items():

@@ -311,6 +311,7 @@ def tracks(learner: learners.Learner | None = None):
     learner = learner or learners.here()
 
     def chosen(track: str) -> Card:
+        form.said.value = Card("", (tr("One moment …"),))._repr_html_()
         found = learners.choose_track(learner, track)
         form.below.children = [ipywidgets.HTML(home(found)._repr_html_())]
         return Card("", (tr("Kept. Close lessons that are open, and open them again: they are folded to your track."),))

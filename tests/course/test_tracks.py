@@ -98,7 +98,7 @@ def learner(path: Path, track: str = "", lang: str = "en") -> folder.Learner:
 
 
 @pytest.mark.parametrize(
-    ("lang", "mark"), [("en", "(for analysts and managers)"), ("ja", "(分析担当・マネージャー向け)")]
+    ("lang", "mark"), [("en", "(for analysts and managers)"), ("ja", "（分析担当・マネージャー向け）")]
 )
 def test_a_chosen_track_folds_the_folder_and_changing_it_loses_no_answer(tmp_path, lang, mark):
     me = learner(tmp_path / "me", lang=lang)
