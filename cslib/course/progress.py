@@ -133,7 +133,7 @@ class Transcript:
 
     @property
     def complete(self) -> bool:
-        """Whether every question is correct, every text compared, and both desks are played."""
+        """Whether every question is correct, every text compared, and every desk of the track played."""
         done = (*self.desks.values(), *self.texts.values())
         return all(state == CORRECT for state in self.states.values()) and all(done)
 
@@ -277,7 +277,7 @@ def home(learner: learners.Learner | None = None, up: str = "") -> Overview:
             title = said.get(todo[0]) or drafts.read(todo[0]).title if todo else part.title
             onward = [Link(tr("Continue here: {title}", title=title), do)]
     hours = language.number(sum(map(found.left, parts_of(found.track))) / 60, 1)
-    done = tr("Every question is answered, every text compared, both desks are played: the course is complete.")
+    done = tr("Every question is answered, every text compared, every desk played: the course is complete.")
     onward.append(done if found.complete else tr("About {hours} hours are left.", hours=hours))
     if due := found.due(datetime.date.today()):
         onward.append(
