@@ -10,7 +10,7 @@ _CONTENTS = {
     "draft": "drafts",
     "again": "progress",
     "tracks": "progress",
-    "capstone": "capstone",
+    "four_quarters": "capstone",
     "my_accounts": "accounts",
 }
 

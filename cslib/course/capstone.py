@@ -14,7 +14,9 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from cslib import adoption, handoff, language, retention, utilization
+from cslib import language
+from cslib.adoption.offers import programme_reach
+from cslib.adoption.programmes import programme_effects
 from cslib.company.company import load
 from cslib.company.policies.rule import Rule
 from cslib.company.usage import trailing
@@ -25,7 +27,11 @@ from cslib.course.task import EXERCISES, Field
 from cslib.door import content
 from cslib.errors import SourceError
 from cslib.files import write
+from cslib.handoff.cohorts import actual_handoffs
+from cslib.handoff.left_behind import information
+from cslib.handoff.policies import compare_policies
 from cslib.language import tr
+from cslib.retention.summary import summary
 from cslib.show.columns import headed
 from cslib.show.display import TableView
 from cslib.show.wording import verdict_in_words
@@ -36,6 +42,7 @@ from cslib.simulate.tables import History, tables
 from cslib.simulate.terms import CHURNED, FAR
 from cslib.simulate.truth import PROGRAMMES, Truth, day
 from cslib.simulate.world import NEVER, step
+from cslib.utilization.landmark import evaluate, landmark
 
 ACCOUNTS, PEOPLE, MINUTES, WAITING = 400, 5, 420, 12
 """Customers in the data, people, minutes of a person's week, and what a customer in onboarding takes of them."""
@@ -238,9 +245,8 @@ def outcome(run: Run, decided: list[Plan]) -> Outcome:
     hours = run.desk.spent / 60
     run.pass_to(YEAR_AFTER)
     world = run.desk.world
-    counts = world.live | np.isin(world.end_reason, (NEVER, CHURNED))
+    counts = (run.then > 0) & (world.live | np.isin(world.end_reason, (NEVER, CHURNED)))
     then, now = run.then[counts], np.where(world.live, world.row_mrr, 0.0)[counts]
-    now = np.where(then > 0, now, 0.0)
     return Outcome(np.minimum(now, then).sum() / then.sum(), now.sum() / then.sum(), hours, float(now.sum()))
 
 
@@ -253,23 +259,17 @@ def rule_of(code: str) -> Rule:
 def reports(company, plan: Plan) -> Page:
     """Show what the kit's own reports say at the end of a quarter, under the definition of a plan."""
     rule, seen = rule_of(plan["state"]), trailing(company)
-    summary = retention.summary(company)
-    programmes = adoption.programme_effects(company, seen, rule)
-    parts = (
-        summary.finding(),
-        _definitions(company),
-        handoff.actual_handoffs(company, rule, seen).finding(),
-        programmes.finding(adoption.programme_reach(company)),
-    )
-    compared = handoff.compare_policies(company, rule, seen)
-    folded = summary.table(), compared.table(), handoff.information(company, rule, seen).table(), programmes.table()
-    return Page(parts, folded)
+    kept, programmes = summary(company), programme_effects(company, seen, rule)
+    replayed, written = compare_policies(company, rule, seen), information(company, rule, seen)
+    shown = kept.finding(), _definitions(company), actual_handoffs(company, rule, seen).finding()
+    folded = kept.table(), replayed.table(), written.table(), programmes.table()
+    return Page((*shown, programmes.finding(programme_reach(company))), folded)
 
 
 def _definitions(company) -> TableView:
     """Show what the accounts of the past say about each definition on offer."""
-    table, said = utilization.landmark(company), words()["decisions"]["state"][language.current()]["options"]
-    tried = {code: utilization.evaluate(table, rule_of(code), 12, half="all", tries=len(said)) for code in said}
+    table, said = landmark(company), words()["decisions"]["state"][language.current()]["options"]
+    tried = {code: evaluate(table, rule_of(code), 12, half="all", tries=len(said)) for code in said}
     heads = tr("In it on day 90"), tr("Of those, still there a year later"), tr("Of the others"), tr("Verdict")
     columns = headed("text estimate estimate estimate text", tr("High utilization"), *heads)
     rows = [
@@ -407,7 +407,7 @@ class Capstone(Form):
         return self._show()
 
 
-def capstone(learner: learners.Learner | None = None):
+def four_quarters(learner: learners.Learner | None = None):
     """Open the capstone where it was left.
 
     `learner` (Learner, optional): the one whose folder the current folder lies in by default.
