@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-TAGS = ("parameters", "lesson", "explore", "report", "words", "solution", "wrong")
+TAGS = ("parameters", "lesson", "explore", "report", "words", "solution", "wrong", "analyst")
 
 # What each face leaves out.
 FACES = {"lesson": {"report"}, "report": {"lesson", "explore"}, "exercise": {"words", "solution", "wrong"}}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,8 @@ AUTOSAVE_SECONDS = 10
 MOST = 2**27
 """Bytes of a notebook, or of what is remembered of all."""
 LOCALES = {"ja": "ja_JP"}
+TRACKS = CSM, ANALYST = "csm", "analyst"
+_ASKED = re.compile(r'cs\.(?:question\("\d\d", (\d+)|course\.draft\("(\w+)")')
 NO_NEWS = {"fetchNews": "false", "checkForUpdates": False}
 
 
@@ -48,31 +51,82 @@ def prepare(folder: Path, lang: str, name: str = "", course: Path = CHECKOUT) ->
     told = []
     if (folder / FILE).exists():
         known = read(folder)
-        said = {"name": name or known.name, "lang": lang, "seed": known.seed}
+        learner = replace(known, name=name or known.name, lang=lang)
     elif folder.exists() and any(folder.iterdir()):
         raise SourceError(
             tr("{folder} holds something else. Choose an empty folder, or one that is not there yet.", folder=folder)
         )
     else:
-        said = {"name": name or folder.resolve().name, "lang": lang, "seed": secrets.randbits(48)}
+        learner = Learner(name or folder.resolve().name, lang, secrets.randbits(48), folder)
         told.append(tr("A course of your own is in {folder}.", folder=folder))
-    shipped = _shipped(folder)
+    told += _fill(folder, lang, learner.track, course)
+    _settings(folder, lang)
+    _keep(learner)
+    write(folder / lang / home_name(lang), as_text(_home(learner, lang)))
+    return told
+
+
+def _keep(learner: Learner) -> None:
+    said = {name: getattr(learner, name) for name in ("name", "lang", "seed", "track")}
+    write(learner.folder / FILE, yaml.safe_dump(said, allow_unicode=True, sort_keys=False))
+
+
+def _fill(folder: Path, lang: str, track: str, course: Path) -> list[str]:
+    """Put the course into a folder as a track reads it; return what is worth telling."""
+    told, shipped = [], _shipped(folder)
     for path, before, book in _course(course, lang):
         if (folder / before).exists() and not (folder / path).exists():
             # It had the name of its source once.
             os.replace(folder / before, folder / path)
             shipped[path] = shipped.pop(before, {})
+        if track == CSM:
+            _fold(book, Path(before).stem, lang)
         told += _place(folder, path, book, shipped)
     write(folder / SHIPPED, json.dumps(shipped, ensure_ascii=False, indent=1) + "\n")
-    _settings(folder, lang)
-    write(folder / FILE, yaml.safe_dump(said, allow_unicode=True, sort_keys=False))
-    write(folder / lang / home_name(lang), as_text(_home(read(folder), lang)))
     return told
+
+
+def choose_track(learner: Learner, track: str, course: Path = CHECKOUT) -> Learner:
+    """Keep the track that a learner is on, fold the notebooks to it, and return the learner on it."""
+    learner = replace(learner, track=track)
+    if learner.folder:
+        _keep(learner)
+        for lang in LANGUAGES:
+            if (learner.folder / lang).is_dir():
+                _fill(learner.folder, lang, track, course)
+    return learner
+
+
+def _fold(book: NotebookNode, name: str, lang: str) -> None:
+    """Fold and mark what belongs to analysts and managers alone: sections, figures, and questions and texts."""
+    from nbformat.v4 import new_markdown_cell
+
+    own = next((part.get(CSM, {}) for part in course_words()["parts"] if part["name"] == name), {})
+    kept, cells, place = {*map(str, own.get("questions", ())), *own.get("texts", ())}, [], 0
+    with using(lang):
+        mark = tr("{title} (for analysts and managers)", title="{title}")
+    for cell in book.cells:
+        asked, meant = _ASKED.search(cell.source), "analyst" in cell.metadata.get("tags", ())
+        cells.append(cell)
+        if cell.cell_type == "markdown" and cell.source.startswith("#"):
+            place = len(cells) - 1
+        elif meant:
+            cell.metadata["jupyter"] = {**cell.metadata.get("jupyter", {}), "outputs_hidden": True}
+            continue
+        if meant or (asked and cell.cell_type == "code" and not kept & {*asked.groups()}):
+            # What stands in the cell of a heading is not folded with it.
+            heading = cells[place]
+            title, _, rest = heading.source.partition("\n")
+            if rest.strip():
+                cells.insert(place + 1, new_markdown_cell(rest.strip(), id=f"{heading.id}-text"))
+            heading.source = mark.format(title=title)
+            heading.metadata["jp-MarkdownHeadingCollapsed"] = True
+    book.cells = cells
 
 
 @cache
 def course_words() -> dict:
-    """Return what exercises/course.yml says: the parts of the course, and its worksheet, in both languages."""
+    """Return what exercises/course.yml says: the parts of the course, and the ten accounts, in both languages."""
     return yaml.safe_load((CHECKOUT / "exercises" / "course.yml").read_text(encoding="utf-8"))
 
 
@@ -105,6 +159,7 @@ def _home(learner: Learner, lang: str) -> NotebookNode:
     cells = [
         v4.new_markdown_cell(prose, id="home-title"),
         v4.new_code_cell(code, id="home", outputs=outputs, execution_count=1, metadata=folded),
+        v4.new_code_cell("cs.course.tracks()", id="home-track", metadata=folded),
         v4.new_code_cell("cs.course.again()", id="home-again", metadata=folded),
     ]
     return v4.new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC})
@@ -202,6 +257,8 @@ def _settings(folder: Path, lang: str) -> None:
         home / "docmanager-extension" / "plugin.jupyterlab-settings": {"autosaveInterval": AUTOSAVE_SECONDS},
         home / "apputils-extension" / "notification.jupyterlab-settings": NO_NEWS,
         home / "apputils-extension" / "sessionDialogs.jupyterlab-settings": {"skipKernelRestartDialog": True},
+        # Otherwise what stands below folded sections is blank until one scrolls.
+        home / "notebook-extension" / "tracker.jupyterlab-settings": {"windowingMode": "defer"},
         speaks: {"locale": LOCALES.get(lang, "en")},
     }
     for path, values in wanted.items():
@@ -247,13 +304,14 @@ class Learner:
     """One learner.
 
     `seed`: what questions and desks are drawn with; nobody else has the same. `folder`: where progress is kept; None
-    where there is no learner's folder, and then nothing is kept.
+    where there is no learner's folder, and then nothing is kept. `track` ({"", "csm", "analyst"}): empty until chosen.
     """
 
     name: str = ""
     lang: str = "en"
     seed: int = 0
     folder: Path | None = None
+    track: str = ""
 
     def note(self, what: str, status: str, **more) -> None:
         """Add a line to the log. `what`: question (``01.3``) or desk (``desk.onboarding``). `**more`: plain values."""
@@ -335,4 +393,5 @@ def read(folder: Path) -> Learner:
                 file=path.name,
             )
         )
-    return Learner(str(said.get("name") or ""), said["lang"], said["seed"], path.parent)
+    track = said.get("track") if said.get("track") in TRACKS else ""
+    return Learner(str(said.get("name") or ""), said["lang"], said["seed"], path.parent, track)

@@ -1,21 +1,18 @@
 """The parts of the course and their map, and where learners stand in them, from their logs."""
 
-import csv
 import datetime
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from cslib import language
 from cslib.course import drafts
 from cslib.course import folder as learners
-from cslib.course.question import CORRECT, MODULES, NOT_ATTEMPTED, NOT_YET, Card, Question, questions, topic
-from cslib.errors import SourceError
-from cslib.files import write as write_file
-from cslib.language import join, tr
-from cslib.show.columns import Column
+from cslib.course.question import CORRECT, MODULES, NOT_ATTEMPTED, NOT_YET, Card, Form, Question, questions, topic
+from cslib.language import N_, tr
+from cslib.show.columns import headed
 from cslib.show.display import TableView, render
 from cslib.show.wording import width
 
@@ -32,7 +29,7 @@ class Part:
 
     `name`: of its notebook: ``01_high_utilization``; of a desk: ``desk.onboarding``. `reading`, `exercises`: minutes
     for the lesson, and for its exercises or for playing. `en`, `ja`: its title, and what it asks. `file`: of a desk:
-    its notebook among the exercises.
+    its notebook among the exercises. `csm`: minutes, questions and texts of the track of that name, where it differs.
     """
 
     name: str
@@ -41,6 +38,20 @@ class Part:
     en: Mapping[str, str]
     ja: Mapping[str, str]
     file: str = ""
+    csm: Mapping = field(default_factory=dict)
+
+    def on(self, track: str) -> "Part":
+        """Return the part with the minutes that it takes on a track."""
+        own = self.csm if track == learners.CSM else {}
+        return replace(self, **{name: own[name] for name in ("reading", "exercises") if name in own})
+
+    def keys(self, track: str, all_keys: Sequence[str]) -> list[str]:
+        """Return which of all questions and texts belong to the part on a track."""
+        own = [key for key in all_keys if (key[:2] if key[:2].isdigit() else drafts.part_of(key)) == self.number]
+        if track != learners.CSM or not self.csm:
+            return own
+        kept = {*(f"{self.number}.{number}" for number in self.csm.get("questions", ())), *self.csm.get("texts", ())}
+        return [key for key in own if key in kept]
 
     @property
     def number(self) -> str:
@@ -73,19 +84,31 @@ PARTS = tuple(Part(**part) for part in learners.course_words()["parts"])
 """Every part, in the order in which it is best taken."""
 
 
+def parts_of(track: str) -> list[Part]:
+    """Return the parts that belong to a track, with its minutes."""
+    return [part for part in (part.on(track) for part in PARTS) if part.minutes]
+
+
+def hours_of(track: str) -> str:
+    """Return how long a track takes, in hours."""
+    return language.number(sum(part.minutes for part in parts_of(track)) / 60, 1)
+
+
 def course_map() -> TableView:
-    """Show every part of the course in order, with its minutes, and how long all of it takes."""
-    columns = (
-        Column(tr("Part")),
-        Column(tr("Notebook")),
-        Column(tr("What it asks")),
-        Column(tr("Reading (min)"), "number"),
-        Column(tr("Exercises or play (min)"), "number"),
-        Column(tr("Together (min)"), "number"),
+    """Show every part of the course in order, with its minutes on each track, and how long all of it takes."""
+    heads = tr("Part"), tr("Notebook"), tr("What it asks")
+    more = tr("Reading (min)"), tr("Exercises or play (min)"), tr("Together (min)"), tr("CSM track (min)")
+    columns = headed("text text text number number number number", *heads, *more)
+    rows = tuple(
+        (part.title, part.page, part.asks, part.reading, part.exercises, part.minutes, part.on(learners.CSM).minutes)
+        for part in PARTS
     )
-    rows = tuple((part.title, part.page, part.asks, part.reading, part.exercises, part.minutes) for part in PARTS)
-    hours = round(sum(part.minutes for part in PARTS) / 60)
-    note = tr("All together about {hours} hours. Both desks belong to it for everybody.", hours=hours)
+    note = tr(
+        "All together about {hours} hours; the CSM track, which leaves p and searches aside, about {csm}. Both desks"
+        " belong to it for everybody.",
+        hours=hours_of(learners.ANALYST),
+        csm=hours_of(learners.CSM),
+    )
     return TableView("course_map", tr("The course, in the order in which it is best taken"), columns, rows, note)
 
 
@@ -93,10 +116,10 @@ def course_map() -> TableView:
 class Transcript:
     """Where one learner stands.
 
-    `states`: for each question (``01.3``) ``correct`` once it was, ``not yet`` after wrong answers alone, else
-    ``not attempted``. `desks`: whether each desk has been played to its end. `texts`: whether each text was written and
-    compared. `tries`: wrong answers and looks at the solution; `days`: on which it was correct; both by question.
-    `lost`: lines of the log that no program can read.
+    `states`: for each question (``01.3``) of the track ``correct`` once it was, ``not yet`` after wrong answers alone,
+    else ``not attempted``. `desks`: whether each desk has been played to its end. `texts`: whether each text was
+    written and compared. `tries`: wrong answers and looks at the solution; `days`: on which it was correct; both by
+    question. `lost`: lines of the log that no program can read.
     """
 
     name: str
@@ -106,25 +129,24 @@ class Transcript:
     tries: Counter = field(default_factory=Counter)
     days: dict[str, list[datetime.date]] = field(default_factory=dict)
     lost: int = 0
+    track: str = ""
 
     @property
     def complete(self) -> bool:
-        """Whether every question is correct, every text compared, and both desks are played."""
+        """Whether every question is correct, every text compared, and every desk of the track played."""
         done = (*self.desks.values(), *self.texts.values())
         return all(state == CORRECT for state in self.states.values()) and all(done)
 
     def open(self, part: Part) -> list[str]:
         """Return the questions and texts of a part that are still to be done."""
-        own = [key for key, state in self.states.items() if key[:2] == part.number and state != CORRECT]
-        texts = [name for name, done in self.texts.items() if not done and drafts.part_of(name) == part.number]
-        return [*own, *texts]
+        done = {**{key: state == CORRECT for key, state in self.states.items()}, **self.texts}
+        return [key for key in part.keys(self.track, [*done]) if not done[key]]
 
     def left(self, part: Part) -> int:
         """Return about how many minutes a part still takes; a lesson whose questions were begun counts as read."""
         if part.name in self.desks:
             return 0 if self.desks[part.name] else part.minutes
-        parts = [key[:2] for key in self.states] + [drafts.part_of(name) for name in self.texts]
-        share = len(self.open(part)) / parts.count(part.number)
+        share = len(self.open(part)) / len(part.keys(self.track, [*self.states, *self.texts]))
         return round(part.exercises * share) + (0 if self.begun(part) else part.reading)
 
     def begun(self, part: Part) -> bool:
@@ -149,6 +171,8 @@ class Transcript:
         if name in self.desks:
             return tr("played") if self.desks[name] else tr("not played yet")
         own = [state for key, state in self.states.items() if key.startswith(f"{name[:2]}.")]
+        if not own:
+            return "–"
         done, held = own.count(CORRECT), own.count(NOT_YET)
         if held:
             return tr("{done} of {n}, {held} not yet", done=done, n=len(own), held=held)
@@ -157,9 +181,12 @@ class Transcript:
 
 def transcript(learner: learners.Learner) -> Transcript:
     """Return where a learner stands, from the log."""
-    states = {f"{book}.{number}": NOT_ATTEMPTED for book in MODULES for number in questions(book)}
-    desks = {part.name: False for part in PARTS if not part.number}
-    texts, tries, days = dict.fromkeys(drafts.names(), False), Counter(), {}
+    parts = parts_of(learner.track)
+    keys = [f"{book}.{number}" for book in MODULES for number in questions(book)] + [*drafts.names()]
+    keys = [key for part in parts for key in part.keys(learner.track, keys)]
+    states = {key: NOT_ATTEMPTED for key in keys if key[:2].isdigit()}
+    desks = {part.name: False for part in parts if not part.number}
+    texts, tries, days = {key: False for key in keys if key not in states}, Counter(), {}
     entries, lost = learner.read_log()
     for entry in entries:
         what, status = entry["what"], entry["status"]
@@ -173,7 +200,7 @@ def transcript(learner: learners.Learner) -> Transcript:
             states[what] = status
         if what in desks and status == PLAYED:
             desks[what] = True
-    return Transcript(learner.name, states, desks, texts, tries, days, lost)
+    return Transcript(learner.name, states, desks, texts, tries, days, lost, learner.track)
 
 
 def _day(entry: dict) -> datetime.date | None:
@@ -234,7 +261,7 @@ def home(learner: learners.Learner | None = None, up: str = "") -> Overview:
     """
     learner = learner or learners.here()
     found, rows, onward, pages = transcript(learner), [], [], {}
-    for part in PARTS:
+    for part in parts_of(found.track):
         left, todo = found.left(part), found.open(part)
         read, do = (f"{up}{kind}/{part.page}.ipynb" for kind in learners.KINDS)
         pages[part.number] = do
@@ -249,8 +276,8 @@ def home(learner: learners.Learner | None = None, up: str = "") -> Overview:
             said = {key: f"{key} {topic(key)}" for key in todo if key in found.states}
             title = said.get(todo[0]) or drafts.read(todo[0]).title if todo else part.title
             onward = [Link(tr("Continue here: {title}", title=title), do)]
-    hours = f"{sum(map(found.left, PARTS)) / 60:.1f}"
-    done = tr("Every question is answered, every text compared, both desks are played: the course is complete.")
+    hours = language.number(sum(map(found.left, parts_of(found.track))) / 60, 1)
+    done = tr("Every question is answered, every text compared, every desk played: the course is complete.")
     onward.append(done if found.complete else tr("About {hours} hours are left.", hours=hours))
     if due := found.due(datetime.date.today()):
         onward.append(
@@ -258,10 +285,44 @@ def home(learner: learners.Learner | None = None, up: str = "") -> Overview:
         )
     if learner.folder is None:
         onward.append(tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"))
+    onward.append(_on_track(learner.track))
     weak = [Link(f"{key} {topic(key)}", pages[key[:2]]) for key in found.weak[:5]]
     notes = [tr("Worth another look:"), *weak] if weak else []
     head = tr("Part"), tr("What it asks"), "", "", tr("Time left"), tr("Questions correct")
     return Overview(tr("Where you stand"), head, tuple(rows), tuple(notes), tuple(onward))
+
+
+def _on_track(track: str) -> str:
+    said = {
+        "": N_("No track is chosen yet: CSM ({csm_hours} hours), or analyst and manager ({analyst_hours} hours)."),
+        learners.CSM: N_("You are on the CSM track; what is for analysts and managers is folded and marked."),
+        learners.ANALYST: N_("You are on the track of analysts and managers: everything."),
+    }
+    return tr(said[track], **{f"{code}_hours": hours_of(code) for code in learners.TRACKS})
+
+
+def tracks(learner: learners.Learner | None = None):
+    """Ask which track a learner is on: two buttons; it can be changed at any time, and answers are kept.
+
+    `learner` (Learner, optional): the one whose folder the current folder lies in by default.
+    """
+    import ipywidgets
+
+    learner = learner or learners.here()
+
+    def chosen(track: str) -> Card:
+        form.said.value = Card("", (tr("One moment …"),))._repr_html_()
+        found = learners.choose_track(learner, track)
+        form.below.children = [ipywidgets.HTML(home(found)._repr_html_())]
+        return Card("", (tr("Kept. Close lessons that are open, and open them again: they are folded to your track."),))
+
+    labels = {
+        learners.CSM: N_("I work with customers: CSM track ({hours} hours)"),
+        learners.ANALYST: N_("I analyse or lead: analyst and manager, everything ({hours} hours)"),
+    }
+    told = {tr(label, hours=hours_of(track)): partial(chosen, track) for track, label in labels.items()}
+    form = Form([], told)
+    return form.box
 
 
 def again():
@@ -292,10 +353,8 @@ def overview(folders: Sequence[Path]) -> Overview:
         tr("This table is for helping people where they are held up, and not for ranking them."),
         tr("People start from different places; a late correct answer is worth as much as an early one."),
     ]
-    held = {
-        key: sum(person.states[key] == NOT_YET for person in people) for key in (people[0].states if people else ())
-    }
-    for key, n in sorted(held.items(), key=lambda item: -item[1])[:5]:
+    held = Counter(key for person in people for key, state in person.states.items() if state == NOT_YET)
+    for key, n in sorted(held.items(), key=lambda item: (-item[1], item[0]))[:5]:
         if n < 2:
             break
         notes.append(tr("Worth talking about: {question} {topic} ({n} people)", question=key, topic=topic(key), n=n))
@@ -305,47 +364,3 @@ def overview(folders: Sequence[Path]) -> Overview:
             notes.append(tr("{who}: {n} lines of {file} cannot be read and are passed over.", **told))
     head = (tr("Who"), *(part.title for part in PARTS))
     return Overview(tr("Where people stand: questions correct, desks played"), head, rows, tuple(notes))
-
-
-FILE = "ten-accounts.csv"
-
-
-def _worksheet() -> tuple[list[str], dict[str, str]]:
-    """Return what kind of account each row is for, ten in all, and each column with what to write into it."""
-    said = learners.course_words()["worksheet"][language.current()]
-    return said["kinds"], said["columns"]
-
-
-def table() -> TableView:
-    """Show the columns of the worksheet and what to write into each."""
-    columns = (Column(tr("Column")), Column(tr("What to write")))
-    kinds, wanted = _worksheet()
-    counts = [tr("{n} {kind}", n=kinds.count(kind), kind=kind) for kind in dict.fromkeys(kinds)]
-    note = tr("One row for each of ten accounts: {kinds}.", kinds=join(counts))
-    return TableView("worksheet", tr("The worksheet"), columns, tuple(wanted.items()), note)
-
-
-def write(folder: str | Path | None = None) -> str:
-    """Write the worksheet as a csv file, in the current language; one that is there already is left alone.
-
-    Returned is a sentence with the file's place.
-
-    `folder` (str or Path, optional): where to; the learner's folder around the current one when left out. Raises
-    SourceError if no folder is given outside a learner's folder, or the file can't be written.
-    """
-    place = learners.here().folder if folder is None else Path(folder)
-    if place is None:
-        raise SourceError(
-            tr("This is no learner's folder. Say where the worksheet belongs: cs.course.write_worksheet('a folder').")
-        )
-    target = place / FILE
-    if target.exists():
-        return tr("{file} is there already, and was left alone.", file=target)
-    sheet, (kinds, columns) = io.StringIO(), _worksheet()
-    csv.writer(sheet).writerows([list(columns), *(["", kind, *[""] * (len(columns) - 2)] for kind in kinds)])
-    try:
-        # With the mark at its beginning, spreadsheets read the file as UTF-8.
-        write_file(target, sheet.getvalue().encode("utf-8-sig"))
-    except OSError as error:
-        raise SourceError(tr("{file} can't be written: {error}", file=target, error=error)) from error
-    return tr("The worksheet is in {file}.", file=target)

@@ -16,7 +16,7 @@ import yaml
 from cslib import language
 from cslib.errors import SourceError
 from cslib.language import join_long, number, percent, tr
-from cslib.show.columns import Column
+from cslib.show.columns import headed
 from cslib.show.display import TableView
 
 LETTERS = "abcdefghij"
@@ -333,12 +333,12 @@ class Words:
         """
         said = self._all.get("table", {})
         labels = self._paragraphs(("table", "columns"), places)
-        columns = (Column(label, kind) for label, kind in zip(labels, kinds.split(), strict=True))
+        columns = headed(kinds, *labels)
         if "rows" in said:
             first = self._paragraphs(("table", "rows"), places)
             rows = ((cell, *row) for cell, row in zip(first, rows, strict=True))
         note = self._say(("table", "note"), places) if "note" in said else ""
-        return TableView(name, self._say(("table", "title"), places), tuple(columns), tuple(map(tuple, rows)), note)
+        return TableView(name, self._say(("table", "title"), places), columns, tuple(map(tuple, rows)), note)
 
     def task(
         self,

@@ -98,6 +98,11 @@ class Column:
         return [None if v is None else plain(scale * v) for v in (value.estimate, value.low, value.high)]
 
 
+def headed(kinds: str, *heads: str) -> tuple[Column, ...]:
+    """Return columns by their headings; `kinds`: the kind of each, with spaces between."""
+    return tuple(Column(head, kind) for head, kind in zip(heads, kinds.split(), strict=True))
+
+
 def _names(names) -> str:
     """Join names; of many the first are shown, and how many more there are."""
     if len(names) <= MOST_NAMES:

@@ -130,11 +130,8 @@ class Desk:
 
     def _handoffs(self, onboarding, age, u) -> pd.DataFrame:
         world = self.world
-        usual = np.array([d for _, d, *_ in ONBOARDING])[world.onboarder]
-        complete = np.array([c for _, _, c, _ in ONBOARDING])[world.onboarder]
-        due = np.clip(usual + 8 * self.handoff_day, 50, 160)
         names = np.array([name for name, _ in ADOPTION])
-        first = onboarding & (age + 3 >= due) & (world.leave == FAR)
+        first, complete = self._due(onboarding & (world.leave == FAR), age)
         left = world.live & (world.adopter == LEAVER) & (world.monday >= LEAVES)
         now = np.flatnonzero(first | left)
         to = (u["next"][now] * len(names)).astype(int)
@@ -148,6 +145,11 @@ class Desk:
             "first": first[now],
         }
         return pd.DataFrame(rows)
+
+    def _due(self, onboarding, age) -> tuple[np.ndarray, np.ndarray]:
+        """Tell whom onboarding hands over this week, and give each account's chance that all is written down then."""
+        usual, complete = (np.array([one[k] for one in ONBOARDING])[self.world.onboarder] for k in (1, 2))
+        return onboarding & (age + 3 >= np.clip(usual + 8 * self.handoff_day, 50, 160)), complete
 
     def _onboarding(self, onboarding, age, u) -> None:
         share = np.array([self.world.truth.kickoff_share[name] for name in SEGMENTS])[self.world.segment]
@@ -180,14 +182,8 @@ class Desk:
         kind = np.where(near & low, "risk_call", "advice")
         outcome = np.where(u["response"] < 0.5, "opened", "sent")
         asked, resting = cared & ~told & (u["advice"] < weekly), self.resting
-        self._write(
-            asked,
-            np.where(resting, "follow_up", kind),
-            np.where(resting, "mail", channel),
-            np.where(resting, outcome, "reached"),
-            30,
-            rested=resting,
-        )
+        ways = ("follow_up", kind), ("mail", channel), (outcome, "reached")
+        self._write(asked, *(np.where(resting, mail, call) for mail, call in ways), 30, rested=resting)
         pushed = cared & near & low & np.isin(world.adopter, PUSHY) & ~told
         self._write(pushed & (u["push"] < 0.75), "reminder", "mail", outcome, 4)
         self._write(pushed & (u["push_again"] < 0.65), "reminder", "mail", outcome, 4, on="weekday_2")
@@ -213,24 +209,18 @@ class Desk:
             shuffled = (u["repeat"] + 0.37 * p) % 1
             self.offered[p] |= cared & (since == 0)
             now = cared & self.offered[p] & ((since == 0) | (again & (shuffled < programme.repeat)))
-            draws = {**u, "response": (u["response"] + 0.41 * (p + 1)) % 1}
-            if programme.channel == "call":
-                self._answer(
-                    now,
-                    programme.kind,
-                    "call",
-                    programme.response,
-                    draws,
-                    15,
-                    programme.name,
-                    "weekday_2",
-                    self.resting,
-                )
-                continue
-            done, not_done = ("opened", "sent") if programme.channel == "mail" else ("attended", "invited")
-            outcome = np.where(draws["response"] < programme.response, done, not_done)
-            minutes = 1 if programme.channel == "mail" else 3
-            self._write(now, programme.kind, programme.channel, outcome, minutes, programme.name, "weekday_2")
+            self._offer(p, now, u)
+
+    def _offer(self, p: int, now, u, on: str = "weekday_2") -> None:
+        """Write what comes of offering a programme, by its place among all, to the accounts `now`."""
+        programme, draws = PROGRAMMES[p], {**u, "response": (u["response"] + 0.41 * (p + 1)) % 1}
+        kind, name, response = programme.kind, programme.name, programme.response
+        if programme.channel == "call":
+            self._answer(now, kind, "call", response, draws, 15, name, on, self.resting)
+            return
+        done, not_done = ("opened", "sent") if programme.channel == "mail" else ("attended", "invited")
+        outcome = np.where(draws["response"] < response, done, not_done)
+        self._write(now, kind, programme.channel, outcome, 1 if programme.channel == "mail" else 3, name, on)
 
 
 KEPT = Path(__file__).parents[2] / "benchmarks" / "replay.csv"

@@ -98,24 +98,27 @@ def write_sample(
     folder.mkdir(parents=True, exist_ok=True)
     history = simulate(accounts, seed, truth)
     made = tables(history, accounts, seed)
-    sums = []
+    write_tables(folder, made)
+    sums = [f"{checksum(csv_text(frame))}  {name}\n" for name, frame in made.items() if not frame.empty]
+    known = {"seed": seed, "accounts": accounts, **planted(truth), "realised": figures(history, made)}
+    _write_yaml(folder / TRUTH_FILE, known)
+    (folder / "CHECKSUMS").write_text("".join(sums), encoding="utf-8", newline="\n")
+    return folder
+
+
+def write_tables(folder: Path, made: dict[str, pd.DataFrame]) -> None:
+    """Write the tables that have rows, and company.yml, in place of those that are there."""
     for name in TABLES:
         for kind in ("csv", "parquet"):
             (folder / f"{name}.{kind}").unlink(missing_ok=True)
     for name, frame in made.items():
         if frame.empty:
             continue
-        text = csv_text(frame)
-        sums.append(f"{checksum(text)}  {name}\n")
         if name in PARQUET:
             _write_parquet(frame, folder / f"{name}.parquet")
         else:
-            (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
-    known = {"seed": seed, "accounts": accounts, **planted(truth), "realised": figures(history, made)}
+            (folder / f"{name}.csv").write_text(csv_text(frame), encoding="utf-8", newline="\n")
     _write_yaml(folder / "company.yml", settings())
-    _write_yaml(folder / TRUTH_FILE, known)
-    (folder / "CHECKSUMS").write_text("".join(sums), encoding="utf-8", newline="\n")
-    return folder
 
 
 def _truth(folder: Path, accounts, seed, null, retention, needs_support) -> Truth:

@@ -1041,12 +1041,12 @@ cs.course.draft("tree")
 # %% [markdown] lang="en"
 # ## Where you stand
 #
-# This is the last part. The table shows what is still open; when every question is correct and both desks are played, the course is complete. Next: your own company's figures, with the same notebooks and somebody who knows the data.
+# The table shows what is still open. Analysts and managers go on to **08_capstone** in this folder: four quarters of a company, decided, measured and revised. When every question is correct and every desk is played, the course is complete. Next: your own company's figures, with the same notebooks and somebody who knows the data.
 
 # %% [markdown] lang="ja"
 # ## 現在の進み具合
 #
-# これが最後の単元です。残っているものは下の表で分かります。すべての問題に正解し、二つの業務体験を終えると修了です。そのあとは、同じノートブックで自社の数字を、データに詳しい人と一緒に読んでみましょう。
+# 残っているものは下の表で分かります。分析担当とマネージャーは、このフォルダーの **08_capstone** に進みます。会社の4四半期を率いて、決め、測り、見直す演習です。すべての問題に正解し、業務体験を終えると修了です。そのあとは、同じノートブックで自社の数字を、データに詳しい人と一緒に読んでみましょう。
 
 # %%
 cs.progress()

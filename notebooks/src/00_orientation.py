@@ -167,7 +167,7 @@ cs.orientation.words_table()
 #
 # このコースの数字は、すべて少数の表から計算しています。最初の三つは必須で、ほかの表は、あればあるほど分かることが増えます。もとになるのは、契約一覧、製品のログ、予定表、メール配信ツール、メモといった、身近なものばかりです。
 
-# %% tags=["lesson"]
+# %% tags=["lesson", "analyst"]
 cs.orientation.company_tables(company)
 
 # %% [markdown] lang="en" tags=["lesson"]
@@ -194,7 +194,7 @@ life.chart()
 # %% [markdown] lang="ja" tags=["lesson"]
 # 同じ歩みを、行で見てみましょう。どの行にも、どの表に書かれているかを添えました。後で意外な数字に出会ったら、このような行に戻ってください。どの割合の裏にも、必ずこうした記録があります。
 
-# %% tags=["lesson"]
+# %% tags=["lesson", "analyst"]
 life.table()
 
 # %% [markdown] lang="en" tags=["lesson"]
@@ -258,7 +258,7 @@ terms.chart()
 # %% tags=["explore"]
 cs.orientation.notice_sliders()
 
-# %% [markdown] lang="en" tags=["lesson"]
+# %% [markdown] lang="en" tags=["lesson", "analyst"]
 # ## Reading a job description
 #
 # > **Customer success manager (first member of the team).** You onboard new customers, look after existing ones, own renewals and upsell, plan webinars and a user community, write help pages and case studies, build a health score from usage data, and bring customer feedback to the product team. In the last year our customers have doubled. Half of all contracts renew between January and March. Reports to the head of sales.
@@ -272,7 +272,7 @@ cs.orientation.notice_sliders()
 #
 # In the exercises of this notebook you read another one.
 
-# %% [markdown] lang="ja" tags=["lesson"]
+# %% [markdown] lang="ja" tags=["lesson", "analyst"]
 # ## 求人票・依頼文を読む
 #
 # > **カスタマーサクセスマネージャー（一人目のメンバー）** 新規のお客様のオンボーディング、既存のお客様のフォロー、更新とアップセル、ウェビナーとユーザーコミュニティの企画、ヘルプページと導入事例の作成、利用データによるヘルススコアの構築、お客様の声の製品チームへの展開をお任せします。この1年でお客様の数は2倍になりました。契約の半数は1月から3月に更新を迎えます。営業部長直属です。
@@ -332,7 +332,7 @@ cs.orientation.notice_sliders()
 #
 # このうち「決まった手順と分かりやすいゴール」は、オンボーディングでは強みになります。どれも変わらないものではありません。前のチームの人なら、どれがあなたに当てはまると言うでしょうか。試してみたいのはどれでしょうか。苦手なところは、だれと分け合えるでしょうか。
 
-# %% [markdown] lang="en" tags=["lesson"]
+# %% [markdown] lang="en" tags=["lesson", "analyst"]
 # ## Ways into the role
 #
 # **From CSM to adoption.** First you onboard customers yourself. Once onboarding has its fixed form and begins to feel monotonous, you take over adoption, or found that team. You bring: knowing why starts fail. To learn: working without a checklist, notebook 04 first.
@@ -341,7 +341,7 @@ cs.orientation.notice_sliders()
 #
 # What it gives you: building up adoption as a system is something few people have done, and you work with CS Ops, customer marketing and product instead of inside one department.
 
-# %% [markdown] lang="ja" tags=["lesson"]
+# %% [markdown] lang="ja" tags=["lesson", "analyst"]
 # ## この仕事への入り方
 #
 # **CSMからアダプションへ。** まず自分でオンボーディングを担当します。オンボーディングが型化され、単調に感じられるようになったころに、アダプションへ移る、あるいはチームを立ち上げます。強みは、立ち上げがなぜつまずくかを知っていること。学ぶことは、手順書のない仕事の進め方です。ノートブック04から始めましょう。
@@ -355,7 +355,7 @@ cs.orientation.notice_sliders()
 #
 # | | do | you are on your way when |
 # |---|---|---|
-# | **days 1 to 30: look** | Use the product for a task of your own. Sit in on five onboarding calls and five check-ins. Read ten handoff sheets. Fill in the worksheet below. Notebooks 00 to 02, onboarding desk. | you can tell for three customers what they first wanted, and whether they have it |
+# | **days 1 to 30: look** | Use the product for a task of your own. Sit in on five onboarding calls and five check-ins. Read ten handoff sheets. Fill in your ten accounts below. Notebooks 00 to 02, onboarding desk. | you can tell for three customers what they first wanted, and whether they have it |
 # | **days 31 to 60: do it together** | Take two or three customers through onboarding with somebody beside you. Hold check-ins. Write down every need in the customer's words. Notebooks 03 and 04, adoption desk. | a colleague could go on from your notes alone |
 # | **days 61 to 90: do it yourself** | Take a book of your own. Work from the weekly queue, and say why for each contact. Propose one mechanism that saves ten single answers. Notebook 05. | you can say of your figures how many customers they rest on, and what they do not show |
 #
@@ -366,7 +366,7 @@ cs.orientation.notice_sliders()
 #
 # | | すること | こうなっていれば順調です |
 # |---|---|---|
-# | **1〜30日目：見る** | 自分の用事で製品を使ってみる。オンボーディングの打ち合わせと様子伺いに5回ずつ同席する。引き継ぎシートを10件読む。下のワークシートを埋める。ノートブック00〜02、オンボーディングの業務体験。 | お客様3社について、最初に望んだことと、それが実現したかどうかを話せる |
+# | **1〜30日目：見る** | 自分の用事で製品を使ってみる。オンボーディングの打ち合わせと様子伺いに5回ずつ同席する。引き継ぎシートを10件読む。下の10社の表を埋める。ノートブック00〜02、オンボーディングの業務体験。 | お客様3社について、最初に望んだことと、それが実現したかどうかを話せる |
 # | **31〜60日目：一緒にやる** | 先輩と一緒に、2〜3社のオンボーディングを進める。様子伺いを行う。要望は、お客様の言葉のまま書き留める。ノートブック03と04、アダプションの業務体験。 | 同僚が、あなたのメモだけで続きを引き受けられる |
 # | **61〜90日目：自分でやる** | 担当顧客を受け持つ。毎週の優先順位に沿って動き、連絡のたびに理由を言えるようにする。個別の回答10件分を省ける仕組みを一つ提案する。ノートブック05。 | 自分の数字が何社に基づくものか、何を示していないかを説明できる |
 #
@@ -375,33 +375,19 @@ cs.orientation.notice_sliders()
 # %% [markdown] lang="en" tags=["lesson"]
 # ## Ten accounts of your own
 #
-# Choose ten real customers: three in onboarding, five after it, one that is about to renew, one that has left. Do not choose the ten nicest. Fill in one row each from the systems and from colleagues. What you cannot find out goes into *what I do not know*; that column is the most useful one.
+# Choose ten real customers: three in onboarding, five after it, one that is about to renew, one that has left. Do not choose the ten nicest. Write them in below, once; what the company's tables know of them is filled in. They go with you through the course: each lesson works out one more thing about them, and the last one makes a plan of 90 days. In a practice company press *Take ten from the tables*.
+#
+# They are kept in your own folder (`my-accounts.yml`). They are real customers: keep them to yourself and your team.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ## 自分で選ぶ10社
 #
-# 実在のお客様を10社選びます。オンボーディング中が3社、終えたお客様が5社、更新間近が1社、解約したお客様が1社です。付き合いやすい10社を選んではいけません。システムを調べ、同僚に聞いて、1社1行で埋めてください。分からなかったことは「分からないこと」の欄に書きます。一番役に立つのは、この欄です。
+# 実在のお客様を10社選びます。オンボーディング中が3社、終えたお客様が5社、更新間近が1社、解約したお客様が1社です。付き合いやすい10社を選んではいけません。下の表に一度だけ書き込むと、会社の表で分かることは自動で入ります。この10社はコースの最後まで使います。教材ごとに一つずつ分かることが増え、最後に90日間の計画になります。練習用の会社なら「表から10社を選ぶ」を押してください。
+#
+# 内容はあなたのフォルダー（`my-accounts.yml`）に残ります。実在のお客様の情報なので、自分とチームの中だけで扱ってください。
 
-# %% tags=["lesson"]
-cs.course.worksheet_table()
-
-# %% [markdown] lang="en" tags=["lesson"]
-# Nothing is written by itself. To get the worksheet as a file in your own folder, add a cell below (the + above) and run
-#
-# ```python
-# cs.course.write_worksheet()
-# ```
-#
-# It opens in any spreadsheet. A worksheet that is there already is left alone. It holds real customers: keep it to yourself and your team, and never send it along with your answers.
-
-# %% [markdown] lang="ja" tags=["lesson"]
-# ファイルが勝手に作られることはありません。ワークシートを自分のフォルダーに置くには、この下にセルを足し（上の＋ボタン）、次を実行してください。
-#
-# ```python
-# cs.course.write_worksheet()
-# ```
-#
-# 表計算ソフトで開けます。すでにあるワークシートは上書きされません。実在のお客様の情報なので、自分とチームの中だけで扱い、課題の回答などと一緒に送らないでください。
+# %% tags=["explore"]
+cs.course.my_accounts("choose", company)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # ## The map

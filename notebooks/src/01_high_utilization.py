@@ -53,12 +53,12 @@ cs.use(lang)
 company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
 company.data_notes()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## How often is the product used?
 #
 # Before we ask *how much* use is enough, we ask how often customers come back at all. A product opened once a month needs a longer window than one opened every day.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## 製品はどのくらいの間隔で使われているか
 #
 # 「どれだけ使えば十分か」の前に、そもそもどのくらいの間隔で使われているかを確かめます。月に一度開く製品なら、毎日開く製品より長い期間で見なければなりません。
@@ -67,12 +67,12 @@ company.data_notes()
 interval = cs.company.usage_interval(company)
 interval.chart()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## Who can be looked at
 #
 # We look at every account on the same day of its life, the *landmark*, and only at the 28 days of use before it. What happens afterwards is the outcome. Accounts that left earlier, had given notice, or are too young are not in the comparison. They are counted, not forgotten.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## 対象になるお客様
 #
 # どのお客様も、開始から数えて同じ日（ランドマーク）に、その直前28日間の利用だけを見ます。その後に起きたことが結果です。それより前に解約した、解約通知があった、まだその日を迎えていない、といったお客様は比較に入れません。ただし除いた件数は必ず示します。
@@ -101,12 +101,12 @@ cs.utilization.flow_table(table)
 # - **p値**は、「利用と残ることに何の関係もないとしたら、これほどの差が偶然だけで出ることはどれくらいあるか」を示します。小さければ（慣例では0.05未満）、偶然では説明しにくいと言えます。
 # - **二つの半分。** 何かを探す前に、お客様をくじで二つに分けます。*探索用の半分*では何をいくら試してもかまわず、見つけたルールは*確認用の半分*で確かめます。逆に、確認用の半分で見つけたルールは、探索用の半分で確かめます。どのお客様も、自分が選ぶのに関わったルールは判定しません。
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## Each measure alone
 #
 # First, one measure at a time. For each we try many thresholds and keep the best: the one at which those above and those below differ most clearly (*strength*). Whoever tries many finds something, so the p in the last column is corrected for the trying.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## 指標を一つずつ見る
 #
 # まず、指標を一つずつ見ます。指標ごとに多くのしきい値を試し、上と下の違いが最もはっきりするもの（*強さ*の値が最大のもの）を残します。多く試せば何かは見つかるので、右端のp値は試した分だけ補正してあります。
@@ -115,12 +115,12 @@ cs.utilization.flow_table(table)
 single = cs.utilization.single_measures(table, horizon_months)
 single.table()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## What can be shown at all?
 #
 # Few accounts, or a short time, prove little, however good the state is. So we ask before we look: if there were a good state, would these accounts suffice to show it?
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## そもそも何を示せるか
 #
 # 件数が少ない、あるいは追える期間が短いと、どれほど良い状態でも示しきれません。そこで、探す前に確かめます。仮に良い状態があったとして、これだけのお客様でそれを示せるでしょうか。
@@ -128,12 +128,12 @@ single.table()
 # %%
 cs.utilization.power(table, horizon_months, target).finding()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## Looking for a rule
 #
 # Four kinds of use are measured: how regularly, how deeply, how broadly, and by how many of the seats. Every rule with one to three conditions, at most one of each kind, is tried on half of the accounts. The rule that best separates who stays is kept. A condition that adds nothing is dropped.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## ルールを探す
 #
 # 利用は四つの面から測ります。どれだけ規則的か、どれだけ深いか、どれだけ広いか、契約席数のうち何人が使っているかです。各面から一つまで、一つから三つの条件を組み合わせたルールをすべて、お客様の半分で試します。残るお客様を最もよく見分けるルールを選び、役に立っていない条件は外します。
@@ -170,12 +170,12 @@ str(choice.rule)
 # %% tags=["lesson"]
 cs.utilization.fishing(table, horizon_months).chart()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## Many accounts, or sure ones
 #
 # A rule is also a choice. A soft rule counts many accounts in, and some of them leave. A hard rule keeps nearly everyone and counts few. The blue line holds the rules that no other beats in both. Where to stand on it is for the team to decide.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## 数を取るか、確かさを取るか
 #
 # ルール選びは、選択でもあります。緩いルールは多くのお客様を含みますが、その中から離れる方も出ます。厳しいルールではほとんどの方が残りますが、含まれる数は少なくなります。青い線は、両方で上回るものがないルールです。線のどこに立つかは、チームが決めることです。
@@ -197,12 +197,12 @@ edge.chart()
 # %%
 edge.table()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## How firm are the thresholds?
 #
 # With other accounts, the search might have chosen other numbers. So we draw the accounts again a hundred times and choose again each time. A narrow range says that the numbers are no accident.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## しきい値はどれだけ動くか
 #
 # お客様が少し違っていたら、探索は別の数字を選んでいたかもしれません。そこで、お客様を百回抽出し直し、そのたびにしきい値を選び直します。範囲が狭ければ、その数字は偶然ではないと言えます。
@@ -244,12 +244,12 @@ choice.evaluation.chart()
 # %%
 choice.evaluation.finding(choice.origin)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## For how long?
 #
 # "For years" is a claim about years. We say for how many months follow-up supports the definition, and how many renewals the accounts met in that time. Nothing is said beyond.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## どれだけの期間について言えるか
 #
 # 「数年先まで」と言うには、数年分の裏付けが要ります。追跡できた期間で何か月まで裏付けがあるか、その間に何件が更新を迎えたかを示します。その先については何も言いません。
@@ -258,12 +258,12 @@ choice.evaluation.finding(choice.origin)
 longest = cs.utilization.longest_horizon(table, choice.rule, target, horizon_months, other=choice.other, tries=tries)
 longest.finding()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## On another day
 #
 # The landmark day is our choice. If the verdict hung on it, it would be worth little. So the same rule is tried on earlier and later days.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## 別の日に見たら
 #
 # ランドマークの日は、私たちが決めたものです。日を変えただけで判定が変わるようでは、頼りになりません。そこで同じルールを、もっと早い日と遅い日でも試します。
@@ -283,12 +283,12 @@ days.chart()
 # %%
 days.finding()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## One rule for all segments?
 #
 # It is tempting to give every segment thresholds of its own. With few accounts that is fishing again. A segment gets its own only where its accounts in the state really churn differently and its own rule holds on accounts not used for choosing. Otherwise the pooled rule stays.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## どのセグメントにも同じルールでよいか
 #
 # セグメントごとにしきい値を変えたくなります。しかし件数が少なければ、それも釣りと同じです。独自のしきい値を使うのは、高活用状態での解約が本当にほかと違い、しかも選ぶのに使わなかったお客様でも成り立つ場合だけです。それ以外は、共通のルールを使います。
@@ -327,12 +327,12 @@ cs.utilization.immortal_time(company, horizon_months).chart()
 # %% tags=["lesson"]
 cs.utilization.survivors(table, choice.rule).chart()
 
-# %% [markdown] lang="en" tags=["explore"]
+# %% [markdown] lang="en" tags=["explore", "analyst"]
 # ### Try it yourself
 #
 # Move the thresholds. Watch two things at once: how many accounts reach the state, and how many of them stay. A hard rule keeps nearly everyone and reaches few.
 
-# %% [markdown] lang="ja" tags=["explore"]
+# %% [markdown] lang="ja" tags=["explore", "analyst"]
 # ### 自分で試す
 #
 # しきい値を動かしてみてください。見るのは二つ、状態に達する割合と、そのうち残る割合です。厳しいルールでは、達した先はほぼ残りますが、達する数が少なくなります。
@@ -343,14 +343,14 @@ cs.utilization.threshold_sliders(table, choice.rule, horizon_months=horizon_mont
 # %% tags=["explore"]
 cs.utilization.landmark_sliders(company, choice.rule, horizon_months=horizon_months, target=target)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## How many reach it, and how fast
 #
 # A good state that nobody reaches is of no use. Churn competes with arriving: who has left can no longer arrive.
 #
 # Whether an account is in the state is looked at every week (the *state clock*). It has *entered* once its last 28 days have met the rule four weeks running, and *left* once they have failed it four weeks running.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## どれだけの割合が、どれだけの日数で達するか
 #
 # 良い状態でも、達するお客様がいなければ意味がありません。解約は到達と競合します。先に解約したお客様は、もう達することができないからです。
@@ -378,10 +378,10 @@ choice.evaluation.reach_finding(cs.utilization.in_state_now(company, choice.rule
 # %%
 cs.utilization.persistence(company, trailing, choice.rule).chart()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## Who left it this quarter
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## この四半期に離れたお客様
 
 # %%
@@ -417,12 +417,12 @@ tested.chart()
 # %%
 tested.finding()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## Where a lot decided
 #
 # Records can be weighted, but only by what they hold. A lot needs no such trust: draw for each account in the state whether routine calls go on or pause, and both groups are alike in everything, known or not. An account counts in the arm that it drew, whatever happened later. Who leaves the state is called again.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## くじで決めた場合
 #
 # 記録は重み付けできますが、記録に残っていることについてしかできません。くじなら、そうした前提は要りません。高活用状態のお客様ごとに、定例の連絡を続けるか休むかをくじで決めれば、二つのグループは、記録にあることもないことも、すべての面で似たものになります。その後に何があっても、引いたくじのグループで数えます。状態から外れたお客様には、また連絡します。
@@ -465,12 +465,12 @@ lot.finding()
 # %% tags=["lesson"]
 cs.utilization.touched(company, trailing, choice.rule).chart()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## The definition in force
 #
 # A definition is a decision of the team. Once decided, each quarter asks: did it hold for the accounts that came after?
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## いま使っている定義
 #
 # 定義はチームの決定です。決めた後は、四半期ごとに「決めた後に来たお客様でも成り立ったか」を確かめます。
@@ -478,6 +478,19 @@ cs.utilization.touched(company, trailing, choice.rule).chart()
 # %%
 drift = cs.utilization.drift(company, table, horizon_months, target)
 drift.drift_finding()
+
+# %% [markdown] lang="en" tags=["explore"]
+# ## Your ten accounts
+#
+# Which of yours are in the state by this definition? What the tables know is filled in; for the others ask, and write what you see. For one that is outside: is it one condition short?
+
+# %% [markdown] lang="ja" tags=["explore"]
+# ## 自分の10社
+#
+# あなたの10社のうち、この定義で高活用状態にあるのはどこでしょうか。表で分かるものは入っています。それ以外は調べて選んでください。到達していないお客様は、あと一つの条件だけ足りないのでしょうか。
+
+# %% tags=["explore"]
+cs.course.my_accounts("state", company, choice.rule, trailing)
 
 # %% [markdown] lang="en"
 # ## Findings, and what to decide

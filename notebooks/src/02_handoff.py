@@ -48,12 +48,12 @@ cs.use(lang)
 company = cs.load(data, as_of=quarter, segment_by=segment_by, segment=segment)
 company.data_notes()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## The state to reach
 #
 # The goal of onboarding is the high-utilization state of notebook 01. Everything below is measured against it.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## 目指す状態
 #
 # オンボーディングの目標は、ノートブック01で定義した高活用状態です。以下はすべて、この状態を基準に測ります。
@@ -81,21 +81,21 @@ cs.utilization.time_to_reach(company, choice.rule, trailing).chart()
 playbook = cs.handoff.playbook(company, table, choice.rule, cap_days=cap_days)
 playbook.chart()
 
-# %%
+# %% tags=["analyst"]
 playbook.finding()
 
-# %%
+# %% tags=["analyst"]
 playbook.milestones_table()
 
-# %%
+# %% tags=["analyst"]
 playbook.stalls_table()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ### Which steps separate
 #
 # Take the accounts that are customers on the landmark day. Some had done a step by then, some had not. How many of each are in the state? A step that goes with the state is *associated* with it. It may still not be its cause: a keen customer does both. And whoever compares many steps finds something by chance. So p, which says how often chance alone would make such a difference, is corrected for the number of comparisons.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ### 差が出るステップ
 #
 # 基準日に契約中のお客様を、あるステップをそれまでに終えたかどうかで分け、高活用状態にある割合を比べます。差があれば、そのステップは状態と*関連している*と言えますが、原因とは限りません。意欲の高いお客様は、どちらもこなすものです。また、いくつものステップを比べれば、偶然の差も見つかります。そこで、差がなくても偶然これほど開く割合を表すp値を、比べた数に応じて補正しています。
@@ -109,12 +109,12 @@ playbook.separation_finding()
 # %%
 playbook.separation_table()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## What onboarding should plant
 #
 # Onboarding thinks of its own finish line. Adoption lives with what comes after it. So look further: which steps, and which notes for the handoff, go with accounts that are still customers, pay more, or have reached their goal a year after the start? What was done counts up to the *cap*, the day by which onboarding should be over; what came of it counts only afterwards.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## オンボーディングでまいておく種
 #
 # オンボーディングは、自分のゴールまでしか考えなくなりがちです。その先を引き受けるのはアダプションです。そこで、もう少し先まで見てみましょう。契約開始から1年後に、継続している、取引が広がっている、目標を達成している。そうしたお客様と関連しているのは、どのステップ、どの引き継ぎ情報でしょうか。「したこと」はオンボーディングの上限日まで、「その結果」はそれより後だけを数えます。
@@ -135,12 +135,12 @@ planting.finding()
 # %%
 planting.table()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## What past handoffs led to
 #
 # Three figures belong together. How long did it take? How many were in the state when they were handed over? How many of those fell out of it, or left, within 90 days? The last one shows what speed alone hides.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## これまでの引き継ぎの結果
 #
 # 三つの数字を合わせて見ます。何日かかったか。引き継いだ時点で高活用状態だったのは何割か。そのうち、90日以内に状態から外れた、または解約したのは何割か。最後の数字は、速さだけを見ていては分からないことを教えてくれます。
@@ -165,12 +165,12 @@ cohorts.table()
 # %%
 cohorts.finding()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## What other rules would have done
 #
 # Each rule is replayed on the same past accounts, week by week, with only what was known in that week. The rules go from a fixed day, over the state alone, to state, steps and information together. A good rule is not the fastest one. It hands over accounts that stay in the state, without letting the others wait for ever. Past accounts had the support that they actually had, so this is a comparison of rules, not a forecast.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## 別の基準ならどうなっていたか
 #
 # 同じ過去のお客様に、それぞれの基準を一週ずつ、その週に分かっていた情報だけで当てはめます。決まった日に引き継ぐ、状態だけを見る、状態・ステップ・情報をすべて求める、といった基準を比べます。良い基準とは、一番速い基準ではありません。引き継いだ後も状態が保たれ、しかも残りのお客様をいつまでも待たせない基準です。過去のお客様は実際に受けた支援のもとにあったので、これは基準どうしの比較であって、予測ではありません。
@@ -264,7 +264,7 @@ cs.handoff.handoff_sliders(company, choice.rule, trailing, cap_days=cap_days)
 information = cs.handoff.information(company, choice.rule, trailing)
 information.table()
 
-# %%
+# %% tags=["analyst"]
 information.people_table()
 
 # %%
@@ -276,14 +276,14 @@ information.finding()
 # %% [markdown] lang="ja" tags=["lesson"]
 # なぜ、原因とは言い切れないのでしょうか。急いで引き継ぐ人は、記録が少ないだけでなく、お客様と過ごす時間も短いのかもしれません。そうだとすると、記録の不足と後戻りは、同じところから生じていることになります。そこで、*同じ担当者の*引き継ぎどうしも比べています。それでも差が残るなら、担当者の急ぎ方だけでは説明がつきません。
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## What onboarding leaves behind
 #
 # A team that is measured by its own part closes in on its own ground. Onboarding that is measured by days hands over early. So set its target a little into the next phase: are its customers in the state 90 days after the handoff, and are they still customers? This is called the *overhang*. It is credited to the person who did the onboarding.
 #
 # One person hands over few customers, and not the same kind of customers as a colleague. So three things are done. Each share is set against what the team reaches in the same segments. Small numbers are pulled towards the team. And each rank comes with its range.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## オンボーディングが残すもの
 #
 # 自分の持ち場の数字だけで評価されるチームは、持ち場の中に閉じこもりがちです。オンボーディングを日数だけで測れば、早く手放すようになります。そこで、目標を次のフェーズに少し踏み込んだところに置きます。引き継ぎの90日後に、お客様は高活用状態にあるか。まだお客様でいるか。これを「90日後の成果」と呼び、オンボーディングを担当した人の成果として数えます。
@@ -319,17 +319,17 @@ overhang.counts_table()
 #
 # いまオンボーディング中のお客様です。基準を満たしたお客様は、今週のうちに引き継ぎます。残りのお客様については、まだ引き継げない理由を示します。まず見るべきは、記録だけが足りないお客様です。今日書けば、引き継げます。いま取り組むステップの期限を大きく過ぎているお客様は、停滞しているとみなします。
 
-# %%
+# %% tags=["analyst"]
 found = cs.handoff.due(company, choice.rule, trailing, cap_days=cap_days)
 found.finding()
 
 # %%
 found.table()
 
-# %%
+# %% tags=["analyst"]
 found.stuck_table()
 
-# %%
+# %% tags=["analyst"]
 found.held_back_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
@@ -337,6 +337,19 @@ found.held_back_table()
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # 引き継がれた人が、初日に必要とするものは何でしょうか。お客様ごとに一枚のシートです。状態とその根拠、ステップ、関係者、ゴール、未対応の要望、リスク、契約、そして最初の90日にすること。誰も書き残さなかったことは、赤字で「記録なし」と示されます。新しいセル（上の＋ボタン）に `!cslib handoffs sample --on 2026-09-28 --lang ja` と書いて実行してみてください。左のファイル一覧に `handoffs` フォルダーができます。一番奥のフォルダーまで開くと、引き継ぐお客様の一覧（`index.html`）と、お客様ごとのシートのページがあります。JupyterLabの中ではページの間のリンクが働かないので、ファイル一覧からダブルクリックで開いてください。
+
+# %% [markdown] lang="en" tags=["explore"]
+# ## Your ten accounts
+#
+# What was not passed across when they were handed over, or would be missing if you handed them over today?
+
+# %% [markdown] lang="ja" tags=["explore"]
+# ## 自分の10社
+#
+# 引き継ぎのときに伝わらなかったこと、今日引き継ぐとしたら足りないことは何でしょうか。
+
+# %% tags=["explore"]
+cs.course.my_accounts("gaps", company)
 
 # %% [markdown] lang="en"
 # ## Findings, and what to decide

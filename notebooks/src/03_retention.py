@@ -65,7 +65,7 @@ company.data_notes()
 summary = cs.retention.summary(company)
 summary.finding()
 
-# %%
+# %% tags=["analyst"]
 summary.table()
 
 # %% [markdown] lang="en" tags=["lesson"]
@@ -82,12 +82,12 @@ summary.table()
 #
 # 解約のうち、*復帰を待つ期間*がまだ終わっていないものは*暫定*です。期間の長さはチームのポリシーで決めます。その間に戻ってきたお客様は、離れなかったものとして数えます。
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## Where the money went
 #
 # The bridge leads from revenue at the start of the quarter to revenue at its end. Every account is in exactly one place, and the sum closes to the cent.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## 金額の動き
 #
 # 期首の売上から期末の売上までを、一段ずつたどります。どのお客様の増減もちょうど一か所に入り、合計は端数まで一致します。
@@ -116,12 +116,12 @@ bridge.table()
 # %%
 cs.retention.trend(company).chart()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## What the change is made of
 #
 # Retention can rise although no segment keeps more: it is enough that the segments which keep most have grown. So the change against the same quarter last year is split in two. *Mix* is what the weights did, *rate* is what each segment kept. Together they are the whole change. And because one large customer can move everything, the figure is told without it, too. The bounds of the change differ a little from those above: here most customers are known to be the same in both years.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## 変化の内訳
 #
 # どのセグメントの維持率も上がっていないのに、全体のリテンションが上がることがあります。もともと残りやすいセグメントの比重が増えれば、それだけで上がるからです。そこで、前年同期との差を二つに分けます。「構成」は比重の変化による分、「維持率」は各セグメントの残り方が変わった分で、足すと差の全体になります。また、大口のお客様1社で数字が動くこともあるため、最大のお客様を除いた数字も添えます。差の幅が上の数字と少し違うのは、多くのお客様が両方の年に共通していることを計算に入れているからです。
@@ -136,12 +136,12 @@ mixed.table()
 # %%
 mixed.finding(cs.retention.without_largest(company))
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## How long customers stay
 #
 # The curve starts with all customers on their first day. It falls when one leaves. Customers who are still here count for as long as we have seen them, and not a day longer. The band shows how sure we are: it widens where few are left to look at.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## お客様はどれだけ長く残るか
 #
 # 曲線は、すべてのお客様の初日から始まり、解約があると下がります。今も残っているお客様は、見届けた期間の分だけ数えます。帯は確かさの幅で、見届けた数が少ないところほど広がります。
@@ -185,12 +185,12 @@ cs.retention.cohorts(company).chart()
 # %% tags=["lesson"]
 cs.retention.unfinished(company).chart()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## Which customers leave more
 #
 # Small segments jump about by chance. Beside the raw figure stands a pooled one, pulled towards the whole: the fewer accounts, the harder it is pulled.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## どのお客様が多く解約しているか
 #
 # 件数の少ないセグメントの数字は、偶然だけで大きく動きます。そのままの数字の横に、全体に寄せた数字を並べました。件数が少ないほど強く寄せています。
@@ -254,12 +254,12 @@ cs.retention.simpson(company).chart()
 # %% tags=["lesson"]
 cs.retention.regression(company).chart()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## In high utilization and outside it
 #
 # Notebook 01 asks which state goes with staying. Here is what that state looked like for the customers of this page, counted from the landmark day onwards and only on accounts that were not used to choose it.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## 高活用状態のお客様と、そうでないお客様
 #
 # ノートブック01では、どの状態が継続と関連するかを調べました。ここでは、その状態にあったお客様とそうでないお客様が、ランドマークの日から後にどれだけ残ったかを、定義選びに使わなかったお客様だけで示します。
@@ -283,12 +283,12 @@ choice.evaluation.chart()
 timing = cs.retention.churn_timing(company)
 timing.chart()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## What is associated with churn
 #
 # Each line asks about one characteristic: with months to renewal and account age held equal, how much more or less do such customers churn in the months that follow? The ratio says how many times as much: 0.5 is half, 2 is twice. Use is that of the four weeks before; where it has no natural unit, the step is *one standard deviation*, a difference that is usual between customers. None of this says that a characteristic causes churn. It says where to look.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## 解約と関連するもの
 #
 # 一行に一つずつ、お客様の特徴を調べます。更新までの月数と契約の長さをそろえたうえで、その特徴を持つお客様は、続く月にどれだけ多く、または少なく解約するでしょうか。比は何倍かを表し、0.5なら半分、2なら2倍です。利用はその前の4週間のものです。分かりやすい単位のないものは*標準偏差1つ分*、つまりお客様の間でよく見られる程度の違いを単位にしています。その特徴が解約の原因だという意味ではありません。どこを見ればよいかを示すものです。
@@ -300,12 +300,12 @@ associated.table()
 # %%
 associated.finding()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## Why they left
 #
 # These are the reasons that were written down when a customer left. Some losses the team might have prevented: they count as *avoidable*.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## なぜ解約したか
 #
 # 解約のときに記録された理由です。チームの働きかけで防げたかもしれない理由には、「可能性あり」と付けています。
@@ -343,12 +343,12 @@ cs.retention.renewals_ahead(company).table()
 #
 # この一覧で分かるのは、いつまで手を打てるかです。誰から始めるかは分かりません。そこで、*失うおそれのある金額*を考えます。解約の見込みに、支払っている金額を掛けたものです。100を支払い、解約の見込みが40%のお客様なら40、500を支払い、見込みが5%のお客様なら25です。先に連絡するのは前者です。解約通知の期限を過ぎたお客様は、今回の更新についてはもう決まっているので、後に回します。
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## How much of it will renew
 #
 # Each customer's chance is that of earlier customers who stood at the same point before their renewal: notice given, deadline passed, or still open. The bar says where the result lies in 95 of 100 such forecasts. A forecast is worth as much as its record, so the last four are made again with the data known then, beside the actual result.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## どれだけ更新されるか
 #
 # 各お客様の更新の見込みは、過去に同じ状況（解約を通知済み、期限を経過、まだ通知できる）にあったお客様の実績から求めます。帯は、結果が95%の確率で入る範囲です。予測の価値は、これまでの当たり方で決まります。そこで過去4回分を、その時点で分かっていたデータだけで予測し直し、実績と並べました。
@@ -366,6 +366,19 @@ renewing.finding(record, cs.retention.plan(company, renewing, summary.grr_12m))
 
 # %%
 record.table()
+
+# %% [markdown] lang="en" tags=["explore"]
+# ## Your ten accounts
+#
+# Until when can each of them give notice, and what is it worth a month? Correct the contract in lesson 00 where the date looks wrong.
+
+# %% [markdown] lang="ja" tags=["explore"]
+# ## 自分の10社
+#
+# それぞれ、いつまで解約を通知でき、月額はいくらでしょうか。日付がおかしければ、00の表で契約を直してください。
+
+# %% tags=["explore"]
+cs.course.my_accounts("worth", company)
 
 # %% [markdown] lang="en"
 # ## Findings, and what to decide

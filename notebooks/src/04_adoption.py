@@ -81,13 +81,13 @@ assessed = cs.adoption.risk(company, history, choice.rule)
 book = cs.adoption.book(company, assessed)
 book.finding()
 
-# %%
+# %% tags=["analyst"]
 book.table()
 
 # %%
 book.chart()
 
-# %%
+# %% tags=["analyst"]
 book.accounts_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
@@ -118,19 +118,19 @@ book.accounts_table()
 #
 # 最近話したばかりのお客様や、すでに何度も連絡しているお客様には、負担をかけないよう間を空けます。高活用状態にあり、未対応のことがないお客様は、支援が要らないのでリストに載りません。
 
-# %%
+# %% tags=["analyst"]
 queue = cs.adoption.queue(company, book, assessed)
 queue.finding()
 
 # %%
 queue.table()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ### Last quarter's actions
 #
 # The queue is made again as it would have stood on the first day of the quarter, from what was known then. Were those accounts called?
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ### 前四半期の対応
 #
 # 四半期の初日に分かっていたことだけで対応リストを作り直し、そこに載ったお客様へ実際に連絡したかを確かめます。
@@ -145,12 +145,12 @@ acted.table()
 # %%
 acted.missed_table()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ### Would it have found the losses?
 #
 # A list is worth following only if it names the right accounts. So it is tried on the last four quarters. Before each, the model learns only from what was known by then. Every order gets the same number of contacts. Note what this can show: it *finds* loss. Whether a call would have *saved* any of it, past data cannot tell.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ### 過去の損失を見つけられたか
 #
 # リストに従う価値があるのは、正しいお客様を挙げられる場合だけです。そこで、過去4四半期で試します。モデルは、各四半期より前のデータだけで学習し直します。連絡できる件数は、どの優先順でも同じです。ここで分かるのは、損失を*見つける*力です。連絡していれば*防げた*かどうかは、過去のデータからは分かりません。
@@ -174,12 +174,12 @@ tested.table()
 # %%
 tested.calibration_chart()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ### The health score, tried
 #
 # Many teams have a score, and many distrust it. So it is tried as the queue was: the accounts with the lowest score first, against chance, against the definition of high utilization, and against a rule that fits into a spreadsheet. How long before the decision was it red? And how many of those who left were *green*?
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ### ヘルススコアを試す
 #
 # ヘルススコアを使っているチームは多く、それを信じていない人も少なくありません。ここでは対応リストと同じように試します。スコアの低いお客様から連絡した場合を、無作為の場合、高活用状態の定義、表計算でできる単純なルールと比べます。解約を決める何日前から「赤」だったでしょうか。解約したお客様のうち、「緑」のままだったのは何件でしょうか。
@@ -194,12 +194,12 @@ scored.chart()
 # %%
 scored.table()
 
-# %% [markdown] lang="en" tags=["lesson"]
+# %% [markdown] lang="en" tags=["lesson", "analyst"]
 # ### Finding is not saving
 #
 # To know what an order *saves*, one would have to live the same half year several times, once with each order. With the sample company we can. It is simulated, so its weeks can be stepped through again from the same Monday, with the same luck for every account, and only the calls differ. Each order makes the same number of calls. In this company a call helps accounts outside high utilization, for a quarter, and does nothing for the others. The queue is not told so; it only knows the recorded data.
 
-# %% [markdown] lang="ja" tags=["lesson"]
+# %% [markdown] lang="ja" tags=["lesson", "analyst"]
 # ### 見つけることと、防ぐことは違う
 #
 # ある優先順がどれだけ損失を*防ぐ*かを知るには、同じ半年を、優先順を変えて何度も生きてみるしかありません。サンプル企業なら、それができます。シミュレーションで作られているので、同じ月曜日から、どのお客様にも同じ運を与えて、連絡先だけを変えながら何度でもやり直せます。連絡の件数は、どの優先順でも同じです。この企業では、電話は高活用状態でないお客様にだけ、3か月のあいだ効きます。対応リストはそのことを知らされず、記録されたデータだけを使います。
@@ -230,20 +230,20 @@ saved.table()
 #
 # 立ち上げたばかりのアダプションチームは、いわば調査隊です。オンボーディングを終えたお客様は、製品をどう使っているのか。使い方には何通りあるのか。ここでは、全お客様の指標を同じ尺度にそろえ、似た使い方のまとまりを探します。「一つしかない」という答えもありえます。
 
-# %%
+# %% tags=["analyst"]
 kinds = cs.adoption.patterns(company, history, landmark_days)
 kinds.finding()
 
 # %%
 kinds.chart()
 
-# %%
+# %% tags=["analyst"]
 kinds.table()
 
-# %%
+# %% tags=["analyst"]
 kinds.levels_table()
 
-# %% [markdown] lang="en" tags=["lesson"]
+# %% [markdown] lang="en" tags=["lesson", "analyst"]
 # ### Groups found, or a cloud cut
 #
 # A program asked for four groups will always return four, even from a single cloud of points. So two questions are asked apart.
@@ -253,7 +253,7 @@ kinds.levels_table()
 #
 # So do not read a pattern as a type of customer. Whoever stands near a cut may be on the other side next month and be the same customer.
 
-# %% [markdown] lang="ja" tags=["lesson"]
+# %% [markdown] lang="ja" tags=["lesson", "analyst"]
 # ### 見つかったまとまりか、便宜上の区切りか
 #
 # 「四つに分けて」と頼めば、プログラムは、ひと続きの分布からでも必ず四つのまとまりを返します。そこで、二つの問いを分けて考えます。
@@ -269,15 +269,15 @@ kinds.levels_table()
 # %% [markdown] lang="ja"
 # 3か月前のお客様は、いまどのパターンにいるでしょうか。
 
-# %%
+# %% tags=["analyst"]
 kinds.moves_chart()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ### Now talk to them
 #
 # The numbers are only the start. They show that customers differ, and never why. For each pattern, here are typical customers to call, and questions to begin with. Five good talks per pattern will change how you read the figures above.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ### 次は、話を聞く
 #
 # 数字は出発点にすぎません。違いがあることは分かっても、その理由は分かりません。各パターンの典型的なお客様と、会話の糸口になる質問を挙げました。パターンごとに5社の話をじっくり聞けば、上の数字の見え方が変わるはずです。
@@ -304,17 +304,17 @@ kinds.answers_table()
 #
 # お客様のニーズを一番よく聞くのは、アダプションの担当者です。しかし、一人のメモに残っているだけでは、だれの役にも立ちません。テーマを付けて記録し、対応できるチームに渡し、お客様に答えを返します。
 
-# %%
+# %% tags=["analyst"]
 named = cs.adoption.needs(company)
 named.finding()
 
-# %%
+# %% tags=["analyst"]
 named.table()
 
-# %%
+# %% tags=["analyst"]
 named.teams_table()
 
-# %%
+# %% tags=["analyst"]
 named.sources_table()
 
 # %% [markdown] lang="en"
@@ -330,7 +330,7 @@ named.sources_table()
 # %%
 named.chart()
 
-# %%
+# %% tags=["analyst"]
 named.mechanisms_finding()
 
 # %% [markdown] lang="en" tags=["lesson"]
@@ -343,12 +343,12 @@ named.mechanisms_finding()
 #
 # お客様の数だけで判断しないでください。表には売上も並べてあります。そして、言葉そのものを読みましょう。テーマは引き出しの名前にすぎず、別のものが一緒に入っていることもあります。
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ### What onboarding could not answer
 #
 # Onboarding follows its playbook and does well not to leave it. What lies outside is followed up in adoption. Only, somebody must take it over.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ### オンボーディングで答えられなかったこと
 #
 # オンボーディングは型に沿って進め、できるだけ外れないようにします。型に収まらない要望は、アダプション期に対応します。ただし、だれかが引き取らなければ始まりません。
@@ -360,12 +360,12 @@ beyond.finding()
 # %%
 beyond.table()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ### Each customer's next goal
 #
 # Use and renewal are signs. The thing itself is whether customers reach what they wanted, and then the next thing that they want.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ### お客様ごとの次のゴール
 #
 # 利用や更新は、あくまで兆しです。大切なのは、お客様が望んだことを実現し、さらにその次へ進めているかどうかです。
@@ -397,7 +397,7 @@ following.first_table()
 #
 # 連絡は、受け取るお客様の時間も使います。28日間に何回までとするか（全体、または手段ごと）、何日以上連絡を空けないかを、接触ポリシーとして決めておきます。数えるのは、施策を含め、こちらから行った連絡だけです。
 
-# %%
+# %% tags=["analyst"]
 contacts = cs.adoption.contact(company, trailing, choice.rule)
 contacts.finding()
 
@@ -410,21 +410,21 @@ contacts.persons_chart()
 # %% [markdown] lang="ja"
 # グラフが示すのは習慣であって、人の評価ではありません。背景を尋ねてみましょう。全員に送るメールが重なっているのかもしれませんし、更新への不安が連絡を増やしているのかもしれません。
 
-# %%
+# %% tags=["analyst"]
 contacts.over_table()
 
-# %%
+# %% tags=["analyst"]
 contacts.quiet_table()
 
-# %%
+# %% tags=["analyst"]
 contacts.persons_table()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ### What is seen at high load
 #
 # Customers at risk get more messages *because* they are at risk. So a plain comparison makes contact look terrible. Here customers are compared that stand alike: as near to the deadline, in the same state, with the same use and the same trend.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ### 連絡が多いときに起きること
 #
 # 解約の恐れがあるお客様には、恐れがある*から*多く連絡します。そのまま比べれば、連絡そのものが悪者に見えてしまいます。そこで、期限までの近さ、状態、利用の量とその変化が同じようなお客様どうしを比べます。
@@ -442,12 +442,12 @@ overloaded.finding()
 # %% [markdown] lang="ja" tags=["lesson"]
 # この結果には二つの倍率があります。大きいほうは、ダッシュボードにそのまま出てくる数字です。小さいほうは、似た者どうしを比べて残った数字です（グラフは連絡が少なめのお客様と、こちらは上限を超えていないお客様すべてと比べているので、少し違います）。それでも証明にはなりません。だれに連絡するかは人が選んでおり、データにない危うさに気づいていたのかもしれません。とはいえ、上限を守るのに費用はかかりません。上限を設ける理由としては十分です。
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## Features
 #
 # A new feature is worth what customers make of it. The curve counts who has tried it since its launch. Customers who came later start late, and customers who left without trying it stay in the count.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## 機能の浸透
 #
 # 新しい機能の価値は、お客様に使われて初めて生まれます。曲線は、提供開始から、使ったことのあるお客様がどれだけ増えたかを示します。あとから契約したお客様は契約の時点から加わり、使わないまま解約したお客様も数に残ります。
@@ -488,12 +488,12 @@ campaigned.finding()
 # %%
 campaigned.table()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## Programmes
 #
 # Knowledge mails on a schedule, webinars, check-ins on a fixed cycle: these are the steady programmes of adoption. First, when each ran and whom it reached.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## 施策
 #
 # 定期的に送るナレッジメール、ウェビナー、決まった周期の様子伺い。アダプション期に続けて行う施策です。まず、いつ行い、どのお客様に届いたかを見ます。
@@ -556,12 +556,12 @@ programme_results.table()
 # %% [markdown] lang="ja" tags=["lesson"]
 # 利用が下がったときにかける、立て直しの電話を見てみましょう。利用は電話の前から下がり、電話の頃に底を打ち、その後に上がっています。上がったところだけを見れば、電話のおかげだと思うでしょう。しかし、落ち込んだばかりの利用は、何もしなくても戻ることが多いものです。そもそも、下がった*から*電話をかけたのです。電話の効果を知るには、1四半期だけ、どのお客様に先にかけるかをくじで決めてみることです。
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## Expansion
 #
 # Customers that get much out of the product may want more of it. What was seen before past expansions is learnt from all quarters; a list is made for each quarter from what was known on its first day, and compared with what happened.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## 取引拡大の兆し
 #
 # 製品をよく使っているお客様は、さらに広げたいと考えるかもしれません。過去に取引が拡大する前、何がみられたかを全四半期から学びます。そのうえで、各四半期の初日に分かっていたことだけで一覧を作り、実際の結果と照らし合わせます。
@@ -587,6 +587,19 @@ growing.now_table()
 
 # %% tags=["lesson"]
 growing.table()
+
+# %% [markdown] lang="en" tags=["explore"]
+# ## Your ten accounts
+#
+# What does each of them want or need next? Have they had too many contacts? The priority is only suggested: first whose notice day is near, then who is outside the state, then the larger. Put it right where you know better.
+
+# %% [markdown] lang="ja" tags=["explore"]
+# ## 自分の10社
+#
+# それぞれ、次に何を望んでいるでしょうか。連絡が多すぎないでしょうか。優先順位は提案にすぎません（通知期限が近い順、次に状態外、次に月額の大きい順）。あなたのほうがよく知っているところは直してください。
+
+# %% tags=["explore"]
+cs.course.my_accounts("next", company)
 
 # %% [markdown] lang="en"
 # ## Findings, and what to decide

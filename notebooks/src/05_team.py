@@ -59,12 +59,12 @@ choice = cs.utilization.choose(company, table, definition, horizon_months, targe
 trailing = cs.company.trailing(company)
 choice.finding()
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## Is it time to split?
 #
 # Adoption teams are still rare, and for a reason. Onboarding comes first, renewal second. Only when both run steadily is there ground for an adoption team to stand on. Steady means more than one good quarter: in each of the last four, even the cautious end of the interval must reach the target.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## いま分けるべきか
 #
 # アダプションの専任チームは、まだ多くありません。それには理由があります。まずオンボーディング、次に更新。この二つが安定してはじめて土台ができ、アダプション専任チームが生きてきます。安定とは、良い四半期が一度あることではありません。直近4四半期のどれをとっても、幅の下の端が目標に届いていることです。
@@ -87,13 +87,13 @@ ready.chart()
 #
 # ツリーの一番上は、分ける目的です。その下にカスタマーサクセス全体で目指すもの、さらにその下に各役割が追う指標が並びます。どの指標にも目標と責任者がいます。幅が目標をまたいでいる指標は、達成でも未達でもありません。データからは、まだ判定できないということです。
 
-# %%
+# %% tags=["analyst"]
 tree.finding()
 
 # %%
 tree.chart()
 
-# %%
+# %% tags=["analyst"]
 tree.table()
 
 # %% [markdown] lang="en" tags=["lesson"]
@@ -106,12 +106,12 @@ tree.table()
 #
 # ツリーは変えられます。`cslib policy kpi フォルダー` で、会社のフォルダーにファイルとして書き出されます。責任者の名前を入れ、目標を置き換え、見ても行動につながらない指標は外しましょう。
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## What the customers wanted
 #
 # What counts is that customers reach what they bought the product for, and then their own next goal. Use and retention are signs of it, not the thing itself. So goals reached stand beside retention as a result in their own right.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## お客様が望んだこと
 #
 # 本当に大切なのは、お客様が当初望んでいたことを実現し、その先の自分の理想に近づくことです。活用も継続も、そのしるしにすぎません。ですから、達成されたゴールは、リテンションと並ぶ成果として扱います。
@@ -125,12 +125,12 @@ year_ago, quarter_end = company.quarter.previous(4).end, company.quarter.end
 customers_kept = cs.retention.logo_retention(company, year_ago, quarter_end)
 wanted.finding(customers_kept)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["analyst"]
 # ## How much work, and how many people
 #
 # A phase costs time: minutes for each customer and week, and minutes for each piece of revenue. The first says how many people the work takes. The second says where time goes that revenue does not pay for. Both count only what is recorded as contact.
 
-# %% [markdown] lang="ja"
+# %% [markdown] lang="ja" tags=["analyst"]
 # ## どれだけの仕事に、何人が必要か
 #
 # どのフェーズにも時間がかかります。お客様一社・一週間あたりの分数からは、必要な人数が分かります。売上あたりの分数からは、売上に見合わない時間がどこにかかっているかが分かります。どちらも、接点として記録された時間だけを数えています。
@@ -163,10 +163,10 @@ shapes.chart()
 # %%
 shapes.finding()
 
-# %%
+# %% tags=["analyst"]
 shapes.table()
 
-# %%
+# %% tags=["analyst"]
 shapes.assumptions_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
@@ -175,12 +175,12 @@ shapes.assumptions_table()
 # %% [markdown] lang="ja" tags=["lesson"]
 # 見てほしいことが三つあります。一つ目は、全員が常に忙しくなるよりずっと前から待ちが生じることです。忙しさが80%でも、持ち時間に収まらない週はすでにあります。二つ目は、小さなチームほど、新しいお客様が重なったときに響くことです。引き受けられる人が少ないからです。三つ目は、引き継ぎには二度時間がかかることです。伝えるときと、伝わらなかったことを確認し直すときです。一方で、専任になれば慣れて仕事が早くなるでしょう。ただ、それがどれだけかはデータから分からないので、ここではゼロとしています。
 
-# %% [markdown] lang="en" tags=["explore"]
+# %% [markdown] lang="en" tags=["explore", "analyst"]
 # ### Try it yourself
 #
 # Move the assumptions. How much must specialists gain until two teams wait less? And what if more is lost at the handoff? After each move it takes a few seconds: all the weeks are run anew.
 
-# %% [markdown] lang="ja" tags=["explore"]
+# %% [markdown] lang="ja" tags=["explore", "analyst"]
 # ### 自分で試す
 #
 # 前提を動かしてみましょう。専任の慣れがどれだけあれば、二つのチームのほうが待ちが短くなるでしょうか。引き継ぎで抜け落ちる情報がもっと多いと、どうなるでしょうか。動かすたびに全部の週を計算し直すので、数秒かかります。
@@ -202,18 +202,31 @@ cs.team.shapes_sliders(workload)
 skills = cs.team.skills(company)
 skills.chart()
 
-# %%
+# %% tags=["analyst"]
 skills.table()
 
-# %%
+# %% tags=["analyst"]
 shadowing = cs.team.shadowing(company, skills)
 shadowing.table()
 
-# %%
+# %% tags=["analyst"]
 skills.finding(shadowing)
 
-# %% tags=["explore"]
+# %% tags=["explore", "analyst"]
 cs.team.skills_sliders(company)
+
+# %% [markdown] lang="en" tags=["explore"]
+# ## Your ten accounts: the next 90 days
+#
+# For each of your ten a next step is suggested from what the lessons found; write your own. Then print the summary and talk it over with your manager. The field at the bottom is yours alone.
+
+# %% [markdown] lang="ja" tags=["explore"]
+# ## 自分の10社：これからの90日
+#
+# これまでの教材で分かったことから、10社それぞれに次の一歩を提案しています。自分の言葉で書き直してください。まとめを印刷し、上司と話し合いましょう。一番下の欄は、あなただけのものです。
+
+# %% tags=["explore"]
+cs.course.my_accounts("plan", company)
 
 # %% [markdown] lang="en"
 # ## Findings, and what to decide

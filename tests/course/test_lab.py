@@ -13,9 +13,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+import yaml
 
-from cslib.course import folder
+from cslib.course import drafts, folder
 from cslib.course import folder as learners
+from cslib.course.desks import texts
 from cslib.course.desks.onboarding import Onboarding
 from cslib.course.progress import PLAYED
 from cslib.course.question import Question
@@ -174,6 +176,40 @@ def test_an_exercise_goes_from_a_hint_to_correct_by_keyboard_alone(lab, browser)
     page.close()
 
 
+def test_a_text_is_written_compared_and_ticked_by_keyboard_alone(lab, browser):
+    from playwright.sync_api import expect
+
+    me = learners.read(lab.place)
+    with using(lab.lang):
+        draft = drafts.read("checkin")
+    page = lab.open(browser, "exercises/04_adoption.ipynb")
+    run_all(page)
+    shown = page.locator(".jp-CodeCell").filter(has_text='cs.course.draft("checkin")').locator(".cs-form")
+    shown.wait_for()
+    shown.locator("textarea, input").first.focus()
+    for name in draft.fields:
+        page.keyboard.insert_text(draft.expert[name])
+        page.keyboard.press("Tab")
+    # The first button looks it over, the second compares.
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    tick = shown.locator('input[type="checkbox"]').first
+    tick.wait_for()
+    expect(shown.locator("table").last).to_contain_text(draft.expert[next(iter(draft.fields))].split("\n")[0])
+    tick.press("Space")
+    expect(tick).to_be_checked()
+    kept = lab.place / "drafts" / "checkin.yml"
+    for _ in range(PATIENCE // 1000):
+        if yaml.safe_load(kept.read_text(encoding="utf-8"))["ticked"]:
+            break
+        page.wait_for_timeout(1000)
+    said = yaml.safe_load(kept.read_text(encoding="utf-8"))
+    assert said["ticked"] == [0] and {*said["texts"]} == {*draft.fields}
+    assert all(said["texts"][name].strip() == draft.expert[name].strip() for name in draft.fields)
+    assert [entry["status"] for entry in me.log() if entry["what"] == "draft.checkin"] == [drafts.COMPARED]
+    page.close()
+
+
 def test_the_page_to_begin_at_is_there_before_any_kernel_and_leads_on(lab, browser):
     page = browser.new_context().new_page()
     page.set_default_timeout(PATIENCE)
@@ -210,7 +246,7 @@ def test_a_desk_is_played_to_its_end_by_keyboard(lab, browser):
 
     me = learners.read(lab.place)
     with using(lab.lang):
-        finish, kickoff = tr("Finish the week"), tr("Kickoff meeting")
+        finish, kickoff = tr("Finish the week"), texts.action("kickoff")
         weeks = [
             tr("Week {week} of {weeks}", week=week + 1, weeks=Onboarding.weeks) for week in range(Onboarding.weeks)
         ]

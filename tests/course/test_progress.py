@@ -35,15 +35,16 @@ def test_hints_solutions_and_unknown_questions_count_for_nothing(tmp_path):
     assert set(progress.transcript(me).states.values()) == {NOT_ATTEMPTED}
 
 
-def test_completion_needs_every_question_every_text_and_both_desks(tmp_path):
+def test_completion_needs_every_question_every_text_and_all_desks(tmp_path):
     me = person(tmp_path / "a", "Aoi")
     for key in progress.transcript(me).states:
         me.note(key, CORRECT)
     for name in drafts.names():
         me.note(f"draft.{name}", drafts.COMPARED)
-    me.note("desk.onboarding", progress.PLAYED)
+    for desk in ("onboarding", "adoption"):
+        me.note(f"desk.{desk}", progress.PLAYED)
     assert not progress.transcript(me).complete
-    me.note("desk.adoption", progress.PLAYED)
+    me.note("desk.capstone", progress.PLAYED)
     assert progress.transcript(me).complete
 
 
@@ -117,7 +118,7 @@ def test_the_home_page_says_what_comes_next_how_long_it_takes_and_what_is_weak(t
     assert shown.first[0].href == "exercises/00_orientation.ipynb" and "advertisement" in shown.first[0]
     assert [text[:4] for text in shown.notes[1:]] == ["01.2", "01.1"]
     html = shown._repr_html_()
-    assert html.count("<a ") == 1 + 2 * len(PARTS) - 2 + 2 and 'href="exercises/06_onboarding_desk.ipynb"' in html
+    assert html.count("<a ") == 1 + 2 * len(PARTS) - 3 + 2 and 'href="exercises/06_onboarding_desk.ipynb"' in html
 
 
 def test_what_was_right_comes_back_after_two_days_then_seven_with_other_numbers(tmp_path):

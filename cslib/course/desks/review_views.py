@@ -15,7 +15,7 @@ from cslib.course.folder import Learner
 from cslib.course.question import Card
 from cslib.language import N_, join, percent, tr
 from cslib.show import style
-from cslib.show.columns import Column
+from cslib.show.columns import headed
 from cslib.show.display import ChartView, Finding, TableView, render
 from cslib.show.wording import paragraph, points
 from cslib.simulate.truth import INFORMATION
@@ -111,13 +111,9 @@ def policies(found: Review) -> TableView:
         (texts.policy(name), found.actual[name], found.expected[name], found.kept[name], found.in_state[name])
         for name in found.years
     ]
-    columns = (
-        Column(tr("Way of deciding")),
-        Column(tr("Your year"), "percent"),
-        Column(tr("Other years, mean"), "estimate"),
-        Column(tr("Customers kept"), "percent"),
-        Column(tr("In the state at the end"), "percent"),
-    )
+    heads = tr("Way of deciding"), tr("Your year")
+    more = tr("Other years, mean"), tr("Customers kept"), tr("In the state at the end")
+    columns = headed("text percent estimate percent percent", *heads, *more)
     note = tr(
         "Revenue as a share of that at the beginning; customers over {n} other years.", n=len(found.years[PLAYER])
     )
@@ -130,14 +126,9 @@ def kinds(found: Review) -> TableView:
         (texts.kind(kind.code), kind.times, kind.minutes / 60, kind.effect, kind.hour, _reading(kind.code, kind.effect))
         for kind in found.kinds
     ]
-    columns = (
-        Column(tr("Decision")),
-        Column(tr("Times"), "number"),
-        Column(tr("Hours"), "decimal"),
-        Column(tr("Effect of all together"), "amount"),
-        Column(tr("Effect of an hour"), "amount"),
-        Column(tr("What can be said")),
-    )
+    heads = tr("Decision"), tr("Times"), tr("Hours")
+    more = tr("Effect of all together"), tr("Effect of an hour"), tr("What can be said")
+    columns = headed("text number decimal amount amount text", *heads, *more)
     note = tr(
         "Effect: monthly revenue at the end with all decisions of this kind minus without any of them, everything else"
         " the same; mean over {n} other years, with its 95% interval below. The minutes saved are not spent on"
@@ -189,14 +180,8 @@ def decisions(play: Play, found: Review, order: str = "effect") -> TableView:
         )
         for _, one in table.iterrows()
     )
-    columns = (
-        Column(tr("Customer")),
-        Column(tr("Week"), "number"),
-        Column(tr("Decision")),
-        Column(tr("Your reason")),
-        Column(tr("What could be seen")),
-        Column(tr("Effect"), "amount"),
-    )
+    heads = tr("Customer"), tr("Week"), tr("Decision"), tr("Your reason"), tr("What could be seen"), tr("Effect")
+    columns = headed("text number text text text amount", *heads)
     title = {"effect": tr("The decisions that did most, and least"), "week": tr("Every decision, week by week")}[order]
     note = tr(
         "Effect: monthly revenue at the end with the decision minus without it, everything else the same; mean over {n}"

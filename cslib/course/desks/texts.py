@@ -1,13 +1,17 @@
 """Words of the desks: customers' names, actions, reasons, needs and teams."""
 
+from functools import cache
+from pathlib import Path
+
 import numpy as np
+import yaml
 
 from cslib import language
 from cslib.course.desks.adoption import ANSWER, LAUNCH, LEAST_HEARD, MECHANISM
 from cslib.course.desks.core import TALK, Start
 from cslib.course.desks.onboarding import MOST_TRAININGS
 from cslib.course.desks.talks import voice
-from cslib.language import tr
+from cslib.language import LANGUAGES, tr
 from cslib.simulate.truth import INFORMATION, SEGMENTS, words
 
 
@@ -31,54 +35,28 @@ def customers(start: Start, seed: int) -> list[str]:
     return names
 
 
+@cache
+def _names() -> dict:
+    return yaml.safe_load((Path(__file__).parent / "names.yml").read_text(encoding="utf-8"))
+
+
+def _said(group: str) -> dict[str, str]:
+    """Return what everything of a group is called in the current language, by code."""
+    return {code: pair[LANGUAGES.index(language.current())] for code, pair in _names()[group].items()}
+
+
 def action(code: str) -> str:
     """Return what an action is called on its button."""
     if code.startswith(MECHANISM):
         need, team, argument = code.split(":")[1:]
         words = {"need": need_name(need), "team": team_name(team), "argument": argument_name(argument)}
         return tr("Pass on to {team}: {need}, with {argument}", **words)
-    return {
-        "kickoff": tr("Kickoff meeting"),
-        "ask": tr("Ask what holds them up"),
-        "agree": tr("Agree with the decision maker"),
-        "connect": tr("Connect the data"),
-        "narrow": tr("Choose one first goal"),
-        "training": tr("Training"),
-        "information": tr("Learn and write down"),
-        "handoff": tr("Hand over"),
-        "call": tr("Call and ask"),
-        "meet": tr("Meet the new champion"),
-        "renewal": tr("Talk about results and renewal"),
-        "show": tr("Show newcomers around"),
-        "feature": tr("Introduce the new feature"),
-        "expansion": tr("Propose more seats"),
-        "interview": tr("Interview about the pattern"),
-        "knowledge_mail": tr("Knowledge mail to all"),
-        "webinar": tr("Webinar"),
-        "check_in": tr("Check-in round"),
-        ANSWER: tr("Meet the need myself"),
-        TALK + "fit": tr("Request: an answer that fits its cause"),
-        TALK + "miss": tr("Request: an answer that misses its cause"),
-        TALK + "surface": tr("Request: what was asked for"),
-    }[code]
+    return _said("actions")[code]
 
 
 def reasons(kind: str) -> dict[str, str]:
     """Return the reasons that can be given at a desk, by code."""
-    both = dict(use=tr("low use, or use is falling"), revenue=tr("large revenue"), told=tr("what they told us"))
-    own = {
-        "onboarding": {
-            "playbook": tr("next step of the playbook"),
-            "criteria": tr("criteria for the handoff are met"),
-            "limit": tr("the cap in days is reached"),
-        },
-        "adoption": {
-            "stake": tr("decides soon, outside the state"),
-            "hear": tr("to hear what is needed"),
-            "repeats": tr("several named the same need"),
-        },
-    }[kind]
-    return own | both
+    return _said(f"{kind}_reasons") | _said("reasons")
 
 
 def reason(code: str) -> str:
@@ -88,66 +66,32 @@ def reason(code: str) -> str:
 
 def need_name(code: str) -> str:
     """Return what a need is called."""
-    return {
-        "training": tr("training"),
-        "use cases": tr("use cases"),
-        "reporting": tr("reports"),
-        "integration": tr("connection to other systems"),
-    }[code]
+    return _said("needs")[code]
 
 
 def argument_name(code: str) -> str:
     """Return what a mechanism is argued for with."""
-    return {
-        "weight": tr("how many have it, their revenue, and what they would do with it"),
-        "loudest": tr("the words of the customer who asks most urgently"),
-        "solution": tr("a finished drawing of the solution"),
-    }[code]
+    return _said("arguments")[code]
 
 
 def fact_name(code: str) -> str:
     """Return in a word what holds a customer up, or endangers its renewal; a question mark before one has asked."""
-    return {
-        "": tr("nothing in the way"),
-        "?": "?",
-        "decider": tr("decision maker not on board"),
-        "data": tr("data not connected"),
-        "goal": tr("no first goal"),
-        "people": tr("champion has left"),
-        "value": tr("results not seen"),
-        "newcomers": tr("newcomers not shown around"),
-    }[code]
+    return _said("facts")[code]
 
 
 def team_name(code: str) -> str:
     """Return what a team is called."""
-    named = dict(
-        cs=tr("customer success"), product=tr("product"), marketing=tr("customer marketing"), cs_ops=tr("CS Ops")
-    )
-    return named[code]
+    return _said("teams")[code]
 
 
 def policy(name: str) -> str:
     """Return what a reference policy does, in a few words."""
-    return {
-        "player": tr("Your decisions"),
-        "taught": tr("What the notebooks teach"),
-        "fast": tr("Hand over quickly"),
-        "never": tr("Hand nobody over before the end"),
-        "in_order": tr("Everything for the first in the queue"),
-        "one_by_one": tr("Meet every need one by one"),
-        "by_revenue": tr("Call the largest"),
-    }[name]
+    return _said("policies")[name]
 
 
 def short(code: str) -> str:
     """Return what an action is called in the list."""
-    if code.startswith(TALK):
-        return tr("Request")
-    brief = {"information": tr("Write down"), ANSWER: tr("Meet the need"), "ask": tr("Ask"), "call": tr("Call")}
-    brief |= {"agree": tr("Agree"), "connect": tr("Data"), "narrow": tr("Goal"), "kickoff": tr("Kickoff")}
-    brief |= {"meet": tr("Meet"), "renewal": tr("Renewal talk"), "show": tr("Show around"), "feature": tr("Feature")}
-    return (brief | {"expansion": tr("Expand"), "interview": tr("Interview")}).get(code) or action(code)
+    return tr("Request") if code.startswith(TALK) else _said("briefs").get(code) or action(code)
 
 
 def why_not(play, account: int, code: str) -> str:
@@ -190,4 +134,4 @@ def kind(code: str) -> str:
 
 def title(kind: str) -> str:
     """Return what a desk is called."""
-    return {"onboarding": tr("Onboarding desk"), "adoption": tr("Adoption desk")}[kind]
+    return _said("titles")[kind]
