@@ -340,13 +340,13 @@ class Capstone(Form):
 
     def __init__(self, learner: learners.Learner):
         said = {name: one[language.current()] for name, one in words()["decisions"].items()}
-        fields = [Field(name, f"{one['group']}: {one['label']}", "list", one["options"]) for name, one in said.items()]
-        self.learner = learner
+        labels = {name: tr("{name}: {words}", name=one["group"], words=one["label"]) for name, one in said.items()}
+        fields = [Field(name, labels[name], "list", one["options"]) for name, one in said.items()]
         super().__init__(fields, {tr("Run the quarter"): self.next, tr("Begin again"): self.again})
         for control in self.controls.values():
             control.options, control.layout.width = control.options[1:], "57em"
             control.style.description_width = "23em"
-        self.start = Run(learner.seed % 2**31)
+        self.learner, self.start = learner, Run(learner.seed % 2**31)
         self.run, self.decided = self.start.fork(), []
         for plan in self._kept():
             self._pass(plan)

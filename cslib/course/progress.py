@@ -294,7 +294,7 @@ def home(learner: learners.Learner | None = None, up: str = "") -> Overview:
 
 def _on_track(track: str) -> str:
     said = {
-        "": N_("No track is chosen yet: CSM ({csm_hours} hours), or analyst and manager ({analyst_hours} hours)."),
+        "": N_("No track yet: CSM ({csm_hours} hours), or all ({analyst_hours} hours)? Press ▶▶ on your first page."),
         learners.CSM: N_("You are on the CSM track; what is for analysts and managers is folded and marked."),
         learners.ANALYST: N_("You are on the track of analysts and managers: everything."),
     }
