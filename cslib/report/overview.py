@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from cslib.company.quarters import Quarter
 from cslib.language import N_, date, money, number, tr
 from cslib.show.wording import as_simulated, programme, quantity, result_name, short_measure
-from cslib.stats.estimate import MISSED, NOT_SUPPORTED, SUPPORTED
+from cslib.stats.estimate import MET, MISSED, NOT_SUPPORTED, SUPPORTED
 
 MOST_DECISIONS, MOST_REVIEWS, MOST_MISSED, MOST_NAMES = 5, 2, 3, 6
 LISTS = ("notice_due", "left_state", "handoff_due", "expansion_listed")
@@ -161,6 +161,12 @@ class Overview:
         aims = self.aims()
         return [name for name in aims if f"kpi_{name}" in aims]
 
+    def judged(self) -> dict[str, int]:
+        """Return how many targets in force are met, missed, and open."""
+        verdicts = [self.verdict(name) for name in self.aims()]
+        met, missed = verdicts.count(MET), verdicts.count(MISSED)
+        return {"targets": len(verdicts), "met": met, "missed": missed, "open": len(verdicts) - met - missed}
+
     def owner(self, page: str) -> str:
         """Return who answers for what a page asks, as the tree in force says; empty where nobody does."""
         aim = self.results.get(ANSWERS.get(page[:2], ""), {}).get("aim", {})
@@ -169,14 +175,17 @@ class Overview:
     def decisions(self) -> list[tuple[str, object, tuple[str, str], str]]:
         """Return what is to be decided now, at most five: kind, what it is about, its page, its owner.
 
-        In this order: decisions that are due for review, targets in force that are missed, a definition that no longer
-        holds or waits to be put in force, more work than people, too much contact, programmes that help, then what the
-        pages ask.
+        In this order: decisions that are due for review, two targets for one figure, targets in force that are missed,
+        a definition that no longer holds or waits to be put in force, more work than people, too much contact,
+        programmes that help, then what the pages ask.
         """
-        missed = [name for name in self.aims() if self.verdict(name) == MISSED]
+        rivals = self.rivals()
+        missed = [name for name in self.aims() if self.verdict(name) == MISSED and name not in rivals]
         due = [one for one in self.record.get("decisions", ()) if one["standing"] == "due"]
         due = sorted(due, key=lambda one: one["proposal"] == "keep")[:MOST_REVIEWS]
-        found = [("missed", name) for name in missed[: MOST_MISSED - bool(due)]]
+        reviewed = [(one.get("measure") or {}).get("name") for one in due]
+        found = [("rivals", name) for name in rivals]
+        found += [("missed", name) for name in missed[: MOST_MISSED - bool(due)]]
         if self.verdict("definition_in_force") == NOT_SUPPORTED:
             found.append(("broken", "definition_in_force"))
         if self.record["definition"]["source"] == "proposed" and self.verdict("definition") == SUPPORTED:
@@ -184,7 +193,9 @@ class Overview:
         if self.known("people_needed", "people_now"):
             needed, now = self.results["people_needed"], self.results["people_now"]
             found += [("work", "people_needed")] if (needed["low"] or 0) > now["estimate"] else []
-        if self.verdict("overload_ratio") == SUPPORTED and self.results.get("contact_over", {}).get("events"):
+        over = self.results.get("contact_over", {}).get("events")
+        # Whether to keep a limit that is due for review comes before holding to it.
+        if over and self.verdict("overload_ratio") == SUPPORTED and "contact_over" not in reviewed:
             found.append(("contact", "overload_ratio"))
         helps = [name for name in self.results if name.startswith("programme_") and self.verdict(name) == SUPPORTED]
         if helps := [name for name in helps if self.results[name]["estimate"] > 0]:
@@ -192,7 +203,8 @@ class Overview:
         told = [("review", one, (f"#decision-{one['id']}", tr("Decisions")), one["by"]) for one in due]
         for kind, about in found:
             page = self.of(about if isinstance(about, str) else about[0])
-            owner = self.results[about]["aim"]["owner"] if kind == "missed" else self.owner(page[0].rpartition("/")[2])
+            aimed = {"missed": about, "rivals": f"kpi_{about}"}.get(kind)
+            owner = self.results[aimed]["aim"]["owner"] if aimed else self.owner(page[0].rpartition("/")[2])
             told.append((kind, about, page, owner))
         for start in ORDER:
             for entry, each in self.displays:

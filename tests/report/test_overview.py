@@ -96,6 +96,19 @@ def test_every_number_is_that_of_run_json(lang):
         # Shares are written as percentages or points.
         assert any(shown == pytest.approx(abs(held) * scale, abs=0.051) for scale in (1, 100))
     rest = unescape(re.sub(r"<data.*?</data>|<svg.*?</svg>|<[^>]*>", " ", html, flags=re.DOTALL))
+    aims = {
+        (name.removeprefix("kpi_"), one["aim"]["target"]): one.get("verdict")
+        for name, one in results.items()
+        if one.get("aim", {}).get("since")
+    }
+    told = [len(aims), *([*aims.values()].count(verdict) for verdict in ("met", "missed"))]
+    counts = re.search(
+        r"Of (\d+) targets in force (\d+) are met, (\d+) are missed, (\d+)"
+        r"|目標(\d+)件のうち、達成(\d+)件、未達(\d+)件、判定できないもの(\d+)件",
+        rest,
+    )
+    assert [int(n) for n in counts.groups() if n] == [*told, told[0] - told[1] - told[2]]
+    rest = rest.replace(counts[0], "")
     # What remains are dates, quarters, and how a figure is made.
     known = (
         r"20\d\d(-\d\d-\d\d|Q\d|年\d+月\d+日|年\d+月)|\(July to September 2026\)|page 05|05のページ"
@@ -149,11 +162,34 @@ def test_a_decision_due_for_review_is_asked_about_first_by_who_made_it(lang):
     assert len(asked) == 5 and "Calls &lt;b&gt;" in asked[0] and "Ito" in asked[0], "what has not come, before what has"
     assert 'href="#decision-2026-07-01-1"' in asked[0] and html.count('id="decision-2026-07-01-1"') == 1
     assert sum("Kept" in one for one in asked) == 1, "room is left for the rest"
+
     line = html.partition('<tr id="decision-2026-07-01-1">')[2].partition("</tr>")[0]
     assert "segments_SMB" not in html and "Enterprise" in line and "−3.1" in line
     assert all(
         text in line for text in (("5.0% to 15.0%", "−6.0 to −0.2") if lang == "en" else ("5.0%〜15.0%", "−6.0〜−0.2"))
     )
+
+
+def test_holding_to_a_limit_is_not_asked_where_the_limit_itself_is_due_for_review():
+    said, displays = made()
+    due = {"standing": "due", "proposal": "drop", "by": "Ito", "what": "A limit", "id": "1"}
+    asks = []
+    for measure in ("contact_over", "grr_12m"):
+        record = said | {"decisions": [due | {"measure": {"name": measure}}]}
+        results = {name: one for run in said["runs"] for name, one in run["results"].items()}
+        found = Overview(record, results, displays, WHO).decisions()
+        asks.append([kind for kind, *_ in found])
+    assert "contact" not in asks[0] and "contact" in asks[1]
+
+
+def test_two_targets_for_one_figure_are_to_be_settled_before_one_of_them_is_missed():
+    said, displays = made()
+    results = {name: one for run in said["runs"] for name, one in run["results"].items()}
+    twice = results["kpi_grr_12m"]
+    other = twice | {"aim": twice["aim"] | {"target": 0.5, "owner": ""}}
+    found = Overview(said, results | {"grr_12m": other}, displays, WHO).decisions()
+    assert found[0][:2] == ("rivals", "grr_12m") and found[0][3] == twice["aim"]["owner"]
+    assert ("missed", "grr_12m") not in [one[:2] for one in found]
 
 
 def test_without_a_target_in_force_that_is_said_and_nothing_proposed_is_taken_for_one():
