@@ -180,7 +180,8 @@ class Overview:
         programmes that help, then what the pages ask.
         """
         rivals = self.rivals()
-        missed = [name for name in self.aims() if self.verdict(name) == MISSED and name not in rivals]
+        missed = [name for name in self.aims() if self.verdict(name) == MISSED]
+        missed = [name for name in missed if name.removeprefix("kpi_") not in rivals]
         due = [one for one in self.record.get("decisions", ()) if one["standing"] == "due"]
         due = sorted(due, key=lambda one: one["proposal"] == "keep")[:MOST_REVIEWS]
         reviewed = [(one.get("measure") or {}).get("name") for one in due]
