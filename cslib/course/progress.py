@@ -104,7 +104,7 @@ def course_map() -> TableView:
         for part in PARTS
     )
     note = tr(
-        "All together about {hours} hours; the CSM track, which leaves p and searches aside, about {csm}. Both desks"
+        "All together about {hours} hours; the CSM track, which leaves the statistics aside, about {csm}. Both desks"
         " belong to it for everybody.",
         hours=hours_of(learners.ANALYST),
         csm=hours_of(learners.CSM),

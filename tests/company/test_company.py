@@ -221,9 +221,10 @@ def test_notes(tiny_folder, tiny):
     )
     with language.using("ja"):
         notes = {note.code: note for note in load(tiny_folder, as_of="2026Q3").notes}
+        said = notes["current_value"].text
     assert notes["no_segment"].count == 5
     assert notes["no_contract"].count == 1
-    assert notes["current_value"].text == ("accounts：changes の表がないため、セグメント、担当者、席数は現在の値です。")
+    assert said == "accounts：changes の表がないため、セグメント、担当者、席数は現在の値です。"
 
 
 def test_parquet_gives_the_same_company(tiny_folder, tiny):

@@ -40,7 +40,7 @@ def test_a_disk_that_is_full_after_some_writes(report, tmp_path, monkeypatch, wr
 
     with monkeypatch.context() as patch:
         patch.setattr(cslib.files.tempfile, "mkstemp", full)
-        if writes < 4:  # the record, the unfinished index in two languages, what has been tried
+        if writes < 5:  # the company for its pages, the record, the unfinished index twice, what has been tried
             with pytest.raises(SourceError, match=os.strerror(number)):
                 report()
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 
 import nbformat
@@ -69,9 +70,14 @@ def reports(company, sources, out, monkeypatch):
 
 
 def files(out: Path, *leave_out: str) -> dict[str, bytes]:
-    """Return every file below a folder of reports, but for what says when it was made."""
+    """Return every file below a folder of reports, but for what says when it was made.
+
+    Also but for kept results, which hang on how long they took; what else lies beside them is a leftover.
+    """
     return {
         path.relative_to(out).as_posix(): path.read_bytes()
         for path in sorted(out.rglob("*"))
-        if path.is_file() and path.name not in ("run.json", ".lock", ".held-by", *leave_out)
+        if path.is_file()
+        and path.name not in ("run.json", ".lock", ".held-by", *leave_out)
+        and not (".kept" in path.parts and re.fullmatch("[0-9a-f]{64}", path.name))
     }
