@@ -78,6 +78,7 @@ def test_exposure_agrees_with_plain_python():
     np.testing.assert_allclose(exposure(days, passed, short, horizon), expected)
 
 
+@pytest.mark.slow
 def test_the_total_and_its_bounds_agree_with_draws_of_the_coefficients():
     model = fit(stretches(3))
     rng = np.random.default_rng(8)

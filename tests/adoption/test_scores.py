@@ -81,6 +81,7 @@ def test_every_loss_is_held_against_its_last_score(rows):
     assert (found.warned.n, found.warned.events, found.false_greens.events) == (n, red, green)
 
 
+@pytest.mark.slow
 def test_what_comes_later_changes_nothing(rows):
     given = scored(rows, knows=True)
     later = [(a, day, -500.0 if day >= pd.Timestamp("2026-07-01") else s, n) for a, day, s, n in given]
@@ -89,6 +90,7 @@ def test_what_comes_later_changes_nothing(rows):
     assert one.found == two.found
 
 
+@pytest.mark.slow
 def test_several_scores_are_told_apart_and_none_is_missing(rows):
     given = scored(rows, knows=True)
     both = [(a, d, s, "ours") for a, d, s, _ in given] + [(a, d, 1.0, "gut") for a, d, s, _ in given]
@@ -117,6 +119,7 @@ def test_the_rule_for_a_spreadsheet_by_hand():
     assert by_spreadsheet(table).tolist() == [0, 2, 4, 3, 5, 1]
 
 
+@pytest.mark.slow
 def test_the_simulated_company_has_a_score_that_knows_a_little(tmp_path):
     write_sample(tmp_path, accounts=60, seed=4)
     there = load(tmp_path)

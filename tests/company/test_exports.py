@@ -22,6 +22,7 @@ def test_there_are_enough_of_either_kind():
     assert len(ALL) >= 120 and sum(bool(one.says) for one in ALL) >= 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_is_said_of_the_companies_as_they_are(name):
     assert not plain(name).said

@@ -33,6 +33,7 @@ def test_check_says_that_there_is_none(unused):
     assert {code for code, lacks in report.summary.sections.items() if lacks} == {"use", "users", "seats"}
 
 
+@pytest.mark.slow
 def test_retention_is_what_it_is_with_use(unused):
     company, whole = load(unused, as_of="2026Q3"), load(as_of="2026Q3")
     assert retention.summary(company).results() == retention.summary(whole).results()

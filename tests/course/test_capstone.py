@@ -94,6 +94,7 @@ def test_a_lot_spreads_a_programme_over_three_months_and_at_once_does_not(run):
     assert 0.1 < spread["lot"] < 0.45 and spread["at_once"] > 0.75
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_reports_are_the_kits_own_on_the_tables_that_were_written(run, tmp_path, lang):
     with using(lang):
@@ -105,6 +106,7 @@ def test_the_reports_are_the_kits_own_on_the_tables_that_were_written(run, tmp_p
     assert rows["start_date"].max() < "2024-12-01"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_four_quarters_are_played_kept_and_taken_up_again(tmp_path, monkeypatch, run, lang):
     monkeypatch.setattr(capstone, "reports", lambda company, plan: Page(()))

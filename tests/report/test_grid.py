@@ -167,6 +167,7 @@ def test_what_changed_runs_again(company, sources, tmp_path, change, monkeypatch
     assert len(record(out)["runs"]) == 2
 
 
+@pytest.mark.slow
 def test_a_policy_that_begins_later_leaves_pages_as_they_are(company, sources, tmp_path):
     asked = {"quarter": "2025Q3", "by": "none", "out": tmp_path / "out", "sources": sources}
     run(str(company), **asked)
@@ -181,6 +182,7 @@ def test_a_policy_that_begins_later_leaves_pages_as_they_are(company, sources, t
     assert run(str(company), **asked).made == 2, "in force on the first day that the report does not see"
 
 
+@pytest.mark.slow
 def test_an_unfinished_report_reads_each_executed_notebook_once(company, sources, tmp_path, monkeypatch):
     asked = {"quarter": "2025Q3", "by": "none", "langs": ["en", "ja"], "out": tmp_path / "out", "sources": sources}
     run(str(company), **asked)
@@ -217,6 +219,7 @@ def test_one_failure_stops_nothing_else(company, sources, tmp_path):
     assert (outcome.status, outcome.made, outcome.current) == (1, 1, 3)
 
 
+@pytest.mark.slow
 def test_reports_of_another_language_or_column_stay(company, sources, tmp_path):
     out = tmp_path / "out"
     run(str(company), by="none", notebooks=["02"], langs=["en"], out=out, sources=sources)

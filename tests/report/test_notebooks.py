@@ -106,6 +106,7 @@ def test_cell_ids_come_from_the_source(source):
     nbformat.validate(book)
 
 
+@pytest.mark.slow
 def test_building_twice_gives_the_same_files(sources):
     out = sources.parent
     first = {path: path.read_bytes() for path in notebooks.build(notebooks.sources(sources), out)}

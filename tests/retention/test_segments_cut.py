@@ -35,6 +35,7 @@ def both(folder, segment, places):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("across", [False, True])
 def test_a_segment_is_cut_as_it_would_be_worked_out(folder, tmp_path, monkeypatch, across):
     monkeypatch.setattr(kept, "LEAST", -1)
