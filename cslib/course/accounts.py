@@ -11,6 +11,7 @@ import yaml
 
 from cslib import language
 from cslib.adoption.queue import contacts
+from cslib.company.money import paying
 from cslib.company.spells import lives, renewals
 from cslib.company.usage import trailing as trailing_use
 from cslib.course import folder as learners
@@ -48,7 +49,10 @@ def known(company, column: str, rule=None, seen: pd.DataFrame | None = None) -> 
         told = rows[["account_id", "start_date", "term_months", "notice_days"]].itertuples(index=False)
         return {name: f"{day:%Y-%m-%d}, {term:g}, {days:g}" for name, day, term, days in told}
     if column == "worth":
-        return contracts.groupby("account_id")["mrr"].last().dropna().map(money).to_dict()
+        # Of who pays nothing today, what was written last.
+        now = paying(company, [company.as_of - pd.Timedelta(days=1)]).iloc[:, 0]
+        last = contracts.groupby("account_id")["mrr"].last()
+        return now[now > 0].combine_first(last).dropna().map(money).to_dict()
     if column == "state" and rule is not None:
         seen = trailing_use(company) if seen is None else seen
         return {name: "in" if inside else "outside" for name, inside in state_on(seen, rule, company.as_of).items()}

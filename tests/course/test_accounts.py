@@ -9,7 +9,7 @@ import yaml
 import cslib as cs
 from cslib.company.policies.rule import Rule
 from cslib.course import accounts, folder
-from cslib.course.accounts import FILE, REFLECTION, SUMMARY, Sheet, suggested
+from cslib.course.accounts import FILE, REFLECTION, SUMMARY, Sheet, known, suggested
 from cslib.language import LANGUAGES, using
 
 STEPS = ("choose", "state", "gaps", "worth", "next", "plan")
@@ -64,6 +64,25 @@ def test_what_is_entered_once_goes_through_all_lessons_and_ends_in_a_plan(compan
     assert row["state"] in ("in", "outside") and bool(row["gaps"]) == (written < 6)
     assert sorted(int(one["priority"]) for one in kept.values()) == list(range(1, 11))
     assert all(one["step"] and "2026-10-01" <= one["by"] <= "2026-12-30" for one in last.rows)
+
+
+def test_what_an_account_pays_is_what_holds_today(company, tmp_path):
+    """What is billed where that is recorded; of several contracts all, of a price that begins later nothing."""
+    worth = known(company, "worth")
+    rows = table("contracts").query("type == 'paid' and start_date <= '2026-09-30'")
+    rows = rows[rows["end_date"].isna() | (rows["end_date"] > "2026-09-30")]
+    billed = table("revenue").query("month == '2026-09'").set_index("account_id")["amount"]
+    pays = billed.reindex(rows["account_id"].unique()).fillna(rows.groupby("account_id")["mrr"].sum())
+    assert len(pays) > 1000 and billed.index.isin(pays.index).any()
+    assert {name: float(worth[name].replace(",", "")) for name in pays.index} == pytest.approx(pays.to_dict(), abs=0.5)
+
+    (tmp_path / "accounts.csv").write_text("account_id,name\ntwo,Two products\nramp,Ramp\nleft,Left\n")
+    (tmp_path / "contracts.csv").write_text(
+        "account_id,product,start_date,end_date,mrr,end_reason\n"
+        "two,core,2025-01-01,,100,\ntwo,extra,2025-06-01,,30,\n"
+        "ramp,core,2025-01-01,2026-10-15,100,\nramp,core,2026-10-15,,500,\nleft,core,2024-01-01,2025-01-01,70,churned\n"
+    )
+    assert known(cs.load(tmp_path, as_of="2026Q3"), "worth") == {"two": "130", "ramp": "100", "left": "70"}
 
 
 def test_the_notice_day_follows_from_a_contract_as_people_write_it(me):
