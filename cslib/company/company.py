@@ -324,6 +324,8 @@ def load(
 
 def share(company: Company) -> None:
     """Keep a whole company, read where nothing was kept, for those who load it as of its quarter."""
+    if not keeping():
+        return
 
     def made() -> Company:
         if whole.engine is not None:
