@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from cslib import language
 
-pytest_plugins = ["shown"]
+pytest_plugins = ["shown", "chromium"]
 
 # Machines differ in speed; no example fails for being slow. The same examples every time: what fails has been changed.
 settings.register_profile("kit", deadline=None, derandomize=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -14,6 +13,7 @@ from urllib.parse import quote
 
 import pytest
 import yaml
+from chromium import needs_chromium
 
 from cslib.course import drafts, folder
 from cslib.course import folder as learners
@@ -23,24 +23,13 @@ from cslib.course.progress import PLAYED
 from cslib.course.question import Question
 from cslib.language import LANGUAGES, tr, using
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+    needs_chromium,
 ]
 PATIENCE = 120_000
 """Milliseconds that a busy machine may take for anything."""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 class Lab:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,16 +15,16 @@ from urllib.parse import quote
 import nbformat
 import openpyxl
 import pytest
+from chromium import needs_chromium
 from hostile import ELSEWHERE, RAN, attacked, write_hostile
 from nbformat.sign import NotebookNotary
 
 from cslib import cli
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
+    needs_chromium,
 ]
 
 
@@ -82,16 +81,6 @@ def run(*words: str) -> None:
         patch.setattr("sys.argv", ["cslib", *words])
         cli.main()
     assert ended.value.code in (0, None)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def visit(browser, address: str):
