@@ -161,7 +161,8 @@ LEAST = 20
 LEAST_EFFECT = 0.01
 PERMUTATIONS, RESAMPLES, SEED = 999, 200, 20260930
 FIRST, CLEARLY_CHANCE = 199, 0.2
-"""Permutations after which no more are drawn where p is above CLEARLY_CHANCE, or the time before differed."""
+"""Permutations after which no more are drawn where p is above CLEARLY_CHANCE, the time before differed, or there are so
+many accounts that these tell the rest."""
 
 LEVEL_BEFORE = 0.01
 """Of p of no difference before: by it one sound comparison in a hundred is thrown out."""
@@ -398,7 +399,8 @@ def _compare(name: str, made: Rollout, measures: list[str], rng) -> list[Program
 def _comparison(name, population, member, made: Rollout, measures: list[str], weights, batches) -> ProgrammeComparison:
     """Estimate the effects on one kind of accounts; with `batches` of other starts, p-values and reasons for doubt."""
     design, number = made.design, len(measures)
-    asked = {"design": design, "member": member, "before": made.past}
+    usual = staggered.usual_changes(made.values, design, _EVENTS, member, made.past)
+    asked = {"design": design, "member": member, "before": made.past, "usual": usual}
     found = contrasts(made.values, events=_EVENTS, **asked)
     again = contrasts(made.values, events=_EVENTS, weights=weights, **asked)
     place = np.flatnonzero(_EVENTS == 0)[0]
@@ -410,15 +412,16 @@ def _comparison(name, population, member, made: Rollout, measures: list[str], we
     p, pretrend = [None] * number, None
     if judged:
         use, events = made.values[:, :, :number], _EVENTS[_EVENTS < JUDGED]
+        asked["usual"] = {event: of[:, :number] for event, of in usual.items()}
         before = found.by_event()[0, : len(_PRE), :number].ravel()
         drawn = contrasts(use, events=events, starts=batches.first, **asked)
-        gaps, masses = [drawn.gap], [drawn.mass]
+        gaps, masses, large = [drawn.gap], [drawn.mass], min(followed) >= staggered.LARGE
         for _ in range(2):
             drawn = replace(drawn, gap=np.concatenate(gaps), mass=np.concatenate(masses))
             chance = drawn.overall(_IS_JUDGED[_EVENTS < JUDGED])
-            p = _largest(means[:number], chance)
-            pretrend = min(_largest(before, drawn.by_event()[:, : len(_PRE)].reshape(len(chance), -1)))
-            if len(gaps) == 2 or not batches.more or min(p) > CLEARLY_CHANCE or pretrend <= LEVEL_BEFORE:
+            p = _largest(means[:number], chance, large)
+            pretrend = min(_largest(before, drawn.by_event()[:, : len(_PRE)].reshape(len(chance), -1), large))
+            if large or len(gaps) == 2 or not batches.more or min(p) > CLEARLY_CHANCE or pretrend <= LEVEL_BEFORE:
                 break
             further = contrasts(use, events=events, starts=batches.rest, **asked)
             gaps, masses = [*gaps, further.gap], [*masses, further.mass]
@@ -461,12 +464,14 @@ def _spread(draws: np.ndarray) -> np.ndarray:
     return np.where(number > 1, np.sqrt(squares / np.maximum(number - 1, 1)), np.nan)
 
 
-def _largest(observed: np.ndarray, drawn: np.ndarray) -> list[float]:
+def _largest(observed: np.ndarray, drawn: np.ndarray, large: bool) -> list[float]:
     """Return for each statistic how often the largest of all, standardised, is as large by chance (Westfall, Young)."""
     scale = _spread(drawn)
     scale = np.where(scale > 1e-12, scale, np.inf)
-    largest = np.abs(np.nan_to_num(drawn / scale)).max(axis=1)
     sizes = np.abs(np.nan_to_num(observed / scale))
+    if large:
+        return staggered.beyond_draws(sizes, len(drawn)).tolist()
+    largest = np.abs(np.nan_to_num(drawn / scale)).max(axis=1)
     return [float((1 + (largest >= size - 1e-9).sum()) / (1 + len(drawn))) for size in sizes]
 
 

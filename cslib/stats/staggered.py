@@ -3,12 +3,16 @@
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from scipy import stats
 
 NEVER = 1_000_000
 """Start of an account that is not reached, and end of one that does not leave."""
 
 MOST_AT_ONCE = 2**24
 """Sets of starts or weights times accounts that are looked at together: of large companies a part of the sets."""
+
+LARGE = 2_000
+"""Accounts on either side of a comparison from which :func:`beyond_draws` stands for further permutations."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,15 @@ def pieces(sets: int, accounts: int) -> list[np.ndarray]:
     return np.array_split(np.arange(sets), max(1, min(sets // 2, 1 + sets * accounts // MOST_AT_ONCE)))
 
 
+def beyond_draws(sizes: np.ndarray, draws: int) -> np.ndarray:
+    """Return p of statistics in standard deviations of `draws` sets of permuted starts, of :data:`LARGE` companies.
+
+    There the mean over permutations is normal (Li and Ding 2017, Journal of the American Statistical Association 112,
+    1759-1769), so that its standard deviation tells what thousands of sets would. Bonferroni over the statistics.
+    """
+    return np.minimum(1.0, 2 * np.size(sizes) * stats.t.sf(np.abs(sizes), draws - 1))
+
+
 def contrasts(
     values: np.ndarray,
     design: Design,
@@ -96,6 +109,7 @@ def contrasts(
     starts: np.ndarray | None = None,
     weights: np.ndarray | None = None,
     before: np.ndarray | None = None,
+    usual: dict[int, np.ndarray] | None = None,
 ) -> Sums:
     """Compare every group of accounts reached in one period with those not yet reached.
 
@@ -117,6 +131,7 @@ def contrasts(
       Changes after the start are taken as what they differ by from those of all accounts with such a past (least
       squares over everybody that could have been reached, the same for every set of starts); nothing but the width of
       intervals depends on it where chance decides who is reached.
+    - `usual` (dict, optional): of :func:`usual_changes`, where the same is asked with several starts or weights.
 
     Notes
     -----
@@ -126,10 +141,12 @@ def contrasts(
     weight to those of its stratum that could have been reached then and were not (inverse probability of not being
     reached; the weight of a churned account stays as it was).
     """
+    if usual is None:
+        usual = usual_changes(values, design, events, member, before)
     sets = 1 if starts is None and weights is None else len(starts if starts is not None else weights)
     if len(places := pieces(sets, len(values))) > 1:
         cut = [[None if of is None else of[piece] for of in (starts, weights)] for piece in places]
-        parts = [contrasts(values, design, events, member, *one, before) for one in cut]
+        parts = [contrasts(values, design, events, member, *one, before, usual) for one in cut]
         gap, mass = (np.concatenate([getattr(part, name) for part in parts]) for name in ("gap", "mass"))
         return replace(parts[0], gap=gap, mass=mass)
     shape = (sets, len(events), values.shape[2])
@@ -137,7 +154,6 @@ def contrasts(
     reached, compared = (np.zeros((len(values), len(events)), bool) for _ in range(2))
     ready, seen = design.ready, ~np.isnan(values)
     filled = np.where(seen, values, 0.0)
-    usual = _usual_changes(filled, seen, design, events, ready, member, before)
     kind = np.float64 if sets == 1 else np.float32
     for at, periods in design.strata():
         begin = design.start[None, at] if starts is None else starts[:, at]
@@ -155,8 +171,8 @@ def contrasts(
                 t = g + events[k]
                 known = seen[here, g - 1] & seen[here, t]
                 step = filled[here, t] - filled[here, g - 1]
-                if k in usual:
-                    step = step - before[here, g] @ usual[k]
+                if events[k] in usual:
+                    step = step - before[here, g] @ usual[events[k]]
                 both.append(known)
                 change.append(np.where(known, step, 0.0))
             sides = np.stack([np.stack(both), np.stack(change)], axis=1).astype(kind)  # event, (known, change), account
@@ -193,27 +209,31 @@ def _summed(weights: np.ndarray, sides: np.ndarray) -> np.ndarray:
     return flat.reshape(-1, events, two, measures)
 
 
-def _usual_changes(filled, seen, design: Design, events, ready, member, before) -> dict[int, np.ndarray]:
-    """Return by place of an event time after the start how changes go with `before`, shape (covariates, measures)."""
+def usual_changes(values, design: Design, events, member=None, before=None) -> dict[int, np.ndarray]:
+    """Return by event time after the start how changes go with `before`, shape (covariates, measures).
+
+    The parameters are those of :func:`contrasts`; without `before` nothing is known of changes.
+    """
     if before is None:
         return {}
-    rows = []
+    rows, ready, seen = [], design.ready, ~np.isnan(values)
     for at, periods in design.strata():
         for g in periods:
             chosen = ready[at, g] & (True if member is None else member[at, g])
             rows.append(np.column_stack([at[chosen], np.full(chosen.sum(), g)]))
     who, when = np.concatenate(rows).T if rows else np.empty((2, 0), int)
     usual = {}
-    for k in np.flatnonzero(events >= 0):
-        t = when + events[k]
+    for event in events[events >= 0]:
+        t = when + event
         inside = t < design.periods
         i, g, t = who[inside], when[inside], t[inside]
-        past, change, known = before[i, g], filled[i, t] - filled[i, g - 1], seen[i, t] & seen[i, g - 1]
-        usual[k] = np.zeros((past.shape[1], change.shape[1]))
+        past, known = before[i, g], seen[i, t] & seen[i, g - 1]
+        change = np.where(known, values[i, t] - values[i, g - 1], 0.0)
+        usual[event] = np.zeros((past.shape[1], change.shape[1]))
         for column in np.flatnonzero(known.any(axis=0)):
             x, y = past[known[:, column]], change[known[:, column], column]
             # Centred, so that the level of changes, in which an effect would show, is not explained away.
-            usual[k][:, column] = np.linalg.lstsq(x - x.mean(axis=0), y - y.mean(), rcond=None)[0]
+            usual[event][:, column] = np.linalg.lstsq(x - x.mean(axis=0), y - y.mean(), rcond=None)[0]
     return usual
 
 

@@ -168,6 +168,23 @@ def test_chance_alone_is_called_chance():
     assert 0.35 < np.mean(values) < 0.65
 
 
+@pytest.mark.slow
+def test_few_draws_of_a_large_company_tell_what_many_would():
+    """Of a thing that few do, as taking a feature up: far from normal by itself."""
+    rng = np.random.default_rng(5)
+    _, design = panel(12, n=6_000, strata=30, leaving=0.02)
+    took = np.where(rng.random(6_000) < 0.06, rng.integers(1, 10, 6_000), NEVER)
+    use = (np.arange(10) >= took[:, None]).astype(float)[:, :, None]
+    last, drawn = np.array([2]), permuted(design, 8_000, rng)
+    chance = contrasts(use, design, last, starts=drawn).by_event()[:, 0, 0]
+    few = chance[:499]
+    for p in (0.1, 0.02, 0.005):
+        seen = np.quantile(np.abs(chance), 1 - p)
+        assert staggered.beyond_draws(seen / chance.std(ddof=1), len(chance)) == pytest.approx(p, rel=0.3)
+        assert staggered.beyond_draws(seen / few.std(ddof=1), len(few)) == pytest.approx(p, rel=0.5)
+    assert staggered.beyond_draws(np.zeros(3), 499).tolist() == [1, 1, 1]
+
+
 def test_resampled_spread_is_about_the_true_one():
     estimates, spreads = [], []
     for seed in range(40):
