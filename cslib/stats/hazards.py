@@ -126,9 +126,10 @@ def _maximum(x: np.ndarray, y: np.ndarray) -> np.ndarray | None:
     if constant.size:
         share = min(y.mean(), 1 - 0.5 / len(y))
         found[constant[0]] = np.log(-np.log1p(-share)) / x[0, constant[0]]
+    moments = _moments(x @ found)
+    now = _loglik(y, moments[0])
     for _ in range(MOST_STEPS):
-        mu, slope, weight = _moments(x @ found)
-        now = _loglik(y, mu)
+        mu, slope, weight = moments
         score = x.T @ (weight / np.maximum(slope, _LEAST) * (y - mu))
         try:
             step = np.linalg.solve(x.T @ (weight[:, None] * x), score)
@@ -138,12 +139,13 @@ def _maximum(x: np.ndarray, y: np.ndarray) -> np.ndarray | None:
         if score @ step <= 1e-16:
             return found
         # From a low hazard a step may overshoot far: no row moves by more than a few units at once, and no step loses.
-        step = step * min(1.0, LONGEST_STEP / np.abs(x @ step).max())
-        for _ in range(30):
-            if _loglik(y, _moments(x @ (found + step))[0]) >= now - 1e-12 * abs(now):
+        step, least = step * min(1.0, LONGEST_STEP / np.abs(x @ step).max()), now - 1e-12 * abs(now)
+        for halvings in range(31):
+            moments = _moments(x @ (found + step / 2**halvings))
+            now = _loglik(y, moments[0])
+            if now >= least:
                 break
-            step = step / 2
-        found = found + step
+        found = found + step / 2**halvings
     return None
 
 
