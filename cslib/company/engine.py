@@ -248,10 +248,14 @@ class Engine:
 
     def _typed(self, file: int, layout: Layout, table, row):
         """Return the rows with the kit's names and types; cells that cannot be read are kept as text beside."""
-        table, said = table.mutate(**{ROW: row}), self.source.settings
+        said, theirs = self.source.settings, {ours: name for name, ours in self.source.renamed(layout).items()}
+        # Beside the number of the row, which is a query of its own: what is made of a cell would repeat it many times.
+        trimmed = layout.kind == "csv" and not self.source.joined and not said.values
+        names = [one for each in TABLES["usage"] for one in (each.name, theirs.get(each.name)) if one in table.columns]
+        table = table.mutate(**{ROW: row} | ({name: _text(table[name]) for name in names} if trimmed else {}))
         for join, other in self.source.joined:
             table = self._joined(table, layout, join, other)
-        theirs = {ours: name for name, ours in self.source.renamed(layout).items() if name in table.columns}
+        theirs = {ours: name for ours, name in theirs.items() if name in table.columns}
         cells = {}
         for column in TABLES["usage"]:
             name = column.name if column.name in table.columns else theirs.get(column.name, "")
@@ -260,7 +264,8 @@ class Engine:
                 cells[column.name] = _mapped(table[name], ours) if ours else table[name]
         # Of columns that are stored so DuckDB works on each different cell once, unless it has to choose a branch.
         each = self.foreign or layout.kind not in ("parquet", "database")
-        columns = {name: _text(cells[name], each) for name in ("account_id", "feature", "user_id") if name in cells}
+        columns = {name: cells[name] for name in ("account_id", "feature", "user_id") if name in cells}
+        columns = columns if trimmed else {name: _text(cell, each) for name, cell in columns.items()}
         account = columns["account_id"]
         if each:
             columns["account_id"] = ibis.ifelse(account.endswith(".0"), _whole(account), account)
@@ -275,9 +280,9 @@ class Engine:
         if "user_id" not in cells and any("user_id" in self.source.header(each) for each in self.source.layouts):
             columns["user_id"] = ibis.null("string")
         cell, columns["hour"] = _clock(cells["date"], self.utc)
-        columns["date"], columns["date_text"] = _dates(cell, said.date_format, bool(self.time_zone))
+        columns["date"], columns["date_text"] = _dates(cell, said.date_format, bool(self.time_zone), trimmed)
         if "count" in cells:
-            columns["count"], columns["count_text"] = _numbers(cells["count"])
+            columns["count"], columns["count_text"] = _numbers(cells["count"], trimmed)
         else:
             columns["count"], columns["count_text"] = ibis.literal(1.0), ibis.null("string")
         return table.select(**columns, row=table[ROW].cast("int64"), file=ibis.literal(file, "int64"))
@@ -574,7 +579,7 @@ def _clock(cell, utc: bool) -> tuple:
     return (ibis.ifelse(timed, cell + "+00:00", cell) if utc else cell), hour
 
 
-def _dates(cell, date_format: str, zoned: bool) -> tuple:
+def _dates(cell, date_format: str, zoned: bool, trimmed: bool) -> tuple:
     """Return a cell as a date, and as text where it cannot be read; zoned times in the connection's zone."""
     kind = cell.type()
     if kind.is_date():
@@ -586,7 +591,7 @@ def _dates(cell, date_format: str, zoned: bool) -> tuple:
             cell.cast("string"),
         )
     else:
-        text = _text(cell)
+        text = cell if trimmed else _text(cell)
         if date_format:
             date = try_strptime(text, date_format).cast("date")
         else:
@@ -603,13 +608,13 @@ def _dates(cell, date_format: str, zoned: bool) -> tuple:
     return date, ibis.ifelse(date.isnull(), text, ibis.null("string"))
 
 
-def _numbers(cell) -> tuple:
+def _numbers(cell, trimmed: bool) -> tuple:
     """Return a cell as a number, 1 where it is empty, and as text where it cannot be read."""
     if cell.type().is_numeric():
         number = cell.cast("float64")
         bad = number.isnan() | (number.abs() > LARGEST)
         return ibis.ifelse(bad, 1.0, number).fill_null(1.0), ibis.ifelse(bad, cell.cast("string"), ibis.null("string"))
-    text = _text(cell)
+    text = cell if trimmed else _text(cell)
     good = text.re_search(WHOLE)
     number = ibis.ifelse(good, text.try_cast("float64"), ibis.null("float64"))
     return number.fill_null(1.0), ibis.ifelse(text.notnull() & ~good, text, ibis.null("string"))
