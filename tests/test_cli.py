@@ -53,6 +53,7 @@ def test_help_imports_nothing_heavy():
     assert loaded.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_jupyterlab_takes_options_of_its_own(tmp_path):
     version = subprocess.run([sys.executable, "-m", "jupyterlab", "--version"], capture_output=True, text=True)
     opened = process("learn", tmp_path / "me", "--", "--version")

@@ -97,6 +97,7 @@ def learner(path: Path, track: str = "", lang: str = "en") -> folder.Learner:
     return folder.choose_track(folder.read(path), track) if track else folder.read(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "mark"), [("en", "(for analysts and managers)"), ("ja", "（分析担当・マネージャー向け）")]
 )
@@ -123,6 +124,7 @@ def test_a_chosen_track_folds_the_folder_and_changing_it_loses_no_answer(tmp_pat
     assert not any(cell.metadata.get("jp-MarkdownHeadingCollapsed") for cell in cells)
 
 
+@pytest.mark.slow
 def test_what_the_track_leaves_out_is_neither_open_nor_weak_nor_counted(tmp_path):
     me = learner(tmp_path / "me", folder.CSM)
     for key in ("01.1", "01.10"):

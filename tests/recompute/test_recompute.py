@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
+import pytest
 import raw_figures
 import yaml
 from agreement import LIMIT, main, retention, sample
@@ -111,6 +112,7 @@ def write(folder, rows, parents, since):
     (folder / "company.yml").write_text(yaml.safe_dump(said), encoding="utf-8")
 
 
+@pytest.mark.slow
 @settings(
     max_examples=25,
     phases=[Phase.explicit, Phase.generate],  # to shrink one takes minutes

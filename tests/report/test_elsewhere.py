@@ -21,6 +21,7 @@ def folder(finished, tmp_path):
     return tmp_path / "2025Q3"
 
 
+@pytest.mark.slow
 def test_one_file_holds_every_page_with_links_that_work_and_fetches_nothing(folder):
     (folder / "all" / "99_left_over.en.html").write_text("<html>an earlier run's</html>", encoding="utf-8")
     text = elsewhere.single(folder).read_text(encoding="utf-8")

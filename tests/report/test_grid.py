@@ -195,6 +195,7 @@ def test_an_unfinished_report_reads_each_executed_notebook_once(company, sources
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_one_failure_stops_nothing_else(company, sources, tmp_path):
     out, witness = tmp_path / "out", Witness()
     run(str(company), notebooks=["02"], out=out, sources=sources)

@@ -91,6 +91,7 @@ def test_later_rows_change_nothing():
     assert before.accounts == changed.accounts and before.money == changed.money
 
 
+@pytest.mark.slow
 def test_the_track_record_makes_the_forecasts_of_then():
     co = company(made(accounts=400))
     record = track_record(co)

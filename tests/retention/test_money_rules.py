@@ -593,6 +593,7 @@ def chains(draw, names="ABCDE"):
     return rows
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(rows=chains(), credits=st.lists(st.tuples(st.sampled_from("ABCDE"), st.integers(0, 32), st.integers(-900, 400))))
 def test_shares_stay_shares_whatever_was_credited(rows, credits):
@@ -622,6 +623,7 @@ def figures(co):
     return {**told, **{line: round(amount, 2) for line, amount in bridge(co).lines["amount"].items()}}
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(rows=chains(), order=st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(rows, order):
@@ -644,6 +646,7 @@ FREE_FIRST = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(rows=chains())
 @example(rows=FREE_BESIDE)  # the free plan began three months before the paid one ended
@@ -662,6 +665,7 @@ def test_a_contract_in_consecutive_rows_is_one_contract(rows):
     assert figures(made(*whole)) == figures(made(*halves))
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None)
 @given(gap=st.integers(1, 60), day=st.dates(pd.Timestamp("2025-08-02").date(), pd.Timestamp("2026-07-31").date()))
 def test_a_late_renewal_equals_one_in_time(gap, day):
