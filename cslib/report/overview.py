@@ -54,10 +54,14 @@ def accounts_of(company) -> dict[str, Who]:
     return {str(one): Who(str(one), *those) for one, *those in rows.where(rows.notna(), None).itertuples()}
 
 
+def who(names: Sequence, accounts: Mapping[str, Who]) -> list[Who]:
+    """Return who stands in a display's list of names, in its order."""
+    return [accounts.get(one, Who(one, one))._replace(why=why) for one, why in names]
+
+
 def behind(names: Sequence, accounts: Mapping[str, Who], currency: str = "") -> list[tuple[Who, str, str]]:
-    """Return who stands in a display's list of names, in its order: with what each pays, and its renewal, in words."""
-    who = [accounts.get(one, Who(one, one))._replace(why=why) for one, why in names]
-    return [(one, money(one.mrr, currency), date(one.renewal)) for one in who]
+    """Return who stands in a list of names with what each pays, and its renewal, in words."""
+    return [(one, money(one.mrr, currency), date(one.renewal)) for one in who(names, accounts)]
 
 
 def say(sentence: str, **places) -> Markup:

@@ -346,7 +346,7 @@ def _figures(mine: Sequence) -> list[dict]:
 
 def _names(mine: Sequence, accounts: Mapping) -> list[dict]:
     """Return who is behind each count of all accounts."""
-    from cslib.report.overview import behind
+    from cslib.report.overview import who
     from cslib.show.wording import result_name
 
     head = [tr("Account"), tr("Customer"), tr("CSM"), tr("Revenue a month"), tr("Renewal"), tr("Why"), tr("Segment")]
@@ -355,9 +355,9 @@ def _names(mine: Sequence, accounts: Mapping) -> list[dict]:
         lists = one.get("names", {}) | lists
     rows = []
     for name, those in lists.items():
-        for who, *_ in behind(those, accounts):
-            day = who.renewal and f"{who.renewal:%Y-%m-%d}"
-            cells = [*who[:3], ("money", who.mrr), ("date", day), who.why, who.segment]
+        for one in who(those, accounts):
+            day = one.renewal and f"{one.renewal:%Y-%m-%d}"
+            cells = [*one[:3], ("money", one.mrr), ("date", day), one.why, one.segment]
             rows.append({tr("List"): result_name(name)} | dict(zip(head, cells, strict=True)))
     return rows
 
@@ -397,8 +397,13 @@ def _written(title: str, day: str, sheets: Sequence[Sheet], currency: str = "") 
     names = [tr("Contents")]
     for name, _, _ in sheets:
         names.append(_sheet_name(name, names))
+    cut = tr("Only the first {n} rows are here: a sheet holds no more.", n=f"{ROWS - 1:,}")
     contents = [
-        {tr("Sheet"): name, tr("Rows"): ("number", len(rows)), tr("What it holds"): words}
+        {
+            tr("Sheet"): name,
+            tr("Rows"): ("number", len(rows)),
+            tr("What it holds"): words if len(rows) < ROWS else f"{cut} {words}",
+        }
         for name, (_, words, rows) in zip(names[1:], sheets, strict=True)
     ]
     for name, (_, _, rows) in zip(names, [("", "", contents), *sheets], strict=True):

@@ -70,6 +70,18 @@ def test_segments_are_a_column_and_the_total_is_marked_and_filtered_out():
     assert sums["mid"] + sums["low"] == sums["All accounts"] == 30.5
 
 
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_sheet_that_is_full_says_so(monkeypatch, lang):
+    monkeypatch.setattr(record_of, "ROWS", 3)
+    made = sheets(written(*[(entry | {"lang": lang}, displays) for entry, displays in BRIDGE], lang=lang))
+    contents = next(iter(made.values()))
+    held = {name: said for name, _, said in contents[1:]}
+    bridge = {"en": "Revenue bridge", "ja": "月額売上の増減"}[lang]
+    assert len(made[bridge]) == 3
+    begins = {"en": "Only the first 2 rows are here", "ja": "1枚のシートの上限のため、先頭の2行"}[lang]
+    assert [name for name, said in held.items() if said and said.startswith(begins)] == [bridge]
+
+
 def test_contents_lead_to_every_sheet_and_say_what_it_holds():
     made = book(written(*BRIDGE))
     contents = made.worksheets[0]
