@@ -22,14 +22,15 @@ report: $(VENV)/installed
 
 PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist worksteal -q
 
+# nbval takes seconds to import in each process, and only the built notebooks need it.
 test: $(VENV)/installed-test
 	$(BIN)/ruff check .
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -p no:nbval -m "not slow"
 
 # What takes longer: whole companies, calibration, browsers; and the built notebooks, compared in the surroundings they
 # were built in (one thread, the same hashes).
 test-slow: $(VENV)/installed-test
-	$(PYTEST) -m slow
+	$(PYTEST) -p no:nbval -m slow
 	$(PYTEST) --dist loadfile --nbval --nbval-current-env notebooks/en notebooks/ja
 
 # An API page for every module, made from its docstrings: docs/api/index.html.
