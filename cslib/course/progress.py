@@ -281,7 +281,7 @@ def home(learner: learners.Learner | None = None, up: str = "") -> Overview:
     onward.append(done if found.complete else tr("About {hours} hours are left.", hours=hours))
     if due := found.due(datetime.date.today()):
         onward.append(
-            tr("{n} questions come back today, with other numbers, on your first page.", n=min(len(due), A_DAY))
+            tr("{n} questions come back today, with other numbers, on Home.", n=min(len(due), A_DAY))
         )
     if learner.folder is None:
         onward.append(tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"))
@@ -294,7 +294,7 @@ def home(learner: learners.Learner | None = None, up: str = "") -> Overview:
 
 def _on_track(track: str) -> str:
     said = {
-        "": N_("No track yet: CSM ({csm_hours} hours), or all ({analyst_hours} hours)? Press ▶▶ on your first page."),
+        "": N_("No track yet: CSM ({csm_hours} hours) or everything ({analyst_hours} hours)? Press ▶▶ on Home and choose."),
         learners.CSM: N_("You are on the CSM track; what is for analysts and managers is folded and marked."),
         learners.ANALYST: N_("You are on the track of analysts and managers: everything."),
     }
@@ -313,7 +313,9 @@ def tracks(learner: learners.Learner | None = None):
     def chosen(track: str) -> Card:
         form.said.value = Card("", (tr("One moment …"),))._repr_html_()
         found = learners.choose_track(learner, track)
-        form.below.children = [ipywidgets.HTML(home(found)._repr_html_())]
+        # Links in an HTML widget lead nowhere in JupyterLab; in an output they open notebooks.
+        shown = {"output_type": "display_data", "data": {"text/html": home(found)._repr_html_()}, "metadata": {}}
+        form.below.children = [ipywidgets.Output(outputs=(shown,))]
         return Card("", (tr("Kept. Close lessons that are open, and open them again: they are folded to your track."),))
 
     labels = {
