@@ -202,28 +202,34 @@ cs.team.shapes_sliders(workload)
 skills = cs.team.skills(company)
 skills.chart()
 
-# %% tags=["analyst"]
+# %% [markdown] lang="en" tags=["lesson", "analyst"]
+# ### The records in detail
+
+# %% [markdown] lang="ja" tags=["lesson", "analyst"]
+# ### 記録の詳細
+
+# %%
 skills.table()
 
-# %% tags=["analyst"]
+# %%
 shadowing = cs.team.shadowing(company, skills)
 shadowing.table()
 
-# %% tags=["analyst"]
+# %%
 skills.finding(shadowing)
 
-# %% tags=["explore", "analyst"]
+# %% tags=["explore"]
 cs.team.skills_sliders(company)
 
 # %% [markdown] lang="en" tags=["explore"]
 # ## Your ten accounts: the next 90 days
 #
-# For each of your ten a next step is suggested from what the lessons found; write your own. Then print the summary and talk it over with your manager. The field at the bottom is yours alone.
+# For each of your ten a next step is suggested from what the lessons found; write your own. Then print the summary and talk it over with your manager. The field at the bottom is yours alone. (No form below? Press ▶▶ above.)
 
 # %% [markdown] lang="ja" tags=["explore"]
 # ## 自分の10社：これからの90日
 #
-# これまでの教材で分かったことから、10社それぞれに次の一歩を提案しています。自分の言葉で書き直してください。まとめを印刷し、上司と話し合いましょう。一番下の欄は、あなただけのものです。
+# これまでの教材で分かったことから、10社それぞれに次の一歩を提案しています。自分の言葉で書き直してください。まとめを印刷し、上司と話し合いましょう。一番下の欄は、あなただけのものです。下に表が出ていないときは、上の▶▶を押してください。
 
 # %% tags=["explore"]
 cs.course.my_accounts("plan", company)
@@ -240,9 +246,9 @@ cs.team.closing(ready, tree, wanted, work, shapes, skills)
 # %% [markdown] lang="en" tags=["lesson"]
 # A split is a means. If nobody can say what it is for, it will only add a seam through which customers fall. If the purpose is clear, the line between the roles follows from it, and so do the figures that show whether it was worth it.
 #
-# Next: the exercises **05_team**, in the folder `exercises`. They are the last part of the course.
+# Next: the exercises **[05_team](../exercises/05_team.ipynb)**, in the folder `exercises`. They are the last part of the course.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # 分けることは手段です。何のためかをだれも言えないなら、お客様がこぼれ落ちる継ぎ目が一つ増えるだけです。目的がはっきりしていれば、役割の境目も、分けたかいがあったかを示す数字も、そこから決まります。
 #
-# 次は演習の **05_team** です（`exercises` フォルダーにあります）。これがコースの最後になります。
+# 次は演習の **[05_team](../exercises/05_team.ipynb)** です（`exercises` フォルダーにあります）。これがコースの最後になります。

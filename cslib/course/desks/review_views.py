@@ -328,10 +328,11 @@ def _needs(play: Play) -> list[str]:
 
 @dataclass(frozen=True)
 class Page:
-    """Displays one below the other; those of `folded` are shown when their title is clicked."""
+    """Displays one below the other; those of `folded` are shown when their title, put into `mark`, is clicked."""
 
     parts: tuple
     folded: tuple = ()
+    mark: str = "{title}"
 
     def __str__(self) -> str:
         return "\n\n".join(str(part) for part in (*self.parts, *self.folded))
@@ -340,7 +341,7 @@ class Page:
 
     def _repr_html_(self) -> str:
         shown = [[(part, _bundle(part)) for part in parts] for parts in (self.parts, self.folded)]
-        return render("course/templates/review.html", parts=shown[0], folded=shown[1])
+        return render("course/templates/review.html", parts=shown[0], folded=shown[1], mark=self.mark)
 
 
 def _bundle(part) -> dict:
