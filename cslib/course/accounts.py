@@ -77,9 +77,13 @@ def suggested(company, seed: int) -> list[str]:
         "renewing": due.index[due.index.isin(life.loc[active, "account_id"]) & (due >= company.as_of)],
         "left": life.loc[life["churned"], "account_id"],
     }
+    # The sample company's customers write in two languages; those who write in the reader's come first.
+    goals = company.table("goals").groupby("account_id")["goal"].first().dropna().map(str.isascii)
+    foreign = {one: is_english != (language.current() == "en") for one, is_english in goals.items()}
     names, chosen = _names(company), []
     for kind in _words()["ten"]:
-        chosen.append(next((one for one in queues[kind] if one not in chosen), ""))
+        queue = sorted(queues[kind], key=lambda one: foreign.get(one, True))
+        chosen.append(next((one for one in queue if one not in chosen), ""))
     return [names.get(one, one) for one in chosen]
 
 
