@@ -101,12 +101,16 @@ cs.course.review("onboarding")
 # %% [markdown] lang="en"
 # ## Where you stand
 #
-# Next: in the folder `notebooks`, open **03_retention**.
+# The table below is from when ▶▶ was pressed. Press it again to bring it up to date; your answers stay.
+#
+# Next: in the folder `notebooks`, open **[03_retention](../notebooks/03_retention.ipynb)**.
 
 # %% [markdown] lang="ja"
 # ## 現在の進み具合
 #
-# 次は、`notebooks` フォルダーの **03_retention** を開いてください。
+# 下の表は、▶▶を押した時点のものです。もう一度押すと最新になります（答えは残ります）。
+#
+# 次は、`notebooks` フォルダーの **[03_retention](../notebooks/03_retention.ipynb)** を開いてください。
 
 # %%
 cs.progress()

@@ -107,12 +107,16 @@ cs.course.review("adoption")
 # %% [markdown] lang="en"
 # ## Where you stand
 #
-# Next: in the folder `notebooks`, open **05_team**.
+# The table below is from when ▶▶ was pressed. Press it again to bring it up to date; your answers stay.
+#
+# Next: in the folder `notebooks`, open **[05_team](../notebooks/05_team.ipynb)**.
 
 # %% [markdown] lang="ja"
 # ## 現在の進み具合
 #
-# 次は、`notebooks` フォルダーの **05_team** を開いてください。
+# 下の表は、▶▶を押した時点のものです。もう一度押すと最新になります（答えは残ります）。
+#
+# 次は、`notebooks` フォルダーの **[05_team](../notebooks/05_team.ipynb)** を開いてください。
 
 # %%
 cs.progress()

@@ -71,9 +71,13 @@ cs.course.four_quarters()
 
 # %% [markdown] lang="en"
 # ## Where you stand
+#
+# The table below is from when ▶▶ was pressed. Press it again to bring it up to date; your answers stay.
 
 # %% [markdown] lang="ja"
 # ## 現在の進み具合
+#
+# 下の表は、▶▶を押した時点のものです。もう一度押すと最新になります（答えは残ります）。
 
 # %%
 cs.progress()
