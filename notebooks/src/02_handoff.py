@@ -341,12 +341,12 @@ found.held_back_table()
 # %% [markdown] lang="en" tags=["explore"]
 # ## Your ten accounts
 #
-# What was not passed across when they were handed over, or would be missing if you handed them over today?
+# What was not passed across when they were handed over, or would be missing if you handed them over today? (No form below? Press ▶▶ above.)
 
 # %% [markdown] lang="ja" tags=["explore"]
 # ## 自分の10社
 #
-# 引き継ぎのときに伝わらなかったこと、今日引き継ぐとしたら足りないことは何でしょうか。
+# 引き継ぎのときに伝わらなかったこと、今日引き継ぐとしたら足りないことは何でしょうか。下に表が出ていないときは、上の▶▶を押してください。
 
 # %% tags=["explore"]
 cs.course.my_accounts("gaps", company)
@@ -363,9 +363,9 @@ cs.handoff.closing(choice, actual, comparison, information, overhang, planting)
 # %% [markdown] lang="en" tags=["lesson"]
 # Think about the people behind the figures. If onboarding is measured by speed, it will hand over early. If it also answers for the 90 days afterwards, it will think of the customer's success, and plant what adoption will need. So set onboarding's target a little into the next phase.
 #
-# Next: the exercises **02_handoff**, then the onboarding desk, **06_onboarding_desk**; both are in the folder `exercises`. After that **03_retention**: how much stays, in accounts and in money.
+# Next: the exercises **[02_handoff](../exercises/02_handoff.ipynb)**, then the onboarding desk, **[06_onboarding_desk](../exercises/06_onboarding_desk.ipynb)**; both are in the folder `exercises`. After that **[03_retention](03_retention.ipynb)**: how much stays, in accounts and in money.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # 数字の向こうにいる人のことも考えてみましょう。オンボーディングを速さだけで評価すれば、早く手放すようになります。引き継いだ後の90日にも責任を持つようにすれば、お客様の最終的な成功を考え、アダプションに必要な種をまくようになります。オンボーディングの目標は、次のフェーズに少し踏み込んだところに置きましょう。
 #
-# 次は演習の **02_handoff**、続いて「オンボーディングの業務体験」（**06_onboarding_desk**）です。どちらも `exercises` フォルダーにあります。そのあとは **03_retention** です。お客様と売上がどれだけ残っているかを見ます。
+# 次は演習の **[02_handoff](../exercises/02_handoff.ipynb)**、続いて「オンボーディングの業務体験」（**[06_onboarding_desk](../exercises/06_onboarding_desk.ipynb)**）です。どちらも `exercises` フォルダーにあります。そのあとは **[03_retention](03_retention.ipynb)** です。お客様と売上がどれだけ残っているかを見ます。

@@ -591,12 +591,12 @@ growing.table()
 # %% [markdown] lang="en" tags=["explore"]
 # ## Your ten accounts
 #
-# What does each of them want or need next? Have they had too many contacts? The priority is only suggested: first whose notice day is near, then who is outside the state, then the larger. Put it right where you know better.
+# What does each of them want or need next? Have they had too many contacts? The priority is only suggested: first whose notice day is near, then who is outside the state, then the larger. Put it right where you know better. (No form below? Press ▶▶ above.)
 
 # %% [markdown] lang="ja" tags=["explore"]
 # ## 自分の10社
 #
-# それぞれ、次に何を望んでいるでしょうか。連絡が多すぎないでしょうか。優先順位は提案にすぎません（通知期限が近い順、次に状態外、次に月額の大きい順）。あなたのほうがよく知っているところは直してください。
+# それぞれ、次に何を望んでいるでしょうか。連絡が多すぎないでしょうか。優先順位は提案にすぎません（通知期限が近い順、次に状態外、次に月額の大きい順）。あなたのほうがよく知っているところは直してください。下に表が出ていないときは、上の▶▶を押してください。
 
 # %% tags=["explore"]
 cs.course.my_accounts("next", company)
@@ -624,9 +624,9 @@ cs.adoption.closing(
 # %% [markdown] lang="en" tags=["lesson"]
 # Nobody can do all of this alone. The queue says whom to call this week. What comes back week after week belongs to a mechanism, and the mechanism belongs to a team: product, marketing, CS Ops. So ask of every need twice: what does this customer need now? And what would have made the question unnecessary?
 #
-# Next: the exercises **04_adoption**, then the adoption desk, **07_adoption_desk**; both are in the folder `exercises`. After that **05_team**: who does what, and by which measures.
+# Next: the exercises **[04_adoption](../exercises/04_adoption.ipynb)**, then the adoption desk, **[07_adoption_desk](../exercises/07_adoption_desk.ipynb)**; both are in the folder `exercises`. After that **[05_team](05_team.ipynb)**: who does what, and by which measures.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # これを一人ですべてこなすことはできません。今週だれに連絡するかは、対応リストが教えてくれます。毎週のように繰り返されることは仕組みに任せ、その仕組みはプロダクト、マーケティング、CS Opsといったチームと作ります。ニーズを聞いたら、二つのことを考えましょう。このお客様に、いま何が必要か。そして、何があれば、そもそも聞かずに済んだのか。
 #
-# 次は演習の **04_adoption**、続いてアダプションの業務体験 **07_adoption_desk** です（どちらも `exercises` フォルダーにあります）。そのあと **05_team** で、だれが何を担い、何で測るかを考えます。
+# 次は演習の **[04_adoption](../exercises/04_adoption.ipynb)**、続いてアダプションの業務体験 **[07_adoption_desk](../exercises/07_adoption_desk.ipynb)** です（どちらも `exercises` フォルダーにあります）。そのあと **[05_team](05_team.ipynb)** で、だれが何を担い、何で測るかを考えます。
