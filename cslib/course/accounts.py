@@ -277,7 +277,7 @@ class Sheet(Form):
         places = {"lang": self.lang, "who": self.learner.name, "day": language.date(datetime.date.today())}
         places |= {"labels": labels, "rows": rows, "plan_labels": plan_labels, "plan": plan}
         self._write(SUMMARY, render("course/templates/accounts.html", part="summary", **places))
-        return self._told(tr("The summary is in {file}.", file="{file}"), SUMMARY)
+        return self._told(tr("The summary is in {file}. Open it in your browser to print it.", file="{file}"), SUMMARY)
 
 
 def my_accounts(step: str, company=None, rule=None, trailing=None, learner: learners.Learner | None = None):

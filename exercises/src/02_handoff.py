@@ -994,12 +994,12 @@ cs.course.draft("kickoff")
 # %% [markdown] lang="en"
 # ## Write it: a handoff sheet
 #
-# Somebody else will have to act on it on Monday.
+# Somebody else will have to act on it on Monday. There is no one right answer: write, have it looked over, compare it with an expert's version, and print the sheet for a colleague. What you write is kept.
 
 # %% [markdown] lang="ja"
 # ## 書いてみる：引き継ぎシート
 #
-# 月曜日には、ほかの人がこれを頼りに動きます。
+# 月曜日には、ほかの人がこれを頼りに動きます。正解は一つではありません。書いて、点検し、熟練者の例と見比べ、シートを印刷して同僚に見てもらいましょう。書いたものは残ります。
 
 # %%
 cs.course.draft("handoff")
