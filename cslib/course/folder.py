@@ -113,7 +113,7 @@ def _fold(book: NotebookNode, name: str, lang: str) -> None:
         elif meant:
             # JupyterLab unfolds an output when its cell is run; a page of folded titles stays folded.
             *before, last = cell.source.split("\n")
-            cell.source = "\n".join([*before, f"cs.course.Page((), ({last},), {mark!r})"])
+            cell.source = "\n".join([*before, f"shown = {last}", f"cs.course.Page((), (shown,), {mark!r})"])
             cell.outputs = []
             continue
         if meant or (asked and cell.cell_type == "code" and not kept & {*asked.groups()}):
