@@ -160,7 +160,7 @@ cs.orientation.words_table()
 # %% [markdown] lang="en" tags=["lesson"]
 # ## The seven tables
 #
-# Everything in this course is computed from a few tables. The first three are needed; each of the others answers something more. They come from places you know: the contract list, the product's log, the calendar, the mail tool, the notes.
+# Everything in this course is computed from a few tables. The first three are needed; each of the others answers something more. They come from places you know: the contract list, the product's log, the calendar, the mail tool, the notes. The sample company sells in Japan: some names, and what customers wrote, are in Japanese. You can follow everything without reading them.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ## 七つの表

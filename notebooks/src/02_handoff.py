@@ -367,7 +367,7 @@ cs.course.my_accounts("gaps", company)
 # %% [markdown] lang="ja"
 # ## 分かったことと、決めること
 
-# %%
+# %% tags=["analyst"]
 cs.handoff.closing(choice, actual, comparison, information, overhang, planting)
 
 # %% [markdown] lang="en" tags=["lesson"]

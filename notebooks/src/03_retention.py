@@ -16,21 +16,15 @@
 # After this notebook you can
 #
 # - tell GRR from NRR and say when each misleads,
-# - read a survival curve and its band,
-# - say why a young account is not a retained account,
-# - tell a change of mix from a change of rate,
-# - see through four pictures that fool almost everybody,
-# - find where losses are concentrated, and what renews next.
+# - say when customers leave, what renews next, and whom to call first,
+# - as an analyst or manager also: read a survival curve and its band, say why a young account is not a retained account, tell a change of mix from a change of rate, see through four pictures that fool almost everybody, and find where losses are concentrated.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # このノートブックを終えると、次のことができるようになります。
 #
 # - GRRとNRRの違いと、それぞれがどんなときに誤解を招くかを説明する
-# - 生存曲線とその幅を読み取る
-# - 契約して間もないお客様を「残った」と数えてはいけない理由を説明する
-# - 構成の変化と、維持率そのものの変化を見分ける
-# - だれもが一度はだまされる四つの図を見抜く
-# - 損失がどこに集中しているか、次に何が更新を迎えるかを見つける
+# - お客様がいつ離れるか、次に何が更新を迎えるか、だれに先に連絡するかを言う
+# - 分析担当・マネージャーはさらに、生存曲線とその幅を読み取り、契約して間もないお客様を「残った」と数えてはいけない理由を説明し、構成の変化と維持率そのものの変化を見分け、だれもが一度はだまされる四つの図を見抜き、損失がどこに集中しているかを見つける
 
 # %% tags=["parameters"]
 data: str = "sample"  # folder of the company's tables, or sample
