@@ -503,7 +503,7 @@ q5.check(answer)
 #   fields:
 #     most: Most contacts in 28 days
 #     silence_days: Longest time without a call (days)
-#   form: Give both limits as whole numbers (in code, {example}).
+#   form: Give both limits as whole numbers.
 
 # %% [raw] lang="ja" tags=["words"] question=6
 # topic: 接触の方針
@@ -533,7 +533,7 @@ q5.check(answer)
 #   fields:
 #     most: 28日間の接触の上限（回）
 #     silence_days: 電話をしない期間の上限（日）
-#   form: 上限を二つとも整数で入れてください（コードなら {example}）。
+#   form: 上限を二つとも整数で入れてください。
 
 # %%
 q6 = cs.question("04", 6)

@@ -937,7 +937,7 @@ q10.check(answer)
 #     - Hours a week
 #     - Serves
 # words:
-#   form: Press the tasks for onboarding (in code, their letters, such as "{letters}").
+#   form: Press the tasks for onboarding.
 #   tasks:
 #     kickoffs: Kickoffs and first steps
 #     sheets: Writing handoff sheets
@@ -979,7 +979,7 @@ q10.check(answer)
 #     - 週の時間
 #     - つながる指標
 # words:
-#   form: オンボーディングが担う仕事を選んでください（コードなら、"{letters}" のような文字）。
+#   form: オンボーディングが担う仕事を選んでください。
 #   tasks:
 #     kickoffs: キックオフと立ち上げ
 #     sheets: 引き継ぎシートの作成
