@@ -234,7 +234,7 @@ class Sheet(Form):
 
     def _changed(self, row: dict, column: str, value: str) -> None:
         if row.get(column, "") != value:
-            if column == "name" and value in self.ids:
+            if column == "name" and {value, row.get("name")} & self.ids.keys():
                 row |= dict.fromkeys(row.keys() - {"kind"}, "")
             row[column] = value
             with language.using(self.lang):

@@ -805,7 +805,7 @@ q9.check(answer)
 #     - Months in adoption
 # words:
 #   learns: "{name} accompanies"
-#   form: Choose a guide for somebody (in code, pairs of who learns and who shows, such as {example}).
+#   form: Choose a guide for somebody.
 #   unknown: "Nobody in the table has this name: {names}."
 
 # %% [raw] lang="ja" tags=["words"] question=10
@@ -836,7 +836,7 @@ q9.check(answer)
 #     - アダプションの経験月数
 # words:
 #   learns: "{name}さんの同行先"
-#   form: "同行先を選んでください（コードなら、{example} のような「学ぶ人: 見せる人」の辞書）。"
+#   form: 同行先を選んでください。
 #   unknown: 表にない名前があります：{names}。
 
 # %%
