@@ -249,9 +249,9 @@ def _handed_over(play: Play) -> list[str]:
             incomplete=len(incomplete),
         ),
         tr(
-            "{late} customers waited longer than {weeks} weeks in the state: what adoption would have begun with them"
-            " begins later. {left} were handed over in a heap at the end, and {crowded} weeks had more than {most}"
-            " handoffs: then customers wait for their new contact.",
+            "Customers that waited longer than {weeks} weeks in the state: {late}; what adoption would have begun with"
+            " them begins later. Handed over in a heap at the end: {left}; weeks with more than {most} handoffs:"
+            " {crowded}. Then customers wait for their new contact.",
             late=int((board["_late"][0] > 0).sum()),
             weeks=LATE_WEEKS,
             left=len(last) - len(handed),
