@@ -249,7 +249,8 @@ class Question:
 
 STYLE = (
     "<style>.cs-form .cs-pick{height:auto;white-space:normal;text-align:left;line-height:1.5;padding:5px 10px;"
-    "margin:3px 0;overflow:visible}.cs-form .widget-label{white-space:normal;line-height:1.4;height:auto}</style>"
+    "margin:3px 0;overflow:visible}.cs-form .widget-label{white-space:normal;line-height:1.4;height:auto}"
+    ".cs-form td,.cs-form th{padding:3px 8px;line-height:1.4;border-bottom:1px solid #d9d9d9}</style>"
 )
 WIDE = {"width": "100%", "max_width": "60em", "height": "auto"}
 _MARKS = {"one": ("○", "●"), "several": ("☐", "☑")}

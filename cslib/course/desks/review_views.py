@@ -205,7 +205,7 @@ def _seen(play: Play, one: pd.Series) -> str:
         parts.append(tr("{n} of {all} written down", n=int(one["information"]), all=len(INFORMATION)))
     else:
         left = int(one["notice_weeks"])
-        parts.append(tr("{weeks} weeks to the notice day", weeks=left) if left >= 0 else tr("notice day past"))
+        parts.append(tr("weeks to the notice day: {weeks}", weeks=left) if left >= 0 else tr("notice day past"))
     if one["days"] == one["days"]:
         parts.append(tr("active days {share}", share=percent(one["days"], 0)))
     parts.append(tr("in the state") if one["in_state"] else tr("outside the state"))
@@ -289,8 +289,8 @@ def _book(play: Play) -> list[str]:
             settled=int(board["settled"][0].sum()),
         ),
         tr(
-            "Programmes: {mail} knowledge mails, {webinar} webinars, {check_in} check-in rounds; for {understood} of"
-            " {all} customers they spoke the language of a pattern that you had explored in interviews.",
+            "Programmes: knowledge mails {mail}, webinars {webinar}, check-in rounds {check_in}. By the end interviews had"
+            " explored the pattern of {understood} of {all} customers; from then on programmes speak its language.",
             mail=held["knowledge_mail"],
             understood=int(adoption.understood(board)[0].sum()),
             all=len(hidden),
