@@ -151,8 +151,7 @@ class Editor(Form):
         import ipywidgets
 
         if self.draft.missing(self.written):
-            first = tr("An expert's version is shown once everything is written.")
-            return Card(self.draft.title, (first,), points=self.look().points)
+            return Card(self.draft.title, (tr("Write everything first, then compare."),), points=self.look().points)
         self.learner.note(f"draft.{self.draft.name}", COMPARED)
         rows = [(self.draft.labels[name], text, self.draft.expert[name]) for name, text in self.written.items()]
         page = ipywidgets.HTML(render("course/templates/draft.html", part="compared", rows=rows))

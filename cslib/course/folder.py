@@ -112,9 +112,8 @@ def _fold(book: NotebookNode, name: str, lang: str) -> None:
             place = len(cells) - 1
         elif meant:
             # JupyterLab unfolds an output when its cell is run; a page of folded titles stays folded.
-            *before, last = cell.source.split("\n")
-            cell.source = "\n".join([*before, f"shown = {last}", f"cs.course.Page((), (shown,), {mark!r})"])
-            cell.outputs = []
+            shown = rf"shown = \1\ncs.course.Page((), (shown,), {mark!r})"
+            cell.source, cell.outputs = re.sub(r"(.+)\Z", shown, cell.source), []
             continue
         if meant or (asked and cell.cell_type == "code" and not kept & {*asked.groups()}):
             # What stands in the cell of a heading is not folded with it.

@@ -280,9 +280,7 @@ def home(learner: learners.Learner | None = None, up: str = "") -> Overview:
     done = tr("Every question is answered, every text compared, every desk played: the course is complete.")
     onward.append(done if found.complete else tr("About {hours} hours are left.", hours=hours))
     if due := found.due(datetime.date.today()):
-        onward.append(
-            tr("{n} questions come back today, with other numbers, on Home.", n=min(len(due), A_DAY))
-        )
+        onward.append(tr("{n} questions come back today, with other numbers, on Home.", n=min(len(due), A_DAY)))
     if learner.folder is None:
         onward.append(tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"))
     onward.append(_on_track(learner.track))
@@ -294,7 +292,7 @@ def home(learner: learners.Learner | None = None, up: str = "") -> Overview:
 
 def _on_track(track: str) -> str:
     said = {
-        "": N_("No track yet: CSM ({csm_hours} hours) or everything ({analyst_hours} hours)? Press ▶▶ on Home and choose."),
+        "": N_("No track yet: CSM ({csm_hours} hours) or all ({analyst_hours} hours)? Press ▶▶ on Home and choose."),
         learners.CSM: N_("You are on the CSM track; what is for analysts and managers is folded and marked."),
         learners.ANALYST: N_("You are on the track of analysts and managers: everything."),
     }
@@ -322,8 +320,7 @@ def tracks(learner: learners.Learner | None = None):
         learners.CSM: N_("I work with customers: CSM track ({hours} hours)"),
         learners.ANALYST: N_("I analyse or lead: analyst and manager, everything ({hours} hours)"),
     }
-    told = {tr(label, hours=hours_of(track)): partial(chosen, track) for track, label in labels.items()}
-    form = Form([], told)
+    form = Form([], {tr(label, hours=hours_of(track)): partial(chosen, track) for track, label in labels.items()})
     return form.box
 
 

@@ -289,8 +289,8 @@ def _book(play: Play) -> list[str]:
             settled=int(board["settled"][0].sum()),
         ),
         tr(
-            "Programmes: knowledge mails {mail}, webinars {webinar}, check-in rounds {check_in}. By the end interviews had"
-            " explored the pattern of {understood} of {all} customers; from then on programmes speak its language.",
+            "Programmes: knowledge mails {mail}, webinars {webinar}, check-in rounds {check_in}. By the end interviews"
+            " had explored the pattern of {understood} of {all} customers; from then on programmes speak its language.",
             mail=held["knowledge_mail"],
             understood=int(adoption.understood(board)[0].sum()),
             all=len(hidden),
