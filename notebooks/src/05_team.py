@@ -97,13 +97,13 @@ tree.table()
 # %% [markdown] lang="en" tags=["lesson"]
 # Look at the branch of onboarding. Two of its figures look beyond the handoff: whether customers are *still* in the state 90 days later, and whether the next person was told everything. That is on purpose. A team that is measured only up to the handoff closes in on its own ground. Setting its targets a little into the next phase keeps the customer's success in view.
 
+# %% [markdown] lang="ja" tags=["lesson"]
+# オンボーディングの枝を見てください。引き継ぎの先を見る指標が二つあります。90日後も高活用状態にあるか、情報がすべて伝わったか。これは意図したものです。引き継ぎまでしか評価されないチームは、自分の持ち場に閉じこもりがちです。目標を次のフェーズに少し踏み込んで置くことで、お客様の最終的な成功から目が離れなくなります。
+
 # %% [markdown] lang="en" tags=["lesson", "analyst"]
 # ### Change the tree
 #
 # `cslib policy kpi FOLDER` writes it as a file into your company's folder. Name the owners, replace the targets, take out what you would not act on.
-
-# %% [markdown] lang="ja" tags=["lesson"]
-# オンボーディングの枝を見てください。引き継ぎの先を見る指標が二つあります。90日後も高活用状態にあるか、情報がすべて伝わったか。これは意図したものです。引き継ぎまでしか評価されないチームは、自分の持ち場に閉じこもりがちです。目標を次のフェーズに少し踏み込んで置くことで、お客様の最終的な成功から目が離れなくなります。
 
 # %% [markdown] lang="ja" tags=["lesson", "analyst"]
 # ### ツリーを変える
