@@ -82,7 +82,7 @@ book.finding()
 # %% tags=["analyst"]
 book.table()
 
-# %%
+# %% tags=["analyst"]
 book.chart()
 
 # %% tags=["analyst"]
