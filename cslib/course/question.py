@@ -326,10 +326,11 @@ class Form:
         """Put an answer into the form, as far as it has the form's shape; code may have given another."""
         values = answer if isinstance(answer, Mapping) else {"": answer}
         for name in self.controls.keys() & values.keys():
-            given, kind = values[name], self.kinds[name]
+            given = values[name]
             with contextlib.suppress(Exception):
-                given = datetime.date.fromisoformat(given) if kind == "day" else given
-                self.controls[name].value = given if kind == "day" or not isinstance(given, float) else f"{given:g}"
+                given = datetime.date.fromisoformat(given) if self.kinds[name] == "day" else given
+                given = f"{given:g}" if isinstance(given, float) else str(given) if type(given) is int else given
+                self.controls[name].value = given
 
     @property
     def answer(self):
