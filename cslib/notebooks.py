@@ -199,11 +199,7 @@ def clean(book: NotebookNode) -> NotebookNode:
 
 
 def build(
-    paths: Iterable[Path],
-    out: Path,
-    execute: bool = True,
-    languages: Iterable[str] = LANGUAGES,
-    face: str = "lesson",
+    paths: Iterable[Path], out: Path, execute: bool = True, languages: Iterable[str] = LANGUAGES, face: str = "lesson"
 ) -> list[Path]:
     """Write the learners' notebooks, ``<out>/<lang>/<name>.ipynb``.
 

@@ -7,6 +7,7 @@ _CONTENTS = {
     "onboarding_desk": "desks.widgets:onboarding",
     "adoption_desk": "desks.widgets:adoption",
     "review": "desks.review_views",
+    "Page": "desks.review_views",
     "draft": "drafts",
     "again": "progress",
     "tracks": "progress",

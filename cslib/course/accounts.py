@@ -77,9 +77,13 @@ def suggested(company, seed: int) -> list[str]:
         "renewing": due.index[due.index.isin(life.loc[active, "account_id"]) & (due >= company.as_of)],
         "left": life.loc[life["churned"], "account_id"],
     }
+    # The sample company's customers write in two languages; those who write in the reader's come first.
+    goals = company.table("goals").groupby("account_id")["goal"].first().dropna().map(str.isascii)
+    foreign = {one: is_english != (language.current() == "en") for one, is_english in goals.items()}
     names, chosen = _names(company), []
     for kind in _words()["ten"]:
-        chosen.append(next((one for one in queues[kind] if one not in chosen), ""))
+        queue = sorted(queues[kind], key=lambda one: foreign.get(one, True))
+        chosen.append(next((one for one in queue if one not in chosen), ""))
     return [names.get(one, one) for one in chosen]
 
 
@@ -230,7 +234,7 @@ class Sheet(Form):
 
     def _changed(self, row: dict, column: str, value: str) -> None:
         if row.get(column, "") != value:
-            if column == "name" and value in self.ids:
+            if column == "name" and {value, row.get("name")} & self.ids.keys():
                 row |= dict.fromkeys(row.keys() - {"kind"}, "")
             row[column] = value
             with language.using(self.lang):
@@ -273,7 +277,7 @@ class Sheet(Form):
         places = {"lang": self.lang, "who": self.learner.name, "day": language.date(datetime.date.today())}
         places |= {"labels": labels, "rows": rows, "plan_labels": plan_labels, "plan": plan}
         self._write(SUMMARY, render("course/templates/accounts.html", part="summary", **places))
-        return self._told(tr("The summary is in {file}.", file="{file}"), SUMMARY)
+        return self._told(tr("The summary is in {file}. Open it in your browser to print it.", file="{file}"), SUMMARY)
 
 
 def my_accounts(step: str, company=None, rule=None, trailing=None, learner: learners.Learner | None = None):

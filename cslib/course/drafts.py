@@ -141,7 +141,7 @@ class Editor(Form):
 
     def look(self) -> Card:
         """Say what is missing, what is a burden to the reader, and which words spoil the tone."""
-        missing = [tr("{label}: still to be written.", label=label) for label in self.draft.missing(self.written)]
+        missing = [tr("{label}: missing, or very short.", label=label) for label in self.draft.missing(self.written)]
         found = [*missing, *self.draft.burdens(self.written)]
         first = tr("Worth a second look:") if found else tr("Nothing is missing. Rules see no more than that: compare.")
         return Card(self.draft.title, (first,), points=tuple(found))
@@ -151,7 +151,7 @@ class Editor(Form):
         import ipywidgets
 
         if self.draft.missing(self.written):
-            return self.look()
+            return Card(self.draft.title, (tr("Write everything first, then compare."),), points=self.look().points)
         self.learner.note(f"draft.{self.draft.name}", COMPARED)
         rows = [(self.draft.labels[name], text, self.draft.expert[name]) for name, text in self.written.items()]
         page = ipywidgets.HTML(render("course/templates/draft.html", part="compared", rows=rows))
@@ -169,7 +169,7 @@ class Editor(Form):
         ticked = [(tick.description, tick.value) for tick in self.ticks]
         places = {"draft": self.draft, "rows": rows, "ticked": ticked, "who": self.learner.name, "lang": self.lang}
         write(page, render("course/templates/draft.html", part="sheet", day=day, **places))
-        return Card(self.draft.title, (tr("The sheet is in {file}.", file=page),))
+        return Card(self.draft.title, (tr("The sheet is in {file}. Open it in your browser to print it.", file=page),))
 
 
 def draft(name: str, learner: learners.Learner | None = None):

@@ -111,7 +111,9 @@ def _fold(book: NotebookNode, name: str, lang: str) -> None:
         if cell.cell_type == "markdown" and cell.source.startswith("#"):
             place = len(cells) - 1
         elif meant:
-            cell.metadata["jupyter"] = {**cell.metadata.get("jupyter", {}), "outputs_hidden": True}
+            # JupyterLab unfolds an output when its cell is run; a page of folded titles stays folded.
+            shown = rf"shown = \1\ncs.course.Page((), (shown,), {mark!r})"
+            cell.source, cell.outputs = re.sub(r"(.+)\Z", shown, cell.source), []
             continue
         if meant or (asked and cell.cell_type == "code" and not kept & {*asked.groups()}):
             # What stands in the cell of a heading is not folded with it.

@@ -280,9 +280,7 @@ def home(learner: learners.Learner | None = None, up: str = "") -> Overview:
     done = tr("Every question is answered, every text compared, every desk played: the course is complete.")
     onward.append(done if found.complete else tr("About {hours} hours are left.", hours=hours))
     if due := found.due(datetime.date.today()):
-        onward.append(
-            tr("{n} questions come back today, with other numbers, on your first page.", n=min(len(due), A_DAY))
-        )
+        onward.append(tr("{n} questions come back today, with other numbers, on Home.", n=min(len(due), A_DAY)))
     if learner.folder is None:
         onward.append(tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"))
     onward.append(_on_track(learner.track))
@@ -294,7 +292,7 @@ def home(learner: learners.Learner | None = None, up: str = "") -> Overview:
 
 def _on_track(track: str) -> str:
     said = {
-        "": N_("No track yet: CSM ({csm_hours} hours), or all ({analyst_hours} hours)? Press ▶▶ on your first page."),
+        "": N_("No track yet: CSM ({csm_hours} hours) or all ({analyst_hours} hours)? Press ▶▶ on Home and choose."),
         learners.CSM: N_("You are on the CSM track; what is for analysts and managers is folded and marked."),
         learners.ANALYST: N_("You are on the track of analysts and managers: everything."),
     }
@@ -313,15 +311,16 @@ def tracks(learner: learners.Learner | None = None):
     def chosen(track: str) -> Card:
         form.said.value = Card("", (tr("One moment …"),))._repr_html_()
         found = learners.choose_track(learner, track)
-        form.below.children = [ipywidgets.HTML(home(found)._repr_html_())]
+        # Links in an HTML widget lead nowhere in JupyterLab; in an output they open notebooks.
+        shown = {"output_type": "display_data", "data": {"text/html": home(found)._repr_html_()}, "metadata": {}}
+        form.below.children = [ipywidgets.Output(outputs=(shown,))]
         return Card("", (tr("Kept. Close lessons that are open, and open them again: they are folded to your track."),))
 
     labels = {
         learners.CSM: N_("I work with customers: CSM track ({hours} hours)"),
         learners.ANALYST: N_("I analyse or lead: analyst and manager, everything ({hours} hours)"),
     }
-    told = {tr(label, hours=hours_of(track)): partial(chosen, track) for track, label in labels.items()}
-    form = Form([], told)
+    form = Form([], {tr(label, hours=hours_of(track)): partial(chosen, track) for track, label in labels.items()})
     return form.box
 
 

@@ -249,7 +249,8 @@ class Question:
 
 STYLE = (
     "<style>.cs-form .cs-pick{height:auto;white-space:normal;text-align:left;line-height:1.5;padding:5px 10px;"
-    "margin:3px 0;overflow:visible}.cs-form .widget-label{white-space:normal;line-height:1.4;height:auto}</style>"
+    "margin:3px 0;overflow:visible}.cs-form .widget-label{white-space:normal;line-height:1.4;height:auto}"
+    ".cs-form td,.cs-form th{padding:3px 8px;line-height:1.4;border-bottom:1px solid #d9d9d9}</style>"
 )
 WIDE = {"width": "100%", "max_width": "60em", "height": "auto"}
 _MARKS = {"one": ("○", "●"), "several": ("☐", "☑")}
@@ -325,10 +326,11 @@ class Form:
         """Put an answer into the form, as far as it has the form's shape; code may have given another."""
         values = answer if isinstance(answer, Mapping) else {"": answer}
         for name in self.controls.keys() & values.keys():
-            given, kind = values[name], self.kinds[name]
+            given = values[name]
             with contextlib.suppress(Exception):
-                given = datetime.date.fromisoformat(given) if kind == "day" else given
-                self.controls[name].value = given if kind == "day" or not isinstance(given, float) else f"{given:g}"
+                given = datetime.date.fromisoformat(given) if self.kinds[name] == "day" else given
+                given = f"{given:g}" if isinstance(given, float) else str(given) if type(given) is int else given
+                self.controls[name].value = given
 
     @property
     def answer(self):

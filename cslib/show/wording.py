@@ -40,7 +40,7 @@ def verdict_in_words(verdict: str | None) -> str:
     return word("show.verdict", verdict, "")
 
 
-def cautious(title: str, n: int) -> str:
+def cautious(title: str, n: float) -> str:
     """Say in front of a finding that it rests on too few accounts to conclude, where it does.
 
     Examples

@@ -179,7 +179,7 @@ def unsupported_chart(tested: UnsupportedTests | Unavailable, name: str = "unsup
         "Orange: accounts in the state, followed until our first call or meeting and standing also for those like"
         " them that had one. Blue: the same accounts, support or not. Bars: 95% confidence."
     )
-    with picture(name, cautious(title, int(last.effective)), note, height=3.2) as sheet:
+    with picture(name, cautious(title, last.effective), note, height=3.2) as sheet:
         axes, place = sheet.axes(), np.arange(len(known))
         without = [test.retention for test in known.values()]
         dots(axes, place - 0.08, without, colour=style.VERMILLION, upright=True)

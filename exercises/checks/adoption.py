@@ -220,7 +220,7 @@ def contact_policy(draw, words) -> Task:
     )
 
     def read(given) -> Contact:
-        form = words("form", example='{"most": 3, "silence_days": 30}')
+        form = words("form")
         if not isinstance(given, Mapping) or set(given) != {"most", "silence_days"} or None in given.values():
             raise Misfit(form)
         try:
@@ -231,10 +231,11 @@ def contact_policy(draw, words) -> Task:
     def passes(policy: Contact) -> bool:
         return planned + 1 <= policy.most <= most and shortest <= policy.silence_days <= LONGEST
 
+    limits = (("most", most), ("silence_days", shortest))
     return words.task(
         Judged(
             passes=passes,
-            example=f'{{"most": {most}, "silence_days": {shortest}}}',
+            example="; ".join(f"{words('fields', one)}: {limit}" for one, limit in limits),
             reads=read,
             fields=tuple(Field(name, words("fields", name), "number") for name in ("most", "silence_days")),
         ),

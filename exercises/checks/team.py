@@ -274,7 +274,7 @@ def shadowing(draw, words) -> Task:
 
     def read(answer) -> dict[str, str]:
         if not isinstance(answer, Mapping) or not answer:
-            raise Misfit(words("form", example=f'{{"{sorted(people)[0]}": "{sorted(people)[1]}"}}'))
+            raise Misfit(words("form"))
         pairs = {str(one).strip(): str(other).strip() for one, other in answer.items() if other != ""}
         unknown = sorted({*pairs, *pairs.values()} - people.keys())
         if unknown:
@@ -368,7 +368,7 @@ def split(draw, words) -> Task:
         if isinstance(answer, str):
             answer = [letter for letter in answer.lower() if letter.isalpha()]
         if not isinstance(answer, (list, tuple, set, frozenset)) or not answer or not set(answer) <= jobs.keys():
-            raise Misfit(words("form", letters="adf"))
+            raise Misfit(words("form"))
         return frozenset(answer)
 
     def load(chosen, role: str) -> float:

@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 2. Handing over
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. You need no code; it is folded into the grey bars.
 
 # %% [markdown] lang="ja"
 # # 演習：2. 引き継ぎ
 #
-# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは使いません（灰色の帯に折りたたんであります）。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -994,12 +994,12 @@ cs.course.draft("kickoff")
 # %% [markdown] lang="en"
 # ## Write it: a handoff sheet
 #
-# Somebody else will have to act on it on Monday.
+# Somebody else will have to act on it on Monday. There is no one right answer: write, have it looked over, compare it with an expert's version, and print the sheet for a colleague. What you write is kept.
 
 # %% [markdown] lang="ja"
 # ## 書いてみる：引き継ぎシート
 #
-# 月曜日には、ほかの人がこれを頼りに動きます。
+# 月曜日には、ほかの人がこれを頼りに動きます。正解は一つではありません。書いて、点検し、熟練者の例と見比べ、シートを印刷して同僚に見てもらいましょう。書いたものは残ります。
 
 # %%
 cs.course.draft("handoff")
@@ -1007,10 +1007,14 @@ cs.course.draft("handoff")
 # %% [markdown] lang="en"
 # ## Where you stand
 #
+# The table below is from when ▶▶ was pressed. Press it again to bring it up to date; your answers stay.
+#
 # Next: the onboarding desk, where you use what 01 and 02 taught. It is [06_onboarding_desk](06_onboarding_desk.ipynb), in this folder.
 
 # %% [markdown] lang="ja"
 # ## 現在の進み具合
+#
+# 下の表は、▶▶を押した時点のものです。もう一度押すと最新になります（答えは残ります）。
 #
 # 次は、01と02で学んだことを使う「オンボーディングの業務体験」です。このフォルダーの [06_onboarding_desk](06_onboarding_desk.ipynb) を開いてください。
 

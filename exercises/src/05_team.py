@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 5. The team
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. You need no code; it is folded into the grey bars.
 
 # %% [markdown] lang="ja"
 # # 演習：5. チーム
 #
-# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは使いません（灰色の帯に折りたたんであります）。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -805,7 +805,7 @@ q9.check(answer)
 #     - Months in adoption
 # words:
 #   learns: "{name} accompanies"
-#   form: Choose a guide for somebody (in code, pairs of who learns and who shows, such as {example}).
+#   form: Choose a guide for somebody.
 #   unknown: "Nobody in the table has this name: {names}."
 
 # %% [raw] lang="ja" tags=["words"] question=10
@@ -836,7 +836,7 @@ q9.check(answer)
 #     - アダプションの経験月数
 # words:
 #   learns: "{name}さんの同行先"
-#   form: "同行先を選んでください（コードなら、{example} のような「学ぶ人: 見せる人」の辞書）。"
+#   form: 同行先を選んでください。
 #   unknown: 表にない名前があります：{names}。
 
 # %%
@@ -937,7 +937,7 @@ q10.check(answer)
 #     - Hours a week
 #     - Serves
 # words:
-#   form: Press the tasks for onboarding (in code, their letters, such as "{letters}").
+#   form: Press the tasks for onboarding.
 #   tasks:
 #     kickoffs: Kickoffs and first steps
 #     sheets: Writing handoff sheets
@@ -979,7 +979,7 @@ q10.check(answer)
 #     - 週の時間
 #     - つながる指標
 # words:
-#   form: オンボーディングが担う仕事を選んでください（コードなら、"{letters}" のような文字）。
+#   form: オンボーディングが担う仕事を選んでください。
 #   tasks:
 #     kickoffs: キックオフと立ち上げ
 #     sheets: 引き継ぎシートの作成
@@ -1041,12 +1041,16 @@ cs.course.draft("tree")
 # %% [markdown] lang="en"
 # ## Where you stand
 #
-# The table shows what is still open. Analysts and managers go on to **08_capstone** in this folder: four quarters of a company, decided, measured and revised. When every question is correct and every desk is played, the course is complete. Next: your own company's figures, with the same notebooks and somebody who knows the data.
+# The table below is from when ▶▶ was pressed. Press it again to bring it up to date; your answers stay.
+#
+# Analysts and managers go on to **[08_capstone](08_capstone.ipynb)** in this folder: four quarters of a company, decided, measured and revised. When every question is correct and every desk is played, the course is complete. Next: your own company's figures, with the same notebooks and somebody who knows the data.
 
 # %% [markdown] lang="ja"
 # ## 現在の進み具合
 #
-# 残っているものは下の表で分かります。分析担当とマネージャーは、このフォルダーの **08_capstone** に進みます。会社の4四半期を率いて、決め、測り、見直す演習です。すべての問題に正解し、業務体験を終えると修了です。そのあとは、同じノートブックで自社の数字を、データに詳しい人と一緒に読んでみましょう。
+# 下の表は、▶▶を押した時点のものです。もう一度押すと最新になります（答えは残ります）。
+#
+# 分析担当とマネージャーは、このフォルダーの **[08_capstone](08_capstone.ipynb)** に進みます。会社の4四半期を率いて、決め、測り、見直す演習です。すべての問題に正解し、業務体験を終えると修了です。そのあとは、同じノートブックで自社の数字を、データに詳しい人と一緒に読んでみましょう。
 
 # %%
 cs.progress()

@@ -57,12 +57,12 @@ cs.use(lang)
 # %% [markdown] lang="en"
 # ## Play
 #
-# At the top stand the week, your minutes and the button that ends it; below, what happened and which request waits. Put the list in the order that you think right, tick customers, one by one or a group, choose a reason, press an action. It is chosen for all that are ticked, in the order of the list, as far as the minutes last: the order of the list is your priority. The file of the customer that you ticked last, with its people and what they told you, stands at the bottom. Reasons are for you: the review shows them beside what came of it. A week takes two or three minutes. Everything is saved at once. You may close the page and go on later: run this cell again.
+# Press ▶▶ above to begin. At the top stand the week, your minutes and the button that ends it; below, what happened and which request waits. Put the list in the order that you think right, tick customers, one by one or a group, choose a reason, press an action. It is chosen for all that are ticked, in the order of the list, as far as the minutes last: the order of the list is your priority. The file of the customer that you ticked last, with its people and what they told you, stands at the bottom. Reasons are for you: the review shows them beside what came of it. A week takes two or three minutes. Everything is saved at once. You may close the page and go on later: press ▶▶ again.
 
 # %% [markdown] lang="ja"
 # ## 始める
 #
-# 一番上に、週、残り時間、週を終えるボタンがあります。その下に、先週のできごとと、回答を待つ要望が出ます。一覧を自分が正しいと思う順に並べ、お客様を一社ずつ、または「まとめて選ぶ」で選び、理由を選んでから、行動のボタンを押します。選んだお客様に、一覧の順で、時間が足りる限り割り当てられます。つまり、一覧の並び順が優先順位になります。最後に選んだお客様の記録（関係者と、聞いたこと）は一番下に出ます。理由は自分のためのもので、振り返りで結果と並べて表示されます。1週間分は2〜3分が目安です。操作はその場で保存されます。途中で閉じても、このセルをもう一度実行すれば続きから始められます。
+# 上の▶▶を押すと始まります。画面の一番上に、週、残り時間、週を終えるボタンがあります。その下に、先週のできごとと、回答を待つ要望が出ます。一覧を自分が正しいと思う順に並べ、お客様を一社ずつ、または「まとめて選ぶ」で選び、理由を選んでから、行動のボタンを押します。選んだお客様に、一覧の順で、時間が足りる限り割り当てられます。つまり、一覧の並び順が優先順位になります。最後に選んだお客様の記録（関係者と、聞いたこと）は一番下に出ます。理由は自分のためのもので、振り返りで結果と並べて表示されます。1週間分は2〜3分が目安です。操作はその場で保存されます。途中で閉じても、▶▶をもう一度押せば続きから始められます。
 
 # %% tags=["explore"]
 cs.course.onboarding_desk()
@@ -70,12 +70,12 @@ cs.course.onboarding_desk()
 # %% [markdown] lang="en"
 # ## Look back
 #
-# Run this when all weeks are over. Your decisions stand beside other ways of deciding, for the same customers and under the same chance, and each decision beside what could be seen when you made it. The effect of a decision is what would be missing at the end without it. Effects in the game are stronger than in most companies, so that a few months are enough to see them.
+# Press ▶▶ again when all weeks are over. Your decisions stand beside other ways of deciding, for the same customers and under the same chance, and each decision beside what could be seen when you made it. The effect of a decision is what would be missing at the end without it. Effects in the game are stronger than in most companies, so that a few months are enough to see them.
 
 # %% [markdown] lang="ja"
 # ## 振り返る
 #
-# すべての週が終わったら実行してください。同じお客様、同じ偶然のもとで、ほかの決め方と比べます。一つひとつの判断は、そのとき見えていたことと並べて表示します。判断の効果とは、その判断がなかったら最後に失われていた売上です。数か月で違いが見えるように、効果は実際の会社より強めにしてあります。
+# すべての週が終わったら、もう一度▶▶を押してください。同じお客様、同じ偶然のもとで、ほかの決め方と比べます。一つひとつの判断は、そのとき見えていたことと並べて表示します。判断の効果とは、その判断がなかったら最後に失われていた売上です。数か月で違いが見えるように、効果は実際の会社より強めにしてあります。
 
 # %% tags=["explore"]
 cs.course.review("onboarding")
@@ -101,12 +101,16 @@ cs.course.review("onboarding")
 # %% [markdown] lang="en"
 # ## Where you stand
 #
-# Next: in the folder `notebooks`, open **03_retention**.
+# The table below is from when ▶▶ was pressed. Press it again to bring it up to date; your answers stay.
+#
+# Next: in the folder `notebooks`, open **[03_retention](../notebooks/03_retention.ipynb)**.
 
 # %% [markdown] lang="ja"
 # ## 現在の進み具合
 #
-# 次は、`notebooks` フォルダーの **03_retention** を開いてください。
+# 下の表は、▶▶を押した時点のものです。もう一度押すと最新になります（答えは残ります）。
+#
+# 次は、`notebooks` フォルダーの **[03_retention](../notebooks/03_retention.ipynb)** を開いてください。
 
 # %%
 cs.progress()

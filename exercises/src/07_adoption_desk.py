@@ -65,12 +65,12 @@ cs.use(lang)
 # %% [markdown] lang="en"
 # ## Play
 #
-# At the top stand the week, your minutes and the button that ends it; below, what happened and which request waits. The list has no order of its own: put it in the order that you think right, by two columns. Tick customers, one by one or a group, choose a reason, press an action. It is chosen for all that are ticked, in the order of the list, as far as the minutes last. Below the list are the programmes, and what customers told you, counted by need. The file of the customer that you ticked last stands at the bottom. A week takes about three minutes. Everything is saved at once. You may close the page and go on later: run this cell again.
+# Press ▶▶ above to begin. At the top stand the week, your minutes and the button that ends it; below, what happened and which request waits. The list has no order of its own: put it in the order that you think right, by two columns. Tick customers, one by one or a group, choose a reason, press an action. It is chosen for all that are ticked, in the order of the list, as far as the minutes last. Below the list are the programmes, and what customers told you, counted by need. The file of the customer that you ticked last stands at the bottom. A week takes about three minutes. Everything is saved at once. You may close the page and go on later: press ▶▶ again.
 
 # %% [markdown] lang="ja"
 # ## 始める
 #
-# 一番上に、週、残り時間、週を終えるボタンがあります。その下に、先週のできごとと、回答を待つ要望が出ます。一覧に決まった順はありません。二つの列を選び、自分が正しいと思う順に並べてください。お客様を一社ずつ、または「まとめて選ぶ」で選び、理由を選んでから、行動のボタンを押します。選んだお客様に、一覧の順で、時間が足りる限り割り当てられます。一覧の下には、施策と、お客様から聞いたニーズの数があります。最後に選んだお客様の記録は一番下に出ます。1週間分は3分ほどが目安です。操作はその場で保存されます。途中で閉じても、このセルをもう一度実行すれば続きから始められます。
+# 上の▶▶を押すと始まります。画面の一番上に、週、残り時間、週を終えるボタンがあります。その下に、先週のできごとと、回答を待つ要望が出ます。一覧に決まった順はありません。二つの列を選び、自分が正しいと思う順に並べてください。お客様を一社ずつ、または「まとめて選ぶ」で選び、理由を選んでから、行動のボタンを押します。選んだお客様に、一覧の順で、時間が足りる限り割り当てられます。一覧の下には、施策と、お客様から聞いたニーズの数があります。最後に選んだお客様の記録は一番下に出ます。1週間分は3分ほどが目安です。操作はその場で保存されます。途中で閉じても、▶▶をもう一度押せば続きから始められます。
 
 # %% tags=["explore"]
 cs.course.adoption_desk()
@@ -78,12 +78,12 @@ cs.course.adoption_desk()
 # %% [markdown] lang="en"
 # ## Look back
 #
-# Run this when all weeks are over. Your decisions stand beside other ways of deciding, for the same customers and under the same chance, and each decision beside what could be seen when you made it. The effect of a decision is what would be missing at the end without it. Effects in the game are stronger than in most companies, so that a few months are enough to see them.
+# Press ▶▶ again when all weeks are over. Your decisions stand beside other ways of deciding, for the same customers and under the same chance, and each decision beside what could be seen when you made it. The effect of a decision is what would be missing at the end without it. Effects in the game are stronger than in most companies, so that a few months are enough to see them.
 
 # %% [markdown] lang="ja"
 # ## 振り返る
 #
-# すべての週が終わったら実行してください。同じお客様、同じ偶然のもとで、ほかの決め方と比べます。一つひとつの判断は、そのとき見えていたことと並べて表示します。判断の効果とは、その判断がなかったら最後に失われていた売上です。数か月で違いが見えるように、効果は実際の会社より強めにしてあります。
+# すべての週が終わったら、もう一度▶▶を押してください。同じお客様、同じ偶然のもとで、ほかの決め方と比べます。一つひとつの判断は、そのとき見えていたことと並べて表示します。判断の効果とは、その判断がなかったら最後に失われていた売上です。数か月で違いが見えるように、効果は実際の会社より強めにしてあります。
 
 # %% tags=["explore"]
 cs.course.review("adoption")
@@ -107,12 +107,16 @@ cs.course.review("adoption")
 # %% [markdown] lang="en"
 # ## Where you stand
 #
-# Next: in the folder `notebooks`, open **05_team**.
+# The table below is from when ▶▶ was pressed. Press it again to bring it up to date; your answers stay.
+#
+# Next: in the folder `notebooks`, open **[05_team](../notebooks/05_team.ipynb)**.
 
 # %% [markdown] lang="ja"
 # ## 現在の進み具合
 #
-# 次は、`notebooks` フォルダーの **05_team** を開いてください。
+# 下の表は、▶▶を押した時点のものです。もう一度押すと最新になります（答えは残ります）。
+#
+# 次は、`notebooks` フォルダーの **[05_team](../notebooks/05_team.ipynb)** を開いてください。
 
 # %%
 cs.progress()

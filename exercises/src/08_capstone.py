@@ -43,12 +43,12 @@ cs.use(lang)
 # %% [markdown] lang="en"
 # ## Play
 #
-# Below stand the decisions, and under them the reports of the quarter before you came. Read those first: what do they say about the three definitions? Then decide, and press *Run the quarter*; the reports of that quarter take a few seconds. Change as much or as little as you like each time: keep, tighten or drop. Everything is saved at once, and the tables of your company are in the folder `capstone` of your own folder: `cslib report` makes all reports of them.
+# Press ▶▶ above to begin. Below stand the decisions, and under them the reports of the quarter before you came. Read those first: what do they say about the three definitions? Then decide, and press *Run the quarter*; the reports of that quarter take a few seconds. Change as much or as little as you like each time: keep, tighten or drop. Everything is saved at once, and the tables of your company are in the folder `capstone` of your own folder: `cslib report` makes all reports of them.
 
 # %% [markdown] lang="ja"
 # ## 始める
 #
-# 下に、決めることの一覧と、着任前の四半期のレポートがあります。まずレポートを読みましょう。三つの定義について、何が言えるでしょうか。方針を決めたら「この方針で四半期を進める」を押します。レポートが出るまで数秒かかります。毎回、続ける・厳しくする・やめるを選び直せます。操作はその場で保存されます。会社の表は、あなたのフォルダーの `capstone` にあり、`cslib report` で全レポートを作ることもできます。
+# 上の▶▶を押すと始まります。下に、決めることの一覧と、着任前の四半期のレポートがあります。まずレポートを読みましょう。三つの定義について、何が言えるでしょうか。方針を決めたら「この方針で四半期を進める」を押します。レポートが出るまで数秒かかります。毎回、続ける・厳しくする・やめるを選び直せます。操作はその場で保存されます。会社の表は、あなたのフォルダーの `capstone` にあり、`cslib report` で全レポートを作ることもできます。
 
 # %% tags=["explore"]
 cs.course.four_quarters()
@@ -71,9 +71,13 @@ cs.course.four_quarters()
 
 # %% [markdown] lang="en"
 # ## Where you stand
+#
+# The table below is from when ▶▶ was pressed. Press it again to bring it up to date; your answers stay.
 
 # %% [markdown] lang="ja"
 # ## 現在の進み具合
+#
+# 下の表は、▶▶を押した時点のものです。もう一度押すと最新になります（答えは残ります）。
 
 # %%
 cs.progress()

@@ -160,14 +160,14 @@ cs.orientation.words_table()
 # %% [markdown] lang="en" tags=["lesson"]
 # ## The seven tables
 #
-# Everything in this course is computed from a few tables. The first three are needed; each of the others answers something more. They come from places you know: the contract list, the product's log, the calendar, the mail tool, the notes.
+# Everything in this course is computed from a few tables. The first three are needed; each of the others answers something more. They come from places you know: the contract list, the product's log, the calendar, the mail tool, the notes. The sample company sells in Japan: some names, and what customers wrote, are in Japanese. You can follow everything without reading them.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ## 七つの表
 #
 # このコースの数字は、すべて少数の表から計算しています。最初の三つは必須で、ほかの表は、あればあるほど分かることが増えます。もとになるのは、契約一覧、製品のログ、予定表、メール配信ツール、メモといった、身近なものばかりです。
 
-# %% tags=["lesson", "analyst"]
+# %% tags=["lesson"]
 cs.orientation.company_tables(company)
 
 # %% [markdown] lang="en" tags=["lesson"]
@@ -194,13 +194,13 @@ life.chart()
 # %% [markdown] lang="ja" tags=["lesson"]
 # 同じ歩みを、行で見てみましょう。どの行にも、どの表に書かれているかを添えました。後で意外な数字に出会ったら、このような行に戻ってください。どの割合の裏にも、必ずこうした記録があります。
 
-# %% tags=["lesson", "analyst"]
+# %% tags=["lesson"]
 life.table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Three habits with tables:
 #
-# - **Empty is not zero.** No touch in the table may mean nobody called. It may also mean that nobody wrote it down.
+# - **Empty is not zero.** No call in the table may mean that nobody called. It may also mean that nobody wrote it down.
 # - **Ask until when.** A report knows nothing of the days after its own. A customer that started last month has not "stayed for a year".
 # - **Ask what one row is.** A customer with three renewals has four rows in contracts. Count rows, and you have four customers.
 
@@ -375,14 +375,14 @@ cs.orientation.notice_sliders()
 # %% [markdown] lang="en" tags=["lesson"]
 # ## Ten accounts of your own
 #
-# Choose ten real customers: three in onboarding, five after it, one that is about to renew, one that has left. Do not choose the ten nicest. Write them in below, once; what the company's tables know of them is filled in. They go with you through the course: each lesson works out one more thing about them, and the last one makes a plan of 90 days. In a practice company press *Take ten from the tables*.
+# Choose ten real customers: three in onboarding, five after it, one that is about to renew, one that has left. Do not choose the ten nicest. Write them in below, once; what the company's tables know of them is filled in. They go with you through the course: each lesson works out one more thing about them, and the last one makes a plan of 90 days. In a practice company press *Take ten from the tables*. (No form below? Press ▶▶ above.)
 #
 # They are kept in your own folder (`my-accounts.yml`). They are real customers: keep them to yourself and your team.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ## 自分で選ぶ10社
 #
-# 実在のお客様を10社選びます。オンボーディング中が3社、終えたお客様が5社、更新間近が1社、解約したお客様が1社です。付き合いやすい10社を選んではいけません。下の表に一度だけ書き込むと、会社の表で分かることは自動で入ります。この10社はコースの最後まで使います。教材ごとに一つずつ分かることが増え、最後に90日間の計画になります。練習用の会社なら「表から10社を選ぶ」を押してください。
+# 実在のお客様を10社選びます。オンボーディング中が3社、終えたお客様が5社、更新間近が1社、解約したお客様が1社です。付き合いやすい10社を選んではいけません。下の表に一度だけ書き込むと、会社の表で分かることは自動で入ります。この10社はコースの最後まで使います。教材ごとに一つずつ分かることが増え、最後に90日間の計画になります。練習用の会社なら「表から10社を選ぶ」を押してください。下に表が出ていないときは、先に上の▶▶を押します。
 #
 # 内容はあなたのフォルダー（`my-accounts.yml`）に残ります。実在のお客様の情報なので、自分とチームの中だけで扱ってください。
 
@@ -392,12 +392,12 @@ cs.course.my_accounts("choose", company)
 # %% [markdown] lang="en" tags=["lesson"]
 # ## The map
 #
-# The parts in the order in which they are best taken, with the time they take. Nobody does this in one go: a part a day is a good pace. In the list of files on the left, lessons are in the folder `notebooks`; exercises, under the same name, and both desks are in `exercises`. Next: the exercises **00_orientation**, then the lesson **01_high_utilization**.
+# The parts in the order in which they are best taken, with the time they take. Nobody does this in one go: a part a day is a good pace. In the list of files on the left, lessons are in the folder `notebooks`; exercises, under the same name, and both desks are in `exercises`. Next: the exercises **[00_orientation](../exercises/00_orientation.ipynb)**, then the lesson **[01_high_utilization](01_high_utilization.ipynb)**.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ## コースの地図
 #
-# おすすめの順番と、かかる時間です。一度に進める必要はありません。1日に一つくらいがちょうどよいでしょう。左のファイル一覧では、教材は `notebooks` フォルダー、同じ名前の演習と二つの業務体験は `exercises` フォルダーにあります。次は演習の **00_orientation**、それから教材の **01_high_utilization** です。
+# おすすめの順番と、かかる時間です。一度に進める必要はありません。1日に一つくらいがちょうどよいでしょう。左のファイル一覧では、教材は `notebooks` フォルダー、同じ名前の演習と二つの業務体験は `exercises` フォルダーにあります。次は演習の **[00_orientation](../exercises/00_orientation.ipynb)**、それから教材の **[01_high_utilization](01_high_utilization.ipynb)** です。
 
 # %% tags=["lesson"]
 cs.course.course_map()

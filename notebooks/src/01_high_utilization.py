@@ -16,10 +16,9 @@
 # After this notebook you can
 #
 # - say in one sentence what high utilization means for a company,
-# - tell why we look at a customer on a fixed day and then only forward,
 # - read a verdict: *supported*, *not supported*, or *insufficient evidence*,
 # - explain to a colleague why a definition needs accounts that were not used to find it,
-# - name four ways in which customer data flatter: immortal time, survivors, fishing, and who gets called.
+# - as an analyst or manager also: tell why we look at a customer on a fixed day and then only forward, and name four ways in which customer data flatter (immortal time, survivors, fishing, and who gets called).
 #
 # To move sliders or change a setting, press ▶▶ above to run the page. Nothing can break: the data are a copy.
 
@@ -27,10 +26,9 @@
 # このノートブックを終えると、次のことができるようになります。
 #
 # - 自社にとっての高活用状態を一文で説明する
-# - なぜ「決まった日」に状態を見て、そこから先だけを追うのかを説明する
 # - 「裏付けあり」「裏付けなし」「裏付けが足りない」という判定を読み取る
 # - 定義を確かめるには、探すときに使わなかったお客様が必要な理由を同僚に伝える
-# - データが実際より良く（または悪く）見える四つの罠、不死時間、生き残り、釣り、連絡先の偏りを挙げる
+# - 分析担当・マネージャーはさらに、なぜ「決まった日」に状態を見て、そこから先だけを追うのかを説明し、データが実際より良く（または悪く）見える四つの罠（不死時間、生き残り、釣り、連絡先の偏り）を挙げる
 #
 # スライダーや設定を変えるときは、上の▶▶でページを実行してください。データは写しなので、壊れる心配はありません。
 
@@ -213,10 +211,14 @@ cs.utilization.stability(table, choice.rule).table()
 # %% [markdown] lang="en"
 # ## Trying it on the other half
 #
+# Every account was looked at on the same day of its life (the *landmark*). One half of the accounts was searched for a rule of use, such as days and features used, that tells who stays: who meets it is *in the state*.
+#
 # A rule chosen because it looked best will look too good. So it is tried on the other half of the accounts, which had no say in the choice. Then the halves change places: the other half looks for a rule of its own, and the first one tries it. So every account judges, none the rule that it helped to find. Large customers may use more and stay longer for reasons of their own; so we compare once more among accounts that are alike in segment, size, plan and start.
 
 # %% [markdown] lang="ja"
 # ## 残り半分で確かめる
+#
+# ここまでの流れです。どのお客様も、開始から数えて同じ日（*ランドマーク*）の状態を見ました。そして半分のお客様を使い、利用日数や使う機能など、だれが残るかを言い当てるルールを探しました。ルールを満たすお客様が「高活用状態」です。
 #
 # 一番よく見えたから選んだルールは、実力以上によく見えます。そこで、選ぶときに使わなかった残り半分のお客様で確かめます。次に役割を入れ替え、残り半分でもルールを探し、それを最初の半分で確かめます。こうすると、どのお客様も、自分が選ぶのに関わらなかったルールだけを判定することになります。また、規模の大きいお客様は、利用とは別の理由で、よく使い、長く続けるのかもしれません。そこで、セグメント、規模、プラン、開始時期の似たお客様どうしでも比べます。
 
@@ -227,7 +229,7 @@ cs.utilization.stability(table, choice.rule).table()
 # - **Not supported**: even the upper bound of retention is below the target, or accounts in the state stay hardly more than those outside.
 # - **Insufficient evidence**: neither of these can be said. It is so, too, when too few accounts were followed for long enough, or too few have met a renewal. Whoever could not leave yet proves nothing by staying.
 #
-# The bounds decide, not the dot in the middle. And *insufficient evidence* is no polite word for no: we do not know yet.
+# The bounds are the range in which the true figure lies with 95% confidence: the line beside the dot in the chart. They decide, not the dot in the middle. And *insufficient evidence* is no polite word for no: we do not know yet.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ### 三つの判定
@@ -236,7 +238,7 @@ cs.utilization.stability(table, choice.rule).table()
 # - **裏付けなし**：継続率の上限でさえ目標に届かない。または、状態の外と比べて残り方がほとんど変わらない。
 # - **裏付けが足りない**：どちらとも言えない。十分な期間を追えたお客様が少なすぎるとき、更新を迎えたお客様が少なすぎるときも同じです。まだ離れることのできなかったお客様が残っていても、何の証拠にもなりません。
 #
-# 決め手は真ん中の点ではなく、上限と下限です。「裏付けが足りない」は、遠回しな「いいえ」ではありません。まだ分からない、という意味です。
+# 下限と上限は、本当の値を95%の確かさで含む範囲の両端です（図では点の左右の線）。決め手は真ん中の点ではなく、この範囲です。「裏付けが足りない」は、遠回しな「いいえ」ではありません。まだ分からない、という意味です。
 
 # %%
 choice.evaluation.chart()
@@ -482,12 +484,12 @@ drift.drift_finding()
 # %% [markdown] lang="en" tags=["explore"]
 # ## Your ten accounts
 #
-# Which of yours are in the state by this definition? What the tables know is filled in; for the others ask, and write what you see. For one that is outside: is it one condition short?
+# Which of yours are in the state by this definition? What the tables know is filled in; for the others ask, and write what you see. For one that is outside: is it one condition short? (No form below? Press ▶▶ above.)
 
 # %% [markdown] lang="ja" tags=["explore"]
 # ## 自分の10社
 #
-# あなたの10社のうち、この定義で高活用状態にあるのはどこでしょうか。表で分かるものは入っています。それ以外は調べて選んでください。到達していないお客様は、あと一つの条件だけ足りないのでしょうか。
+# あなたの10社のうち、この定義で高活用状態にあるのはどこでしょうか。表で分かるものは入っています。それ以外は調べて選んでください。到達していないお客様は、あと一つの条件だけ足りないのでしょうか。下に表が出ていないときは、上の▶▶を押してください。
 
 # %% tags=["explore"]
 cs.course.my_accounts("state", company, choice.rule, trailing)
@@ -501,7 +503,9 @@ cs.course.my_accounts("state", company, choice.rule, trailing)
 # %%
 cs.utilization.closing(choice, horizon_months, landmark_days, longest, tested, lot)
 
-# %% [markdown] lang="en" tags=["lesson"]
+# %% [markdown] lang="en" tags=["lesson", "analyst"]
+# ### Put it into force
+#
 # To put a definition into force, the team saves it. Reports never do this by themselves. In this course there is nothing to save. For your own company, add a cell below and run this with the path of its folder:
 #
 # ```python
@@ -513,12 +517,10 @@ cs.utilization.closing(choice, horizon_months, landmark_days, longest, tested, l
 # )
 # cs.company.save("path/to/your/company", policy)
 # ```
-#
-# Usage and retention are signs. What counts in the end is that the customer gets what it first wanted, and then its own next goal. Keep that in mind when a customer in the state asks for help.
-#
-# Next: in the folder `exercises`, the exercises **01_high_utilization**. Then the lesson **02_handoff**: how an account passes from onboarding to adoption.
 
-# %% [markdown] lang="ja" tags=["lesson"]
+# %% [markdown] lang="ja" tags=["lesson", "analyst"]
+# ### 定義を使い始める
+#
 # 定義を使い始めるには、チームとして保存します。レポートが勝手に保存することはありません。このコースでは保存する必要はありません。自社のデータで行うときは、下にセルを足し、会社のフォルダーを指定して実行します。
 #
 # ```python
@@ -530,7 +532,17 @@ cs.utilization.closing(choice, horizon_months, landmark_days, longest, tested, l
 # )
 # cs.company.save("会社のフォルダー", policy)
 # ```
+
+# %% [markdown] lang="en" tags=["lesson"]
+# ## What to take along
+#
+# Usage and retention are signs. What counts in the end is that the customer gets what it first wanted, and then its own next goal. Keep that in mind when a customer in the state asks for help.
+#
+# Next: in the folder `exercises`, the exercises **[01_high_utilization](../exercises/01_high_utilization.ipynb)**. Then the lesson **[02_handoff](02_handoff.ipynb)**: how an account passes from onboarding to adoption.
+
+# %% [markdown] lang="ja" tags=["lesson"]
+# ## 覚えておきたいこと
 #
 # 利用とリテンションは、あくまで兆しです。大切なのは、お客様が最初に望んだことを実現し、さらに次の理想へ進むことです。高活用状態のお客様から相談を受けたときも、このことを忘れないでください。
 #
-# 次は、`exercises` フォルダーの演習 **01_high_utilization** です。その後、教材の **02_handoff** で、お客様をオンボーディングからアダプションへどう引き継ぐかを考えます。
+# 次は、`exercises` フォルダーの演習 **[01_high_utilization](../exercises/01_high_utilization.ipynb)** です。その後、教材の **[02_handoff](02_handoff.ipynb)** で、お客様をオンボーディングからアダプションへどう引き継ぐかを考えます。

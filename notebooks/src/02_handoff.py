@@ -16,17 +16,17 @@
 # After this notebook you can
 #
 # - name the parts of a handoff criterion: state, milestones, information, and a cap in days,
-# - compare criteria on past accounts, by days and by what happened afterwards,
 # - see why onboarding should answer for what happens *after* it lets go,
-# - list who is still waiting, and what each of them lacks.
+# - list who is still waiting, and what each of them lacks,
+# - as an analyst or manager also: compare criteria on past accounts, by days and by what happened afterwards.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # このノートブックを終えると、次のことができるようになります。
 #
 # - 引き継ぎ基準を、状態・マイルストーン・情報・上限日数に分けて説明する
-# - 過去のお客様に当てはめて、日数とその後の結果から基準を比べる
 # - オンボーディングが「手を離した後」にも責任を持つべき理由を説明する
 # - まだ引き継げていないお客様と、それぞれに足りないものを挙げる
+# - 分析担当・マネージャーはさらに、過去のお客様に当てはめて、日数とその後の結果から基準を比べる
 
 # %% tags=["parameters"]
 data: str = "sample"  # folder of the company's tables, or sample
@@ -253,12 +253,12 @@ cs.handoff.handoff_sliders(company, choice.rule, trailing, cap_days=cap_days)
 # %% [markdown] lang="en"
 # ## What passes across
 #
-# A handoff is a state and a story. The goal, the next goal, the champion, the risks, the open requests: what is not written down is lost. The table shows which fields were filled by the day of the handoff.
+# A handoff is a state and a story. The goal, the next goal, the champion, the risks, the open requests: what is not written down is lost. The table shows which fields were filled by the day of the handoff. A *relapse* is a customer that was in high utilization when handed over, and is out of it or gone within 90 days.
 
 # %% [markdown] lang="ja"
 # ## 何を伝えるか
 #
-# 引き継ぐのは、状態だけではありません。ゴール、次のゴール、推進役、リスク、未対応の要望。書き残さなければ、失われてしまいます。引き継ぎの日までに何が記録されていたかを見ます。
+# 引き継ぐのは、状態だけではありません。ゴール、次のゴール、推進役、リスク、未対応の要望。書き残さなければ、失われてしまいます。引き継ぎの日までに何が記録されていたかを見ます。引き継いだときに高活用状態だったのに、90日以内に状態から外れたか解約したお客様を「後戻り」と数えます。
 
 # %%
 information = cs.handoff.information(company, choice.rule, trailing)
@@ -312,12 +312,12 @@ overhang.counts_table()
 # %% [markdown] lang="en"
 # ## Who is due, who is held back, who is stuck
 #
-# These accounts are in onboarding today. Some meet the criteria and should be handed over this week. The others are held back, and the list says by what. Look first at those that lack only a note: somebody can write it down today. An account is stuck when it is long late with the step that it has come to.
+# These accounts are in onboarding today. The criteria ask for the state, the steps and the information. On a last day, the *cap*, waiting ends, and each customer is handed over as it is or kept on purpose. Some meet the criteria and should be handed over this week. The others are held back, and the list says by what. Look first at those that lack only a note: somebody can write it down today. An account is stuck when it is long late with the step that it has come to.
 
 # %% [markdown] lang="ja"
 # ## 引き継ぐお客様、まだ引き継げないお客様、停滞しているお客様
 #
-# いまオンボーディング中のお客様です。基準を満たしたお客様は、今週のうちに引き継ぎます。残りのお客様については、まだ引き継げない理由を示します。まず見るべきは、記録だけが足りないお客様です。今日書けば、引き継げます。いま取り組むステップの期限を大きく過ぎているお客様は、停滞しているとみなします。
+# いまオンボーディング中のお客様です。引き継ぎの基準は、状態・ステップ・情報の三つです。上限の日が来たら待つのをやめ、そのまま引き継ぐか、あえて残すかを決めます。基準を満たしたお客様は、今週のうちに引き継ぎます。残りのお客様については、まだ引き継げない理由を示します。まず見るべきは、記録だけが足りないお客様です。今日書けば、引き継げます。いま取り組むステップの期限を大きく過ぎているお客様は、停滞しているとみなします。
 
 # %% tags=["analyst"]
 found = cs.handoff.due(company, choice.rule, trailing, cap_days=cap_days)
@@ -329,24 +329,34 @@ found.table()
 # %% tags=["analyst"]
 found.stuck_table()
 
-# %% tags=["analyst"]
+# %%
 found.held_back_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
-# What does the new person need on the first day? A sheet of paper per customer: the state and its evidence, the steps, who is who, the goals, the open requests, the risks, the contract, and what to do in the first 90 days. What nobody wrote down is marked as missing, in red. Put `!cslib handoffs sample --on 2026-09-28` into a new cell (the + above) and run it. In the list of files on the left a folder `handoffs` appears. Go down into it to the last one: `index.html` says who is due, and each other page is the sheet of one customer. Double-click them in the list, for links between pages do not work inside JupyterLab.
+# What does the new person need on the first day? A sheet of paper per customer: the state and its evidence, the steps, who is who, the goals, the open requests, the risks, the contract, and what to do in the first 90 days. What nobody wrote down is marked as missing, in red.
 
 # %% [markdown] lang="ja" tags=["lesson"]
-# 引き継がれた人が、初日に必要とするものは何でしょうか。お客様ごとに一枚のシートです。状態とその根拠、ステップ、関係者、ゴール、未対応の要望、リスク、契約、そして最初の90日にすること。誰も書き残さなかったことは、赤字で「記録なし」と示されます。新しいセル（上の＋ボタン）に `!cslib handoffs sample --on 2026-09-28 --lang ja` と書いて実行してみてください。左のファイル一覧に `handoffs` フォルダーができます。一番奥のフォルダーまで開くと、引き継ぐお客様の一覧（`index.html`）と、お客様ごとのシートのページがあります。JupyterLabの中ではページの間のリンクが働かないので、ファイル一覧からダブルクリックで開いてください。
+# 引き継がれた人が、初日に必要とするものは何でしょうか。お客様ごとに一枚のシートです。状態とその根拠、ステップ、関係者、ゴール、未対応の要望、リスク、契約、そして最初の90日にすること。誰も書き残さなかったことは、赤字で「記録なし」と示されます。
+
+# %% [markdown] lang="en" tags=["lesson", "analyst"]
+# ### Make the sheets
+#
+# Put `!cslib handoffs sample --on 2026-09-28` into a new cell (the + above) and run it. In the list of files on the left a folder `handoffs` appears. Go down into it to the last one: `index.html` says who is due, and each other page is the sheet of one customer. Double-click them in the list, for links between pages do not work inside JupyterLab.
+
+# %% [markdown] lang="ja" tags=["lesson", "analyst"]
+# ### シートを作る
+#
+# 新しいセル（上の＋ボタン）に `!cslib handoffs sample --on 2026-09-28 --lang ja` と書いて実行してみてください。左のファイル一覧に `handoffs` フォルダーができます。一番奥のフォルダーまで開くと、引き継ぐお客様の一覧（`index.html`）と、お客様ごとのシートのページがあります。JupyterLabの中ではページの間のリンクが働かないので、ファイル一覧からダブルクリックで開いてください。
 
 # %% [markdown] lang="en" tags=["explore"]
 # ## Your ten accounts
 #
-# What was not passed across when they were handed over, or would be missing if you handed them over today?
+# What was not passed across when they were handed over, or would be missing if you handed them over today? What the tables know is filled in. An empty box: nothing is missing, or there is no sheet yet. (No form below? Press ▶▶ above.)
 
 # %% [markdown] lang="ja" tags=["explore"]
 # ## 自分の10社
 #
-# 引き継ぎのときに伝わらなかったこと、今日引き継ぐとしたら足りないことは何でしょうか。
+# 引き継ぎのときに伝わらなかったこと、今日引き継ぐとしたら足りないことは何でしょうか。表で分かることは入っています。空欄は、足りないものがないか、シートがまだないお客様です。下に表が出ていないときは、上の▶▶を押してください。
 
 # %% tags=["explore"]
 cs.course.my_accounts("gaps", company)
@@ -357,15 +367,15 @@ cs.course.my_accounts("gaps", company)
 # %% [markdown] lang="ja"
 # ## 分かったことと、決めること
 
-# %%
+# %% tags=["analyst"]
 cs.handoff.closing(choice, actual, comparison, information, overhang, planting)
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Think about the people behind the figures. If onboarding is measured by speed, it will hand over early. If it also answers for the 90 days afterwards, it will think of the customer's success, and plant what adoption will need. So set onboarding's target a little into the next phase.
 #
-# Next: the exercises **02_handoff**, then the onboarding desk, **06_onboarding_desk**; both are in the folder `exercises`. After that **03_retention**: how much stays, in accounts and in money.
+# Next: the exercises **[02_handoff](../exercises/02_handoff.ipynb)**, then the onboarding desk, **[06_onboarding_desk](../exercises/06_onboarding_desk.ipynb)**; both are in the folder `exercises`. After that **[03_retention](03_retention.ipynb)**: how much stays, in accounts and in money.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # 数字の向こうにいる人のことも考えてみましょう。オンボーディングを速さだけで評価すれば、早く手放すようになります。引き継いだ後の90日にも責任を持つようにすれば、お客様の最終的な成功を考え、アダプションに必要な種をまくようになります。オンボーディングの目標は、次のフェーズに少し踏み込んだところに置きましょう。
 #
-# 次は演習の **02_handoff**、続いて「オンボーディングの業務体験」（**06_onboarding_desk**）です。どちらも `exercises` フォルダーにあります。そのあとは **03_retention** です。お客様と売上がどれだけ残っているかを見ます。
+# 次は演習の **[02_handoff](../exercises/02_handoff.ipynb)**、続いて「オンボーディングの業務体験」（**[06_onboarding_desk](../exercises/06_onboarding_desk.ipynb)**）です。どちらも `exercises` フォルダーにあります。そのあとは **[03_retention](03_retention.ipynb)** です。お客様と売上がどれだけ残っているかを見ます。

@@ -16,21 +16,15 @@
 # After this notebook you can
 #
 # - tell GRR from NRR and say when each misleads,
-# - read a survival curve and its band,
-# - say why a young account is not a retained account,
-# - tell a change of mix from a change of rate,
-# - see through four pictures that fool almost everybody,
-# - find where losses are concentrated, and what renews next.
+# - say when customers leave, what renews next, and whom to call first,
+# - as an analyst or manager also: read a survival curve and its band, say why a young account is not a retained account, tell a change of mix from a change of rate, see through four pictures that fool almost everybody, and find where losses are concentrated.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # このノートブックを終えると、次のことができるようになります。
 #
 # - GRRとNRRの違いと、それぞれがどんなときに誤解を招くかを説明する
-# - 生存曲線とその幅を読み取る
-# - 契約して間もないお客様を「残った」と数えてはいけない理由を説明する
-# - 構成の変化と、維持率そのものの変化を見分ける
-# - だれもが一度はだまされる四つの図を見抜く
-# - 損失がどこに集中しているか、次に何が更新を迎えるかを見つける
+# - お客様がいつ離れるか、次に何が更新を迎えるか、だれに先に連絡するかを言う
+# - 分析担当・マネージャーはさらに、生存曲線とその幅を読み取り、契約して間もないお客様を「残った」と数えてはいけない理由を説明し、構成の変化と維持率そのものの変化を見分け、だれもが一度はだまされる四つの図を見抜き、損失がどこに集中しているかを見つける
 
 # %% tags=["parameters"]
 data: str = "sample"  # folder of the company's tables, or sample
@@ -370,12 +364,12 @@ record.table()
 # %% [markdown] lang="en" tags=["explore"]
 # ## Your ten accounts
 #
-# Until when can each of them give notice, and what is it worth a month? Correct the contract in lesson 00 where the date looks wrong.
+# Until when can each of them give notice, and what is it worth a month? Correct the contract in lesson 00 where the date looks wrong. (No form below? Press ▶▶ above.)
 
 # %% [markdown] lang="ja" tags=["explore"]
 # ## 自分の10社
 #
-# それぞれ、いつまで解約を通知でき、月額はいくらでしょうか。日付がおかしければ、00の表で契約を直してください。
+# それぞれ、いつまで解約を通知でき、月額はいくらでしょうか。日付がおかしければ、00の表で契約を直してください。下に表が出ていないときは、上の▶▶を押してください。
 
 # %% tags=["explore"]
 cs.course.my_accounts("worth", company)
@@ -392,9 +386,9 @@ cs.retention.closing(summary, groups, timing)
 # %% [markdown] lang="en" tags=["lesson"]
 # A figure without its count and its bounds is only half told. Before you present one, ask three things: out of whom, over what time, and how sure?
 #
-# Next: the exercises **03_retention**, in the folder `exercises`. After that **04_adoption**: who needs what next, and which programmes work.
+# Next: the exercises **[03_retention](../exercises/03_retention.ipynb)**, in the folder `exercises`. After that **[04_adoption](04_adoption.ipynb)**: who needs what next, and which programmes work.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # 件数と幅のない数字は、半分しか語っていません。人に見せる前に、三つのことを自分に問いましょう。誰のうちの割合か。どの期間か。どこまで確かか。
 #
-# 次は演習の **03_retention** です（`exercises` フォルダー）。そのあとは **04_adoption** です。誰が次に何を必要とし、どの施策が効いているかを見ます。
+# 次は演習の **[03_retention](../exercises/03_retention.ipynb)** です（`exercises` フォルダー）。そのあとは **[04_adoption](04_adoption.ipynb)** です。誰が次に何を必要とし、どの施策が効いているかを見ます。

@@ -16,19 +16,17 @@
 # After this notebook you can
 #
 # - work through a queue that names the next account, the channel and the reason,
-# - say how many patterns of use there are, and whom to talk to in each,
 # - tell a need to answer once from a need to solve for everybody,
 # - see who hears from you too often, and who hears nothing,
-# - judge a programme by those who were *offered* it, not by those who came.
+# - as an analyst or manager also: say how many patterns of use there are and whom to talk to in each, and judge a programme by those who were *offered* it, not by those who came.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # このノートブックを終えると、次のことができるようになります。
 #
 # - 次に連絡するお客様と手段、その理由を示す対応リストに沿って動く
-# - 使い方のパターンがいくつあるか、それぞれでどなたの話を聞くべきかを説明する
 # - その場で答えればよいニーズと、仕組みで解決すべきニーズを見分ける
 # - 連絡しすぎているお客様と、まったく連絡していないお客様を見つける
-# - 施策の効果を、参加した人ではなく*案内した*人で判断する
+# - 分析担当・マネージャーはさらに、使い方のパターンがいくつあるか、それぞれでどなたの話を聞くべきかを説明し、施策の効果を、参加した人ではなく*案内した*人で判断する
 
 # %% tags=["parameters"]
 data: str = "sample"  # folder of the company's tables, or sample
@@ -84,7 +82,7 @@ book.finding()
 # %% tags=["analyst"]
 book.table()
 
-# %%
+# %% tags=["analyst"]
 book.chart()
 
 # %% tags=["analyst"]
@@ -334,14 +332,14 @@ named.chart()
 named.mechanisms_finding()
 
 # %% [markdown] lang="en" tags=["lesson"]
-# Why ask for the *lower* bound? Ten accounts this year may stand for anything from five to eighteen in a usual year, by chance alone. A mechanism costs weeks of somebody's work. It should be built for what will surely come again. And why three of four quarters? Forty accounts that complain in one week have had an outage, not forty needs.
+# A theme is blue when even its *lower* bound is above the dashed line, and it came up in three of four quarters. Why the lower bound? Ten accounts this year may stand for anything from five to eighteen in a usual year, by chance alone. A mechanism costs weeks of somebody's work. It should be built for what will surely come again. And why three of four quarters? Forty accounts that complain in one week have had an outage, not forty needs.
 #
-# Do not count needs only by heads. The table shows revenue beside them. And read the words themselves: a theme is a drawer, and two different things may lie in it.
+# Do not count needs only by heads. The table of needs by theme shows revenue beside them. And read the words themselves: a theme is a drawer, and two different things may lie in it.
 
 # %% [markdown] lang="ja" tags=["lesson"]
-# なぜ*下限*を見るのでしょうか。今年10社が挙げたテーマでも、偶然を考えると、ふだんの年は5社かもしれず、18社かもしれません。仕組みを作るには何週間もかかるので、また必ず出てくるもののために作るべきです。では、なぜ4四半期のうち3四半期なのでしょうか。同じ週に40社が困ったのなら、それは40のニーズではなく、一度の障害です。
+# 青いテーマは、*下限*でも破線を上回り、しかも4四半期のうち3四半期以上で挙がったものです。なぜ下限を見るのでしょうか。今年10社が挙げたテーマでも、偶然を考えると、ふだんの年は5社かもしれず、18社かもしれません。仕組みを作るには何週間もかかるので、また必ず出てくるもののために作るべきです。では、なぜ4四半期のうち3四半期なのでしょうか。同じ週に40社が困ったのなら、それは40のニーズではなく、一度の障害です。
 #
-# お客様の数だけで判断しないでください。表には売上も並べてあります。そして、言葉そのものを読みましょう。テーマは引き出しの名前にすぎず、別のものが一緒に入っていることもあります。
+# お客様の数だけで判断しないでください。テーマ別の表には売上も並べてあります。そして、言葉そのものを読みましょう。テーマは引き出しの名前にすぎず、別のものが一緒に入っていることもあります。
 
 # %% [markdown] lang="en" tags=["analyst"]
 # ### What onboarding could not answer
@@ -410,10 +408,10 @@ contacts.persons_chart()
 # %% [markdown] lang="ja"
 # グラフが示すのは習慣であって、人の評価ではありません。背景を尋ねてみましょう。全員に送るメールが重なっているのかもしれませんし、更新への不安が連絡を増やしているのかもしれません。
 
-# %% tags=["analyst"]
+# %%
 contacts.over_table()
 
-# %% tags=["analyst"]
+# %%
 contacts.quiet_table()
 
 # %% tags=["analyst"]
@@ -591,12 +589,12 @@ growing.table()
 # %% [markdown] lang="en" tags=["explore"]
 # ## Your ten accounts
 #
-# What does each of them want or need next? Have they had too many contacts? The priority is only suggested: first whose notice day is near, then who is outside the state, then the larger. Put it right where you know better.
+# What does each of them want or need next? Have they had too many contacts? The priority is only suggested: first whose notice day is near, then who is outside the state, then the larger. Put it right where you know better. (No form below? Press ▶▶ above.)
 
 # %% [markdown] lang="ja" tags=["explore"]
 # ## 自分の10社
 #
-# それぞれ、次に何を望んでいるでしょうか。連絡が多すぎないでしょうか。優先順位は提案にすぎません（通知期限が近い順、次に状態外、次に月額の大きい順）。あなたのほうがよく知っているところは直してください。
+# それぞれ、次に何を望んでいるでしょうか。連絡が多すぎないでしょうか。優先順位は提案にすぎません（通知期限が近い順、次に状態外、次に月額の大きい順）。あなたのほうがよく知っているところは直してください。下に表が出ていないときは、上の▶▶を押してください。
 
 # %% tags=["explore"]
 cs.course.my_accounts("next", company)
@@ -607,8 +605,8 @@ cs.course.my_accounts("next", company)
 # %% [markdown] lang="ja"
 # ## 分かったことと、決めること
 
-# %%
-cs.adoption.closing(
+# %% tags=["analyst"]
+closing = cs.adoption.closing(
     book=book,
     tested=tested,
     patterns=kinds,
@@ -620,13 +618,14 @@ cs.adoption.closing(
     programmes=programme_results,
     expansion=growing,
 )
+closing
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Nobody can do all of this alone. The queue says whom to call this week. What comes back week after week belongs to a mechanism, and the mechanism belongs to a team: product, marketing, CS Ops. So ask of every need twice: what does this customer need now? And what would have made the question unnecessary?
 #
-# Next: the exercises **04_adoption**, then the adoption desk, **07_adoption_desk**; both are in the folder `exercises`. After that **05_team**: who does what, and by which measures.
+# Next: the exercises **[04_adoption](../exercises/04_adoption.ipynb)**, then the adoption desk, **[07_adoption_desk](../exercises/07_adoption_desk.ipynb)**; both are in the folder `exercises`. After that **[05_team](05_team.ipynb)**: who does what, and by which measures.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # これを一人ですべてこなすことはできません。今週だれに連絡するかは、対応リストが教えてくれます。毎週のように繰り返されることは仕組みに任せ、その仕組みはプロダクト、マーケティング、CS Opsといったチームと作ります。ニーズを聞いたら、二つのことを考えましょう。このお客様に、いま何が必要か。そして、何があれば、そもそも聞かずに済んだのか。
 #
-# 次は演習の **04_adoption**、続いてアダプションの業務体験 **07_adoption_desk** です（どちらも `exercises` フォルダーにあります）。そのあと **05_team** で、だれが何を担い、何で測るかを考えます。
+# 次は演習の **[04_adoption](../exercises/04_adoption.ipynb)**、続いてアダプションの業務体験 **[07_adoption_desk](../exercises/07_adoption_desk.ipynb)** です（どちらも `exercises` フォルダーにあります）。そのあと **[05_team](05_team.ipynb)** で、だれが何を担い、何で測るかを考えます。

@@ -11,7 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from cslib import notebooks
 from cslib.course.folder import Learner
 from cslib.course.question import CORRECT, MISFIT, NOT_ATTEMPTED, NOT_YET, OTHER, Form, Question, question, questions
-from cslib.course.task import number_in
+from cslib.course.task import Field, number_in
 from cslib.language import LANGUAGES, using
 
 FOLDER = Path(__file__).parents[2] / "exercises"
@@ -156,3 +156,10 @@ def test_letters_without_quotation_marks_are_understood_and_names_keep_their_mea
 )
 def test_numbers_are_read_as_people_type_them(typed, meant):
     assert number_in(typed) == meant
+
+
+@pytest.mark.parametrize("given", [4, 1234567, 0.25])
+def test_a_number_that_was_answered_stands_in_the_form_again(given):
+    form = Form([Field("most", "Most", "number")], {"Check": lambda: None})
+    form.fill({"most": given})
+    assert form.answer == {"most": given}

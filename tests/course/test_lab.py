@@ -239,7 +239,7 @@ def test_a_desk_is_played_to_its_end_by_keyboard(lab, browser):
         weeks = [
             tr("Week {week} of {weeks}", week=week + 1, weeks=Onboarding.weeks) for week in range(Onboarding.weeks)
         ]
-        over = tr("All weeks are over, and a year has passed. Run the next cell to see what your decisions did.")
+        over = tr("All weeks are over, and a year has passed. Press ▶▶ above to see below what your decisions did.")
     page = lab.open(browser, "exercises/06_onboarding_desk.ipynb")
     for text in ("lang: str", "import cslib"):
         run(page, text)

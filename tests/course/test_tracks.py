@@ -1,5 +1,6 @@
 """Two tracks from the same sources: what each reads, answers and takes, and how a lesson is folded to one."""
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -39,7 +40,7 @@ def read(book):
         if heading and len(heading[1]) <= folded:
             folded = len(heading[1]) if cell.metadata.get("jp-MarkdownHeadingCollapsed") else 9
             yield cell
-        elif folded == 9 and not cell.metadata.get("jupyter", {}).get("outputs_hidden"):
+        elif folded == 9 and "cs.course.Page(" not in cell.source:
             yield cell
 
 
@@ -90,6 +91,14 @@ def test_what_the_csm_track_shows_has_no_p(source, lang):
         shown += [one.data.get("text/plain", "") for one in cell.get("outputs", ()) if "data" in one]
     found = [re.search(r".{0,60}(?<![\w.-])p(?![\w.-]).{0,60}|.{0,40}p値.{0,40}|p-value", text) for text in shown]
     assert not [match[0] for match in found if match]
+
+
+@pytest.mark.parametrize("source", LESSONS, ids=lambda path: path.stem)
+def test_what_is_folded_in_a_lesson_still_runs_and_shows_nothing_before(source):
+    for cell in book_of(source, "en", folder.CSM).cells:
+        if cell.cell_type == "code" and "analyst" in cell.metadata.get("tags", ()):
+            *_, shown, page = ast.parse(cell.source).body
+            assert isinstance(shown, ast.Assign) and "cs.course.Page" in ast.unparse(page) and not cell.outputs
 
 
 def learner(path: Path, track: str = "", lang: str = "en") -> folder.Learner:

@@ -205,7 +205,7 @@ def _seen(play: Play, one: pd.Series) -> str:
         parts.append(tr("{n} of {all} written down", n=int(one["information"]), all=len(INFORMATION)))
     else:
         left = int(one["notice_weeks"])
-        parts.append(tr("{weeks} weeks to the notice day", weeks=left) if left >= 0 else tr("notice day past"))
+        parts.append(tr("weeks to the notice day: {weeks}", weeks=left) if left >= 0 else tr("notice day past"))
     if one["days"] == one["days"]:
         parts.append(tr("active days {share}", share=percent(one["days"], 0)))
     parts.append(tr("in the state") if one["in_state"] else tr("outside the state"))
@@ -249,9 +249,9 @@ def _handed_over(play: Play) -> list[str]:
             incomplete=len(incomplete),
         ),
         tr(
-            "{late} customers waited longer than {weeks} weeks in the state: what adoption would have begun with them"
-            " begins later. {left} were handed over in a heap at the end, and {crowded} weeks had more than {most}"
-            " handoffs: then customers wait for their new contact.",
+            "Customers that waited longer than {weeks} weeks in the state: {late}; what adoption would have begun with"
+            " them begins later. Handed over in a heap at the end: {left}; weeks with more than {most} handoffs:"
+            " {crowded}. Then customers wait for their new contact.",
             late=int((board["_late"][0] > 0).sum()),
             weeks=LATE_WEEKS,
             left=len(last) - len(handed),
@@ -289,8 +289,8 @@ def _book(play: Play) -> list[str]:
             settled=int(board["settled"][0].sum()),
         ),
         tr(
-            "Programmes: {mail} knowledge mails, {webinar} webinars, {check_in} check-in rounds; for {understood} of"
-            " {all} customers they spoke the language of a pattern that you had explored in interviews.",
+            "Programmes: knowledge mails {mail}, webinars {webinar}, check-in rounds {check_in}. By the end interviews"
+            " had explored the pattern of {understood} of {all} customers; from then on programmes speak its language.",
             mail=held["knowledge_mail"],
             understood=int(adoption.understood(board)[0].sum()),
             all=len(hidden),
@@ -328,10 +328,11 @@ def _needs(play: Play) -> list[str]:
 
 @dataclass(frozen=True)
 class Page:
-    """Displays one below the other; those of `folded` are shown when their title is clicked."""
+    """Displays one below the other; those of `folded` are shown when their title, put into `mark`, is clicked."""
 
     parts: tuple
     folded: tuple = ()
+    mark: str = "{title}"
 
     def __str__(self) -> str:
         return "\n\n".join(str(part) for part in (*self.parts, *self.folded))
@@ -340,7 +341,7 @@ class Page:
 
     def _repr_html_(self) -> str:
         shown = [[(part, _bundle(part)) for part in parts] for parts in (self.parts, self.folded)]
-        return render("course/templates/review.html", parts=shown[0], folded=shown[1])
+        return render("course/templates/review.html", parts=shown[0], folded=shown[1], mark=self.mark)
 
 
 def _bundle(part) -> dict:

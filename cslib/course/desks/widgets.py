@@ -257,7 +257,7 @@ class Screen:
         """Show the play as it stands."""
         play = self.play
         if play.finished:
-            said = tr("All weeks are over, and a year has passed. Run the next cell to see what your decisions did.")
+            said = tr("All weeks are over, and a year has passed. Press ▶▶ above to see below what your decisions did.")
             again = self._button(tr("Begin again with the same customers"), self.again)
             self.box.children = (self.w.VBox([self.w.HTML(screen.html("pieces", [(said, "bold")])), again]),)
             return
