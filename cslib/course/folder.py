@@ -112,6 +112,8 @@ def _fold(book: NotebookNode, name: str, lang: str) -> None:
             place = len(cells) - 1
         elif meant:
             cell.metadata["jupyter"] = {**cell.metadata.get("jupyter", {}), "outputs_hidden": True}
+            # JupyterLab unfolds outputs when it runs a cell; the semicolon keeps what it does and shows nothing.
+            cell.source = f"{mark.format(title='#')}\n{cell.source};"
             continue
         if meant or (asked and cell.cell_type == "code" and not kept & {*asked.groups()}):
             # What stands in the cell of a heading is not folded with it.
