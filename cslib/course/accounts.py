@@ -14,6 +14,7 @@ from cslib.adoption.queue import contacts
 from cslib.company.money import paying
 from cslib.company.spells import lives, renewals
 from cslib.company.usage import trailing as trailing_use
+from cslib.course import drafts
 from cslib.course import folder as learners
 from cslib.course.question import WIDE, Card, Form
 from cslib.course.task import number_in
@@ -248,7 +249,7 @@ class Sheet(Form):
     def _told(self, said: str, name: str) -> Card:
         if not self.learner.folder:
             return Card("", (tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"),))
-        return Card("", (said.format(file=self.learner.folder / name),))
+        return Card("", (said.format(file=name),))
 
     def suggest(self) -> Card:
         """Take ten accounts from the company's tables in place of those that are there."""
@@ -273,7 +274,7 @@ class Sheet(Form):
         places = {"lang": self.lang, "who": self.learner.name, "day": language.date(datetime.date.today())}
         places |= {"labels": labels, "rows": rows, "plan_labels": plan_labels, "plan": plan}
         self._write(SUMMARY, render("course/templates/accounts.html", part="summary", **places))
-        return self._told(tr("The summary is in {file}.", file="{file}"), SUMMARY)
+        return self._told(tr(drafts.TO_PRINT, file="{file}"), SUMMARY)
 
 
 def my_accounts(step: str, company=None, rule=None, trailing=None, learner: learners.Learner | None = None):
