@@ -16,7 +16,7 @@
 # After this notebook you can
 #
 # - name the parts of a handoff criterion: state, milestones, information, and a cap in days,
-# - compare criteria on past accounts, by days and by what happened afterwards,
+# - compare criteria on past accounts, by days and by what happened afterwards (analysts and managers),
 # - see why onboarding should answer for what happens *after* it lets go,
 # - list who is still waiting, and what each of them lacks.
 
@@ -24,7 +24,7 @@
 # このノートブックを終えると、次のことができるようになります。
 #
 # - 引き継ぎ基準を、状態・マイルストーン・情報・上限日数に分けて説明する
-# - 過去のお客様に当てはめて、日数とその後の結果から基準を比べる
+# - 過去のお客様に当てはめて、日数とその後の結果から基準を比べる（分析・マネージャーコース）
 # - オンボーディングが「手を離した後」にも責任を持つべき理由を説明する
 # - まだ引き継げていないお客様と、それぞれに足りないものを挙げる
 
@@ -329,24 +329,34 @@ found.table()
 # %% tags=["analyst"]
 found.stuck_table()
 
-# %% tags=["analyst"]
+# %%
 found.held_back_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
-# What does the new person need on the first day? A sheet of paper per customer: the state and its evidence, the steps, who is who, the goals, the open requests, the risks, the contract, and what to do in the first 90 days. What nobody wrote down is marked as missing, in red. Put `!cslib handoffs sample --on 2026-09-28` into a new cell (the + above) and run it. In the list of files on the left a folder `handoffs` appears. Go down into it to the last one: `index.html` says who is due, and each other page is the sheet of one customer. Double-click them in the list, for links between pages do not work inside JupyterLab.
+# What does the new person need on the first day? A sheet of paper per customer: the state and its evidence, the steps, who is who, the goals, the open requests, the risks, the contract, and what to do in the first 90 days. What nobody wrote down is marked as missing, in red. In the exercises you write such a sheet.
 
 # %% [markdown] lang="ja" tags=["lesson"]
-# 引き継がれた人が、初日に必要とするものは何でしょうか。お客様ごとに一枚のシートです。状態とその根拠、ステップ、関係者、ゴール、未対応の要望、リスク、契約、そして最初の90日にすること。誰も書き残さなかったことは、赤字で「記録なし」と示されます。新しいセル（上の＋ボタン）に `!cslib handoffs sample --on 2026-09-28 --lang ja` と書いて実行してみてください。左のファイル一覧に `handoffs` フォルダーができます。一番奥のフォルダーまで開くと、引き継ぐお客様の一覧（`index.html`）と、お客様ごとのシートのページがあります。JupyterLabの中ではページの間のリンクが働かないので、ファイル一覧からダブルクリックで開いてください。
+# 引き継いだ人が、初日に必要とするものは何でしょうか。お客様ごとに一枚のシートです。状態とその根拠、ステップ、関係者、ゴール、未対応の要望、リスク、契約、そして最初の90日にすることが載ります。誰も書き残さなかったことは、赤字で「記録なし」と示されます。演習では、このシートを自分で書いてみます。
+
+# %% [markdown] lang="en" tags=["lesson", "analyst"]
+# ### All sheets of a day
+#
+# Put `!cslib handoffs sample --on 2026-09-28` into a new cell (the + above) and run it. In the list of files on the left a folder `handoffs` appears. Go down into it to the last one: `index.html` says who is due, and each other page is the sheet of one customer. Double-click them in the list, for links between pages do not work inside JupyterLab.
+
+# %% [markdown] lang="ja" tags=["lesson", "analyst"]
+# ### その日のシートをまとめて作る
+#
+# 新しいセル（上の＋ボタン）に `!cslib handoffs sample --on 2026-09-28 --lang ja` と書いて実行してみてください。左のファイル一覧に `handoffs` フォルダーができます。一番奥のフォルダーまで開くと、引き継ぐお客様の一覧（`index.html`）と、お客様ごとのシートのページがあります。JupyterLabの中ではページの間のリンクが働かないので、ファイル一覧からダブルクリックで開いてください。
 
 # %% [markdown] lang="en" tags=["explore"]
 # ## Your ten accounts
 #
-# What was not passed across when they were handed over, or would be missing if you handed them over today?
+# Of the ten that you chose in 00: what was not passed across when they were handed over, or would be missing if you handed them over today?
 
 # %% [markdown] lang="ja" tags=["explore"]
 # ## 自分の10社
 #
-# 引き継ぎのときに伝わらなかったこと、今日引き継ぐとしたら足りないことは何でしょうか。
+# 00で選んだ10社について、引き継ぎのときに伝わらなかったこと、今日引き継ぐとしたら足りないことは何でしょうか。
 
 # %% tags=["explore"]
 cs.course.my_accounts("gaps", company)

@@ -16,20 +16,20 @@
 # After this notebook you can
 #
 # - tell GRR from NRR and say when each misleads,
-# - read a survival curve and its band,
-# - say why a young account is not a retained account,
-# - tell a change of mix from a change of rate,
-# - see through four pictures that fool almost everybody,
+# - read a survival curve and its band (analysts and managers),
+# - say why a young account is not a retained account (analysts and managers),
+# - tell a change of mix from a change of rate (analysts and managers),
+# - see through four pictures that fool almost everybody (analysts and managers),
 # - find where losses are concentrated, and what renews next.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # このノートブックを終えると、次のことができるようになります。
 #
 # - GRRとNRRの違いと、それぞれがどんなときに誤解を招くかを説明する
-# - 生存曲線とその幅を読み取る
-# - 契約して間もないお客様を「残った」と数えてはいけない理由を説明する
-# - 構成の変化と、維持率そのものの変化を見分ける
-# - だれもが一度はだまされる四つの図を見抜く
+# - 生存曲線とその幅を読み取る（分析・マネージャーコース）
+# - 契約して間もないお客様を「残った」と数えてはいけない理由を説明する（分析・マネージャーコース）
+# - 構成の変化と、維持率そのものの変化を見分ける（分析・マネージャーコース）
+# - だれもが一度はだまされる四つの図を見抜く（分析・マネージャーコース）
 # - 損失がどこに集中しているか、次に何が更新を迎えるかを見つける
 
 # %% tags=["parameters"]
@@ -59,7 +59,7 @@ company.data_notes()
 # %% [markdown] lang="ja"
 # ## 四半期の数字
 #
-# GRRは、もともとの売上がどれだけ残っているかを見ます。拡大で損失を隠すことはできません。NRRは拡大も含めます。どちらも、期首にいたお客様だけが対象です。
+# GRR（総売上維持率）は、もともとの売上がどれだけ残っているかを見ます。拡大で損失を隠すことはできません。NRR（純売上維持率）は拡大も含めます。どちらも、期首にいたお客様だけが対象です。
 
 # %%
 summary = cs.retention.summary(company)

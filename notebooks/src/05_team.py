@@ -15,20 +15,20 @@
 # %% [markdown] lang="en" tags=["lesson"]
 # After this notebook you can
 #
-# - say whether onboarding and renewal are steady enough to build an adoption team on,
+# - say whether onboarding and renewal are steady enough to build an adoption team on (analysts and managers),
 # - draw a tree from the purpose down to the figures of each role, and read what is met, missed or unknown,
-# - put the customers' own goals beside retention,
-# - work out how much working time the customers need, and how many people that is,
+# - put the customers' own goals beside retention (analysts and managers),
+# - work out how much working time the customers need, and how many people that is (analysts and managers),
 # - compare one CSM for both phases with two teams, and name the assumptions,
 # - see who knows only one side, and plan who learns from whom.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # このノートブックを終えると、次のことができるようになります。
 #
-# - アダプション専任チームをつくれるほど、オンボーディングと更新が安定しているかを判断する
+# - アダプション専任チームをつくれるほど、オンボーディングと更新が安定しているかを判断する（分析・マネージャーコース）
 # - 目的から各役割の指標までをツリーに描き、達成・未達・判定できずを読み分ける
-# - お客様自身のゴールを、リテンションと並べて見る
-# - お客様への対応に必要な時間と、必要な人数を見積もる
+# - お客様自身のゴールを、リテンションと並べて見る（分析・マネージャーコース）
+# - お客様への対応に必要な時間と、必要な人数を見積もる（分析・マネージャーコース）
 # - 一人の担当者が両方を担う形と、二つのチームに分ける形を、前提を明らかにして比べる
 # - 片方の業務しか知らない人を見つけ、だれがだれから学ぶかを計画する
 
@@ -98,11 +98,17 @@ tree.table()
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Look at the branch of onboarding. Two of its figures look beyond the handoff: whether customers are *still* in the state 90 days later, and whether the next person was told everything. That is on purpose. A team that is measured only up to the handoff closes in on its own ground. Setting its targets a little into the next phase keeps the customer's success in view.
-#
-# Change the tree: `cslib policy kpi FOLDER` writes it as a file into your company's folder. Name the owners, replace the targets, take out what you would not act on.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # オンボーディングの枝を見てください。引き継ぎの先を見る指標が二つあります。90日後も高活用状態にあるか、情報がすべて伝わったか。これは意図したものです。引き継ぎまでしか評価されないチームは、自分の持ち場に閉じこもりがちです。目標を次のフェーズに少し踏み込んで置くことで、お客様の最終的な成功から目が離れなくなります。
+
+# %% [markdown] lang="en" tags=["lesson", "analyst"]
+# ### A tree of your own
+#
+# Change the tree: `cslib policy kpi FOLDER` writes it as a file into your company's folder. Name the owners, replace the targets, take out what you would not act on.
+
+# %% [markdown] lang="ja" tags=["lesson", "analyst"]
+# ### 自分たちのツリーを作る
 #
 # ツリーは変えられます。`cslib policy kpi フォルダー` で、会社のフォルダーにファイルとして書き出されます。責任者の名前を入れ、目標を置き換え、見ても行動につながらない指標は外しましょう。
 
@@ -148,12 +154,12 @@ work.table(segment_by or company.default_segment)
 # %% [markdown] lang="en"
 # ## One CSM for both phases, or two teams?
 #
-# There are two common shapes. In the first, one CSM carries an account through both phases. In the second, roles are split, and a handoff lies between them. Here both work on the same customers with the same number of people. New customers, days in onboarding and contact minutes come from the company's own tables. What the tables do not say is assumed, and every assumption is printed. Above, only recorded contact counted; here it is all the time that people have for customers, preparing and writing up included. So read it as a thought experiment. It is not a forecast.
+# There are two common shapes. In the first, one CSM carries an account through both phases. In the second, roles are split, and a handoff lies between them. Here both work on the same customers with the same number of people. New customers, days in onboarding and contact minutes come from the company's own tables. What the tables do not say is assumed, and every assumption is printed. What counts is not recorded contact alone, but all the time that people have for customers, preparing and writing up included. Read it as a thought experiment. It is not a forecast.
 
 # %% [markdown] lang="ja"
 # ## 一人で両方を担うか、二つのチームに分けるか
 #
-# よくある形は二つです。一人の担当者がお客様に最初から最後まで付き添う形と、役割を分けて途中で引き継ぐ形です。ここでは、同じお客様、同じ人数で両方の形を動かしてみます。新しいお客様の数、オンボーディングの日数、接点の時間は自社のデータから取り、データにないことは仮定として、すべて表に示します。前の節では記録された接点の時間だけを数えましたが、ここでは準備や記録も含めて、お客様のために使える時間全体を考えます。あくまで思考実験であり、予測ではありません。
+# よくある形は二つです。一人の担当者がお客様に最初から最後まで付き添う形と、役割を分けて途中で引き継ぐ形です。ここでは、同じお客様、同じ人数で両方の形を動かしてみます。新しいお客様の数、オンボーディングの日数、接点の時間は自社のデータから取り、データにないことは仮定として、すべて表に示します。数えるのは、記録に残る接点の時間だけではありません。準備や記録も含めて、お客様のために使える時間全体を考えます。あくまで思考実験であり、予測ではありません。
 
 # %%
 workload = cs.team.shape_inputs(company)
@@ -166,7 +172,7 @@ shapes.finding()
 # %% tags=["analyst"]
 shapes.table()
 
-# %% tags=["analyst"]
+# %%
 shapes.assumptions_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
@@ -191,12 +197,12 @@ cs.team.shapes_sliders(workload)
 # %% [markdown] lang="en"
 # ## Who must learn what?
 #
-# While a team is small, everybody sees everything. Those who join later may know one side only, and that hurts the work between the two. Each side should be able to see the other's work. The matrix says who has worked which phase, as far as contacts and handoffs show it. It is no ranking.
+# While a team is small, everybody sees everything. Those who join later may know one side only, and that hurts the work between the two. Each side should be able to see the other's work. The chart says who has worked which phase, as far as contacts and handoffs show it. It is no ranking.
 
 # %% [markdown] lang="ja"
 # ## だれが何を学ぶべきか
 #
-# チームが小さいうちは、全員がすべてを見ています。後から加わった人ほど片方の業務しか知らず、それが連携の妨げになります。お互いの仕事が見えるようにしておくことが大切です。次の表は、接点と引き継ぎの記録から、だれがどのフェーズを経験しているかをまとめたものです。順位ではありません。
+# チームが小さいうちは、全員がすべてを見ています。後から加わった人ほど片方の業務しか知らず、それが連携の妨げになります。お互いの仕事が見えるようにしておくことが大切です。次の図は、接点と引き継ぎの記録から、だれがどのフェーズを経験しているかをまとめたものです。順位ではありません。
 
 # %%
 skills = cs.team.skills(company)
@@ -218,12 +224,12 @@ cs.team.skills_sliders(company)
 # %% [markdown] lang="en" tags=["explore"]
 # ## Your ten accounts: the next 90 days
 #
-# For each of your ten a next step is suggested from what the lessons found; write your own. Then print the summary and talk it over with your manager. The field at the bottom is yours alone.
+# For each of your ten, chosen in 00, a next step is suggested from what the lessons found; write your own. Then print the summary and talk it over with your manager. The field at the bottom is yours alone.
 
 # %% [markdown] lang="ja" tags=["explore"]
 # ## 自分の10社：これからの90日
 #
-# これまでの教材で分かったことから、10社それぞれに次の一歩を提案しています。自分の言葉で書き直してください。まとめを印刷し、上司と話し合いましょう。一番下の欄は、あなただけのものです。
+# 00で選んだ10社それぞれに、これまでの教材で分かったことから次の一歩を提案しています。自分の言葉で書き直してください。まとめを印刷し、上司と話し合いましょう。一番下の欄は、あなただけのものです。
 
 # %% tags=["explore"]
 cs.course.my_accounts("plan", company)
@@ -240,9 +246,9 @@ cs.team.closing(ready, tree, wanted, work, shapes, skills)
 # %% [markdown] lang="en" tags=["lesson"]
 # A split is a means. If nobody can say what it is for, it will only add a seam through which customers fall. If the purpose is clear, the line between the roles follows from it, and so do the figures that show whether it was worth it.
 #
-# Next: the exercises **05_team**, in the folder `exercises`. They are the last part of the course.
+# Next: the exercises **05_team**, in the folder `exercises`. On the CSM track they are the last part; for analysts and managers the capstone follows, **08_capstone**.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # 分けることは手段です。何のためかをだれも言えないなら、お客様がこぼれ落ちる継ぎ目が一つ増えるだけです。目的がはっきりしていれば、役割の境目も、分けたかいがあったかを示す数字も、そこから決まります。
 #
-# 次は演習の **05_team** です（`exercises` フォルダーにあります）。これがコースの最後になります。
+# 次は演習の **05_team** です（`exercises` フォルダーにあります）。CSMコースはこれで最後です。分析・マネージャーコースでは、このあとに「PDCAの総合演習」（**08_capstone**）があります。
