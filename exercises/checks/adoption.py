@@ -220,7 +220,7 @@ def contact_policy(draw, words) -> Task:
     )
 
     def read(given) -> Contact:
-        form = words("form", example='{"most": 3, "silence_days": 30}')
+        form = words("form")
         if not isinstance(given, Mapping) or set(given) != {"most", "silence_days"} or None in given.values():
             raise Misfit(form)
         try:

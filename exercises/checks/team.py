@@ -368,7 +368,7 @@ def split(draw, words) -> Task:
         if isinstance(answer, str):
             answer = [letter for letter in answer.lower() if letter.isalpha()]
         if not isinstance(answer, (list, tuple, set, frozenset)) or not answer or not set(answer) <= jobs.keys():
-            raise Misfit(words("form", letters="adf"))
+            raise Misfit(words("form"))
         return frozenset(answer)
 
     def load(chosen, role: str) -> float:

@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 4. Adoption
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it.
 
 # %% [markdown] lang="ja"
 # # 演習：4. アダプション
 #
-# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -468,12 +468,12 @@ q5.check(answer)
 # %% [markdown] lang="en"
 # ## 6. Your contact policy
 #
-# Too much contact is a burden, too little is neglect. Write a policy in the form `{"most": 12, "silence_days": 200}`, with numbers of your own; it is tried on your book. You may try as often as you like.
+# Too much contact is a burden, too little is neglect. Choose two limits; they are tried on your book. You may try as often as you like.
 
 # %% [markdown] lang="ja"
 # ## 6. 接触の方針を決める
 #
-# 接触は、多すぎれば負担になり、少なすぎれば放置になります。方針を `{"most": 12, "silence_days": 200}` の形で、数値を自分で決めて書いてください。あなたの担当顧客で試します。何度でも試せます。
+# 接触は、多すぎれば負担になり、少なすぎれば放置になります。二つの上限を自分で決めて入れてください。あなたの担当顧客で試します。何度でも試せます。
 
 # %% [raw] lang="en" tags=["words"] question=6
 # topic: A contact policy
@@ -503,7 +503,7 @@ q5.check(answer)
 #   fields:
 #     most: Most contacts in 28 days
 #     silence_days: Longest time without a call (days)
-#   form: Give both limits as whole numbers (in code, {example}).
+#   form: Give both limits as whole numbers.
 
 # %% [raw] lang="ja" tags=["words"] question=6
 # topic: 接触の方針
@@ -533,7 +533,7 @@ q5.check(answer)
 #   fields:
 #     most: 28日間の接触の上限（回）
 #     silence_days: 電話をしない期間の上限（日）
-#   form: 上限を二つとも整数で入れてください（コードなら {example}）。
+#   form: 上限を二つとも整数で入れてください。
 
 # %%
 q6 = cs.question("04", 6)

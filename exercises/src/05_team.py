@@ -1,12 +1,12 @@
 # %% [markdown] lang="en"
 # # Exercises: 5. The team
 #
-# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it; `q1.check("b")` in a cell of your own checks as well.
+# Each question is drawn for you: your numbers differ from your colleagues'. Press ▶▶ above (restart and run all) once, and again whenever you come back. Then answer with the buttons and boxes and press **Check**. A wrong answer gets a hint, never a bad mark, and what you answered is kept. Without a mouse: Tab moves on, the space bar presses. The code is folded: the View menu, or a click on its bar, shows it.
 
 # %% [markdown] lang="ja"
 # # 演習：5. チーム
 #
-# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。新しいセルに `q1.check("b")` と書いて答えることもできます。
+# 問題の数字は一人ひとり異なります。初めに、またページを開き直したときにも、上の▶▶（カーネルを再起動してすべて実行）を一度押してください。あとはボタンや欄で答え、「**答え合わせ**」を押します。間違えても減点はなく、間違いに応じたヒントが出ます。答えは自動で残ります。マウスがなくても、Tabキーで移動し、スペースキーで押せます。コードは折りたたんであり、「表示」メニューか、折りたたんだ印を押すと見られます。
 
 # %% tags=["parameters"]
 lang: str = "en"  # language of the page
@@ -770,12 +770,12 @@ q9.check(answer)
 # %% [markdown] lang="en"
 # ## 10. Seeing the other side
 #
-# Write who learns and who shows it as pairs, such as `{"Sato": "Ito", "Mori": "Kato"}`, with names from the table. Try as often as you like.
+# Choose from the table who shows it to whom. Try as often as you like.
 
 # %% [markdown] lang="ja"
 # ## 10. もう片方を見る
 #
-# 学ぶ人と見せる人の組を `{"Sato": "Ito", "Mori": "Kato"}` のように、表の名前で書いてください。何度でも試せます。
+# だれがだれに同行するかを、表の名前から選んでください。何度でも試せます。
 
 # %% [raw] lang="en" tags=["words"] question=10
 # topic: Who accompanies whom
@@ -937,7 +937,7 @@ q10.check(answer)
 #     - Hours a week
 #     - Serves
 # words:
-#   form: Press the tasks for onboarding (in code, their letters, such as "{letters}").
+#   form: Press the tasks for onboarding.
 #   tasks:
 #     kickoffs: Kickoffs and first steps
 #     sheets: Writing handoff sheets
@@ -979,7 +979,7 @@ q10.check(answer)
 #     - 週の時間
 #     - つながる指標
 # words:
-#   form: オンボーディングが担う仕事を選んでください（コードなら、"{letters}" のような文字）。
+#   form: オンボーディングが担う仕事を選んでください。
 #   tasks:
 #     kickoffs: キックオフと立ち上げ
 #     sheets: 引き継ぎシートの作成
