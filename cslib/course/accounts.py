@@ -60,7 +60,8 @@ def known(company, column: str, rule=None, seen: pd.DataFrame | None = None) -> 
     if column == "gaps" and company.has("handoff_info"):
         fields = common_fields(company)
         there = recorded(company).groupby("account_id")["field"].agg(set)
-        return {name: join([information_field(one) for one in fields if one not in has]) for name, has in there.items()}
+        lacks = {name: {*fields} - there.get(name, set()) for name in company.accounts["account_id"]}
+        return {name: join([information_field(one) for one in fields if one in lacks[name]]) for name in lacks}
     if column == "burden" and company.has("touches"):
         return contacts(company).set_index("account_id")["recent"].fillna(0).map("{:g}".format).to_dict()
     return {}
