@@ -249,7 +249,8 @@ class Question:
 
 STYLE = (
     "<style>.cs-form .cs-pick{height:auto;white-space:normal;text-align:left;line-height:1.5;padding:5px 10px;"
-    "margin:3px 0;overflow:visible}.cs-form .widget-label{white-space:normal;line-height:1.4;height:auto}</style>"
+    "margin:3px 0;overflow:visible}.cs-form .widget-label{white-space:normal;line-height:1.4;height:auto}"
+    ".cs-form td,.cs-form th{padding:0.3em 0.6em}</style>"
 )
 WIDE = {"width": "100%", "max_width": "60em", "height": "auto"}
 _MARKS = {"one": ("○", "●"), "several": ("☐", "☑")}
@@ -304,15 +305,15 @@ class Form:
         fields = {one.name: one for one in fields}
         self.kinds = {name: one.kind for name, one in fields.items()}
         self.controls = {name: _control(one) for name, one in fields.items()}
-        buttons = [ipywidgets.Button(description=label, layout={"width": "auto"}) for label in told]
-        buttons[0].button_style = "primary"
-        for button, says in zip(buttons, told.values(), strict=True):
+        self.buttons = [ipywidgets.Button(description=label, layout={"width": "auto"}) for label in told]
+        self.buttons[0].button_style = "primary"
+        for button, says in zip(self.buttons, told.values(), strict=True):
             button.on_click(lambda _, says=says: self.say(says))
         shown = []
         for name, control in self.controls.items():
             shown += [ipywidgets.Label(fields[name].label)] if self.kinds[name] == "long" else []
             shown.append(getattr(control, "box", control))
-        parts = [ipywidgets.HTML(STYLE), *above, *shown, ipywidgets.HBox(buttons), self.said, self.below]
+        parts = [ipywidgets.HTML(STYLE), *above, *shown, ipywidgets.HBox(self.buttons), self.said, self.below]
         self.box = ipywidgets.VBox(parts)
         self.box.add_class("cs-form")
 
