@@ -317,7 +317,7 @@ def years_in_words(months: float) -> str:
     """Say whether so many months are several years."""
     if months >= SEVERAL_YEARS:
         return tr("That is long enough to speak of several years.")
-    return tr("That is not yet several years: it takes a horizon of {least} months or more.", least=SEVERAL_YEARS)
+    return tr("That alone is not yet several years: it takes a horizon of {least} months or more.", least=SEVERAL_YEARS)
 
 
 def origin_in_words(origin: str) -> str:

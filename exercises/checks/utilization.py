@@ -7,7 +7,7 @@ from cslib.company.policies.rule import Rule
 from cslib.course.question import Questions, before, named
 from cslib.course.task import Choice, Choices, Field, Judged, Misfit, Number, Order, Task
 from cslib.errors import PolicyError
-from cslib.language import join, number, percent
+from cslib.language import join, percent
 from cslib.show import style
 from cslib.show.columns import Column
 from cslib.show.display import ChartView, TableView
@@ -46,9 +46,7 @@ def reading_a_rule(draw, words) -> Task:
             "either": lambda codes: codes & {"days_only", "features_only"},
             "strict": lambda codes: codes == {"both"},
         },
-        places=dict(
-            days_share=number(days / 100, 2), features_share=number(features / 100, 2), days=days, features=features
-        ),
+        places=dict(days=days, features=features),
         given={"days": days, "features": features, "rows": [(name, *cases[code]) for code, name in names.items()]},
         exhibits=(table,),
     )

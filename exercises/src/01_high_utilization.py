@@ -29,17 +29,17 @@ cs.use(lang)
 # %% [raw] lang="en" tags=["words"] question=1
 # topic: Reading a rule
 # ask:
-#   - "The rule: active_day_share >= {days_share} and breadth >= {features_share}. The landmark is day 90."
+#   - "The rule: used on at least {days}% of working days, and at least {features}% of the features. The landmark is day 90."
 #   - Which accounts count as being in the state? Press all that do.
 # why:
 #   - "Both conditions must hold on day 90: at least {days}% and at least {features}%."
-#   - The sign >= includes the threshold itself. What happens on day 200 belongs to the outcome, not the state.
+#   - “At least” includes the threshold itself. What happens on day 200 belongs to the outcome, not the state.
 # hints:
 #   - Cover the two columns on the right. Then check both conditions for each row.
 # mistakes:
 #   later: One of your accounts got there later. Everybody is looked at on the same day; sorting accounts by what came afterwards lets the future in.
 #   either: One of your accounts meets one condition only. The rule says “and”.
-#   strict: "One is missing. Read the sign again: what about an account that meets a threshold exactly?"
+#   strict: "One is missing. Read “at least” again: what about an account that meets a threshold exactly?"
 # table:
 #   title: Use of six accounts in the 28 days before two days of their life
 #   columns:
@@ -48,24 +48,24 @@ cs.use(lang)
 #     - Features used, day 90
 #     - Active days, day 200
 #     - Features used, day 200
-#   note: "Active days (active_day_share): share of working days with any use. Features used (breadth): share of the features there are."
+#   note: "Active days: share of working days with any use. Features used: share of the features there are."
 # words:
 #   account: Account {name}
 
 # %% [raw] lang="ja" tags=["words"] question=1
 # topic: ルールを読む
 # ask:
-#   - ルールは active_day_share >= {days_share} and breadth >= {features_share}（利用日の割合と、使った機能の割合）です。ランドマークは90日目です。
+#   - ルールは「営業日の{days}%以上で利用し、かつ機能の{features}%以上を使っている」です。ランドマーク（状態を見る日）は90日目です。
 #   - 高活用状態にあると数えるのはどのお客様ですか。当てはまるものをすべて選んでください。
 # why:
 #   - 90日目に、{days}％以上と{features}％以上の両方を満たす必要があります。
-#   - 「>=」は、しきい値ちょうども含みます。200日目のことは結果の側の話で、状態の判定には使いません。
+#   - 「以上」は、しきい値ちょうども含みます。200日目のことは結果の側の話で、状態の判定には使いません。
 # hints:
 #   - 右の2列を隠して、行ごとに二つの条件を確かめてみましょう。
 # mistakes:
 #   later: 後になって達したお客様が入っています。全員を同じ日に見るのが約束です。後の出来事で分けると、未来の情報が混ざってしまいます。
-#   either: 条件を一つしか満たさないお客様が入っています。ルールは「and（かつ）」です。
-#   strict: 1社足りません。記号をもう一度見てください。しきい値ちょうどのお客様はどうなりますか。
+#   either: 条件を一つしか満たさないお客様が入っています。ルールは「かつ」です。
+#   strict: 1社足りません。「以上」をもう一度見てください。しきい値ちょうどのお客様はどうなりますか。
 # table:
 #   title: 6社の利用状況（開始から90日目と200日目の、それぞれ直前28日間）
 #   columns:
@@ -74,7 +74,7 @@ cs.use(lang)
 #     - 使った機能の割合（90日目）
 #     - 利用日の割合（200日目）
 #     - 使った機能の割合（200日目）
-#   note: 利用日の割合（active_day_share）：営業日のうち利用があった日の割合。使った機能の割合（breadth）：提供中の機能のうち使われたものの割合。
+#   note: 利用日の割合：営業日のうち利用があった日の割合。使った機能の割合：提供中の機能のうち使われたものの割合。
 # words:
 #   account: お客様{name}
 
