@@ -336,12 +336,12 @@ named.mechanisms_finding()
 # %% [markdown] lang="en" tags=["lesson"]
 # Why ask for the *lower* bound? Ten accounts this year may stand for anything from five to eighteen in a usual year, by chance alone. A mechanism costs weeks of somebody's work. It should be built for what will surely come again. And why three of four quarters? Forty accounts that complain in one week have had an outage, not forty needs.
 #
-# Do not count needs only by heads. The table shows revenue beside them. And read the words themselves: a theme is a drawer, and two different things may lie in it.
+# Do not count needs only by heads; look at the revenue beside them. And read the words themselves: a theme is a drawer, and two different things may lie in it.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # なぜ*下限*を見るのでしょうか。今年10社が挙げたテーマでも、偶然を考えると、ふだんの年は5社かもしれず、18社かもしれません。仕組みを作るには何週間もかかるので、また必ず出てくるもののために作るべきです。では、なぜ4四半期のうち3四半期なのでしょうか。同じ週に40社が困ったのなら、それは40のニーズではなく、一度の障害です。
 #
-# お客様の数だけで判断しないでください。表には売上も並べてあります。そして、言葉そのものを読みましょう。テーマは引き出しの名前にすぎず、別のものが一緒に入っていることもあります。
+# お客様の数だけで判断せず、売上も見ましょう。そして、言葉そのものを読みましょう。テーマは引き出しの名前にすぎず、別のものが一緒に入っていることもあります。
 
 # %% [markdown] lang="en" tags=["analyst"]
 # ### What onboarding could not answer
