@@ -58,10 +58,9 @@ def known(company, column: str, rule=None, seen: pd.DataFrame | None = None) -> 
         seen = trailing_use(company) if seen is None else seen
         return {name: "in" if inside else "outside" for name, inside in state_on(seen, rule, company.as_of).items()}
     if column == "gaps" and company.has("handoff_info"):
-        fields = common_fields(company)
+        fields, names = common_fields(company), company.accounts["account_id"]
         there = recorded(company).groupby("account_id")["field"].agg(set)
-        lacks = {name: {*fields} - there.get(name, set()) for name in company.accounts["account_id"]}
-        return {name: join([information_field(one) for one in fields if one in lacks[name]]) for name in lacks}
+        return {one: join([information_field(f) for f in fields if f not in there.get(one, ())]) for one in names}
     if column == "burden" and company.has("touches"):
         return contacts(company).set_index("account_id")["recent"].fillna(0).map("{:g}".format).to_dict()
     return {}
