@@ -329,7 +329,7 @@ class Form:
             given, kind = values[name], self.kinds[name]
             with contextlib.suppress(Exception):
                 given = datetime.date.fromisoformat(given) if kind == "day" else given
-                self.controls[name].value = given if kind == "day" or not isinstance(given, float) else f"{given:g}"
+                self.controls[name].value = f"{given:.12g}" if type(given) in (int, float) else given
 
     @property
     def answer(self):

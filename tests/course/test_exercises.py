@@ -156,3 +156,11 @@ def test_letters_without_quotation_marks_are_understood_and_names_keep_their_mea
 )
 def test_numbers_are_read_as_people_type_them(typed, meant):
     assert number_in(typed) == meant
+
+
+@pytest.mark.parametrize("limits", [{"most": 6, "silence_days": 75}, {"most": 6.5, "silence_days": 1_234_567}])
+def test_numbers_that_were_answered_stand_in_their_boxes_again(tmp_path, limits):
+    me = Learner("Aoi", "en", 1, tmp_path)
+    Question("04", 6, me).check(limits)
+    controls = Question("04", 6, me).form().controls
+    assert {name: controls[name].value for name in limits} == {name: str(value) for name, value in limits.items()}
