@@ -14,6 +14,7 @@ from cslib.adoption.queue import contacts
 from cslib.company.money import paying
 from cslib.company.spells import lives, renewals
 from cslib.company.usage import trailing as trailing_use
+from cslib.course import drafts
 from cslib.course import folder as learners
 from cslib.course.question import WIDE, Card, Form
 from cslib.course.task import number_in
@@ -57,9 +58,9 @@ def known(company, column: str, rule=None, seen: pd.DataFrame | None = None) -> 
         seen = trailing_use(company) if seen is None else seen
         return {name: "in" if inside else "outside" for name, inside in state_on(seen, rule, company.as_of).items()}
     if column == "gaps" and company.has("handoff_info"):
-        fields = common_fields(company)
+        fields, names = common_fields(company), company.accounts["account_id"]
         there = recorded(company).groupby("account_id")["field"].agg(set)
-        return {name: join([information_field(one) for one in fields if one not in has]) for name, has in there.items()}
+        return {one: join([information_field(f) for f in fields if f not in there.get(one, ())]) for one in names}
     if column == "burden" and company.has("touches"):
         return contacts(company).set_index("account_id")["recent"].fillna(0).map("{:g}".format).to_dict()
     return {}
@@ -252,7 +253,7 @@ class Sheet(Form):
     def _told(self, said: str, name: str) -> Card:
         if not self.learner.folder:
             return Card("", (tr("This is no learner's folder, so nothing is kept. Make one with: cslib learn"),))
-        return Card("", (said.format(file=self.learner.folder / name),))
+        return Card("", (said.format(file=name),))
 
     def suggest(self) -> Card:
         """Take ten accounts from the company's tables in place of those that are there."""
@@ -277,7 +278,7 @@ class Sheet(Form):
         places = {"lang": self.lang, "who": self.learner.name, "day": language.date(datetime.date.today())}
         places |= {"labels": labels, "rows": rows, "plan_labels": plan_labels, "plan": plan}
         self._write(SUMMARY, render("course/templates/accounts.html", part="summary", **places))
-        return self._told(tr("The summary is in {file}. Open it in your browser to print it.", file="{file}"), SUMMARY)
+        return self._told(tr(drafts.TO_PRINT, file="{file}"), SUMMARY)
 
 
 def my_accounts(step: str, company=None, rule=None, trailing=None, learner: learners.Learner | None = None):

@@ -375,7 +375,7 @@ class Capstone(Form):
         n, over = len(self.decided), len(self.decided) == len(QUARTERS)
         for name, control in self.controls.items():
             control.value = self.decided[-1][name] if n else control.options[0][1]
-            control.disabled = over
+            control.disabled = self.buttons[0].disabled = over
         with tempfile.TemporaryDirectory() as aside:
             place = self.learner.folder / "capstone" if self.learner.folder else Path(aside)
             company = self.run.company(place, [BEFORE, *QUARTERS][n])

@@ -18,12 +18,13 @@ from cslib.course.task import EXERCISES, Field, number_in
 from cslib.door import read_yaml
 from cslib.errors import SourceError
 from cslib.files import write
-from cslib.language import tr
+from cslib.language import N_, tr
 from cslib.show.display import render
 from cslib.show.wording import width
 
 DRAFTS = EXERCISES.parent / "drafts"
 COMPARED = "compared"
+TO_PRINT = N_("Kept in {file}. To print it, right-click it in the list on the left and open it in a new browser tab.")
 
 
 class Draft(SimpleNamespace):
@@ -169,7 +170,7 @@ class Editor(Form):
         ticked = [(tick.description, tick.value) for tick in self.ticks]
         places = {"draft": self.draft, "rows": rows, "ticked": ticked, "who": self.learner.name, "lang": self.lang}
         write(page, render("course/templates/draft.html", part="sheet", day=day, **places))
-        return Card(self.draft.title, (tr("The sheet is in {file}. Open it in your browser to print it.", file=page),))
+        return Card(self.draft.title, (tr(TO_PRINT, file=page.relative_to(self.learner.folder).as_posix()),))
 
 
 def draft(name: str, learner: learners.Learner | None = None):

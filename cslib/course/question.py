@@ -305,15 +305,15 @@ class Form:
         fields = {one.name: one for one in fields}
         self.kinds = {name: one.kind for name, one in fields.items()}
         self.controls = {name: _control(one) for name, one in fields.items()}
-        buttons = [ipywidgets.Button(description=label, layout={"width": "auto"}) for label in told]
-        buttons[0].button_style = "primary"
-        for button, says in zip(buttons, told.values(), strict=True):
+        self.buttons = [ipywidgets.Button(description=label, layout={"width": "auto"}) for label in told]
+        self.buttons[0].button_style = "primary"
+        for button, says in zip(self.buttons, told.values(), strict=True):
             button.on_click(lambda _, says=says: self.say(says))
         shown = []
         for name, control in self.controls.items():
             shown += [ipywidgets.Label(fields[name].label)] if self.kinds[name] == "long" else []
             shown.append(getattr(control, "box", control))
-        parts = [ipywidgets.HTML(STYLE), *above, *shown, ipywidgets.HBox(buttons), self.said, self.below]
+        parts = [ipywidgets.HTML(STYLE), *above, *shown, ipywidgets.HBox(self.buttons), self.said, self.below]
         self.box = ipywidgets.VBox(parts)
         self.box.add_class("cs-form")
 
@@ -326,11 +326,10 @@ class Form:
         """Put an answer into the form, as far as it has the form's shape; code may have given another."""
         values = answer if isinstance(answer, Mapping) else {"": answer}
         for name in self.controls.keys() & values.keys():
-            given = values[name]
+            given, kind = values[name], self.kinds[name]
             with contextlib.suppress(Exception):
-                given = datetime.date.fromisoformat(given) if self.kinds[name] == "day" else given
-                given = f"{given:g}" if isinstance(given, float) else str(given) if type(given) is int else given
-                self.controls[name].value = given
+                given = datetime.date.fromisoformat(given) if kind == "day" else given
+                self.controls[name].value = f"{given:.12g}" if type(given) in (int, float) else given
 
     @property
     def answer(self):

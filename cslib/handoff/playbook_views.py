@@ -49,8 +49,8 @@ def playbook_chart(result: Playbook | Unavailable, name: str = "playbook") -> Ch
         )
         title = cautious(title, slowest.open_after.n)
     note = tr(
-        "n: accounts that were customers beyond the due day. Left: bar, this step done; line, this and all before."
-        " Right: median days from the step before (from the start, for the first), 95% confidence."
+        "n: accounts that were customers beyond the due day. Left: bar, this step done by now, if late; line, this and"
+        " all before. Right: median days from the step before (from the start, for the first), 95% confidence."
     )
     if len(result.steps) > len(steps):
         note = paragraph(note, tr("The first {n} of {all} steps.", n=len(steps), all=len(result.steps)))

@@ -39,7 +39,7 @@ cs.use(lang)
 # mistakes:
 #   later: One of your accounts got there later. Everybody is looked at on the same day; sorting accounts by what came afterwards lets the future in.
 #   either: One of your accounts meets one condition only. The rule says “and”.
-#   strict: "One is missing. “At least”: what about an account that meets a threshold exactly?"
+#   strict: "One is missing. Read “at least” again: what about an account that meets a threshold exactly?"
 # table:
 #   title: Use of six accounts in the 28 days before two days of their life
 #   columns:
@@ -55,7 +55,7 @@ cs.use(lang)
 # %% [raw] lang="ja" tags=["words"] question=1
 # topic: ルールを読む
 # ask:
-#   - ルールは「利用日の割合が{days}％以上、かつ、使った機能の割合が{features}％以上」です。ランドマークは90日目です。
+#   - ルールは「営業日の{days}%以上で利用し、かつ機能の{features}%以上を使っている」です。ランドマーク（状態を見る日）は90日目です。
 #   - 高活用状態にあると数えるのはどのお客様ですか。当てはまるものをすべて選んでください。
 # why:
 #   - 90日目に、{days}％以上と{features}％以上の両方を満たす必要があります。
@@ -65,7 +65,7 @@ cs.use(lang)
 # mistakes:
 #   later: 後になって達したお客様が入っています。全員を同じ日に見るのが約束です。後の出来事で分けると、未来の情報が混ざってしまいます。
 #   either: 条件を一つしか満たさないお客様が入っています。ルールは「かつ」です。
-#   strict: 1社足りません。「以上」という言葉をもう一度見てください。しきい値ちょうどのお客様はどうなりますか。
+#   strict: 1社足りません。「以上」をもう一度見てください。しきい値ちょうどのお客様はどうなりますか。
 # table:
 #   title: 6社の利用状況（開始から90日目と200日目の、それぞれ直前28日間）
 #   columns:

@@ -468,12 +468,12 @@ q5.check(answer)
 # %% [markdown] lang="en"
 # ## 6. Your contact policy
 #
-# Too much contact is a burden, too little is neglect. Write a policy in the form `{"most": 12, "silence_days": 200}`, with numbers of your own; it is tried on your book. You may try as often as you like.
+# Too much contact is a burden, too little is neglect. Choose two limits; they are tried on your book. You may try as often as you like.
 
 # %% [markdown] lang="ja"
 # ## 6. 接触の方針を決める
 #
-# 接触は、多すぎれば負担になり、少なすぎれば放置になります。方針を `{"most": 12, "silence_days": 200}` の形で、数値を自分で決めて書いてください。あなたの担当顧客で試します。何度でも試せます。
+# 接触は、多すぎれば負担になり、少なすぎれば放置になります。二つの上限を自分で決めて入れてください。あなたの担当顧客で試します。何度でも試せます。
 
 # %% [raw] lang="en" tags=["words"] question=6
 # topic: A contact policy

@@ -770,12 +770,12 @@ q9.check(answer)
 # %% [markdown] lang="en"
 # ## 10. Seeing the other side
 #
-# Write who learns and who shows it as pairs, such as `{"Sato": "Ito", "Mori": "Kato"}`, with names from the table. Try as often as you like.
+# Choose from the table who shows it to whom. Try as often as you like.
 
 # %% [markdown] lang="ja"
 # ## 10. もう片方を見る
 #
-# 学ぶ人と見せる人の組を `{"Sato": "Ito", "Mori": "Kato"}` のように、表の名前で書いてください。何度でも試せます。
+# だれがだれに同行するかを、表の名前から選んでください。何度でも試せます。
 
 # %% [raw] lang="en" tags=["words"] question=10
 # topic: Who accompanies whom

@@ -21,7 +21,7 @@
 # - use the words of the field in English and in Japanese,
 # - find in which table something is written, and read one customer's life,
 # - work out from a contract until when notice can be given,
-# - read a job description and ask what is wanted first.
+# - read a job description and ask what is wanted first (analysts and managers).
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # このノートブックを終えると、次のことができるようになります。
@@ -32,7 +32,7 @@
 # - この分野の言葉を、日本語と英語の両方で使う
 # - どのことがどの表に書かれているかを見つけ、お客様1社の歩みを読み取る
 # - 契約書から、いつまで解約通知ができるかを計算する
-# - 求人票や依頼を読み、まず何を求められているかを確かめる
+# - 求人票や依頼を読み、まず何を求められているかを確かめる（分析・マネージャーコース）
 
 # %% tags=["parameters"]
 data: str = "sample"  # folder of the company's tables, or sample
@@ -160,12 +160,12 @@ cs.orientation.words_table()
 # %% [markdown] lang="en" tags=["lesson"]
 # ## The seven tables
 #
-# Everything in this course is computed from a few tables. The first three are needed; each of the others answers something more. They come from places you know: the contract list, the product's log, the calendar, the mail tool, the notes. The sample company sells in Japan: some names, and what customers wrote, are in Japanese. You can follow everything without reading them.
+# Everything in this course is computed from a few tables. Accounts, contracts and use come first; each of the others answers something more. They come from places you know: the contract list, the product's log, the calendar, the mail tool, the notes. The sample company sells in Japan: some names, and what customers wrote, are in Japanese. You can follow everything without reading them.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # ## 七つの表
 #
-# このコースの数字は、すべて少数の表から計算しています。最初の三つは必須で、ほかの表は、あればあるほど分かることが増えます。もとになるのは、契約一覧、製品のログ、予定表、メール配信ツール、メモといった、身近なものばかりです。
+# このコースの数字は、すべて少数の表から計算しています。土台になるのは、お客様、契約、利用の三つです。ほかの表は、あればあるほど分かることが増えます。もとになるのは、契約一覧、製品のログ、予定表、メール配信ツール、メモといった、身近なものばかりです。
 
 # %% tags=["lesson"]
 cs.orientation.company_tables(company)
@@ -211,6 +211,19 @@ life.table()
 # - **いつまでのデータかを確かめる。** レポートは、作られた日より後のことを知りません。先月始めたばかりのお客様は、まだ「1年残った」とは言えません。
 # - **1行が何を表すかを確かめる。** 3回更新したお客様は、契約の表に4行あります。行をそのまま数えると、4社いることになってしまいます。
 
+# %% [markdown] lang="en" tags=["lesson", "analyst"]
+# ### The same life, row by row
+#
+# Each line says in which table it is written. When a figure surprises you later, come back to rows like these: behind every percentage there are some.
+
+# %% [markdown] lang="ja" tags=["lesson", "analyst"]
+# ### 同じ歩みを、行で見る
+#
+# どの行にも、どの表に書かれているかを添えました。後で意外な数字に出会ったら、このような行に戻ってください。どの割合の裏にも、必ずこうした記録があります。
+
+# %% tags=["lesson"]
+life.table()
+
 # %% [markdown] lang="en" tags=["lesson"]
 # ## Reading a contract
 #
@@ -234,7 +247,13 @@ life.table()
 # 今日が2026年9月1日だとします。更新まで、あと3か月あるように見えます。しかしお客様が選べるのは通知の期限までで、先方の担当者も上司に相談する時間が要ります。だから、話はそのずっと前に始めます。
 
 # %% tags=["lesson"]
-terms = cs.orientation.notice(start="2025-12-01", term_months=12, notice_days=60, auto_renew=True, today="2026-09-01")
+terms = cs.orientation.notice(
+    start="2025-12-01",
+    term_months=12,
+    notice_days=60,
+    auto_renew=True,
+    today="2026-09-01",
+)
 terms.chart()
 
 # %% [markdown] lang="en" tags=["lesson"]

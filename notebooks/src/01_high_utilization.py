@@ -80,24 +80,34 @@ table = cs.utilization.landmark(company, landmark_days=landmark_days)
 cs.utilization.flow_table(table)
 
 # %% [markdown] lang="en" tags=["lesson"]
-# ### How to read the numbers
+# ## How to read the numbers
 #
-# - **Stay** always means: still a customer at the *horizon*, a number of months after the landmark (`horizon_months` in the first cell).
+# - **Landmark**: the day of its life on which every account is looked at. Its state then comes from the 28 days before; what happens afterwards is the outcome.
+# - **Stay** always means: still a customer at the *horizon*, a number of months after the landmark.
 # - **n** says on how many accounts a number rests.
 # - **Two bounds** stand below or beside a share, such as 80% to 90%; in charts they are the bar through the dot. Other accounts would have given another share by chance. A range made in this way holds the true share 95 times in 100. Few accounts make it wide.
 # - **Points** are differences between percentages. From 40% to 50% are 10 points.
-# - **p** answers: if use had nothing to do with staying, how often would chance alone make a difference as large as this? When p is small (below 0.05 by custom), chance is a poor explanation.
 # - **Two halves.** Before we look for anything, the accounts are dealt into two halves by lot. On the *discovery half* we may try as much as we like, and what it finds is tried on the *confirmation half*. In turn, what the confirmation half finds is tried on the discovery half. No account judges a rule that it helped to find.
 
 # %% [markdown] lang="ja" tags=["lesson"]
-# ### 数字の読み方
+# ## 数字の読み方
 #
-# - **継続率**は、ランドマークから一定の月数（*追跡期間*。最初のセルの `horizon_months`）がたっても、お客様であり続けている割合です。文中の「残る」も同じ意味です。
+# - **ランドマーク**は、どのお客様についても状態を見る日です（開始から同じ日数の日）。状態はその直前28日間の利用で決め、その後に起きたことを結果とします。
+# - **継続率**は、ランドマークから一定の月数（*追跡期間*）がたっても、お客様であり続けている割合です。文中の「残る」も同じ意味です。
 # - **n**は、その数字が何社に基づくかを示します。
 # - **上限と下限**は、割合の下や横に「80%〜90%」のように添えてあります。図では、点を貫く棒です。お客様の顔ぶれが違えば、割合は偶然だけでも変わります。このように作った範囲は、100回のうち95回は真の割合を含みます。件数が少ないほど、範囲は広くなります。
 # - **ポイント**は、割合どうしの差です。40%から50%への差は10ポイントです。
-# - **p値**は、「利用と残ることに何の関係もないとしたら、これほどの差が偶然だけで出ることはどれくらいあるか」を示します。小さければ（慣例では0.05未満）、偶然では説明しにくいと言えます。
 # - **二つの半分。** 何かを探す前に、お客様をくじで二つに分けます。*探索用の半分*では何をいくら試してもかまわず、見つけたルールは*確認用の半分*で確かめます。逆に、確認用の半分で見つけたルールは、探索用の半分で確かめます。どのお客様も、自分が選ぶのに関わったルールは判定しません。
+
+# %% [markdown] lang="en" tags=["lesson", "analyst"]
+# ### Could it be chance?
+#
+# If use had nothing to do with staying, how often would chance alone make a difference as large as this? That share is **p**. When it is small (below 0.05 by custom), chance is a poor explanation.
+
+# %% [markdown] lang="ja" tags=["lesson", "analyst"]
+# ### 偶然で説明できるか
+#
+# **p値**は、「利用と残ることに何の関係もないとしたら、これほどの差が偶然だけで出ることはどれくらいあるか」を示します。小さければ（慣例では0.05未満）、偶然では説明しにくいと言えます。
 
 # %% [markdown] lang="en" tags=["analyst"]
 # ## Each measure alone

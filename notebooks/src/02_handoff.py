@@ -333,30 +333,30 @@ found.stuck_table()
 found.held_back_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
-# What does the new person need on the first day? A sheet of paper per customer: the state and its evidence, the steps, who is who, the goals, the open requests, the risks, the contract, and what to do in the first 90 days. What nobody wrote down is marked as missing, in red.
+# What does the new person need on the first day? A sheet of paper per customer: the state and its evidence, the steps, who is who, the goals, the open requests, the risks, the contract, and what to do in the first 90 days. What nobody wrote down is marked as missing, in red. In the exercises you write such a sheet.
 
 # %% [markdown] lang="ja" tags=["lesson"]
-# 引き継がれた人が、初日に必要とするものは何でしょうか。お客様ごとに一枚のシートです。状態とその根拠、ステップ、関係者、ゴール、未対応の要望、リスク、契約、そして最初の90日にすること。誰も書き残さなかったことは、赤字で「記録なし」と示されます。
+# 引き継いだ人が、初日に必要とするものは何でしょうか。お客様ごとに一枚のシートです。状態とその根拠、ステップ、関係者、ゴール、未対応の要望、リスク、契約、そして最初の90日にすることが載ります。誰も書き残さなかったことは、赤字で「記録なし」と示されます。演習では、このシートを自分で書いてみます。
 
 # %% [markdown] lang="en" tags=["lesson", "analyst"]
-# ### Make the sheets
+# ### All sheets of a day
 #
 # Put `!cslib handoffs sample --on 2026-09-28` into a new cell (the + above) and run it. In the list of files on the left a folder `handoffs` appears. Go down into it to the last one: `index.html` says who is due, and each other page is the sheet of one customer. Double-click them in the list, for links between pages do not work inside JupyterLab.
 
 # %% [markdown] lang="ja" tags=["lesson", "analyst"]
-# ### シートを作る
+# ### その日のシートをまとめて作る
 #
 # 新しいセル（上の＋ボタン）に `!cslib handoffs sample --on 2026-09-28 --lang ja` と書いて実行してみてください。左のファイル一覧に `handoffs` フォルダーができます。一番奥のフォルダーまで開くと、引き継ぐお客様の一覧（`index.html`）と、お客様ごとのシートのページがあります。JupyterLabの中ではページの間のリンクが働かないので、ファイル一覧からダブルクリックで開いてください。
 
 # %% [markdown] lang="en" tags=["explore"]
 # ## Your ten accounts
 #
-# What was not passed across when they were handed over, or would be missing if you handed them over today? What the tables know is filled in. An empty box: nothing is missing, or there is no sheet yet. (No form below? Press ▶▶ above.)
+# Of the ten that you chose in 00: what was not passed across when they were handed over, or would be missing if you handed them over today? What the tables know is filled in. An empty box: nothing is missing, or there is no sheet yet. (No form below? Press ▶▶ above.)
 
 # %% [markdown] lang="ja" tags=["explore"]
 # ## 自分の10社
 #
-# 引き継ぎのときに伝わらなかったこと、今日引き継ぐとしたら足りないことは何でしょうか。表で分かることは入っています。空欄は、足りないものがないか、シートがまだないお客様です。下に表が出ていないときは、上の▶▶を押してください。
+# 00で選んだ10社について、引き継ぎのときに伝わらなかったこと、今日引き継ぐとしたら足りないことは何でしょうか。表で分かることは入っています。空欄は、足りないものがないか、シートがまだないお客様です。下に表が出ていないときは、上の▶▶を押してください。
 
 # %% tags=["explore"]
 cs.course.my_accounts("gaps", company)

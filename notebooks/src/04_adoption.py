@@ -221,12 +221,12 @@ saved.table()
 # %% [markdown] lang="en"
 # ## Patterns of use
 #
-# A team that is new to adoption explores first. How do customers use the product once onboarding is over? How many kinds of use are there? The measures of every account are put on one scale, and groups are looked for in them. It may turn out that there is only one.
+# A team that is new to adoption explores first. How do customers use the product once onboarding is over? How many kinds of use are there? Accounts without use, and those whose use has fallen by 10 points, are set apart by rule. The measures of the others are put on one scale, and groups are looked for in them. It may turn out that there is only one.
 
 # %% [markdown] lang="ja"
 # ## 使い方のパターン
 #
-# 立ち上げたばかりのアダプションチームは、いわば調査隊です。オンボーディングを終えたお客様は、製品をどう使っているのか。使い方には何通りあるのか。ここでは、全お客様の指標を同じ尺度にそろえ、似た使い方のまとまりを探します。「一つしかない」という答えもありえます。
+# 立ち上げたばかりのアダプションチームは、いわば調査隊です。オンボーディングを終えたお客様は、製品をどう使っているのか。使い方には何通りあるのか。利用のないお客様と、利用が10ポイント以上減ったお客様は、先にルールで分けておきます。残りのお客様の指標を同じ尺度にそろえ、似た使い方のまとまりを探します。「一つしかない」という答えもありえます。
 
 # %% tags=["analyst"]
 kinds = cs.adoption.patterns(company, history, landmark_days)

@@ -152,12 +152,12 @@ work.table(segment_by or company.default_segment)
 # %% [markdown] lang="en"
 # ## One CSM for both phases, or two teams?
 #
-# There are two common shapes. In the first, one CSM carries an account through both phases. In the second, roles are split, and a handoff lies between them. Here both work on the same customers with the same number of people. New customers, days in onboarding and contact minutes come from the company's own tables. What the tables do not say is assumed, and every assumption is printed. Above, only recorded contact counted; here it is all the time that people have for customers, preparing and writing up included. So read it as a thought experiment. It is not a forecast.
+# There are two common shapes. In the first, one CSM carries an account through both phases. In the second, roles are split, and a handoff lies between them. Here both work on the same customers with the same number of people. New customers, days in onboarding and contact minutes come from the company's own tables. What the tables do not say is assumed, and every assumption is printed. What counts is not recorded contact alone, but all the time that people have for customers, preparing and writing up included. Read it as a thought experiment. It is not a forecast.
 
 # %% [markdown] lang="ja"
 # ## 一人で両方を担うか、二つのチームに分けるか
 #
-# よくある形は二つです。一人の担当者がお客様に最初から最後まで付き添う形と、役割を分けて途中で引き継ぐ形です。ここでは、同じお客様、同じ人数で両方の形を動かしてみます。新しいお客様の数、オンボーディングの日数、接点の時間は自社のデータから取り、データにないことは仮定として、すべて表に示します。前の節では記録された接点の時間だけを数えましたが、ここでは準備や記録も含めて、お客様のために使える時間全体を考えます。あくまで思考実験であり、予測ではありません。
+# よくある形は二つです。一人の担当者がお客様に最初から最後まで付き添う形と、役割を分けて途中で引き継ぐ形です。ここでは、同じお客様、同じ人数で両方の形を動かしてみます。新しいお客様の数、オンボーディングの日数、接点の時間は自社のデータから取り、データにないことは仮定として、すべて表に示します。数えるのは、記録に残る接点の時間だけではありません。準備や記録も含めて、お客様のために使える時間全体を考えます。あくまで思考実験であり、予測ではありません。
 
 # %%
 workload = cs.team.shape_inputs(company)
@@ -170,7 +170,7 @@ shapes.finding()
 # %% tags=["analyst"]
 shapes.table()
 
-# %% tags=["analyst"]
+# %%
 shapes.assumptions_table()
 
 # %% [markdown] lang="en" tags=["lesson"]
@@ -228,12 +228,12 @@ cs.team.skills_sliders(company)
 # %% [markdown] lang="en" tags=["explore"]
 # ## Your ten accounts: the next 90 days
 #
-# For each of your ten a next step is suggested from what the lessons found; write your own. Then print the summary and talk it over with your manager. The field at the bottom is yours alone. (No form below? Press ▶▶ above.)
+# For each of your ten, chosen in 00, a next step is suggested from what the lessons found; write your own. Then print the summary and talk it over with your manager. The field at the bottom is yours alone. (No form below? Press ▶▶ above.)
 
 # %% [markdown] lang="ja" tags=["explore"]
 # ## 自分の10社：これからの90日
 #
-# これまでの教材で分かったことから、10社それぞれに次の一歩を提案しています。自分の言葉で書き直してください。まとめを印刷し、上司と話し合いましょう。一番下の欄は、あなただけのものです。下に表が出ていないときは、上の▶▶を押してください。
+# 00で選んだ10社それぞれに、これまでの教材で分かったことから次の一歩を提案しています。自分の言葉で書き直してください。まとめを印刷し、上司と話し合いましょう。一番下の欄は、あなただけのものです。下に表が出ていないときは、上の▶▶を押してください。
 
 # %% tags=["explore"]
 cs.course.my_accounts("plan", company)
@@ -250,9 +250,9 @@ cs.team.closing(ready, tree, wanted, work, shapes, skills)
 # %% [markdown] lang="en" tags=["lesson"]
 # A split is a means. If nobody can say what it is for, it will only add a seam through which customers fall. If the purpose is clear, the line between the roles follows from it, and so do the figures that show whether it was worth it.
 #
-# Next: the exercises **[05_team](../exercises/05_team.ipynb)**, in the folder `exercises`. They are the last part of the CSM track.
+# Next: the exercises **[05_team](../exercises/05_team.ipynb)**, in the folder `exercises`. On the CSM track they are the last part; for analysts and managers the capstone follows, **[08_capstone](../exercises/08_capstone.ipynb)**.
 
 # %% [markdown] lang="ja" tags=["lesson"]
 # 分けることは手段です。何のためかをだれも言えないなら、お客様がこぼれ落ちる継ぎ目が一つ増えるだけです。目的がはっきりしていれば、役割の境目も、分けたかいがあったかを示す数字も、そこから決まります。
 #
-# 次は演習の **[05_team](../exercises/05_team.ipynb)** です（`exercises` フォルダーにあります）。CSMコースはこれが最後です。
+# 次は演習の **[05_team](../exercises/05_team.ipynb)** です（`exercises` フォルダーにあります）。CSMコースはこれで最後です。分析・マネージャーコースでは、このあとに「PDCAの総合演習」（**[08_capstone](../exercises/08_capstone.ipynb)**）があります。

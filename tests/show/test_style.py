@@ -57,7 +57,7 @@ def test_the_style_draws_japanese_without_bold():
     "text",
     [
         "Of 4,965 rules tried, the search proposes: active on at least 45% of working days or more",
-        "試した4,965通りのルールから探索が提案するのは「稼働日の45%以上で利用し、かつ機能の35%以上を使っている」というルールです。",
+        "試した4,965通りのルールから探索が提案するのは「営業日の45%以上で利用し、かつ機能の35%以上を使っている」というルールです。",
         "状態の差は、初日から数えると45.0ポイントに見えるが、ランドマークから数えると（補正した値で）37.0ポイントである",
     ],
 )

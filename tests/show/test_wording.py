@@ -54,7 +54,7 @@ def rule(text: str) -> Rule:
         (
             "active_day_share >= 0.5 and breadth >= 0.4",
             "active on at least 50% of working days and uses at least 40% of the features",
-            "稼働日の50%以上で利用し、かつ機能の40%以上を使っている",
+            "営業日の50%以上で利用し、かつ機能の40%以上を使っている",
         ),
         (
             "active_weeks >= 3 and events_per_active_day >= 12.5 and seat_utilization >= 0.625",
