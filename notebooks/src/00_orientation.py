@@ -420,3 +420,69 @@ cs.course.my_accounts("choose", company)
 
 # %% tags=["lesson"]
 cs.course.course_map()
+
+# %% [markdown] lang="en" tags=["lesson", "analyst"]
+# ## Which idea is taught where, and practised where
+#
+# For whoever trains others. Numbers are questions: 02.8 is question 8 of the exercises of lesson 02. Names without a number are texts to write, desks and the like.
+#
+# | idea | taught in | practised in |
+# |---|---|---|
+# | Use is a sign; what the customer wants is the thing | 04 | 05.5, Check-in mail |
+# | Define high utilization for your own company | 01 | 01.1, 01.11, Capstone |
+# | No churn for years, even without support | 01 | 01.7, 01.9 |
+# | Design the process that leads there, typed | 02 | 02.2, 02.3, 02.9, Agenda of a kickoff |
+# | Run it, compare, correct (PDCA) | 01 | 01.10, Capstone |
+# | Hand over by state, milestones, information and a limit | 02 | 02.1, 02.11, Onboarding desk |
+# | Pass on what is known | 02 | 02.8, Handoff sheet, Onboarding desk |
+# | Onboarding's aims reach into adoption | 02, 05 | 02.10, 05.3 |
+# | Purpose, then measures, then KGI and KPI | 05 | 05.1, 05.11, KGI and KPI tree for your own team |
+# | One person for both phases, or two roles | 05 | 00.5, 05.9 |
+# | Everybody knows both sides | 05 | 05.10, Onboarding desk, Adoption desk |
+# | When an adoption team pays | 00, 05 | 00.1, 05.2 |
+# | A job that asks for everything | 00 | 00.8, Answer an advertisement that asks for everything |
+# | Retention: who stays, and how much | 03 | 03.1, 03.2, 03.3 |
+# | Renewals and notice in time | 00, 03 | 00.6, 00.7, Renewal note |
+# | The next goal of each customer | 04 | Ten accounts of your own, Adoption desk |
+# | Needs, heard at the front and passed on | 04 | Need report to product, Adoption desk |
+# | Order by priority | 03, 04 | 03.7, 04.1, 04.2, Adoption desk |
+# | Direct and indirect contact, no burden | 04 | 04.6, Adoption desk |
+# | Three steady programmes | 04 | 04.8, 04.11, Webinar outline, Adoption desk |
+# | New features seen and taken up | 04 | 04.7, Adoption desk |
+# | Explore first: how many patterns are there? | 04 | 04.4, Adoption desk |
+# | A mechanism instead of single answers | 04 | 00.11, 04.5, Adoption desk |
+# | Upsell and cross-sell | 04 | 04.12, Adoption desk |
+# | How many people, and ways in | 00, 05 | 00.12, 05.6, 05.7 |
+
+# %% [markdown] lang="ja" tags=["lesson", "analyst"]
+# ## どの考え方を、どこで学び、どこで練習するか
+#
+# 育成を担当する方のための一覧です。数字は演習の問題で、02.8は「02 引き継ぎ」の演習の問8を指します。数字のないものは、文章を書く課題や業務体験などです。
+#
+# | 考え方 | 学ぶ教材 | 練習する場 |
+# |---|---|---|
+# | 利用は兆しであり、目的はお客様の望みの実現 | 04 | 05.5、様子伺いのメール |
+# | 自社の高活用状態を定義する | 01 | 01.1、01.11、PDCAの総合演習 |
+# | 支援がなくても何年も解約しない | 01 | 01.7、01.9 |
+# | そこへ導くプロセスを設計し、型にする | 02 | 02.2、02.3、02.9、キックオフの議題 |
+# | 実行し、比べ、直す（PDCA） | 01 | 01.10、PDCAの総合演習 |
+# | 状態・マイルストーン・情報・上限日数で引き継ぐ | 02 | 02.1、02.11、オンボーディングの業務体験 |
+# | 知っていることを渡す | 02 | 02.8、引き継ぎシート、オンボーディングの業務体験 |
+# | オンボーディングの目標をアダプションまで延ばす | 02、05 | 02.10、05.3 |
+# | 目的、指標、KGI・KPIの順に決める | 05 | 05.1、05.11、自分のチームのKGI・KPIツリー |
+# | 一人で通すか、役割を分けるか | 05 | 00.5、05.9 |
+# | 全員が両方の仕事を知る | 05 | 05.10、オンボーディングの業務体験、アダプションの業務体験 |
+# | アダプションチームを置く時期 | 00、05 | 00.1、05.2 |
+# | すべてを求める求人 | 00 | 00.8、すべてを求める求人への返事 |
+# | リテンション：誰が、いくら残るか | 03 | 03.1、03.2、03.3 |
+# | 更新と解約通知の期限 | 00、03 | 00.6、00.7、更新のメモ |
+# | お客様ごとの次のゴール | 04 | 自分で選ぶ10社、アダプションの業務体験 |
+# | 現場で聞いたニーズを社内に届ける | 04 | 製品チームへのニーズ報告、アダプションの業務体験 |
+# | 優先順位をつける | 03、04 | 03.7、04.1、04.2、アダプションの業務体験 |
+# | 直接・間接の接触を、負担にならないように | 04 | 04.6、アダプションの業務体験 |
+# | 三つの定常施策 | 04 | 04.8、04.11、ウェビナーの構成、アダプションの業務体験 |
+# | 新機能の良さを伝え、使ってもらう | 04 | 04.7、アダプションの業務体験 |
+# | まず探索する：使い方のパターンはいくつあるか | 04 | 04.4、アダプションの業務体験 |
+# | 個別の回答ではなく仕組みで | 04 | 00.11、04.5、アダプションの業務体験 |
+# | アップセルとクロスセル | 04 | 04.12、アダプションの業務体験 |
+# | 必要な人数と、この仕事への入り方 | 00、05 | 00.12、05.6、05.7 |

@@ -178,3 +178,27 @@ def test_the_map_has_every_part_and_its_minutes():
     assert all(row[3] + row[4] == row[5] and row[2] for row in rows)
     assert all((ROOT / "exercises" / "src" / f"{row[1]}.py").exists() for row in rows)
     assert [row[6] for row in rows] == [part.on(folder.CSM).minutes for part in PARTS]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_idea_is_taught_and_practised_where_the_map_says(lang):
+    """Of the table below the map: questions, texts and desks of these names are there, and each is named."""
+    book = notebooks.notebook(LESSONS[0], lang)
+    table = next(cell.source for cell in book.cells if "| 02.1" in cell.source)
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines() if line.startswith("|")][2:]
+    asked = {
+        f"{source.stem[:2]}.{number}"
+        for source in notebooks.sources(ROOT / "exercises" / "src")
+        for number in re.findall(r"question=(\d+)", source.read_text(encoding="utf-8"))
+    }
+    with using(lang):
+        texts = {drafts.read(name).title for name in drafts.names()}
+    parts = yaml.safe_load((ROOT / "exercises" / "course.yml").read_text(encoding="utf-8"))["parts"]
+    played = {part[lang]["title"] for part in parts if part["name"][:2] not in {path.stem[:2] for path in LESSONS}}
+    practised = set()
+    for _, taught, where in rows:
+        assert set(re.split(", |、", taught)) <= {path.stem[:2] for path in LESSONS}
+        practised |= set(re.split(", |、", where))
+    own = {"en": "Ten accounts of your own", "ja": "自分で選ぶ10社"}[lang]
+    assert len(rows) >= 24 and practised <= asked | texts | played | {own}
+    assert texts | played | {own} <= practised
