@@ -280,8 +280,9 @@ class _Report:
 
     def run(self, jobs: int | None) -> Finished:
         missing = [run for run in self.runs if run.identity not in self.entries]
-        # Pages of another language show what the first one has worked out by then.
-        missing.sort(key=lambda run: self.plan.langs.index(run.lang))
+        # Pages of another language show what the first one has worked out by then; the longest one must not end alone.
+        cells = {name: content.count(b"\n# %%") for name, content in self.sources.items()}
+        missing.sort(key=lambda run: (self.plan.langs.index(run.lang), bool(run.by), -cells[run.notebook]))
         current = len(self.runs) - len(missing)
         self.progress.plan(missing, current)
         anew = tr("What an earlier call left was damaged or changed; {n} pages are made anew.", n=len(missing))
