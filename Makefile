@@ -27,10 +27,10 @@ test: $(VENV)/installed-test
 	$(BIN)/ruff check .
 	$(PYTEST) -p no:nbval -m "not slow"
 
-# What takes longer: whole companies, calibration, browsers; and the built notebooks, compared in the surroundings they
-# were built in (one thread, the same hashes).
+# What takes longer: whole companies, calibration, and browsers, which wait more than they work; and the built notebooks,
+# compared in the surroundings they were built in (one thread, the same hashes).
 test-slow: $(VENV)/installed-test
-	$(PYTEST) -p no:nbval -m slow
+	$(PYTEST) -n 3 -p no:nbval -m slow
 	$(PYTEST) --dist loadfile --nbval --nbval-current-env notebooks/en notebooks/ja
 
 # An API page for every module, made from its docstrings: docs/api/index.html.
