@@ -245,6 +245,7 @@ with kernels.together():
 """
 
 
+@pytest.mark.slow
 @forks
 @pytest.mark.parametrize("when", ["importing", "running"])
 def test_a_killed_parent_leaves_no_child(when):

@@ -67,6 +67,7 @@ def test_the_sample_is_not_asked_nor_doubted():
 # Last days
 
 
+@pytest.mark.slow
 def test_last_days_are_asked_for_and_read(tmp_path):
     one = asked(tmp_path, yearly(shift=-1))["ends"]
     assert (one.count, one.numbers["follow"], one.lines[0]) == (36, 24, "end_dates: last day")

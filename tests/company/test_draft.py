@@ -226,6 +226,7 @@ def exports(tmp_path):
     return tmp_path / "exports"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.__name__)
 def test_drafted_folders_give_the_figures_of_the_raw_rows(system, exports, tmp_path):
     made = customers(seed=8 if system in (salesforce, hubspot, stripe, chargebee, zuora) else 7)
@@ -244,6 +245,7 @@ def test_drafted_folders_give_the_figures_of_the_raw_rows(system, exports, tmp_p
     assert asked == known.get(system.__name__, asked if system is unnamed else [])
 
 
+@pytest.mark.slow
 def test_a_draft_is_the_same_whatever_the_order_of_the_files(exports):
     files = freee(exports, customers())
     assert draft(files) == draft(files) == draft(files[::-1])

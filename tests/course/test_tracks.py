@@ -151,6 +151,7 @@ def test_what_the_track_leaves_out_is_neither_open_nor_weak_nor_counted(tmp_path
         assert abs(60 * float(left) - sum(part.minutes for part in progress.parts_of(track))) <= 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_to_begin_at_asks_by_two_buttons(tmp_path, lang):
     me = learner(tmp_path / "me", lang=lang)

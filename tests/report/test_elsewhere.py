@@ -71,6 +71,7 @@ def test_pages_are_printed_once_and_anew_when_they_change(folder, monkeypatch):
     assert made.stat().st_mtime_ns > before
 
 
+@pytest.mark.slow
 def test_a_real_client_over_stdio_gets_figures_with_all_their_uncertainty(folder):
     from mcp import Client, StdioServerParameters
 

@@ -239,6 +239,7 @@ def by_day(contracts, as_of, start, end):
     return total, np.array(frozen, dtype=float), left_out
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 10_000), quarters=st.integers(1, 4))
 def test_random_companies_agree_with_the_days(seed, quarters):
@@ -261,6 +262,7 @@ def test_random_companies_agree_with_the_days(seed, quarters):
     assert (held.grr.n, held.grr.events, held.nrr.events) == (len(then), (now < then).sum(), (now != then).sum())
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 10_000), cut=st.integers(1, 360))
 def test_bridges_close_and_follow_one_another(seed, cut):

@@ -681,6 +681,7 @@ def test_a_late_renewal_equals_one_in_time(gap, day):
         assert getattr(late, name) == getattr(in_time, name)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(rows=chains("ABC"), rates=st.lists(st.integers(50, 200), min_size=33, max_size=33))
 def test_bridges_with_rates_close_and_follow_one_another(rows, rates):

@@ -34,6 +34,7 @@ def test_the_committed_folder_is_small(sample):
     assert sum(path.stat().st_size for path in sample.folder.iterdir()) < 8e6
 
 
+@pytest.mark.slow
 def test_the_committed_tables_have_the_committed_checksums(sample):
     sums = _sums(sample.folder)
     assert set(sums) == set(TABLES) - NOT_THERE

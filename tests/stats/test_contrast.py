@@ -95,6 +95,7 @@ def test_the_chi_square_law_waits_for_five_expected():
     assert mantel_haenszel([many, few])[1] == pytest.approx(enumerated([many, few]))
 
 
+@pytest.mark.slow
 def test_marks_that_mean_nothing_are_seldom_called_a_difference():
     """Fourteen marks, a rare outcome (2%), four segments: the chi-square law called one of them in up to a fifth."""
     rng, wrong, runs = np.random.default_rng(14), 0, 300
