@@ -279,10 +279,13 @@ class Engine:
             columns = {name: plain[name] if same[name] else cell for name, cell in columns.items()}
         if "user_id" not in cells and any("user_id" in self.source.header(each) for each in self.source.layouts):
             columns["user_id"] = ibis.null("string")
-        cell, columns["hour"] = _clock(cells["date"], self.utc)
-        columns["date"], columns["date_text"] = _dates(cell, said.date_format, bool(self.time_zone), trimmed)
+        kind = cells["date"].type()
+        date = cells["date"] if trimmed or kind.is_date() or kind.is_timestamp() else _text(cells["date"])
+        cell, columns["hour"] = _clock(date, self.utc)
+        columns["date"], columns["date_text"] = _dates(cell, said.date_format, bool(self.time_zone))
         if "count" in cells:
-            columns["count"], columns["count_text"] = _numbers(cells["count"], trimmed)
+            number = trimmed or cells["count"].type().is_numeric()
+            columns["count"], columns["count_text"] = _numbers(cells["count"] if number else _text(cells["count"]))
         else:
             columns["count"], columns["count_text"] = ibis.literal(1.0), ibis.null("string")
         return table.select(**columns, row=table[ROW].cast("int64"), file=ibis.literal(file, "int64"))
@@ -579,7 +582,7 @@ def _clock(cell, utc: bool) -> tuple:
     return (ibis.ifelse(timed, cell + "+00:00", cell) if utc else cell), hour
 
 
-def _dates(cell, date_format: str, zoned: bool, trimmed: bool) -> tuple:
+def _dates(cell, date_format: str, zoned: bool) -> tuple:
     """Return a cell as a date, and as text where it cannot be read; zoned times in the connection's zone."""
     kind = cell.type()
     if kind.is_date():
@@ -591,7 +594,7 @@ def _dates(cell, date_format: str, zoned: bool, trimmed: bool) -> tuple:
             cell.cast("string"),
         )
     else:
-        text = cell if trimmed else _text(cell)
+        text = cell
         if date_format:
             date = try_strptime(text, date_format).cast("date")
         else:
@@ -608,13 +611,12 @@ def _dates(cell, date_format: str, zoned: bool, trimmed: bool) -> tuple:
     return date, ibis.ifelse(date.isnull(), text, ibis.null("string"))
 
 
-def _numbers(cell, trimmed: bool) -> tuple:
+def _numbers(cell) -> tuple:
     """Return a cell as a number, 1 where it is empty, and as text where it cannot be read."""
     if cell.type().is_numeric():
         number = cell.cast("float64")
         bad = number.isnan() | (number.abs() > LARGEST)
         return ibis.ifelse(bad, 1.0, number).fill_null(1.0), ibis.ifelse(bad, cell.cast("string"), ibis.null("string"))
-    text = cell if trimmed else _text(cell)
-    good = text.re_search(WHOLE)
-    number = ibis.ifelse(good, text.try_cast("float64"), ibis.null("float64"))
-    return number.fill_null(1.0), ibis.ifelse(text.notnull() & ~good, text, ibis.null("string"))
+    good = cell.re_search(WHOLE)
+    number = ibis.ifelse(good, cell.try_cast("float64"), ibis.null("float64"))
+    return number.fill_null(1.0), ibis.ifelse(cell.notnull() & ~good, cell, ibis.null("string"))

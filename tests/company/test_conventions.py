@@ -300,14 +300,17 @@ def timed_use(zone, as_utc):
     return pd.DataFrame({"account_id": "A00", "date": written, "feature": "f", "count": 1}), days
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@pytest.mark.parametrize("kind", ["csv", "parquet", "csv with spaces", "parquet with spaces"])
 def test_times_in_utc_are_asked_about_and_read(tmp_path, kind):
     zone = "America/Los_Angeles"
     use, days = timed_use(zone, as_utc=True)
+    if "spaces" in kind:
+        use["date"] = " " + use["date"] + "\u3000"
     make(tmp_path, yearly(), usage=use, settings={"time_zone": zone})
-    if kind == "parquet":
+    if "parquet" in kind:
         (tmp_path / "usage.csv").unlink()
-        use.assign(date=pd.to_datetime(use["date"])).to_parquet(tmp_path / "usage.parquet")
+        written = use if "spaces" in kind else use.assign(date=pd.to_datetime(use["date"]))
+        written.to_parquet(tmp_path / "usage.parquet")
     asks = {one.code: one for one in load(tmp_path, as_of=AS_OF).questions}
     assert asks["times"].lines == ("usage_times: UTC", "usage_times: local")
     answer(tmp_path, time_zone=zone, usage_times="UTC")
