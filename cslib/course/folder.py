@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime
 import json
 import os
@@ -112,8 +113,9 @@ def _fold(book: NotebookNode, name: str, lang: str) -> None:
             place = len(cells) - 1
         elif meant:
             # JupyterLab unfolds an output when its cell is run; a page of folded titles stays folded.
-            shown = rf"shown = \1\ncs.course.Page((), (shown,), {mark!r})"
-            cell.source, cell.outputs = re.sub(r"(.+)\Z", shown, cell.source), []
+            lines, last = cell.source.split("\n"), ast.parse(cell.source).body[-1].lineno - 1
+            lines[last] = f"shown = {lines[last]}"
+            cell.source, cell.outputs = "\n".join([*lines, f"cs.course.Page((), (shown,), {mark!r})"]), []
             continue
         if meant or (asked and cell.cell_type == "code" and not kept & {*asked.groups()}):
             # What stands in the cell of a heading is not folded with it.

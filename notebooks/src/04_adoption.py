@@ -606,7 +606,7 @@ cs.course.my_accounts("next", company)
 # ## 分かったことと、決めること
 
 # %% tags=["analyst"]
-closing = cs.adoption.closing(
+cs.adoption.closing(
     book=book,
     tested=tested,
     patterns=kinds,
@@ -618,7 +618,6 @@ closing = cs.adoption.closing(
     programmes=programme_results,
     expansion=growing,
 )
-closing
 
 # %% [markdown] lang="en" tags=["lesson"]
 # Nobody can do all of this alone. The queue says whom to call this week. What comes back week after week belongs to a mechanism, and the mechanism belongs to a team: product, marketing, CS Ops. So ask of every need twice: what does this customer need now? And what would have made the question unnecessary?
