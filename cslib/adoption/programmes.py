@@ -299,7 +299,8 @@ def programme_effects(
     standard errors of the Bayesian bootstrap over accounts and of the permutations.
 
     The claim is that use rose: p is corrected for both measures (largest of the standardised differences), for all
-    programmes and states, and for the page. *Not supported*: the upper bounds of all measures are below
+    programmes and states, and for the page; in large companies it rests on
+    :func:`cslib.stats.staggered.beyond_draws`. *Not supported*: the upper bounds of all measures are below
     `least_effect`. *Insufficient*: otherwise; with fewer than 20 accounts on either side; where everybody
     was reached at once; and where the groups already differed before (p at most 0.01 by permutation).
     """
@@ -465,7 +466,10 @@ def _spread(draws: np.ndarray) -> np.ndarray:
 
 
 def _largest(observed: np.ndarray, drawn: np.ndarray, large: bool) -> list[float]:
-    """Return for each statistic how often the largest of all, standardised, is as large by chance (Westfall, Young)."""
+    """Return for each statistic how often the largest of all, standardised, is as large by chance (Westfall, Young).
+
+    `large`: of so many accounts that p is told from the spread of the draws alone.
+    """
     scale = _spread(drawn)
     scale = np.where(scale > 1e-12, scale, np.inf)
     sizes = np.abs(np.nan_to_num(observed / scale))

@@ -20,6 +20,7 @@ from cslib.company import usage
 from cslib.company.company import load
 from cslib.company.policies.rule import Rule
 from cslib.simulate.sample import write_sample
+from cslib.stats import staggered
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 from cslib.stats.staggered import NEVER
 
@@ -162,6 +163,19 @@ def test_answering_goes_with_use_by_itself(company):
 def simulated(folder, **kind):
     company = load(str(write_sample(folder / "company", **kind)))
     return programme_effects(company, usage.trailing(company), STATE)
+
+
+@pytest.mark.slow
+def test_the_spread_of_few_permutations_tells_what_all_of_them_do(monkeypatch):
+    company = load("sample")
+    trailing, found = usage.trailing(company), []
+    for large in (staggered.LARGE, LEAST):
+        monkeypatch.setattr(staggered, "LARGE", large)
+        judged = programme_effects(company, trailing, STATE).judged()
+        found.append([effect.p for one in judged if not one.differed_before for effect in one.effects])
+    assert len(found[0]) == len(found[1]) >= 10
+    for drawn, told in zip(*found, strict=True):
+        assert told < 0.01 if drawn <= 0.005 else drawn / 3 < told < drawn * 3
 
 
 @pytest.mark.slow

@@ -1,13 +1,16 @@
 """Uptake, readiness, campaigns: small companies by hand, and what is lacking."""
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 from cslib.adoption.uptake import campaigns
 from cslib.adoption.uptake import uptake as uptake_uptake
 from cslib.company import usage
 from cslib.company.company import load
 from cslib.company.policies.rule import Rule
+from cslib.stats import staggered
 from cslib.stats.estimate import INSUFFICIENT, NOT_SUPPORTED, SUPPORTED, Unavailable
 
 RULE = Rule.parse("active_day_share >= 0.1")
@@ -116,6 +119,17 @@ def test_a_campaign_is_the_difference_between_offered_and_not_yet_offered(tmp_pa
     assert pair.effect.estimate == pytest.approx(24 / 60 - 3 / 59)
     assert pair.effect.low < 24 / 60 - 3 / 59 < pair.effect.high
     assert pair.effect.verdict == SUPPORTED
+
+
+def test_in_a_large_company_p_is_that_of_the_spread_over_permutations(tmp_path, monkeypatch):
+    there = campaign_company(tmp_path, took=24)
+    monkeypatch.setattr(staggered, "LARGE", 20)
+    (pair,) = campaigns(there, usage.trailing(there)).pairs
+    # Of a mean over permutations the spread is known: that of the outcome, over both groups (Neyman). Told from 499 it
+    # is right to 3%, which moves a p as small as this by half its power of ten, and twice that in one of twenty.
+    spread = (np.var([1] * 27 + [0] * 92, ddof=1) * (1 / 60 + 1 / 59)) ** 0.5
+    told = 2 * norm.sf((24 / 60 - 3 / 59) / spread)
+    assert pair.p < 1 / 10_000 and np.log10(pair.p) == pytest.approx(np.log10(told), abs=1)
 
 
 def test_without_a_named_campaign_mail_programmes_are_held_against_new_features(tmp_path):
